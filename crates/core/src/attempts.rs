@@ -1,0 +1,171 @@
+//! The attempts of a call: when each may begin, and whether another follows.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use http::{HeaderMap, Uri};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Span;
+
+use crate::retry::{Verdict, Withdrawal, passing};
+use crate::transport::{self, Accept, Answer};
+use crate::{Error, ErrorKind, Request, RetryPolicy};
+
+/// A call that is being made.
+pub(crate) struct Call<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) accept: Accept,
+    pub(crate) span: &'a Span,
+    policy: RetryPolicy,
+    /// How long the whole call may take.
+    limit: Duration,
+    /// When that time is over; `None` beyond what a clock can tell.
+    deadline: Option<Instant>,
+    /// How often the call was sent.
+    made: AtomicU32,
+}
+
+impl<'a> Call<'a> {
+    /// A call whose time begins now.
+    pub(crate) fn new(request: &'a Request, accept: Accept, span: &'a Span) -> Self {
+        let options = &request.options;
+        let policy = options.retry.as_ref().unwrap_or_else(|| request.client.retry()).clone();
+        let policy = if options.retry_unsafe { policy.retry_unsafe(true) } else { policy };
+        let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
+        let deadline = Instant::now().checked_add(limit);
+        Self { request, accept, span, policy, limit, deadline, made: AtomicU32::new(0) }
+    }
+
+    /// How often the call was sent so far.
+    pub(crate) fn made(&self) -> u32 {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// Makes the call within its time.
+    pub(crate) async fn run(&self) -> Result<Answer, Error> {
+        match timeout(self.limit, self.attempts()).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(timed_out(self.limit)),
+        }
+    }
+
+    /// Sends the call until an answer comes, or a failure that is not worth another attempt. Everything that is held
+    /// meanwhile, a token of the budget and a turn of the limiter, goes back where the future is dropped.
+    async fn attempts(&self) -> Result<Answer, Error> {
+        let Request { client, operation, .. } = self.request;
+        let address = transport::address(self.request)?;
+        let mut token: Option<Withdrawal<'_>> = None;
+        let (mut renewed, mut failures, mut further) = (false, 0, 0);
+        loop {
+            self.turn().await?;
+            let credentials = self.credentials().await?;
+            if let Some(token) = token.take() {
+                token.spend();
+                further += 1;
+            }
+            let error = match self.attempt(address.clone(), &credentials).await {
+                Ok(answer) => {
+                    client.budget().succeeded(further);
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            if !passing(&error) {
+                // The server is there and has said what it thinks of the call.
+                client.budget().succeeded(further);
+                further = 0;
+            }
+            let refused = error.kind() == ErrorKind::Unauthenticated && operation.needs_credentials();
+            if refused && !renewed && client.vendor().renew(client, operation, &credentials, &error).await? {
+                tracing::debug!("the credentials were renewed");
+                renewed = true;
+                continue;
+            }
+            failures += 1;
+            let Some(wait) = self.wait(&error, failures) else { return Err(error) };
+            token = client.budget().withdraw();
+            if token.is_none() {
+                tracing::debug!("too many calls fail: this one is not sent again");
+                return Err(error);
+            }
+            tracing::debug!(kind = ?error.kind(), wait = ?wait, "the call is sent again");
+            sleep(wait).await;
+        }
+    }
+
+    /// Waits until an attempt may be made: the server's allowance for it, and the limit that the client has of its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RateLimited`]: not within the call's time.
+    async fn turn(&self) -> Result<(), Error> {
+        let Request { client, operation, .. } = self.request;
+        while let Some(wait) = client.gate().closed_for(client.allowance(operation)) {
+            if wait > self.policy.longest_retry_after() || wait >= self.left() {
+                return Err(held_back("the server's allowance of calls is used up", wait));
+            }
+            tracing::debug!(wait = ?wait, "the server's allowance of calls is used up: the call waits");
+            sleep(wait).await;
+        }
+        match client.limiter() {
+            Some(limiter) => limiter
+                .turn(|| self.left())
+                .await
+                .map_err(|wait| held_back("the client's own limit leaves no room", wait)),
+            None => Ok(()),
+        }
+    }
+
+    /// What authenticates an attempt. Each has its own: credentials may expire while a call waits.
+    async fn credentials(&self) -> Result<HeaderMap, Error> {
+        let Request { client, operation, .. } = self.request;
+        let mut headers = HeaderMap::new();
+        if operation.needs_credentials() {
+            client.vendor().authenticate(client, operation, &mut headers).await?;
+        } else {
+            client.vendor().prepare(operation, &mut headers)?;
+        }
+        Ok(headers)
+    }
+
+    /// One attempt within its time.
+    async fn attempt(&self, address: Uri, credentials: &HeaderMap) -> Result<Answer, Error> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        let limit = self.attempt_limit();
+        match timeout(limit, transport::once(self, address, credentials, number)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(timed_out(limit)),
+        }
+    }
+
+    /// How long an attempt may take. A call that can be sent again should have the time for it.
+    fn attempt_limit(&self) -> Duration {
+        let Request { client, operation, options, .. } = self.request;
+        options.attempt_timeout.or_else(|| client.attempt_timeout()).unwrap_or_else(|| {
+            if self.policy.repeats(&operation.method) { self.limit / 2 } else { self.limit }
+        })
+    }
+
+    /// How long to wait before another attempt; `None` where none follows.
+    fn wait(&self, error: &Error, failures: u32) -> Option<Duration> {
+        match self.policy.verdict(&self.request.operation.method, error, failures) {
+            Verdict::Wait(wait) if wait < self.left() => Some(wait),
+            Verdict::Wait(_) | Verdict::Report => None,
+        }
+    }
+
+    /// How much of the call's time is left.
+    fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// The error for a call, or an attempt, that took too long.
+fn timed_out(limit: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no complete answer within {limit:?}"))
+}
+
+/// The error for a call that was not sent, since it would be one too many.
+fn held_back(why: &str, wait: Duration) -> Error {
+    let message = format!("{why} for another {wait:.1?}; the call was not sent");
+    Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait))
+}

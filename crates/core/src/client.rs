@@ -1,0 +1,165 @@
+//! A client for one vendor at one address.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue};
+
+use crate::rate_limit::{Gate, Limiter};
+use crate::retry::Budget;
+use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Vendor};
+
+/// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+/// What the clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) vendor: Box<dyn Vendor>,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) http: reqwest::Client,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) limiter: Option<Limiter>,
+    pub(crate) gate: Gate,
+    pub(crate) max_answer_size: u64,
+    pub(crate) max_json_depth: usize,
+}
+
+impl Client {
+    /// Begins a client for this vendor.
+    pub fn builder(vendor: impl Vendor) -> ClientBuilder {
+        ClientBuilder { vendor: Box::new(vendor), settings: ClientSettings::default() }
+    }
+
+    /// A client that is set up.
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    /// Begins a call. It does nothing until it is sent.
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request::new(self.clone(), operation)
+    }
+
+    /// Where the client sends its calls.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.base_url
+    }
+
+    /// The vendor that is called.
+    #[must_use]
+    pub fn vendor(&self) -> &dyn Vendor {
+        &*self.0.vendor
+    }
+
+    /// How long a call may take where it says nothing itself.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// How long an attempt may take, where the client was told.
+    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.attempt_timeout
+    }
+
+    /// When calls are sent again that say nothing themselves.
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.0.retry
+    }
+
+    /// How many further attempts there may be.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.0.budget
+    }
+
+    /// The limit that the client imposes on itself.
+    pub(crate) fn limiter(&self) -> Option<&Limiter> {
+        self.0.limiter.as_ref()
+    }
+
+    /// Which of the server's allowances are used up.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    /// Under which name the gate knows the allowance of an operation.
+    pub(crate) fn allowance(&self, operation: &'static Operation) -> &'static str {
+        if self.vendor().shares_rate_limit() { "" } else { operation.id }
+    }
+
+    /// How large an answer may be, in bytes.
+    pub(crate) fn max_answer_size(&self) -> u64 {
+        self.0.max_answer_size
+    }
+
+    /// How deep the JSON of an answer may be nested.
+    pub(crate) fn max_json_depth(&self) -> usize {
+        self.0.max_json_depth
+    }
+
+    /// The id under which the server logged the request.
+    pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
+        let names = self.vendor().request_id_headers();
+        names.iter().find_map(|name| headers.get(*name)?.to_str().ok()).map(str::to_owned)
+    }
+
+    /// What carries the calls.
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+
+    /// How the client calls itself.
+    pub(crate) fn user_agent(&self) -> &HeaderValue {
+        &self.0.user_agent
+    }
+
+    /// The hooks around every exchange, the outermost first.
+    pub(crate) fn middleware(&self) -> &[Arc<dyn Middleware>] {
+        &self.0.middleware
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("vendor", &self.0.vendor)
+            .field("base_url", &self.0.base_url)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds a [`Client`].
+#[derive(Debug)]
+#[must_use = "a builder makes no client until it is built"]
+pub struct ClientBuilder {
+    vendor: Box<dyn Vendor>,
+    settings: ClientSettings,
+}
+
+impl ClientBuilder {
+    /// The address of the API: see [`ClientSettings::base_url`].
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.settings.base_url(url);
+        self
+    }
+
+    crate::client_settings!(settings);
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// As [`ClientSettings::build`].
+    pub fn build(self) -> Result<Client, Error> {
+        self.settings.build_boxed(self.vendor)
+    }
+}

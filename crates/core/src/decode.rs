@@ -1,0 +1,110 @@
+//! Reading the JSON of an answer.
+
+use serde::de::DeserializeOwned;
+
+use crate::{Error, ErrorKind, locate};
+
+/// Reads a body.
+///
+/// # Errors
+/// [`ErrorKind::Decode`], with the path to the value that is not as expected. What the value is stays out of the
+/// message: it may be a secret.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| undecodable(&error, body))
+}
+
+/// The error for a body that cannot be read.
+fn undecodable(error: &serde_json::Error, body: &[u8]) -> Error {
+    if body.trim_ascii().is_empty() {
+        return Error::new(ErrorKind::Decode, "the answer has no content");
+    }
+    if body.trim_ascii_start().starts_with(b"<") {
+        return Error::new(ErrorKind::Decode, "the answer is HTML or XML, not JSON");
+    }
+    let failed = Error::new(ErrorKind::Decode, without_values(&error.to_string()));
+    match locate::path(body, error.line(), error.column()) {
+        // Bytes after the end of a value that is well formed belong to no path.
+        None => failed,
+        Some(path) => failed.with_path(path),
+    }
+}
+
+/// A message of serde's without the values that it quotes: `invalid type: string "abc", expected …` says what came. Text
+/// stands in double quotes, a number in backquotes, as field names do, which stay.
+fn without_values(message: &str) -> String {
+    let mut shown = String::with_capacity(message.len());
+    let mut characters = message.chars().peekable();
+    while let Some(character) = characters.next() {
+        shown.push(character);
+        let number = |next: &char| next.is_ascii_digit() || *next == '-';
+        if character == '"' || (character == '`' && characters.peek().is_some_and(number)) {
+            shown.push('…');
+            let mut escaped = false;
+            for quoted in characters.by_ref() {
+                if quoted == character && !escaped {
+                    break;
+                }
+                escaped = quoted == '\\' && !escaped;
+            }
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Lenient, Secret};
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Page {
+        total: i64,
+        records: Vec<Record>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Record {
+        id: i64,
+        #[serde(default)]
+        locked: Option<Lenient<bool>>,
+        #[serde(default)]
+        token: Option<Secret>,
+    }
+
+    #[test]
+    fn errors_say_where_and_not_what() {
+        let table = [
+            (r#"{"total": 1, "records": [{"id": "hunter2"}]}"#, Some("records[0].id")),
+            (r#"{"total": 1, "records": [{"id": 1}, {"id": 2, "locked": {}}]}"#, Some("records[1].locked")),
+            (r#"{"total": 1, "records": [{"id": 1, "locked": ["hunter2"]}]}"#, Some("records[0].locked")),
+            (r#"{"total": "say \"hunter2\" twice", "records": []}"#, Some("total")),
+            (r#"{"total": 1, "records": [{"locked": true}]}"#, Some("records[0]")),
+            (r#"{"total": 1, "records": {"hunter2": 1}}"#, Some("records")),
+            (r#"{"total": 1}"#, Some(".")),
+            (r#""hunter2""#, Some(".")),
+            (r#"{"total": 1, "records": [{"id": 1, "token": 5}]}"#, Some("records[0].token")),
+            (r#"{"total": 1, "records": []} hunter2"#, None),
+            (r#"{"total": 1, "records": 48151623}"#, Some("records")),
+            ("", None),
+            ("  \n", None),
+            ("<html>hunter2</html>", None),
+        ];
+        for (body, path) in table {
+            let error = json::<Page>(body.as_bytes()).unwrap_err();
+            assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, path), "{body}");
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("hunter2") && !shown.contains("4815"), "{shown}");
+            assert!(std::error::Error::source(&error).is_none(), "serde's own error quotes the value");
+        }
+    }
+
+    #[test]
+    fn what_is_right_is_read() {
+        let page: Page = json(br#"{"total": 1, "records": [{"id": 1, "locked": "true"}]}"#).unwrap();
+        assert_eq!(page.records[0].locked.as_ref().and_then(Lenient::get), Some(&true));
+    }
+}

@@ -1,0 +1,123 @@
+//! The network: what stands behind all hooks.
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+
+use crate::{Client, Error, ErrorKind};
+
+/// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
+const MADE_AHEAD: usize = 1024 * 1024;
+
+/// Sends a request and reads the answer to its end.
+pub(crate) async fn deliver(
+    client: &Client,
+    request: http::Request<Bytes>,
+) -> Result<http::Response<Bytes>, Error> {
+    let (head, body) = request.into_parts();
+    // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
+    let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
+    let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
+        .map_err(|error| unreachable(client, error))?;
+    let mut incoming = client.http().execute(outgoing).await.map_err(|error| unreachable(client, error))?;
+    let (status, version) = (incoming.status(), incoming.version());
+    let headers = std::mem::take(incoming.headers_mut());
+    match read(client, incoming).await {
+        Ok(body) => {
+            let mut answer = http::Response::new(body);
+            *answer.status_mut() = status;
+            *answer.version_mut() = version;
+            *answer.headers_mut() = headers;
+            Ok(answer)
+        }
+        Err(error) => Err(cut_short(client, error, status, headers)),
+    }
+}
+
+/// Reads a body that is not larger than the client takes. Its bytes are counted as they come, unpacked: neither a small
+/// packed body nor a wrong `Content-Length` can hide a large one.
+async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes, Error> {
+    let limit = client.max_answer_size();
+    let announced = incoming.content_length();
+    if announced.is_some_and(|size| size > limit) {
+        return Err(too_large(limit));
+    }
+    // Most bodies come in one piece, which needs no copy.
+    let Some(first) = incoming.chunk().await.map_err(|error| unreachable(client, error))? else {
+        return Ok(Bytes::new());
+    };
+    let mut size = length(&first);
+    let mut whole = Whole::One(first);
+    loop {
+        if size > limit {
+            return Err(too_large(limit));
+        }
+        let Some(next) = incoming.chunk().await.map_err(|error| unreachable(client, error))? else {
+            return Ok(whole.into_bytes());
+        };
+        size = size.saturating_add(length(&next));
+        if size <= limit {
+            whole.add(&next, announced);
+        }
+    }
+}
+
+/// A body, as far as it has come.
+enum Whole {
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Whole {
+    fn add(&mut self, next: &Bytes, announced: Option<u64>) {
+        if let Self::One(first) = self {
+            let room = announced.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
+            let mut body = BytesMut::with_capacity(room.min(MADE_AHEAD).max(first.len() + next.len()));
+            body.extend_from_slice(first);
+            *self = Self::Many(body);
+        }
+        if let Self::Many(body) = self {
+            body.extend_from_slice(next);
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::One(body) => body,
+            Self::Many(body) => body.freeze(),
+        }
+    }
+}
+
+/// How many bytes there are, as a number that does not depend on the machine.
+fn length(bytes: &Bytes) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+/// The error for an answer that is larger than the client takes.
+fn too_large(limit: u64) -> Error {
+    Error::new(ErrorKind::TooLarge, format!("more than {limit} bytes; max_answer_size() sets the limit"))
+}
+
+/// The error for an answer of which only the head came.
+fn cut_short(client: &Client, error: Error, status: StatusCode, headers: HeaderMap) -> Error {
+    let request_id = client.request_id(&headers);
+    error.with_answer(status, headers, None, request_id)
+}
+
+/// The error for a call that did not come through. The address is taken out of it, since it holds the query.
+fn unreachable(client: &Client, error: reqwest::Error) -> Error {
+    let host = client.base_url().host();
+    let error = error.without_url();
+    let (kind, message) = if error.is_timeout() {
+        (ErrorKind::Timeout, format!("{host} did not answer in time"))
+    } else if error.is_connect() {
+        (ErrorKind::Transport, format!("no connection to {host}"))
+    } else if error.is_builder() || error.is_request() && error.is_redirect() {
+        (ErrorKind::Configuration, "the HTTP client refuses the call".to_owned())
+    } else {
+        (ErrorKind::Transport, format!("the exchange with {host} broke off"))
+    };
+    let unsent = error.is_connect();
+    let failed = Error::new(kind, message).with_source(error);
+    if unsent { failed.unsent() } else { failed }
+}

@@ -1,0 +1,377 @@
+//! The one error type of every client.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::{ErrorKind, Operation, RateLimit};
+
+/// How much of a server's message goes into the one line that `Display` prints, in characters.
+const SHOWN_MESSAGE: usize = 300;
+
+/// Why a call failed: the kind, the operation, and whatever the server said.
+///
+/// Neither `Display` nor `Debug` shows credentials, query values, headers or bodies.
+pub struct Error(Box<Inner>);
+
+/// Boxed, so that a `Result` with an [`Error`] stays small.
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    vendor: Option<&'static str>,
+    operation: Option<&'static str>,
+    status: Option<StatusCode>,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    /// Nothing of the call can have reached the server.
+    unsent: bool,
+    path: Option<String>,
+    malformed_record: bool,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of this kind. `message` says what is wrong; it must not hold secrets.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            vendor: None,
+            operation: None,
+            status: None,
+            code: None,
+            message: Some(message.into()).filter(|text| !text.trim().is_empty()),
+            request_id: None,
+            retry_after: None,
+            attempts: 0,
+            unsent: false,
+            path: None,
+            malformed_record: false,
+            headers: HeaderMap::new(),
+            body: None,
+            source: None,
+        }))
+    }
+
+    /// An error of kind [`ErrorKind::Configuration`].
+    #[must_use]
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    /// Adds what caused the error. Its text must not hold secrets.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Adds the vendor's own code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.0.code = Some(code.into());
+        self
+    }
+
+    /// Says which vendor it is about, for errors that no call makes.
+    #[must_use]
+    pub fn with_vendor(mut self, vendor: &'static str) -> Self {
+        self.0.vendor = Some(vendor);
+        self
+    }
+
+    /// Says which operation it is about, for errors that no call makes.
+    #[must_use]
+    pub fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    /// Adds where it happened, unless that is known already: signing in fails under its own operation.
+    #[must_use]
+    pub(crate) fn at(mut self, vendor: &'static str, operation: &Operation) -> Self {
+        self.0.vendor.get_or_insert(vendor);
+        self.0.operation.get_or_insert(operation.id);
+        self
+    }
+
+    /// Adds what came back.
+    #[must_use]
+    pub(crate) fn with_answer(
+        mut self,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+        request_id: Option<String>,
+    ) -> Self {
+        self.0.status = Some(status);
+        self.0.headers = headers;
+        self.0.body = body;
+        self.0.request_id = request_id;
+        self
+    }
+
+    /// Adds how long to wait.
+    #[must_use]
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Adds how often the call was sent, unless that is known already.
+    #[must_use]
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        if self.0.attempts == 0 {
+            self.0.attempts = attempts;
+        }
+        self
+    }
+
+    /// Says that nothing of the call can have reached the server.
+    #[must_use]
+    pub(crate) fn unsent(mut self) -> Self {
+        self.0.unsent = true;
+        self
+    }
+
+    /// Whether it is certain that nothing of the call has reached the server.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.unsent
+    }
+
+    /// The same error for another caller who waited for what failed.
+    #[must_use]
+    pub(crate) fn share(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Adds where in the JSON the error is.
+    #[must_use]
+    pub(crate) fn with_path(mut self, path: String) -> Self {
+        self.0.path = Some(path);
+        self
+    }
+
+    /// Says that it is about one record of a list, and that the list goes on behind it: see
+    /// [`is_malformed_record`](Error::is_malformed_record). For lists of your own.
+    #[must_use]
+    pub fn into_malformed_record(mut self) -> Self {
+        self.0.malformed_record = true;
+        self
+    }
+
+    /// What went wrong, in words that all vendors share.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The id of the operation that failed; `None` where the error is older than any call.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The name of the vendor that was called.
+    #[must_use]
+    pub fn vendor(&self) -> Option<&'static str> {
+        self.0.vendor
+    }
+
+    /// The HTTP status; `None` where no answer came. It can be 200: some vendors report failures so.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The vendor's own code for the failure.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The server's own words, or, where nothing came from a server, what is wrong.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The id under which the server logged the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long to wait before the next try, as the server asks, or as the client's own limit has it.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How often the call was sent, the first time included; 0 where it was not sent at all.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// What the answer says about the allowance of calls.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(&self.0.headers)
+    }
+
+    /// The headers of the answer; empty where none came. They may hold secrets.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The body of the answer as it came; `None` where none came. It may hold secrets.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// Where in the answer's JSON a value was not as expected: `records[3].lastLogin`, `.` for the whole.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// Whether one record of a list could not be decoded, and the list goes on behind it. Any other error in a list's
+    /// stream ends it.
+    #[must_use]
+    pub fn is_malformed_record(&self) -> bool {
+        self.0.malformed_record
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        match (inner.vendor, inner.operation) {
+            (Some(vendor), Some(operation)) => write!(formatter, "{vendor} {operation}: ")?,
+            (Some(name), None) | (None, Some(name)) => write!(formatter, "{name}: ")?,
+            (None, None) => {}
+        }
+        formatter.write_str(inner.kind.words())?;
+        if let Some(status) = inner.status {
+            write!(formatter, ", status {}", status.as_u16())?;
+        }
+        if let Some(code) = &inner.code {
+            write!(formatter, ", code {}", one_line(code))?;
+        }
+        if let Some(path) = &inner.path {
+            write!(formatter, ", at {}", one_line(path))?;
+        }
+        if let Some(message) = &inner.message {
+            write!(formatter, ": {}", one_line(message))?;
+        }
+        if inner.attempts > 1 {
+            write!(formatter, " (after {} attempts)", inner.attempts)?;
+        }
+        if let Some(id) = &inner.request_id {
+            write!(formatter, " (request {})", one_line(id))?;
+        }
+        Ok(())
+    }
+}
+
+/// Text from outside as part of one line: no line breaks or control characters, and not too long.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    for word in words.filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if let Some((end, _)) = line.char_indices().nth(SHOWN_MESSAGE) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        formatter
+            .debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("vendor", &inner.vendor)
+            .field("operation", &inner.operation)
+            .field("status", &inner.status)
+            .field("code", &inner.code)
+            .field("message", &inner.message)
+            .field("request_id", &inner.request_id)
+            .field("retry_after", &inner.retry_after)
+            .field("attempts", &inner.attempts)
+            .field("path", &inner.path)
+            .field("source", &inner.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static OPERATION: Operation =
+        Operation { id: "getUser", method: http::Method::GET, path: "/{id}", security: &[] };
+
+    #[test]
+    fn display_is_one_line_with_everything_that_is_known() {
+        let bare = Error::new(ErrorKind::Configuration, "the base URL is missing");
+        let full = Error::new(ErrorKind::NotFound, "no such\n  user\u{1b}[31m")
+            .with_code("3101")
+            .at("imichat", &OPERATION)
+            .with_answer(StatusCode::NOT_FOUND, HeaderMap::new(), None, Some("abc-1".to_owned()));
+        let wordy = Error::new(ErrorKind::Server, "x".repeat(1_000)).to_string();
+        let table = [
+            (bare.to_string(), "wrong configuration: the base URL is missing"),
+            (
+                full.to_string(),
+                "imichat getUser: not found, status 404, code 3101: no such user [31m (request abc-1)",
+            ),
+            (Error::new(ErrorKind::Timeout, " ").to_string(), "timed out"),
+        ];
+        for (shown, expected) in table {
+            assert_eq!(shown, expected);
+        }
+        assert!(wordy.chars().count() < 400, "{wordy}");
+    }
+
+    #[test]
+    fn an_error_is_small_and_can_be_sent() {
+        fn sendable<T: Send + Sync + 'static>() {}
+        sendable::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn debug_shows_neither_headers_nor_body() {
+        let mut headers = HeaderMap::new();
+        headers.insert("access_token", "hunter2".parse().unwrap());
+        let body = Bytes::from_static(b"{\"password\": \"hunter2\"}");
+        let error = Error::new(ErrorKind::Other, "").with_answer(StatusCode::OK, headers, Some(body), None);
+        assert!(!format!("{error:?} {error:#?} {error}").contains("hunter2"));
+        assert!(error.body().is_some() && error.headers().len() == 1);
+    }
+}

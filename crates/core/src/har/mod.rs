@@ -1,0 +1,22 @@
+//! Recording what passes between a client and its server, and answering from a recording.
+//!
+//! Both are [`Middleware`](crate::Middleware), and both speak HAR 1.2, the format in which browsers and proxies
+//! write down what they see: <http://www.softwareishard.com/blog/har-12-spec/>.
+
+mod file;
+mod form;
+mod json;
+mod mask;
+mod matching;
+mod model;
+mod multipart;
+mod names;
+mod payload;
+mod prose;
+mod recorder;
+mod recording;
+mod replay;
+mod values;
+
+pub use recorder::HarRecorder;
+pub use replay::HarReplay;

@@ -1,0 +1,130 @@
+//! What every frontdesk client shares: how a request is put together, authenticated and sent, how an answer is
+//! read, and what a failure says.
+//!
+//! Applications seldom name this crate: they depend on a vendor's crate (`frontdesk-chatwoot`,
+//! `frontdesk-rocketchat`, `frontdesk-imichat`, `frontdesk-nuance`), whose generated operations are a few lines
+//! each on top of what stands here. The pieces that an application meets:
+//!
+//! - [`Response`]: a value with the status, headers and request id that came with it;
+//! - [`Error`] and [`ErrorKind`]: what failed, the same for every vendor;
+//! - [`RequestOptions`]: time limits, retries and headers for one call;
+//! - [`RetryPolicy`], [`Throttle`], [`RateLimit`]: what is sent again, and how often calls are made;
+//! - [`Pages`] and [`Items`]: lists as streams;
+//! - [`Multipart`]: bodies with files;
+//! - [`Middleware`]: hooks around every exchange; [`HarRecorder`] and [`HarReplay`] are two of them;
+//! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
+//! - [`Nullable`], [`Lenient`], [`Secret`], [`Extra`]: field types that lose nothing of what a server sends.
+//!
+//! A client of one's own needs a [`Vendor`] (who is called, how calls are authenticated, what a failure looks like)
+//! and an [`Operation`] for each call:
+//!
+//! ```
+//! use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor, http};
+//!
+//! #[derive(Debug)]
+//! struct Example;
+//!
+//! impl Vendor for Example {
+//!     fn name(&self) -> &'static str {
+//!         "example"
+//!     }
+//!     fn authenticate<'a>(
+//!         &'a self,
+//!         _client: &'a Client,
+//!         _operation: &'static Operation,
+//!         headers: &'a mut http::HeaderMap,
+//!     ) -> BoxFuture<'a, Result<(), Error>> {
+//!         Box::pin(async move {
+//!             headers.insert("x-token", http::HeaderValue::from_static("…"));
+//!             Ok(())
+//!         })
+//!     }
+//!     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<Failure> {
+//!         Failure::from_status(status)
+//!     }
+//! }
+//!
+//! static PING: Operation =
+//!     Operation { id: "ping", method: http::Method::GET, path: "/ping/{name}", security: &["token"] };
+//!
+//! # async fn run() -> Result<(), Error> {
+//! let client = Client::builder(Example).base_url("https://support.example.com/api").build()?;
+//! let mut request = client.request(&PING);
+//! request.path("name", &"front desk");
+//! let answer = request.send_json::<frontdesk_core::serde_json::Value>().await?;
+//! println!("{} {:?}", answer.status, answer.request_id);
+//! # Ok(())
+//! # }
+//! ```
+
+// The docs that `client_settings!` writes into any crate name this one.
+extern crate self as frontdesk_core;
+
+mod attempts;
+mod base_url;
+pub mod body;
+mod client;
+mod decode;
+mod deliver;
+pub mod env;
+mod error;
+mod error_kind;
+mod extra;
+mod failure;
+mod har;
+mod json_depth;
+mod lenient;
+mod lenient_values;
+mod locate;
+mod middleware;
+mod multipart;
+mod nullable;
+pub mod open_enum;
+mod operation;
+mod options;
+mod paging;
+mod path;
+mod query;
+mod rate_limit;
+mod request;
+mod response;
+mod retry;
+mod retry_after;
+mod secret;
+mod settings;
+mod time;
+mod token;
+mod transport;
+mod vendor;
+
+pub use base_url::BaseUrl;
+pub use client::{Client, ClientBuilder};
+pub use error::Error;
+pub use error_kind::ErrorKind;
+pub use extra::Extra;
+pub use failure::Failure;
+pub use har::{HarRecorder, HarReplay};
+pub use lenient::{Lenient, LenientValue, Wire, WrongType};
+pub use middleware::{Exchange, Middleware, Next};
+pub use multipart::Multipart;
+pub use nullable::Nullable;
+pub use operation::Operation;
+pub use options::RequestOptions;
+pub use paging::{Items, PageStyle, Pages, Paging};
+pub use rate_limit::{RateLimit, Throttle};
+pub use request::Request;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use retry_after::retry_after;
+pub use secret::Secret;
+pub use settings::ClientSettings;
+pub use time::{DateTime, EpochMillis, EpochSeconds};
+pub use token::{Token, TokenCache};
+pub use vendor::{BoxFuture, Vendor};
+
+pub use bytes;
+pub use chrono;
+pub use futures_core::Stream;
+pub use http;
+pub use reqwest;
+pub use serde_json;

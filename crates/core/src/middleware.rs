@@ -1,0 +1,157 @@
+//! Hooks around every exchange with a server.
+
+use std::fmt;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::response::Shown;
+use crate::{BoxFuture, Client, Error, Operation, transport};
+
+/// A hook around every exchange of a client: it sees a request, credentials and all, just before it leaves, and the
+/// answer as soon as it is complete, failures included.
+///
+/// It may change the request, let it through by [`Next::run`], change the answer, answer itself without calling `next`, or
+/// call it several times. It is given to a client's builder by `middleware`; the first one given is the outermost. Each
+/// try of a call that is repeated passes through all of them once more, and so do the calls by which a client signs in.
+///
+/// An answer that reports a failure (a 404, or a 200 that says so in its body) is a response here, not yet an [`Error`].
+/// A future can be dropped at any `await`, when a time limit passes or the caller gives up; state that has to be put back
+/// then belongs into a guard with a `Drop` of its own.
+///
+/// A header for every call:
+///
+/// ```
+/// use frontdesk_core::bytes::Bytes;
+/// use frontdesk_core::http::{HeaderValue, Response};
+/// use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next};
+///
+/// #[derive(Debug)]
+/// struct Team(HeaderValue);
+///
+/// impl Middleware for Team {
+///     fn handle<'a>(
+///         &'a self,
+///         mut exchange: Exchange<'a>,
+///         next: Next<'a>,
+///     ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+///         exchange.request.headers_mut().insert("x-team", self.0.clone());
+///         next.run(exchange)
+///     }
+/// }
+/// ```
+///
+/// Counters for each operation and outcome:
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::{Arc, Mutex, PoisonError};
+///
+/// use frontdesk_core::bytes::Bytes;
+/// use frontdesk_core::http::Response;
+/// use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next};
+///
+/// /// Status by operation; 0 where no answer came.
+/// type Counts = HashMap<(&'static str, u16), u64>;
+///
+/// #[derive(Clone, Debug, Default)]
+/// struct Metrics(Arc<Mutex<Counts>>);
+///
+/// impl Middleware for Metrics {
+///     fn handle<'a>(
+///         &'a self,
+///         exchange: Exchange<'a>,
+///         next: Next<'a>,
+///     ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+///         Box::pin(async move {
+///             let operation = exchange.operation.id;
+///             let outcome = next.run(exchange).await;
+///             let status = outcome.as_ref().map_or(0, |answer| answer.status().as_u16());
+///             let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///             *counts.entry((operation, status)).or_default() += 1;
+///             outcome
+///         })
+///     }
+/// }
+///
+/// # use frontdesk_core::ClientSettings;
+/// let metrics = Metrics::default();
+/// let mut settings = ClientSettings::default();
+/// settings.middleware(metrics.clone());
+/// ```
+pub trait Middleware: Debug + Send + Sync + 'static {
+    /// Takes one exchange from its request to its answer.
+    ///
+    /// # Errors
+    /// What keeps an answer from being had: that of `next`, or one of the hook's own. The call fails with it, and it is
+    /// repeated where the kind of the error allows that.
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>>;
+}
+
+impl<M: Middleware + ?Sized> Middleware for Arc<M> {
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+        (**self).handle(exchange, next)
+    }
+}
+
+/// One request on its way out.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Exchange<'a> {
+    /// The client whose call it is: its base URL and its vendor.
+    pub client: &'a Client,
+    /// The operation that is called.
+    pub operation: &'static Operation,
+    /// Which try of the call this is, counted from 1.
+    pub attempt: u32,
+    /// What is sent: the whole address, all headers with the credentials among them, and the body, empty where there
+    /// is none.
+    pub request: http::Request<Bytes>,
+}
+
+impl Debug for Exchange<'_> {
+    /// The operation and the names of the headers: address, credentials and body stay out.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Exchange")
+            .field("operation", &self.operation.id)
+            .field("attempt", &self.attempt)
+            .field("method", self.request.method())
+            .field("headers", &Shown(self.request.headers()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// What comes behind a hook: the other hooks, and the network behind the last.
+#[derive(Clone, Copy, Debug)]
+pub struct Next<'a> {
+    rest: &'a [Arc<dyn Middleware>],
+}
+
+impl<'a> Next<'a> {
+    /// The whole chain.
+    pub(crate) fn new(rest: &'a [Arc<dyn Middleware>]) -> Self {
+        Self { rest }
+    }
+
+    /// Lets the request through and waits for the whole answer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) and its like where no answer came, and the errors of the
+    /// hooks behind this one. An answer that reports a failure is none.
+    pub fn run(self, exchange: Exchange<'a>) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+        match self.rest.split_first() {
+            Some((first, rest)) => first.handle(exchange, Self { rest }),
+            None => Box::pin(transport::deliver(exchange.client, exchange.request)),
+        }
+    }
+}

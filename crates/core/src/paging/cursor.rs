@@ -1,0 +1,198 @@
+//! Which page comes next, and whether the pages that came can all be true.
+
+use std::collections::HashSet;
+
+use super::{Facts, PageStyle, wire};
+use crate::{Error, ErrorKind, Request};
+
+/// How many pages a list may have where nothing else is said.
+const MAX_PAGES: usize = 100_000;
+
+/// Where in a list the reader stands: behind the pages that were read, in order.
+pub(super) struct Cursor {
+    style: PageStyle,
+    way: &'static [&'static str],
+    /// The offset or number of the next page; `None` after the last.
+    next: Option<i64>,
+    /// How many items of the list lie before the next page, where that can be known.
+    before: Option<i64>,
+    /// How many items the list has, by the last page that said so.
+    total: Option<i64>,
+    /// How many items a page holds, where that is known: by the spec, or because the first page showed it.
+    size: Option<i64>,
+    /// How many items the caller wants to a page.
+    limit: Option<i64>,
+    /// From one page's offset or number to the next one's, where that is known without reading the page between.
+    step: Option<i64>,
+    /// Where the page before stood, by the server's own word.
+    position: Option<i64>,
+    /// The pages that were read, to notice one that comes again.
+    seen: HashSet<u64>,
+    /// How many pages were read.
+    pages: usize,
+    /// How many there may be.
+    pub(super) max_pages: usize,
+}
+
+impl Cursor {
+    /// Begins where the request says, or at the beginning.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`]: the caller's own offset or number is none.
+    pub(super) fn new(
+        request: &Request,
+        style: PageStyle,
+        way: &'static [&'static str],
+    ) -> Result<Self, Error> {
+        let (parameter, first) = style.address();
+        let start = number(request, parameter)?.unwrap_or(first);
+        let (limit, size) = match style {
+            // What is wrong with the limit is for the server to say.
+            PageStyle::Offset { limit, .. } => (number(request, limit).unwrap_or_default(), None),
+            PageStyle::Number { size, .. } => (None, size.and_then(|size| i64::try_from(size).ok())),
+        };
+        let before = match (style, size) {
+            (PageStyle::Offset { .. }, _) => Some(start),
+            (PageStyle::Number { .. }, _) if start == first => Some(0),
+            (PageStyle::Number { .. }, size) => {
+                size.and_then(|size| start.checked_sub(first)?.checked_mul(size))
+            }
+        };
+        Ok(Self {
+            style,
+            way,
+            next: Some(start),
+            before,
+            total: None,
+            size,
+            limit,
+            step: None,
+            position: None,
+            seen: HashSet::new(),
+            pages: 0,
+            max_pages: MAX_PAGES,
+        })
+    }
+
+    /// The offset or number of the page to read next; `None` after the last.
+    pub(super) fn next(&self) -> Option<i64> {
+        self.next
+    }
+
+    /// The offset or number of the page behind one that was not read yet, the `ahead`-th behind the next one to read;
+    /// `None` where it cannot be known, or where the list will have ended before it.
+    pub(super) fn after(&self, asked: i64, ahead: usize) -> Option<i64> {
+        if self.pages.saturating_add(ahead) > self.max_pages {
+            return None;
+        }
+        let address = asked.checked_add(self.step?)?;
+        if let (Some(before), Some(total), Some(size)) = (self.before, self.total, self.size) {
+            let skipped = i64::try_from(ahead).ok()?.checked_mul(size)?;
+            if before.saturating_add(skipped) >= total {
+                return None;
+            }
+        }
+        Some(address)
+    }
+
+    /// Pages are read one after the other from here on.
+    pub(super) fn lose_step(&mut self) {
+        self.step = None;
+    }
+
+    /// Nothing comes any more.
+    pub(super) fn finish(&mut self) {
+        self.next = None;
+    }
+
+    /// Takes note of the next page.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pagination`]: the pages contradict each other, and going on would repeat or lose items.
+    pub(super) fn advance(&mut self, facts: &Facts, body: &[u8]) -> Result<(), Error> {
+        let Some(address) = self.next.take() else { return Ok(()) };
+        let is_first = self.pages == 0;
+        self.pages += 1;
+        let count = i64::try_from(facts.count).unwrap_or(i64::MAX);
+        let after = self.before.map(|before| before.saturating_add(count));
+        self.total = facts.total.or(self.total);
+        self.before = after;
+        if count == 0 {
+            // A list may shrink while it is read. It is a contradiction only where more items should come than did.
+            return match (after, self.total) {
+                (Some(after), Some(total)) if after < total => Err(contradiction(format!(
+                    "an empty page after {after} items, of {total} that the server says there are"
+                ))),
+                _ => Ok(()),
+            };
+        }
+        if let (Some(after), Some(total)) = (after, self.total)
+            && total < after
+        {
+            return Err(contradiction(format!(
+                "{after} items by the end of a page, of {total} that the server says there are"
+            )));
+        }
+        if self.pages > self.max_pages {
+            return Err(contradiction(format!("the list goes on after {} pages", self.max_pages)));
+        }
+        if !is_first && facts.position.is_some() && facts.position == self.position {
+            return Err(contradiction("the server says that the next page stands where the last one stood"));
+        }
+        self.position = facts.position;
+        let is_last = match (after, self.total, self.style) {
+            (Some(after), Some(total), _) => after >= total,
+            // Where the size is fixed, a short page is the last.
+            (_, _, PageStyle::Number { size: Some(size), .. }) => facts.count < size,
+            // A page shorter than the caller's limit says nothing: servers cap it. An empty page ends the list.
+            _ => false,
+        };
+        // A list of one page is not worth the look. Of any other, the last page may be a repeated one too.
+        let is_alone = is_first && is_last;
+        if !is_alone && wire::fingerprint(body, self.way).is_some_and(|print| !self.seen.insert(print)) {
+            return Err(contradiction("the server sent the same page twice"));
+        }
+        if is_last {
+            return Ok(());
+        }
+        if is_first {
+            self.learn(count);
+        }
+        let next = match self.style {
+            PageStyle::Offset { .. } => address.checked_add(count),
+            PageStyle::Number { .. } => address.checked_add(1),
+        };
+        self.next = Some(next.ok_or_else(|| contradiction("there is no number for the next page"))?);
+        Ok(())
+    }
+
+    /// Learns from the first page, which is not the last, how those behind it are found.
+    fn learn(&mut self, count: i64) {
+        match self.style {
+            PageStyle::Number { .. } => {
+                self.step = Some(1);
+                self.size = self.size.or(Some(count));
+            }
+            // The page is full: the server gave what the caller wants, or less though there is more.
+            PageStyle::Offset { .. } if self.total.is_some() || self.limit == Some(count) => {
+                self.step = Some(count);
+                self.size = Some(count);
+            }
+            PageStyle::Offset { .. } => {}
+        }
+    }
+}
+
+/// A query parameter that is a number.
+fn number(request: &Request, parameter: &str) -> Result<Option<i64>, Error> {
+    let given = request.query.iter().find(|(name, _)| name == parameter);
+    let text = given.and_then(|(_, values)| values.first());
+    text.map(|text| text.parse()).transpose().map_err(|_| {
+        Error::new(ErrorKind::Invalid, format!("the parameter {parameter} is not a whole number"))
+    })
+}
+
+/// The error for pages that cannot all be true.
+fn contradiction(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Pagination, message)
+}

@@ -1,0 +1,127 @@
+//! Lists that come in pages.
+//!
+//! [`streams`] is what callers see. [`reader`] sends the calls, one after the other or ahead, and gives the answers in
+//! order. [`cursor`] knows which page comes next and whether the pages can all be true. [`wire`] reads the records of a
+//! page one by one where the page as a whole cannot be read.
+
+mod cursor;
+mod reader;
+mod streams;
+mod wire;
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+pub use streams::{Items, Pages};
+
+use crate::transport::Answer;
+use crate::{Error, decode};
+use wire::Records;
+
+/// How the pages of a list are asked for, and what they hold: the generator makes a `static` of it for each list.
+pub struct Paging<P, I> {
+    /// By which parameters a page is asked for.
+    pub style: PageStyle,
+    /// The names that lead from a page to its items on the wire: `&["response", "users"]`, none where the page is the
+    /// array itself.
+    pub way: &'static [&'static str],
+    /// Takes the items out of a page.
+    pub items: fn(P) -> Vec<I>,
+    /// How many items a page holds.
+    pub count: fn(&P) -> usize,
+    /// How many items the whole list has, where a page says so.
+    pub total: fn(&P) -> Option<i64>,
+    /// Where the page stands in the list, by the server's own word: the offset or the number that it was asked for, where
+    /// a page repeats it.
+    pub position: fn(&P) -> Option<i64>,
+}
+
+/// By which query parameters a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageStyle {
+    /// By how many items come before it.
+    Offset {
+        /// The parameter for how many items to skip.
+        offset: &'static str,
+        /// The parameter for how many items to give.
+        limit: &'static str,
+    },
+    /// By its number.
+    Number {
+        /// The parameter for the number.
+        page: &'static str,
+        /// The number of the first page.
+        first: i64,
+        /// How many items a full page holds, where that is fixed.
+        size: Option<usize>,
+    },
+}
+
+impl PageStyle {
+    /// The parameter that says which page is wanted, and its value for the first one.
+    fn address(self) -> (&'static str, i64) {
+        match self {
+            Self::Offset { offset, .. } => (offset, 0),
+            Self::Number { page, first, .. } => (page, first),
+        }
+    }
+}
+
+/// What a page says about the list.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
+    /// How many items the page holds, those that cannot be read among them.
+    count: usize,
+    /// How many items the whole list has.
+    total: Option<i64>,
+    /// Where the page stands, by the server's own word.
+    position: Option<i64>,
+}
+
+/// A page, as well as it can be read.
+enum Page<P, I> {
+    /// A 204, by which some vendors say that nothing is left.
+    Nothing,
+    /// All of it.
+    Whole(P),
+    /// All but some of its records, which are to be read one by one; and why it cannot be read as a whole.
+    Torn(Box<Records<I>>, Error),
+}
+
+impl<P: DeserializeOwned, I> Paging<P, I> {
+    /// Reads a page: as a whole, or, where that fails, without its records.
+    ///
+    /// # Errors
+    /// The page is malformed around its records, or empty without saying so by its status.
+    fn read(&self, answer: &Answer) -> Result<(Facts, Page<P, I>), Error> {
+        // Any other answer without content has lost it, and may not be taken for the end of the list.
+        if answer.is_no_content() {
+            return Ok((Facts::default(), Page::Nothing));
+        }
+        let error = match decode::json::<P>(&answer.body) {
+            Ok(page) => return Ok((self.facts(&page, (self.count)(&page)), Page::Whole(page))),
+            Err(error) => error,
+        };
+        let Some((frame, records)) = wire::take_apart(answer, self.way) else { return Err(error) };
+        let frame = decode::json::<P>(&frame)?;
+        Ok((self.facts(&frame, records.len()), Page::Torn(Box::new(records), error)))
+    }
+
+    /// What a page says about the list.
+    fn facts(&self, page: &P, count: usize) -> Facts {
+        // A negative total is how some servers say that they have not counted.
+        let total = (self.total)(page).filter(|total| *total >= 0);
+        Facts { count, total, position: (self.position)(page) }
+    }
+}
+
+impl<P, I> fmt::Debug for Paging<P, I> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Paging")
+            .field("style", &self.style)
+            .field("way", &self.way)
+            .finish_non_exhaustive()
+    }
+}

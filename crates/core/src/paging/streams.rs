@@ -1,0 +1,255 @@
+//! A list as a stream: of its items, or of its pages.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+
+use super::reader::Reader;
+use super::wire::Records;
+use super::{Facts, Page, Paging};
+use crate::transport::Answer;
+use crate::{Error, Request, Response};
+
+/// The pages of a list, in order.
+///
+/// The stream ends after the last page or the first error, with one exception: where single records of a page are
+/// malformed, the page cannot be given, and an error for which [`Error::is_malformed_record`] holds comes in its place.
+/// It tells of the first such record, and the pages behind it still come. [`Items`] gives the page's other records too.
+///
+/// Pages that contradict each other end in an error of kind [`Pagination`](crate::ErrorKind::Pagination): the same
+/// records again, a server whose own offset or page number stays where it was, an empty page before the total is reached,
+/// more records than the total, and more pages than [`max_pages`](Pages::max_pages). A total that is reached exactly is
+/// believed. A list that changes while it is read may repeat or miss records: the vendors' pages have no snapshot.
+///
+/// Dropping the stream gives up the calls that are on their way.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<P: 'static> {
+    reader: Reader,
+    paging: &'static (dyn ReadPage<P> + Sync),
+}
+
+/// The items of a list, over all of its pages, in order.
+///
+/// A record that is malformed comes as an error in its place, with the path to what is wrong in the page
+/// (`records[3].id`), and the others still come: [`Error::is_malformed_record`] holds for it. After any other error the
+/// stream ends. Which contradictions between pages are errors stands with [`Pages`].
+///
+/// Dropping the stream gives up the calls that are on their way.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<I: 'static> {
+    reader: Reader,
+    paging: &'static (dyn ReadItems<I> + Sync),
+    /// What is left of the page that is being looked at.
+    left: Left<I>,
+}
+
+impl<P: DeserializeOwned> Pages<P> {
+    /// The pages from the one that the request asks for.
+    pub(crate) fn new<I: DeserializeOwned + 'static>(
+        request: Request,
+        paging: &'static Paging<P, I>,
+    ) -> Self {
+        Self { reader: Reader::new(request, paging.style, paging.way), paging }
+    }
+}
+
+impl<P> Pages<P> {
+    /// Reads ahead: at most this many pages are there at a time, the one that the caller looks at and those that are on
+    /// their way or wait for the caller. They come in order, errors in their place. 0 and 1, which is the default, ask
+    /// for a page only after the one before.
+    ///
+    /// The first page comes alone. Pages behind it are asked for ahead where they can be addressed without those
+    /// between: numbered ones always, those by offset where the first page shows how many records a page holds (it
+    /// names a total that is larger, or is as long as the caller's limit). Where a later page is shorter, what was asked
+    /// for behind it is given up and the rest is read page by page. Where the end of the list is not known beforehand, up to
+    /// `pages - 1` calls are made in vain.
+    ///
+    /// The calls run as tasks of the tokio runtime in which the stream is polled.
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.reader.set_concurrency(pages);
+        self
+    }
+
+    /// How many pages the list may have, 100,000 where nothing is said. One that goes on after them counts as endless, and
+    /// ends in an error of kind [`Pagination`](crate::ErrorKind::Pagination).
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.reader.set_max_pages(pages);
+        self
+    }
+
+    /// The next page; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<Response<P>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<I: DeserializeOwned> Items<I> {
+    /// The items from the page on that the request asks for.
+    pub(crate) fn new<P: DeserializeOwned + 'static>(
+        request: Request,
+        paging: &'static Paging<P, I>,
+    ) -> Self {
+        Self {
+            reader: Reader::new(request, paging.style, paging.way),
+            paging,
+            left: Left::Whole(Vec::new().into_iter()),
+        }
+    }
+
+    /// Reads ahead, as [`Pages::concurrency`] does: at most this many pages are there at a time.
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.reader.set_concurrency(pages);
+        self
+    }
+
+    /// How many pages the list may have: see [`Pages::max_pages`].
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.reader.set_max_pages(pages);
+        self
+    }
+
+    /// The next item; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<I, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// All items that are left.
+    ///
+    /// # Errors
+    /// The first error, a malformed record's too: part of a list is never given for the whole.
+    pub async fn collect_all(mut self) -> Result<Vec<I>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            items.push(item?);
+        }
+        Ok(items)
+    }
+}
+
+impl<P> Stream for Pages<P> {
+    type Item = Result<Response<P>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let Some(answer) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
+        let read = match this.paging.page(&answer) {
+            Ok((facts, page)) => this.reader.note(&facts, &answer).map(|()| page),
+            Err(error) => Err(this.reader.fail(error, &answer)),
+        };
+        Poll::Ready(match read {
+            Ok(Some(page)) => Some(page.map(|page| answer.with_value(page))),
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        })
+    }
+}
+
+impl<I: DeserializeOwned> Stream for Items<I> {
+    type Item = Result<I, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.left.next() {
+                return Poll::Ready(Some(item));
+            }
+            let Some(answer) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
+            let read = match this.paging.items(&answer) {
+                Ok((facts, items)) => this.reader.note(&facts, &answer).map(|()| items),
+                Err(error) => Err(this.reader.fail(error, &answer)),
+            };
+            match read {
+                Ok(items) => this.left = items,
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+    }
+}
+
+/// What is left of a page's items.
+enum Left<I> {
+    /// The items of a page that was read as a whole.
+    Whole(vec::IntoIter<I>),
+    /// The records of one that could not be.
+    Torn(Box<Records<I>>),
+}
+
+/// A page that was read: what it says about the list, and the page itself where there is one.
+type Read<T> = (Facts, Option<Result<T, Error>>);
+
+/// Reads pages, whatever their items.
+trait ReadPage<P> {
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// The page is malformed around its records.
+    fn page(&self, answer: &Answer) -> Result<Read<P>, Error>;
+}
+
+/// Reads items, whatever their pages.
+trait ReadItems<I> {
+    /// Reads a page's items.
+    ///
+    /// # Errors
+    /// The page is malformed around its records.
+    fn items(&self, answer: &Answer) -> Result<(Facts, Left<I>), Error>;
+}
+
+impl<I: DeserializeOwned> Iterator for Left<I> {
+    type Item = Result<I, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Whole(items) => items.next().map(Ok),
+            Self::Torn(records) => records.next(),
+        }
+    }
+}
+
+impl<P: DeserializeOwned, I: DeserializeOwned> ReadPage<P> for Paging<P, I> {
+    fn page(&self, answer: &Answer) -> Result<Read<P>, Error> {
+        let (facts, page) = self.read(answer)?;
+        let page = match page {
+            Page::Nothing => None,
+            Page::Whole(page) => Some(Ok(page)),
+            Page::Torn(mut records, whole) => Some(Err(match records.find_map(Result::err) {
+                Some(error) => error,
+                // Each record by itself can be read: it is their number or depth that is too much for one page.
+                None => answer.clone().failed(whole.into_malformed_record()),
+            })),
+        };
+        Ok((facts, page))
+    }
+}
+
+impl<P: DeserializeOwned, I: DeserializeOwned> ReadItems<I> for Paging<P, I> {
+    fn items(&self, answer: &Answer) -> Result<(Facts, Left<I>), Error> {
+        let (facts, page) = self.read(answer)?;
+        let left = match page {
+            Page::Nothing => Left::Whole(Vec::new().into_iter()),
+            Page::Whole(page) => Left::Whole((self.items)(page).into_iter()),
+            Page::Torn(records, _) => Left::Torn(records),
+        };
+        Ok((facts, left))
+    }
+}
+
+// Nothing in them is pinned: what is polled is boxed or a task.
+impl<I> Unpin for Items<I> {}
+
+impl<P> fmt::Debug for Pages<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+impl<I> fmt::Debug for Items<I> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Items").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,181 @@
+//! The records of a page as they stand in its body.
+
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny};
+use serde::de::{MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::transport::Answer;
+use crate::{Error, decode};
+
+/// The records of a page that cannot be read as a whole, each read when it is asked for.
+pub(super) struct Records<I> {
+    answer: Answer,
+    way: &'static [&'static str],
+    /// Where in the body the records stand.
+    places: Vec<Range<usize>>,
+    /// How many were read already.
+    read: usize,
+    of: PhantomData<fn() -> I>,
+}
+
+/// A page's body without its records, and the records; `None` where the body is not well formed or the way leads to
+/// no array.
+pub(super) fn take_apart<I>(answer: &Answer, way: &'static [&'static str]) -> Option<(Vec<u8>, Records<I>)> {
+    let body: &[u8] = &answer.body;
+    let array = items(body, way)?;
+    let elements: Vec<&RawValue> = serde_json::from_str(array).ok()?;
+    let places = elements.iter().map(|element| place(body, element.get())).collect::<Option<Vec<_>>>()?;
+    let array = place(body, array)?;
+    let frame = [body.get(..array.start)?, b"[]", body.get(array.end..)?].concat();
+    Some((frame, Records { answer: answer.clone(), way, places, read: 0, of: PhantomData }))
+}
+
+impl<I> Records<I> {
+    /// How many there are, read or not.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+}
+
+impl<I: DeserializeOwned> Iterator for Records<I> {
+    type Item = Result<I, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let record = self.answer.body.get(self.places.get(self.read)?.clone())?;
+        let index = self.read;
+        self.read += 1;
+        Some(decode::json(record).map_err(|error| {
+            let path = path(self.way, index, error.path());
+            self.answer.clone().failed(error.with_path(path).into_malformed_record())
+        }))
+    }
+}
+
+/// The path of a value in the page, by its path in the record.
+fn path(way: &[&str], index: usize, inner: Option<&str>) -> String {
+    let record = format!("{}[{index}]", way.join("."));
+    match inner {
+        None | Some(".") => record,
+        Some(inner) if inner.starts_with('[') => record + inner,
+        Some(inner) => format!("{record}.{inner}"),
+    }
+}
+
+/// What a page's records look like, as one number; `None` where the way leads nowhere. What stands beside the records is
+/// left out: a server that repeats a page may still echo the offset that was asked for.
+pub(super) fn fingerprint(body: &[u8], way: &[&str]) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    items(body, way)?.hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+/// Where in a body a part of it stands.
+fn place(body: &[u8], part: &str) -> Option<Range<usize>> {
+    let start = part.as_ptr().addr().checked_sub(body.as_ptr().addr())?;
+    Some(start..start.checked_add(part.len())?)
+}
+
+/// The text to which a way leads.
+fn items<'a>(body: &'a [u8], way: &[&str]) -> Option<&'a str> {
+    let mut document = serde_json::Deserializer::from_slice(body);
+    let found = Way(way).deserialize(&mut document).ok()?;
+    document.end().ok()?;
+    found.map(RawValue::get)
+}
+
+/// Names to follow, each within the one before.
+struct Way<'w>(&'w [&'w str]);
+
+impl<'de> DeserializeSeed<'de> for Way<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        if self.0.is_empty() {
+            Deserialize::deserialize(deserializer).map(Some)
+        } else {
+            deserializer.deserialize_map(self)
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Way<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Self::Value, M::Error> {
+        let mut found = None;
+        let Some((first, rest)) = self.0.split_first() else { return Ok(found) };
+        while let Some(name) = members.next_key::<String>()? {
+            if name != *first {
+                members.next_value::<IgnoredAny>()?;
+            } else if found.is_some() {
+                return Err(M::Error::custom("a name stands twice in an object"));
+            } else {
+                found = members.next_value_seed(Way(rest))?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_leads_to_the_text_of_the_records() {
+        let table: [(&str, &[&str], Option<&str>); 12] = [
+            ("[1, 2]", &[], Some("[1, 2]")),
+            (r#"{"total": 1, "records": [ {"a": []} ], "x": 0}"#, &["records"], Some(r#"[ {"a": []} ]"#)),
+            (r#"{"a": [1], "b": {"a": [2]}}"#, &["b", "a"], Some("[2]")),
+            (r#"{"b": {"c": 1, "a": [2]}, "a": [1]}"#, &["a"], Some("[1]")),
+            (r#"{"a\u0062": [2]}"#, &["ab"], Some("[2]")),
+            (r#"{"é": "ü", "a": ["ß"]}"#, &["a"], Some(r#"["ß"]"#)),
+            (r#"{"a": null}"#, &["a"], Some("null")),
+            (r#"{"a": null}"#, &["a", "b"], None),
+            (r#"{"a": [1], "a": [2]}"#, &["a"], None),
+            (r#"{"b": [1]}"#, &["a"], None),
+            (r#"{"a": [1]"#, &["a"], None),
+            (r#"{"a": [1]} x"#, &["a"], None),
+        ];
+        for (body, way, expected) in table {
+            let found = items(body.as_bytes(), way);
+            assert_eq!(found, expected, "{body}");
+            if let Some(found) = found {
+                let place = place(body.as_bytes(), found).unwrap();
+                assert_eq!(&body[place], found);
+            }
+        }
+        let deep = format!(r#"{{"x": {}{}, "a": [1]}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(items(deep.as_bytes(), &["a"]), Some("[1]"));
+    }
+
+    #[test]
+    fn what_stands_beside_the_records_does_not_tell_pages_apart() {
+        let print = |body: &str| fingerprint(body.as_bytes(), &["a"]);
+        assert_eq!(print(r#"{"offset": 0, "a": [1, 2]}"#), print(r#"{"a": [1, 2], "offset": 2}"#));
+        assert_ne!(print(r#"{"a": [1, 2]}"#), print(r#"{"a": [2, 1]}"#));
+        assert_eq!(print("{}"), None);
+    }
+
+    #[test]
+    fn a_path_in_a_record_becomes_one_in_the_page() {
+        let table: [(&[&str], Option<&str>, &str); 4] = [
+            (&["records"], Some("id"), "records[3].id"),
+            (&["response", "users"], Some("."), "response.users[3]"),
+            (&[], Some("skills[0]"), "[3].skills[0]"),
+            (&["rows"], Some("[1]"), "rows[3][1]"),
+        ];
+        for (way, inner, expected) in table {
+            assert_eq!(path(way, 3, inner), expected);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Paths with values in them.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is escaped in a value: everything but the characters that mean nothing anywhere in an address.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Encodes a value as one segment of a path.
+///
+/// # Errors
+/// What is wrong with the value: an empty one would name another path, and `.` and `..` are resolved away by whatever
+/// handles the address, escaped or not.
+pub(crate) fn segment(name: &str, value: &str) -> Result<String, String> {
+    match value {
+        "" => Err(format!("the path parameter {name} is empty")),
+        "." | ".." => Err(format!("the path parameter {name} must not be `.` or `..`")),
+        _ => Ok(utf8_percent_encode(value, SEGMENT).to_string()),
+    }
+}
+
+/// Puts values, already encoded, into a template.
+///
+/// # Errors
+/// The name of a place in the template for which there is no value.
+pub(crate) fn fill(template: &str, values: &[(&'static str, String)]) -> Result<String, String> {
+    let mut path = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            return Err(format!("the path {template} has a brace that is not closed"));
+        };
+        match values.iter().find(|(given, _)| *given == name) {
+            Some((_, value)) => path.push_str(value),
+            None => return Err(format!("the path parameter {name} is missing")),
+        }
+        rest = tail;
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_become_one_segment() {
+        let table = [
+            ("123", "123"),
+            ("-7", "-7"),
+            ("a b", "a%20b"),
+            ("a/b", "a%2Fb"),
+            ("../x", "..%2Fx"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("100%", "100%25"),
+            ("%2e%2e", "%252e%252e"),
+            ("...", "..."),
+            (" ", "%20"),
+            ("{userId}", "%7BuserId%7D"),
+            ("jane@example.com", "jane%40example.com"),
+            ("äöü", "%C3%A4%C3%B6%C3%BC"),
+            ("a\\b;c", "a%5Cb%3Bc"),
+            ("line\nbreak", "line%0Abreak"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(segment("id", value).as_deref(), Ok(expected), "{value}");
+        }
+        for value in ["", ".", ".."] {
+            assert!(segment("id", value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn an_address_keeps_the_segments_apart() {
+        // Whatever the value, the address has as many segments as its template.
+        for value in ["a/b", "a?b", "a#b", "%2e%2e", "a\\b", "..%2f..", ";x=1"] {
+            let path = fill("/v1/{id}/end", &[("id", segment("id", value).unwrap())]).unwrap();
+            let url = url::Url::parse(&format!("https://example.com{path}")).unwrap();
+            let segments: Vec<&str> = url.path_segments().unwrap().collect();
+            assert_eq!(segments.len(), 3, "{url}");
+            assert_eq!(
+                (segments[0], segments[2], url.query(), url.fragment()),
+                ("v1", "end", None, None),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn templates_are_filled() {
+        let values = [("a", "1".to_owned()), ("b", "%7Ba%7D".to_owned())];
+        let table = [
+            ("/x", Some("/x")),
+            ("/{a}", Some("/1")),
+            ("/{b}/{a}/{a}.json", Some("/%7Ba%7D/1/1.json")),
+            ("/{c}", None),
+            ("/{a", None),
+        ];
+        for (template, expected) in table {
+            assert_eq!(fill(template, &values).ok().as_deref(), expected, "{template}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Values as query parameters and form fields.
+
+use serde_json::Value;
+
+/// Parameters in the order in which they were first set, each with its values.
+pub(crate) type Pairs = Vec<(String, Vec<String>)>;
+
+/// Sets a parameter; one of the same name gives way, in its place. No values, no parameter.
+pub(crate) fn set(pairs: &mut Pairs, name: &str, values: Vec<String>) {
+    match pairs.iter_mut().find(|(given, _)| given == name) {
+        Some((_, old)) => *old = values,
+        None => pairs.push((name.to_owned(), values)),
+    }
+}
+
+/// A JSON value as the texts of a parameter: one for a scalar, one for each element of an array, JSON for an object, none
+/// for null.
+pub(crate) fn texts(value: Value) -> Vec<String> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(elements) => elements.into_iter().filter_map(text).collect(),
+        single => text(single).into_iter().collect(),
+    }
+}
+
+/// One value as text.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Some(value.to_string()),
+    }
+}
+
+/// Parameters as they travel: `a=1&b=2&b=3`; `None` where there are none.
+pub(crate) fn encode(pairs: &Pairs) -> Option<String> {
+    let mut encoder = url::form_urlencoded::Serializer::new(String::new());
+    for (name, values) in pairs {
+        for value in values {
+            encoder.append_pair(name, value);
+        }
+    }
+    Some(encoder.finish()).filter(|query| !query.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_become_text() {
+        let table = [
+            (json!(true), Some("q=true")),
+            (json!(-5), Some("q=-5")),
+            (json!("a b&c=d+é"), Some("q=a+b%26c%3Dd%2B%C3%A9")),
+            (json!(""), Some("q=")),
+            (json!(["a", 1, null, false]), Some("q=a&q=1&q=false")),
+            (json!([{"a": 1}]), Some("q=%7B%22a%22%3A1%7D")),
+            (json!({"name": 1}), Some("q=%7B%22name%22%3A1%7D")),
+            (json!([]), None),
+            (json!(null), None),
+        ];
+        for (value, expected) in table {
+            let mut pairs = Pairs::new();
+            set(&mut pairs, "q", texts(value.clone()));
+            assert_eq!(encode(&pairs).as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_second_value_replaces_the_first() {
+        let mut pairs = Pairs::new();
+        for (name, value) in [("a", json!([1, 2])), ("b", json!(1)), ("a", json!(3)), ("b", json!(null))] {
+            set(&mut pairs, name, texts(value));
+        }
+        assert_eq!(encode(&pairs).as_deref(), Some("a=3"));
+    }
+}

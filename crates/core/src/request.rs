@@ -1,0 +1,251 @@
+//! One call, from its parameters to its answer.
+
+use std::fmt;
+use std::fmt::Display;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::paging::{Items, Pages, Paging};
+use crate::query::{self, Pairs};
+use crate::transport::{self, Accept};
+use crate::{Client, Error, ErrorKind, Multipart, Operation, RequestOptions, Response, path};
+
+/// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
+/// leaves the machine.
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    pub(crate) query: Pairs,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    /// What the caller set for this call; the headers among it are in `headers`.
+    pub(crate) options: RequestOptions,
+    path: Vec<(&'static str, String)>,
+    /// The first thing that was wrong.
+    problem: Option<String>,
+}
+
+impl Request {
+    /// A call without any values yet.
+    pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            operation,
+            query: Pairs::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            options: RequestOptions::new(),
+            path: Vec::new(),
+            problem: None,
+        }
+    }
+
+    /// Puts a value into the path, encoded as one segment. An empty one, `.` and `..` are refused.
+    pub fn path(&mut self, name: &'static str, value: &impl Display) {
+        match path::segment(name, &value.to_string()) {
+            Ok(segment) => self.path.push((name, segment)),
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    /// Sets a query parameter: scalars as text, an array as one pair for each element, an object as JSON. A second
+    /// call with the same name replaces the first; null takes the parameter away.
+    pub fn query(&mut self, name: &'static str, value: &impl Serialize) {
+        let value = serde_json::to_value(value);
+        self.query_value(name, value);
+    }
+
+    /// The part of [`query`](Request::query) that does not depend on the value's type.
+    fn query_value(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+        match value {
+            Ok(value) => query::set(&mut self.query, name, query::texts(value)),
+            Err(error) => self.refuse(format!("the parameter {name} cannot be encoded: {error}")),
+        }
+    }
+
+    /// Sets a header.
+    pub fn header(&mut self, name: &'static str, value: &impl Display) {
+        self.header_text(name, &value.to_string());
+    }
+
+    /// The part of [`header`](Request::header) that does not depend on the value's type.
+    fn header_text(&mut self, name: &str, value: &str) {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                self.headers.insert(name, value);
+            }
+            (Err(_), _) => self.refuse(format!("{name:?} is no name for a header")),
+            // The value may be a credential and is not repeated.
+            (_, Err(_)) => self.refuse(format!("the header {name} holds characters that no header can have")),
+        }
+    }
+
+    /// Sends this value as JSON.
+    pub fn json(&mut self, body: &impl Serialize) {
+        let bytes = serde_json::to_vec(body);
+        self.json_bytes(bytes);
+    }
+
+    /// The part of [`json`](Request::json) that does not depend on the body's type.
+    fn json_bytes(&mut self, bytes: serde_json::Result<Vec<u8>>) {
+        match bytes {
+            Ok(bytes) => self.set_body(HeaderValue::from_static("application/json"), bytes.into()),
+            Err(error) => self.refuse(format!("the body cannot be encoded: {error}")),
+        }
+    }
+
+    /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), with values as in
+    /// [`query`](Request::query).
+    pub fn form(&mut self, body: &impl Serialize) {
+        let value = serde_json::to_value(body);
+        self.form_value(value);
+    }
+
+    /// The part of [`form`](Request::form) that does not depend on the body's type.
+    fn form_value(&mut self, value: serde_json::Result<Value>) {
+        match value {
+            Ok(Value::Object(fields)) => {
+                let pairs: Pairs =
+                    fields.into_iter().map(|(name, value)| (name, query::texts(value))).collect();
+                let form = query::encode(&pairs).unwrap_or_default();
+                let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+                self.set_body(media_type, form.into());
+            }
+            Ok(_) => self.refuse("the body of a form has to be an object".to_owned()),
+            Err(error) => self.refuse(format!("the body cannot be encoded: {error}")),
+        }
+    }
+
+    /// Sends these fields and files (`multipart/form-data`).
+    pub fn multipart(&mut self, body: &Multipart) {
+        let encoded = body.encode().and_then(|(media_type, body)| {
+            let media_type = HeaderValue::try_from(media_type).map_err(|error| error.to_string())?;
+            Ok((media_type, body))
+        });
+        match encoded {
+            Ok((media_type, body)) => self.set_body(media_type, body),
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    /// Sets the body and says what it is.
+    fn set_body(&mut self, media_type: HeaderValue, body: Bytes) {
+        self.headers.insert(CONTENT_TYPE, media_type);
+        self.body = Some(body);
+    }
+
+    /// Sets what a caller may set for one call.
+    pub fn options(&mut self, options: RequestOptions) {
+        for (name, value) in &options.headers {
+            self.header_text(name, value);
+        }
+        self.options.update(options);
+    }
+
+    /// The operation that is called.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Keeps the first thing that is wrong.
+    fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// The path with its values and the query, to be put behind the base URL.
+    pub(crate) fn target(&self) -> Result<String, Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::new(ErrorKind::Invalid, problem));
+        }
+        let mut target = path::fill(self.operation.path, &self.path)
+            .map_err(|problem| Error::new(ErrorKind::Invalid, problem))?;
+        if let Some(query) = query::encode(&self.query) {
+            target.push('?');
+            target.push_str(&query);
+        }
+        Ok(target)
+    }
+
+    /// Sends the call and reads the answer as JSON.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it. An answer without content is [`ErrorKind::Decode`].
+    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        transport::send(self, Accept::Json).await?.json()
+    }
+
+    /// Sends the call and reads the answer as JSON; one without content is `None`.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it.
+    pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
+        transport::send(self, Accept::Json).await?.optional()
+    }
+
+    /// Sends the call and ignores what the answer holds.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: it is not the API that answers.
+    pub async fn send_empty(self) -> Result<Response<()>, Error> {
+        transport::send(self, Accept::Json).await?.nothing()
+    }
+
+    /// Sends the call and gives the answer as text. Bytes that are no UTF-8 become replacement characters.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it.
+    pub async fn send_text(self) -> Result<Response<String>, Error> {
+        Ok(transport::send(self, Accept::Any).await?.text())
+    }
+
+    /// The pages of a list, from the one that is asked for to the last.
+    pub fn pages<P, I>(self, paging: &'static Paging<P, I>) -> Pages<P>
+    where
+        P: DeserializeOwned + 'static,
+        I: DeserializeOwned + 'static,
+    {
+        Pages::new(self, paging)
+    }
+
+    /// The items of a list, over all of its pages.
+    pub fn stream<P, I>(self, paging: &'static Paging<P, I>) -> Items<I>
+    where
+        P: DeserializeOwned + 'static,
+        I: DeserializeOwned + 'static,
+    {
+        Items::new(self, paging)
+    }
+
+    /// All items of a list, over all of its pages.
+    ///
+    /// # Errors
+    /// The first error, a malformed record's too: part of a list is never given for the whole.
+    pub async fn collect_all<P, I>(self, paging: &'static Paging<P, I>) -> Result<Vec<I>, Error>
+    where
+        P: DeserializeOwned + 'static,
+        I: DeserializeOwned + 'static,
+    {
+        self.stream(paging).collect_all().await
+    }
+}
+
+impl fmt::Debug for Request {
+    /// The operation only: path values, query, headers and body may hold secrets.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .finish_non_exhaustive()
+    }
+}

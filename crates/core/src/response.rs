@@ -1,0 +1,105 @@
+//! An answer, with what came around it.
+
+use std::fmt;
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, StatusCode};
+
+use crate::RateLimit;
+
+/// A value and the answer that it came in.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// What the operation answers with.
+    pub value: T,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers. They may hold secrets; `Debug` shows the values of harmless ones only.
+    pub headers: HeaderMap,
+    /// The id under which the server logged the request.
+    pub request_id: Option<String>,
+}
+
+impl<T> Response<T> {
+    /// What the answer says about the allowance of calls.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(&self.headers)
+    }
+
+    /// The value alone.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// Applies a function to the value and keeps the rest.
+    pub fn map<U>(self, function: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            value: function(self.value),
+            status: self.status,
+            headers: self.headers,
+            request_id: self.request_id,
+        }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("headers", &Shown(&self.headers))
+            .field("request_id", &self.request_id)
+            .finish()
+    }
+}
+
+/// Headers for `Debug`: the values of those that are known to be harmless, the names of all.
+pub(crate) struct Shown<'a>(pub(crate) &'a HeaderMap);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = formatter.debug_map();
+        for (name, value) in self.0 {
+            if harmless(name) && !value.is_sensitive() {
+                map.entry(&name.as_str(), value);
+            } else {
+                map.entry(&name.as_str(), &format_args!(".."));
+            }
+        }
+        map.finish()
+    }
+}
+
+/// Whether a header's value may be shown. Anything that is not known may be a credential: one vendor answers with the
+/// access token in a header.
+fn harmless(name: &HeaderName) -> bool {
+    [CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER].contains(name)
+        || name.as_str().contains("ratelimit")
+        || name.as_str().contains("rate-limit")
+        || ["x-request-id", "trxid", "x-correlation-id", "x-runtime"].contains(&name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_hides_what_may_be_a_credential() {
+        let mut headers = HeaderMap::new();
+        for name in ["access_token", "set-cookie", "location", "x-auth-token", "anything"] {
+            headers.insert(HeaderName::from_static(name), "hunter2".parse().unwrap());
+        }
+        headers.insert("x-ratelimit-remaining", "7".parse().unwrap());
+        let response =
+            Response { value: 5, status: StatusCode::OK, headers, request_id: Some("abc".to_owned()) };
+        let shown = format!("{response:?}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        for part in ["access_token", "\"7\"", "abc", "200"] {
+            assert!(shown.contains(part), "{shown}");
+        }
+        assert_eq!(response.map(|number| number + 1).into_value(), 6);
+    }
+}

@@ -1,0 +1,295 @@
+//! Whether a failed call is sent again, and after how long.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::{Error, ErrorKind};
+
+/// When a call that did not come through is sent again, and after how long.
+///
+/// **What.** Connections that cannot be made or break off, timeouts (see
+/// [`ClientSettings::attempt_timeout`](crate::ClientSettings::attempt_timeout)), and the statuses 408, 429, 502, 503 and
+/// 504. Whatever else fails would fail again.
+///
+/// **Which calls.** Those that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE. Others, POST and PATCH, only where
+/// no connection came about, so that nothing can have been sent; with [`retry_unsafe`](RetryPolicy::retry_unsafe) as the
+/// first.
+///
+/// **How often.** Three attempts in all, and less often where many calls fail: see
+/// [`ClientSettings::retry_budget`](crate::ClientSettings::retry_budget).
+///
+/// **After how long.** A random time between nothing and a limit that begins at 250 ms and doubles with each attempt, up
+/// to 8 seconds. Where the server says how long to wait (`Retry-After` in seconds or as a date, `retry-after-ms`, the reset
+/// of a used-up allowance, or the vendor's own words), at least that long. Where it asks for more than 60 seconds, or the
+/// wait would end after the call's time, the call is not sent again: it fails at once, and
+/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait.
+///
+/// ```
+/// use std::time::Duration;
+/// use frontdesk_core::RetryPolicy;
+///
+/// let patient = RetryPolicy::new().attempts(5).base_delay(Duration::from_secs(1));
+/// let once = RetryPolicy::none();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct RetryPolicy {
+    attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+    max_retry_after: Duration,
+    retry_unsafe: bool,
+    random: fn() -> f64,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            base_delay: Duration::from_millis(250),
+            max_delay: Duration::from_secs(8),
+            max_retry_after: Duration::from_secs(60),
+            retry_unsafe: false,
+            random: fastrand::f64,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Three attempts, with the limits that are described above.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One attempt: nothing is sent again. (After credentials were renewed a refused call is sent once more all the
+    /// same.)
+    pub fn none() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// How many attempts there are in all, the first included; none means one. 3 where nothing is said.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// The longest wait after the first attempt; it doubles with each further one. 250 ms where nothing is said.
+    pub fn base_delay(mut self, delay: Duration) -> Self {
+        self.base_delay = delay;
+        self
+    }
+
+    /// The longest wait of the client's own choice. 8 seconds where nothing is said.
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// The longest wait that a server may ask for. 60 seconds where nothing is said.
+    pub fn max_retry_after(mut self, wait: Duration) -> Self {
+        self.max_retry_after = wait;
+        self
+    }
+
+    /// Treats every call as safe to repeat, POST and PATCH included. What was asked may then be done twice: an attempt
+    /// whose answer got lost may have been carried out.
+    pub fn retry_unsafe(mut self, repeat: bool) -> Self {
+        self.retry_unsafe = repeat;
+        self
+    }
+
+    /// Where the waits' randomness comes from: a number from 0 to 1. For tests; `|| 1.0` makes every wait the longest one.
+    pub fn random(mut self, source: fn() -> f64) -> Self {
+        self.random = source;
+        self
+    }
+
+    /// The longest wait that a server may ask for.
+    pub(crate) fn longest_retry_after(&self) -> Duration {
+        self.max_retry_after
+    }
+
+    /// Whether a call of this method may be sent again whatever became of the last attempt.
+    pub(crate) fn repeats(&self, method: &Method) -> bool {
+        self.attempts > 1 && (self.retry_unsafe || method.is_idempotent())
+    }
+
+    /// What to do after this failure of the attempt with this number, the first being 1.
+    pub(crate) fn verdict(&self, method: &Method, error: &Error, attempt: u32) -> Verdict {
+        let safe = self.retry_unsafe || method.is_idempotent() || error.is_unsent();
+        if !passing(error) || !safe || attempt >= self.attempts {
+            return Verdict::Report;
+        }
+        let asked = error.retry_after().unwrap_or_default();
+        if asked > self.max_retry_after {
+            return Verdict::Report;
+        }
+        Verdict::Wait(asked.max(self.backoff(attempt)))
+    }
+
+    /// How long to wait after the attempt with this number, where the server says nothing.
+    fn backoff(&self, attempt: u32) -> Duration {
+        let doubled = 2_u32.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
+        let longest = self.base_delay.saturating_mul(doubled).min(self.max_delay);
+        // A source of one's own may give anything.
+        let share = (self.random)().clamp(0.0, 1.0);
+        Duration::try_from_secs_f64(longest.as_secs_f64() * share).unwrap_or(longest)
+    }
+}
+
+/// What to do after an attempt that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The failure is the call's outcome.
+    Report,
+    /// Another attempt after this time.
+    Wait(Duration),
+}
+
+/// Whether a failure may have gone by the next time. The status counts beside the kind: a vendor's body may call a gateway's
+/// 503 something else.
+pub(crate) fn passing(error: &Error) -> bool {
+    let kind = matches!(
+        error.kind(),
+        ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unavailable
+    );
+    let status = error.status().is_some_and(|status| {
+        [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::BAD_GATEWAY,
+            StatusCode::SERVICE_UNAVAILABLE,
+            StatusCode::GATEWAY_TIMEOUT,
+        ]
+        .contains(&status)
+    });
+    kind || status
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderMap;
+
+    const NO_WAIT: Option<u64> = Some(0);
+
+    /// The wait in milliseconds; `None`: the failure is reported.
+    fn wait(verdict: Verdict) -> Option<u64> {
+        match verdict {
+            Verdict::Report => None,
+            Verdict::Wait(wait) => Some(wait.as_millis() as u64),
+        }
+    }
+
+    fn answered(status: u16) -> Error {
+        let status = StatusCode::from_u16(status).unwrap();
+        let kind = ErrorKind::from_status(status).unwrap();
+        Error::new(kind, "").with_answer(status, HeaderMap::new(), None, None)
+    }
+
+    #[test]
+    fn what_passes_is_tried_again_where_that_is_safe() {
+        let unsent = || Error::new(ErrorKind::Transport, "").unsent();
+        // (failure, whether GET is repeated, whether POST is)
+        let table: [(Error, bool, bool); 17] = [
+            (unsent(), true, true),
+            (Error::new(ErrorKind::Timeout, "").unsent(), true, true),
+            (Error::new(ErrorKind::Transport, ""), true, false),
+            (Error::new(ErrorKind::Timeout, ""), true, false),
+            (answered(429), true, false),
+            (answered(408), true, false),
+            (answered(502), true, false),
+            (answered(503), true, false),
+            (answered(504), true, false),
+            (answered(500), false, false),
+            (answered(501), false, false),
+            (answered(401), false, false),
+            (answered(404), false, false),
+            (answered(409), false, false),
+            (Error::new(ErrorKind::Decode, ""), false, false),
+            (Error::new(ErrorKind::TooLarge, ""), false, false),
+            (Error::configuration(""), false, false),
+        ];
+        let policy = RetryPolicy::new().random(|| 0.0);
+        let anything = policy.clone().retry_unsafe(true);
+        for (error, get, post) in &table {
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS] {
+                let verdict = wait(policy.verdict(&method, error, 1));
+                assert_eq!(verdict, get.then_some(0), "{method} {error}");
+            }
+            for method in [Method::POST, Method::PATCH] {
+                let verdict = wait(policy.verdict(&method, error, 1));
+                assert_eq!(verdict, post.then_some(0), "{method} {error}");
+                let verdict = wait(anything.verdict(&method, error, 1));
+                assert_eq!(verdict, get.then_some(0), "{method} {error}, allowed");
+            }
+        }
+    }
+
+    #[test]
+    fn a_gateways_status_counts_whatever_the_body_says() {
+        let error = Error::new(ErrorKind::Server, "").with_answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            HeaderMap::new(),
+            None,
+            None,
+        );
+        assert_eq!(wait(RetryPolicy::new().random(|| 0.0).verdict(&Method::GET, &error, 1)), NO_WAIT);
+    }
+
+    #[test]
+    fn attempts_are_counted() {
+        let error = answered(503);
+        let table = [
+            (1, [false, false, false]),
+            (0, [false; 3]),
+            (2, [true, false, false]),
+            (3, [true, true, false]),
+        ];
+        for (attempts, again) in table {
+            let policy = RetryPolicy::new().attempts(attempts);
+            for (attempt, again) in (1..).zip(again) {
+                let verdict = policy.verdict(&Method::GET, &error, attempt);
+                assert_eq!(verdict != Verdict::Report, again, "{attempt} of {attempts}");
+            }
+        }
+        assert_eq!(RetryPolicy::none().verdict(&Method::GET, &error, 1), Verdict::Report);
+        assert!(!RetryPolicy::none().repeats(&Method::GET));
+    }
+
+    #[test]
+    fn waits_grow_and_are_spread() {
+        let longest = RetryPolicy::new().attempts(u32::MAX).random(|| 1.0);
+        let table =
+            [(1, 250), (2, 500), (3, 1_000), (5, 4_000), (6, 8_000), (7, 8_000), (40, 8_000), (4_000, 8_000)];
+        let error = answered(503);
+        for (attempt, millis) in table {
+            let verdict = |policy: &RetryPolicy| wait(policy.verdict(&Method::GET, &error, attempt));
+            assert_eq!(verdict(&longest), Some(millis), "{attempt}");
+            assert_eq!(verdict(&longest.clone().random(|| 0.5)), Some(millis / 2), "{attempt}");
+            assert_eq!(verdict(&longest.clone().random(|| 0.0)), NO_WAIT, "{attempt}");
+            for odd in [(|| f64::NAN) as fn() -> f64, || 7.0, || -1.0] {
+                assert!(verdict(&longest.clone().random(odd)).is_some_and(|wait| wait <= millis));
+            }
+            let spread = longest.clone().random(RetryPolicy::default().random);
+            assert!(verdict(&spread).is_some_and(|wait| wait <= millis));
+        }
+        let endless = longest.base_delay(Duration::MAX).max_delay(Duration::MAX);
+        assert!(wait(endless.verdict(&Method::GET, &error, 9)).is_some());
+    }
+
+    #[test]
+    fn what_the_server_asks_for_counts_up_to_a_limit() {
+        let policy = RetryPolicy::new().random(|| 1.0);
+        // (asked for, waited for), in milliseconds
+        let table =
+            [(0, Some(250)), (100, Some(250)), (7_000, Some(7_000)), (60_000, Some(60_000)), (60_001, None)];
+        for (asked, waited) in table {
+            let error = answered(429).with_retry_after(Some(Duration::from_millis(asked)));
+            assert_eq!(wait(policy.verdict(&Method::GET, &error, 1)), waited, "{asked}");
+            assert_eq!(policy.verdict(&Method::POST, &error, 1), Verdict::Report, "{asked}");
+        }
+        let endless = answered(429).with_retry_after(Some(Duration::MAX));
+        assert_eq!(policy.verdict(&Method::GET, &endless, 1), Verdict::Report);
+    }
+}

@@ -1,0 +1,287 @@
+//! What every client can be told, whoever the vendor.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::rate_limit::{Gate, Limiter};
+use crate::retry::Budget;
+use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, client, json_depth};
+
+/// How long a call may take where nothing else is said.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a connection may take to come about where nothing else is said.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many further attempts the calls of a client may make between them where nothing else is said.
+const RETRY_BUDGET: u32 = 20;
+
+/// How large an answer may be where nothing else is said, in bytes.
+const MAX_ANSWER_SIZE: u64 = 64 * 1024 * 1024;
+
+/// How clients call themselves where nothing else is said.
+const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
+
+/// What every client can be told, whoever the vendor: the part that the builders of all vendors share.
+/// [`client_settings!`](crate::client_settings) writes their methods.
+#[derive(Clone, Debug, Default)]
+pub struct ClientSettings {
+    base_url: Option<String>,
+    http: Option<reqwest::Client>,
+    user_agent: Option<String>,
+    middleware: Vec<Arc<dyn Middleware>>,
+    timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    retry_budget: Option<u32>,
+    rate_limit: Option<Throttle>,
+    max_answer_size: Option<u64>,
+    max_json_depth: Option<usize>,
+}
+
+impl ClientSettings {
+    /// The address of the API: `http` or `https`, with a path of its own where there is one (`https://x/prefix`
+    /// and `/v1/a` make `/prefix/v1/a`). A wrong one is told when the client is built.
+    pub fn base_url(&mut self, url: &str) {
+        self.base_url = Some(url.to_owned());
+    }
+
+    /// How long a whole call may take, from signing in to the last byte of the answer, every attempt and the waits
+    /// between them included. 30 seconds where nothing is said. A wait that would end later is not begun: the call fails
+    /// at once.
+    pub fn timeout(&mut self, limit: Duration) {
+        self.timeout = Some(limit);
+    }
+
+    /// How long one attempt may take, from the connection to the last byte of the answer. Where nothing is said, half of the
+    /// call's time for a call that may be repeated (see [`RetryPolicy`]), so that one that hangs is sent again, and all
+    /// of it for any other.
+    pub fn attempt_timeout(&mut self, limit: Duration) {
+        self.attempt_timeout = Some(limit);
+    }
+
+    /// How long a connection may take to come about, TLS included; 10 seconds where nothing is said. An
+    /// [`http_client`](ClientSettings::http_client) of one's own has a limit of its own.
+    pub fn connect_timeout(&mut self, limit: Duration) {
+        self.connect_timeout = Some(limit);
+    }
+
+    /// Carries the calls with this HTTP client: proxies, certificates, connection limits and the connect timeout are its
+    /// own. It should not follow redirects, since most vendors' credential headers would travel along.
+    ///
+    /// A proxy, and a certificate authority of one's own beside those of the platform:
+    ///
+    /// ```
+    /// use frontdesk_core::{ClientSettings, reqwest};
+    ///
+    /// fn settings(authority: &[u8]) -> Result<ClientSettings, reqwest::Error> {
+    ///     let http = reqwest::Client::builder()
+    ///         .redirect(reqwest::redirect::Policy::none())
+    ///         .proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?)
+    ///         .tls_certs_merge([reqwest::Certificate::from_pem(authority)?])
+    ///         .build()?;
+    ///     let mut settings = ClientSettings::default();
+    ///     settings.http_client(http);
+    ///     Ok(settings)
+    /// }
+    /// ```
+    pub fn http_client(&mut self, client: reqwest::Client) {
+        self.http = Some(client);
+    }
+
+    /// How the client calls itself in the `User-Agent` header.
+    pub fn user_agent(&mut self, name: impl Into<String>) {
+        self.user_agent = Some(name.into());
+    }
+
+    /// Puts a hook around every exchange, inside those that were given before. Each try of a call passes through it.
+    pub fn middleware(&mut self, hook: impl Middleware) {
+        self.middleware.push(Arc::new(hook));
+    }
+
+    /// When a call that did not come through is sent again; [`RetryPolicy::new`] where nothing is said.
+    pub fn retry(&mut self, policy: RetryPolicy) {
+        self.retry = policy;
+    }
+
+    /// How many further attempts all calls of the client and its clones may make between them, so that a server that is
+    /// down is not asked three times as often: a bucket of this many tokens, 20 where nothing is said. A further attempt
+    /// takes a token and gives it back where the call succeeds; every call that succeeds adds a tenth. With an empty
+    /// bucket calls are made once. 0: nothing is ever sent again.
+    pub fn retry_budget(&mut self, tokens: u32) {
+        self.retry_budget = Some(tokens);
+    }
+
+    /// How many calls the client and its clones make in which time; no limit where nothing is said. Calls wait for their
+    /// turn; one whose turn comes after its own time fails with
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) or, while others are before it,
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and is not sent.
+    pub fn rate_limit(&mut self, limit: Throttle) {
+        self.rate_limit = Some(limit);
+    }
+
+    /// How large an answer may be, in bytes, unpacked where it comes packed; 64 MiB where nothing is said. A larger one is
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and what is left of it is not read.
+    pub fn max_answer_size(&mut self, bytes: u64) {
+        self.max_answer_size = Some(bytes);
+    }
+
+    /// How deep the JSON of an answer may be nested; 127 where nothing is said, which is also the most there is. A deeper
+    /// one is [`ErrorKind::Decode`](crate::ErrorKind::Decode).
+    pub fn max_json_depth(&mut self, levels: usize) {
+        self.max_json_depth = Some(levels);
+    }
+
+    /// Makes a client for this vendor. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or not usable, the user
+    /// agent cannot be a header, the rate limit allows nothing, or there is no TLS to be had.
+    pub fn build(self, vendor: impl Vendor) -> Result<Client, Error> {
+        self.build_boxed(Box::new(vendor))
+    }
+
+    /// As [`build`](ClientSettings::build), for a vendor whose type is not known.
+    pub(crate) fn build_boxed(self, vendor: Box<dyn Vendor>) -> Result<Client, Error> {
+        let base_url = self.base_url.ok_or_else(|| Error::configuration("the base URL is missing"))?;
+        let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
+        let http = match self.http {
+            Some(client) => client,
+            None => http_client(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
+        };
+        Ok(Client::new(client::Shared {
+            vendor,
+            base_url: BaseUrl::parse(&base_url)?,
+            http,
+            user_agent: HeaderValue::from_str(user_agent).map_err(|_| {
+                Error::configuration("the user agent holds characters that no header can have")
+            })?,
+            middleware: self.middleware,
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            budget: Budget::new(self.retry_budget.unwrap_or(RETRY_BUDGET)),
+            limiter: self.rate_limit.map(Limiter::new).transpose()?,
+            gate: Gate::default(),
+            max_answer_size: self.max_answer_size.unwrap_or(MAX_ANSWER_SIZE),
+            max_json_depth: self.max_json_depth.unwrap_or(json_depth::DEFAULT),
+        }))
+    }
+}
+
+/// What carries the calls where the user brings nothing.
+fn http_client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        // Credentials travel in headers that a redirect would carry to whoever it names.
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(connect_timeout)
+        .build()
+        .map_err(|error| {
+            Error::configuration("the HTTP client cannot be set up").with_source(error.without_url())
+        })
+}
+
+/// Writes into a builder's `impl` the methods that all builders of clients have, each a setting of the
+/// [`ClientSettings`] in the field that is named: time limits, retries, limits, hooks, the HTTP client and the user agent. The
+/// base URL is left to each builder, which knows what to say about it.
+///
+/// ```
+/// use frontdesk_core::ClientSettings;
+///
+/// #[derive(Default)]
+/// pub struct ClientBuilder {
+///     settings: ClientSettings,
+/// }
+///
+/// impl ClientBuilder {
+///     frontdesk_core::client_settings!(settings);
+/// }
+///
+/// let builder = ClientBuilder::default().timeout(std::time::Duration::from_secs(60)).max_answer_size(1_000_000);
+/// ```
+#[macro_export]
+macro_rules! client_settings {
+    ($settings:ident) => {
+        /// How long a whole call may take, from signing in to the last byte of the answer, with every attempt and the
+        /// waits between them; 30 seconds where nothing is said.
+        pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
+            self.$settings.timeout(limit);
+            self
+        }
+
+        /// How long one attempt may take, from the connection to the last byte of the answer. Where nothing is said, half of
+        /// the call's time for a call that may be repeated, so that one that hangs is sent again, and all of it
+        /// for any other.
+        pub fn attempt_timeout(mut self, limit: ::std::time::Duration) -> Self {
+            self.$settings.attempt_timeout(limit);
+            self
+        }
+
+        /// How long a connection may take to come about; 10 seconds where nothing is said. An
+        /// [`http_client`](Self::http_client) of one's own has a limit of its own.
+        pub fn connect_timeout(mut self, limit: ::std::time::Duration) -> Self {
+            self.$settings.connect_timeout(limit);
+            self
+        }
+
+        /// Carries the calls with this HTTP client: proxies, certificates and connection limits are its own. It should not
+        /// follow redirects: credentials travel in headers that would go along.
+        pub fn http_client(mut self, client: $crate::reqwest::Client) -> Self {
+            self.$settings.http_client(client);
+            self
+        }
+
+        /// How the client calls itself in the `User-Agent` header.
+        pub fn user_agent(mut self, name: impl ::std::convert::Into<::std::string::String>) -> Self {
+            self.$settings.user_agent(name);
+            self
+        }
+
+        /// Puts a hook around every exchange, inside those that were given before: see
+        /// [`Middleware`](frontdesk_core::Middleware).
+        pub fn middleware(mut self, hook: impl $crate::Middleware) -> Self {
+            self.$settings.middleware(hook);
+            self
+        }
+
+        /// When a call that did not come through is sent again: see
+        /// [`RetryPolicy`](frontdesk_core::RetryPolicy). Three attempts where nothing is said, for calls that are
+        /// safe to repeat.
+        pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+            self.$settings.retry(policy);
+            self
+        }
+
+        /// How many further attempts all calls of the client may make between them, so that a server that is down is not
+        /// hammered; 20 where nothing is said: see
+        /// [`ClientSettings::retry_budget`](frontdesk_core::ClientSettings::retry_budget).
+        pub fn retry_budget(mut self, tokens: u32) -> Self {
+            self.$settings.retry_budget(tokens);
+            self
+        }
+
+        /// How many calls the client makes in which time: see [`Throttle`](frontdesk_core::Throttle). No limit where
+        /// nothing is said.
+        pub fn rate_limit(mut self, limit: $crate::Throttle) -> Self {
+            self.$settings.rate_limit(limit);
+            self
+        }
+
+        /// How large an answer may be, in bytes, unpacked where it comes packed; 64 MiB where nothing is said. A larger
+        /// one is [`ErrorKind::TooLarge`](frontdesk_core::ErrorKind::TooLarge).
+        pub fn max_answer_size(mut self, bytes: u64) -> Self {
+            self.$settings.max_answer_size(bytes);
+            self
+        }
+
+        /// How deep the JSON of an answer may be nested; 127 where nothing is said, which is also the most there is. A
+        /// deeper one is [`ErrorKind::Decode`](frontdesk_core::ErrorKind::Decode).
+        pub fn max_json_depth(mut self, levels: usize) -> Self {
+            self.$settings.max_json_depth(levels);
+            self
+        }
+    };
+}

@@ -1,0 +1,251 @@
+//! Sending a call and telling success from failure.
+
+use bytes::Bytes;
+use http::header::{ACCEPT, LOCATION, USER_AGENT};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use serde::de::DeserializeOwned;
+use tracing::Instrument;
+use tracing::field::Empty;
+use url::Url;
+
+use crate::attempts::Call;
+pub(crate) use crate::deliver::deliver;
+use crate::retry_after::retry_after;
+use crate::{
+    BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Request, Response,
+    decode, json_depth,
+};
+
+/// What a call asks to be answered with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Accept {
+    /// JSON.
+    Json,
+    /// Whatever there is.
+    Any,
+}
+
+/// An answer that reports no failure, its body still bytes.
+#[derive(Clone)]
+pub(crate) struct Answer {
+    vendor: &'static str,
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: HeaderMap,
+    request_id: Option<String>,
+    /// How often the call had been sent when this came.
+    attempts: u32,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        match decode::json(&self.body) {
+            Ok(value) => Ok(self.with_value(value)),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// The body as JSON, if there is any.
+    pub(crate) fn optional<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
+        if self.body.trim_ascii().is_empty() {
+            return Ok(self.with_value(None));
+        }
+        self.json()
+    }
+
+    /// Nothing of the body. A page in HTML is not the API's answer, whatever its status: a gateway or a sign-in page stands
+    /// in between, and what was asked for was not done.
+    pub(crate) fn nothing(self) -> Result<Response<()>, Error> {
+        if self.body.trim_ascii_start().starts_with(b"<") {
+            let error = Error::new(ErrorKind::Decode, "the answer is HTML or XML, not the API's");
+            return Err(self.failed(error));
+        }
+        Ok(self.with_value(()))
+    }
+
+    /// The body as text.
+    pub(crate) fn text(self) -> Response<String> {
+        let text = String::from_utf8_lossy(&self.body).into_owned();
+        self.with_value(text)
+    }
+
+    /// Whether it says of itself that there is nothing: 204.
+    pub(crate) fn is_no_content(&self) -> bool {
+        self.status == StatusCode::NO_CONTENT
+    }
+
+    /// What came around the body, with a value instead of it.
+    pub(crate) fn with_value<T>(self, value: T) -> Response<T> {
+        Response { value, status: self.status, headers: self.headers, request_id: self.request_id }
+    }
+
+    /// An error about this answer.
+    pub(crate) fn failed(self, error: Error) -> Error {
+        error.at(self.vendor, self.operation).with_attempts(self.attempts).with_answer(
+            self.status,
+            self.headers,
+            Some(self.body),
+            self.request_id,
+        )
+    }
+}
+
+/// Sends a call, as often as its retry policy has it.
+///
+/// It is boxed and knows no result type, so that each operation's own `send` stays small.
+pub(crate) fn send(request: Request, accept: Accept) -> BoxFuture<'static, Result<Answer, Error>> {
+    let operation = request.operation;
+    let vendor = request.client.vendor().name();
+    let span = tracing::info_span!(
+        "frontdesk.request",
+        vendor,
+        operation = operation.id,
+        method = operation.method.as_str(),
+        path = operation.path,
+        attempts = Empty,
+        status = Empty,
+        request_id = Empty,
+    );
+    let within = span.clone();
+    let call = async move {
+        let call = Call::new(&request, accept, &within);
+        let answer = call.run().await;
+        within.record("attempts", call.made());
+        answer.map_err(|error| {
+            let error = error.at(vendor, operation).with_attempts(call.made());
+            tracing::debug!(kind = ?error.kind(), code = error.code(), "the call failed");
+            error
+        })
+    };
+    Box::pin(call.instrument(span))
+}
+
+/// The whole address of a call.
+pub(crate) fn address(request: &Request) -> Result<Uri, Error> {
+    let target = request.target()?;
+    Uri::try_from(format!("{}{target}", request.client.base_url().as_str())).map_err(|error| {
+        Error::new(ErrorKind::Invalid, format!("the address cannot be put together: {error}"))
+    })
+}
+
+/// One exchange with the server.
+pub(crate) async fn once(
+    call: &Call<'_>,
+    address: Uri,
+    credentials: &HeaderMap,
+    attempt: u32,
+) -> Result<Answer, Error> {
+    let Call { request, accept, span, .. } = *call;
+    let client = &request.client;
+    let exchange = Exchange {
+        client,
+        operation: request.operation,
+        attempt,
+        request: outgoing(request, accept, address, credentials),
+    };
+    let outcome = Next::new(client.middleware()).run(exchange).await;
+    let (status, headers) = match &outcome {
+        Ok(incoming) => (Some(incoming.status()), incoming.headers()),
+        Err(error) => (error.status(), error.headers()),
+    };
+    if let Some(limit) = RateLimit::from_headers(headers) {
+        client.gate().note(client.allowance(request.operation), &limit);
+    }
+    let request_id = client.request_id(headers);
+    if let Some(status) = status {
+        span.record("status", status.as_u16());
+    }
+    if let Some(id) = &request_id {
+        span.record("request_id", id);
+    }
+    let (head, body) = outcome?.into_parts();
+    let answer = Answer {
+        vendor: client.vendor().name(),
+        operation: request.operation,
+        status: head.status,
+        headers: head.headers,
+        request_id,
+        attempts: attempt,
+        body,
+    };
+    match failure(client, &answer).or_else(|| too_deep(client, accept, &answer)) {
+        None => Ok(answer),
+        Some(error) => Err(answer.failed(error)),
+    }
+}
+
+/// What is sent, before any hook sees it.
+fn outgoing(
+    request: &Request,
+    accept: Accept,
+    address: Uri,
+    credentials: &HeaderMap,
+) -> http::Request<Bytes> {
+    let mut outgoing = http::Request::new(request.body.clone().unwrap_or_default());
+    *outgoing.method_mut() = request.operation.method.clone();
+    *outgoing.uri_mut() = address;
+    let headers = outgoing.headers_mut();
+    headers.insert(USER_AGENT, request.client.user_agent().clone());
+    headers.insert(
+        ACCEPT,
+        match accept {
+            Accept::Json => HeaderValue::from_static("application/json"),
+            Accept::Any => HeaderValue::from_static("*/*"),
+        },
+    );
+    // The caller's own headers come last: what is set for one call outranks what the client does by itself.
+    for (name, value) in credentials.iter().chain(&request.headers) {
+        headers.insert(name, value.clone());
+    }
+    outgoing
+}
+
+/// What an answer reports as failed, if anything.
+fn failure(client: &Client, answer: &Answer) -> Option<Error> {
+    if answer.status.is_redirection() {
+        return Some(redirected(&answer.headers));
+    }
+    let failure = client
+        .vendor()
+        .failure(answer.status, &answer.headers, &answer.body)
+        .or_else(|| Failure::from_status(answer.status))?;
+    let failure = client.vendor().refine(answer.operation, answer.status, failure);
+    let allowance = || match failure.kind {
+        ErrorKind::RateLimited => RateLimit::from_headers(&answer.headers)?.used_up_for(),
+        _ => None,
+    };
+    let wait = failure.retry_after.or_else(|| retry_after(&answer.headers)).or_else(allowance);
+    let error = Error::new(failure.kind, failure.message.unwrap_or_default()).with_retry_after(wait);
+    Some(match failure.code {
+        Some(code) => error.with_code(code),
+        None => error,
+    })
+}
+
+/// The error for an answer whose JSON is nested deeper than the client takes. Deeper than serde_json goes need not be looked
+/// for: it says so itself.
+fn too_deep(client: &Client, accept: Accept, answer: &Answer) -> Option<Error> {
+    let limit = client.max_json_depth();
+    let looked_for = matches!(accept, Accept::Json) && limit < json_depth::DEFAULT;
+    let too_deep = looked_for && json_depth::exceeds(&answer.body, limit);
+    too_deep.then(|| Error::new(ErrorKind::Decode, format!("the JSON is nested deeper than {limit} levels")))
+}
+
+/// The error for an answer that points elsewhere. Only the host is named: an address may hold a token.
+fn redirected(headers: &HeaderMap) -> Error {
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let target = match Url::parse(location) {
+        Ok(url) => match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{}://{host}:{port}", url.scheme()),
+            (Some(host), None) => format!("{}://{host}", url.scheme()),
+            (None, _) => "an address without a host".to_owned(),
+        },
+        Err(_) if location.is_empty() => "nowhere".to_owned(),
+        Err(_) => "another path of the same host".to_owned(),
+    };
+    Error::configuration(format!(
+        "the server redirects to {target}; redirects are not followed, so the base URL has to name the place itself"
+    ))
+}

@@ -1,0 +1,93 @@
+//! What a vendor's crate tells the core about its vendor.
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::{Client, Error, Failure, Operation};
+
+/// A boxed future that can be sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Headers by which servers commonly name a request, in the order in which they are looked for.
+const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "trxid", "x-correlation-id", "x-trace-id"];
+
+/// One vendor: how its calls are authenticated and how its failures look.
+///
+/// `Debug` of an implementation must not show credentials; hold them as [`Secret`](crate::Secret).
+pub trait Vendor: Debug + Send + Sync + 'static {
+    /// The vendor's name in errors and traces: lower case, one word.
+    fn name(&self) -> &'static str;
+
+    /// Puts credentials into the headers of a call. It is asked only where
+    /// [`Operation::needs_credentials`]; `client` may be used to sign in first, by an operation that needs none.
+    ///
+    /// # Errors
+    /// Whatever keeps the call from being authenticated; the call then fails with it and is not sent.
+    fn authenticate<'a>(
+        &'a self,
+        client: &'a Client,
+        operation: &'static Operation,
+        headers: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Puts headers into a call that is sent without credentials: one that signs in may carry a key in a header of its
+    /// own. The default puts none.
+    ///
+    /// # Errors
+    /// Whatever keeps the call from being sent.
+    fn prepare(&self, operation: &'static Operation, headers: &mut HeaderMap) -> Result<(), Error> {
+        let _ = (operation, headers);
+        Ok(())
+    }
+
+    /// Looks at an answer and says what failed, if anything did. It is asked for every answer, since vendors report
+    /// failures under 200 as well. Where it answers `None` for a status outside 200 to 299, the status alone
+    /// decides.
+    fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<Failure>;
+
+    /// Looks at a failure again in the light of what was called: a vendor may answer to an operation that it lacks
+    /// otherwise than to one that finds nothing. The default leaves it as it is.
+    fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
+        let _ = (operation, status);
+        failure
+    }
+
+    /// Renews the credentials after a call failed as unauthenticated. `headers` are those that
+    /// [`authenticate`](Vendor::authenticate) had made, so that of many callers who failed with one token only
+    /// the first renews it; `error` is what the caller gets otherwise. `true`: try the call once more. The default
+    /// renews nothing.
+    ///
+    /// # Errors
+    /// Whatever keeps the credentials from being renewed; the call then fails with it.
+    fn renew<'a>(
+        &'a self,
+        client: &'a Client,
+        operation: &'static Operation,
+        headers: &'a HeaderMap,
+        error: &'a Error,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        let _ = (client, operation, headers, error);
+        Box::pin(async { Ok(false) })
+    }
+
+    /// Whether the allowance of calls that answers state ([`RateLimit`](crate::RateLimit)) counts for all operations
+    /// together. The default: for each operation by itself.
+    fn shares_rate_limit(&self) -> bool {
+        false
+    }
+
+    /// The names of parameters, fields and headers that hold secrets and are not known for it everywhere: recordings leave
+    /// their values out. See [`HarRecorder`](crate::HarRecorder) for the names that are. The default has none.
+    fn secret_fields(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The headers of an answer that may hold the id under which the server logged the request; the first that is
+    /// there counts.
+    fn request_id_headers(&self) -> &'static [&'static str] {
+        REQUEST_ID_HEADERS
+    }
+}

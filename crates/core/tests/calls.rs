@@ -1,0 +1,321 @@
+//! Calls over a real connection.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod support;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use frontdesk_core::serde_json::{Value, json};
+use frontdesk_core::{
+    BoxFuture, Client, Error, ErrorKind, Failure, Multipart, Operation, RequestOptions, RetryPolicy, Vendor,
+};
+use support::{Server, answer};
+
+/// A vendor whose token has a number that goes up when it is renewed.
+#[derive(Debug, Default)]
+struct Example {
+    renewals: AtomicUsize,
+    /// Whether renewing helps.
+    renews: bool,
+}
+
+impl Vendor for Example {
+    fn name(&self) -> &'static str {
+        "example"
+    }
+
+    fn authenticate<'a>(
+        &'a self,
+        _client: &'a Client,
+        _operation: &'static Operation,
+        headers: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let token = format!("token-{}", self.renewals.load(Ordering::SeqCst));
+            headers.insert("x-token", HeaderValue::try_from(token).unwrap());
+            Ok(())
+        })
+    }
+
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+        if body.starts_with(b"{\"failed\":") {
+            return Some(Failure::new(ErrorKind::Conflict).with_code("E1").with_message("failed"));
+        }
+        Failure::from_status(status)
+    }
+
+    fn renew<'a>(
+        &'a self,
+        _client: &'a Client,
+        _operation: &'static Operation,
+        headers: &'a HeaderMap,
+        error: &'a Error,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        Box::pin(async move {
+            assert!(headers.contains_key("x-token"));
+            assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+            self.renewals.fetch_add(1, Ordering::SeqCst);
+            Ok(self.renews)
+        })
+    }
+}
+
+static GET: Operation =
+    Operation { id: "getUser", method: Method::GET, path: "/v1/{id}", security: &["token"] };
+static POST: Operation =
+    Operation { id: "createUser", method: Method::POST, path: "/v1", security: &["token"] };
+static OPEN: Operation = Operation { id: "login", method: Method::POST, path: "/login", security: &[] };
+
+fn client(server: &Server, vendor: Example) -> Client {
+    // Each call is sent once: tests/retries.rs looks at calls that are sent again.
+    let builder = Client::builder(vendor).base_url(&format!("{}/prefix/", server.url));
+    builder.retry(RetryPolicy::none()).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_call_carries_what_it_was_given() {
+    let server = Server::start(|_| answer(200, &[("x-request-id", "r-1")], r#"{"id": 5}"#)).await;
+    let client = client(&server, Example::default());
+
+    let mut request = client.request(&GET);
+    request.path("id", &"a/b c");
+    request.query("skills", &false);
+    request.query("ids", &[1, 2]);
+    request.query("skills", &true);
+    request.header("x-team", &7);
+    request.options(RequestOptions::new().header("X-Extra", "e").timeout(Duration::from_secs(5)));
+    let response = request.send_json::<Value>().await.unwrap();
+    assert_eq!((response.status, response.request_id.as_deref()), (StatusCode::OK, Some("r-1")));
+    assert_eq!(response.value, json!({"id": 5}));
+
+    let mut request = client.request(&POST);
+    request.json(&json!({"name": "é"}));
+    request.send_empty().await.unwrap();
+
+    let mut request = client.request(&OPEN);
+    request.form(&json!({"user": "a b", "n": 1, "skip": null}));
+    request.send_text().await.unwrap();
+
+    let mut request = client.request(&POST);
+    request.multipart(&Multipart::new().text("a", "1"));
+    request.send_empty().await.unwrap();
+
+    let seen = server.seen();
+    let boundary = seen[3].header("content-type").strip_prefix("multipart/form-data; boundary=").unwrap();
+    assert!(seen[3].body.starts_with(&format!("--{boundary}\r\n")) && seen[3].body.contains("\r\n\r\n1\r\n"));
+    assert_eq!(seen[0].target(), "/prefix/v1/a%2Fb%20c?skills=true&ids=1&ids=2");
+    for (name, value) in
+        [("x-token", "token-0"), ("x-team", "7"), ("x-extra", "e"), ("accept", "application/json")]
+    {
+        assert_eq!(seen[0].header(name), value, "{name}");
+    }
+    assert!(seen[0].header("user-agent").starts_with("frontdesk/"));
+    assert_eq!((seen[0].header("content-type"), seen[0].body.as_str()), ("", ""));
+    assert_eq!((seen[1].method.as_str(), seen[1].header("content-type")), ("POST", "application/json"));
+    assert_eq!(seen[1].body, r#"{"name":"é"}"#);
+    assert_eq!((seen[2].target(), seen[2].header("x-token")), ("/prefix/login", ""));
+    assert_eq!(seen[2].header("content-type"), "application/x-www-form-urlencoded");
+    // The order of a form's fields is that of serde_json's maps, which a feature of it changes.
+    let mut fields: Vec<&str> = seen[2].body.split('&').collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["n=1", "user=a+b"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_before_anything_is_sent() {
+    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let client = client(&server, Example::default());
+    let made: [fn(&mut frontdesk_core::Request); 7] = [
+        |_| {},
+        |request| request.path("id", &""),
+        |request| request.path("id", &".."),
+        |request| {
+            request.path("id", &1);
+            request.header("x-bad", &"line\nbreak");
+        },
+        |request| {
+            request.path("id", &1);
+            request.options(RequestOptions::new().header("not a name", "v"));
+        },
+        |request| {
+            request.path("id", &1);
+            // A key that is not text has no JSON.
+            request.json(&std::collections::BTreeMap::from([(vec![1], 2)]));
+        },
+        |request| {
+            request.path("id", &1);
+            request.form(&[1]);
+        },
+    ];
+    for (number, make) in made.iter().enumerate() {
+        let mut request = client.request(&GET);
+        make(&mut request);
+        let error = request.send_json::<Value>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{number}: {error}");
+        assert_eq!(
+            (error.vendor(), error.operation(), error.status()),
+            (Some("example"), Some("getUser"), None)
+        );
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_gateways_page_is_no_answer() {
+    let table = [
+        ("", None),
+        ("{}", None),
+        ("done", None),
+        ("<html>sign in</html>", Some(ErrorKind::Decode)),
+        ("\n <!DOCTYPE html>", Some(ErrorKind::Decode)),
+    ];
+    for (body, expected) in table {
+        let server = Server::start(move |_| answer(200, &[], body)).await;
+        let mut request = client(&server, Example::default()).request(&GET);
+        request.path("id", &1);
+        let error = request.send_empty().await.err();
+        assert_eq!(error.map(|error| error.kind()), expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_told_apart() {
+    type Row = (u16, &'static [(&'static str, &'static str)], &'static str, Option<ErrorKind>);
+    let table: &[Row] = &[
+        (200, &[], r#"{"a": 1}"#, None),
+        (200, &[], "", Some(ErrorKind::Decode)),
+        (204, &[], "", Some(ErrorKind::Decode)),
+        (200, &[], "<html>sign in</html>", Some(ErrorKind::Decode)),
+        (200, &[], "{", Some(ErrorKind::Decode)),
+        (200, &[], r#"{"failed":true}"#, Some(ErrorKind::Conflict)),
+        (401, &[], "", Some(ErrorKind::Unauthenticated)),
+        (401, &[], "<html>gateway</html>", Some(ErrorKind::Unauthenticated)),
+        (403, &[], "{}", Some(ErrorKind::Forbidden)),
+        (429, &[("retry-after", "7")], "", Some(ErrorKind::RateLimited)),
+        (503, &[("retry-after", "7")], "", Some(ErrorKind::Unavailable)),
+        (
+            302,
+            &[("location", "https://hunter2:x@sso.example.com/login?token=hunter2")],
+            "",
+            Some(ErrorKind::Configuration),
+        ),
+        (301, &[("location", "/hunter2")], "", Some(ErrorKind::Configuration)),
+        (304, &[], "", Some(ErrorKind::Configuration)),
+        (603, &[], "", Some(ErrorKind::Other)),
+    ];
+    for (status, headers, body, expected) in table {
+        let server = Server::start(move |_| answer(*status, headers, body)).await;
+        let mut request = client(&server, Example::default()).request(&GET);
+        request.path("id", &1);
+        let answer = request.send_json::<Value>().await;
+        let error = answer.err();
+        assert_eq!(error.as_ref().map(Error::kind), *expected, "{status} {body}");
+        let Some(error) = error else { continue };
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(*status));
+        assert_eq!(error.body(), Some(body.as_bytes()));
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        if headers.iter().any(|(name, _)| *name == "retry-after") {
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        }
+        if *status == 302 {
+            assert!(error.to_string().contains("https://sso.example.com"), "{error}");
+        }
+        // A redirect is not followed: it would take the token along.
+        assert!(server.seen().len() <= 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn no_content_is_none_where_the_operation_says_so() {
+    for (body, expected) in [("", None), (" \n", None), ("null", None), ("5", Some(5))] {
+        let server = Server::start(move |_| answer(200, &[], body)).await;
+        let mut request = client(&server, Example::default()).request(&GET);
+        request.path("id", &1);
+        assert_eq!(request.send_optional::<i64>().await.unwrap().value, expected, "{body:?}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_are_renewed_once() {
+    // (whether renewing helps, the token that is good, calls made, outcome)
+    let table = [(true, "token-1", 2, true), (true, "token-9", 2, false), (false, "token-1", 1, false)];
+    for (renews, good, calls, success) in table {
+        let server = Server::start(move |seen| {
+            let status = if seen.header("x-token") == good { 200 } else { 401 };
+            answer(status, &[], "{}")
+        })
+        .await;
+        let mut request = client(&server, Example { renews, ..Example::default() }).request(&GET);
+        request.path("id", &1);
+        assert_eq!(request.send_json::<Value>().await.is_ok(), success, "{good}");
+        assert_eq!(server.seen().len(), calls, "{good}");
+    }
+    // A call without credentials has none to renew.
+    let server = Server::start(|_| answer(401, &[], "")).await;
+    let client = client(&server, Example { renews: true, ..Example::default() });
+    let error = client.request(&OPEN).send_empty().await.unwrap_err();
+    assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Unauthenticated, 1));
+}
+
+#[tokio::test]
+async fn time_runs_out() {
+    // A listener that takes connections and never answers.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = Client::builder(Example::default())
+        .base_url(&url)
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = client.request(&OPEN).send_empty().await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some("login")));
+
+    let patient = Client::builder(Example::default()).base_url(&url).build().unwrap();
+    let mut request = patient.request(&OPEN);
+    request.options(RequestOptions::new().timeout(Duration::from_millis(50)));
+    assert_eq!(request.send_empty().await.unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn nobody_is_there() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let client = Client::builder(Example::default()).base_url(&format!("http://{address}")).build().unwrap();
+    let mut request = client.request(&OPEN);
+    request.query("password", &"hunter2");
+    let error = request.send_empty().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    let mut shown = format!("{error} {error:?}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        shown += &format!(" {cause} {cause:?}");
+        source = cause.source();
+    }
+    assert!(shown.contains(&address.to_string()) && !shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_is_printed_holds_no_values() {
+    let client = Client::builder(Example::default()).base_url("https://example.com").build().unwrap();
+    let mut request = client.request(&GET);
+    request.path("id", &"hunter2");
+    request.query("q", &"hunter2");
+    request.header("x-key", &"hunter2");
+    request.json(&"hunter2");
+    let options = RequestOptions::new().header("x-key", "hunter2");
+    let shown = format!("{request:?} {options:?} {client:?}");
+    assert!(shown.contains("getUser") && shown.contains("/v1/{id}") && !shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_client_is_built_or_says_why_not() {
+    for (url, agent) in [("", "a"), ("ftp://x", "a"), ("https://x", "line\nbreak")] {
+        let error = Client::builder(Example::default()).base_url(url).user_agent(agent).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+    }
+    let error = Client::builder(Example::default()).build().unwrap_err();
+    assert_eq!(error.message(), Some("the base URL is missing"));
+}

@@ -1,0 +1,120 @@
+//! Lists over a real connection, from servers that tell the truth and servers that do not.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod contradictions;
+mod honest;
+mod read_ahead;
+mod records;
+mod server;
+
+use frontdesk_core::http::{HeaderMap, Method, StatusCode};
+use frontdesk_core::{
+    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageStyle, Paging, Request, Vendor,
+};
+use serde::Deserialize;
+use server::Server;
+
+#[derive(Debug)]
+struct Example;
+
+impl Vendor for Example {
+    fn name(&self) -> &'static str {
+        "example"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a Client,
+        _: &'static Operation,
+        _: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Ok(()) })
+    }
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
+        Failure::from_status(status)
+    }
+}
+
+static LIST: Operation = Operation { id: "list", method: Method::GET, path: "/list", security: &[] };
+
+#[derive(Debug, Deserialize)]
+struct Page {
+    response: Frame,
+}
+
+#[derive(Debug, Deserialize)]
+struct Frame {
+    records: Vec<Record>,
+    total: Option<i64>,
+    offset: Option<i64>,
+    page: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Record {
+    id: i64,
+}
+
+const fn paging(style: PageStyle) -> Paging<Page, Record> {
+    Paging {
+        style,
+        way: &["response", "records"],
+        items: |page| page.response.records,
+        count: |page| page.response.records.len(),
+        total: |page| page.response.total,
+        position: |page| page.response.offset.or(page.response.page),
+    }
+}
+
+static OFFSET: Paging<Page, Record> = paging(PageStyle::Offset { offset: "offset", limit: "max" });
+static NUMBER: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: None });
+static SIZED: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: Some(3) });
+
+/// What a stream gave: ids, the paths of malformed records, and the kind of the error that ended it.
+#[derive(Clone, Debug, PartialEq)]
+enum Got {
+    Id(i64),
+    Malformed(String),
+    Failed(ErrorKind),
+}
+
+fn ids(ids: impl IntoIterator<Item = i64>) -> Vec<Got> {
+    ids.into_iter().map(Got::Id).collect()
+}
+
+thread_local! {
+    /// One for each test, since looking through the platform's certificates takes long.
+    static HTTP: reqwest::Client = reqwest::Client::new();
+}
+
+fn request(server: &Server, set: impl Fn(&mut Request)) -> Request {
+    let http = HTTP.with(reqwest::Client::clone);
+    let client = Client::builder(Example).base_url(&server.url).http_client(http).build().unwrap();
+    let mut request = client.request(&LIST);
+    set(&mut request);
+    request
+}
+
+fn failed(error: &Error) -> Got {
+    assert_eq!((error.operation(), error.vendor()), (Some("list"), Some("example")));
+    if error.is_malformed_record() {
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.status().is_some() && error.body().is_some());
+        Got::Malformed(error.path().unwrap().to_owned())
+    } else {
+        Got::Failed(error.kind())
+    }
+}
+
+/// Reads a list to its end, so many pages at a time.
+async fn read(request: Request, paging: &'static Paging<Page, Record>, concurrency: usize) -> Vec<Got> {
+    let mut items = request.clone().stream(paging).concurrency(concurrency).max_pages(40);
+    let mut got = Vec::new();
+    while let Some(item) = items.next().await {
+        got.push(match item {
+            Ok(record) => Got::Id(record.id),
+            Err(error) => failed(&error),
+        });
+    }
+    assert!(items.next().await.is_none(), "the end is the end");
+    got
+}

@@ -1,0 +1,106 @@
+//! What a call leaves in traces: what was called and how it ended, and no value of anything.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+use std::fmt::{Debug, Write};
+use std::sync::{Arc, Mutex};
+
+use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor};
+use support::{Server, answer};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Writes down everything that it is told.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<String>>);
+
+struct Writer<'a>(&'a mut String);
+
+impl Visit for Writer<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, "{}={value:?} ", field.name()).unwrap();
+    }
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "[{}] ", span.metadata().name()).unwrap();
+        span.record(&mut Writer(&mut text));
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Writer(&mut self.0.lock().unwrap()));
+    }
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Writer(&mut self.0.lock().unwrap()));
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[derive(Debug)]
+struct Example;
+
+impl Vendor for Example {
+    fn name(&self) -> &'static str {
+        "example"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a Client,
+        _: &'static Operation,
+        headers: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        headers.insert("x-token", HeaderValue::from_static("hunter2"));
+        Box::pin(async { Ok(()) })
+    }
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
+        Failure::from_status(status)
+    }
+}
+
+static OPERATION: Operation =
+    Operation { id: "getUser", method: Method::POST, path: "/v1/{id}", security: &["token"] };
+
+#[tokio::test]
+async fn a_call_is_traced_without_its_values() {
+    for status in [200, 500] {
+        let recorder = Recorder::default();
+        let guard = tracing::subscriber::set_default(recorder.clone());
+        let server = Server::start(move |_| {
+            answer(status, &[("x-request-id", "r-1"), ("access_token", "hunter2")], r#""hunter2""#)
+        })
+        .await;
+        let client = Client::builder(Example).base_url(&server.url).build().unwrap();
+        let mut request = client.request(&OPERATION);
+        request.path("id", &"hunter2");
+        request.query("q", &"hunter2");
+        request.json(&"hunter2");
+        let outcome = request.send_text().await;
+        assert_eq!(outcome.is_ok(), status == 200);
+        drop(guard);
+        // The crates below report here as well, and the server, which runs in this thread too.
+        let text = recorder.0.lock().unwrap().clone();
+        let status = format!("status={status}");
+        for part in [
+            "[frontdesk.request]",
+            "vendor=\"example\"",
+            "operation=\"getUser\"",
+            "/v1/{id}",
+            &status,
+            "attempts=1",
+            "r-1",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
