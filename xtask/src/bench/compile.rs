@@ -1,0 +1,123 @@
+//! How long a vendor's crate takes to check, against what progenitor's builder makes of the same lowered document.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use openapiv3::OpenAPI;
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, UnknownPolicy};
+use serde_json::{Value, json};
+
+use super::{Figure, Ratio};
+use crate::lower;
+use crate::problem::Problem;
+use crate::regen::{self, TARGETS, Target};
+
+/// How often each crate is checked; the median counts.
+const RUNS: usize = 3;
+
+/// The manifest of progenitor's crate.
+const MANIFEST: &str = include_str!("builder.toml");
+
+/// The markers of a lowered document are types of ours that never reach a crate; progenitor's own code needs them.
+const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\n";
+
+/// A figure for each vendor.
+pub fn figures(root: &Path) -> Result<Vec<Figure>, Problem> {
+    let vendors = TARGETS.into_iter().filter(|target| target.spec.starts_with("specs/"));
+    vendors.map(|target| figure(root, target)).collect()
+}
+
+fn figure(root: &Path, target: Target) -> Result<Figure, Problem> {
+    let folder = root.join("target/bench").join(target.name);
+    write_builder(root, target, &folder)?;
+    let source = root.join("crates").join(target.name).join("src/lib.rs");
+    let ours = checked(root, &root.join("Cargo.toml"), &format!("frontdesk-{}", target.name), &source)?;
+    let source = folder.join("src/lib.rs");
+    let reference = checked(root, &folder.join("Cargo.toml"), "builder", &source)?;
+    Ok(Figure {
+        name: format!("compile_{}", target.name),
+        what: format!(
+            "`cargo check` of frontdesk-{} alone, against progenitor's builder for its spec",
+            target.name
+        ),
+        ours,
+        reference,
+        ratio: Ratio::Time { at_most: 1.0 },
+    })
+}
+
+/// The crate that progenitor's builder interface makes of the lowered document.
+fn write_builder(root: &Path, target: Target, folder: &Path) -> Result<(), Problem> {
+    let failed = |what: String| Problem::general(format!("{}: {what}", folder.display()));
+    let document = regen::document(root, target).map_err(|problems| failed(problems.to_string()))?;
+    let mut lowered = lower::lower(&document).map_err(|problems| failed(problems.to_string()))?;
+    show_secret_parameters(&mut lowered);
+    let spec: OpenAPI = serde_json::from_value(lowered).map_err(|error| failed(error.to_string()))?;
+    let mut settings = GenerationSettings::new();
+    settings.with_interface(InterfaceStyle::Builder).with_unknown_crates(UnknownPolicy::Allow);
+    let tokens =
+        Generator::new(&settings).generate_tokens(&spec).map_err(|error| failed(error.to_string()))?;
+    let file: syn::File = syn::parse2(tokens).map_err(|error| failed(error.to_string()))?;
+    let core = root.join("crates/core");
+    let shim = format!(
+        "[package]\nname = \"frontdesk-core\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[dependencies]\n\
+         real_core = {{ package = \"frontdesk-core\", path = \"{}\", default-features = false }}\n",
+        core.display()
+    );
+    let files = [
+        ("Cargo.toml", MANIFEST.to_owned()),
+        ("src/lib.rs", prettyplease::unparse(&file)),
+        ("core/Cargo.toml", shim),
+        ("core/src/lib.rs", MARKERS.to_owned()),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent)
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| failed(error.to_string()))?;
+    }
+    Ok(())
+}
+
+/// progenitor writes parameters with `Display`, which a secret does not have: for it they are plain text.
+fn show_secret_parameters(lowered: &mut Value) {
+    let paths = lowered.get_mut("paths").and_then(Value::as_object_mut);
+    let operations = paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut);
+    for operation in operations.flat_map(|item| item.values_mut()) {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for schema in parameters.into_iter().flatten().filter_map(|parameter| parameter.get_mut("schema")) {
+            if schema.pointer("/x-rust-type/path").and_then(Value::as_str) == Some("frontdesk_core::Secret") {
+                *schema = json!({"type": "string"});
+            }
+        }
+    }
+}
+
+/// The median time of `cargo check` for one package, its dependencies built, in nanoseconds.
+fn checked(root: &Path, manifest: &Path, package: &str, source: &Path) -> Result<f64, Problem> {
+    let failed = |what: String| Problem::general(format!("cargo check of {package}: {what}"));
+    let mut times = Vec::new();
+    // The first run builds the dependencies.
+    for run in 0..=RUNS {
+        let text = std::fs::read(source).map_err(|error| failed(error.to_string()))?;
+        std::fs::write(source, text).map_err(|error| failed(error.to_string()))?;
+        let started = Instant::now();
+        let output = Command::new(env!("CARGO"))
+            .args(["check", "--quiet", "--package", package, "--manifest-path"])
+            .arg(manifest)
+            .env("CARGO_TARGET_DIR", root.join("target/bench/target"))
+            .env("CARGO_INCREMENTAL", "0")
+            .output()
+            .map_err(|error| failed(error.to_string()))?;
+        if !output.status.success() {
+            return Err(failed(String::from_utf8_lossy(&output.stderr).into_owned()));
+        }
+        if run > 0 {
+            times.push(started.elapsed().as_nanos() as f64);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    times.get(RUNS / 2).copied().ok_or_else(|| failed("it never ran".to_owned()))
+}

@@ -1,0 +1,147 @@
+//! `cargo xtask bench`: what the clients cost, each figure beside its reference in the same run.
+
+mod compile;
+mod machine;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// A figure: our time and the reference's, in nanoseconds.
+struct Figure {
+    name: String,
+    what: String,
+    ours: f64,
+    reference: f64,
+    /// What the ratio is, and what it should be.
+    ratio: Ratio,
+}
+
+enum Ratio {
+    /// The reference's time by ours: how fast we are beside it.
+    Speed { at_least: f64 },
+    /// Our time by the reference's: how much longer we take.
+    Time { at_most: f64 },
+}
+
+impl Figure {
+    fn value(&self) -> f64 {
+        match self.ratio {
+            Ratio::Speed { .. } => self.reference / self.ours,
+            Ratio::Time { .. } => self.ours / self.reference,
+        }
+    }
+
+    fn aim(&self) -> String {
+        match self.ratio {
+            Ratio::Speed { at_least } => format!("at least {at_least} of its speed"),
+            Ratio::Time { at_most } => format!("at most {at_most} of its time"),
+        }
+    }
+}
+
+/// Runs all benchmarks, writes `target/bench.json` as `{"name": ratio}` and gives the table for BENCHMARKS.md.
+///
+/// # Errors
+/// A benchmark that does not build or run, or whose result cannot be read.
+pub fn run(root: &Path) -> Result<String, Problem> {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root).args(["bench", "--package", "frontdesk-tests", "--bench", "clients"]);
+    let status = command.status().map_err(|error| Problem::general(format!("cargo bench: {error}")))?;
+    if !status.success() {
+        return Err(Problem::general("cargo bench failed; its own words stand above"));
+    }
+    let mut figures = vec![
+        Figure {
+            name: "decode_1000_users".to_owned(),
+            what: "decode a list of 1,000 users, against structs written by hand".to_owned(),
+            ours: estimate(root, "decode_1000_users", "frontdesk")?,
+            reference: estimate(root, "decode_1000_users", "hand_written")?,
+            ratio: Ratio::Speed { at_least: 0.95 },
+        },
+        Figure {
+            name: "one_call".to_owned(),
+            what: "one call over loopback, against bare reqwest".to_owned(),
+            ours: estimate(root, "one_call", "frontdesk")?,
+            reference: estimate(root, "one_call", "reqwest")?,
+            ratio: Ratio::Time { at_most: 1.05 },
+        },
+        Figure {
+            name: "list_10000_users".to_owned(),
+            what:
+                "10,000 imi.chat users, 20 ms a page of 10: read-ahead of 16, against one page after another"
+                    .to_owned(),
+            ours: estimate(root, "list_10000_users", "read_ahead_16")?,
+            reference: estimate(root, "list_10000_users", "sequential")?,
+            ratio: Ratio::Speed { at_least: 12.0 },
+        },
+        find(root)?,
+    ];
+    figures.extend(compile::figures(root)?);
+    let ratios: BTreeMap<&str, f64> =
+        figures.iter().map(|figure| (figure.name.as_str(), rounded(figure.value()))).collect();
+    let path = root.join("target/bench.json");
+    let text = serde_json::to_string_pretty(&ratios).unwrap_or_default();
+    std::fs::write(&path, text).map_err(|error| Problem::general(format!("{}: {error}", path.display())))?;
+    Ok(table(&figures))
+}
+
+/// Finding on four platforms, against the slowest of them alone.
+fn find(root: &Path) -> Result<Figure, Problem> {
+    let mut slowest = 0.0_f64;
+    for vendor in ["chatwoot", "imichat", "nuance", "rocketchat"] {
+        slowest = slowest.max(estimate(root, "find_on_four_platforms", vendor)?);
+    }
+    Ok(Figure {
+        name: "find_on_four_platforms".to_owned(),
+        what: "find a person on four platforms, against the slowest of them alone".to_owned(),
+        ours: estimate(root, "find_on_four_platforms", "all_four")?,
+        reference: slowest,
+        ratio: Ratio::Time { at_most: 1.2 },
+    })
+}
+
+/// The median that criterion found, in nanoseconds.
+fn estimate(root: &Path, group: &str, name: &str) -> Result<f64, Problem> {
+    let path = root.join("target/criterion").join(group).join(name).join("new/estimates.json");
+    let unreadable = |what: String| Problem::general(format!("{}: {what}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+    let estimates: Value = serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+    let median = estimates.pointer("/median/point_estimate").and_then(Value::as_f64);
+    median.ok_or_else(|| unreadable("it holds no median".to_owned()))
+}
+
+fn rounded(ratio: f64) -> f64 {
+    (ratio * 1000.0).round() / 1000.0
+}
+
+fn table(figures: &[Figure]) -> String {
+    let mut text = format!("{}\n\n", machine::described());
+    text.push_str("| name | what | ours | reference | ratio | aim |\n|---|---|---|---|---|---|\n");
+    for figure in figures {
+        let (ours, reference) = (duration(figure.ours), duration(figure.reference));
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {ours} | {reference} | {} | {} |",
+            figure.name,
+            figure.what,
+            rounded(figure.value()),
+            figure.aim(),
+        );
+    }
+    text
+}
+
+fn duration(nanoseconds: f64) -> String {
+    match nanoseconds {
+        time if time < 1e3 => format!("{time:.0} ns"),
+        time if time < 1e6 => format!("{:.1} µs", time / 1e3),
+        time if time < 1e9 => format!("{:.1} ms", time / 1e6),
+        time => format!("{:.2} s", time / 1e9),
+    }
+}

@@ -1,0 +1,216 @@
+//! Step 1: one OpenAPI document out of a vendor's folder of YAML files.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::document::Document;
+use crate::pointer;
+use crate::problem::{Problem, Problems};
+use crate::yaml;
+
+/// The file of a folder that the others hang on.
+pub const ROOT: &str = "openapi.yaml";
+
+/// Reads `folder` and bundles it; `shown` is how messages call the folder (`specs/nuance`).
+///
+/// # Errors
+/// Everything that keeps the files from being one document, each with file and line.
+pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
+    let unreadable = |error: std::io::Error| Problem::general(format!("{shown}: {error}"));
+    let mut sources = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml");
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let (true, Some(name)) = (is_yaml, name) {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Problem::general(format!("{shown}/{name}: {error}")))?;
+            sources.insert(name.to_owned(), text);
+        }
+    }
+    bundle(shown, &sources)
+}
+
+/// Bundles files that are already in memory, by their names.
+///
+/// # Errors
+/// As [`bundle_folder`].
+pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Document, Problems> {
+    let mut problems = Problems::default();
+    let mut files = BTreeMap::new();
+    for (name, source) in sources {
+        match yaml::parse(&format!("{shown}/{name}"), source) {
+            Ok(document) => {
+                files.insert(name.as_str(), document);
+            }
+            Err(problem) => problems.0.push(problem),
+        }
+    }
+    problems.into_result()?;
+    if !files.contains_key(ROOT) {
+        return Err(Problem::general(format!("{shown}: there is no {ROOT}; it is the root of a spec")).into());
+    }
+    let mut bundler = Bundler { files: &files, bundled: Document::default(), problems: Problems::default() };
+    let value = bundler.run();
+    bundler.problems.into_result()?;
+    let mut bundled = bundler.bundled;
+    bundled.value = value;
+    Ok(bundled)
+}
+
+struct Bundler<'a> {
+    files: &'a BTreeMap<&'a str, Document>,
+    bundled: Document,
+    problems: Problems,
+}
+
+impl Bundler<'_> {
+    fn run(&mut self) -> Value {
+        let mut whole = Map::new();
+        let mut paths = Map::new();
+        let mut components: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+        // The root first, so that what it says of the whole leads the document.
+        let order = std::iter::once(ROOT).chain(self.files.keys().copied().filter(|name| *name != ROOT));
+        for file in order {
+            let Some(document) = self.files.get(file) else {
+                continue;
+            };
+            let Some(top) = document.value.as_object() else {
+                self.problems
+                    .0
+                    .push(document.problem("", "a spec file is a mapping with `paths` and `components`"));
+                continue;
+            };
+            for (key, value) in top {
+                match key.as_str() {
+                    "paths" => self.merge(file, "/paths", value, &mut paths),
+                    "components" => {
+                        let Some(sections) = value.as_object() else {
+                            self.problems.0.push(document.problem("/components", "this must be a mapping"));
+                            continue;
+                        };
+                        for (section, members) in sections {
+                            let at = pointer::join("/components", section);
+                            self.merge(file, &at, members, components.entry(section.clone()).or_default());
+                        }
+                    }
+                    _ if file == ROOT => {
+                        let at = pointer::join("", key);
+                        let value = self.take(file, &at, value);
+                        whole.insert(key.clone(), value);
+                    }
+                    _ => {
+                        let message = format!(
+                            "`{key}` belongs in {ROOT}; an area's file has `paths` and `components` only"
+                        );
+                        self.problems.0.push(document.problem(&pointer::join("", key), message));
+                    }
+                }
+            }
+        }
+        // What is missing from the whole is said of the root's beginning.
+        let top = self.files.get(ROOT).and_then(|root| root.place(""));
+        self.bundled.places.extend(top.map(|place| (String::new(), place.clone())));
+        whole.insert("paths".to_owned(), Value::Object(paths));
+        let components = components.into_iter().map(|(section, members)| (section, Value::Object(members)));
+        whole.insert("components".to_owned(), Value::Object(components.collect()));
+        Value::Object(whole)
+    }
+
+    /// Adds the members of `from` at `at` to `into`, none of which may stand there already.
+    fn merge(&mut self, file: &str, at: &str, from: &Value, into: &mut Map<String, Value>) {
+        let Some(document) = self.files.get(file) else {
+            return;
+        };
+        let Some(members) = from.as_object() else {
+            self.problems.0.push(document.problem(at, "this must be a mapping"));
+            return;
+        };
+        for (name, member) in members {
+            let member_at = pointer::join(at, name);
+            if into.contains_key(name) {
+                let first = self.bundled.place(&member_at).map(ToString::to_string).unwrap_or_default();
+                let message = format!(
+                    "it stands in {first} already; names are unique in a vendor's folder: remove or rename one"
+                );
+                self.problems.0.push(document.problem(&member_at, message));
+                continue;
+            }
+            let member = self.take(file, &member_at, member);
+            into.insert(name.clone(), member);
+        }
+    }
+
+    /// A part of a file with its references made local, its places noted.
+    fn take(&mut self, file: &str, at: &str, value: &Value) -> Value {
+        if let Some(place) = self.files.get(file).and_then(|document| document.places.get(at)) {
+            self.bundled.places.insert(at.to_owned(), place.clone());
+        }
+        match value {
+            Value::Object(map) => {
+                let entries = map.iter().map(|(key, entry)| {
+                    let step = pointer::join(at, key);
+                    let entry = match entry {
+                        Value::String(reference) if key == "$ref" => self.localise(file, &step, reference),
+                        entry if is_data(at, key) => {
+                            self.note_places(file, &step);
+                            entry.clone()
+                        }
+                        entry => self.take(file, &step, entry),
+                    };
+                    (key.clone(), entry)
+                });
+                Value::Object(entries.collect())
+            }
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let items =
+                    items.map(|(index, item)| self.take(file, &pointer::join(at, &index.to_string()), item));
+                Value::Array(items.collect())
+            }
+            scalar => scalar.clone(),
+        }
+    }
+
+    fn note_places(&mut self, file: &str, at: &str) {
+        let Some(document) = self.files.get(file) else {
+            return;
+        };
+        let inside = format!("{at}/");
+        let places = document.places.range(at.to_owned()..);
+        let places = places.take_while(|(pointer, _)| pointer.as_str() == at || pointer.starts_with(&inside));
+        self.bundled.places.extend(places.map(|(pointer, place)| (pointer.clone(), place.clone())));
+    }
+
+    fn localise(&mut self, file: &str, at: &str, reference: &str) -> Value {
+        let (name, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let name = name.strip_prefix("./").unwrap_or(name);
+        let target = if name.is_empty() { file } else { name };
+        let found = self.files.get(target).and_then(|document| document.value.pointer(fragment));
+        if found.is_none() || !fragment.starts_with("/components/") {
+            let holder = self.files.iter().find(|(_, document)| {
+                fragment.starts_with("/components/") && document.value.pointer(fragment).is_some()
+            });
+            let mend = match holder {
+                Some((holder, _)) if *holder == file => format!("it stands in this file: write `#{fragment}`"),
+                Some((holder, _)) => format!("write `{holder}#{fragment}`"),
+                None => "references have the form `#/components/schemas/Name` or `file.yaml#/components/schemas/Name`".to_owned(),
+            };
+            if let Some(document) = self.files.get(file) {
+                let message = format!("the reference `{reference}` leads nowhere; {mend}");
+                self.problems.0.push(document.problem(at, message));
+            }
+        }
+        Value::String(format!("#{fragment}"))
+    }
+}
+
+/// Whether what stands under `key` is an example's or a default's data, in which `$ref` is a word like any other.
+///
+/// Below `properties` and `responses`, keys are names: a property may be called `example`, and `default` is a status.
+pub fn is_data(parent: &str, key: &str) -> bool {
+    let names = parent.ends_with("/properties") || parent.ends_with("/responses");
+    !names && matches!(key, "example" | "default")
+}

@@ -1,0 +1,84 @@
+//! Examples and defaults, which must fit their schemas; and every body has an example.
+
+use serde_json::Value;
+
+use super::Lint;
+use super::words::members;
+use crate::json_schema;
+use crate::pointer;
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    for operation in document.operations() {
+        if let Some(body) = operation.value.get("requestBody") {
+            let (body, at) = document.resolve(body, &pointer::join(&operation.pointer, "requestBody"));
+            check_content(lint, body, &at, true);
+        }
+        for (status, response) in members(operation.value, "responses") {
+            let at = pointer::join(&pointer::join(&operation.pointer, "responses"), status);
+            let (response, at) = document.resolve(response, &at);
+            check_content(lint, response, &at, status.starts_with('2'));
+        }
+        for parameter in document.parameters(&operation) {
+            let schema = parameter.value.get("schema").unwrap_or(&Value::Null);
+            if let Some(example) = parameter.value.get("example") {
+                check_value(lint, schema, example, &pointer::join(&parameter.pointer, "example"), "example");
+            }
+        }
+    }
+    let mut found = Vec::new();
+    lint.each_schema(|schema, at| found.push((schema, at.to_owned())));
+    for (schema, at) in found {
+        for key in ["example", "default"] {
+            if let Some(value) = schema.get(key) {
+                check_value(lint, schema, value, &pointer::join(&at, key), key);
+            }
+        }
+    }
+}
+
+fn check_content(lint: &mut Lint<'_>, body: &Value, at: &str, wanted: bool) {
+    for (media, content) in members(body, "content") {
+        let at = pointer::join(&pointer::join(at, "content"), media);
+        let schema = content.get("schema").unwrap_or(&Value::Null);
+        let mut examples = Vec::new();
+        if let Some(example) = content.get("example") {
+            examples.push((example, pointer::join(&at, "example")));
+        }
+        for (name, example) in members(content, "examples") {
+            let at = pointer::join(&pointer::join(&at, "examples"), name);
+            let (example, at) = lint.document.resolve(example, &at);
+            if let Some(value) = example.get("value") {
+                examples.push((value, pointer::join(&at, "value")));
+            }
+        }
+        if !media.contains("json") {
+            continue;
+        }
+        if examples.is_empty() && wanted {
+            lint.problem(&at, "a body needs an `example` beside its `schema`");
+        }
+        for (example, at) in examples {
+            check_value(lint, schema, example, &at, "example");
+        }
+    }
+}
+
+fn check_value(lint: &mut Lint<'_>, schema: &Value, value: &Value, at: &str, what: &str) {
+    match json_schema::validator(&lint.document.value, schema) {
+        Ok(validator) => {
+            let errors: Vec<_> = validator
+                .iter_errors(value)
+                .map(|error| (error.instance_path().to_string(), error.to_string()))
+                .collect();
+            for (inside, error) in errors {
+                let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
+                lint.problem(
+                    &format!("{at}{inside}"),
+                    format!("the {what} does not fit its schema{within}: {error}; correct one of the two"),
+                );
+            }
+        }
+        Err(error) => lint.problem(at, format!("its schema is none: {error}")),
+    }
+}

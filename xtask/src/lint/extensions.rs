@@ -1,0 +1,189 @@
+//! Our own extensions, used where and as specs/README.md says.
+
+use serde_json::Value;
+
+use super::{Lint, text};
+use crate::document::OperationAt;
+use crate::pointer;
+
+/// The values of `x-lenient`.
+const FORMS: [&str; 6] = ["boolean", "integer", "string", "date-time", "epoch-millis", "epoch-seconds"];
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let mut found = Vec::new();
+    lint.each_schema(|schema, at| found.push((schema, at.to_owned())));
+    for (schema, at) in found {
+        if let Some(form) = schema.get("x-lenient") {
+            if !form.as_str().is_some_and(|form| FORMS.contains(&form)) {
+                lint.problem(
+                    &pointer::join(&at, "x-lenient"),
+                    format!("`x-lenient: {form}` is unknown; it is one of {}", FORMS.join(", ")),
+                );
+            }
+            if schema.get("anyOf").is_none() && schema.get("type").is_none() {
+                lint.problem(&at, "`x-lenient` needs `anyOf` with every form on the wire beside it");
+            }
+        }
+        if let Some(secret) = schema.get("x-secret")
+            && (secret != &Value::Bool(true) || text(schema, "type") != "string")
+        {
+            lint.problem(
+                &pointer::join(&at, "x-secret"),
+                "`x-secret: true` stands on a schema of `type: string`",
+            );
+        }
+        if schema.get("x-lenient").is_none() && schema.get("x-secret").is_none() {
+            check_union(lint, schema, &at);
+        }
+    }
+    for operation in lint.document.operations() {
+        if let Some(pagination) = operation.value.get("x-pagination") {
+            check_pagination(lint, &operation, pagination);
+        }
+    }
+}
+
+/// A union has several members, each with a name that its variant takes.
+fn check_union(lint: &mut Lint<'_>, schema: &Value, at: &str) {
+    for key in ["oneOf", "anyOf"] {
+        let Some(members) = schema.get(key).and_then(Value::as_array) else {
+            continue;
+        };
+        let at = pointer::join(at, key);
+        if members.iter().any(|member| member.get("$ref").is_none()) {
+            lint.problem(&at, "each member of a union is a `$ref` to a named schema; a scalar in several forms is `x-lenient`");
+        }
+        if members.len() < 2 {
+            lint.problem(&at, "a union has two members or more; what is only one thing is written as it is");
+        }
+        for (index, member) in members.iter().enumerate() {
+            if members.iter().take(index).any(|other| other == member) {
+                lint.problem(
+                    &pointer::join(&at, &index.to_string()),
+                    "this member stands in the union twice; remove one",
+                );
+            }
+        }
+    }
+}
+
+fn check_pagination(lint: &mut Lint<'_>, operation: &OperationAt<'_>, pagination: &Value) {
+    let at = pointer::join(&operation.pointer, "x-pagination");
+    let (style, parameters): (_, &[&str]) = match text(pagination, "style") {
+        "offset" => ("offset", &["offset", "limit"]),
+        "page" => ("page", &["page"]),
+        _ => {
+            lint.problem(&at, "`x-pagination` needs `style: offset` or `style: page`");
+            return;
+        }
+    };
+    let known: &[&str] = if style == "offset" {
+        &["style", "offset", "limit", "items", "total"]
+    } else {
+        &["style", "page", "first", "size", "items", "total"]
+    };
+    for key in pagination.as_object().into_iter().flat_map(|pagination| pagination.keys()) {
+        if !known.contains(&key.as_str()) {
+            lint.problem(
+                &pointer::join(&at, key),
+                format!(
+                    "unknown word `{key}` in `x-pagination`; `style: {style}` knows {}",
+                    known.join(", ")
+                ),
+            );
+        }
+    }
+    for key in parameters.iter().chain(&["items"]) {
+        if text(pagination, key).is_empty() {
+            lint.problem(&at, format!("`x-pagination` with `style: {style}` needs `{key}`"));
+            return;
+        }
+    }
+    for key in ["first", "size"] {
+        if pagination.get(key).is_some_and(|number| !number.is_u64()) {
+            lint.problem(&pointer::join(&at, key), format!("`{key}` must be a whole number"));
+        }
+    }
+    let document = lint.document;
+    let given = document.parameters(operation);
+    for key in parameters {
+        let name = text(pagination, key);
+        if !given.iter().any(|parameter| parameter.location == "query" && parameter.name == name) {
+            lint.problem(
+                &pointer::join(&at, key),
+                format!("`{key}: {name}` is no query parameter of this operation; name one"),
+            );
+        }
+    }
+    check_way(lint, operation, &pointer::join(&at, "items"), text(pagination, "items"), "array");
+    if pagination.get("total").is_some() {
+        check_way(lint, operation, &pointer::join(&at, "total"), text(pagination, "total"), "integer");
+    }
+}
+
+/// A dotted path leads from the successful answer to a value of the wanted type, over objects that are always there.
+fn check_way(lint: &mut Lint<'_>, operation: &OperationAt<'_>, at: &str, way: &str, wanted: &str) {
+    let document = lint.document;
+    let responses = operation.value.get("responses").and_then(Value::as_object);
+    let mut contents =
+        responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')).filter_map(
+            |(_, response)| {
+                let (response, _) = document.resolve(response, "");
+                let (_, content) = response.get("content")?.as_object()?.iter().next()?;
+                content.get("schema")
+            },
+        );
+    let Some(mut schema) = contents.next() else {
+        lint.problem(at, "the operation has no successful answer with content to page through");
+        return;
+    };
+    let mut always = true;
+    // `.` is the answer itself.
+    for step in way.split('.').filter(|step| !step.is_empty()) {
+        if !always || is_nullable(lint, schema) {
+            lint.problem(
+                at,
+                format!("`{way}`: what stands before `{step}` must be `required` and not nullable, or there is nothing to page through"),
+            );
+            return;
+        }
+        let Some(next) = property(lint, schema, step) else {
+            lint.problem(at, format!("`{way}` leads nowhere: the answer has no property `{step}` there"));
+            return;
+        };
+        always = requires(lint, schema, step);
+        schema = next;
+    }
+    if way == "." && is_nullable(lint, schema) {
+        lint.problem(at, "an answer that may be null cannot be paged through");
+    }
+    let (target, _) = document.resolve(schema, "");
+    let is = match (target.get("x-lenient"), text(target, "type")) {
+        (Some(_), _) => "`x-lenient`".to_owned(),
+        (None, "") => "untyped".to_owned(),
+        (None, is) => format!("`type: {is}`"),
+    };
+    if is != format!("`type: {wanted}`") {
+        lint.problem(at, format!("`{way}` must lead to `type: {wanted}`, here it is {is}"));
+    }
+}
+
+fn is_nullable(lint: &Lint<'_>, schema: &Value) -> bool {
+    let (target, _) = lint.document.resolve(schema, "");
+    [schema, target].iter().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)))
+}
+
+/// Whether an object always has a property.
+fn requires(lint: &Lint<'_>, schema: &Value, name: &str) -> bool {
+    let (schema, _) = lint.document.resolve(schema, "");
+    let list = |key| schema.get(key).and_then(Value::as_array).into_iter();
+    list("required").flatten().any(|required| required == name)
+        || list("allOf").flatten().any(|member| requires(lint, member, name))
+}
+
+/// An object's property of that name, a member's of its `allOf` among them.
+fn property<'a>(lint: &Lint<'a>, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    let (schema, _) = lint.document.resolve(schema, "");
+    let own = schema.get("properties").and_then(|properties| properties.get(name));
+    own.or_else(|| schema.get("allOf")?.as_array()?.iter().find_map(|member| property(lint, member, name)))
+}

@@ -1,0 +1,46 @@
+//! Step 3: rewrites what the generator cannot take, or takes badly, into what it can.
+//!
+//! The lowered document names everything as Rust will, keeps the wire's names beside it in `x-` extensions, and
+//! spells each field's type out, so that nothing depends on how the generator would have guessed it:
+//!
+//! | in the spec | lowered to |
+//! |---|---|
+//! | inline object or enum | a component of its own, named for its parent and property |
+//! | property that may be absent | `Optional<T>`, a marker that slim turns into `Option<T>` with serde attributes |
+//! | property that may be absent or null | `Nullable<T>`, which tells the two apart |
+//! | property that may be null | `Option<T>` |
+//! | property of any value | `Value`, or `Nullable<Value>` where it may be absent: null is a value as well |
+//! | `x-secret` | `Secret` |
+//! | `x-lenient`, `format: date-time` | `Lenient<…>` |
+//! | `number` | `serde_json::Number`, so that `15` does not come back as `15.0` |
+//! | lengths, patterns, other formats, defaults | left out: they are the server's to check |
+//! | `allOf` | one object with all the properties |
+//! | an object's unlisted fields | `additionalProperties: {}` |
+//! | answers other than the success | left out: errors are one hand-written type per vendor |
+//! | a component that no operation reaches | left out |
+
+mod operations;
+mod schemas;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+use crate::problem::Problems;
+
+/// Lowers a linted document.
+///
+/// # Errors
+/// What has no place in generated code, with its file and line.
+pub fn lower(document: &Document) -> Result<Value, Problems> {
+    let mut lowering = schemas::Lowering::new(document);
+    let paths = operations::lower_operations(&mut lowering);
+    let (components, problems) = lowering.finish();
+    problems.into_result()?;
+    let info = document.value.get("info").cloned().unwrap_or_else(|| json!({}));
+    let mut whole = Map::new();
+    whole.insert("openapi".to_owned(), json!("3.0.3"));
+    whole.insert("info".to_owned(), info);
+    whole.insert("paths".to_owned(), Value::Object(paths));
+    whole.insert("components".to_owned(), json!({ "schemas": components }));
+    Ok(Value::Object(whole))
+}

@@ -1,0 +1,226 @@
+//! Lowers operations: what a call takes, and what its success answers.
+
+use serde_json::{Map, Value, json};
+
+use super::schemas::{Lowering, core_type, versions};
+use crate::document::{OperationAt, ParameterAt};
+use crate::names;
+use crate::pointer;
+
+/// The lowered `paths`, an operation under each path template and method.
+pub fn lower_operations<'a>(lowering: &mut Lowering<'a>) -> Map<String, Value> {
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in lowering.document().operations() {
+        let (path, lowered) = lower_operation(lowering, &operation);
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        if let Some(item) = item.as_object_mut() {
+            item.insert(operation.method.to_owned(), lowered);
+        }
+    }
+    paths
+}
+
+fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>) -> (String, Value) {
+    let id = operation.id();
+    let type_name = names::pascal(id).unwrap_or_default();
+    let mut path = operation.path.to_owned();
+    let mut parameters = Vec::new();
+    for parameter in lowering.document().parameters(operation) {
+        let Some(lowered) = lower_parameter(lowering, &parameter, &type_name) else {
+            continue;
+        };
+        if let (true, Some(rust)) =
+            (parameter.location == "path", lowered.get("name").and_then(Value::as_str))
+        {
+            path = path.replace(&format!("{{{}}}", parameter.name), &format!("{{{rust}}}"));
+        }
+        parameters.push(lowered);
+    }
+    let mut lowered = json!({
+        "operationId": names::snake(id),
+        "tags": operation.value.get("tags"),
+        "parameters": parameters,
+        "x-operation-id": id,
+        "x-path": operation.path,
+        "x-doc": documentation(operation.value),
+        "x-security": security(lowering, operation.value),
+    });
+    for key in ["x-pagination"] {
+        if let Some(value) = operation.value.get(key) {
+            insert(&mut lowered, key, value.clone());
+        }
+    }
+    lower_request_body(lowering, operation, &type_name, &mut lowered);
+    lower_answer(lowering, operation, &type_name, &mut lowered);
+    (path, lowered)
+}
+
+fn lower_parameter<'a>(
+    lowering: &mut Lowering<'a>,
+    parameter: &ParameterAt<'a>,
+    type_name: &str,
+) -> Option<Value> {
+    let given = parameter.value.get("x-rust-name").and_then(Value::as_str).map(str::to_owned);
+    let Some(rust) = given.or_else(|| names::snake(parameter.name)) else {
+        lowering.problem(
+            &parameter.written_at,
+            format!("the parameter `{}` makes no Rust name; add `x-rust-name`", parameter.name),
+        );
+        return None;
+    };
+    let schema_at = pointer::join(&parameter.pointer, "schema");
+    // A shared parameter's enum is named for the component, one of an operation's own for the operation.
+    let steps = pointer::steps(&parameter.pointer);
+    let hint = match steps.as_slice() {
+        [components, parameters, name] if components == "components" && parameters == "parameters" => {
+            name.clone()
+        }
+        _ => format!("{type_name}{}", names::pascal(parameter.name).unwrap_or_default()),
+    };
+    let schema = parameter.value.get("schema").unwrap_or(&Value::Null);
+    let lowered = match parameter.value.get("x-secret") {
+        Some(Value::Bool(true)) => core_type("Secret", &[]),
+        _ => lowering.schema(schema, &schema_at, &hint),
+    };
+    let mut doc =
+        parameter.value.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    doc.push_str(&limits(schema));
+    doc.push_str(&versions(parameter.value));
+    Some(json!({
+        "name": rust,
+        "in": parameter.location,
+        "required": parameter.value.get("required") == Some(&Value::Bool(true)),
+        "schema": lowered,
+        "x-wire": parameter.name,
+        "x-doc": doc,
+    }))
+}
+
+/// A parameter's default and limits as a sentence.
+fn limits(schema: &Value) -> String {
+    let mut words = Vec::new();
+    if let Some(default) = schema.get("default") {
+        words.push(format!("default `{}`", plain(default)));
+    }
+    if let Some(minimum) = schema.get("minimum") {
+        words.push(format!("at least {minimum}"));
+    }
+    if let Some(maximum) = schema.get("maximum") {
+        words.push(format!("at most {maximum}"));
+    }
+    if let Some(length) = schema.get("maxLength") {
+        words.push(format!("at most {length} characters"));
+    }
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("\n\nLimits: {}.", words.join(", "))
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn lower_request_body<'a>(
+    lowering: &mut Lowering<'a>,
+    operation: &OperationAt<'a>,
+    type_name: &str,
+    lowered: &mut Value,
+) {
+    let Some(body) = operation.value.get("requestBody") else {
+        return;
+    };
+    let (body, at) = lowering.document().resolve(body, &pointer::join(&operation.pointer, "requestBody"));
+    let content_at = pointer::join(&at, "content");
+    let Some((media, content)) =
+        body.get("content").and_then(Value::as_object).and_then(|content| content.iter().next())
+    else {
+        lowering.problem(&at, "a request body needs `content` with a media type");
+        return;
+    };
+    let encoding = match media.as_str() {
+        "application/json" => "json",
+        "application/x-www-form-urlencoded" => "form",
+        other => {
+            lowering.problem(
+                &pointer::join(&content_at, other),
+                format!("a client cannot send `{other}` yet; put `application/json` first"),
+            );
+            return;
+        }
+    };
+    let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
+    let schema = content.get("schema").unwrap_or(&Value::Null);
+    let schema = lowering.schema(schema, &schema_at, &format!("{type_name}Body"));
+    insert(
+        lowered,
+        "requestBody",
+        json!({"required": true, "content": {"application/json": {"schema": schema}}}),
+    );
+    insert(
+        lowered,
+        "x-body",
+        json!({
+            "encoding": encoding,
+            "required": body.get("required") == Some(&Value::Bool(true)),
+        }),
+    );
+}
+
+fn lower_answer<'a>(
+    lowering: &mut Lowering<'a>,
+    operation: &OperationAt<'a>,
+    type_name: &str,
+    lowered: &mut Value,
+) {
+    let responses_at = pointer::join(&operation.pointer, "responses");
+    let responses = operation.value.get("responses").and_then(Value::as_object);
+    let mut content = None;
+    let mut empty = false;
+    for (status, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
+        let (response, at) = lowering.document().resolve(response, &pointer::join(&responses_at, status));
+        match response.get("content").and_then(Value::as_object).and_then(|content| content.iter().next()) {
+            Some((media, body)) => {
+                content = Some((media, body, pointer::join(&pointer::join(&at, "content"), media)))
+            }
+            None => empty = true,
+        }
+    }
+    let (answer, responses) = match content {
+        Some((media, body, at)) if media.contains("json") => {
+            let schema = body.get("schema").unwrap_or(&Value::Null);
+            let inner = lowering.schema(schema, &pointer::join(&at, "schema"), &format!("{type_name}Answer"));
+            let inner = lowering.or_null(inner, schema);
+            let answer = if empty { "optional" } else { "json" };
+            (answer, json!({"200": {"description": "", "content": {"application/json": {"schema": inner}}}}))
+        }
+        Some(_) => ("text", json!({"204": {"description": ""}})),
+        None => ("empty", json!({"204": {"description": ""}})),
+    };
+    insert(lowered, "x-answer", json!(answer));
+    insert(lowered, "responses", responses);
+}
+
+/// Which security schemes may sign the call; none where it is sent without credentials.
+fn security(lowering: &Lowering<'_>, operation: &Value) -> Value {
+    let listed = operation.get("security").or_else(|| lowering.document().value.get("security"));
+    let alternatives = listed.and_then(Value::as_array).into_iter().flatten();
+    let schemes = alternatives.filter_map(Value::as_object).flat_map(|one| one.keys().cloned());
+    schemes.collect()
+}
+
+fn documentation(operation: &Value) -> String {
+    let text = |key| operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    let mut doc = format!("{}.\n\n{}", text("summary"), text("description"));
+    doc.push_str(&versions(operation));
+    if let Some(url) = operation.pointer("/externalDocs/url").and_then(Value::as_str) {
+        doc.push_str(&format!("\n\n[The vendor's page]({url})"));
+    }
+    doc
+}
+
+fn insert(object: &mut Value, key: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
+}

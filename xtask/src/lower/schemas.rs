@@ -1,0 +1,384 @@
+//! Lowers schemas, hoisting what needs a name of its own.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+use crate::names;
+use crate::pointer;
+use crate::problem::Problems;
+
+/// The state of one document's lowering.
+pub struct Lowering<'a> {
+    document: &'a Document,
+    components: BTreeMap<String, Value>,
+    /// Which component stands for which part of the source, so that what is shared stays shared.
+    hoisted: BTreeMap<String, String>,
+    problems: Problems,
+    depth: usize,
+}
+
+/// How deep schemas may be nested before they are taken for a circle of references.
+const MAX_DEPTH: usize = 64;
+
+impl<'a> Lowering<'a> {
+    /// Nothing lowered yet.
+    pub fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            components: BTreeMap::new(),
+            hoisted: BTreeMap::new(),
+            problems: Problems::default(),
+            depth: 0,
+        }
+    }
+
+    /// The document that is being lowered.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// The components that were reached, and what went wrong.
+    pub fn finish(self) -> (BTreeMap<String, Value>, Problems) {
+        (self.components, self.problems)
+    }
+
+    /// Notes a problem with the part at `at`.
+    pub fn problem(&mut self, at: &str, message: impl Into<String>) {
+        self.problems.0.push(self.document.problem(at, message));
+    }
+
+    /// The lowered schema of the value at `at`, nulls aside; `name` is what it is called if it needs a name.
+    pub fn schema(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
+        if self.depth > MAX_DEPTH {
+            self.problem(at, "references lead in a circle here without an object between them; break it");
+            return json!({});
+        }
+        self.depth += 1;
+        let lowered = self.schema_within(schema, at, name);
+        self.depth -= 1;
+        lowered
+    }
+
+    fn schema_within(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            let Some((target, target_at)) = self.document.referenced(reference) else {
+                self.problem(at, format!("the reference `{reference}` leads nowhere"));
+                return json!({});
+            };
+            let name = pointer::steps(&target_at).last().cloned().unwrap_or_default();
+            return self.schema(target, &target_at, &name);
+        }
+        let name = schema.get("title").and_then(Value::as_str).unwrap_or(name);
+        if schema.get("x-secret") == Some(&Value::Bool(true)) {
+            return core_type("Secret", &[]);
+        }
+        if let Some(form) = schema.get("x-lenient").and_then(Value::as_str) {
+            return self.lenient(form, at);
+        }
+        if let Some(members) = schema.get("allOf").and_then(Value::as_array) {
+            return self.all_of(schema, members, at, name);
+        }
+        for key in ["oneOf", "anyOf"] {
+            if let Some(members) = schema.get(key).and_then(Value::as_array) {
+                return self.union(schema, key, members, at, name);
+            }
+        }
+        match schema.get("type").and_then(Value::as_str) {
+            Some("string") if schema.get("enum").is_some() => self.string_enum(schema, at, name),
+            Some("string") => match schema.get("format").and_then(Value::as_str) {
+                Some("date-time") => core_type("DateTime", &[]),
+                _ => json!({"type": "string"}),
+            },
+            Some("integer") => json!({"type": "integer", "format": "int64"}),
+            Some("number") => core_type("serde_json::Number", &[]),
+            Some("boolean") => json!({"type": "boolean"}),
+            Some("array") => {
+                let items_at = pointer::join(at, "items");
+                let items = match schema.get("items") {
+                    Some(items) => {
+                        let item = self.schema(items, &items_at, &format!("{name}Item"));
+                        self.or_null(item, items)
+                    }
+                    None => json!({}),
+                };
+                rust_type("std", "vec::Vec", &[items])
+            }
+            Some("object") => self.object(schema, at, name),
+            None if schema.get("properties").is_some() => self.object(schema, at, name),
+            _ => json!({}),
+        }
+    }
+
+    /// `Option<…>` where the schema may be null.
+    pub fn or_null(&self, lowered: Value, schema: &Value) -> Value {
+        if self.nullable(schema) { rust_type("std", "option::Option", &[lowered]) } else { lowered }
+    }
+
+    /// Whether null may stand where the schema does.
+    fn nullable(&self, schema: &Value) -> bool {
+        let (target, _) = self.document.resolve(schema, "");
+        [schema, target].iter().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)))
+    }
+
+    fn lenient(&mut self, form: &str, at: &str) -> Value {
+        match form {
+            "boolean" => core_type("Lenient", &[json!({"type": "boolean"})]),
+            "integer" => core_type("Lenient", &[json!({"type": "integer", "format": "int64"})]),
+            "string" => core_type("Lenient", &[json!({"type": "string"})]),
+            "date-time" => core_type("DateTime", &[]),
+            "epoch-millis" => core_type("Lenient", &[core_type("EpochMillis", &[])]),
+            "epoch-seconds" => core_type("Lenient", &[core_type("EpochSeconds", &[])]),
+            _ => {
+                self.problem(at, format!("`x-lenient: {form}` is unknown"));
+                json!({})
+            }
+        }
+    }
+
+    fn all_of(&mut self, schema: &'a Value, members: &'a [Value], at: &str, name: &str) -> Value {
+        if let [only] = members
+            && schema.get("properties").is_none()
+        {
+            let step = pointer::join(&pointer::join(at, "allOf"), "0");
+            return self.schema(only, &step, name);
+        }
+        self.object(schema, at, name)
+    }
+
+    fn union(&mut self, schema: &'a Value, key: &str, members: &'a [Value], at: &str, name: &str) -> Value {
+        self.hoist(at, name, |this, own| {
+            let mut variants = Vec::new();
+            let mut lowered = Vec::new();
+            for (index, member) in members.iter().enumerate() {
+                let step = pointer::join(&pointer::join(at, key), &index.to_string());
+                let reference = member.get("$ref").and_then(Value::as_str).unwrap_or_default();
+                let Some(variant) = reference.rsplit('/').next().and_then(names::pascal) else {
+                    this.problem(&step, "each member of a union is a `$ref` to a named schema; give it a name, or use `x-lenient` for scalars");
+                    continue;
+                };
+                let member = this.schema(member, &step, &variant);
+                lowered.push(json!({"title": variant, "allOf": [member]}));
+                variants.push(json!(variant));
+            }
+            json!({"oneOf": lowered, "description": described(this.document, schema, at, own), "x-union": variants})
+        })
+    }
+
+    fn string_enum(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
+        self.hoist(at, name, |this, own| {
+            let values = schema.get("enum").and_then(Value::as_array);
+            let values: Vec<&str> = values.into_iter().flatten().filter_map(Value::as_str).collect();
+            let given = schema.get("x-rust-name").and_then(Value::as_array);
+            let mut variants = Vec::new();
+            for (index, value) in values.iter().enumerate() {
+                let given = given.and_then(|names| names.get(index)).and_then(Value::as_str);
+                match given.map(str::to_owned).or_else(|| names::pascal(value)) {
+                    Some(variant) => variants.push(json!({"rust": variant, "wire": value})),
+                    None => this.problem(at, format!("the value `{value}` makes no Rust name; add `x-rust-name` with a name for each value")),
+                }
+            }
+            json!({
+                "type": "string",
+                // The generator has to know that it is an enum; its names for odd values may collide, ours do not.
+                "enum": ["value"],
+                "description": described(this.document, schema, at, own),
+                "x-variants": variants,
+            })
+        })
+    }
+
+    fn object(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
+        let mut merged = Properties::default();
+        self.collect(schema, at, &mut merged, 0);
+        if merged.entries.is_empty() {
+            let values = schema.get("additionalProperties").filter(|values| values.is_object());
+            let values = match values {
+                Some(values) => {
+                    let step = pointer::join(at, "additionalProperties");
+                    let value = self.schema(values, &step, &format!("{name}Value"));
+                    self.or_null(value, values)
+                }
+                None => {
+                    return rust_type("serde_json", "Map", &[json!({"type": "string"}), json!({})]);
+                }
+            };
+            return rust_type("std", "collections::BTreeMap", &[json!({"type": "string"}), values]);
+        }
+        self.hoist(at, name, |this, own| this.structure(schema, merged, at, own))
+    }
+
+    /// All properties of an object, those of its `allOf` members included.
+    fn collect(&mut self, schema: &'a Value, at: &str, merged: &mut Properties<'a>, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.problem(at, "`allOf` leads in a circle here; break it");
+            return;
+        }
+        let (schema, at) = self.document.resolve(schema, at);
+        for (index, member) in schema.get("allOf").and_then(Value::as_array).into_iter().flatten().enumerate()
+        {
+            let step = pointer::join(&pointer::join(&at, "allOf"), &index.to_string());
+            self.collect(member, &step, merged, depth + 1);
+        }
+        let properties_at = pointer::join(&at, "properties");
+        for (wire, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let step = pointer::join(&properties_at, wire);
+            merged.entries.retain(|(other, _, _)| *other != wire);
+            merged.entries.push((wire, property, step));
+        }
+        let required = schema.get("required").and_then(Value::as_array);
+        merged.required.extend(required.into_iter().flatten().filter_map(Value::as_str));
+    }
+
+    fn structure(&mut self, schema: &'a Value, merged: Properties<'a>, at: &str, own: &str) -> Value {
+        let mut properties = Map::new();
+        let mut fields = Vec::new();
+        for (wire, property, step) in &merged.entries {
+            let given = property.get("x-rust-name").and_then(Value::as_str).map(str::to_owned);
+            let Some(field) = given.or_else(|| names::snake(wire)) else {
+                self.problem(step, format!("`{wire}` makes no Rust name; add `x-rust-name`"));
+                continue;
+            };
+            let hint = names::pascal(wire).unwrap_or_else(|| names::pascal(&field).unwrap_or_default());
+            let lowered = self.schema(property, step, &format!("{own}{hint}"));
+            let required = merged.required.contains(wire);
+            // Null is one of any values: where one must be there, null is in its type already.
+            let any = lowered == json!({});
+            let nullable = if any { !required } else { self.nullable(property) };
+            let lowered = match (required, nullable) {
+                (true, false) => lowered,
+                (true, true) => rust_type("std", "option::Option", &[lowered]),
+                (false, false) => core_type("Optional", &[lowered]),
+                (false, true) => core_type("Nullable", &[lowered]),
+            };
+            fields.push(json!({
+                "rust": field,
+                "wire": wire,
+                "doc": self.documentation(property, wire),
+            }));
+            if properties.insert(field.clone(), lowered).is_some() {
+                self.problem(
+                    step,
+                    format!("two properties become the Rust name `{field}`; give one an `x-rust-name`"),
+                );
+            }
+        }
+        if properties.contains_key("extra") {
+            self.problem(at, "a property is called `extra` in Rust, which is where unlisted fields are kept; give it an `x-rust-name`");
+        }
+        let required: Vec<&String> = properties.keys().collect();
+        json!({
+            "type": "object",
+            "description": described(self.document, schema, at, own),
+            "required": required,
+            "properties": properties,
+            "additionalProperties": {},
+            "x-fields": fields,
+        })
+    }
+
+    /// A property's description, its reference's where it has none, with the versions that have it.
+    pub fn documentation(&self, property: &Value, wire: &str) -> String {
+        let (target, _) = self.document.resolve(property, "");
+        let (inner, _) = match target.pointer("/allOf/0") {
+            Some(member) => self.document.resolve(member, ""),
+            None => (target, String::new()),
+        };
+        let text = |schema: &Value| {
+            schema.get("description").and_then(Value::as_str).map(|text| text.trim().to_owned())
+        };
+        let mut doc = text(property)
+            .or_else(|| text(target))
+            .or_else(|| text(inner))
+            .unwrap_or_else(|| format!("The vendor's `{wire}`."));
+        doc.push_str(&versions(property));
+        doc
+    }
+
+    /// Gives the part at `at` a component of its own, once, and answers a reference to it.
+    fn hoist(&mut self, at: &str, name: &str, build: impl FnOnce(&mut Self, &str) -> Value) -> Value {
+        if let Some(known) = self.hoisted.get(at) {
+            return reference(known);
+        }
+        let Some(own) = names::pascal(name) else {
+            self.problem(at, format!("`{name}` makes no Rust name; give the schema another name"));
+            return json!({});
+        };
+        if let Some((other, _)) = self.hoisted.iter().find(|(_, taken)| **taken == own) {
+            let other = self.document.place(other).map(ToString::to_string).unwrap_or_default();
+            self.problem(at, format!("its Rust name `{own}` is taken by the schema in {other}; rename one"));
+            return json!({});
+        }
+        self.hoisted.insert(at.to_owned(), own.clone());
+        let built = build(self, &own);
+        self.components.insert(own.clone(), built);
+        reference(&own)
+    }
+}
+
+#[derive(Default)]
+struct Properties<'a> {
+    entries: Vec<(&'a str, &'a Value, String)>,
+    required: Vec<&'a str>,
+}
+
+/// Versions as a sentence of documentation, empty where all have it.
+pub fn versions(part: &Value) -> String {
+    let version = |key| part.get(key).and_then(Value::as_str);
+    match (version("x-since"), version("x-until")) {
+        (Some(since), Some(until)) => format!("\n\nFrom version {since} to {until}."),
+        (Some(since), None) => format!("\n\nSince version {since}."),
+        (None, Some(until)) => format!("\n\nUntil version {until}."),
+        (None, None) => String::new(),
+    }
+}
+
+/// The description of a type, or of the nearest part around it that has one.
+fn described(document: &Document, schema: &Value, at: &str, name: &str) -> String {
+    let text = |part: &Value| {
+        let text = part.get("description").and_then(Value::as_str)?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    if let Some(text) = text(schema) {
+        return text;
+    }
+    let mut whole = "";
+    let mut around = at;
+    while let Some((outer, step)) = around.rsplit_once('/') {
+        match step {
+            "items" => whole = "An element of this list: ",
+            "additionalProperties" => whole = "A value of this map: ",
+            // Further out is what the call does, or what the object is, and no longer what this is.
+            "requestBody" | "properties" => break,
+            _ => {}
+        }
+        around = outer;
+        if let Some(text) = document.value.pointer(around).and_then(text) {
+            return format!("{whole}{text}");
+        }
+    }
+    format!("The vendor's `{name}`.")
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// A type of `frontdesk-core`.
+pub fn core_type(path: &str, parameters: &[Value]) -> Value {
+    rust_type("frontdesk_core", path, parameters)
+}
+
+/// A schema that stands for a Rust type.
+fn rust_type(krate: &str, path: &str, parameters: &[Value]) -> Value {
+    json!({
+        "type": "object",
+        "x-rust-type": {
+            "crate": krate,
+            "version": "*",
+            "path": format!("{krate}::{path}"),
+            "parameters": parameters,
+        },
+    })
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask`: the workspace's chores.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::problem::{Problem, Problems};
+use xtask::regen::{self, TARGETS, Target};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The workspace's chores")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run all benchmarks, write target/bench.json and print the table for BENCHMARKS.md
+    Bench,
+    /// Rewrite the generated module of each vendor crate from its spec
+    Regen {
+        /// Only this vendor
+        #[arg(long, value_parser = names())]
+        vendor: Option<String>,
+        /// Write nothing; show what would change and fail if anything would
+        #[arg(long)]
+        check: bool,
+        /// Leave the documents between the steps in target/regen/VENDOR
+        #[arg(long)]
+        keep_steps: bool,
+    },
+    /// Print a vendor's whole description as one OpenAPI 3.0.3 JSON document
+    Bundle {
+        /// The vendor
+        #[arg(value_parser = names())]
+        vendor: String,
+        /// Write to this file instead
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let done = match arguments.command {
+        Command::Bench => bench(root),
+        Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
+        Command::Bundle { vendor, out } => bundle(root, &vendor, out.as_deref()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            eprintln!("{problems}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The targets' names, as `--vendor` takes them.
+fn names() -> [&'static str; TARGETS.len()] {
+    TARGETS.map(|target| target.name)
+}
+
+fn regen(root: &Path, only: Option<&str>, check: bool, keep_steps: bool) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    for target in TARGETS.into_iter().filter(|target| only.is_none_or(|only| only == target.name)) {
+        if let Err(found) = regen_target(root, target, check, keep_steps) {
+            problems.0.extend(found.0);
+        }
+    }
+    problems.into_result()
+}
+
+fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> Result<(), Problems> {
+    let regenerated = regen::regenerate(root, target)?;
+    if keep_steps {
+        let folder = root.join("target/regen").join(target.name);
+        for (name, text) in &regenerated.steps {
+            put(&folder.join(name), text)?;
+        }
+    }
+    let differences = regen::differences(root, target, &regenerated)?;
+    if check && !differences.is_empty() {
+        return Err(Problem::general(regen::report(root, target, &differences)).into());
+    }
+    for difference in &differences {
+        difference.mend()?;
+    }
+    println!(
+        "{:<12}{:>5} operations {:>5} types {:>7} lines {:>6} ms, {}",
+        target.name,
+        regenerated.counts.operations,
+        regenerated.counts.types,
+        regenerated.lines(),
+        regenerated.time.as_millis(),
+        match differences.len() {
+            0 => "unchanged".to_owned(),
+            count => format!("{count} files rewritten"),
+        },
+    );
+    Ok(())
+}
+
+fn bench(root: &Path) -> Result<(), Problems> {
+    print!("{}", xtask::bench::run(root)?);
+    Ok(())
+}
+
+fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
+    let Some(target) = Target::named(name) else {
+        return Err(Problem::general(format!("there is no spec called `{name}`")).into());
+    };
+    let text = regen::pretty(&regen::document(root, target)?.value);
+    match out {
+        Some(path) => put(path, &text)?,
+        None => match std::io::stdout().write_all(text.as_bytes()) {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            done => done.map_err(|error| Problem::general(format!("standard output: {error}")))?,
+        },
+    }
+    Ok(())
+}
+
+fn put(path: &Path, text: &str) -> Result<(), Problem> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| Problem::general(format!("{}: {error}", path.display())))
+}

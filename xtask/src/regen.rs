@@ -1,0 +1,156 @@
+//! `cargo xtask regen`: all steps for each vendor.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::bundle;
+use crate::document::Document;
+use crate::generate;
+use crate::lint;
+use crate::lower;
+use crate::problem::{Problem, Problems};
+use crate::slim::{self, Counts};
+use crate::write::{self, Difference};
+
+/// What can be regenerated: the vendors, and the small spec that exercises every rule of the generator.
+pub const TARGETS: [Target; 5] = [
+    Target::vendor("chatwoot", "specs/chatwoot", "crates/chatwoot/src/generated", "frontdesk_chatwoot"),
+    Target::vendor("imichat", "specs/imichat", "crates/imichat/src/generated", "frontdesk_imichat"),
+    Target::vendor("nuance", "specs/nuance", "crates/nuance/src/generated", "frontdesk_nuance"),
+    Target::vendor(
+        "rocketchat",
+        "specs/rocketchat",
+        "crates/rocketchat/src/generated",
+        "frontdesk_rocketchat",
+    ),
+    Target::vendor("golden", "tests/golden/spec", "tests/golden/generated", "crate::golden"),
+];
+
+/// The folder of the tables by which tests decode and encode any body, a file for each target.
+pub const ROUND_TRIPS: &str = "tests/round_trips";
+
+/// One spec and the module that is generated from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// What `--vendor` calls it.
+    pub name: &'static str,
+    /// The folder of its spec, from the workspace's root.
+    pub spec: &'static str,
+    /// The folder of the generated module, from the workspace's root.
+    pub generated: &'static str,
+    /// The path that tests have to the generated module.
+    pub module: &'static str,
+}
+
+impl Target {
+    const fn vendor(
+        name: &'static str,
+        spec: &'static str,
+        generated: &'static str,
+        module: &'static str,
+    ) -> Self {
+        Self { name, spec, generated, module }
+    }
+
+    /// The target that `--vendor` calls `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        TARGETS.into_iter().find(|target| target.name == name)
+    }
+}
+
+/// What one vendor's regeneration gave.
+#[derive(Clone, Debug)]
+pub struct Regenerated {
+    /// The files of the generated module, by name.
+    pub files: BTreeMap<String, String>,
+    /// The file by which tests decode and encode any body.
+    pub round_trips: String,
+    /// What they hold.
+    pub counts: Counts,
+    /// How long it took.
+    pub time: Duration,
+    /// The documents between the steps, by file name.
+    pub steps: Vec<(&'static str, String)>,
+}
+
+impl Regenerated {
+    /// The lines of all files.
+    pub fn lines(&self) -> usize {
+        self.files.values().map(|text| text.lines().count()).sum()
+    }
+}
+
+/// Bundles and lints a target's folder under `root`.
+///
+/// # Errors
+/// Every mistake found, with file and line.
+pub fn document(root: &Path, target: Target) -> Result<Document, Problems> {
+    let document = bundle::bundle_folder(&root.join(target.spec), target.spec)?;
+    lint::lint(&document)?;
+    Ok(document)
+}
+
+/// Runs all steps for a target under `root`.
+///
+/// # Errors
+/// Every mistake of the first step that finds any.
+pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> {
+    let started = Instant::now();
+    let document = document(root, target)?;
+    let lowered = lower::lower(&document)?;
+    let generated = generate::generate(target.spec, &lowered)?;
+    let slimmed = slim::slim(target.spec, target.module, &lowered, &generated)?;
+    let mut files = BTreeMap::new();
+    for (name, tokens) in slimmed.files {
+        let text = write::source(target.spec, &name, tokens)?;
+        files.insert(name, text);
+    }
+    let round_trips = write::source(target.spec, "its round trips", slimmed.round_trips)?;
+    let steps = vec![
+        ("1-bundled.json", pretty(&document.value)),
+        ("3-lowered.json", pretty(&lowered)),
+        ("4-progenitor.rs", prettyplease::unparse(&generated)),
+    ];
+    Ok(Regenerated { files, round_trips, counts: slimmed.counts, time: started.elapsed(), steps })
+}
+
+/// The files of the target's module that are not what its spec gives.
+///
+/// # Errors
+/// What the file system says.
+pub fn differences(
+    root: &Path,
+    target: Target,
+    regenerated: &Regenerated,
+) -> Result<Vec<Difference>, Problem> {
+    let mut found = write::differences(&root.join(target.generated), &regenerated.files)?;
+    let path = root.join(ROUND_TRIPS).join(format!("{}.rs", target.name));
+    found.extend(write::difference(path, Some(regenerated.round_trips.clone()))?);
+    Ok(found)
+}
+
+/// Differences as a maintainer reads them, with the command that mends them.
+pub fn report(root: &Path, target: Target, differences: &[Difference]) -> String {
+    let mut text = String::new();
+    for difference in differences {
+        let shown = difference.path.strip_prefix(root).unwrap_or(&difference.path);
+        text.push_str(&difference.unified(&shown.display().to_string()));
+    }
+    let (count, name, spec) = (differences.len(), target.name, target.spec);
+    let _ = write!(
+        text,
+        "{count} generated file(s) of {name} differ from what {spec} gives; run `cargo xtask regen --vendor {name}` and commit the result"
+    );
+    text
+}
+
+/// JSON as `bundle` and `--keep-steps` print it.
+pub fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,85 @@
+//! Step 5: progenitor's syntax tree, made small.
+//!
+//! Types keep their shapes and lose their builders, conversions and closed enums; each operation becomes a request
+//! struct of a few lines on top of `frontdesk-core`. Names, types and arguments are read from what progenitor made;
+//! what a signature cannot say (wire names, places, paging, documentation) comes from the lowered document.
+
+mod boxing;
+mod docs;
+mod operations;
+mod paging;
+mod round_trips;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use serde_json::Value;
+use syn::{File, Item};
+
+use crate::problem::Problem;
+
+/// The files of one vendor's generated module, by name.
+pub type Files = BTreeMap<String, TokenStream>;
+
+/// What comes out of this step.
+pub struct Slimmed {
+    /// The files of the generated module.
+    pub files: Files,
+    /// The file by which tests decode and encode any body.
+    pub round_trips: TokenStream,
+    /// How much there is of it.
+    pub counts: Counts,
+}
+
+/// What was generated, counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Operations with a request struct.
+    pub operations: usize,
+    /// Structs and enums.
+    pub types: usize,
+}
+
+/// Rewrites progenitor's output for the lowered document it was made from; `module` is the path that tests have to the
+/// generated module.
+///
+/// # Errors
+/// Where the two do not fit each other, which is a mistake of this program.
+pub fn slim(spec_folder: &str, module: &str, lowered: &Value, generated: &File) -> Result<Slimmed, Problem> {
+    let failed = |what: String| {
+        Problem::general(format!("{spec_folder}: {what}; look at the steps with --keep-steps"))
+    };
+    let types = types::Types::read(lowered, generated).map_err(failed)?;
+    let operations = operations::read(lowered, generated).map_err(failed)?;
+    let mut files = operations::files(&operations, &types).map_err(failed)?;
+    files.insert("types.rs".to_owned(), types.tokens());
+    Ok(Slimmed {
+        files,
+        round_trips: round_trips::round_trips(module, &types, &operations).map_err(failed)?,
+        counts: Counts { operations: operations.len(), types: types.len() },
+    })
+}
+
+/// The items of the generated `types` module.
+fn types_module(generated: &File) -> Option<&[Item]> {
+    generated.items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => {
+            module.content.as_ref().map(|(_, items)| items.as_slice())
+        }
+        _ => None,
+    })
+}
+
+/// Text as one word of Rust.
+fn ident(name: &str) -> Result<syn::Ident, String> {
+    syn::parse_str(name).map_err(|_| format!("`{name}` is no Rust name"))
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,154 @@
+//! Lists: how a paged operation's pages are asked for and taken apart.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::Type;
+
+use super::types::{Field, Types, first_argument, is_path, shortened};
+use super::{ident, text};
+
+/// A paged operation's list.
+pub struct Paging {
+    /// The type of one element.
+    pub item: TokenStream,
+    /// A `frontdesk_core::Paging` value.
+    pub value: TokenStream,
+}
+
+/// Reads `x-pagination` against the type of the answer.
+pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, String> {
+    let items_path = text(pagination, "items");
+    let (item, items, count) = if items_path == "." {
+        let item = first_argument(page).filter(|_| is_path(page, "Vec"));
+        let item = item.ok_or("`items: .` needs an answer that is an array")?.clone();
+        (item, quote!(page), quote!(page.len()))
+    } else {
+        let (way, field) = walk(page, items_path, types)?;
+        let item = first_argument(&field.ty).filter(|_| is_path(&field.ty, "Vec"));
+        let item = item.ok_or_else(|| format!("`items: {items_path}` is no array"))?.clone();
+        if field.is_required() {
+            (item, quote!(page #way), quote!(page #way.len()))
+        } else if field.is_option() {
+            (item, quote!(page #way.unwrap_or_default()), quote!(page #way.as_ref().map_or(0, Vec::len)))
+        } else {
+            (
+                item,
+                quote!(page #way.into_option().unwrap_or_default()),
+                quote!(page #way.as_ref().map_or(0, Vec::len)),
+            )
+        }
+    };
+    let total = match text(pagination, "total") {
+        "" => quote!(|_| None),
+        path => integer(page, path, types)?,
+    };
+    let names: Vec<&str> = items_path.split('.').filter(|name| !name.is_empty()).collect();
+    let position = position(pagination, page, &names, types);
+    let style = style(pagination);
+    let item = in_types(&shortened(item));
+    Ok(Paging {
+        item,
+        value: quote! {
+            ::frontdesk_core::Paging {
+                style: #style,
+                way: &[#(#names),*],
+                items: |page| #items,
+                count: |page| #count,
+                total: #total,
+                position: #position,
+            }
+        },
+    })
+}
+
+/// The function that reads a whole number out of a page.
+fn integer(page: &Type, path: &str, types: &Types) -> Result<TokenStream, String> {
+    let (way, field) = walk(page, path, types)?;
+    if !is_path(&field.ty, "i64") {
+        return Err(format!("`{path}` is no integer"));
+    }
+    Ok(if field.is_required() {
+        quote!(|page| Some(page #way))
+    } else if field.is_option() {
+        quote!(|page| page #way)
+    } else {
+        quote!(|page| page #way.as_ref().copied())
+    })
+}
+
+/// The function that reads where a page stands by the server's own word: a field beside the items that is named as the
+/// parameter by which the page is asked for.
+fn position(pagination: &Value, page: &Type, items: &[&str], types: &Types) -> TokenStream {
+    let parameter = match text(pagination, "style") {
+        "offset" => text(pagination, "offset"),
+        _ => text(pagination, "page"),
+    };
+    let beside = items.split_last().map(|(_, before)| [before, &[parameter]].concat().join("."));
+    let found = beside.and_then(|path| integer(page, &path, types).ok());
+    found.unwrap_or_else(|| quote!(|_| None))
+}
+
+fn style(pagination: &Value) -> TokenStream {
+    if text(pagination, "style") == "offset" {
+        let (offset, limit) = (text(pagination, "offset"), text(pagination, "limit"));
+        return quote!(::frontdesk_core::PageStyle::Offset { offset: #offset, limit: #limit });
+    }
+    let page = text(pagination, "page");
+    let first = number(pagination, "first").unwrap_or(1);
+    let first = proc_macro2::Literal::i64_unsuffixed(first);
+    let size = match number(pagination, "size") {
+        Some(size) => {
+            let size = proc_macro2::Literal::i64_unsuffixed(size);
+            quote!(Some(#size))
+        }
+        None => quote!(None),
+    };
+    quote!(::frontdesk_core::PageStyle::Number { page: #page, first: #first, size: #size })
+}
+
+fn number(pagination: &Value, key: &str) -> Option<i64> {
+    pagination.get(key).and_then(Value::as_i64)
+}
+
+/// The Rust way from a page to the field at the end of a dotted path; all before the last is always there.
+fn walk<'a>(page: &Type, path: &str, types: &'a Types) -> Result<(TokenStream, &'a Field), String> {
+    let mut at = page.clone();
+    let mut way = TokenStream::new();
+    let mut found: Option<&Field> = None;
+    for step in path.split('.') {
+        if found.is_some_and(|field| !field.is_required()) {
+            return Err(format!("`{path}`: what stands before `{step}` must be required"));
+        }
+        let name = match &at {
+            Type::Path(at) => at.path.segments.last().map(|last| last.ident.to_string()),
+            _ => None,
+        };
+        let structure = name.and_then(|name| types.structure(&name));
+        let field = structure.and_then(|structure| structure.field(step));
+        let field = field.ok_or_else(|| format!("`{path}`: the answer has no field `{step}`"))?;
+        let rust = ident(&field.rust)?;
+        way.extend(quote!(.#rust));
+        at = field.ty.clone();
+        found = Some(field);
+    }
+    found.map(|field| (way, field)).ok_or_else(|| "an empty path".to_owned())
+}
+
+/// A type of the types module, as an area's module names it.
+pub fn in_types(ty: &Type) -> TokenStream {
+    struct Qualify;
+    impl syn::visit_mut::VisitMut for Qualify {
+        fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+            syn::visit_mut::visit_type_path_mut(self, path);
+            let bare = path.path.leading_colon.is_none() && path.path.segments.len() == 1;
+            let first = path.path.segments.first().map(|first| first.ident.to_string()).unwrap_or_default();
+            if bare && !["Option", "Vec", "String", "bool", "i64"].contains(&first.as_str()) {
+                path.path.segments.insert(0, syn::parse_quote!(types));
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    syn::visit_mut::VisitMut::visit_type_mut(&mut Qualify, &mut ty);
+    quote!(#ty)
+}

@@ -1,0 +1,46 @@
+//! Tables by which tests decode and encode any body with the generated types.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::operations::Operation;
+use super::types::{Types, is_path};
+use super::{ident, text};
+
+/// The tables of the module `module`: types by name, success answers and request bodies by operationId.
+pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) -> Result<TokenStream, String> {
+    let module: syn::Path = syn::parse_str(module).map_err(|_| format!("`{module}` is no path"))?;
+    let named = types.names().map(|name| {
+        let ty = ident(name)?;
+        Ok(quote!((#name, super::round_trip::<types::#ty>),))
+    });
+    let named = named.collect::<Result<TokenStream, String>>()?;
+    let mut answers = TokenStream::new();
+    let mut bodies = TokenStream::new();
+    let string: syn::Type = syn::parse_quote!(String);
+    for operation in operations {
+        let id = text(operation.lowered, "x-operation-id");
+        if matches!(text(operation.lowered, "x-answer"), "json" | "optional") {
+            let ty = &operation.answer;
+            answers.extend(quote!((#id, super::round_trip::<#ty>),));
+        }
+        if let Some(ty) = &operation.body {
+            let ty = match ty {
+                // A bare text.
+                syn::Type::Reference(reference) if is_path(&reference.elem, "str") => &string,
+                syn::Type::Reference(reference) => reference.elem.as_ref(),
+                ty => ty,
+            };
+            bodies.extend(quote!((#id, super::round_trip::<#ty>),));
+        }
+    }
+    Ok(quote! {
+        use #module::types;
+        /// Decodes and encodes each type.
+        pub static TYPES: super::Table = &[#named];
+        /// Decodes and encodes what each operation answers.
+        pub static ANSWERS: super::Table = &[#answers];
+        /// Decodes and encodes what each operation takes.
+        pub static BODIES: super::Table = &[#bodies];
+    })
+}

@@ -1,0 +1,392 @@
+//! The types: structs that lose nothing, enums that stay open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{File, Item, Type};
+
+use super::docs::docs;
+use super::{ident, list, text};
+
+/// Every type of a vendor, by name.
+pub struct Types {
+    structures: BTreeMap<String, Structure>,
+    others: BTreeMap<String, TokenStream>,
+    /// The types that requests are made of, which callers construct.
+    requested: BTreeSet<String>,
+}
+
+/// A struct.
+pub struct Structure {
+    doc: String,
+    /// Its fields in the spec's order.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a struct.
+pub struct Field {
+    /// Its Rust name.
+    pub rust: String,
+    /// Its JSON name.
+    pub wire: String,
+    doc: String,
+    /// Its type, without the markers of the lowered document.
+    pub ty: Type,
+    presence: Presence,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Required,
+    /// `Option`, always sent: null where there is no value.
+    Nullable,
+    /// `Option`, left out where there is no value.
+    Optional,
+    /// `Nullable`, which tells absent and null apart.
+    OptionalNullable,
+}
+
+impl Types {
+    /// Matches the lowered components with the types that progenitor made of them.
+    pub fn read(lowered: &Value, generated: &File) -> Result<Self, String> {
+        let mut structures = BTreeMap::new();
+        let mut others = BTreeMap::new();
+        let components = lowered.pointer("/components/schemas").and_then(Value::as_object);
+        let items = super::types_module(generated).unwrap_or_default();
+        for (name, schema) in components.into_iter().flatten() {
+            if schema.get("x-fields").is_some() {
+                structures.insert(name.clone(), Structure::read(name, schema, items)?);
+            } else if schema.get("x-variants").is_some() {
+                others.insert(name.clone(), open_enum(name, schema)?);
+            } else {
+                others.insert(name.clone(), union(name, schema, items)?);
+            }
+        }
+        super::boxing::box_circles(&mut structures);
+        let requested = requested(lowered);
+        Ok(Self { structures, others, requested })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.structures.len() + self.others.len()
+    }
+
+    /// Their names, alphabetical.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names: BTreeSet<&str> =
+            self.structures.keys().chain(self.others.keys()).map(String::as_str).collect();
+        names.into_iter()
+    }
+
+    /// The JSON fields that hold credentials, alphabetical.
+    pub fn secret_fields(&self) -> BTreeSet<&str> {
+        let fields = self.structures.values().flat_map(|structure| &structure.fields);
+        fields.filter(|field| holds_secret(&field.ty)).map(|field| field.wire.as_str()).collect()
+    }
+
+    /// The struct of that name.
+    pub fn structure(&self, name: &str) -> Option<&Structure> {
+        self.structures.get(name)
+    }
+
+    /// The file of all types, alphabetical.
+    pub fn tokens(&self) -> TokenStream {
+        let mut named: BTreeMap<&str, TokenStream> = BTreeMap::new();
+        for (name, structure) in &self.structures {
+            named.insert(name, self.structure_tokens(name, structure));
+        }
+        for (name, tokens) in &self.others {
+            named.insert(name, tokens.clone());
+        }
+        named.into_values().collect()
+    }
+
+    fn structure_tokens(&self, name: &str, structure: &Structure) -> TokenStream {
+        let Ok(name_ident) = ident(name) else {
+            return TokenStream::new();
+        };
+        let doc = docs(&structure.doc);
+        let fields = structure.fields.iter().map(Field::tokens);
+        let demanded: Vec<&Field> =
+            structure.fields.iter().filter(|field| field.presence == Presence::Required).collect();
+        let requested = self.requested.contains(name);
+        let default = demanded.is_empty().then(|| quote!(Default,));
+        let constructor = (requested && !demanded.is_empty()).then(|| constructor(&name_ident, structure));
+        quote! {
+            #doc
+            #[derive(Clone, Debug, #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+            pub struct #name_ident {
+                #(#fields)*
+                /// Fields that this version of the crate does not know, kept and sent back.
+                #[serde(flatten)]
+                pub extra: ::frontdesk_core::Extra,
+            }
+            #constructor
+        }
+    }
+}
+
+fn constructor(name: &syn::Ident, structure: &Structure) -> TokenStream {
+    let mut arguments = Vec::new();
+    let mut values = Vec::new();
+    for field in &structure.fields {
+        let Ok(rust) = ident(&field.rust) else {
+            continue;
+        };
+        let ty = &field.ty;
+        values.push(match field.presence {
+            Presence::Required if is_path(ty, "String") || is_path(ty, "Secret") => {
+                arguments.push(quote!(#rust: impl Into<#ty>));
+                quote!(#rust: #rust.into())
+            }
+            Presence::Required => {
+                arguments.push(quote!(#rust: #ty));
+                quote!(#rust)
+            }
+            Presence::Nullable | Presence::Optional => quote!(#rust: None),
+            Presence::OptionalNullable => quote!(#rust: ::frontdesk_core::Nullable::Absent),
+        });
+    }
+    let allow = (arguments.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    quote! {
+        impl #name {
+            /// What must be given; the rest is absent until it is set.
+            #allow
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* extra: ::frontdesk_core::Extra::default() }
+            }
+        }
+    }
+}
+
+impl Structure {
+    fn read(name: &str, schema: &Value, items: &[Item]) -> Result<Self, String> {
+        let found = items.iter().find_map(|item| match item {
+            Item::Struct(found) if found.ident == name => Some(found),
+            _ => None,
+        });
+        let Some(found) = found else {
+            return Err(format!("progenitor made no struct of `{name}`"));
+        };
+        let mut fields = Vec::new();
+        for field in list(schema, "x-fields") {
+            let rust = text(field, "rust");
+            let made = found.fields.iter().find(|made| made.ident.as_ref().is_some_and(|made| made == rust));
+            let Some(made) = made else {
+                return Err(format!("progenitor's struct `{name}` has no field `{rust}`"));
+            };
+            let (presence, ty) = presence(&made.ty);
+            fields.push(Field {
+                rust: rust.to_owned(),
+                wire: text(field, "wire").to_owned(),
+                doc: text(field, "doc").to_owned(),
+                ty: shortened(ty),
+                presence,
+            });
+        }
+        Ok(Self { doc: text(schema, "description").to_owned(), fields })
+    }
+
+    /// The field that holds the JSON field `wire`.
+    pub fn field(&self, wire: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.wire == wire)
+    }
+}
+
+impl Field {
+    /// Whether there always is a value.
+    pub fn is_required(&self) -> bool {
+        self.presence == Presence::Required
+    }
+
+    /// Whether the field is an `Option`.
+    pub fn is_option(&self) -> bool {
+        matches!(self.presence, Presence::Nullable | Presence::Optional)
+    }
+
+    fn tokens(&self) -> TokenStream {
+        let Ok(rust) = ident(&self.rust) else {
+            return TokenStream::new();
+        };
+        let (doc, ty, wire) = (docs(&self.doc), &self.ty, &self.wire);
+        let rename = (self.rust != *wire).then(|| quote!(rename = #wire,));
+        let (presence, ty) = match self.presence {
+            Presence::Required => (quote!(), quote!(#ty)),
+            Presence::Nullable => (quote!(), quote!(Option<#ty>)),
+            Presence::Optional => {
+                (quote!(default, skip_serializing_if = "Option::is_none"), quote!(Option<#ty>))
+            }
+            Presence::OptionalNullable => (
+                quote!(default, skip_serializing_if = "::frontdesk_core::Nullable::is_absent"),
+                quote!(::frontdesk_core::Nullable<#ty>),
+            ),
+        };
+        let attribute =
+            (rename.is_some() || !presence.is_empty()).then(|| quote!(#[serde(#rename #presence)]));
+        quote! {
+            #doc
+            #attribute
+            pub #rust: #ty,
+        }
+    }
+}
+
+/// Takes the lowered document's marker off a field's type.
+fn presence(ty: &Type) -> (Presence, Type) {
+    let markers = [
+        ("Optional", Presence::Optional),
+        ("Nullable", Presence::OptionalNullable),
+        ("Option", Presence::Nullable),
+    ];
+    for (marker, presence) in markers {
+        if is_path(ty, marker)
+            && let Some(inner) = first_argument(ty)
+        {
+            return (presence, inner.clone());
+        }
+    }
+    (Presence::Required, ty.clone())
+}
+
+/// Whether a type is a secret, or a list or map of secrets.
+fn holds_secret(ty: &Type) -> bool {
+    struct Search(bool);
+    impl<'ast> Visit<'ast> for Search {
+        fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+            self.0 |= path.path.segments.last().is_some_and(|last| last.ident == "Secret");
+            visit::visit_type_path(self, path);
+        }
+    }
+    let mut search = Search(false);
+    search.visit_type(ty);
+    search.0
+}
+
+/// Whether a type is a path that ends in `last`.
+pub fn is_path(ty: &Type, last: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == last))
+}
+
+/// The first generic argument of a type.
+pub fn first_argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Types of the prelude by their short names.
+pub fn shortened(mut ty: Type) -> Type {
+    struct Shorten;
+    impl VisitMut for Shorten {
+        fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+            visit_mut::visit_type_path_mut(self, path);
+            let from_std = path.path.segments.first().is_some_and(|first| first.ident == "std");
+            let last = path.path.segments.last().cloned();
+            if let (true, Some(last)) = (from_std, last)
+                && ["Option", "Vec", "String"].iter().any(|short| last.ident == short)
+            {
+                path.path.leading_colon = None;
+                path.path.segments = std::iter::once(last).collect();
+            }
+        }
+    }
+    Shorten.visit_type_mut(&mut ty);
+    ty
+}
+
+fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
+    let name = ident(name)?;
+    let doc = docs(text(schema, "description"));
+    let mut variants = Vec::new();
+    for variant in list(schema, "x-variants") {
+        let (rust, wire) = (ident(text(variant, "rust"))?, text(variant, "wire"));
+        let doc = if wire.is_empty() { docs("The empty text.") } else { docs(&format!("`{wire}`")) };
+        variants.push(quote!(#doc #rust = #wire,));
+    }
+    // The writer puts the macro around it: inside one, the printer would not lay it out.
+    let marker = ident(crate::write::OPEN_ENUM)?;
+    Ok(quote! {
+        #[#marker]
+        #doc
+        pub enum #name { #(#variants)* }
+    })
+}
+
+fn union(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStream, String> {
+    let name_ident = ident(name)?;
+    let doc = docs(text(schema, "description"));
+    let made = items.iter().find_map(|item| match item {
+        Item::Enum(made) if made.ident == name => Some(made),
+        _ => None,
+    });
+    let made = made.ok_or_else(|| format!("progenitor made no enum of `{name}`"))?;
+    let mut variants = Vec::new();
+    for (member, made) in list(schema, "x-union").iter().zip(&made.variants) {
+        let rust = ident(member.as_str().unwrap_or_default())?;
+        let ty = made.fields.iter().next().map(|field| shortened(field.ty.clone()));
+        let ty = ty.ok_or_else(|| format!("progenitor's `{name}::{rust}` holds nothing"))?;
+        let doc = docs(&format!("A `{rust}`."));
+        // Objects are large beside the other members.
+        let is_component = matches!(&ty, Type::Path(path) if path.path.is_ident(&rust));
+        let ty = if is_component { quote!(Box<#ty>) } else { quote!(#ty) };
+        variants.push(quote!(#doc #rust(#ty),));
+    }
+    if variants.is_empty() {
+        return Err(format!("`{name}` is neither an object, an enum nor a union"));
+    }
+    Ok(quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+        #[serde(untagged)]
+        pub enum #name_ident {
+            #(#variants)*
+            /// A form that this version of the crate does not know, kept and sent back.
+            Unknown(::serde_json::Value),
+        }
+    })
+}
+
+/// The components that request bodies are made of.
+fn requested(lowered: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting = Vec::new();
+    let paths = lowered.get("paths").and_then(Value::as_object);
+    for item in paths.into_iter().flat_map(|paths| paths.values()) {
+        for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
+            references(operation.get("requestBody").unwrap_or(&Value::Null), &mut waiting);
+        }
+    }
+    while let Some(name) = waiting.pop() {
+        if let Some(schema) = lowered.pointer(&format!("/components/schemas/{name}"))
+            && found.insert(name)
+        {
+            references(schema, &mut waiting);
+        }
+    }
+    found
+}
+
+fn references(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
+                into.extend(reference.rsplit('/').next().map(str::to_owned));
+            }
+            map.values().for_each(|value| references(value, into));
+        }
+        Value::Array(items) => items.iter().for_each(|value| references(value, into)),
+        _ => {}
+    }
+}

@@ -1,0 +1,40 @@
+//! A small spec without a mistake, to be broken one piece at a time.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use xtask::bundle::bundle;
+use xtask::generate::generate;
+use xtask::lint::lint;
+use xtask::lower::lower;
+use xtask::problem::Problems;
+use xtask::slim::slim;
+
+/// What messages call the spec's folder.
+pub const SHOWN: &str = "specs/small";
+
+/// Files by name.
+pub type Sources = BTreeMap<String, String>;
+
+/// The spec's files.
+pub fn sources() -> Sources {
+    let files = [
+        ("openapi.yaml", include_str!("../spec/openapi.yaml")),
+        ("users.yaml", include_str!("../spec/users.yaml")),
+    ];
+    files.map(|(name, text)| (name.to_owned(), text.to_owned())).into()
+}
+
+/// The steps that look for mistakes.
+pub fn lowered(sources: &Sources) -> Result<Value, Problems> {
+    let document = bundle(SHOWN, sources)?;
+    lint(&document)?;
+    lower(&document)
+}
+
+/// The steps that write code, which find no mistakes any more.
+pub fn generated(lowered: &Value) -> Result<(), Problems> {
+    let generated = generate(SHOWN, lowered)?;
+    slim(SHOWN, "crate::small", lowered, &generated)?;
+    Ok(())
+}
