@@ -1,0 +1,72 @@
+//! Which token travels with which call.
+
+use frontdesk_core::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor};
+
+use crate::error;
+
+/// The header that carries a token of either kind.
+const ACCESS_TOKEN: HeaderName = HeaderName::from_static("api_access_token");
+
+/// The spec's name for calls that a platform app makes.
+const PLATFORM: &str = "platformAppApiKey";
+
+/// Chatwoot as the core sees it.
+pub(crate) struct Chatwoot {
+    /// A user's token, or an agent bot's.
+    pub(crate) token: Option<HeaderValue>,
+    /// A platform app's token, where it is another one.
+    pub(crate) platform_token: Option<HeaderValue>,
+}
+
+impl std::fmt::Debug for Chatwoot {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Chatwoot").finish_non_exhaustive()
+    }
+}
+
+impl Chatwoot {
+    /// The token for a call. Most schemes are a user's; a platform app's own token comes first where the call is the
+    /// app's.
+    fn token_for(&self, operation: &Operation) -> Result<&HeaderValue, Error> {
+        if operation.security.contains(&PLATFORM) {
+            let token = self.platform_token.as_ref().or(self.token.as_ref());
+            return token.ok_or_else(|| {
+                Error::configuration("the call needs a platform app's token: give one to platform_token()")
+            });
+        }
+        self.token
+            .as_ref()
+            .ok_or_else(|| Error::configuration("the call needs a user's token: give one to token()"))
+    }
+}
+
+impl Vendor for Chatwoot {
+    fn name(&self) -> &'static str {
+        "chatwoot"
+    }
+
+    fn secret_fields(&self) -> &'static [&'static str] {
+        crate::generated::SECRET_FIELDS
+    }
+
+    fn authenticate<'a>(
+        &'a self,
+        _client: &'a Client,
+        operation: &'static Operation,
+        headers: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            headers.insert(ACCESS_TOKEN, self.token_for(operation)?.clone());
+            Ok(())
+        })
+    }
+
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+        error::failure(status, body)
+    }
+
+    fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
+        error::refine(operation.path, status, failure)
+    }
+}

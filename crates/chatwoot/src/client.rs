@@ -1,0 +1,94 @@
+//! The client and its builder.
+
+use frontdesk_core::{ClientSettings, Error, Secret, env};
+
+use crate::auth::Chatwoot;
+
+/// A Chatwoot installation: its Application, Platform and Client APIs. Clones are cheap and share connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: frontdesk_core::Client,
+}
+
+impl Client {
+    /// Begins a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client from the environment: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`, `CHATWOOT_PLATFORM_TOKEN`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or a value is not
+    /// usable.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env()?.build()
+    }
+
+    /// The client that sends the calls: for operations that this crate does not know.
+    #[must_use]
+    pub fn core(&self) -> &frontdesk_core::Client {
+        &self.core
+    }
+}
+
+/// Builds a [`Client`].
+#[derive(Debug, Default)]
+#[must_use = "a builder makes no client until it is built"]
+pub struct ClientBuilder {
+    settings: ClientSettings,
+    token: Option<Secret>,
+    platform_token: Option<Secret>,
+}
+
+impl ClientBuilder {
+    /// Where the installation is, without `/api/v1`: `https://app.chatwoot.com`, or one's own.
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.settings.base_url(url);
+        self
+    }
+
+    /// The access token of a user (on their profile page) or an agent bot, for the Application API. Without a separate
+    /// [`platform_token`](ClientBuilder::platform_token) it goes to the Platform API as well.
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// The access token of a platform app (made in the super admin console), for the Platform API.
+    pub fn platform_token(mut self, token: impl Into<Secret>) -> Self {
+        self.platform_token = Some(token.into());
+        self
+    }
+
+    /// Takes what the environment says: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`, `CHATWOOT_PLATFORM_TOKEN`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8.
+    pub fn from_env(mut self) -> Result<Self, Error> {
+        if let Some(url) = env::optional("CHATWOOT_BASE_URL")? {
+            self = self.base_url(&url);
+        }
+        if let Some(token) = env::optional("CHATWOOT_TOKEN")? {
+            self = self.token(token);
+        }
+        if let Some(token) = env::optional("CHATWOOT_PLATFORM_TOKEN")? {
+            self = self.platform_token(token);
+        }
+        Ok(self)
+    }
+
+    frontdesk_core::client_settings!(settings);
+
+    /// Makes the client. Nothing is sent yet. No token is needed for that: the Client API works without one, and any
+    /// other call fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or it or a token is not
+    /// usable.
+    pub fn build(self) -> Result<Client, Error> {
+        let header = |token: Option<Secret>| token.map(|token| token.header("")).transpose();
+        let vendor = Chatwoot { token: header(self.token)?, platform_token: header(self.platform_token)? };
+        Ok(Client { core: self.settings.build(vendor)? })
+    }
+}

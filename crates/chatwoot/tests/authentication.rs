@@ -1,0 +1,79 @@
+//! How calls are authenticated, over a real connection.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+// The server is the core's own; the vendors' packages do not carry their tests.
+#[path = "../../core/tests/support/mod.rs"]
+mod support;
+
+use frontdesk_chatwoot::{Client, ErrorKind};
+use frontdesk_core::Operation;
+use frontdesk_core::http::Method;
+use support::{Server, answer, json};
+
+static USER: Operation = Operation {
+    id: "listAgents",
+    method: Method::GET,
+    path: "/api/v1/accounts/1/agents",
+    security: &["userApiKey"],
+};
+static PLATFORM: Operation = Operation {
+    id: "getPlatformUser",
+    method: Method::GET,
+    path: "/platform/api/v1/users/1",
+    security: &["platformAppApiKey"],
+};
+static OPEN: Operation =
+    Operation { id: "getInbox", method: Method::GET, path: "/public/api/v1/inboxes/1", security: &[] };
+
+#[tokio::test]
+async fn each_call_carries_its_own_token() {
+    // (user's token, platform app's token, operation, what travels; None: the call is not sent)
+    let table = [
+        (Some("u"), Some("p"), &USER, Some("u")),
+        (Some("u"), Some("p"), &PLATFORM, Some("p")),
+        (Some("u"), None, &PLATFORM, Some("u")),
+        (None, Some("p"), &PLATFORM, Some("p")),
+        (None, Some("p"), &USER, None),
+        (None, None, &PLATFORM, None),
+        (None, None, &OPEN, Some("")),
+        (Some("u"), Some("p"), &OPEN, Some("")),
+    ];
+    for (token, platform_token, operation, expected) in table {
+        let server = Server::start(|_| json(200, "[]")).await;
+        let mut builder = Client::builder().base_url(&server.url);
+        if let Some(token) = token {
+            builder = builder.token(token);
+        }
+        if let Some(token) = platform_token {
+            builder = builder.platform_token(token);
+        }
+        let outcome = builder.build().unwrap().core().request(operation).send_empty().await;
+        let seen = server.seen();
+        assert_eq!(seen.first().map(|seen| seen.header("api_access_token")), expected, "{}", operation.id);
+        if expected.is_none() {
+            assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Configuration);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_failure_says_what_failed() {
+    let server =
+        Server::start(|_| answer(404, &[("x-request-id", "r-1")], r#"{"status":404,"error":"Not Found"}"#))
+            .await;
+    let client = Client::builder().base_url(&server.url).token("u").build().unwrap();
+    let error = client.core().request(&USER).send_empty().await.unwrap_err();
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Unsupported, Some("r-1")));
+    let error = client.core().request(&PLATFORM).send_empty().await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::NotFound, Some("Not Found")));
+}
+
+#[test]
+fn what_is_printed_holds_no_token() {
+    let builder =
+        || Client::builder().base_url("https://chat.example.com").token("hunter2").platform_token("hunter2");
+    let error = builder().token("hunter2\n").build().unwrap_err();
+    let shown = format!("{:?} {:?} {error} {error:?}", builder(), builder().build().unwrap());
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert_eq!(Client::builder().token("t").build().unwrap_err().kind(), ErrorKind::Configuration);
+}

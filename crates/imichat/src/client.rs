@@ -1,0 +1,150 @@
+//! The client and its builder.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use frontdesk_core::http::{HeaderName, HeaderValue, header::AUTHORIZATION};
+use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
+
+use crate::auth::ImiChat;
+
+/// The REST API v3.1 of an imi.chat (Webex Engage) tenant. Clones are cheap and share connections and the access token.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: frontdesk_core::Client,
+}
+
+impl Client {
+    /// Begins a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client from the environment: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY`, `IMICHAT_DOMAIN`, and `IMICHAT_TEAM_ID`
+    /// where one team is meant.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not usable.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env()?.build()
+    }
+
+    /// The client that sends the calls: for operations that this crate does not know.
+    #[must_use]
+    pub fn core(&self) -> &frontdesk_core::Client {
+        &self.core
+    }
+}
+
+/// Builds a [`Client`].
+#[derive(Debug, Default)]
+#[must_use = "a builder makes no client until it is built"]
+pub struct ClientBuilder {
+    settings: ClientSettings,
+    key: Option<(Secret, String)>,
+    key_header: Option<(String, String)>,
+    team_id: Option<String>,
+    token_lifetime: Option<Duration>,
+}
+
+impl ClientBuilder {
+    /// Where the API is, with its version: `https://HOST/v3.1`. The host is the sub-domain of one's region.
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.settings.base_url(url);
+        self
+    }
+
+    /// The API key (made in the console under Assets, API keys) and the tenant's domain name. They are exchanged for an
+    /// access token before the first call, and again when that has expired.
+    pub fn api_key(mut self, key: impl Into<Secret>, domain: impl Into<String>) -> Self {
+        self.key = Some((key.into(), domain.into()));
+        self
+    }
+
+    /// The header in which the key travels to `authorize`, and what stands in it before the base64 of
+    /// `<API key>@<domain>`. The vendor's public page describes the value and leaves the header's name out;
+    /// `Authorization` and `"Basic "` are sent where nothing is said. Should a tenant want another, set it here.
+    pub fn key_header(mut self, name: impl Into<String>, prefix: impl Into<String>) -> Self {
+        self.key_header = Some((name.into(), prefix.into()));
+        self
+    }
+
+    /// The team on whose behalf calls are made (header `teamid`).
+    pub fn team_id(mut self, id: impl ToString) -> Self {
+        self.team_id = Some(id.to_string());
+        self
+    }
+
+    /// How long an access token is good. The vendor does not say; where one's own tenant's lifetime is known, tokens are
+    /// renewed ahead of their end: 60 seconds before, or when a tenth of their time is left where that is less.
+    /// Where nothing is said, a token is used until the server refuses it (2003, 2004).
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = Some(lifetime);
+        self
+    }
+
+    /// Takes what the environment says: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY` with `IMICHAT_DOMAIN`,
+    /// `IMICHAT_TEAM_ID`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or there is a key without
+    /// a domain.
+    pub fn from_env(mut self) -> Result<Self, Error> {
+        if let Some(url) = env::optional("IMICHAT_BASE_URL")? {
+            self = self.base_url(&url);
+        }
+        if let Some(key) = env::optional("IMICHAT_API_KEY")? {
+            self = self.api_key(key, env::required("IMICHAT_DOMAIN")?);
+        }
+        if let Some(id) = env::optional("IMICHAT_TEAM_ID")? {
+            self = self.team_id(id);
+        }
+        Ok(self)
+    }
+
+    frontdesk_core::client_settings!(settings);
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL or the key is missing, or one of
+    /// the values is not usable.
+    pub fn build(self) -> Result<Client, Error> {
+        let (key, domain) = self.key.ok_or_else(|| {
+            Error::configuration(
+                "there is no API key: give one to api_key(), or IMICHAT_API_KEY and IMICHAT_DOMAIN",
+            )
+        })?;
+        if key.is_empty() || domain.is_empty() {
+            return Err(Error::configuration("the API key and the domain must not be empty"));
+        }
+        let (name, prefix) = match &self.key_header {
+            Some((name, prefix)) => {
+                let name = HeaderName::try_from(name.as_str())
+                    .map_err(|_| Error::configuration(format!("{name:?} is no name for a header")))?;
+                (name, prefix.as_str())
+            }
+            None => (AUTHORIZATION, "Basic "),
+        };
+        let credential = Secret::from(STANDARD.encode(format!("{}@{domain}", key.expose())));
+        let team_id =
+            match self.team_id {
+                Some(id) => Some(HeaderValue::try_from(id).map_err(|_| {
+                    Error::configuration("the team id holds characters that no header can have")
+                })?),
+                None => None,
+            };
+        if self.token_lifetime.is_some_and(|lifetime| lifetime.is_zero()) {
+            return Err(Error::configuration("the lifetime of a token must not be nothing"));
+        }
+        let vendor = ImiChat {
+            key_header: name,
+            key: credential.header(prefix)?,
+            team_id,
+            token_lifetime: self.token_lifetime,
+            tokens: TokenCache::new(),
+        };
+        Ok(Client { core: self.settings.build(vendor)? })
+    }
+}

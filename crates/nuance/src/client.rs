@@ -1,0 +1,147 @@
+//! The client and its builder.
+
+use frontdesk_core::{ClientSettings, Error, Secret, env};
+
+use crate::auth::Nuance;
+use crate::token_endpoint::JwtTokens;
+use crate::{JwtBearer, JwtKey, TokenProvider};
+
+/// Where the API is for every customer, as the vendor's samples show it.
+const BASE_URL: &str = "https://portal.touchcommerce.com/portal/configuration/api";
+
+/// The User Management API of a Nuance Digital Engagement Platform. Clones are cheap and share connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: frontdesk_core::Client,
+}
+
+impl Client {
+    /// Begins a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client from the environment: `NUANCE_TOKEN`, or what a signed JWT is exchanged with (see
+    /// [`ClientBuilder::from_env`]), and `NUANCE_BASE_URL` where it is not the vendor's own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not usable.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env()?.build()
+    }
+
+    /// The client that sends the calls: for operations that this crate does not know.
+    #[must_use]
+    pub fn core(&self) -> &frontdesk_core::Client {
+        &self.core
+    }
+}
+
+/// Builds a [`Client`].
+#[derive(Default)]
+#[must_use = "a builder makes no client until it is built"]
+pub struct ClientBuilder {
+    settings: ClientSettings,
+    base_url_given: bool,
+    tokens: Option<Tokens>,
+    /// What is wrong with a token that was given; told when the client is built.
+    problem: Option<Error>,
+}
+
+/// Where access tokens come from.
+enum Tokens {
+    /// They are asked for.
+    Provider(Box<dyn TokenProvider>),
+    /// They are had in exchange for a JWT, by a client with the settings of this one.
+    Jwt(Box<JwtBearer>),
+}
+
+impl ClientBuilder {
+    /// Where the API is, up to and without `/v1`; the vendor's own
+    /// `https://portal.touchcommerce.com/portal/configuration/api` where nothing is said.
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.settings.base_url(url);
+        self.base_url_given = true;
+        self
+    }
+
+    /// Sends this access token with every call, until it expires.
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        let token = token.into();
+        self.problem = token.header("").err();
+        self.tokens = Some(Tokens::Provider(Box::new(token)));
+        self
+    }
+
+    /// Asks this for an access token before every call.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.problem = None;
+        self.tokens = Some(Tokens::Provider(Box::new(provider)));
+        self
+    }
+
+    /// Exchanges a JWT that is signed with one's own key for an access token: before the first call, again ahead of the
+    /// token's end, and once more when the server refuses it (401, 440). However many calls find that out at the same
+    /// time, there is one exchange. It is made with the settings of this client: time limits, HTTP client, hooks.
+    pub fn jwt_bearer(mut self, bearer: JwtBearer) -> Self {
+        self.problem = None;
+        self.tokens = Some(Tokens::Jwt(Box::new(bearer)));
+        self
+    }
+
+    /// Takes what the environment says: `NUANCE_BASE_URL`, and either `NUANCE_TOKEN`, or `NUANCE_PRIVATE_KEY` (PEM) with
+    /// `NUANCE_KEY_ID`, `NUANCE_TOKEN_URL`, `NUANCE_CLIENT_ID` and `NUANCE_CLIENT_SECRET`, for
+    /// [`jwt_bearer`](ClientBuilder::jwt_bearer). The token comes first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, the private key cannot be
+    /// read, or it stands without the others.
+    pub fn from_env(mut self) -> Result<Self, Error> {
+        if let Some(url) = env::optional("NUANCE_BASE_URL")? {
+            self = self.base_url(&url);
+        }
+        if let Some(token) = env::optional("NUANCE_TOKEN")? {
+            self = self.token(token);
+        } else if let Some(pem) = env::optional("NUANCE_PRIVATE_KEY")? {
+            let key = JwtKey::from_pem(env::required("NUANCE_KEY_ID")?, pem)?;
+            let token_url = env::required("NUANCE_TOKEN_URL")?;
+            let client_id = env::required("NUANCE_CLIENT_ID")?;
+            let client_secret = env::required("NUANCE_CLIENT_SECRET")?;
+            self = self.jwt_bearer(JwtBearer::new(token_url, client_id, client_secret, key));
+        }
+        Ok(self)
+    }
+
+    frontdesk_core::client_settings!(settings);
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): nothing says where access tokens come from, or what
+    /// says it or the base URL is not usable.
+    pub fn build(mut self) -> Result<Client, Error> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let tokens: Box<dyn TokenProvider> = match self.tokens {
+            Some(Tokens::Provider(provider)) => provider,
+            Some(Tokens::Jwt(bearer)) => Box::new(JwtTokens::new(*bearer, self.settings.clone())?),
+            None => {
+                return Err(Error::configuration(
+                    "there is no access token: give one to token() or NUANCE_TOKEN, or something that gives them to \
+                     jwt_bearer() or token_provider()",
+                ));
+            }
+        };
+        if !self.base_url_given {
+            self.settings.base_url(BASE_URL);
+        }
+        Ok(Client { core: self.settings.build(Nuance { tokens })? })
+    }
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("ClientBuilder").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

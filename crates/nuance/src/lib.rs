@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod auth;
+mod client;
+mod error;
+mod jwt;
+mod jwt_bearer;
+mod token_endpoint;
+
+/// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
+#[rustfmt::skip]
+pub mod generated;
+
+pub use auth::TokenProvider;
+pub use client::{Client, ClientBuilder};
+pub use error::ErrorBody;
+pub use frontdesk_core::{
+    self as core, BoxFuture, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages, RateLimit,
+    RequestOptions, Response, RetryPolicy, Secret, Throttle,
+};
+pub use generated::*;
+pub use jwt::JwtKey;
+pub use jwt_bearer::{JwtBearer, JwtUse};

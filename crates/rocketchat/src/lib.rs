@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+mod auth;
+mod client;
+mod error;
+
+/// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
+#[rustfmt::skip]
+pub mod generated;
+
+pub use client::{Client, ClientBuilder};
+pub use error::ErrorBody;
+pub use frontdesk_core::{
+    self as core, BoxFuture, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages, RateLimit,
+    RequestOptions, Response, RetryPolicy, Secret, Throttle,
+};
+pub use generated::*;
