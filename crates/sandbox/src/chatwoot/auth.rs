@@ -1,0 +1,90 @@
+//! Who calls: a platform app or a user, by the header `api_access_token`.
+
+use axum::http::HeaderMap;
+
+use super::failure::Failure;
+use super::model::{Account, Membership, Role};
+use super::state::{Object, State};
+use crate::http;
+
+/// A platform app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum App {
+    /// Owns what is seeded.
+    Owner,
+    /// Owns nothing that it has not made.
+    Stranger,
+}
+
+/// The token of a platform app.
+pub(super) fn platform_token(app: App) -> String {
+    http::token(
+        match app {
+            App::Owner => 4_160,
+            App::Stranger => 4_161,
+        },
+        24,
+    )
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    http::header(headers, "api_access_token").filter(|token| !token.is_empty())
+}
+
+fn app_of(token: &str) -> Option<App> {
+    [App::Owner, App::Stranger].into_iter().find(|app| platform_token(*app) == token)
+}
+
+/// The platform app that calls.
+pub(super) fn platform_app(headers: &HeaderMap) -> Result<App, Failure> {
+    token(headers).and_then(app_of).ok_or(Failure::Unauthorized("Invalid access_token"))
+}
+
+/// Refuses an app an object that it does not own.
+pub(super) fn permissible(state: &State, app: App, object: Object) -> Result<(), Failure> {
+    if state.permissibles.contains(&(app, object)) {
+        Ok(())
+    } else {
+        Err(Failure::Unauthorized("Non permissible resource"))
+    }
+}
+
+/// The id of the user who calls.
+pub(super) fn user(state: &State, headers: &HeaderMap) -> Result<i64, Failure> {
+    let token = token(headers).ok_or(Failure::SignInFirst)?;
+    if let Some(user) = state.users.values().find(|user| user.access_token == token) {
+        return Ok(user.id);
+    }
+    Err(Failure::Unauthorized(if app_of(token).is_some() {
+        "Access to this endpoint is not authorized for bots"
+    } else {
+        "Invalid Access Token"
+    }))
+}
+
+/// The caller's membership of the account in a path below `/api/v1/accounts/{account}/`.
+pub(super) fn member<'a>(
+    state: &'a State,
+    headers: &HeaderMap,
+    account: &str,
+) -> Result<(&'a Account, &'a Membership), Failure> {
+    let user = user(state, headers)?;
+    let account = id(account).and_then(|id| state.accounts.get(&id)).ok_or(Failure::NotFound)?;
+    if account.status != "active" {
+        return Err(Failure::Unauthorized("Account is suspended"));
+    }
+    let membership = state
+        .membership(account.id, user)
+        .ok_or(Failure::Unauthorized("You are not authorized to access this account"))?;
+    Ok((account, membership))
+}
+
+/// Refuses everybody but administrators.
+pub(super) fn administrator(membership: &Membership) -> Result<(), Failure> {
+    if membership.role == Role::Administrator { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
+}
+
+/// The id in a path, `None` where it is no number and so nobody's.
+pub(super) fn id(text: &str) -> Option<i64> {
+    text.parse().ok()
+}

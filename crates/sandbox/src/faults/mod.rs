@@ -1,0 +1,91 @@
+//! Servers that misbehave, by a script: what goes wrong, in which operation, how many times.
+//!
+//! A [`Script`] belongs to one vendor and names operations by method and path, as the vendor's API description writes
+//! them, without what stands in the base URL: `GET /v1/user/{siteId}/{userId}`. What a parameter is called
+//! does not matter; a value in its place (`GET /v1/user/123/7`) means requests with this value only.
+//! `* /v1/user/{siteId}` is any method, `GET *` any path, and `*` every request.
+//!
+//! Each operation has a list of faults. They are played in their order, one for each request, and after the last
+//! the vendor answers as ever. For each request the first entry of the script that fits it decides, whether it
+//! has faults left or not, so what is special comes before what is general.
+//!
+//! ```
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use frontdesk_sandbox::faults::{Fault, Script};
+//! use frontdesk_sandbox::{Sandbox, Vendor};
+//!
+//! let sandbox = Sandbox::start(&[Vendor::Nuance]).await?;
+//! let script = Script::new()
+//!     .on("GET /v1/user/{siteId}/{userId}", [Fault::Status { status: 503 }.times(2), Fault::Refuse.into()])
+//!     .on("DELETE *", [Fault::Refuse.forever()]);
+//! sandbox.script(Vendor::Nuance, script)?;
+//! // … call it, then see how many requests came:
+//! let requests = sandbox.seen(Vendor::Nuance).get("GET /v1/user/{site}/{user}").copied();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # As JSON
+//!
+//! A file holds a script for each vendor that is to misbehave. `times` is a number or `"forever"`, and 1 where it is
+//! left out; a number of milliseconds ends in `_ms`.
+//!
+//! ```
+//! # let text = r#"
+//! {
+//!   "nuance": {
+//!     "GET /v1/user/{siteId}/{userId}": [
+//!       {"fault": "status", "status": 503, "times": 2},
+//!       {"fault": "none"},
+//!       {"fault": "stall", "time_ms": 500}
+//!     ],
+//!     "GET /v1/user/{siteId}/filteredList": [{"fault": "wrong_total", "by": 3, "times": "forever"}]
+//!   },
+//!   "chatwoot": {
+//!     "*": [{"fault": "rate_limited", "retry_after": {"seconds": 1}}]
+//!   }
+//! }
+//! # "#;
+//! # let scripts = frontdesk_sandbox::faults::read(text).unwrap();
+//! # assert_eq!(scripts.len(), 2);
+//! ```
+//!
+//! | `"fault"` | with | [`Fault`] |
+//! |---|---|---|
+//! | `none` | | [`None`](Fault::None) |
+//! | `refuse` | | [`Refuse`](Fault::Refuse) |
+//! | `close_mid_body` | | [`CloseMidBody`](Fault::CloseMidBody) |
+//! | `stall` | `time_ms` | [`Stall`](Fault::Stall) |
+//! | `delay` | `time_ms` | [`Delay`](Fault::Delay) |
+//! | `slow_drip` | `every_ms` | [`SlowDrip`](Fault::SlowDrip) |
+//! | `truncated_json` | | [`TruncatedJson`](Fault::TruncatedJson) |
+//! | `invalid_json` | | [`InvalidJson`](Fault::InvalidJson) |
+//! | `deep_json` | `depth` | [`DeepJson`](Fault::DeepJson) |
+//! | `wrong_content_type` | | [`WrongContentType`](Fault::WrongContentType) |
+//! | `html_page` | `status` | [`HtmlPage`](Fault::HtmlPage) |
+//! | `empty_body` | `status` | [`EmptyBody`](Fault::EmptyBody) |
+//! | `status` | `status` | [`Status`](Fault::Status) |
+//! | `rate_limited` | `retry_after`: `"none"`, `{"seconds": 1}`, `{"date": 1}`, `{"millis": 20}` or `{"text": "soon"}`; `reset_ms` (1000) | [`RateLimited`](Fault::RateLimited) |
+//! | `redirect_loop` | | [`RedirectLoop`](Fault::RedirectLoop) |
+//! | `redirect_to` | `url` | [`RedirectTo`](Fault::RedirectTo) |
+//! | `oversized` | `mebibytes`; `announced` (false) | [`Oversized`](Fault::Oversized) |
+//! | `gzip_bomb` | `mebibytes` | [`GzipBomb`](Fault::GzipBomb) |
+//! | `repeated_page` | | [`RepeatedPage`](Fault::RepeatedPage) |
+//! | `stuck_cursor` | | [`StuckCursor`](Fault::StuckCursor) |
+//! | `wrong_total` | `by` | [`WrongTotal`](Fault::WrongTotal) |
+//! | `malformed_record` | `at` | [`MalformedRecord`](Fault::MalformedRecord) |
+
+mod answer;
+mod connection;
+mod fault;
+mod operation;
+mod play;
+mod script;
+mod spoil;
+mod stream;
+
+pub use fault::{Fault, RetryAfter};
+pub use script::{Script, ScriptError, Step, Times, read};
+
+pub(crate) use connection::Connection;
+pub(crate) use play::{Faults, layer};

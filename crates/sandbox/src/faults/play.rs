@@ -1,0 +1,186 @@
+//! Playing a script: what stands between the network and a vendor's routes.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{Method, Uri};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use futures_util::FutureExt as _;
+use tower_service::Service as _;
+
+use super::answer;
+use super::connection::Connection;
+use super::fault::Fault;
+use super::operation::{Operation, is_parameter};
+use super::script::{Script, ScriptError, Step, Times};
+use super::spoil::Answer;
+use crate::{Vendor, http};
+
+/// A vendor's script as it is played, and the requests that came.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    vendor: Vendor,
+    state: Mutex<Playing>,
+}
+
+#[derive(Debug, Default)]
+struct Playing {
+    entries: Vec<Entry>,
+    seen: BTreeMap<String, u64>,
+}
+
+/// An entry of the script: what is left of its faults.
+#[derive(Debug)]
+struct Entry {
+    operation: Operation,
+    steps: VecDeque<Step>,
+    page: Page,
+}
+
+/// The page that a list is stuck at, once there is one.
+type Page = Arc<OnceLock<Answer>>;
+
+impl Faults {
+    pub(crate) fn new(vendor: Vendor) -> Arc<Self> {
+        Arc::new(Self { vendor, state: Mutex::default() })
+    }
+
+    /// Plays this script from its start, in place of the one before.
+    pub(crate) fn play(&self, script: Script) -> Result<(), ScriptError> {
+        script.check()?;
+        for (operation, _) in &script.entries {
+            self.check(operation)?;
+        }
+        let entries = script.entries.into_iter();
+        http::lock(&self.state).entries = entries
+            .map(|(operation, steps)| Entry { operation, steps: steps.into(), page: Page::default() })
+            .collect();
+        Ok(())
+    }
+
+    /// How many requests came for each operation.
+    pub(crate) fn seen(&self) -> BTreeMap<String, u64> {
+        http::lock(&self.state).seen.clone()
+    }
+
+    /// Counts a request and says what goes wrong with it.
+    fn turn(&self, method: &Method, route: &str, path: &str) -> (Fault, Page) {
+        let base = self.vendor.base_path();
+        let route = route.strip_prefix(base).unwrap_or(route);
+        let path = path.strip_prefix(base).unwrap_or(path);
+        let mut state = http::lock(&self.state);
+        *state.seen.entry(format!("{method} {route}")).or_default() += 1;
+        let entry = state.entries.iter_mut().find(|entry| entry.operation.matches(method, route, path));
+        entry.map_or_else(|| (Fault::None, Page::default()), |entry| (entry.next(), Arc::clone(&entry.page)))
+    }
+
+    /// Tells an operation of which the vendor has no path. A misspelt one would never be played.
+    fn check(&self, operation: &Operation) -> Result<(), ScriptError> {
+        let Some(path) = &operation.path else { return Ok(()) };
+        let filled: Vec<&str> =
+            path.split('/').map(|part| if is_parameter(part) { "x" } else { part }).collect();
+        let filled = filled.join("/");
+        // What stands beside the API, the exchange of tokens say, goes by its whole path.
+        let base = self.vendor.base_path();
+        let beside = (base.is_empty() || !path.starts_with(base)).then_some("");
+        let known = [base].into_iter().chain(beside).any(|base| {
+            let uri = format!("{base}{filled}").parse::<Uri>();
+            let route = uri.ok().and_then(|uri| route_of(self.vendor.router(), uri));
+            route.is_some_and(|route| {
+                let route = route.strip_prefix(base).unwrap_or(&route);
+                Operation { method: None, path: Some(path.clone()) }.matches(&Method::GET, route, &filled)
+            })
+        });
+        if known { Ok(()) } else { Err(ScriptError::new(format!("{} has no path {path}", self.vendor))) }
+    }
+}
+
+impl Entry {
+    /// Takes the next fault; nothing goes wrong once all have been played.
+    fn next(&mut self) -> Fault {
+        while let Some(Step { fault, times }) = self.steps.front_mut() {
+            match times {
+                Times::Forever => return fault.clone(),
+                Times::Count(left) if *left > 0 => {
+                    *left -= 1;
+                    return fault.clone();
+                }
+                Times::Count(_) => {
+                    self.steps.pop_front();
+                }
+            }
+        }
+        Fault::None
+    }
+}
+
+/// The route that a router takes an address to. A layer above the routes answers with it before any handler is asked.
+fn route_of(router: Router, uri: Uri) -> Option<String> {
+    let mut router = router.layer(middleware::from_fn(|request: Request, _: Next| async move {
+        let mut response = Response::new(Body::empty());
+        if let Some(route) = request.extensions().get::<MatchedPath>() {
+            response.extensions_mut().insert(route.clone());
+        }
+        response
+    }));
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = uri;
+    let response = router.call(request).now_or_never()?.ok()?;
+    response.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned())
+}
+
+/// Puts the faults in front of a vendor's routes.
+pub(crate) fn layer(router: Router, faults: Arc<Faults>) -> Router {
+    router.layer(middleware::from_fn_with_state(faults, meddle))
+}
+
+async fn meddle(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let route = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
+    let (fault, page) = faults.turn(request.method(), route, path);
+    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
+    let close = || {
+        if let Some(connection) = connection {
+            connection.close();
+        }
+        answer::nothing()
+    };
+    match &fault {
+        Fault::None => next.run(request).await,
+        Fault::Refuse => close(),
+        Fault::Stall { time } => {
+            tokio::time::sleep(*time).await;
+            close()
+        }
+        Fault::Delay { time } => {
+            tokio::time::sleep(*time).await;
+            next.run(request).await
+        }
+        Fault::HtmlPage { status } => answer::html_page(*status),
+        Fault::EmptyBody { status } => answer::empty(*status),
+        Fault::Status { status } => answer::failure(faults.vendor, *status),
+        Fault::RateLimited { retry_after, reset } => answer::rate_limited(faults.vendor, retry_after, *reset),
+        Fault::RedirectLoop => answer::redirect(&request.uri().to_string()),
+        Fault::RedirectTo { url } => answer::redirect(url),
+        Fault::StuckCursor => first_page(&page, request, next).await.into_response(),
+        Fault::RepeatedPage => {
+            let query = request.uri().query().map(str::to_owned);
+            let first = first_page(&page, request, next).await;
+            first.edit(|body| answer::echo(body, query.as_deref())).into_response()
+        }
+        fault => Answer::read(next.run(request).await).await.spoilt(fault),
+    }
+}
+
+/// The page that the list is stuck at; the first that comes is.
+async fn first_page(page: &Page, request: Request, next: Next) -> Answer {
+    if let Some(first) = page.get() {
+        return first.clone();
+    }
+    let answer = Answer::read(next.run(request).await).await;
+    page.get_or_init(|| answer).clone()
+}

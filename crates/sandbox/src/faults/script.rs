@@ -1,0 +1,285 @@
+//! Scripts: operations and their faults, from Rust and from JSON.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _, IntoDeserializer as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::fault::Fault;
+use super::operation::Operation;
+use crate::Vendor;
+
+/// What goes wrong at one vendor: operations, each with its faults. See the [module](super).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a script does nothing until a sandbox has it"]
+pub struct Script {
+    pub(super) entries: Vec<(Operation, Vec<Step>)>,
+    /// The first thing that was wrong; told when a sandbox gets the script.
+    problem: Option<ScriptError>,
+}
+
+/// A fault and for how many requests it is played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What goes wrong.
+    pub fault: Fault,
+    /// For how many requests.
+    pub times: Times,
+}
+
+/// For how many requests a fault is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    /// For so many.
+    Count(u32),
+    /// For every request from then on.
+    Forever,
+}
+
+/// What is wrong with a script, in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptError(String);
+
+impl ScriptError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+impl From<Fault> for Step {
+    /// The fault once.
+    fn from(fault: Fault) -> Self {
+        fault.times(1)
+    }
+}
+
+impl Script {
+    /// A script in which nothing goes wrong.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the faults of an operation: `GET /path/{id}`, `* /path`, `GET *` or `*`. What is wrong with one of them is
+    /// kept and told when a sandbox gets the script.
+    pub fn on<S: Into<Step>>(mut self, operation: &str, steps: impl IntoIterator<Item = S>) -> Self {
+        let steps: Vec<Step> = steps.into_iter().map(Into::into).collect();
+        let problem = steps.iter().find_map(|step| step.fault.problem());
+        match (Operation::parse(operation), problem) {
+            (Ok(operation), None) => self.entries.push((operation, steps)),
+            (Err(problem), _) | (Ok(_), Some(problem)) => {
+                self.problem.get_or_insert(ScriptError::new(format!("{operation}: {problem}")));
+            }
+        }
+        self
+    }
+
+    /// The first thing that is wrong.
+    pub(super) fn check(&self) -> Result<(), ScriptError> {
+        self.problem.clone().map_or(Ok(()), Err)
+    }
+}
+
+/// Reads the scripts of several vendors from JSON: `{"nuance": {"GET /v1/user/{siteId}": [{"fault": "refuse"}]}}`. See
+/// the [module](super#as-json).
+///
+/// # Errors
+///
+/// The text is no JSON, or no script: the message says where, by vendor, operation and the fault's index as well as by
+/// line and column. That an operation is none of the vendor's is told when a sandbox gets the script.
+pub fn read(text: &str) -> Result<BTreeMap<Vendor, Script>, ScriptError> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let scripts: Unique<Vendor, Script> = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let (place, error) = (error.path().to_string(), error.inner());
+        ScriptError::new(if place == "." { error.to_string() } else { format!("{place}: {error}") })
+    })?;
+    reader.end().map_err(|error| ScriptError::new(error.to_string()))?;
+    Ok(scripts.0.into_iter().collect())
+}
+
+impl<'de> Deserialize<'de> for Script {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries: Unique<Operation, Vec<Step>> = Unique::deserialize(deserializer)?;
+        Ok(Self { entries: entries.0, problem: None })
+    }
+}
+
+impl<'de> Deserialize<'de> for Operation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Step {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut given = Map::deserialize(deserializer)?;
+        let times = match given.remove("times") {
+            None => Times::Count(1),
+            Some(Value::String(word)) if word == "forever" => Times::Forever,
+            Some(Value::Number(count)) => {
+                let count = count.as_u64().and_then(|count| u32::try_from(count).ok());
+                Times::Count(count.ok_or_else(|| D::Error::custom("times is too many, or no whole number"))?)
+            }
+            Some(_) => return Err(D::Error::custom("times is neither a whole number nor \"forever\"")),
+        };
+        let names: Vec<String> = given.keys().cloned().collect();
+        let fault = Fault::deserialize(Value::Object(given)).map_err(D::Error::custom)?;
+        if let Some(problem) = fault.problem() {
+            return Err(D::Error::custom(problem));
+        }
+        // The derived reader passes over names that it does not know, and a misspelt one would do nothing.
+        let known = serde_json::to_value(&fault).map_err(D::Error::custom)?;
+        match names.iter().find(|name| known.get(name).is_none()) {
+            Some(name) => Err(D::Error::custom(format!("the fault has no {name:?}"))),
+            None => Ok(Self { fault, times }),
+        }
+    }
+}
+
+/// A JSON object in the order of its text, in which no name comes twice.
+struct Unique<K, V>(Vec<(K, V)>);
+
+impl<'de, K: DeserializeOwned + PartialEq, V: Deserialize<'de>> Deserialize<'de> for Unique<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<K, V>(Vec<(K, V)>);
+
+        impl<'de, K: DeserializeOwned + PartialEq, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
+            type Value = Vec<(K, V)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+                // Names are read as text first: of anything else an error's path would not know what to call them.
+                while let Some(name) = map.next_key::<String>()? {
+                    let key = K::deserialize(name.as_str().into_deserializer())?;
+                    if self.0.iter().any(|(other, _)| *other == key) {
+                        return Err(A::Error::custom("the name stands here twice"));
+                    }
+                    self.0.push((key, map.next_value()?));
+                }
+                Ok(self.0)
+            }
+        }
+
+        deserializer.deserialize_map(Entries(Vec::new())).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::faults::RetryAfter;
+
+    #[test]
+    fn every_fault_has_a_json_form() {
+        let time = Duration::from_millis(5);
+        let limited = |retry_after| Fault::RateLimited { retry_after, reset: Duration::from_secs(1) };
+        let table = [
+            (r#"{"fault": "none"}"#, Fault::None.times(1)),
+            (r#"{"fault": "refuse", "times": "forever"}"#, Fault::Refuse.forever()),
+            (r#"{"fault": "close_mid_body", "times": 3}"#, Fault::CloseMidBody.times(3)),
+            (r#"{"fault": "stall", "time_ms": 5}"#, Fault::Stall { time }.into()),
+            (r#"{"fault": "delay", "time_ms": 5}"#, Fault::Delay { time }.into()),
+            (r#"{"fault": "slow_drip", "every_ms": 5}"#, Fault::SlowDrip { every: time }.into()),
+            (r#"{"fault": "truncated_json"}"#, Fault::TruncatedJson.into()),
+            (r#"{"fault": "invalid_json"}"#, Fault::InvalidJson.into()),
+            (r#"{"fault": "deep_json", "depth": 9}"#, Fault::DeepJson { depth: 9 }.into()),
+            (r#"{"fault": "wrong_content_type"}"#, Fault::WrongContentType.into()),
+            (r#"{"fault": "html_page", "status": 502}"#, Fault::HtmlPage { status: 502 }.into()),
+            (r#"{"fault": "empty_body", "status": 200}"#, Fault::EmptyBody { status: 200 }.into()),
+            (r#"{"fault": "status", "status": 500}"#, Fault::Status { status: 500 }.into()),
+            (r#"{"fault": "rate_limited", "retry_after": "none"}"#, limited(RetryAfter::None).into()),
+            (
+                r#"{"fault": "rate_limited", "retry_after": {"seconds": 2}}"#,
+                limited(RetryAfter::Seconds(2)).into(),
+            ),
+            (r#"{"fault": "rate_limited", "retry_after": {"date": 2}}"#, limited(RetryAfter::Date(2)).into()),
+            (
+                r#"{"fault": "rate_limited", "retry_after": {"text": "soon"}}"#,
+                limited(RetryAfter::Text("soon".into())).into(),
+            ),
+            (
+                r#"{"fault": "rate_limited", "retry_after": {"millis": 2}, "reset_ms": 5}"#,
+                Fault::RateLimited { retry_after: RetryAfter::Millis(2), reset: time }.into(),
+            ),
+            (r#"{"fault": "redirect_loop"}"#, Fault::RedirectLoop.into()),
+            (
+                r#"{"fault": "redirect_to", "url": "http://elsewhere.example/"}"#,
+                Fault::RedirectTo { url: "http://elsewhere.example/".into() }.into(),
+            ),
+            (
+                r#"{"fault": "oversized", "mebibytes": 2}"#,
+                Fault::Oversized { mebibytes: 2, announced: false }.into(),
+            ),
+            (r#"{"fault": "gzip_bomb", "mebibytes": 2}"#, Fault::GzipBomb { mebibytes: 2 }.into()),
+            (r#"{"fault": "repeated_page"}"#, Fault::RepeatedPage.into()),
+            (r#"{"fault": "stuck_cursor"}"#, Fault::StuckCursor.into()),
+            (r#"{"fault": "wrong_total", "by": -3}"#, Fault::WrongTotal { by: -3 }.into()),
+            (r#"{"fault": "malformed_record", "at": 1}"#, Fault::MalformedRecord { at: 1 }.into()),
+        ];
+        for (text, expected) in table {
+            let scripts = read(&format!(r#"{{"imichat": {{"GET /users": [{text}]}}}}"#)).unwrap();
+            assert_eq!(scripts[&Vendor::Imichat], Script::new().on("GET /users", [expected]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_script_is_told_with_its_place() {
+        let table = [
+            ("", &["EOF", "line 1 column 0"][..]),
+            (r#"{"zendesk": {}}"#, &["zendesk", "chatwoot", "line 1"]),
+            ("{\"nuance\": {\n  \"GTE /x\": []}}", &["nuance", "GTE", "methods", "line 2"]),
+            (r#"{"nuance": {"GET x": []}}"#, &["nuance", "does not start with a slash"]),
+            (
+                r#"{"nuance": {"GET /x": [{"fault": "none"}, {"fault": "explode"}]}}"#,
+                &["nuance.GET /x[1]", "explode", "refuse"],
+            ),
+            (r#"{"nuance": {"*": [{}]}}"#, &["nuance.*[0]", "missing field `fault`"]),
+            (r#"{"nuance": {"*": [{"fault": "stall"}]}}"#, &["nuance.*[0]", "time_ms"]),
+            (r#"{"nuance": {"*": [{"fault": "refuse", "tmies": 3}]}}"#, &["nuance.*[0]", "tmies"]),
+            (r#"{"nuance": {"*": [{"fault": "refuse", "times": "twice"}]}}"#, &["nuance.*[0]", "forever"]),
+            (r#"{"nuance": {"*": [{"fault": "refuse", "times": -1}]}}"#, &["nuance.*[0]", "times"]),
+            (r#"{"nuance": {"*": [{"fault": "status", "status": 99}]}}"#, &["nuance.*[0]", "99"]),
+            (r#"{"nuance": {"*": [{"fault": "redirect_to", "url": "x"}]}}"#, &["nuance.*[0]", "absolute"]),
+            (r#"{"nuance": {"*": [], "*": []}}"#, &["nuance", "twice"]),
+            (r#"{"nuance": {}, "nuance": {}}"#, &["twice"]),
+            (r#"{"nuance": {"*": "refuse"}}"#, &["nuance.*", "sequence"]),
+            (r#"{"nuance": {}} x"#, &["trailing", "column 16"]),
+        ];
+        for (text, parts) in table {
+            let message = read(text).unwrap_err().to_string();
+            for part in parts {
+                assert!(message.contains(part), "{text}: {message}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_script_keeps_what_is_wrong_with_it() {
+        let table = [
+            (Script::new().on("GET /x", [Fault::Refuse]), None),
+            (Script::new().on("FETCH /x", [Fault::Refuse]), Some("FETCH")),
+            (Script::new().on("*", [Fault::Status { status: 700 }]), Some("700")),
+            (Script::new().on("*", [Fault::DeepJson { depth: 2_000_000 }]), Some("2000000")),
+            (Script::new().on("*", [Fault::GzipBomb { mebibytes: 70_000 }]), Some("70000")),
+        ];
+        for (script, expected) in table {
+            let problem = script.check().err().map(|error| error.to_string());
+            assert_eq!(problem.is_some(), expected.is_some(), "{problem:?}");
+            assert!(problem.unwrap_or_default().contains(expected.unwrap_or_default()));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What the vendors' servers share: answers, request ids, the limit on bodies, query strings.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use serde_json::Value;
+
+/// The largest request body, in bytes, that any of the servers reads.
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
+/// The content type of JSON answers where the vendor says nothing else.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
+static REQUESTS: AtomicU64 = AtomicU64::new(1);
+
+/// Adds to a vendor's router what all have in common: a limit on bodies and an `x-request-id`.
+pub(crate) fn common(router: Router) -> Router {
+    router.layer(DefaultBodyLimit::max(MAX_BODY)).layer(middleware::from_fn(request_id))
+}
+
+async fn request_id(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if !response.headers().contains_key("x-request-id") {
+        let id = uuid(REQUESTS.fetch_add(1, Ordering::Relaxed));
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert("x-request-id", value);
+        }
+    }
+    response
+}
+
+/// An answer with a JSON body.
+pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
+    json_as(JSON, status, body)
+}
+
+/// An answer with a JSON body under a content type of the caller's choice.
+pub(crate) fn json_as(content_type: &'static str, status: StatusCode, body: &Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// An answer with neither body nor content type.
+pub(crate) fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// A request header's text, `None` where it is missing or no text.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether the request says that its body is of this media type, whatever parameters follow.
+pub(crate) fn has_media_type(headers: &HeaderMap, media_type: &str) -> bool {
+    header(headers, "content-type")
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case(media_type))
+}
+
+/// The pairs of a query string or a form body, decoded, in their order.
+pub(crate) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+/// The first value of a name in a query string.
+pub(crate) fn query(query: Option<&str>, name: &str) -> Option<String> {
+    pairs(query?.as_bytes()).into_iter().find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// Locks a vendor's state. A handler that panicked while it held the lock must not take the whole
+/// server with it, so a poisoned lock is taken over as it is.
+pub(crate) fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A number that looks random and is the same for the same seed (the finaliser of SplitMix64).
+pub(crate) const fn scramble(seed: u64) -> u64 {
+    let mut z = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// A made-up token of letters and digits, the same for the same seed.
+pub(crate) fn token(seed: u64, length: usize) -> String {
+    const ALPHABET: [char; 32] = [
+        'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'a', 'b', 'c', 'd',
+        'e', 'f', 'g', 'h', '2', '3', '4', '5', '6', '7', '8', '9',
+    ];
+    let mut text = String::with_capacity(length);
+    let mut state = scramble(seed);
+    while text.len() < length {
+        let mut bits = state;
+        for _ in 0..12 {
+            if text.len() == length {
+                break;
+            }
+            let index = usize::try_from(bits & 31).unwrap_or_default();
+            text.push(ALPHABET.get(index).copied().unwrap_or('x'));
+            bits >>= 5;
+        }
+        state = scramble(state);
+    }
+    text
+}
+
+/// A version 4 UUID in form, the same for the same seed.
+pub(crate) fn uuid(seed: u64) -> String {
+    let (a, b) = (scramble(seed), scramble(!seed));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xFFFF,
+        a & 0xFFF,
+        (b >> 48) & 0x3FFF | 0x8000,
+        b & 0xFFFF_FFFF_FFFF
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_stable_and_differ() {
+        assert_eq!(token(7, 24), token(7, 24));
+        assert_ne!(token(7, 24), token(8, 24));
+        for length in [0, 1, 12, 13, 24, 43] {
+            assert_eq!(token(1, length).len(), length);
+        }
+        assert_eq!(uuid(1).len(), 36);
+    }
+
+    #[test]
+    fn queries_are_decoded() {
+        let cases = [
+            (Some("a=1&b=2"), "b", Some("2")),
+            (Some("a=x%2Cy+z"), "a", Some("x,y z")),
+            (Some("a="), "a", Some("")),
+            (Some("a=1"), "b", None),
+            (None, "a", None),
+        ];
+        for (text, name, expected) in cases {
+            assert_eq!(query(text, name).as_deref(), expected, "{text:?} {name}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The four vendors on loopback: real HTTP servers with made-up people, to try and test clients against.
+//!
+//! Each server listens on 127.0.0.1, on a port of its own that the system chooses, keeps its state in
+//! memory, and answers as its vendor does: authentication, roles, parameters, bodies, error shapes,
+//! pages. All of them start with the same cast, [`people::PERSONS`], so a directory over several
+//! platforms finds the same people again by their e-mail address.
+//!
+//! Nothing of the client crates is used here. A server that shared the clients' types would share
+//! their mistakes.
+//!
+//! A server can be told to misbehave, operation by operation: see [`faults`].
+//!
+//! ```
+//! # async fn example() -> std::io::Result<()> {
+//! use frontdesk_sandbox::{Sandbox, Vendor};
+//!
+//! let sandbox = Sandbox::start(&[Vendor::Nuance]).await?;
+//! for endpoint in sandbox.endpoints() {
+//!     println!("{} listens at {}", endpoint.vendor, endpoint.base_url);
+//! }
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod chatwoot;
+pub mod faults;
+mod http;
+mod imichat;
+mod nuance;
+pub mod people;
+mod rocketchat;
+mod server;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use faults::{Faults, Script, ScriptError};
+use server::Server;
+
+/// One of the vendors that the sandbox can play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Vendor {
+    /// Chatwoot 4.16: Platform API and Application API.
+    Chatwoot,
+    /// Rocket.Chat: the workspace's REST API.
+    Rocketchat,
+    /// imi.chat, now Webex Engage: REST v3.1.
+    Imichat,
+    /// Nuance Digital Engagement: User Management API v1.
+    Nuance,
+}
+
+impl Vendor {
+    /// All vendors, in the order in which the project names them.
+    pub const ALL: [Vendor; 4] = [Self::Chatwoot, Self::Rocketchat, Self::Imichat, Self::Nuance];
+
+    /// The vendor's name as it stands in crate names and JSON lines: lower case, no punctuation.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chatwoot => "chatwoot",
+            Self::Rocketchat => "rocketchat",
+            Self::Imichat => "imichat",
+            Self::Nuance => "nuance",
+        }
+    }
+
+    /// What follows host and port in the vendor's base URL.
+    const fn base_path(self) -> &'static str {
+        match self {
+            Self::Chatwoot | Self::Rocketchat => "",
+            Self::Imichat => "/v3.1",
+            Self::Nuance => "/portal/configuration/api",
+        }
+    }
+
+    fn router(self) -> axum::Router {
+        let people = people::PERSONS;
+        match self {
+            Self::Chatwoot => chatwoot::router(chatwoot::start_state(people)),
+            Self::Rocketchat => rocketchat::router(rocketchat::start_state(people)),
+            Self::Imichat => imichat::router(imichat::start_state(people)),
+            Self::Nuance => nuance::router(nuance::start_state(people)),
+        }
+    }
+
+    /// What lets a caller in to the vendor's server at this origin, `http://` with host and port.
+    fn credentials(self, origin: &str) -> Map<String, Value> {
+        match self {
+            Self::Chatwoot => chatwoot::credentials(),
+            Self::Rocketchat => rocketchat::credentials(),
+            Self::Imichat => imichat::credentials(),
+            Self::Nuance => nuance::credentials(origin),
+        }
+    }
+}
+
+impl fmt::Display for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where one vendor listens and what lets a caller in.
+///
+/// It serialises to `{"vendor": …, "base_url": …, "credentials": {…}}`. Its `Debug` names the
+/// credentials and hides their values.
+#[derive(Clone, Serialize)]
+pub struct Endpoint {
+    /// Whose API is served.
+    pub vendor: Vendor,
+    /// The base URL, without a slash at the end, such as `http://127.0.0.1:40123/v3.1`.
+    pub base_url: String,
+    /// Tokens, ids and passwords by name. Chatwoot: `platform_token`, `other_platform_token` (of an app
+    /// that owns nothing), `user_token` (an administrator's), `agent_token`, `account_id`. Rocket.Chat:
+    /// `user_id`, `auth_token`, `username`, `password`. imi.chat: `api_key`, `domain`, `team_id`.
+    /// Nuance: `token`, `site_id`, and for the exchange of a signed JWT `client_id`, `client_secret`, `key_id`,
+    /// `private_key` (PEM) and `token_url`.
+    pub credentials: Map<String, Value>,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&String> = self.credentials.keys().collect();
+        f.debug_struct("Endpoint")
+            .field("vendor", &self.vendor)
+            .field("base_url", &self.base_url)
+            .field("credentials", &names)
+            .finish()
+    }
+}
+
+/// Running servers, one for each vendor asked for. They stop when it is dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    endpoints: Vec<Endpoint>,
+    servers: Vec<Server>,
+    faults: Vec<Arc<Faults>>,
+}
+
+impl Sandbox {
+    /// Starts a server for each of the vendors, every one with the cast as it stands in the table.
+    /// It has to be called inside a Tokio runtime, on which the servers then run.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no port on the loopback interface.
+    pub async fn start(vendors: &[Vendor]) -> io::Result<Self> {
+        let mut endpoints = Vec::with_capacity(vendors.len());
+        let mut servers = Vec::with_capacity(vendors.len());
+        let mut faults = Vec::with_capacity(vendors.len());
+        for &vendor in vendors {
+            let own_faults = Faults::new(vendor);
+            let router = faults::layer(vendor.router(), Arc::clone(&own_faults));
+            let server = Server::start(router).await?;
+            let origin = format!("http://{}", server.address());
+            endpoints.push(Endpoint {
+                vendor,
+                base_url: format!("{origin}{}", vendor.base_path()),
+                credentials: vendor.credentials(&origin),
+            });
+            servers.push(server);
+            faults.push(own_faults);
+        }
+        Ok(Self { endpoints, servers, faults })
+    }
+
+    /// The endpoints, in the order in which the vendors were asked for.
+    #[must_use]
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+
+    /// The endpoint of one vendor, if that vendor was started.
+    #[must_use]
+    pub fn endpoint(&self, vendor: Vendor) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.vendor == vendor)
+    }
+
+    /// Makes a vendor misbehave by this script, from its start and from the next request on; the script before it is
+    /// dropped. An empty one makes everything right again.
+    ///
+    /// # Errors
+    ///
+    /// The vendor was not started, or the script is wrong: an operation or a value cannot be, or the vendor has no such
+    /// path. The script before it then goes on.
+    pub fn script(&self, vendor: Vendor, script: Script) -> Result<(), ScriptError> {
+        match self.faults(vendor) {
+            Some(faults) => faults.play(script),
+            None => Err(ScriptError::new(format!("{vendor} is not served"))),
+        }
+    }
+
+    /// How many requests came to a vendor since it started, by operation: the method and the path of the server's own
+    /// route, without what stands in the base URL (`GET /v1/user/{site}/{user}`), or the path that was asked for where
+    /// there is no route. Requests that a fault kept from the vendor count; a vendor that was not started has seen none.
+    #[must_use]
+    pub fn seen(&self, vendor: Vendor) -> BTreeMap<String, u64> {
+        self.faults(vendor).map(Faults::seen).unwrap_or_default()
+    }
+
+    fn faults(&self, vendor: Vendor) -> Option<&Faults> {
+        let index = self.endpoints.iter().position(|endpoint| endpoint.vendor == vendor)?;
+        self.faults.get(index).map(Arc::as_ref)
+    }
+
+    /// Stops accepting, lets requests under way finish for at most two seconds, and ends the servers.
+    pub async fn shutdown(self) {
+        for server in self.servers {
+            server.shutdown().await;
+        }
+    }
+}

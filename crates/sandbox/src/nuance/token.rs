@@ -1,0 +1,224 @@
+//! The authorization server: access tokens in exchange for a signed JWT, and how long they are good.
+//!
+//! The vendor's pages name a key pair, a key id, a client id and secret, and a JWT that is exchanged for an access token;
+//! the request itself they do not show. What is taken here are the forms that RFC 7523 and RFC 8693 give it, and a JWT in
+//! an `Authorization` header, of which the pages speak. Failures are those of RFC 6749, 5.2.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde_json::{Map, Value, json};
+
+use super::{Shared, failure::Failure};
+use crate::http::{self, lock, scramble};
+
+/// Where tokens are given. The path is that of a sibling API of the vendor's; for this one none is public.
+pub(super) const PATH: &str = "/oauth-server/oauth/token";
+
+const CLIENT_ID: &str = "sandbox-client";
+const KEY_ID: &str = "sandbox-key-1";
+
+/// The private key that callers sign with. It stands here for all to read: it is for the sandbox and for nothing else.
+const TEST_ONLY_PRIVATE_KEY: &str = include_str!("test-only-private-key.pem");
+
+/// The modulus of its public half, as a JSON Web Key has it. The exponent is 65537.
+const MODULUS: &str = "sSM-yZwp9VuQaJ9zlzOk17rX8MqMSouBNybf1q5xFpqHwaBngokFPH9Xgu7_lPysKyU153I9Eh-MaKnShyT8EX6znDtg9tu7D\
+                       5R95foShLDnIKQ8ZEaA0lDV1riSujOiVIowGE_7p4mmU4cv7GCtpg-trBEjw3c5HP7t2TyrfqYAY2AYdKfUa36JjvE-CovGjI\
+                       8kAbN-tEaDwC9f8eOobPKujFCSCnXSiQ11cJDOUyoIBooK7WFO7rrmAU72Ou01aU431cLNtnPC0iXhdfLzsN-CNciopwlYbEI\
+                       wciRPcnZGvk6JpiGtneep_vMTWIqVVd7c0uoZONGrCW5BS5Df8w";
+const EXPONENT: &str = "AQAB";
+
+/// How long a token is good where nobody has said otherwise.
+const LIFETIME: Duration = Duration::from_secs(3600);
+
+/// The tokens that are out.
+pub(super) struct Tokens {
+    /// Each with the moment in which it expires.
+    given: HashMap<String, Instant>,
+    lifetime: Duration,
+}
+
+impl Tokens {
+    pub(super) fn new() -> Self {
+        Self { given: HashMap::new(), lifetime: LIFETIME }
+    }
+
+    /// Whether a token was given, and is good still.
+    pub(super) fn good(&self, token: &str) -> Option<bool> {
+        self.given.get(token).map(|expires| *expires > Instant::now())
+    }
+
+    fn give(&mut self) -> String {
+        let number = u64::try_from(self.given.len()).unwrap_or_default();
+        let token = http::token(scramble(0x0a17 ^ (number << 20)), 40);
+        self.given.insert(token.clone(), Instant::now() + self.lifetime);
+        token
+    }
+}
+
+/// What an exchange needs: the client, its key, and the address.
+pub(super) fn credentials(origin: &str) -> [(String, Value); 5] {
+    [
+        ("client_id", CLIENT_ID.to_owned()),
+        ("client_secret", client_secret()),
+        ("key_id", KEY_ID.to_owned()),
+        ("private_key", TEST_ONLY_PRIVATE_KEY.to_owned()),
+        ("token_url", format!("{origin}{PATH}")),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.into()))
+}
+
+fn client_secret() -> String {
+    http::token(scramble(7523), 32)
+}
+
+/// `POST /sandbox/expire-tokens`: every token that is out has expired.
+pub(super) async fn expire(State(state): State<Shared>) -> Response {
+    let now = Instant::now();
+    lock(&state).tokens.given.values_mut().for_each(|expires| *expires = now);
+    http::empty(StatusCode::NO_CONTENT)
+}
+
+/// `POST /sandbox/token-lifetime?seconds=1.5`: how long the tokens are good that are given from now on.
+pub(super) async fn set_lifetime(
+    State(state): State<Shared>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let seconds = http::query(query.as_deref(), "seconds").and_then(|text| text.parse().ok());
+    let lifetime = seconds.and_then(|seconds: f64| Duration::try_from_secs_f64(seconds).ok());
+    // A year is more than anybody waits for, and no clock runs out.
+    match lifetime.filter(|lifetime| lifetime.as_secs() <= 31_536_000) {
+        Some(lifetime) => {
+            lock(&state).tokens.lifetime = lifetime;
+            Ok(http::empty(StatusCode::NO_CONTENT))
+        }
+        None => Err(Failure::bad_request("seconds is no number of seconds up to a year")),
+    }
+}
+
+/// `POST /oauth-server/oauth/token`
+pub(super) async fn exchange(
+    State(state): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    if !http::has_media_type(&headers, "application/x-www-form-urlencoded") {
+        return Err(Refusal::new("invalid_request", "the body has to be a form"));
+    }
+    let form: HashMap<String, String> = http::pairs(&body).into_iter().collect();
+    check(&headers, &form)?;
+    let mut state = lock(&state);
+    let lifetime = state.tokens.lifetime.as_secs_f64();
+    let expires_in = if lifetime.fract() == 0.0 { json!(lifetime as u64) } else { json!(lifetime) };
+    let answer =
+        json!({"access_token": state.tokens.give(), "token_type": "bearer", "expires_in": expires_in});
+    let mut response = http::json(StatusCode::OK, &answer);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Checks the grant, the client and the JWT.
+fn check(headers: &HeaderMap, form: &HashMap<String, String>) -> Result<(), Refusal> {
+    let field = |name: &str| form.get(name).map(String::as_str).filter(|value| !value.is_empty());
+    let grant = field("grant_type").ok_or(Refusal::new("invalid_request", "grant_type is missing"))?;
+    let authorization = http::header(headers, "authorization").and_then(|value| value.split_once(' '));
+    let bearer =
+        authorization.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, jwt)| jwt);
+    let (jwt, secret_needed) = match grant {
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => (field("assertion"), true),
+        "urn:ietf:params:oauth:grant-type:token-exchange" => {
+            if field("subject_token_type") != Some("urn:ietf:params:oauth:token-type:jwt") {
+                return Err(Refusal::new("invalid_request", "subject_token_type is no JWT's"));
+            }
+            (field("subject_token"), true)
+        }
+        "client_credentials" if field("client_assertion").is_some() => {
+            let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            if field("client_assertion_type") != Some(kind) {
+                return Err(Refusal::new("invalid_request", "client_assertion_type is no JWT's"));
+            }
+            (field("client_assertion"), false)
+        }
+        "client_credentials" => (bearer, true),
+        _ => return Err(Refusal::new("unsupported_grant_type", "there is no such grant")),
+    };
+    if secret_needed && !is_client(authorization, field("client_id"), field("client_secret")) {
+        return Err(Refusal::new("invalid_client", "the client id or the client secret is wrong"));
+    }
+    let jwt = jwt.ok_or(Refusal::new("invalid_request", "the JWT is missing"))?;
+    let host = http::header(headers, "host").unwrap_or("localhost");
+    check_jwt(jwt, &format!("http://{host}{PATH}"))
+}
+
+/// Whether id and secret, by the header or by the form, are the client's.
+fn is_client(authorization: Option<(&str, &str)>, id: Option<&str>, secret: Option<&str>) -> bool {
+    match authorization {
+        Some((scheme, pair)) if scheme.eq_ignore_ascii_case("basic") => {
+            pair.trim() == STANDARD.encode(format!("{CLIENT_ID}:{}", client_secret()))
+        }
+        _ => id == Some(CLIENT_ID) && secret == Some(&client_secret()),
+    }
+}
+
+/// Checks a JWT's key, signature and claims.
+fn check_jwt(jwt: &str, audience: &str) -> Result<(), Refusal> {
+    let head = jsonwebtoken::decode_header(jwt)
+        .map_err(|_| Refusal::new("invalid_grant", "the JWT cannot be read"))?;
+    if head.kid.as_deref() != Some(KEY_ID) {
+        return Err(Refusal::new("invalid_grant", "the key id is not known"));
+    }
+    let key = DecodingKey::from_rsa_components(MODULUS, EXPONENT)
+        .map_err(|_| Refusal::new("server_error", "the public key cannot be read"))?;
+    let mut rules = Validation::new(Algorithm::RS256);
+    rules.set_audience(&[audience]);
+    rules.set_issuer(&[CLIENT_ID]);
+    rules.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
+    let claims = jsonwebtoken::decode::<Map<String, Value>>(jwt, &key, &rules)
+        .map_err(|error| Refusal { code: "invalid_grant", description: format!("the JWT: {error}") })?
+        .claims;
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    if !text("sub") || !text("jti") {
+        return Err(Refusal::new("invalid_grant", "the JWT lacks sub or jti"));
+    }
+    let time = |name: &str| claims.get(name).and_then(Value::as_i64);
+    match (time("iat"), time("exp")) {
+        (Some(from), Some(to)) if from <= to && to - from <= 3600 => Ok(()),
+        _ => Err(Refusal::new("invalid_grant", "the JWT is good for longer than an hour, or lacks iat")),
+    }
+}
+
+/// Why no token is given.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    code: &'static str,
+    description: String,
+}
+
+impl Refusal {
+    fn new(code: &'static str, description: &str) -> Self {
+        Self { code, description: description.to_owned() }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = match self.code {
+            "invalid_client" => StatusCode::UNAUTHORIZED,
+            "server_error" => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let body = json!({"error": self.code, "error_description": self.description});
+        let mut response = http::json(status, &body);
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
+        }
+        response
+    }
+}

@@ -1,0 +1,105 @@
+//! `livechat/users/{type}`: who is an agent, who is a manager.
+
+use serde_json::{Value, json};
+
+use super::answer::{Doc, Failure, Outcome};
+use super::check::{self, Field, Kind};
+use super::query::{mentions, pick};
+use super::workspace::{Call, Workspace, flag, has_role, text};
+
+/// What the answers show of a person.
+const FIELDS: &[&str] = &["_id", "username", "name", "status", "statusLivechat", "emails", "livechat"];
+
+/// The role that a type stands for. The comparison is exact.
+fn role_of(call: &Call) -> Result<&'static str, Failure> {
+    match call.part("type") {
+        "agent" => Ok("livechat-agent"),
+        "manager" => Ok("livechat-manager"),
+        _ => Err(Failure::plain("Invalid type")),
+    }
+}
+
+/// `GET livechat/users/{type}`: `text`, `onlyAvailable`, `excludeId`, `showIdleAgents` (agents
+/// only), and a page.
+pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let page = call.query.page("name")?;
+    let only_available = call.query.flag("onlyAvailable")?.unwrap_or(false);
+    let show_idle = call.query.flag("showIdleAgents")?.unwrap_or(true);
+    let role = role_of(call)?;
+    let agents = role == "livechat-agent";
+    if agents {
+        let allowed = ["transfer-livechat-guest", "edit-omnichannel-contact"];
+        if !allowed.iter().any(|permission| workspace.may(&call.caller, permission)) {
+            return Err(Failure::Forbidden);
+        }
+    }
+    let wanted = |user: &&Doc| {
+        has_role(user, role)
+            && call.query.text("text").is_none_or(|needle| mentions(user, needle))
+            // A search for managers knows no filter but the text.
+            && (!agents
+                || ((!only_available || text(user, "statusLivechat") == "available")
+                    && call.query.text("excludeId") != Some(text(user, "_id"))
+                    && (show_idle || text(user, "status") != "offline")))
+    };
+    let records =
+        workspace.users.iter().filter(wanted).map(|user| with_departments(workspace, user)).collect();
+    page.answer("users", records)
+}
+
+/// A person with the ids of the enabled departments that they work in.
+fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
+    let mut record = pick(user, FIELDS);
+    let departments: Vec<&str> = workspace
+        .department_agents
+        .iter()
+        .filter(|row| text(row, "agentId") == text(user, "_id") && flag(row, "departmentEnabled"))
+        .map(|row| text(row, "departmentId"))
+        .collect();
+    record.insert("departments".into(), json!(departments));
+    record
+}
+
+/// `POST livechat/users/{type}`: gives the person with this username the role.
+pub(super) fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = check::body(&call.body, &[Field("username", Kind::Text, true)])?;
+    let role = role_of(call)?;
+    let username = check::text(body, "username").unwrap_or_default();
+    let user =
+        workspace.user_named(username).ok_or_else(unknown).map(|user| pick(user, &["_id", "username"]))?;
+    let id = text(&user, "_id");
+    if role == "livechat-agent" {
+        workspace.make_agent(id);
+    } else {
+        workspace.give_role(id, role);
+    }
+    Ok(json!({"user": user}))
+}
+
+/// `GET livechat/users/{type}/{_id}`: `user` is null where the person does not hold the role.
+pub(super) fn get(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let user = workspace.user(call.part("_id")).ok_or_else(|| Failure::plain("User not found"))?;
+    let role = role_of(call)?;
+    let answer = has_role(user, role).then(|| Value::Object(pick(user, FIELDS)));
+    Ok(json!({"user": answer}))
+}
+
+/// `DELETE livechat/users/{type}/{_id}`: takes the role. Who does not hold it is no error.
+pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let role = role_of(call)?;
+    let id = call.part("_id");
+    if workspace.user(id).is_none() {
+        return Err(unknown());
+    }
+    if role == "livechat-agent" {
+        workspace.unmake_agent(id);
+    } else {
+        workspace.take_role(id, role);
+    }
+    Ok(json!({}))
+}
+
+/// The server throws a bare error here: a code for a text, and no `errorType`.
+fn unknown() -> Failure {
+    Failure::plain("error-invalid-user")
+}

@@ -1,0 +1,204 @@
+//! The workspace as it starts: the cast, their departments, and what every workspace has.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+use super::answer::Doc;
+use super::limit::Limiter;
+use super::permissions::{ROLES, ROOM_ROLES};
+use super::workspace::{Workspace, id_from};
+use crate::Vendor;
+use crate::people::{self, Availability, Person, Role, Seat};
+
+/// The id that the documentation's sample agent has.
+pub(super) const SAMPLE_ID: &str = "SQafHvoFPuB57NmBD";
+
+/// The username of that agent.
+const SAMPLE_USERNAME: &str = "john.doe";
+
+/// Who the credentials stand for: the administrator who works on every platform.
+const ADMINISTRATOR: &str = "ada.brandt";
+
+/// Everybody's password.
+pub(super) const PASSWORD: &str = "open-harbour-7";
+
+/// The seeded administrator's id, token, username and password.
+pub(super) fn credentials() -> [(&'static str, String); 4] {
+    [
+        ("user_id", user_id(ADMINISTRATOR)),
+        ("auth_token", id_from("the administrator's token", 43)),
+        ("username", ADMINISTRATOR.to_owned()),
+        ("password", PASSWORD.to_owned()),
+    ]
+}
+
+fn user_id(username: &str) -> String {
+    if username == SAMPLE_USERNAME { SAMPLE_ID.to_owned() } else { id_from(username, 17) }
+}
+
+/// A date of the seed, as many days after its first.
+fn day(days: usize) -> String {
+    let first = DateTime::<Utc>::from_timestamp(1_704_096_000, 0).unwrap_or_default();
+    let date = first + Duration::days(i64::try_from(days).unwrap_or_default());
+    date.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The workspace with those of `people` who work on Rocket.Chat.
+pub(super) fn workspace(people: &[Person]) -> Workspace {
+    let mut workspace = Workspace {
+        users: vec![rocket_cat()],
+        passwords: HashMap::new(),
+        tokens: HashMap::new(),
+        departments: Vec::new(),
+        department_agents: Vec::new(),
+        roles: ROLES.iter().map(role).collect(),
+        limiter: Limiter::new(),
+        issued: 0,
+    };
+    for (index, (person, seat)) in people::on(people, Vendor::Rocketchat).enumerate() {
+        let id = user_id(person.user_name);
+        workspace.users.push(user(person, seat, index));
+        workspace.passwords.insert(id.clone(), PASSWORD.to_owned());
+        for (order, name) in seat.groups.iter().enumerate() {
+            let department = department(&mut workspace, name);
+            let order = u64::try_from(order).unwrap_or_default();
+            workspace.join(&department, &id, 0, order);
+        }
+    }
+    // One department is closed, so that filters have something to leave out.
+    let closed = department(&mut workspace, "Fax");
+    for row in &mut workspace.departments {
+        if super::workspace::text(row, "_id") == closed {
+            row.insert("enabled".into(), json!(false));
+        }
+    }
+    workspace.recount();
+    let [(_, user_id), (_, token), ..] = credentials();
+    workspace.tokens.insert(token, user_id);
+    workspace
+}
+
+/// The id of the department with this name, made where there is none yet.
+fn department(workspace: &mut Workspace, name: &str) -> String {
+    let id = id_from(&format!("department {name}"), 17);
+    if workspace.department(&id).is_none() {
+        let record = json!({
+            "_id": id,
+            "enabled": true,
+            "name": name,
+            "description": format!("{name} at the harbour"),
+            "showOnRegistration": true,
+            "showOnOfflineForm": true,
+            "requestTagBeforeClosingChat": false,
+            "email": format!("{}@harbour.example", name.to_lowercase()),
+            "chatClosingTags": [],
+            "offlineMessageChannelName": "",
+            "numAgents": 0,
+            "type": "d",
+            "_updatedAt": day(0),
+        });
+        workspace.departments.push(object(record));
+    }
+    id
+}
+
+fn role((id, description, protected): &(&str, &str, bool)) -> Doc {
+    let scope = if ROOM_ROLES.contains(id) { "Subscriptions" } else { "Users" };
+    object(json!({
+        "_id": id,
+        "name": id,
+        "description": description,
+        "scope": scope,
+        "protected": protected,
+        "mandatory2fa": false,
+    }))
+}
+
+/// The bot that every workspace has: no address, and no password.
+fn rocket_cat() -> Doc {
+    object(json!({
+        "_id": "rocket.cat",
+        "createdAt": day(0),
+        "avatarOrigin": "local",
+        "name": "Rocket.Cat",
+        "username": "rocket.cat",
+        "status": "online",
+        "statusDefault": "online",
+        "utcOffset": 0,
+        "active": true,
+        "type": "bot",
+        "roles": ["bot"],
+        "_updatedAt": day(0),
+    }))
+}
+
+fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
+    let id = user_id(person.user_name);
+    let (status, status_livechat) = match seat.availability {
+        Availability::Online => ("online", "available"),
+        Availability::Busy => ("busy", "not-available"),
+        // Availability for chats is set by hand and outlives a walk to the kettle.
+        Availability::Away => ("away", "available"),
+        Availability::Offline => ("offline", "not-available"),
+    };
+    let serves = !seat.groups.is_empty() || seat.role == Role::Agent;
+    let mut roles = vec!["user"];
+    match seat.role {
+        Role::Agent => {}
+        Role::Manager => roles.push("livechat-manager"),
+        Role::Administrator => roles.push("admin"),
+    }
+    if seat.role == Role::Administrator && serves {
+        roles.push("livechat-manager");
+    }
+    if serves {
+        roles.push("livechat-agent");
+    }
+    let mut user = object(json!({
+        "_id": id,
+        "createdAt": day(index),
+        "username": person.user_name,
+        "name": person.full_name(),
+        "emails": [{"address": person.email, "verified": true}],
+        "type": "user",
+        "status": status,
+        "statusDefault": status,
+        "statusConnection": status,
+        "statusText": "",
+        "utcOffset": 0,
+        "active": seat.active,
+        "roles": roles,
+        "bio": person.title,
+        "language": person.language,
+        "lastLogin": day(300 + index),
+        "importIds": [format!("harbour-{}", index + 1)],
+        "requirePasswordChange": false,
+        "settings": {},
+        "_updatedAt": day(300 + index),
+    }));
+    if serves {
+        user.insert("operator".into(), json!(true));
+        user.insert("statusLivechat".into(), json!(status_livechat));
+        let limit = json!({"maxNumberSimultaneousChat": person.capacity});
+        user.insert("livechat".into(), limit);
+    }
+    if id == SAMPLE_ID {
+        // As the documentation shows this agent: a text where the types say boolean, an empty
+        // text where they say number.
+        let email = json!([{"address": person.email, "verified": "true"}]);
+        user.insert("emails".into(), email);
+        user.insert("status".into(), json!("offline"));
+        user.insert("statusLivechat".into(), json!("available"));
+        user.insert("livechat".into(), json!({"maxNumberSimultaneousChat": ""}));
+    }
+    user
+}
+
+fn object(value: Value) -> Doc {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Doc::new(),
+    }
+}

@@ -1,0 +1,265 @@
+//! `users.*`: creating, changing, removing people.
+
+use serde_json::{Value, json};
+
+use super::answer::{Doc, Failure, Outcome};
+use super::check::{self, Field, Kind};
+use super::users_status::set_active;
+use super::workspace::{Call, Workspace, has_role, now, text, touch};
+
+/// What a person may be given, when created and later.
+const PERSON: &[Field] = &[
+    Field("email", Kind::Text, false),
+    Field("name", Kind::Text, false),
+    Field("password", Kind::Text, false),
+    Field("username", Kind::Text, false),
+    Field("active", Kind::Flag, false),
+    Field("bio", Kind::Text, false),
+    Field("nickname", Kind::Text, false),
+    Field("statusText", Kind::Text, false),
+    Field("roles", Kind::Texts, false),
+    Field("joinDefaultChannels", Kind::Flag, false),
+    Field("requirePasswordChange", Kind::Flag, false),
+    Field("setRandomPassword", Kind::Flag, false),
+    Field("sendWelcomeEmail", Kind::Flag, false),
+    Field("verified", Kind::Flag, false),
+    Field("customFields", Kind::Object, false),
+    Field("settings", Kind::Object, false),
+    Field("language", Kind::Text, false),
+    Field("status", Kind::Text, false),
+    Field("freeSwitchExtension", Kind::Text, false),
+    Field("fields", Kind::Text, false),
+];
+
+/// Fields that are stored under their own name, as they come.
+const STORED: &[&str] = &[
+    "name",
+    "bio",
+    "nickname",
+    "statusText",
+    "roles",
+    "requirePasswordChange",
+    "customFields",
+    "settings",
+    "language",
+    "freeSwitchExtension",
+];
+
+/// `POST users.create`.
+pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = check::body(&call.body, PERSON)?;
+    for name in ["email", "name", "username"] {
+        if !body.contains_key(name) {
+            return Err(Failure::body(&format!("must have required property '{name}'")));
+        }
+    }
+    if !workspace.may(&call.caller, "create-user") {
+        return Err(not_allowed("Adding user is not allowed", "Adding_user"));
+    }
+    check_person(workspace, body)?;
+    for (name, shown) in [("name", "Name"), ("username", "Username")] {
+        if check::text(body, name).is_none_or(|value| value.trim().is_empty()) {
+            return Err(missing(shown));
+        }
+    }
+    let password = check::text(body, "password").filter(|password| !password.is_empty());
+    if password.is_none() && check::flag(body, "setRandomPassword") != Some(true) {
+        return Err(missing("Password"));
+    }
+    let username = check::text(body, "username").unwrap_or_default();
+    if workspace.user_named(username).is_some() {
+        return Err(taken(username));
+    }
+    let address = check::text(body, "email").unwrap_or_default();
+    check_address(workspace, address, None)?;
+
+    let id = workspace.new_id();
+    let verified = check::flag(body, "verified").unwrap_or(false);
+    let record = json!({
+        "_id": id,
+        "createdAt": now(),
+        "username": username,
+        "emails": [{"address": address, "verified": verified}],
+        "type": "user",
+        "status": "offline",
+        "active": true,
+        "_updatedAt": now(),
+        "roles": ["user"],
+        "requirePasswordChange": false,
+        "settings": {},
+    });
+    let Value::Object(mut user) = record else {
+        return Err(Failure::plain("User not found"));
+    };
+    store(&mut user, body);
+    if let Some(active) = check::flag(body, "active") {
+        user.insert("active".into(), json!(active));
+    }
+    workspace.users.push(user);
+    // Without a password of the caller's nobody knows the new one, so nobody signs in with it.
+    if let Some(password) = password {
+        workspace.passwords.insert(id.clone(), password.to_owned());
+    }
+    Ok(json!({"user": workspace.user(&id).map(shown)}))
+}
+
+/// A record as these answers show it: whole, but for the ids of an import.
+fn shown(user: &Doc) -> Doc {
+    let mut record = user.clone();
+    record.remove("importIds");
+    record
+}
+
+/// `POST users.update`: `{userId, data}`.
+pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = check::body(
+        &call.body,
+        &[
+            Field("userId", Kind::Text, true),
+            Field("data", Kind::Object, true),
+            Field("confirmRelinquish", Kind::Flag, false),
+        ],
+    )?;
+    let data = check::body(body.get("data").unwrap_or(&Value::Null), PERSON)?;
+    let id = check::text(body, "userId").unwrap_or_default();
+    if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
+        return Err(not_allowed("Editing user is not allowed", "Editing_user"));
+    }
+    if workspace.user(id).is_none() {
+        return Err(Failure::coded("error-user-not-found", "User not found"));
+    }
+    if data.contains_key("roles") && !workspace.may(&call.caller, "assign-roles") {
+        return Err(not_allowed("Assigning roles is not allowed", "Assign_role"));
+    }
+    check_person(workspace, data)?;
+    if let Some(username) = check::text(data, "username")
+        && workspace.user_named(username).is_some_and(|other| text(other, "_id") != id)
+    {
+        return Err(Failure::coded("error-could-not-save-identity", "Could not save user identity")
+            .with(json!({"method": "saveUser"})));
+    }
+    if let Some(address) = check::text(data, "email") {
+        check_address(workspace, address, Some(id))?;
+    }
+    if let Some(active) = check::flag(data, "active") {
+        set_active(workspace, id, active)?;
+    }
+    if let Some(user) = workspace.user_mut(id) {
+        store(user, data);
+        if let Some(username) = check::text(data, "username") {
+            user.insert("username".into(), json!(username));
+        }
+        change_address(user, data);
+        touch(user);
+    }
+    if let Some(password) = check::text(data, "password") {
+        workspace.passwords.insert(id.to_owned(), password.to_owned());
+        // A changed password signs the person out everywhere but here.
+        let keep = &call.token;
+        workspace.tokens.retain(|token, owner| owner != id || token == keep);
+    }
+    Ok(json!({"user": workspace.user(id).map(shown)}))
+}
+
+/// A new address replaces the old one and is unverified unless the caller says otherwise.
+fn change_address(user: &mut Doc, data: &Doc) {
+    let verified = check::flag(data, "verified");
+    match check::text(data, "email") {
+        Some(address) => {
+            let verified = verified.unwrap_or(false);
+            user.insert("emails".into(), json!([{"address": address, "verified": verified}]));
+        }
+        None => {
+            if let Some(verified) = verified
+                && let Some(emails) = user.get_mut("emails").and_then(Value::as_array_mut)
+                && let Some(first) = emails.first_mut().and_then(Value::as_object_mut)
+            {
+                first.insert("verified".into(), json!(verified));
+            }
+        }
+    }
+}
+
+fn store(user: &mut Doc, data: &Doc) {
+    for name in STORED {
+        if let Some(value) = data.get(*name) {
+            user.insert((*name).to_owned(), value.clone());
+        }
+    }
+}
+
+/// What is checked both when a person is created and when they are changed.
+fn check_person(workspace: &Workspace, data: &Doc) -> Result<(), Failure> {
+    let roles = data.get("roles").and_then(Value::as_array);
+    for role in roles.into_iter().flatten().filter_map(Value::as_str) {
+        if !workspace.roles.iter().any(|known| text(known, "_id") == role) {
+            return Err(not_allowed("The field Roles consist invalid role id", "Assign_role"));
+        }
+    }
+    if let Some(username) = check::text(data, "username")
+        && !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    {
+        return Err(Failure::coded(
+            "error-input-is-not-a-valid-field",
+            &format!("{username} is not a valid username"),
+        )
+        .with(json!({
+            "method": "insertOrUpdateUser",
+            "input": username,
+            "field": "Username",
+        })));
+    }
+    Ok(())
+}
+
+/// An address has to look like one, and to be nobody else's.
+fn check_address(workspace: &Workspace, address: &str, owner: Option<&str>) -> Result<(), Failure> {
+    let well_formed =
+        address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+            && !address.contains(char::is_whitespace);
+    if !well_formed {
+        return Err(Failure::coded("error-invalid-email", &format!("Invalid email {address}"))
+            .with(json!({"email": address})));
+    }
+    match workspace.user_at(address) {
+        Some(other) if Some(text(other, "_id")) != owner => Err(taken(address)),
+        _ => Ok(()),
+    }
+}
+
+fn taken(value: &str) -> Failure {
+    Failure::coded("error-field-unavailable", &format!("{value} is already in use :("))
+        .with(json!({"method": "insertOrUpdateUser", "field": value}))
+}
+
+fn missing(field: &str) -> Failure {
+    Failure::coded("error-the-field-is-required", &format!("The field {field} is required"))
+        .with(json!({"method": "insertOrUpdateUser", "field": field}))
+}
+
+/// The refusal of an action, with the action's name in `details`.
+pub(super) fn not_allowed(text: &str, action: &str) -> Failure {
+    Failure::coded("error-action-not-allowed", text)
+        .with(json!({"method": "insertOrUpdateUser", "action": action}))
+}
+
+/// `POST users.delete`: by `userId` or `username`.
+pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
+    if !workspace.may(&call.caller, "delete-user") {
+        return Err(Failure::Forbidden);
+    }
+    let given = |name: &str| call.body.get(name)?.as_str().map(str::to_owned);
+    let user = workspace.user_from(given)?;
+    let id = text(user, "_id").to_owned();
+    if id == "rocket.cat" {
+        return Err(not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"));
+    }
+    if has_role(user, "admin") && workspace.count_active("admin") == 1 {
+        return Err(not_allowed(
+            "Leaving the app without an active admin is not allowed",
+            "Remove_last_admin",
+        ));
+    }
+    workspace.remove_user(&id);
+    Ok(json!({}))
+}
