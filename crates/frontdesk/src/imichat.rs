@@ -1,0 +1,176 @@
+//! The users of an imi.chat tenant.
+
+use chrono::{DateTime, Utc};
+use frontdesk_core::{Error, ErrorKind, Nullable};
+pub use frontdesk_imichat::Client;
+use frontdesk_imichat::types;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde_json::Value;
+
+use crate::directory::{Capabilities, Directory, Entry, Query};
+use crate::read::{filled, json};
+use crate::record::Record;
+use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
+use crate::user::{Agent, Email, Meta, Name, Role, RoleKind, Skill, User};
+use crate::vendor::Vendor;
+
+/// How many pages are read at the same time where nothing else is said. A page holds ten users, so that one after the
+/// other takes long; each call counts against what is allotted for the day, and up to three are made in vain.
+const READ_AHEAD: usize = 4;
+
+/// The users of an imi.chat tenant.
+///
+/// A user's record does not say in which teams the person is, so `groups` is always empty.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    client: Client,
+    concurrency: usize,
+}
+
+impl Tenant {
+    /// The users of the tenant that the client is signed in to.
+    pub fn new(client: Client) -> Self {
+        Self { client, concurrency: READ_AHEAD }
+    }
+
+    /// How many pages of ten users are read at the same time, 4 where nothing is said. With 1, each is asked for after
+    /// the one before; with more, up to that many calls less one are made in vain at the end of the list.
+    #[must_use]
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.concurrency = pages;
+        self
+    }
+}
+
+impl Directory for Tenant {
+    fn vendor(&self) -> Vendor {
+        Vendor::Imichat
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            emails: true,
+            user_names: true,
+            groups: false,
+            availability: true,
+            finds_user_name: false,
+            finds_email: false,
+        }
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        Box::pin(async move {
+            // No user has an id that is not a number.
+            let Ok(id) = id.parse() else {
+                return Ok(None);
+            };
+            match self.client.get_user(id).send().await {
+                Ok(answer) => Ok(Some(entry(answer.value.response, &["Client::get_user"]))),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+        let users = self.client.list_users().stream().concurrency(self.concurrency);
+        users.map_ok(|record| entry(record, &["Client::list_users"])).boxed()
+    }
+
+    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
+        let matching = self.list().try_filter(|entry| std::future::ready(query.matches(&entry.user)));
+        Box::pin(matching.try_collect())
+    }
+}
+
+fn entry(record: types::User, calls: &'static [&'static str]) -> Entry {
+    Entry { user: user(&record), record: Record::Imichat(Box::new(record)), calls }
+}
+
+/// The unified user of an imi.chat record.
+pub fn user(record: &types::User) -> User {
+    let name = Name::from_parts(filled(record.first_name.as_deref()), filled(record.last_name.as_deref()));
+    let email =
+        filled(record.email_id.as_deref()).map(|value| Email { value, primary: true, verified: None });
+    let status = status(record);
+    User {
+        vendor: Vendor::Imichat,
+        id: record.id.to_string(),
+        user_name: filled(record.login_id.as_deref()),
+        display_name: name.as_ref().and_then(|name| name.formatted.clone()),
+        name,
+        emails: email.into_iter().collect(),
+        active: status.allows_sign_in(),
+        status,
+        roles: record.role_type.as_ref().map(role).into_iter().collect(),
+        groups: Vec::new(),
+        locale: None,
+        agent: Agent {
+            availability: availability(record),
+            capacity: None,
+            active_chats: record.active_chats.as_ref().copied(),
+            skills: skills(record),
+        },
+        meta: Meta {
+            created: time(&record.created_at),
+            last_modified: time(&record.updated_at),
+            version: None,
+        },
+    }
+}
+
+fn time(value: &Nullable<frontdesk_core::DateTime>) -> Option<DateTime<Utc>> {
+    value.as_ref()?.get().copied()
+}
+
+fn status(record: &types::User) -> Status {
+    let value = match &record.status {
+        Some(types::UserStatus::Active) => StatusKind::Active,
+        Some(types::UserStatus::Inactive) => StatusKind::Inactive,
+        Some(types::UserStatus::Unknown(word)) => StatusKind::Unknown(word.clone()),
+        None => StatusKind::Unspecified,
+    };
+    Status::read(value, [("status", record.status.as_ref().and_then(json))])
+}
+
+fn role(role: &types::RoleType) -> Role {
+    Role {
+        value: role.as_str().to_owned(),
+        display: Some(role.as_str().to_owned()),
+        kind: match role {
+            types::RoleType::CustomerCare => RoleKind::Agent,
+            types::RoleType::Administrative => RoleKind::Administrator,
+            types::RoleType::Unknown(_) => RoleKind::Custom,
+        },
+    }
+}
+
+fn availability(record: &types::User) -> Option<Availability> {
+    let logged_in = record.logged_in.as_ref().copied();
+    let accepting = record.accepting_chats.as_ref().copied();
+    let value = match (logged_in, accepting) {
+        (Some(false), _) => AvailabilityKind::Offline,
+        (_, Some(true)) => AvailabilityKind::Available,
+        (_, Some(false)) => AvailabilityKind::Unavailable,
+        (_, None) => return None,
+    };
+    let source = [
+        ("logged_in", logged_in.as_ref().and_then(json)),
+        ("accepting_chats", accepting.as_ref().and_then(json)),
+    ];
+    Some(Availability::read(value, source))
+}
+
+fn skills(record: &types::User) -> Vec<Skill> {
+    let skills = record.skill_attributes.as_ref().into_iter().flatten();
+    let skills = skills.map(|(name, value)| Skill {
+        name: name.clone(),
+        value: match value {
+            Value::Null => None,
+            Value::String(text) => filled(Some(text)),
+            value => Some(value.to_string()),
+        },
+    });
+    skills.collect()
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+mod directory;
+mod frontdesk;
+mod read;
+mod record;
+mod status;
+mod user;
+mod vendor;
+
+#[cfg(feature = "chatwoot")]
+pub mod chatwoot;
+#[cfg(feature = "imichat")]
+pub mod imichat;
+#[cfg(feature = "nuance")]
+pub mod nuance;
+#[cfg(feature = "rocketchat")]
+pub mod rocketchat;
+
+pub use frontdesk_core::{Error, ErrorKind};
+
+pub use crate::directory::{Capabilities, Directory, Entry, Query};
+pub use crate::frontdesk::{Answers, DirectoryError, Frontdesk};
+pub use crate::record::Record;
+pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
+pub use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
+pub use crate::vendor::Vendor;

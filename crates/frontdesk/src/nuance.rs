@@ -1,0 +1,218 @@
+//! The users of a Nuance site.
+
+use chrono::{DateTime, Utc};
+use frontdesk_core::{EpochMillis, Error, ErrorKind, Lenient, Nullable};
+pub use frontdesk_nuance::Client;
+use frontdesk_nuance::types;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt};
+
+use crate::directory::{Capabilities, Directory, Entry, Query};
+use crate::read::{filled, json};
+use crate::record::Record;
+use crate::status::{Status, StatusKind};
+use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
+use crate::vendor::Vendor;
+
+/// How many users are read at the same time: the list only holds their ids.
+const READ_AHEAD: usize = 4;
+
+/// The largest page that the platform gives.
+const PAGE: i64 = 1000;
+
+/// The users of a Nuance site.
+///
+/// Nuance keeps no e-mail address. Where a user name is an address, as it often is, it counts as the person's.
+/// Whether somebody takes chats is not part of a user's record either.
+#[derive(Clone, Debug)]
+pub struct Site {
+    client: Client,
+    site_id: i64,
+}
+
+impl Site {
+    /// The users of this site.
+    pub fn new(client: Client, site_id: i64) -> Self {
+        Self { client, site_id }
+    }
+
+    async fn read(&self, id: i64) -> Result<Option<Entry>, Error> {
+        match self.client.get_user(self.site_id, id).send().await {
+            Ok(answer) => Ok(Some(entry(answer.value))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Directory for Site {
+    fn vendor(&self) -> Vendor {
+        Vendor::Nuance
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            emails: false,
+            user_names: true,
+            groups: true,
+            availability: false,
+            finds_user_name: true,
+            finds_email: true,
+        }
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        Box::pin(async move {
+            match id.parse() {
+                Ok(id) => self.read(id).await,
+                // No user has an id that is not a number.
+                Err(_) => Ok(None),
+            }
+        })
+    }
+
+    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+        let records = self.client.look_up_users(self.site_id).max(PAGE).stream();
+        records
+            .map(move |record| async move {
+                match record {
+                    Ok(record) => self.read(record.id).await.map_err(of_one).transpose(),
+                    Err(error) => Some(Err(error)),
+                }
+            })
+            .buffered(READ_AHEAD)
+            // Somebody who was deleted since the list was read is nobody.
+            .filter_map(std::future::ready)
+            .scan(false, |ended, entry| {
+                let entry = (!*ended).then_some(entry);
+                *ended |= matches!(&entry, Some(Err(error)) if !error.is_malformed_record());
+                std::future::ready(entry)
+            })
+            .boxed()
+    }
+
+    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
+        Box::pin(async move {
+            let (Query::Email(user_name) | Query::UserName(user_name)) = query;
+            // The parameter is a list, so a comma would ask for two; no user name holds one.
+            if user_name.trim().is_empty() || user_name.contains(',') {
+                return Ok(Vec::new());
+            }
+            let request = self.client.look_up_users(self.site_id);
+            let mut records = request.usernames(user_name.trim()).stream();
+            let mut found = Vec::new();
+            while let Some(record) = records.next().await {
+                let entry = self.read(record?.id).await?;
+                found.extend(entry.filter(|entry| query.matches(&entry.user)));
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// An error of reading one user of the list. It costs only that user where it was the user's own record that could not
+/// be read.
+fn of_one(error: Error) -> Error {
+    match (error.kind(), error.path()) {
+        (ErrorKind::Decode, Some(_)) => error.into_malformed_record(),
+        _ => error,
+    }
+}
+
+fn entry(record: types::User) -> Entry {
+    Entry {
+        user: user(&record),
+        record: Record::Nuance(Box::new(record)),
+        calls: &["Client::look_up_users", "Client::get_user"],
+    }
+}
+
+/// The unified user of a Nuance record.
+pub fn user(record: &types::User) -> User {
+    let is_address = record.username.contains('@');
+    let email = is_address.then(|| Email { value: record.username.clone(), primary: true, verified: None });
+    let status = status(record);
+    let name = Name::from_parts(filled(record.firstname.as_deref()), filled(record.lastname.as_deref()));
+    User {
+        vendor: Vendor::Nuance,
+        id: record.id.to_string(),
+        user_name: Some(record.username.clone()),
+        display_name: name.as_ref().and_then(|name| name.formatted.clone()),
+        name,
+        emails: email.into_iter().collect(),
+        active: status.allows_sign_in(),
+        status,
+        roles: each(&record.roles).map(role).collect(),
+        groups: groups(record),
+        locale: filled(record.language.as_deref()),
+        agent: Agent { skills: each(&record.skills).filter_map(skill).collect(), ..Agent::default() },
+        meta: Meta {
+            created: time(&record.date_created),
+            last_modified: None,
+            version: record.version.as_ref().map(ToString::to_string),
+        },
+    }
+}
+
+fn each<T>(list: &Nullable<Vec<T>>) -> impl Iterator<Item = &T> {
+    list.as_ref().into_iter().flatten()
+}
+
+fn time(value: &Nullable<Lenient<EpochMillis>>) -> Option<DateTime<Utc>> {
+    value.as_ref()?.get()?.to_datetime()
+}
+
+fn status(record: &types::User) -> Status {
+    let flag = |field: &Nullable<bool>| field.as_ref().copied();
+    let (disabled, locked) = (flag(&record.disabled), flag(&record.locked));
+    let (temporarily, activated) = (flag(&record.temp_locked), flag(&record.activated));
+    let value = match (disabled, locked, temporarily, activated) {
+        (Some(true), ..) => StatusKind::Inactive,
+        (_, Some(true), ..) => StatusKind::Locked,
+        (_, _, Some(true), _) => StatusKind::TemporarilyLocked,
+        (.., Some(false)) => StatusKind::Pending,
+        (None, None, None, None) => StatusKind::Unspecified,
+        _ => StatusKind::Active,
+    };
+    let source = [
+        ("disabled", disabled.as_ref().and_then(json)),
+        ("locked", locked.as_ref().and_then(json)),
+        ("tempLocked", temporarily.as_ref().and_then(json)),
+        ("activated", activated.as_ref().and_then(json)),
+    ];
+    Status::read(value, source)
+}
+
+fn role(role: &types::Role) -> Role {
+    let name = filled(role.name.as_deref());
+    let kind = name.as_deref().map_or(RoleKind::Custom, |name| {
+        let parts = [
+            ("ADMINISTRATOR", RoleKind::Administrator),
+            ("MANAGER", RoleKind::Manager),
+            ("SUPERVISOR", RoleKind::Manager),
+            ("ANALYST", RoleKind::Analyst),
+            ("AGENT", RoleKind::Agent),
+        ];
+        let known = parts.into_iter().find(|(part, _)| name.to_uppercase().contains(part));
+        known.map_or(RoleKind::Custom, |(_, kind)| kind)
+    });
+    Role { value: role.id.to_string(), display: name, kind }
+}
+
+fn groups(record: &types::User) -> Vec<Group> {
+    let agent_groups = each(&record.agent_groups).map(|group| Group {
+        value: group.id.to_string(),
+        display: filled(group.name.as_deref()),
+        kind: GroupKind::AgentGroup,
+    });
+    let business_units = each(&record.business_units).map(|unit| Group {
+        value: unit.id.to_string(),
+        display: filled(unit.name.as_deref()),
+        kind: GroupKind::BusinessUnit,
+    });
+    agent_groups.chain(business_units).collect()
+}
+
+fn skill(skill: &types::Skill) -> Option<Skill> {
+    Some(Skill { name: filled(skill.name.as_deref())?, value: filled(skill.value.as_deref()) })
+}
