@@ -1,0 +1,72 @@
+//! `frontdesk demo`: everyone on four platforms, without any account.
+
+use std::error::Error;
+use std::io::Write;
+use std::time::Instant;
+
+use frontdesk::{Entry, Frontdesk, Vendor};
+use frontdesk_sandbox::Sandbox;
+use futures_util::StreamExt;
+
+use crate::connect::connect;
+use crate::table;
+
+/// Somebody of the sandbox's cast who works on all four platforms.
+const SOUGHT: &str = "ada.brandt@harbour.example";
+
+/// Runs the demonstration; `false` where a platform failed.
+pub async fn run() -> Result<bool, Box<dyn Error>> {
+    let mut out = std::io::stdout();
+    let sandbox = Sandbox::start(&frontdesk_sandbox::Vendor::ALL).await?;
+    let frontdesk = connect(&sandbox)?;
+    let listed = list(&mut out, &frontdesk).await?;
+    let found = find(&mut out, &frontdesk).await?;
+    sandbox.shutdown().await;
+    Ok(listed && found)
+}
+
+async fn list(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<dyn Error>> {
+    let started = Instant::now();
+    writeln!(out, "Everyone, as they come (Frontdesk::list):\n")?;
+    table::head(out)?;
+    let (mut people, mut failures) = (0, 0);
+    let mut everyone = frontdesk.list();
+    while let Some(entry) = everyone.next().await {
+        match entry {
+            Ok(entry) => {
+                table::row(out, &entry)?;
+                people += 1;
+            }
+            Err(error) => {
+                writeln!(out, "{error}")?;
+                failures += 1;
+            }
+        }
+    }
+    let milliseconds = started.elapsed().as_millis();
+    writeln!(out, "\n{people} records, {failures} platforms failed, {milliseconds} ms")?;
+    Ok(failures == 0)
+}
+
+async fn find(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<dyn Error>> {
+    writeln!(out, "\nOne person by e-mail address (Frontdesk::find_by_email), {SOUGHT}:\n")?;
+    table::head(out)?;
+    let answers = frontdesk.find_by_email(SOUGHT).await;
+    for entry in &answers.entries {
+        table::row(out, entry)?;
+    }
+    for failure in &answers.failures {
+        writeln!(out, "{failure}")?;
+    }
+    if let Some(entry) = answers.entries.iter().find(|entry| entry.user.vendor == Vendor::Nuance) {
+        show(out, entry)?;
+    }
+    Ok(answers.failures.is_empty() && !answers.entries.is_empty())
+}
+
+fn show(out: &mut impl Write, entry: &Entry) -> Result<(), Box<dyn Error>> {
+    let call = entry.calls.last().copied().unwrap_or_default();
+    writeln!(out, "\nThe vendor's own record of it in full (frontdesk_nuance::{call}):\n")?;
+    writeln!(out, "{}", serde_json::to_string_pretty(&entry.record.to_json()?)?)?;
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The `frontdesk` program: a demonstration, and a sandbox of the four vendors.
+
+mod connect;
+mod demo;
+mod sandbox;
+mod table;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "frontdesk", version, about = "The people who answer customers, on four platforms")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the sandbox and list everyone on all four platforms; no account is needed
+    Demo,
+    /// Serve the vendors on loopback until standard input closes
+    #[command(after_long_help = sandbox::FAULTS)]
+    Sandbox {
+        /// Only this vendor; may be given several times
+        #[arg(long, value_parser = sandbox::vendor)]
+        vendor: Vec<frontdesk_sandbox::Vendor>,
+        /// One JSON line for each vendor: {"vendor", "base_url", "credentials"}
+        #[arg(long)]
+        json: bool,
+        /// Misbehave by the script in this JSON file; --help says what can stand in it
+        #[arg(long, value_name = "FILE")]
+        faults: Option<PathBuf>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Demo => demo::run().await,
+        Command::Sandbox { vendor, json, faults } => sandbox::run(&vendor, json, faults.as_deref()).await,
+    };
+    match done {
+        Ok(complete) if complete => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("frontdesk: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whoever read the output has seen enough.
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

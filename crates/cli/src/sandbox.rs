@@ -1,0 +1,115 @@
+//! `frontdesk sandbox`.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::path::Path;
+
+use frontdesk_sandbox::{Sandbox, Vendor, faults};
+use tokio::io::AsyncReadExt as _;
+
+/// What the help says about scripts of faults.
+pub const FAULTS: &str = "\
+Faults:
+  A script names operations, each with a list of faults that are played in order, one for each request;
+  then the vendor answers as ever. An operation is a method and a path as in the API's description,
+  without what stands in the base URL; `*` is any of them. The first entry that fits a request decides.
+
+  {
+    \"nuance\": {
+      \"GET /v1/user/{siteId}/{userId}\": [
+        {\"fault\": \"status\", \"status\": 503, \"times\": 2},
+        {\"fault\": \"stall\", \"time_ms\": 500}
+      ],
+      \"DELETE *\": [{\"fault\": \"refuse\", \"times\": \"forever\"}]
+    },
+    \"rocketchat\": {\"*\": [{\"fault\": \"rate_limited\", \"retry_after\": {\"seconds\": 1}}]}
+  }
+
+  none, refuse, close_mid_body, truncated_json, invalid_json, wrong_content_type, redirect_loop
+  stall, delay            time_ms
+  slow_drip               every_ms, the time before each byte
+  deep_json               depth
+  status                  status, with the vendor's own body
+  html_page, empty_body   status
+  rate_limited            retry_after: \"none\", {\"seconds\": N}, {\"date\": SECONDS AHEAD}, {\"millis\": N}
+                          or {\"text\": TEXT}; reset_ms, the end of the window (1000)
+  redirect_to             url
+  oversized               mebibytes; announced: true for a Content-Length
+  gzip_bomb               mebibytes, when unpacked
+  repeated_page, stuck_cursor
+  wrong_total             by, which is added
+  malformed_record        at, from 0
+
+  Each takes times: a number (1) or \"forever\".";
+
+/// The vendor of that name.
+pub fn vendor(name: &str) -> Result<Vendor, String> {
+    let known = Vendor::ALL.into_iter().find(|vendor| vendor.name() == name);
+    known.ok_or_else(|| format!("the vendors are {}", Vendor::ALL.map(Vendor::name).join(", ")))
+}
+
+/// Serves the vendors, all of them where none is named, until standard input closes or a signal comes.
+/// They misbehave by the script in the file.
+pub async fn run(vendors: &[Vendor], json: bool, faults: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+    let vendors = if vendors.is_empty() { &Vendor::ALL } else { vendors };
+    let sandbox = Sandbox::start(vendors).await?;
+    if let Some(file) = faults {
+        misbehave(&sandbox, file).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    let mut out = std::io::stdout().lock();
+    for endpoint in sandbox.endpoints() {
+        if json {
+            writeln!(out, "{}", serde_json::to_string(endpoint)?)?;
+        } else {
+            writeln!(out, "{:<12}{}", endpoint.vendor.name(), endpoint.base_url)?;
+            for (name, value) in &endpoint.credentials {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                writeln!(out, "  {name:<22}{value}")?;
+            }
+        }
+    }
+    out.flush()?;
+    drop(out);
+    told_to_stop().await;
+    sandbox.shutdown().await;
+    Ok(true)
+}
+
+/// Gives the sandbox the scripts in a file.
+fn misbehave(sandbox: &Sandbox, file: &Path) -> Result<(), Box<dyn Error>> {
+    for (vendor, script) in faults::read(&std::fs::read_to_string(file)?)? {
+        sandbox.script(vendor, script)?;
+    }
+    Ok(())
+}
+
+async fn told_to_stop() {
+    tokio::select! {
+        () = input_closed() => {}
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+    }
+}
+
+async fn input_closed() {
+    let mut input = tokio::io::stdin();
+    let mut ignored = [0; 256];
+    // Whatever is typed is no message for the sandbox; the end of it, or a broken terminal, is.
+    while matches!(input.read(&mut ignored).await, Ok(count) if count > 0) {}
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            terminate.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
