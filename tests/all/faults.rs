@@ -1,0 +1,100 @@
+//! Every fault with every call of all four clients: each ends as documented, none hangs or panics.
+
+mod beyond;
+mod calls;
+mod table;
+
+use std::time::{Duration, Instant};
+
+use frontdesk_core::Error;
+use frontdesk_sandbox::Sandbox;
+use frontdesk_sandbox::faults::Script;
+use futures_util::stream::{self, StreamExt as _};
+
+use calls::{CALLS, Call, Kind, Pace};
+use table::{End, Row, rows};
+
+/// How many cells are looked at at a time.
+const AT_A_TIME: usize = 64;
+
+/// How much longer than its own limit a call may take before it counts as one that hangs.
+const LATE: Duration = Duration::from_secs(4);
+
+/// One call with one fault, in a task of its own: a panic is an end like any other.
+async fn cell(row: &Row, call: &'static Call, pace: Pace) -> Option<String> {
+    let (name, row) = (format!("{} / {} {:?}", row.name, call.vendor, call.kind), row.clone());
+    match tokio::spawn(async move { ends_as_documented(&row, call, pace).await }).await {
+        Ok(Ok(())) => None,
+        Ok(Err(problem)) => Some(format!("{name}: {problem}")),
+        Err(panic) => Some(format!("{name}: {panic}")),
+    }
+}
+
+/// What is not as expected, if anything.
+async fn ends_as_documented(row: &Row, call: &'static Call, pace: Pace) -> Result<(), String> {
+    let vendor = call.vendor;
+    let sandbox = Sandbox::start(&[vendor]).await.unwrap();
+    let pages = call.pages(&sandbox).await;
+    let ready = calls::ready(call, &sandbox, pace).await;
+    let before = calls::seen(&sandbox, vendor, call.operation);
+    sandbox.script(vendor, Script::new().on(call.operation, [row.step.clone()])).unwrap();
+
+    let start = Instant::now();
+    let outcome =
+        tokio::time::timeout(pace.whole() + LATE, ready).await.map_err(|_| "it hangs".to_owned())?;
+    let took = start.elapsed();
+    let requests = calls::seen(&sandbox, vendor, call.operation) - before;
+
+    let expected = row.end(call, pages);
+    let end = End { result: outcome.as_ref().copied().map_err(Error::kind), requests };
+    // Whoever reads ahead may have asked for pages in vain.
+    let in_vain =
+        call.kind == Kind::Ahead && requests > expected.requests && requests < expected.requests + 4;
+    if end.result != expected.result || (requests != expected.requests && !in_vain) {
+        return Err(format!("{end:?} instead of {expected:?}: {outcome:?}"));
+    }
+    if requests > pages && took < row.waits {
+        return Err(format!("it did not wait: {took:?}"));
+    }
+    let Err(error) = outcome else { return Ok(()) };
+    if error.vendor() != Some(vendor.name()) || error.operation().is_none() {
+        return Err(format!("nobody knows what failed: {error}"));
+    }
+    // The error counts the attempts of its own page.
+    if !call.is_paged() && u64::from(error.attempts()) != requests {
+        return Err(format!("{} attempts, not {requests}: {error}", error.attempts()));
+    }
+    if row.retry_after.is_some() && error.retry_after() != row.retry_after {
+        return Err(format!("the error says to wait for {:?}", error.retry_after()));
+    }
+    let shown = format!("{error} {error:?}");
+    let secret = calls::secrets(&sandbox, vendor).into_iter().find(|secret| shown.contains(secret));
+    secret.map_or(Ok(()), |_| Err(format!("it shows a credential: {error}")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_ends_as_documented() {
+    let start = Instant::now();
+    let mut rows = rows();
+    // Those that mind the clock come first, among themselves: they do little but wait.
+    rows.sort_by_key(|row| !row.hurried);
+    let cells = rows.iter().flat_map(|row| CALLS.iter().map(move |call| (row, call)));
+    let cells = cells.map(|(row, call)| async move {
+        let pace = if row.hurried { Pace::Hurried } else { Pace::Steady };
+        (cell(row, call, pace).await, row, call)
+    });
+    let results: Vec<_> = stream::iter(cells).buffer_unordered(AT_A_TIME).collect().await;
+    let (count, mut problems) = (results.len(), Vec::new());
+    for (problem, row, call) in results {
+        // A machine that is busy with other things can hold a request back for longer than a hurried client
+        // waits for its answer: alone, and with more patience, each of these ends as documented too.
+        problems.extend(match problem {
+            Some(_) if row.hurried => cell(row, call, Pace::Patient).await,
+            problem => problem,
+        });
+    }
+    problems.sort();
+    println!("{count} cells in {:.1?}", start.elapsed());
+    assert!(count > 1000, "only {count} cells");
+    assert!(problems.is_empty(), "{} of {count} cells:\n{}", problems.len(), problems.join("\n"));
+}

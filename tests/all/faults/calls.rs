@@ -1,0 +1,355 @@
+//! One call of each kind at each vendor, made ready so that only the call itself meets a fault.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use frontdesk_core::{Error, ErrorKind, RetryPolicy};
+use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use serde_json::Value;
+
+/// The largest answer that the clients take, in bytes.
+const MAX_ANSWER: u64 = 1024 * 1024;
+
+/// What a call reads of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// JSON, which has to be there.
+    Json,
+    /// JSON, or nothing.
+    Optional,
+    /// Nothing: the status says it all.
+    Nothing,
+}
+
+/// A kind of call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The first page of a list, or the whole of one that has no pages.
+    List,
+    /// All pages of a list, one after the other.
+    Stream,
+    /// All pages of a list, four at a time.
+    Ahead,
+    /// One record.
+    Get,
+    /// A new record.
+    Post,
+    /// A change, by POST.
+    PostChange,
+    /// A whole record.
+    Put,
+    /// A part of a record.
+    Patch,
+    /// One record less.
+    Delete,
+}
+
+/// A call that is made with every fault.
+#[derive(Debug)]
+pub struct Call {
+    pub vendor: Vendor,
+    pub kind: Kind,
+    /// As the vendor's description names it.
+    pub operation: &'static str,
+    pub reads: Reads,
+    /// How it ends where the vendor has done already what it asks for.
+    pub again: Option<ErrorKind>,
+}
+
+impl Call {
+    /// Whether it may be sent again without being asked.
+    pub fn is_repeatable(&self) -> bool {
+        !matches!(self.kind, Kind::Post | Kind::PostChange | Kind::Patch)
+    }
+
+    /// How many requests it makes where nothing is wrong and none is made in vain.
+    pub async fn pages(&self, sandbox: &Sandbox) -> u64 {
+        if !self.is_paged() {
+            return 1;
+        }
+        let one_by_one = CALLS.iter().find(|call| call.vendor == self.vendor && call.kind == Stream);
+        ready(one_by_one.unwrap(), sandbox, Pace::Steady).await.await.unwrap();
+        seen(sandbox, self.vendor, self.operation)
+    }
+
+    /// Whether it reads a list page by page.
+    pub fn is_paged(&self) -> bool {
+        matches!(self.kind, Kind::Stream | Kind::Ahead)
+    }
+
+    const fn new(vendor: Vendor, kind: Kind, operation: &'static str, reads: Reads) -> Self {
+        Self { vendor, kind, operation, reads, again: None }
+    }
+
+    const fn again(mut self, again: ErrorKind) -> Self {
+        self.again = Some(again);
+        self
+    }
+}
+
+use Kind::{Ahead, Delete, Get, List, Patch, Post, PostChange, Put, Stream};
+use Reads::{Json, Nothing, Optional};
+use Vendor::{Chatwoot, Imichat, Nuance, Rocketchat};
+
+/// Every kind of call that each vendor has.
+#[rustfmt::skip]
+pub static CALLS: [Call; 25] = [
+    Call::new(Chatwoot, List, "GET /api/v1/accounts/{account_id}/agents", Json),
+    Call::new(Chatwoot, Get, "GET /api/v1/accounts/{account_id}/teams/{team_id}", Json),
+    Call::new(Chatwoot, Post, "POST /api/v1/accounts/{account_id}/teams", Json),
+    Call::new(Chatwoot, Put, "PUT /api/v1/profile", Json),
+    Call::new(Chatwoot, Patch, "PATCH /api/v1/accounts/{account_id}/teams/{team_id}", Json),
+    Call::new(Chatwoot, Delete, "DELETE /api/v1/accounts/{account_id}/teams/{team_id}", Nothing).again(ErrorKind::NotFound),
+
+    Call::new(Rocketchat, List, "GET /api/v1/users.list", Json),
+    Call::new(Rocketchat, Stream, "GET /api/v1/users.list", Json),
+    Call::new(Rocketchat, Ahead, "GET /api/v1/users.list", Json),
+    Call::new(Rocketchat, Get, "GET /api/v1/users.info", Json),
+    Call::new(Rocketchat, Post, "POST /api/v1/users.create", Json),
+    Call::new(Rocketchat, PostChange, "POST /api/v1/users.update", Json),
+    Call::new(Rocketchat, Delete, "DELETE /api/v1/livechat/users/{type}/{_id}", Json),
+
+    Call::new(Imichat, List, "GET /users", Json),
+    Call::new(Imichat, Stream, "GET /users", Json),
+    Call::new(Imichat, Ahead, "GET /users", Json),
+    Call::new(Imichat, Post, "POST /chats", Json),
+    Call::new(Imichat, Patch, "PATCH /chats/{chat}", Json),
+
+    Call::new(Nuance, List, "GET /v1/user/{siteId}/filteredList", Optional),
+    Call::new(Nuance, Stream, "GET /v1/user/{siteId}/filteredList", Optional),
+    Call::new(Nuance, Ahead, "GET /v1/user/{siteId}/filteredList", Optional),
+    Call::new(Nuance, Post, "POST /v1/user/{siteId}", Nothing),
+    // The record that is put back says when it was read; the second time somebody else was faster.
+    Call::new(Nuance, Put, "PUT /v1/user/{siteId}/{userId}", Nothing).again(ErrorKind::Conflict),
+    Call::new(Nuance, Patch, "PATCH /v1/user/{siteId}/{userId}", Nothing),
+    Call::new(Nuance, Delete, "DELETE /v1/user/{siteId}/{userId}", Nothing).again(ErrorKind::NotFound),
+];
+
+/// A call that only needs to be polled.
+pub type Ready = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+/// How patient a client is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Only the whole call has a limit that a fault can reach.
+    Steady,
+    /// Attempts are short. A good answer takes a few milliseconds.
+    Hurried,
+    /// Attempts are short beside a fault, but not beside a hiccup of the machine.
+    Patient,
+}
+
+impl Pace {
+    /// How long a whole call may take.
+    pub fn whole(self) -> Duration {
+        Duration::from_secs(if self == Self::Patient { 40 } else { 8 })
+    }
+
+    /// How long an attempt may take.
+    pub fn attempt(self) -> Option<Duration> {
+        match self {
+            Self::Steady => None,
+            Self::Hurried => Some(Duration::from_secs(1)),
+            Self::Patient => Some(Duration::from_secs(8)),
+        }
+    }
+}
+
+/// What a builder of any vendor is told.
+macro_rules! built {
+    ($builder:expr, $pace:expr) => {{
+        let retry =
+            RetryPolicy::new().base_delay(Duration::from_millis(2)).max_delay(Duration::from_millis(5));
+        let builder = $builder.retry(retry).max_answer_size(MAX_ANSWER).timeout($pace.whole());
+        match $pace.attempt() {
+            Some(attempt) => builder.attempt_timeout(attempt).build().unwrap(),
+            None => builder.build().unwrap(),
+        }
+    }};
+}
+
+/// Makes a call ready: looks up what it needs, with another client than the one that then meets the fault.
+pub async fn ready(call: &Call, sandbox: &Sandbox, pace: Pace) -> Ready {
+    match call.vendor {
+        Chatwoot => chatwoot(call.kind, sandbox, pace).await,
+        Rocketchat => rocketchat(call.kind, sandbox, pace).await,
+        Imichat => imichat(call.kind, sandbox, pace).await,
+        Nuance => nuance(call.kind, sandbox, pace).await,
+    }
+}
+
+/// Where a vendor is, and what lets a client in.
+pub fn endpoint(sandbox: &Sandbox, vendor: Vendor) -> &Endpoint {
+    sandbox.endpoint(vendor).unwrap()
+}
+
+/// A credential that is text.
+pub fn text<'a>(endpoint: &'a Endpoint, name: &str) -> &'a str {
+    endpoint.credentials[name].as_str().unwrap()
+}
+
+/// A credential that is a number.
+pub fn id(endpoint: &Endpoint, name: &str) -> i64 {
+    endpoint.credentials[name].as_i64().unwrap()
+}
+
+async fn chatwoot(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
+    use frontdesk_chatwoot::Client;
+    use frontdesk_chatwoot::types::{ProfileFields, ProfileUpdate, TeamCreate, TeamUpdate};
+
+    let at = endpoint(sandbox, Chatwoot);
+    let account = id(at, "account_id");
+    let client = || built!(Client::builder().base_url(&at.base_url).token(text(at, "user_token")), pace);
+    let team = client().list_teams(account).send().await.unwrap().value[0].id;
+    let client = client();
+    let change = TeamUpdate { allow_auto_assign: Some(false), ..TeamUpdate::default() };
+    let profile = ProfileFields { display_name: "Ada B.".to_owned().into(), ..ProfileFields::default() };
+    match kind {
+        List => Box::pin(async move { client.list_agents(account).send().await.map(drop) }),
+        Get => Box::pin(async move { client.get_team(account, team).send().await.map(drop) }),
+        Post => Box::pin(async move {
+            client.create_team(account, &TeamCreate::new("refunds")).send().await.map(drop)
+        }),
+        Put => Box::pin(
+            async move { client.update_profile(&ProfileUpdate::new(profile)).send().await.map(drop) },
+        ),
+        Patch => Box::pin(async move { client.update_team(account, team, &change).send().await.map(drop) }),
+        Delete => Box::pin(async move { client.delete_team(account, team).send().await.map(drop) }),
+        Stream | Ahead | PostChange => panic!("there is no such call"),
+    }
+}
+
+async fn rocketchat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
+    use frontdesk_rocketchat::Client;
+    use frontdesk_rocketchat::types::{LivechatUserType, NewUser, UserChanges, UserUpdate};
+
+    /// The documented sample agent.
+    const JOHN: &str = "SQafHvoFPuB57NmBD";
+    let at = endpoint(sandbox, Rocketchat);
+    let client = built!(
+        Client::builder().base_url(&at.base_url).token(text(at, "user_id"), text(at, "auth_token")),
+        pace
+    );
+    let changes = UserChanges { name: Some("John".to_owned()), ..UserChanges::default() };
+    match kind {
+        List => Box::pin(async move { client.list_users().count(7).send().await.map(drop) }),
+        Stream => {
+            Box::pin(async move { client.list_users().count(7).stream().collect_all().await.map(drop) })
+        }
+        Ahead => Box::pin(async move {
+            client.list_users().count(7).stream().concurrency(4).collect_all().await.map(drop)
+        }),
+        Get => Box::pin(async move { client.get_user().user_id(JOHN).send().await.map(drop) }),
+        Post => Box::pin(async move {
+            let user = NewUser::new("pia@harbour.example", "Pia Roth", "a-long-one", "pia.roth");
+            client.create_user(&user).send().await.map(drop)
+        }),
+        PostChange => {
+            Box::pin(
+                async move { client.update_user(&UserUpdate::new(JOHN, changes)).send().await.map(drop) },
+            )
+        }
+        Delete => Box::pin(async move {
+            client.remove_livechat_user(LivechatUserType::Agent, JOHN).send().await.map(drop)
+        }),
+        Put | Patch => panic!("there is no such call"),
+    }
+}
+
+async fn imichat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
+    use frontdesk_imichat::Client;
+    use frontdesk_imichat::types::{Channel, ChatPatch, NewChat};
+
+    let at = endpoint(sandbox, Imichat);
+    let team = id(at, "team_id");
+    let client = || {
+        built!(
+            Client::builder().base_url(&at.base_url).api_key(text(at, "api_key"), text(at, "domain")),
+            pace
+        )
+    };
+    let chats = client().list_chats().send().await.unwrap().value.response.chats;
+    let chat = chats[0].chat_id.clone();
+    let client = client();
+    match kind {
+        List => Box::pin(async move { client.list_users().send().await.map(drop) }),
+        Stream => Box::pin(async move { client.list_users().stream().collect_all().await.map(drop) }),
+        Ahead => {
+            Box::pin(async move { client.list_users().stream().concurrency(4).collect_all().await.map(drop) })
+        }
+        Post => Box::pin(async move {
+            let chat = NewChat { team_id: Some(team), channel: Some(Channel::Email), ..NewChat::default() };
+            client.create_chat(&chat).send().await.map(drop)
+        }),
+        Patch => {
+            let patch = ChatPatch { tags: Some(vec!["refund".to_owned()]), ..ChatPatch::default() };
+            Box::pin(async move { client.update_chat(&chat, &patch).send().await.map(drop) })
+        }
+        Get | PostChange | Put | Delete => panic!("there is no such call"),
+    }
+}
+
+async fn nuance(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
+    use frontdesk_nuance::Client;
+    use frontdesk_nuance::types::{CreateUser, NewUser, PatchUser, UpdateUser, UserPatch};
+
+    /// The documented sample user.
+    const JON: i64 = 12_345_678;
+    let at = endpoint(sandbox, Nuance);
+    let site = id(at, "site_id");
+    let client = || built!(Client::builder().base_url(&at.base_url).token(text(at, "token")), pace);
+    let jon = client().get_user(site, JON).send().await.unwrap().value;
+    let client = client();
+    match kind {
+        List => Box::pin(async move { client.look_up_users(site).max(7).send().await.map(drop) }),
+        Stream => {
+            Box::pin(async move { client.look_up_users(site).max(7).stream().collect_all().await.map(drop) })
+        }
+        Ahead => Box::pin(async move {
+            client.look_up_users(site).max(7).stream().concurrency(4).collect_all().await.map(drop)
+        }),
+        Post => Box::pin(async move {
+            let (groups, password) = (vec![10_004_321], "q7Z!vk92Tx#b");
+            let user = NewUser::new(
+                "pia.roth",
+                "Pia",
+                "Roth",
+                password,
+                site,
+                vec![site],
+                groups,
+                vec![87_654_321],
+                vec![19],
+            );
+            client.create_user(site, &CreateUser::new(user, "test")).send().await.map(drop)
+        }),
+        Put => Box::pin(async move {
+            client.update_user(site, JON, &UpdateUser::new(jon, "test")).send().await.map(drop)
+        }),
+        Patch => Box::pin(async move {
+            let patch = PatchUser::new(UserPatch::default(), "test");
+            client.patch_user(site, JON, &patch).send().await.map(drop)
+        }),
+        Delete => Box::pin(async move { client.delete_user(site, JON, "test").send().await.map(drop) }),
+        Get | PostChange => panic!("there is no such call"),
+    }
+}
+
+/// How many requests came for an operation.
+pub fn seen(sandbox: &Sandbox, vendor: Vendor, operation: &str) -> u64 {
+    let seen = sandbox.seen(vendor);
+    seen.iter().filter(|(name, _)| nameless(name) == nameless(operation)).map(|(_, count)| count).sum()
+}
+
+/// An operation without its parameters' names.
+fn nameless(operation: &str) -> String {
+    let parts = operation.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The credentials of a vendor that must not be shown: everything that is long enough to be one.
+pub fn secrets(sandbox: &Sandbox, vendor: Vendor) -> Vec<String> {
+    let credentials = &endpoint(sandbox, vendor).credentials;
+    credentials.values().filter_map(Value::as_str).filter(|text| text.len() > 15).map(str::to_owned).collect()
+}

@@ -1,0 +1,171 @@
+//! imi.chat's client against the sandbox.
+
+use std::collections::BTreeMap;
+
+use frontdesk_imichat::types::{
+    AppendMessages, Channel, ChatPatch, ChatStatus, Comparison, Message, NewChat, NewUser, Privilege,
+    RoleType, TeamRole, Transfer, TransferChat, UserStatus,
+};
+use frontdesk_imichat::{Client, ErrorKind};
+use frontdesk_sandbox::Vendor;
+use serde_json::json;
+
+use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+
+/// A client with the sandbox's key, on behalf of no team.
+async fn start() -> (Server, Client) {
+    let server = Server::start(Vendor::Imichat).await;
+    let client = client(&server, server.text("api_key")).await;
+    (server, client)
+}
+
+async fn client(server: &Server, key: &str) -> Client {
+    Client::builder().base_url(server.url()).api_key(key, server.text("domain")).build().unwrap()
+}
+
+/// Makes every access token that is out an expired one.
+async fn expire_tokens(server: &Server) {
+    let url = server.url().replace("/v3.1", "/sandbox/expire-tokens");
+    reqwest::Client::new().post(url).send().await.unwrap().error_for_status().unwrap();
+}
+
+fn filter(field: &str, comparison: Comparison) -> BTreeMap<String, Comparison> {
+    BTreeMap::from([(field.to_owned(), comparison)])
+}
+
+fn expected(kind: ErrorKind, status: u16, code: &'static str, words: &'static str) -> Expected<'static> {
+    Expected { kind, status, code: Some(code), words }
+}
+
+#[test]
+fn every_operation_is_called() {
+    assert_calls_every_operation("imichat", include_str!("imichat.rs"));
+}
+
+#[tokio::test]
+async fn a_key_is_exchanged_and_an_expired_token_renewed() {
+    let (server, client) = start().await;
+    let answer = client.authorize().send().await.unwrap();
+    assert!(answer.headers["access_token"].len() > 8);
+    assert!(answer.request_id.is_some());
+    for _ in 0..2 {
+        assert!(!client.list_users().send().await.unwrap().value.response.users.is_empty());
+        expire_tokens(&server).await;
+    }
+    // Many who are told so at once.
+    let calls = (0..8).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.list_teams().send().await.map(|answer| answer.status) })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        assert_eq!(call.await.unwrap().unwrap(), 200);
+    }
+}
+
+#[tokio::test]
+async fn users_are_listed_created_and_found() {
+    let (server, client) = start().await;
+    let page = client.list_users().send().await.unwrap().value.response.users;
+    assert_eq!(page.len(), 10);
+    let all = client.list_users().collect_all().await.unwrap();
+    assert!(all.len() > 10 && all[..10] == page);
+    let second = client.list_users().page(2).collect_all().await.unwrap();
+    assert_eq!(second, all[10..]);
+
+    let team = server.id("team_id");
+    let new = NewUser {
+        first_name: Some("Pia".to_owned()),
+        last_name: Some("Roth".to_owned()),
+        email_id: Some("pia.roth@harbour.example".to_owned()),
+        password: Some("q7Z!vk92Tx#b".into()),
+        privileges: Some(vec![Privilege::new(team, TeamRole::TeamAgent)]),
+        skill_attributes: json!({"language": "de"}).as_object().cloned(),
+        ..NewUser::new("pia.roth")
+    };
+    let created = client.create_user(&new).send().await.unwrap().value.response;
+    assert_eq!(created.role_type, Some(RoleType::CustomerCare));
+    assert_eq!(created.status, Some(UserStatus::Active));
+    let read = client.get_user(created.id).send().await.unwrap().value;
+    assert_eq!((read.status_code, &read.response), (4306, &created));
+
+    let idle = Comparison { lte: json!(0).into(), ..Comparison::default() };
+    let found = client.search_users(&filter("active_chats", idle)).team_id(team).collect_all().await.unwrap();
+    assert!(found.iter().any(|user| user.id == created.id), "{found:?}");
+    // The view of a search is shorter.
+    assert!(found.iter().all(|user| user.logged_in.is_absent() && user.role_type.is_none()));
+}
+
+#[tokio::test]
+async fn chats_are_listed_created_changed_and_moved() {
+    let (_server, client) = start().await;
+    let all = client.list_chats().collect_all().await.unwrap();
+    assert!(all.len() > 10, "one page is not enough to see paging: {}", all.len());
+    let teams = client.list_teams().send().await.unwrap().value.response.teams;
+    let ids: Vec<i64> = teams.iter().map(|team| *team.id.as_ref().unwrap().get().unwrap()).collect();
+    assert!(ids.len() > 1);
+
+    let text = Message { text: Some("Where is my refund?".to_owned()).into(), ..Message::default() };
+    let new = NewChat {
+        team_id: Some(ids[0]),
+        alias_id: Some("order-4711".to_owned()),
+        channel: Some(Channel::Email),
+        subject: Some("Refund".to_owned()),
+        messages: Some(vec![text.clone()]),
+        ..NewChat::default()
+    };
+    let chat = client.create_chat(&new).send().await.unwrap().value.response;
+    assert_eq!((&chat.status, &chat.channel), (&Some(ChatStatus::Queued), &Some(Channel::Email)));
+    assert_eq!(chat.alias_id.as_deref(), Some("order-4711"));
+    let listed = client.list_chats().collect_all().await.unwrap();
+    assert_eq!((listed.len(), &listed[0].chat_id), (all.len() + 1, &chat.chat_id));
+
+    let patch = ChatPatch {
+        assignee: Some("ben.okafor".to_owned()),
+        tags: Some(vec!["refund".to_owned()]),
+        ..ChatPatch::default()
+    };
+    let picked = client.update_chat(&chat.chat_id, &patch).send().await.unwrap().value.response;
+    assert_eq!(picked.status, Some(ChatStatus::Picked));
+    assert_eq!(picked.tag.as_ref().unwrap(), &["refund"]);
+
+    let body = AppendMessages::new(vec![text]);
+    let appended = client.append_messages(&chat.chat_id, &body).send().await.unwrap();
+    assert_eq!(appended.status, 200);
+
+    let by_tag = Comparison { eq: json!("refund").into(), ..Comparison::default() };
+    let found = client.search_chats(&filter("tag", by_tag)).collect_all().await.unwrap();
+    assert_eq!(found.iter().map(|chat| &chat.chat_id).collect::<Vec<_>>(), [&chat.chat_id]);
+
+    // The vendor's sample has the team as text.
+    let transfer: Transfer = serde_json::from_value(json!({"teamid": ids[1].to_string()})).unwrap();
+    let moved = client.transfer_chat(&chat.chat_id, &TransferChat::new(transfer)).send().await.unwrap();
+    assert_eq!((moved.status.as_u16(), moved.value.status_code), (202, 4342));
+}
+
+#[tokio::test]
+async fn failures_say_what_failed() {
+    let (server, client) = start().await;
+    let wrong = self::client(&server, "wrong").await;
+    let refused = expected(ErrorKind::Unauthenticated, 400, "2003", "Invalid Access Token");
+    assert_fails(wrong.list_users().send().await, refused);
+    assert_fails(wrong.authorize().send().await, refused);
+
+    let nobody = expected(ErrorKind::NotFound, 404, "3101", "Requested user was not found");
+    assert_fails(client.get_user(1).send().await, nobody);
+    let no_team = expected(ErrorKind::NotFound, 404, "2010", "teamid");
+    assert_fails(client.get_user(1001).team_id(9).send().await, no_team);
+    let no_chat = client.update_chat("CSR0", &ChatPatch::default()).send().await;
+    assert_fails(no_chat, expected(ErrorKind::NotFound, 404, "4101", "Requested chat was not found"));
+
+    let invalid = |words| expected(ErrorKind::Invalid, 400, "2012", words);
+    let nameless = client.create_user(&NewUser::new("pia.roth")).send().await;
+    assert_fails(nameless, invalid("The first name"));
+    let unordered = Comparison { gt: json!("active").into(), ..Comparison::default() };
+    let search = client.search_users(&filter("status", unordered)).send().await;
+    assert!(search.is_err_and(|error| error.kind() == ErrorKind::Invalid));
+    let page = client.list_chats().page(0).send().await;
+    assert_fails(page, expected(ErrorKind::Invalid, 400, "2011", "Invalid query param"));
+
+    let id = client.list_chats().send().await.unwrap().headers.contains_key("trxid");
+    assert!(id);
+}

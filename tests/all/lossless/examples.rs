@@ -1,0 +1,92 @@
+//! The examples of the specs.
+
+use std::collections::BTreeSet;
+
+use frontdesk_tests::round_trips::{Table, find, tables};
+use frontdesk_tests::spec::Spec;
+use xtask::names;
+
+use super::Tried;
+
+/// Tries every JSON example of a spec. Every body and every answer has to have one.
+fn examples_survive(vendor: &'static str) {
+    let spec = Spec::of(vendor);
+    let tables = tables(vendor);
+    let mut tried = Tried::default();
+    let (mut bodies, mut answers) = (BTreeSet::new(), BTreeSet::new());
+    let operations = spec.operations();
+    for operation in &operations {
+        let id = operation.id();
+        // Clients send the first media type; the others have no type in Rust.
+        for content in spec.bodies(operation).iter().take(1).filter(|content| content.is_typed()) {
+            let round_trip = find(tables.bodies, id).unwrap_or_else(|| panic!("{vendor} {id}: no body type"));
+            for (name, example) in spec.examples(content) {
+                tried.one(spec, &format!("{id} body {name}"), round_trip, content.schema, example);
+                bodies.insert(id);
+            }
+        }
+        let answers_of_operation = spec.answers(operation);
+        let successes = answers_of_operation.iter().filter(|(status, _)| status.starts_with('2'));
+        for (status, content) in
+            successes.flat_map(|(status, contents)| contents.iter().map(move |c| (status, c)))
+        {
+            if !content.is_json() {
+                continue;
+            }
+            let round_trip =
+                find(tables.answers, id).unwrap_or_else(|| panic!("{vendor} {id}: no answer type"));
+            for (name, example) in spec.examples(content) {
+                tried.one(spec, &format!("{id} {status} {name}"), round_trip, content.schema, example);
+                answers.insert(id);
+            }
+        }
+    }
+    for (name, schema) in spec.schemas() {
+        let round_trip = names::pascal(name).and_then(|name| find(tables.types, &name));
+        // Errors, maps and scalars have no type of their own.
+        if let (Some(round_trip), Some(example)) = (round_trip, schema.get("example")) {
+            tried.one(spec, name, round_trip, schema, example);
+            tried.schemas.insert(name.to_owned());
+        }
+    }
+    tried.assert_lossless();
+    let all = |table: Table| table.iter().map(|entry| entry.0).collect::<BTreeSet<_>>();
+    assert_eq!(bodies, all(tables.bodies), "{vendor}: bodies with an example");
+    assert_eq!(answers, all(tables.answers), "{vendor}: answers with an example");
+    assert!(tried.objects > tried.values / 2 && tried.enums > 0, "{vendor}: {tried:?}");
+
+    let typed = |name: &&str| names::pascal(name).is_some_and(|name| find(tables.types, &name).is_some());
+    let unseen: Vec<&str> = spec
+        .schemas()
+        .map(|(name, _)| name)
+        .filter(typed)
+        .filter(|name| !tried.schemas.contains(*name))
+        .collect();
+    println!("{vendor}: {} values, {} objects, {} enum values", tried.values, tried.objects, tried.enums);
+    println!("{vendor}: shown by no example: {}", unseen.join(", "));
+}
+
+#[test]
+fn chatwoot() {
+    examples_survive("chatwoot");
+}
+
+#[test]
+fn golden() {
+    examples_survive("golden");
+}
+
+#[test]
+fn imichat() {
+    examples_survive("imichat");
+}
+
+#[test]
+fn nuance() {
+    examples_survive("nuance");
+}
+
+#[test]
+fn rocketchat() {
+    examples_survive("rocketchat");
+}

@@ -1,0 +1,22 @@
+//! The project's promises, checked across the crates.
+
+// A test that meets what it does not expect has to fail, and loudly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod chatwoot;
+mod conformance;
+mod corpora;
+mod credentials;
+mod errors;
+mod faults;
+mod imichat;
+mod lossless;
+mod malformed;
+mod nuance;
+mod recordings;
+mod rocketchat;
+mod sandbox;
+mod secrets;
+mod seeds;
+mod surface;
+mod unified;

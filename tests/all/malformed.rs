@@ -1,0 +1,182 @@
+//! Records that cannot be read: each costs itself, in the vendors' lists and in the facade's.
+
+use frontdesk::{Directory, Entry, Error, ErrorKind, imichat, nuance, rocketchat};
+use frontdesk_core::bytes::Bytes;
+use frontdesk_core::{BoxFuture, Exchange, Middleware, Next, http};
+use frontdesk_sandbox::Vendor;
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+
+use crate::sandbox::Server;
+
+/// Puts a value that no field has into one place of an operation's every answer that has the place.
+#[derive(Clone, Copy, Debug)]
+struct Spoil {
+    operation: &'static str,
+    pointer: &'static str,
+}
+
+impl Middleware for Spoil {
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+        Box::pin(async move {
+            let spoils = exchange.operation.id == self.operation;
+            let answer = next.run(exchange).await?;
+            Ok(if spoils { answer.map(|body| self.spoilt(&body)) } else { answer })
+        })
+    }
+}
+
+impl Spoil {
+    fn spoilt(&self, body: &Bytes) -> Bytes {
+        let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
+        if let Some(place) = value.pointer_mut(self.pointer) {
+            *place = json!({"hunter2": ["hunter2"]});
+        }
+        value.to_string().into()
+    }
+}
+
+fn imichat(server: &Server, spoil: Option<Spoil>) -> imichat::Client {
+    let mut builder = imichat::Client::builder()
+        .base_url(server.url())
+        .api_key(server.text("api_key"), server.text("domain"));
+    if let Some(spoil) = spoil {
+        builder = builder.middleware(spoil);
+    }
+    builder.build().unwrap()
+}
+
+fn nuance(server: &Server, spoil: Option<Spoil>) -> nuance::Client {
+    let mut builder = nuance::Client::builder().base_url(server.url()).token(server.text("token"));
+    if let Some(spoil) = spoil {
+        builder = builder.middleware(spoil);
+    }
+    builder.build().unwrap()
+}
+
+fn rocketchat(server: &Server, spoil: Option<Spoil>) -> rocketchat::Client {
+    let mut builder = rocketchat::Client::builder()
+        .base_url(server.url())
+        .token(server.text("user_id"), server.text("auth_token"));
+    if let Some(spoil) = spoil {
+        builder = builder.middleware(spoil);
+    }
+    builder.build().unwrap()
+}
+
+fn directory(server: &Server, vendor: Vendor, spoil: Option<Spoil>) -> Box<dyn Directory> {
+    match vendor {
+        Vendor::Imichat => Box::new(imichat::Tenant::new(imichat(server, spoil))),
+        Vendor::Nuance => {
+            let site = server.id("site_id");
+            Box::new(nuance::Site::new(nuance(server, spoil), site))
+        }
+        Vendor::Rocketchat => Box::new(rocketchat::Workspace::new(rocketchat(server, spoil))),
+        Vendor::Chatwoot => unreachable!("its lists have no pages"),
+    }
+}
+
+async fn list(directory: &dyn Directory) -> (Vec<Entry>, Vec<Error>) {
+    let (mut entries, mut errors) = (Vec::new(), Vec::new());
+    for entry in directory.list().collect::<Vec<_>>().await {
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(error) => errors.push(error),
+        }
+    }
+    (entries, errors)
+}
+
+#[tokio::test]
+async fn a_directory_lists_all_whose_records_can_be_read() {
+    // The vendor, the operation, the place that is spoilt, its path in the error, and how many people are missing for each
+    // error. Of imi.chat's ten to a page, the third of each page is spoilt.
+    let table = [
+        (Vendor::Imichat, "listUsers", "/response/users/2/id", "response.users[2].id", 1),
+        (Vendor::Nuance, "lookUpUsers", "/records/1/id", "records[1].id", 1),
+        (Vendor::Nuance, "lookUpUsers", "/records/0", "records[0]", 1),
+        (Vendor::Rocketchat, "listUsers", "/users/3/_id", "users[3]._id", 1),
+        (Vendor::Rocketchat, "listLivechatUsers", "/users/0/_id", "users[0]._id", 0),
+        (Vendor::Rocketchat, "listDepartments", "/departments/0/_id", "departments[0]._id", 0),
+        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0", "agents[0]", 0),
+    ];
+    for (vendor, operation, pointer, path, missing) in table {
+        let server = Server::start(vendor).await;
+        let (all, none) = list(&*directory(&server, vendor, None)).await;
+        assert!(all.len() > 10 && none.is_empty());
+        let spoilt = directory(&server, vendor, Some(Spoil { operation, pointer }));
+        let (entries, errors) = list(&*spoilt).await;
+        assert!(!errors.is_empty(), "{operation}");
+        assert_eq!(entries.len() + missing * errors.len(), all.len(), "{operation}");
+        for error in &errors {
+            assert_eq!((error.kind(), error.is_malformed_record()), (ErrorKind::Decode, true), "{error}");
+            assert_eq!((error.operation(), error.path()), (Some(operation), Some(path)));
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+        }
+        // Whoever is looked for may be the one who cannot be read.
+        let address = frontdesk::Query::Email("nobody@harbour.example".to_owned());
+        if vendor != Vendor::Nuance {
+            assert!(spoilt.find(&address).await.is_err(), "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_person_of_whom_nothing_can_be_read_costs_only_themselves() {
+    let server = Server::start(Vendor::Nuance).await;
+    let (all, _) = list(&*directory(&server, Vendor::Nuance, None)).await;
+    // Every user's own record is spoilt: so many errors, and the list still comes to its end.
+    let spoil = Spoil { operation: "getUser", pointer: "/id" };
+    let (entries, errors) = list(&*directory(&server, Vendor::Nuance, Some(spoil))).await;
+    assert_eq!((entries.len(), errors.len()), (0, all.len()));
+    assert!(errors.iter().all(Error::is_malformed_record));
+    // A failure of another kind says that what follows is missing.
+    let client = nuance::Client::builder().base_url(server.url()).token("stranger").build().unwrap();
+    let (_, errors) = list(&nuance::Site::new(client, server.id("site_id"))).await;
+    assert_eq!(errors.len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_around_its_records_ends_the_list() {
+    for (vendor, operation, pointer) in [
+        (Vendor::Imichat, "listUsers", "/response"),
+        (Vendor::Nuance, "lookUpUsers", "/total"),
+        (Vendor::Rocketchat, "listUsers", "/users"),
+    ] {
+        let server = Server::start(vendor).await;
+        let (entries, errors) = list(&*directory(&server, vendor, Some(Spoil { operation, pointer }))).await;
+        let [error] = errors.as_slice() else { panic!("{errors:?}") };
+        assert_eq!((entries.len(), error.kind()), (0, ErrorKind::Decode));
+        assert!(!error.is_malformed_record());
+    }
+}
+
+#[tokio::test]
+async fn reading_ahead_changes_nothing() {
+    let server = Server::start(Vendor::Imichat).await;
+    let client = imichat(&server, None);
+    let one_by_one = client.list_users().collect_all().await.unwrap();
+    let ahead = client.list_users().stream().concurrency(16).collect_all().await.unwrap();
+    assert!(one_by_one.len() > 10);
+    assert_eq!(one_by_one, ahead);
+
+    let server = Server::start(Vendor::Rocketchat).await;
+    let client = rocketchat(&server, None);
+    let one_by_one = client.list_users().count(3).collect_all().await.unwrap();
+    let ahead = client.list_users().count(3).stream().concurrency(4).collect_all().await.unwrap();
+    assert_eq!(one_by_one, ahead);
+
+    let server = Server::start(Vendor::Nuance).await;
+    let (client, site) = (nuance(&server, None), server.id("site_id"));
+    let one_by_one = client.look_up_users(site).max(3).collect_all().await.unwrap();
+    let mut pages = client.look_up_users(site).max(3).pages().concurrency(4);
+    let mut ahead = Vec::new();
+    while let Some(page) = pages.next().await {
+        ahead.extend(page.unwrap().value.records);
+    }
+    assert_eq!(one_by_one, ahead);
+}

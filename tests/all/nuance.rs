@@ -1,0 +1,187 @@
+//! Nuance's client against the sandbox.
+
+use frontdesk_nuance::types::{
+    CreateUser, LookUpUsersSort, NewUser, PatchUser, SortOrder, UpdateUser, User, UserPatch,
+};
+use frontdesk_nuance::{Client, ErrorKind, Nullable};
+use frontdesk_sandbox::Vendor;
+
+use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+
+/// The documented sample user.
+const JON: i64 = 12_345_678;
+
+/// A site of the sandbox with seven business units and no people.
+const EMPTY_SITE: i64 = 10_003_715;
+
+/// A client with the sandbox's token.
+pub async fn start() -> (Server, Client, i64) {
+    let server = Server::start(Vendor::Nuance).await;
+    let client = client(&server, server.text("token"));
+    let site = server.id("site_id");
+    (server, client, site)
+}
+
+fn client(server: &Server, token: &str) -> Client {
+    Client::builder().base_url(server.url()).token(token).build().unwrap()
+}
+
+/// A user who breaks no rule.
+fn new_user(site: i64) -> NewUser {
+    let groups = vec![10_004_321];
+    NewUser::new(
+        "pia.roth",
+        "Pia",
+        "Roth",
+        "q7Z!vk92Tx#b",
+        site,
+        vec![site],
+        groups,
+        vec![87_654_321],
+        vec![19],
+    )
+}
+
+#[test]
+fn every_operation_is_called() {
+    assert_calls_every_operation("nuance", include_str!("nuance.rs"));
+}
+
+#[tokio::test]
+async fn users_are_looked_up_over_all_pages() {
+    let (_server, client, site) = start().await;
+    let first = client.look_up_users(site).max(3).send().await.unwrap().value.unwrap();
+    assert_eq!((first.offset, first.max, first.records.len()), (0, 3, 3));
+    assert!(first.total > 6, "too few for three pages: {}", first.total);
+
+    let all = client.look_up_users(site).max(3).collect_all().await.unwrap();
+    assert_eq!(all.len() as i64, first.total);
+    let mut ids: Vec<i64> = all.iter().map(|user| user.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all.len(), "somebody came twice");
+
+    // From an offset of the caller's own, in the order of the caller's own.
+    let rest = client.look_up_users(site).max(3).offset(4).collect_all().await.unwrap();
+    assert_eq!(rest, all[4..]);
+    let sorted = client.look_up_users(site).sort(LookUpUsersSort::Id).order(SortOrder::Desc);
+    let sorted: Vec<i64> = sorted.collect_all().await.unwrap().iter().map(|user| user.id).collect();
+    ids.reverse();
+    assert_eq!(sorted, ids);
+
+    let mut pages = client.look_up_users(site).max(5).pages();
+    let mut lengths = Vec::new();
+    while let Some(page) = pages.next().await {
+        lengths.push(page.unwrap().value.records.len());
+    }
+    assert_eq!(lengths.iter().sum::<usize>(), all.len());
+    assert!(lengths[..lengths.len() - 1].iter().all(|length| *length == 5), "{lengths:?}");
+}
+
+#[tokio::test]
+async fn an_answer_without_content_is_an_empty_list() {
+    let (_server, client, site) = start().await;
+    let nobody = client.look_up_users(site).usernames("nobody.at.all");
+    let answer = nobody.clone().send().await.unwrap();
+    assert_eq!((answer.status.as_u16(), answer.value), (204, None));
+    assert_eq!(nobody.collect_all().await.unwrap(), []);
+    assert_eq!(client.list_agent_groups(EMPTY_SITE).send().await.unwrap().value, None);
+    assert_eq!(client.list_agent_attributes(EMPTY_SITE).send().await.unwrap().value, None);
+}
+
+#[tokio::test]
+async fn groups_units_and_attributes_are_listed() {
+    let (_server, client, site) = start().await;
+    let groups = client.list_agent_groups(site).send().await.unwrap().value.unwrap();
+    let names: Vec<_> = groups.iter().map(|group| group.name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["AgentGroup1", "Support", "Sales"]);
+    let attributes = client.list_agent_attributes(site).send().await.unwrap().value.unwrap();
+    assert!(attributes.iter().any(|attribute| attribute.name.as_deref() == Some("Language")));
+
+    let units = client.list_business_units(EMPTY_SITE).max(2).sort("name").order(SortOrder::Asc);
+    let units = units.columns("id,siteId,name,displayName").collect_all().await.unwrap();
+    assert_eq!(units.len(), 7);
+    assert_eq!(units[0].name.as_deref(), Some("BB-Test"));
+    assert_eq!(units[0].display_name.as_deref(), Some(""));
+    assert_eq!(units[0].chat_assign.as_ref().and_then(|assign| assign.wait_period.as_ref()), Some(&15));
+    assert!(units[1].chat_assign.is_absent());
+    let filter = r#"{"columns":"name","textFilter":"%repairs"}"#;
+    let found = client.list_business_units(EMPTY_SITE).filter(filter).collect_all().await.unwrap();
+    assert_eq!(found.len(), 1);
+}
+
+#[tokio::test]
+async fn a_user_is_created_read_changed_and_deleted() {
+    let (_server, client, site) = start().await;
+    let created =
+        client.create_user(site, &CreateUser::new(new_user(site), "a new colleague")).send().await.unwrap();
+    assert_eq!(created.status.as_u16(), 201);
+    let location = created.headers["location"].to_str().unwrap();
+    let id: i64 = location.rsplit('/').next().unwrap().parse().unwrap();
+
+    let get = || async { client.get_user(site, id).send().await.unwrap().value };
+    let user = get().await;
+    assert_eq!((user.username.as_str(), user.firstname.as_deref()), ("pia.roth", Some("Pia")));
+    assert_eq!(user.last_login, Nullable::Null);
+    assert!(user.date_created.as_ref().unwrap().get().unwrap().to_datetime().is_some());
+    // Switches leave parts out.
+    let short = client.get_user(site, id).filter("id,username").skills(false).send().await.unwrap().value;
+    assert!(short.firstname.is_absent() && short.skills.is_absent());
+
+    let whole = User { lastname: Nullable::Value("Roth-Ekman".to_owned()), ..user };
+    client.update_user(site, id, &UpdateUser::new(whole, "married")).send().await.unwrap();
+    assert_eq!(get().await.lastname.as_deref(), Some("Roth-Ekman"));
+
+    let locked = UserPatch { locked: Nullable::Value(true), ..UserPatch::default() };
+    client.patch_user(site, id, &PatchUser::new(locked, "on leave")).send().await.unwrap();
+    let user = get().await;
+    assert_eq!((user.locked.as_ref(), user.lastname.as_deref()), (Some(&true), Some("Roth-Ekman")));
+
+    let deleted = client.delete_user(site, id, "left").send().await.unwrap();
+    assert_eq!(deleted.status.as_u16(), 204);
+    let gone =
+        Expected { kind: ErrorKind::NotFound, status: 404, code: Some("404"), words: "HTTP 404 Not Found" };
+    assert_fails(client.get_user(site, id).send().await, gone);
+}
+
+#[tokio::test]
+async fn failures_say_what_failed() {
+    let (server, client, site) = start().await;
+    let expected = |kind, status, code, words| Expected { kind, status, code: Some(code), words };
+
+    let wrong = self::client(&server, "wrong");
+    let unauthenticated = expected(ErrorKind::Unauthenticated, 401, "401", "Unauthorized");
+    assert_fails(wrong.get_user(site, JON).send().await, unauthenticated);
+    assert_fails(wrong.list_agent_groups(site).send().await, unauthenticated);
+    let expired = self::client(&server, "expired-token");
+    let session = expected(ErrorKind::Unauthenticated, 440, "440", "Session Expired");
+    assert_fails(expired.get_user(site, JON).send().await, session);
+
+    let other_site = client.get_user(999, JON).send().await;
+    assert_fails(other_site, expected(ErrorKind::Forbidden, 403, "403", "Forbidden"));
+    assert_fails(
+        client.get_user(site, 1).send().await,
+        expected(ErrorKind::NotFound, 404, "404", "Not Found"),
+    );
+
+    let taken = NewUser { username: "JonDoe".to_owned(), ..new_user(site) };
+    let weak = NewUser { password: "password".into(), ..new_user(site) };
+    let lost = NewUser { agent_group_ids: vec![1], ..new_user(site) };
+    for (user, words) in
+        [(taken, "username"), (weak, "password"), (lost, "agentGroupIds has the unknown id 1")]
+    {
+        let refused = client.create_user(site, &CreateUser::new(user, "test")).send().await;
+        assert_fails(refused, expected(ErrorKind::Invalid, 422, "422", words));
+    }
+    let no_reason = client.create_user(site, &CreateUser::new(new_user(site), "")).send().await;
+    assert_fails(no_reason, expected(ErrorKind::Invalid, 422, "422", "reason is required"));
+    let page = client.look_up_users(site).max(5000).send().await;
+    assert_fails(page, expected(ErrorKind::Invalid, 400, "400", "max is not between"));
+
+    // Somebody else was faster.
+    let user = client.get_user(site, JON).send().await.unwrap().value;
+    let change = UpdateUser::new(user, "test");
+    client.update_user(site, JON, &change).send().await.unwrap();
+    let late = client.update_user(site, JON, &change).send().await;
+    assert_fails(late, expected(ErrorKind::Conflict, 409, "409", "Conflict"));
+}

@@ -1,0 +1,275 @@
+//! Rocket.Chat's client against the sandbox.
+
+use frontdesk_rocketchat::types::{
+    ActiveStatusChange, AgentInfo, AgentSettings, AgentStatusChange, LivechatStatus,
+    LivechatUserRegistration, LivechatUserType, LoginRequest, LoginUser, NewUser, UserChanges, UserDeletion,
+    UserStatus, UserStatusChange, UserUpdate,
+};
+use frontdesk_rocketchat::{Client, ErrorKind, Nullable};
+use frontdesk_sandbox::Vendor;
+
+use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+
+/// The documented sample agent.
+const JOHN: &str = "SQafHvoFPuB57NmBD";
+
+/// A client with the administrator's token.
+async fn start() -> (Server, Client) {
+    let server = Server::start(Vendor::Rocketchat).await;
+    let client = client(&server, server.text("user_id"), server.text("auth_token"));
+    (server, client)
+}
+
+fn client(server: &Server, user_id: &str, auth_token: &str) -> Client {
+    Client::builder().base_url(server.url()).token(user_id, auth_token).build().unwrap()
+}
+
+fn expected(
+    kind: ErrorKind,
+    status: u16,
+    code: Option<&'static str>,
+    words: &'static str,
+) -> Expected<'static> {
+    Expected { kind, status, code, words }
+}
+
+fn new_user() -> NewUser {
+    NewUser {
+        verified: Some(true),
+        ..NewUser::new("pia@harbour.example", "Pia Roth", "a-long-one", "pia.roth")
+    }
+}
+
+#[test]
+fn every_operation_is_called() {
+    assert_calls_every_operation("rocketchat", include_str!("rocketchat.rs"));
+}
+
+#[tokio::test]
+async fn somebody_signs_in_and_out() {
+    let (server, client) = start().await;
+    let request = LoginRequest {
+        user: Some(LoginUser::LoginName(server.text("username").to_owned())),
+        password: Some(server.text("password").into()),
+        ..LoginRequest::default()
+    };
+    let answer = client.login(&request).send().await.unwrap().value;
+    assert_eq!(
+        (answer.status.as_deref(), answer.data.user_id.as_str()),
+        (Some("success"), server.text("user_id"))
+    );
+    assert!(!format!("{answer:?}").contains(answer.data.auth_token.expose()));
+    let second = self::client(&server, &answer.data.user_id, answer.data.auth_token.expose());
+    assert_eq!(second.get_me().send().await.unwrap().value.username.as_deref(), Some("ada.brandt"));
+    second.logout().send().await.unwrap();
+    let out = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in");
+    assert_fails(second.get_me().send().await, out);
+
+    // A client that signs in by itself does so again when its session has ended.
+    let own =
+        Client::builder().base_url(server.url()).login(server.text("username"), server.text("password"));
+    let own = own.build().unwrap();
+    for _ in 0..2 {
+        assert_eq!(own.get_me().send().await.unwrap().value.username.as_deref(), Some("ada.brandt"));
+        own.logout().send().await.unwrap();
+    }
+    let wrong = Client::builder().base_url(server.url()).login("ada.brandt", "wrong").build().unwrap();
+    assert_fails(
+        wrong.get_me().send().await,
+        expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"),
+    );
+}
+
+#[tokio::test]
+async fn users_are_created_changed_and_deleted() {
+    let (_server, client) = start().await;
+    let user = client.create_user(&new_user()).send().await.unwrap().value.user;
+    assert_eq!((user.username.as_deref(), user.active), (Some("pia.roth"), Some(true)));
+    let email = &user.emails.as_ref().unwrap()[0];
+    assert_eq!(
+        (email.address.as_str(), email.verified.as_ref().unwrap().get()),
+        ("pia@harbour.example", Some(&true))
+    );
+
+    let changes = UserChanges { name: Some("Pia Roth-Ekman".to_owned()), ..UserChanges::default() };
+    let update = UserUpdate::new(&*user.id, changes);
+    client.update_user(&update).send().await.unwrap();
+    let read = client.get_user().user_id(&user.id).send().await.unwrap().value.user;
+    assert_eq!(read.name.as_deref(), Some("Pia Roth-Ekman"));
+    assert_eq!(client.get_user().username("pia.roth").send().await.unwrap().value.user.id, user.id);
+
+    let off = ActiveStatusChange::new(&*user.id, false);
+    let off = client.set_user_active_status(&off).send().await.unwrap().value.user;
+    assert_eq!(off.active, Some(false));
+    let away = UserStatusChange {
+        status: Some(UserStatus::Away),
+        user_id: Some(user.id.clone()),
+        ..UserStatusChange::default()
+    };
+    client.set_user_status(&away).send().await.unwrap();
+    let presence = client.get_user_presence().user_id(&user.id).send().await.unwrap().value;
+    assert_eq!(presence.presence, UserStatus::Away);
+
+    let by_name = UserDeletion { username: Some("pia.roth".to_owned()), ..UserDeletion::default() };
+    client.delete_user(&by_name).send().await.unwrap();
+    let everybody = client.list_users().count(3).collect_all().await.unwrap();
+    assert!(everybody.len() > 10 && everybody.iter().all(|other| other.id != user.id));
+    let total = client.list_users().count(1).send().await.unwrap().value.total;
+    assert_eq!(total, Some(everybody.len() as i64));
+}
+
+#[tokio::test]
+async fn agents_and_managers_are_listed_made_and_unmade() {
+    let (_server, client) = start().await;
+    let agents = client.list_livechat_users(LivechatUserType::Agent).count(4).collect_all().await.unwrap();
+    assert!(agents.len() > 8, "too few for three pages: {}", agents.len());
+    let managers = client.list_livechat_users(LivechatUserType::Manager).collect_all().await.unwrap();
+    assert!(managers.iter().any(|manager| manager.username.as_deref() == Some("tara.singh")));
+
+    let vera = client.get_user().username("vera.popescu").send().await.unwrap().value.user.id;
+    let get = || client.get_livechat_user(LivechatUserType::Manager, &vera);
+    // No failure: the answer says that she is none.
+    assert_eq!(get().send().await.unwrap().value.user, None);
+    let body = LivechatUserRegistration::new("vera.popescu");
+    let made = client.register_livechat_user(LivechatUserType::Manager, &body).send().await.unwrap().value;
+    assert_eq!(made.user.id, vera);
+    assert_eq!(get().send().await.unwrap().value.user.unwrap().id, vera);
+    client.remove_livechat_user(LivechatUserType::Manager, &vera).send().await.unwrap();
+    assert_eq!(get().send().await.unwrap().value.user, None);
+}
+
+#[tokio::test]
+async fn an_agent_is_made_available_and_given_departments() {
+    let (_server, client) = start().await;
+    let departments = client.list_departments().count(2).collect_all().await.unwrap();
+    assert!(departments.len() > 3);
+    let names: Vec<_> = departments.iter().filter_map(|department| department.name.as_deref()).collect();
+    assert!(names.contains(&"Support") && names.contains(&"Returns"), "{names:?}");
+    let id =
+        |name: &str| departments.iter().find(|other| other.name.as_deref() == Some(name)).unwrap().id.clone();
+
+    let change = AgentStatusChange {
+        status: Some(LivechatStatus::NotAvailable),
+        agent_id: Some(JOHN.to_owned()),
+        ..AgentStatusChange::default()
+    };
+    let status = client.set_agent_status(&change).send().await.unwrap().value.status;
+    assert_eq!(status, LivechatStatus::NotAvailable);
+    let get = || client.get_livechat_user(LivechatUserType::Agent, JOHN);
+    let john = get().send().await.unwrap().value.user.unwrap();
+    assert_eq!(john.status_livechat.as_ref(), Some(&LivechatStatus::NotAvailable));
+
+    let settings =
+        AgentSettings { max_number_simultaneous_chat: Nullable::Value(7.into()), ..AgentSettings::default() };
+    let info = AgentInfo::new(JOHN, settings, vec![id("Returns")]);
+    client.save_agent_info(&info).send().await.unwrap();
+    let john = get().send().await.unwrap().value.user.unwrap();
+    let limit = john.livechat.as_ref().unwrap().max_number_simultaneous_chat.as_ref().unwrap();
+    assert_eq!(limit.get(), Some(&7));
+    let rows = client.list_agent_departments(JOHN).send().await.unwrap().value.departments;
+    assert_eq!(rows.iter().map(|row| row.department_name.as_deref()).collect::<Vec<_>>(), [Some("Returns")]);
+
+    let returns = client.get_department(&id("Returns")).send().await.unwrap().value;
+    assert!(returns.agents.unwrap().iter().any(|agent| agent.agent_id.as_deref() == Some(JOHN)));
+    assert_eq!(client.get_department("nowhere").send().await.unwrap().value.department, None);
+    let agents = client.list_department_agents(&id("Support")).count(2).collect_all().await.unwrap();
+    assert!(agents.len() > 2 && agents.iter().all(|agent| agent.agent_id.as_deref() != Some(JOHN)));
+}
+
+#[tokio::test]
+async fn a_visitor_is_told_who_serves_them() {
+    let (server, _) = start().await;
+    // Nobody has to be signed in.
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let token = "sandbox-visitor-token".into();
+    let answer = client.get_room_agent("sandbox-visitor-room", &token).send().await.unwrap().value;
+    let agent = serde_json::to_value(answer.agent.unwrap()).unwrap();
+    assert_eq!((&agent["_id"], &agent["username"]), (&JOHN.into(), &"john.doe".into()));
+    let next = client.get_next_agent(&token).send().await.unwrap().value;
+    assert_eq!((next.agent, next.success), (None, Some(true)));
+    let unknown = client.get_next_agent(&"unknown".into()).send().await;
+    assert_fails(unknown, expected(ErrorKind::Invalid, 400, Some("invalid-token"), "invalid-token"));
+}
+
+#[tokio::test]
+async fn roles_are_listed_with_who_holds_them() {
+    let (_server, client) = start().await;
+    let roles = client.list_roles().send().await.unwrap().value.roles;
+    assert!(roles.iter().any(|role| role.id == "livechat-agent"));
+    let admins = client.list_users_in_role("admin").count(1).collect_all().await.unwrap();
+    let names: Vec<_> = admins.iter().map(|user| user.username.as_deref().unwrap()).collect();
+    assert_eq!(names, ["ada.brandt", "jonas.weber"]);
+}
+
+#[tokio::test]
+async fn failures_say_what_failed() {
+    let (server, client) = start().await;
+    let out = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in to do this.");
+    let wrong = self::client(&server, server.text("user_id"), "wrong");
+    assert_fails(wrong.list_users().send().await, out);
+    assert_fails(wrong.get_livechat_user(LivechatUserType::Agent, JOHN).send().await, out);
+
+    // Somebody without rights.
+    client.create_user(&new_user()).send().await.unwrap();
+    let pia = Client::builder().base_url(server.url()).login("pia.roth", "a-long-one").build().unwrap();
+    let permissions = expected(
+        ErrorKind::Forbidden,
+        403,
+        Some("error-unauthorized"),
+        "User does not have the permissions required for this action",
+    );
+    assert_fails(pia.get_livechat_user(LivechatUserType::Agent, JOHN).send().await, permissions);
+    assert_fails(pia.list_departments().send().await, permissions);
+    let by_id = UserDeletion { user_id: Some(JOHN.to_owned()), ..UserDeletion::default() };
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
+    assert_fails(pia.delete_user(&by_id).send().await, forbidden);
+    let refused = pia.create_user(&NewUser { username: "other".to_owned(), ..new_user() }).send().await;
+    let not_allowed =
+        expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Adding user is not allowed");
+    assert_fails(refused, not_allowed);
+
+    let nobody = client.get_livechat_user(LivechatUserType::Agent, "nobody").send().await;
+    assert_fails(nobody, expected(ErrorKind::NotFound, 400, None, "User not found"));
+    let nobody = client.remove_livechat_user(LivechatUserType::Agent, "nobody").send().await;
+    assert_fails(nobody, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), ""));
+    assert_fails(
+        client.get_user().username("nobody").send().await,
+        expected(ErrorKind::NotFound, 400, None, "User not found."),
+    );
+
+    let taken = expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), "is already in use");
+    assert_fails(client.create_user(&new_user()).send().await, taken);
+    let bad = NewUser { username: "x".to_owned(), email: "nowhere".to_owned(), ..new_user() };
+    let invalid = expected(ErrorKind::Invalid, 400, Some("error-invalid-email"), "Invalid email nowhere");
+    assert_fails(client.create_user(&bad).send().await, invalid);
+    let unknown = client.list_livechat_users("captain".into()).send().await;
+    assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, "Invalid type"));
+}
+
+#[tokio::test]
+async fn a_rate_limit_says_how_long_to_wait() {
+    let (server, client) = start().await;
+    for (setting, value) in [("_Limit_Calls_Default", "1"), ("", "true")] {
+        let url = format!("{}/api/v1/settings/API_Enable_Rate_Limiter{setting}", server.url());
+        let request = reqwest::Client::new()
+            .post(url)
+            .header("X-User-Id", server.text("user_id"))
+            .header("X-Auth-Token", server.text("auth_token"))
+            .header("content-type", "application/json")
+            .body(format!("{{\"value\":{value}}}"));
+        request.send().await.unwrap().error_for_status().unwrap();
+    }
+    let first = client.get_me().send().await.unwrap();
+    assert_eq!(first.rate_limit().and_then(|limit| limit.remaining), Some(0));
+    // The client that was told so does not ask again; one that was not is refused.
+    let held_back = client.get_me().send().await.unwrap_err();
+    let other = self::client(&server, server.text("user_id"), server.text("auth_token"));
+    let refused = other.get_me().send().await.unwrap_err();
+    assert_eq!((held_back.attempts(), held_back.code()), (0, None));
+    assert_eq!((refused.attempts(), refused.code()), (1, Some("error-too-many-requests")));
+    for error in [held_back, refused] {
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        let wait = error.retry_after().unwrap().as_secs();
+        assert!((1..=60).contains(&wait), "{wait}");
+    }
+}

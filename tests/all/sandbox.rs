@@ -1,0 +1,75 @@
+//! The vendors on loopback, and a client for each.
+
+use std::fmt::Debug;
+
+use frontdesk_core::{Error, ErrorKind, Response};
+use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_tests::spec::Spec;
+use xtask::names;
+
+/// One vendor's server, freshly started; it stops when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    sandbox: Sandbox,
+    vendor: Vendor,
+}
+
+impl Server {
+    /// Starts a vendor's server.
+    pub async fn start(vendor: Vendor) -> Self {
+        Self { sandbox: Sandbox::start(&[vendor]).await.unwrap(), vendor }
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        self.sandbox.endpoint(self.vendor).unwrap()
+    }
+
+    /// The base URL.
+    pub fn url(&self) -> &str {
+        &self.endpoint().base_url
+    }
+
+    /// A credential that is text.
+    pub fn text(&self, name: &str) -> &str {
+        self.endpoint().credentials[name].as_str().unwrap()
+    }
+
+    /// A credential that is a number.
+    pub fn id(&self, name: &str) -> i64 {
+        self.endpoint().credentials[name].as_i64().unwrap()
+    }
+}
+
+/// What a failure has to say of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The kind.
+    pub kind: ErrorKind,
+    /// The HTTP status.
+    pub status: u16,
+    /// The vendor's own code.
+    pub code: Option<&'a str>,
+    /// Part of the server's own words.
+    pub words: &'a str,
+}
+
+/// Asserts that a call failed, and how.
+#[track_caller]
+pub fn assert_fails<T: Debug>(result: Result<Response<T>, Error>, expected: Expected<'_>) {
+    let error = result.expect_err("the call has to fail");
+    assert_eq!(error.kind(), expected.kind, "{error}");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(expected.status), "{error}");
+    assert_eq!(error.code(), expected.code, "{error}");
+    assert!(error.message().unwrap_or_default().contains(expected.words), "{error}");
+    assert!(error.operation().is_some() && error.vendor().is_some(), "{error}");
+}
+
+/// Asserts that a test calls every operation of a vendor's spec: that the method of each stands in the test's source.
+#[track_caller]
+pub fn assert_calls_every_operation(vendor: &'static str, source: &str) {
+    let spec = Spec::of(vendor);
+    let methods =
+        spec.operations().iter().map(|operation| names::snake(operation.id()).unwrap()).collect::<Vec<_>>();
+    let missing: Vec<_> = methods.iter().filter(|method| !source.contains(&format!(".{method}("))).collect();
+    assert!(missing.is_empty(), "{vendor}: no test calls {missing:?}");
+}

@@ -1,0 +1,84 @@
+//! Recordings of the vendors' own clients hold no credential, whichever field the server sends it in.
+
+use std::sync::Arc;
+
+use frontdesk_core::HarRecorder;
+use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+
+/// A started sandbox and the recorder that a client is to use.
+async fn started(vendor: Vendor) -> (Sandbox, Endpoint, Arc<HarRecorder>) {
+    let sandbox = Sandbox::start(&[vendor]).await.unwrap();
+    let endpoint = sandbox.endpoint(vendor).unwrap().clone();
+    (sandbox, endpoint, Arc::new(HarRecorder::new()))
+}
+
+fn text(endpoint: &Endpoint, name: &str) -> String {
+    endpoint.credentials[name].as_str().unwrap().to_owned()
+}
+
+fn assert_recorded(recorder: &HarRecorder, secrets: &[&str]) {
+    assert!(!recorder.is_empty());
+    let recording = recorder.to_json().unwrap();
+    for secret in secrets {
+        assert!(secret.len() >= 8, "{secret} could stand anywhere");
+        assert!(!recording.contains(secret), "{secret} stands in the recording");
+    }
+}
+
+#[tokio::test]
+async fn of_chatwoot() {
+    let (_sandbox, endpoint, recorder) = started(Vendor::Chatwoot).await;
+    let token = text(&endpoint, "platform_token");
+    let client = frontdesk_chatwoot::Client::builder()
+        .base_url(&endpoint.base_url)
+        .token(token.as_str())
+        .middleware(recorder.clone())
+        .build()
+        .unwrap();
+    let mut new = frontdesk_chatwoot::types::PlatformUserCreate::new("someone@harbour.example");
+    new.name = Some("Some One".into());
+    new.password = Some("Secret-Pass-1!".into());
+    let user = client.create_platform_user(&new).send().await.unwrap().value;
+    let login = client.get_platform_user_login(user.id).send().await.unwrap().value;
+    let seen = [user.access_token.expose(), login.url.expose()];
+    assert_recorded(&recorder, &[&token, "Secret-Pass-1!", seen[0], seen[1]]);
+}
+
+#[tokio::test]
+async fn of_rocketchat() {
+    let (_sandbox, endpoint, recorder) = started(Vendor::Rocketchat).await;
+    let (username, password) = (text(&endpoint, "username"), text(&endpoint, "password"));
+    let client = frontdesk_rocketchat::Client::builder()
+        .base_url(&endpoint.base_url)
+        .login(username, password.as_str())
+        .middleware(recorder.clone())
+        .build()
+        .unwrap();
+    client.get_me().send().await.unwrap();
+    assert_recorded(&recorder, &[&password, &text(&endpoint, "auth_token")]);
+}
+
+#[tokio::test]
+async fn of_imichat_and_nuance() {
+    let (_sandbox, endpoint, recorder) = started(Vendor::Imichat).await;
+    let key = text(&endpoint, "api_key");
+    let client = frontdesk_imichat::Client::builder()
+        .base_url(&endpoint.base_url)
+        .api_key(key.as_str(), text(&endpoint, "domain"))
+        .middleware(recorder.clone())
+        .build()
+        .unwrap();
+    client.list_users().send().await.unwrap();
+    assert_recorded(&recorder, &[&key]);
+
+    let (_sandbox, endpoint, recorder) = started(Vendor::Nuance).await;
+    let token = text(&endpoint, "token");
+    let client = frontdesk_nuance::Client::builder()
+        .base_url(&endpoint.base_url)
+        .token(token.as_str())
+        .middleware(recorder.clone())
+        .build()
+        .unwrap();
+    client.get_user(123, 12_345_678).send().await.unwrap();
+    assert_recorded(&recorder, &[&token]);
+}

@@ -1,0 +1,54 @@
+//! The five vendor pages that the project starts from: every sample, every odd value, every documented failure, and
+//! the call itself.
+//!
+//! The samples stand in `tests/seeds`. Where a page garbles an e-mail address, a made-up one stands in its place; where
+//! it has a table of fields and no sample (imi.chat), the file holds every field of the table.
+
+mod chatwoot;
+mod imichat;
+mod loopback;
+mod nuance;
+mod rocketchat;
+
+use std::fmt::Debug;
+
+use frontdesk_core::{Error, ErrorKind, Response};
+use frontdesk_tests::round_trips::compare;
+use frontdesk_tests::spec::Spec;
+use frontdesk_tests::undescribed;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A sample of `tests/seeds`.
+fn sample(name: &str) -> Value {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Reads a sample, and asserts that the spec describes all of it and that writing gives back the same JSON.
+#[track_caller]
+fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sample: &Value) -> T {
+    let spec = Spec::of(vendor);
+    let schema = Spec::reference(schema);
+    assert_eq!(spec.objections(&schema, sample), [""; 0]);
+    assert_eq!(undescribed::fields(spec, &schema, sample), [""; 0]);
+    let read: T = serde_json::from_str(&sample.to_string()).unwrap();
+    let mut differences = Vec::new();
+    compare("", sample, &serde_json::to_value(&read).unwrap(), &mut differences);
+    assert_eq!(differences, [""; 0]);
+    read
+}
+
+/// A documented failure: status, body, and what the client has to make of it.
+type Failure = (u16, Value, ErrorKind, Option<&'static str>, &'static str);
+
+/// Asserts that a call which was answered so fails so.
+#[track_caller]
+fn assert_failure<T: Debug>(result: Result<Response<T>, Error>, failure: &Failure) {
+    let (status, body, kind, code, words) = failure;
+    let error = result.expect_err("the call has to fail");
+    let found = (error.kind(), error.status().unwrap().as_u16(), error.code(), error.message());
+    assert_eq!(found, (*kind, *status, *code, Some(*words)), "{body}");
+    assert_eq!(error.body(), Some(body.to_string().as_bytes()));
+}

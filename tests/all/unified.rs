@@ -1,0 +1,276 @@
+//! The facade over the sandbox: one view, of which a part is never taken for the whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use frontdesk::AvailabilityKind::{Available, Offline};
+use frontdesk::{
+    Capabilities, Directory, Entry, Error, ErrorKind, Frontdesk, Query, Record, User, Vendor, chatwoot,
+    imichat, nuance, rocketchat,
+};
+use frontdesk_sandbox::people::{self, PERSONS};
+use frontdesk_sandbox::{Endpoint, Sandbox};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use tokio::sync::Barrier;
+
+const EVERYWHERE: &str = "ada.brandt@harbour.example";
+
+fn text(endpoint: &Endpoint, name: &str) -> String {
+    endpoint.credentials[name].as_str().unwrap().to_owned()
+}
+
+fn directory(endpoint: &Endpoint) -> Box<dyn Directory> {
+    let url = &endpoint.base_url;
+    let number = |name: &str| endpoint.credentials[name].as_i64().unwrap();
+    match endpoint.vendor {
+        frontdesk_sandbox::Vendor::Chatwoot => {
+            let client =
+                chatwoot::Client::builder().base_url(url).token(text(endpoint, "user_token")).build();
+            Box::new(chatwoot::Account::new(client.unwrap(), number("account_id")))
+        }
+        frontdesk_sandbox::Vendor::Imichat => {
+            let client = imichat::Client::builder()
+                .base_url(url)
+                .api_key(text(endpoint, "api_key"), text(endpoint, "domain"))
+                .build();
+            Box::new(imichat::Tenant::new(client.unwrap()))
+        }
+        frontdesk_sandbox::Vendor::Nuance => {
+            let client = nuance::Client::builder().base_url(url).token(text(endpoint, "token")).build();
+            Box::new(nuance::Site::new(client.unwrap(), number("site_id")))
+        }
+        frontdesk_sandbox::Vendor::Rocketchat => {
+            let client = rocketchat::Client::builder()
+                .base_url(url)
+                .token(text(endpoint, "user_id"), text(endpoint, "auth_token"))
+                .build();
+            Box::new(rocketchat::Workspace::new(client.unwrap()))
+        }
+    }
+}
+
+/// A directory that a test has put behind a pointer.
+#[derive(Debug)]
+struct Behind(Box<dyn Directory>);
+
+impl Directory for Behind {
+    fn vendor(&self) -> Vendor {
+        self.0.vendor()
+    }
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        self.0.get(id)
+    }
+    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+        self.0.list()
+    }
+    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
+        self.0.find(query)
+    }
+}
+
+async fn sandbox() -> Sandbox {
+    Sandbox::start(&frontdesk_sandbox::Vendor::ALL).await.unwrap()
+}
+
+fn frontdesk(sandbox: &Sandbox) -> Frontdesk {
+    let endpoints = sandbox.endpoints().iter();
+    endpoints.fold(Frontdesk::new(), |frontdesk, endpoint| frontdesk.with(Behind(directory(endpoint))))
+}
+
+#[tokio::test]
+async fn everyone_of_the_cast_is_listed_once_on_each_of_their_platforms() {
+    let sandbox = sandbox().await;
+    let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
+    for vendor in frontdesk_sandbox::Vendor::ALL {
+        let mut listed: Vec<&str> = Vec::new();
+        for entry in everyone.iter().filter(|entry| entry.user.vendor.as_str() == vendor.name()) {
+            listed.extend(entry.user.email());
+            assert!(!entry.calls.is_empty());
+            assert!(!matches!(entry.record, Record::Other(_)));
+        }
+        let mut cast: Vec<&str> = people::on(PERSONS, vendor).map(|(person, _)| person.email).collect();
+        // Jon Doe of Nuance's documented sample has a user name that is no address.
+        cast.retain(|email| listed.contains(email) || !email.starts_with("jon.doe"));
+        listed.sort_unstable();
+        cast.sort_unstable();
+        assert_eq!(listed, cast, "{vendor:?}");
+    }
+}
+
+/// Rocket.Chat's list leaves out when a user was created and changed.
+fn without_dates(user: &User) -> User {
+    User {
+        meta: frontdesk::Meta { version: user.meta.version.clone(), ..Default::default() },
+        ..user.clone()
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_the_same_however_they_are_reached() {
+    let sandbox = sandbox().await;
+    for endpoint in sandbox.endpoints() {
+        let directory = directory(endpoint);
+        let listed: Vec<Entry> = directory.list().try_collect().await.unwrap();
+        assert!(listed.len() > 10, "{:?}", endpoint.vendor);
+        for entry in &listed {
+            let got = directory.get(&entry.user.id).await.unwrap().unwrap();
+            assert_eq!(without_dates(&got.user), without_dates(&entry.user));
+            let user_name = entry.user.user_name.clone().unwrap();
+            let found = directory.find(&Query::UserName(user_name)).await.unwrap();
+            let found: Vec<User> = found.iter().map(|found| without_dates(&found.user)).collect();
+            assert_eq!(found, [without_dates(&entry.user)]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_unified_agrees_with_what_the_cast_was_given() {
+    let sandbox = sandbox().await;
+    let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
+    let by_address: BTreeMap<_, &User> = everyone
+        .iter()
+        .map(|entry| ((entry.user.vendor.as_str(), entry.user.email()), &entry.user))
+        .collect();
+    for vendor in frontdesk_sandbox::Vendor::ALL {
+        // John Doe is as Rocket.Chat's documented sample has him: available, but not signed in.
+        for (person, seat) in people::on(PERSONS, vendor).filter(|(person, _)| person.given != "John") {
+            let Some(user) = by_address.get(&(vendor.name(), Some(person.email))) else {
+                continue;
+            };
+            assert_eq!(user.active, Some(seat.active), "{} on {vendor:?}", person.email);
+            assert!(!user.status.source.is_empty());
+            let administrator = user.roles.iter().any(|role| role.kind == frontdesk::RoleKind::Administrator);
+            assert_eq!(
+                administrator,
+                seat.role == people::Role::Administrator,
+                "{} on {vendor:?}: {:?}",
+                person.email,
+                user.roles
+            );
+            if let Some(availability) = &user.agent.availability {
+                match seat.availability {
+                    people::Availability::Online => {
+                        assert_eq!(availability.value, Available, "{}", person.email)
+                    }
+                    people::Availability::Offline => {
+                        assert_eq!(availability.value, Offline, "{}", person.email)
+                    }
+                    // Platforms differ in what they do with those who are there, but not at the desk.
+                    people::Availability::Busy | people::Availability::Away => {
+                        assert_ne!(availability.value, Offline, "{}", person.email);
+                    }
+                }
+            }
+            for group in seat.groups.iter().filter(|_| vendor != frontdesk_sandbox::Vendor::Imichat) {
+                let in_group = user.groups.iter().any(|of_user| of_user.display.as_deref() == Some(group));
+                assert!(in_group, "{} on {vendor:?}: {:?}", person.email, user.groups);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_address_is_found_on_all_platforms() {
+    let sandbox = sandbox().await;
+    let frontdesk = frontdesk(&sandbox);
+    let found = frontdesk.find_by_email(&EVERYWHERE.to_uppercase()).await.complete().unwrap();
+    let mut vendors: Vec<_> = found.iter().map(|entry| entry.user.vendor.to_string()).collect();
+    vendors.sort();
+    assert_eq!(vendors, ["chatwoot", "imichat", "nuance", "rocketchat"]);
+    assert!(found.iter().all(|entry| entry.user.has_email(EVERYWHERE)));
+    assert!(frontdesk.find_by_email("nobody@harbour.example").await.complete().unwrap().is_empty());
+    assert!(frontdesk.find_by_user_name("a,b").await.complete().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_has_an_id_that_the_platform_does_not_know() {
+    let sandbox = sandbox().await;
+    for endpoint in sandbox.endpoints() {
+        let directory = directory(endpoint);
+        for id in ["999999999", "no-such-id"] {
+            assert!(directory.get(id).await.unwrap().is_none(), "{id} on {:?}", endpoint.vendor);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_platform_that_fails_stands_beside_the_others_answers() {
+    let sandbox = sandbox().await;
+    let endpoint = sandbox.endpoint(frontdesk_sandbox::Vendor::Nuance).unwrap();
+    let stranger = nuance::Client::builder().base_url(&endpoint.base_url).token("stranger").build().unwrap();
+    let frontdesk = frontdesk(&sandbox).with_named("closed site", nuance::Site::new(stranger, 123));
+
+    let found = frontdesk.find_by_email(EVERYWHERE).await;
+    assert_eq!(found.entries.len(), 4);
+    let [failure] = found.failures.as_slice() else { panic!("{:?}", found.failures) };
+    assert_eq!(failure.directory, "closed site");
+    assert_eq!(failure.error.kind(), ErrorKind::Unauthenticated);
+    let part = found.complete().unwrap_err();
+    assert_eq!(part.entries.len(), 4);
+
+    let listed: Vec<_> = frontdesk.list().collect().await;
+    assert_eq!(listed.iter().filter(|entry| entry.is_err()).count(), 1);
+    assert!(listed.len() > 50);
+}
+
+/// Answers only once another directory is being asked as well.
+#[derive(Debug)]
+struct Waits(Arc<Barrier>);
+
+impl Directory for Waits {
+    fn vendor(&self) -> Vendor {
+        Vendor::Unknown("waits".to_owned())
+    }
+    fn capabilities(&self) -> Capabilities {
+        unreachable!("nobody asks")
+    }
+    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        unreachable!("nobody asks")
+    }
+    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+        let met = async {
+            self.0.wait().await;
+        };
+        stream::once(met).filter_map(|()| std::future::ready(None)).boxed()
+    }
+    fn find<'a>(&'a self, _: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
+        Box::pin(async {
+            self.0.wait().await;
+            Ok(Vec::new())
+        })
+    }
+}
+
+#[tokio::test]
+async fn platforms_are_asked_at_the_same_time() {
+    let met = Arc::new(Barrier::new(3));
+    let frontdesk =
+        Frontdesk::new().with(Waits(met.clone())).with(Waits(met.clone())).with(Waits(met.clone()));
+    let limit = std::time::Duration::from_secs(10);
+    let found = tokio::time::timeout(limit, frontdesk.find_by_email(EVERYWHERE)).await.unwrap();
+    assert!(found.complete().unwrap().is_empty());
+    let listed = tokio::time::timeout(limit, frontdesk.list().collect::<Vec<_>>()).await.unwrap();
+    assert!(listed.is_empty());
+}
+
+#[tokio::test]
+async fn a_unified_user_survives_json() {
+    let sandbox = sandbox().await;
+    let schema = serde_json::to_value(schemars::schema_for!(User)).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
+    for entry in everyone {
+        let json = serde_json::to_value(&entry.user).unwrap();
+        assert!(validator.is_valid(&json), "{json}");
+        assert_eq!(serde_json::from_value::<User>(json).unwrap(), entry.user);
+    }
+}
+
+#[test]
+fn the_json_schema_of_the_unified_user() {
+    insta::assert_json_snapshot!(schemars::schema_for!(User));
+}

@@ -1,0 +1,77 @@
+//! A list of a thousand agents, against the structs that one would write by hand.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// An agent as somebody would write it who needs to know no more than this version's fields.
+#[derive(Deserialize)]
+#[allow(dead_code)]
+struct Agent {
+    id: i64,
+    account_id: Option<i64>,
+    availability_status: Option<Availability>,
+    auto_offline: Option<bool>,
+    confirmed: bool,
+    email: String,
+    provider: Option<String>,
+    available_name: String,
+    custom_attributes: Option<Map<String, Value>>,
+    name: String,
+    role: Option<Role>,
+    thumbnail: String,
+    custom_role_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Availability {
+    Online,
+    Busy,
+    Offline,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Role {
+    Agent,
+    Administrator,
+}
+
+fn agents() -> Vec<u8> {
+    let agent = |id: i64| {
+        json!({
+            "id": id,
+            "account_id": 1,
+            "availability_status": if id % 3 == 0 { "busy" } else { "online" },
+            "auto_offline": true,
+            "confirmed": true,
+            "email": format!("agent.{id}@harbour.example"),
+            "provider": "email",
+            "available_name": format!("Agent {id}"),
+            "custom_attributes": {},
+            "name": format!("Agent Number {id}"),
+            "role": if id % 10 == 0 { "administrator" } else { "agent" },
+            "thumbnail": "",
+            "custom_role_id": null,
+        })
+    };
+    serde_json::to_vec(&(0..1000).map(agent).collect::<Vec<_>>()).unwrap()
+}
+
+pub fn benches(criterion: &mut Criterion) {
+    let body = agents();
+    let mut group = criterion.benchmark_group("decode_1000_users");
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("hand_written", |bencher| {
+        bencher.iter(|| serde_json::from_slice::<Vec<Agent>>(black_box(&body)).unwrap());
+    });
+    group.bench_function("frontdesk", |bencher| {
+        bencher.iter(|| {
+            serde_json::from_slice::<Vec<frontdesk_chatwoot::types::Agent>>(black_box(&body)).unwrap()
+        });
+    });
+    group.finish();
+}

@@ -1,0 +1,70 @@
+//! Finding one person on four platforms, against asking each of them alone.
+
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode};
+use frontdesk::{Directory, Frontdesk, chatwoot, imichat, nuance, rocketchat};
+use frontdesk_sandbox::faults::{Fault, Script};
+use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use tokio::runtime::Runtime;
+
+/// How long the vendors take for an answer.
+const DELAY: Duration = Duration::from_millis(20);
+
+/// Somebody who works on all four platforms.
+const SOUGHT: &str = "ada.brandt@harbour.example";
+
+fn frontdesk(endpoints: &[&Endpoint]) -> Frontdesk {
+    endpoints.iter().fold(Frontdesk::new(), |frontdesk, endpoint| {
+        let url = endpoint.base_url.as_str();
+        let text = |name: &str| endpoint.credentials.get(name).unwrap().as_str().unwrap().to_owned();
+        let number = |name: &str| endpoint.credentials.get(name).unwrap().as_i64().unwrap();
+        match endpoint.vendor {
+            Vendor::Chatwoot => {
+                let client = chatwoot::Client::builder().base_url(url).token(text("user_token")).build();
+                frontdesk.with(chatwoot::Account::new(client.unwrap(), number("account_id")))
+            }
+            Vendor::Imichat => {
+                let client =
+                    imichat::Client::builder().base_url(url).api_key(text("api_key"), text("domain")).build();
+                frontdesk.with(imichat::Tenant::new(client.unwrap()))
+            }
+            Vendor::Nuance => {
+                let client = nuance::Client::builder().base_url(url).token(text("token")).build();
+                frontdesk.with(nuance::Site::new(client.unwrap(), number("site_id")))
+            }
+            Vendor::Rocketchat => {
+                let client = rocketchat::Client::builder().base_url(url);
+                let client = client.token(text("user_id"), text("auth_token")).build();
+                frontdesk.with(rocketchat::Workspace::new(client.unwrap()))
+            }
+        }
+    })
+}
+
+pub fn benches(criterion: &mut Criterion) {
+    let runtime = Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::start(&Vendor::ALL)).unwrap();
+    for vendor in Vendor::ALL {
+        let slow = Fault::Delay { time: DELAY }.forever();
+        sandbox.script(vendor, Script::new().on("*", [slow])).unwrap();
+    }
+    let mut asked: Vec<(&str, Frontdesk)> = Vec::new();
+    for endpoint in sandbox.endpoints() {
+        asked.push((endpoint.vendor.name(), frontdesk(&[endpoint])));
+    }
+    asked.push(("all_four", frontdesk(&sandbox.endpoints().iter().collect::<Vec<_>>())));
+    let mut group = criterion.benchmark_group("find_on_four_platforms");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    for (name, frontdesk) in &asked {
+        let platforms = frontdesk.directories().map(|(_, directory): (_, &dyn Directory)| directory.vendor());
+        let platforms = platforms.count();
+        group.bench_function(*name, |bencher| {
+            bencher.iter(|| {
+                let answers = runtime.block_on(frontdesk.find_by_email(SOUGHT));
+                assert_eq!(answers.complete().unwrap().len(), platforms);
+            });
+        });
+    }
+    group.finish();
+}

@@ -1,0 +1,232 @@
+//! What the fuzz targets do with their bytes; `tests/all/corpora.rs` does the same with those that were kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use frontdesk_core::http::{HeaderName, HeaderValue, Response, StatusCode};
+use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next};
+use futures_util::TryStreamExt;
+use tokio::runtime::Runtime;
+
+/// A credential that must never be seen.
+const TOKEN: &str = "never-to-be-printed";
+
+/// The statuses that servers answer with.
+const STATUSES: [u16; 16] = [200, 201, 204, 202, 400, 401, 402, 403, 404, 405, 409, 422, 429, 440, 500, 503];
+
+/// A target by its name.
+#[must_use]
+pub fn target(name: &str) -> Option<fn(&[u8])> {
+    Some(match name {
+        "chatwoot" => chatwoot,
+        "imichat" => imichat,
+        "nuance" => nuance,
+        "rocketchat" => rocketchat,
+        "headers" => headers,
+        "bundle" => bundle,
+        _ => return None,
+    })
+}
+
+/// A server in the client's own process, which answers everything alike.
+#[derive(Clone, Debug, Default)]
+struct Canned(Arc<Mutex<Response<Bytes>>>);
+
+impl Middleware for Canned {
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        _: Next<'a>,
+    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+        let mut answer = self.0.lock().unwrap().clone();
+        if exchange.operation.id == "authorize" {
+            *answer.status_mut() = StatusCode::OK;
+            answer.headers_mut().insert("access_token", HeaderValue::from_static(TOKEN));
+            *answer.body_mut() = Bytes::new();
+        }
+        Box::pin(async { Ok(answer) })
+    }
+}
+
+impl Canned {
+    /// Takes the first byte as status and the rest as body.
+    fn set(&self, data: &[u8]) {
+        let (status, body) = data.split_first().unwrap_or((&0, &[]));
+        let status = STATUSES[usize::from(*status) % STATUSES.len()];
+        let mut answer = Response::new(Bytes::copy_from_slice(body));
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        *self.0.lock().unwrap() = answer;
+    }
+}
+
+/// Looks at all that a failure can say.
+fn check<T: Debug>(outcome: Result<T, Error>) {
+    if let Err(error) = outcome {
+        let said = format!("{error} {error:?} {:?} {:?}", error.message(), error.path());
+        assert!(!said.contains(TOKEN), "{said}");
+    }
+}
+
+/// Picks an operation by the first byte and sends it.
+macro_rules! answered {
+    ($data:expr, $client:expr, $canned:expr; $($call:expr),+ $(,)?) => {{
+        let (choice, rest) = $data.split_first().unwrap_or((&0, &[]));
+        $canned.set(rest);
+        let runtime = runtime();
+        let mut index = usize::from(*choice);
+        let count = [$(stringify!($call)),+].len();
+        index %= count;
+        let mut at = 0;
+        $(
+            if at == index {
+                runtime.block_on(async { check($call.await) });
+            }
+            at += 1;
+        )+
+        let _ = at;
+    }};
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn no_retries() -> frontdesk_core::RetryPolicy {
+    frontdesk_core::RetryPolicy::none()
+}
+
+/// Chatwoot's answers and error bodies.
+pub fn chatwoot(data: &[u8]) {
+    let canned = Canned::default();
+    let client = frontdesk_chatwoot::Client::builder()
+        .base_url("http://127.0.0.1:1")
+        .token(TOKEN)
+        .retry(no_retries())
+        .middleware(canned.clone())
+        .build()
+        .unwrap();
+    answered!(data, client, canned;
+        client.list_agents(1).send(),
+        client.get_platform_user(1).send(),
+        client.get_profile().send(),
+        client.get_account(1).send(),
+        client.list_teams(1).send(),
+        client.list_team_members(1, 1).send(),
+        client.list_platform_account_users(1).send(),
+        client.get_platform_account(1).send(),
+        client.delete_agent(1, 1).send(),
+    );
+}
+
+/// imi.chat's answers and error bodies.
+pub fn imichat(data: &[u8]) {
+    let canned = Canned::default();
+    let client = frontdesk_imichat::Client::builder()
+        .base_url("http://127.0.0.1:1/v3.1")
+        .api_key(TOKEN, "domain")
+        .retry(no_retries())
+        .middleware(canned.clone())
+        .build()
+        .unwrap();
+    answered!(data, client, canned;
+        client.get_user(1).send(),
+        client.list_users().send(),
+        client.list_users().stream().try_collect::<Vec<_>>(),
+        client.list_chats().send(),
+        client.list_teams().send(),
+    );
+}
+
+/// Nuance's answers and error bodies.
+pub fn nuance(data: &[u8]) {
+    let canned = Canned::default();
+    let client = frontdesk_nuance::Client::builder()
+        .base_url("http://127.0.0.1:1")
+        .token(TOKEN)
+        .retry(no_retries())
+        .middleware(canned.clone())
+        .build()
+        .unwrap();
+    answered!(data, client, canned;
+        client.get_user(1, 1).send(),
+        client.look_up_users(1).send(),
+        client.look_up_users(1).stream().try_collect::<Vec<_>>(),
+        client.list_business_units(1).send(),
+        client.list_agent_groups(1).send(),
+        client.list_agent_attributes(1).send(),
+        client.delete_user(1, 1, "reason").send(),
+    );
+}
+
+/// Rocket.Chat's answers and error bodies.
+pub fn rocketchat(data: &[u8]) {
+    let canned = Canned::default();
+    let client = frontdesk_rocketchat::Client::builder()
+        .base_url("http://127.0.0.1:1")
+        .token("user", TOKEN)
+        .retry(no_retries())
+        .middleware(canned.clone())
+        .build()
+        .unwrap();
+    answered!(data, client, canned;
+        client.list_users().send(),
+        client.list_users().stream().try_collect::<Vec<_>>(),
+        client.get_user().send(),
+        client.get_me().send(),
+        client.get_livechat_user(frontdesk_rocketchat::types::LivechatUserType::Agent, "a").send(),
+        client.list_departments().send(),
+        client.list_department_agents("a").send(),
+        client.list_roles().send(),
+        client.list_users_in_role("admin").send(),
+        client.get_user_presence().send(),
+    );
+}
+
+/// The headers that say when to come back, a value to each line.
+pub fn headers(data: &[u8]) {
+    const NAMES: [&str; 8] = [
+        "retry-after",
+        "retry-after-ms",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "rate-limit-limit",
+        "rate-limit-remaining",
+        "rate-limit-reset",
+    ];
+    let canned = Canned::default();
+    for status in [429, 200] {
+        let mut answer = Response::new(Bytes::from_static(b"[]"));
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        for (name, value) in NAMES.into_iter().zip(data.split(|byte| *byte == b'\n')) {
+            if let Ok(value) = HeaderValue::from_bytes(value) {
+                answer.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
+        *canned.0.lock().unwrap() = answer;
+        let client = frontdesk_nuance::Client::builder()
+            .base_url("http://127.0.0.1:1")
+            .token(TOKEN)
+            .retry(no_retries())
+            .middleware(canned.clone())
+            .build()
+            .unwrap();
+        runtime().block_on(async { check(client.list_agent_groups(1).send().await) });
+    }
+}
+
+/// Two files of a spec, put apart by a zero byte, through every step that reads what a person wrote.
+pub fn bundle(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (root, area) = text.split_once('\0').unwrap_or((&text, "{}"));
+    let sources = BTreeMap::from([
+        ("openapi.yaml".to_owned(), root.to_owned()),
+        ("area.yaml".to_owned(), area.to_owned()),
+    ]);
+    let Ok(document) = xtask::bundle::bundle("specs/fuzzed", &sources) else { return };
+    if xtask::lint::lint(&document).is_ok() {
+        let _ = xtask::lower::lower(&document);
+    }
+}

@@ -1,0 +1,39 @@
+//! What the tests across the crates share: reading the bundled specs and the recordings, walking a value along its
+//! schema, and decoding and encoding any body with the generated types.
+
+// Nothing here reads what a stranger sent; whatever is not as expected is a test that has to fail, and loudly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod fuzzing;
+/// What is generated from the spec that needs every rule of the generator; that it compiles is what it is for.
+#[path = "golden/generated/mod.rs"]
+#[rustfmt::skip]
+pub mod golden;
+pub mod conform;
+pub mod har;
+pub mod instance;
+pub mod round_trips;
+pub mod spec;
+pub mod undescribed;
+pub mod unknown;
+pub mod walk;
+
+/// The client of the vendor that does not exist, as every vendor's crate has one by hand.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: frontdesk_core::Client,
+}
+
+impl Client {
+    /// A client on top of one that is built.
+    #[must_use]
+    pub fn new(core: frontdesk_core::Client) -> Self {
+        Self { core }
+    }
+
+    /// The client that sends the calls.
+    #[must_use]
+    pub fn core(&self) -> &frontdesk_core::Client {
+        &self.core
+    }
+}
