@@ -14,6 +14,9 @@ const HEADER: &str =
 /// The attribute by which an enum asks to be wrapped in `frontdesk_core::open_enum!`.
 pub const OPEN_ENUM: &str = "open_enum";
 
+/// The attribute by which an enum of fields asks to be written as a call of `frontdesk_core::object!`.
+pub const OBJECT: &str = "object";
+
 /// Prints tokens as a source file.
 ///
 /// # Errors
@@ -25,24 +28,28 @@ pub fn source(spec_folder: &str, name: &str, tokens: TokenStream) -> Result<Stri
     Ok(format!("{}{text}", HEADER.replace("SPEC", spec_folder)))
 }
 
-/// Puts `open_enum!` around the enums that are marked for it.
+/// Makes calls of macros out of the enums that are marked for it: inside a macro, the printer would not lay them out.
 fn wrapped(text: &str) -> String {
-    let marker = format!("#[{OPEN_ENUM}]");
+    let markers = [OPEN_ENUM, OBJECT].map(|name| (format!("#[{name}]"), name));
     let mut whole = String::with_capacity(text.len());
-    let mut inside = false;
+    let mut inside = None;
     for line in text.lines() {
-        if line == marker {
-            inside = true;
-            whole.push_str("::frontdesk_core::open_enum! {\n");
+        if let Some((_, name)) = markers.iter().find(|(marker, _)| line == marker) {
+            inside = Some(*name);
+            whole += &format!("::frontdesk_core::{name}! {{\n");
             continue;
         }
-        if inside {
+        let line = match inside {
+            Some(OBJECT) => line.strip_prefix("enum ").unwrap_or(line),
+            _ => line,
+        };
+        if inside.is_some() {
             whole.push_str("    ");
         }
         whole.push_str(line);
         whole.push('\n');
-        if inside && line == "}" {
-            inside = false;
+        if inside.is_some() && (line == "}" || line.ends_with("{}")) {
+            inside = None;
             whole.push_str("}\n");
         }
     }

@@ -79,6 +79,8 @@ mod locate;
 mod middleware;
 mod multipart;
 mod nullable;
+#[doc(hidden)]
+pub mod object;
 pub mod open_enum;
 mod operation;
 mod options;

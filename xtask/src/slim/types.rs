@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -112,6 +112,8 @@ impl Types {
         };
         let doc = docs(&structure.doc);
         let fields = structure.fields.iter().map(Field::tokens);
+        let read = structure.fields.iter().map(Field::read);
+        let marker = format_ident!("{}", crate::write::OBJECT);
         let demanded: Vec<&Field> =
             structure.fields.iter().filter(|field| field.presence == Presence::Required).collect();
         let requested = self.requested.contains(name);
@@ -119,13 +121,15 @@ impl Types {
         let constructor = (requested && !demanded.is_empty()).then(|| constructor(&name_ident, structure));
         quote! {
             #doc
-            #[derive(Clone, Debug, #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+            #[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]
             pub struct #name_ident {
                 #(#fields)*
                 /// Fields that this version of the crate does not know, kept and sent back.
                 #[serde(flatten)]
                 pub extra: ::frontdesk_core::Extra,
             }
+            #[#marker]
+            enum #name_ident { #(#read)* }
             #constructor
         }
     }
@@ -218,11 +222,9 @@ impl Field {
         let (presence, ty) = match self.presence {
             Presence::Required => (quote!(), quote!(#ty)),
             Presence::Nullable => (quote!(), quote!(Option<#ty>)),
-            Presence::Optional => {
-                (quote!(default, skip_serializing_if = "Option::is_none"), quote!(Option<#ty>))
-            }
+            Presence::Optional => (quote!(skip_serializing_if = "Option::is_none"), quote!(Option<#ty>)),
             Presence::OptionalNullable => (
-                quote!(default, skip_serializing_if = "::frontdesk_core::Nullable::is_absent"),
+                quote!(skip_serializing_if = "::frontdesk_core::Nullable::is_absent"),
                 quote!(::frontdesk_core::Nullable<#ty>),
             ),
         };
@@ -233,6 +235,16 @@ impl Field {
             #attribute
             pub #rust: #ty,
         }
+    }
+
+    /// Under which name the field is read, and whether it may be left out without being null.
+    fn read(&self) -> TokenStream {
+        let Ok(rust) = ident(&self.rust) else {
+            return TokenStream::new();
+        };
+        let wire = &self.wire;
+        let default = (self.presence == Presence::OptionalNullable).then(|| quote!(#[default]));
+        quote!(#default #rust = #wire,)
     }
 }
 
@@ -315,8 +327,7 @@ fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
         let doc = if wire.is_empty() { docs("The empty text.") } else { docs(&format!("`{wire}`")) };
         variants.push(quote!(#doc #rust = #wire,));
     }
-    // The writer puts the macro around it: inside one, the printer would not lay it out.
-    let marker = ident(crate::write::OPEN_ENUM)?;
+    let marker = format_ident!("{}", crate::write::OPEN_ENUM);
     Ok(quote! {
         #[#marker]
         #doc
