@@ -53,7 +53,7 @@ impl<'a> Call<'a> {
     /// meanwhile, a token of the budget and a turn of the limiter, goes back where the future is dropped.
     async fn attempts(&self) -> Result<Answer, Error> {
         let Request { client, operation, .. } = self.request;
-        let address = transport::address(self.request)?;
+        let address = self.request.address()?;
         let mut token: Option<Withdrawal<'_>> = None;
         let (mut renewed, mut failures, mut further) = (false, 0, 0);
         loop {

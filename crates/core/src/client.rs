@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::rate_limit::{Gate, Limiter};
 use crate::retry::Budget;
@@ -20,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) base_url: BaseUrl,
     pub(crate) http: reqwest::Client,
     pub(crate) user_agent: HeaderValue,
+    /// The headers by which the vendor names a request, in the order in which they are looked for.
+    pub(crate) request_id_headers: Vec<HeaderName>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -107,8 +109,8 @@ impl Client {
 
     /// The id under which the server logged the request.
     pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
-        let names = self.vendor().request_id_headers();
-        names.iter().find_map(|name| headers.get(*name)?.to_str().ok()).map(str::to_owned)
+        let names = &self.0.request_id_headers;
+        names.iter().find_map(|name| headers.get(name)?.to_str().ok()).map(str::to_owned)
     }
 
     /// What carries the calls.

@@ -1,5 +1,7 @@
 //! Paths with values in them.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What is escaped in a value: everything but the characters that mean nothing anywhere in an address.
@@ -14,16 +16,18 @@ pub(crate) fn segment(name: &str, value: &str) -> Result<String, String> {
     match value {
         "" => Err(format!("the path parameter {name} is empty")),
         "." | ".." => Err(format!("the path parameter {name} must not be `.` or `..`")),
-        _ => Ok(utf8_percent_encode(value, SEGMENT).to_string()),
+        _ => Ok(Cow::from(utf8_percent_encode(value, SEGMENT)).into_owned()),
     }
 }
 
-/// Puts values, already encoded, into a template.
+/// Puts values, already encoded, into a template, and that behind a base.
 ///
 /// # Errors
 /// The name of a place in the template for which there is no value.
-pub(crate) fn fill(template: &str, values: &[(&'static str, String)]) -> Result<String, String> {
-    let mut path = String::with_capacity(template.len() + 16);
+pub(crate) fn fill(base: &str, template: &str, values: &[(&'static str, String)]) -> Result<String, String> {
+    let room: usize = values.iter().map(|(_, value)| value.len()).sum();
+    let mut path = String::with_capacity(base.len() + template.len() + room);
+    path.push_str(base);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         path.push_str(before);
@@ -75,8 +79,9 @@ mod tests {
     fn an_address_keeps_the_segments_apart() {
         // Whatever the value, the address has as many segments as its template.
         for value in ["a/b", "a?b", "a#b", "%2e%2e", "a\\b", "..%2f..", ";x=1"] {
-            let path = fill("/v1/{id}/end", &[("id", segment("id", value).unwrap())]).unwrap();
-            let url = url::Url::parse(&format!("https://example.com{path}")).unwrap();
+            let path = fill("https://example.com", "/v1/{id}/end", &[("id", segment("id", value).unwrap())])
+                .unwrap();
+            let url = url::Url::parse(&path).unwrap();
             let segments: Vec<&str> = url.path_segments().unwrap().collect();
             assert_eq!(segments.len(), 3, "{url}");
             assert_eq!(
@@ -98,7 +103,7 @@ mod tests {
             ("/{a", None),
         ];
         for (template, expected) in table {
-            assert_eq!(fill(template, &values).ok().as_deref(), expected, "{template}");
+            assert_eq!(fill("", template, &values).ok().as_deref(), expected, "{template}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -161,18 +161,20 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// The path with its values and the query, to be put behind the base URL.
-    pub(crate) fn target(&self) -> Result<String, Error> {
+    /// The whole address: the base URL, the path with its values, and the query.
+    pub(crate) fn address(&self) -> Result<Uri, Error> {
+        let invalid = |problem: String| Error::new(ErrorKind::Invalid, problem);
         if let Some(problem) = &self.problem {
-            return Err(Error::new(ErrorKind::Invalid, problem));
+            return Err(invalid(problem.clone()));
         }
-        let mut target = path::fill(self.operation.path, &self.path)
-            .map_err(|problem| Error::new(ErrorKind::Invalid, problem))?;
+        let base = self.client.base_url().as_str();
+        let mut address = path::fill(base, self.operation.path, &self.path).map_err(invalid)?;
         if let Some(query) = query::encode(&self.query) {
-            target.push('?');
-            target.push_str(&query);
+            address.push('?');
+            address.push_str(&query);
         }
-        Ok(target)
+        Uri::try_from(address)
+            .map_err(|error| invalid(format!("the address cannot be put together: {error}")))
     }
 
     /// Sends the call and reads the answer as JSON.

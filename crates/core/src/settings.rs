@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 use crate::rate_limit::{Gate, Limiter};
 use crate::retry::Budget;
@@ -152,8 +152,12 @@ impl ClientSettings {
             Some(client) => client,
             None => http_client(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
         };
+        let request_id_headers = vendor.request_id_headers().iter();
+        let request_id_headers =
+            request_id_headers.filter_map(|name| HeaderName::try_from(*name).ok()).collect();
         Ok(Client::new(client::Shared {
             vendor,
+            request_id_headers,
             base_url: BaseUrl::parse(&base_url)?,
             http,
             user_agent: HeaderValue::from_str(user_agent).map_err(|_| {

@@ -122,14 +122,6 @@ pub(crate) fn send(request: Request, accept: Accept) -> BoxFuture<'static, Resul
     Box::pin(call.instrument(span))
 }
 
-/// The whole address of a call.
-pub(crate) fn address(request: &Request) -> Result<Uri, Error> {
-    let target = request.target()?;
-    Uri::try_from(format!("{}{target}", request.client.base_url().as_str())).map_err(|error| {
-        Error::new(ErrorKind::Invalid, format!("the address cannot be put together: {error}"))
-    })
-}
-
 /// One exchange with the server.
 pub(crate) async fn once(
     call: &Call<'_>,

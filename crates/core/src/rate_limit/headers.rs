@@ -3,13 +3,28 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use http::HeaderMap;
 use http::header::DATE;
+use http::{HeaderMap, HeaderName};
 
 use crate::retry_after::http_date;
 
-/// The names' beginnings, in the order in which they are looked for: Rocket.Chat's, imi.chat's, and a common third.
-const PREFIXES: [&str; 3] = ["x-ratelimit", "rate-limit", "ratelimit"];
+/// The headers' names, in the order in which they are looked for: Rocket.Chat's, imi.chat's, and a common third. Every
+/// answer is asked for them, so they are not put together each time.
+static LIMIT: [HeaderName; 3] = [
+    HeaderName::from_static("x-ratelimit-limit"),
+    HeaderName::from_static("rate-limit-limit"),
+    HeaderName::from_static("ratelimit-limit"),
+];
+static REMAINING: [HeaderName; 3] = [
+    HeaderName::from_static("x-ratelimit-remaining"),
+    HeaderName::from_static("rate-limit-remaining"),
+    HeaderName::from_static("ratelimit-remaining"),
+];
+static RESET: [HeaderName; 3] = [
+    HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("rate-limit-reset"),
+    HeaderName::from_static("ratelimit-reset"),
+];
 
 /// Numbers from here on are milliseconds since 1970 (the year 1973), and not seconds.
 const MILLIS: i64 = 100_000_000_000;
@@ -49,7 +64,7 @@ impl RateLimit {
     /// seconds since 1970, seconds from now, or a date.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        Self::at(headers, Utc::now())
+        Self::at(headers, Utc::now)
     }
 
     /// How long it takes until the next window begins: nothing where it has begun, `None` where nothing says when.
@@ -64,18 +79,17 @@ impl RateLimit {
     }
 
     /// What the headers say at this time.
-    fn at(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Self> {
-        let find = |name: &str| {
-            PREFIXES.iter().find_map(|prefix| headers.get(format!("{prefix}-{name}"))?.to_str().ok())
-        };
-        let number = |name| find(name)?.trim().parse().ok();
-        let (limit, remaining) = (number("limit"), number("remaining"));
+    fn at(headers: &HeaderMap, now: impl FnOnce() -> DateTime<Utc>) -> Option<Self> {
+        let find = |names: &[HeaderName]| names.iter().find_map(|name| headers.get(name)?.to_str().ok());
+        let number = |names| find(names)?.trim().parse().ok();
+        let (limit, remaining) = (number(&LIMIT), number(&REMAINING));
         if limit.is_none() && remaining.is_none() {
             return None;
         }
+        let now = now();
         let server = headers.get(DATE).and_then(|value| http_date(value.to_str().ok()?));
         let behind = server.map(|server| now - server).filter(|behind| behind.abs() > SAME_CLOCK);
-        let reset = find("reset").and_then(|text| reset(text.trim(), now, behind.unwrap_or_default()));
+        let reset = find(&RESET).and_then(|text| reset(text.trim(), now, behind.unwrap_or_default()));
         Some(Self { limit, remaining, reset })
     }
 }
@@ -130,7 +144,7 @@ mod tests {
             (&[("x-ratelimit-limit", "99999999999999999999999")], None),
         ];
         for (pairs, expected) in table {
-            let read = RateLimit::at(&headers(pairs), now());
+            let read = RateLimit::at(&headers(pairs), now);
             assert_eq!(read.map(|read| (read.limit, read.remaining)), expected, "{pairs:?}");
         }
     }
@@ -161,7 +175,7 @@ mod tests {
         for (date, text, seconds) in table {
             let mut pairs = vec![("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", text)];
             pairs.extend(date.map(|date| ("date", date)));
-            let read = RateLimit::at(&headers(&pairs), now()).unwrap();
+            let read = RateLimit::at(&headers(&pairs), now).unwrap();
             assert_eq!(read.reset.map(|reset| (reset - now()).num_seconds()), seconds, "{text} {date:?}");
         }
     }
