@@ -1,0 +1,328 @@
+//! Agents, managers and departments.
+
+use super::*;
+
+#[tokio::test]
+async fn the_documented_agent_is_answered_as_documented() {
+    let workspace = Workspace::start().await;
+    let (status, answer) = workspace.get(&format!("livechat/users/agent/{SAMPLE}")).await;
+    assert_eq!(status, 200);
+    let expected = json!({
+        "user": {
+            "_id": SAMPLE,
+            "username": "john.doe",
+            "name": "John Doe",
+            "status": "offline",
+            "statusLivechat": "available",
+            "emails": [{"address": "john.doe@harbour.example", "verified": "true"}],
+            "livechat": {"maxNumberSimultaneousChat": ""},
+        },
+        "success": true,
+    });
+    assert_eq!(answer, expected);
+}
+
+#[tokio::test]
+async fn agents_and_managers() {
+    let workspace = Workspace::start().await;
+    let bad = json!({"success": false, "error": "Invalid type"});
+    let unknown = json!({"success": false, "error": "error-invalid-user"});
+    let none = json!({"user": null, "success": true});
+    let rosa = "livechat/users/manager/ROSA";
+    let (_, found) = workspace.get("users.info?username=rosa.fernandez").await;
+    let id = found["user"]["_id"].as_str().unwrap();
+    let rosa = &rosa.replace("ROSA", id);
+    workspace
+        .table(&[
+            ("GET", "livechat/users/owner", json!(null), 400, bad.clone()),
+            ("GET", "livechat/users/agents", json!(null), 400, bad.clone()),
+            ("POST", "livechat/users/owner", json!({"username": "rosa.fernandez"}), 400, bad.clone()),
+            ("GET", &format!("livechat/users/owner/{SAMPLE}"), json!(null), 400, bad.clone()),
+            ("DELETE", &format!("livechat/users/owner/{SAMPLE}"), json!(null), 400, bad),
+            (
+                "GET",
+                "livechat/users/agent/nobody",
+                json!(null),
+                400,
+                json!({"success": false, "error": "User not found"}),
+            ),
+            ("DELETE", "livechat/users/agent/nobody", json!(null), 400, unknown.clone()),
+            ("POST", "livechat/users/agent", json!({"username": "nobody"}), 400, unknown),
+            (
+                "POST",
+                "livechat/users/agent",
+                json!({}),
+                400,
+                refused("must have required property 'username'", "invalid-params"),
+            ),
+            (
+                "POST",
+                "livechat/users/agent",
+                json!({"username": 7}),
+                400,
+                refused("must be string", "invalid-params"),
+            ),
+            (
+                "POST",
+                "livechat/users/agent",
+                json!({"username": "x", "y": 1}),
+                400,
+                refused("must NOT have additional properties", "invalid-params"),
+            ),
+            ("GET", rosa, json!(null), 200, none.clone()),
+            (
+                "POST",
+                "livechat/users/manager",
+                json!({"username": "rosa.fernandez"}),
+                200,
+                json!({"user": {"_id": id, "username": "rosa.fernandez"}, "success": true}),
+            ),
+            ("GET", rosa, json!(null), 200, json!({"user": {"username": "rosa.fernandez"}})),
+            ("DELETE", rosa, json!(null), 200, json!({"success": true})),
+            ("GET", rosa, json!(null), 200, none),
+            ("DELETE", rosa, json!(null), 200, json!({"success": true})),
+        ])
+        .await;
+
+    // Taking the agent's role takes the departments with it.
+    let departments = format!("livechat/agents/{id}/departments");
+    let (_, before) = workspace.get(&departments).await;
+    assert_eq!(texts(&before, "departments", "departmentName"), ["Returns"]);
+    let agent = format!("livechat/users/agent/{id}");
+    assert_eq!(workspace.call(Method::DELETE, &agent, None).await.0, 200);
+    let (_, after) = workspace.get(&departments).await;
+    assert_eq!(after["departments"], json!([]));
+    // And the role given anew makes the person available.
+    workspace.post("livechat/users/agent", json!({"username": "rosa.fernandez"})).await;
+    let (_, again) = workspace.get(&agent).await;
+    assert_eq!(again["user"]["statusLivechat"], "available");
+}
+
+#[tokio::test]
+async fn lists_are_paged_filtered_and_ordered() {
+    let workspace = Workspace::start().await;
+    let (_, all) = workspace.get("livechat/users/agent?count=0").await;
+    let total = all["total"].as_u64().unwrap();
+    assert!(total > 10, "{total}");
+    let names = texts(&all, "users", "name");
+    assert_eq!(names.len() as u64, total);
+    assert!(names.is_sorted(), "{names:?}");
+
+    let (_, turned) = workspace.get("livechat/users/agent?count=0&sort=%7B%22name%22%3A-1%7D").await;
+    let mut backwards = texts(&turned, "users", "name");
+    backwards.reverse();
+    assert_eq!(backwards, names);
+
+    let rows = [
+        ("livechat/users/agent?count=3&offset=2", names[2..5].to_vec()),
+        ("livechat/users/agent?offset=1000", vec![]),
+        ("livechat/users/agent?text=JOHN", vec!["John Doe"]),
+        ("livechat/users/agent?text=rosa.fernandez%40", vec!["Rosa Fernández"]),
+        ("livechat/users/agent?text=nobody+at+all", vec![]),
+    ];
+    for (path, expected) in rows {
+        let (status, answer) = workspace.get(path).await;
+        assert_eq!(status, 200, "{path}");
+        assert_eq!(texts(&answer, "users", "name"), expected, "{path}");
+        assert_eq!(answer["count"], expected.len(), "{path}");
+    }
+
+    let (_, available) = workspace.get("livechat/users/agent?onlyAvailable=true&count=0").await;
+    let states = texts(&available, "users", "statusLivechat");
+    assert!(!states.is_empty() && states.iter().all(|state| *state == "available"));
+    let (_, present) = workspace.get("livechat/users/agent?showIdleAgents=false&count=0").await;
+    let states = texts(&present, "users", "status");
+    assert!(!states.is_empty() && states.iter().all(|state| *state != "offline"));
+    let (_, others) = workspace.get(&format!("livechat/users/agent?excludeId={SAMPLE}&count=0")).await;
+    assert_eq!(others["total"].as_u64().unwrap(), total - 1);
+    let (_, managers) = workspace.get("livechat/users/manager").await;
+    assert!(texts(&managers, "users", "username").contains(&"tara.singh"));
+
+    // The order is JSON of 1 and -1, numbers are numbers, flags are flags.
+    let sorts = ["nonsense", "{\"name\":2}", "[1]", "{\"name\":\"1\"}", "1"];
+    for sort in sorts {
+        let url = format!("{}/api/v1/users.list", workspace.base);
+        let response = workspace
+            .client
+            .get(url)
+            .header("X-User-Id", &workspace.user_id)
+            .header("X-Auth-Token", &workspace.auth_token)
+            .query(&[("sort", sort)])
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 400, "{sort}");
+        let answer: Value = response.json().await.unwrap();
+        let text = format!("Invalid sort parameter provided: \"{sort}\"");
+        assert!(contains(&answer, &refused(&text, "error-invalid-sort")), "{answer}");
+    }
+    let number = json!({"success": false, "error": "must be number", "errorType": "error-invalid-params"});
+    let flag = json!({"success": false, "error": "must be boolean", "errorType": "error-invalid-params"});
+    workspace
+        .table(&[
+            ("GET", "livechat/department?count=invalid", json!(null), 400, number.clone()),
+            ("GET", "users.list?offset=-1", json!(null), 400, number),
+            ("GET", "livechat/users/agent?onlyAvailable=yes", json!(null), 400, flag),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn one_agent_is_asked_and_changed() {
+    let mut workspace = Workspace::start().await;
+    let status = "livechat/agent.status";
+    let save = "livechat/agents.saveInfo";
+    let (_, departments) = workspace.get("livechat/department").await;
+    let returns = departments["departments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|department| department["name"] == "Returns")
+        .unwrap()["_id"]
+        .clone();
+    let sample = format!("livechat/users/agent/{SAMPLE}");
+    workspace
+        .table(&[
+            ("POST", status, json!({"agentId": SAMPLE, "status": "not-available"}), 200, json!({"status": "not-available", "success": true})),
+            ("GET", &sample, json!(null), 200, json!({"user": {"statusLivechat": "not-available", "status": "offline"}})),
+            // Without a status it is the other one.
+            ("POST", status, json!({"agentId": SAMPLE}), 200, json!({"status": "available"})),
+            ("POST", status, json!({"agentId": "nobody"}), 404, json!({"success": false, "error": "Agent not found"})),
+            ("POST", status, json!({"agentId": SAMPLE, "status": "busy"}), 400, refused("must be equal to one of the allowed values", "invalid-params")),
+            ("POST", save, json!({"agentId": SAMPLE, "agentData": {"maxNumberSimultaneousChat": 3}, "agentDepartments": [returns]}), 200, json!({"success": true})),
+            ("GET", &sample, json!(null), 200, json!({"user": {"livechat": {"maxNumberSimultaneousChat": 3}}})),
+            ("POST", save, json!({"agentId": "nobody", "agentData": {}, "agentDepartments": []}), 400, json!({"success": false, "error": "error-user-is-not-agent"})),
+            ("POST", save, json!({"agentId": SAMPLE, "agentData": {}}), 400, refused("must have required property 'agentDepartments'", "invalid-params")),
+            ("GET", "livechat/agents/nobody/departments", json!(null), 200, json!({"departments": [], "success": true})),
+            ("GET", "livechat/agent.info/sandbox-visitor-room/sandbox-visitor-token", json!(null), 200, json!({"agent": {"_id": SAMPLE}, "success": true})),
+            ("GET", "livechat/agent.info/sandbox-visitor-room/other", json!(null), 400, json!({"success": false, "error": "invalid-token"})),
+            ("GET", "livechat/agent.info/other/sandbox-visitor-token", json!(null), 400, json!({"success": false, "error": "invalid-room"})),
+            ("GET", "livechat/agent.next/sandbox-visitor-token", json!(null), 200, json!({"success": true})),
+            ("GET", "livechat/agent.next/other", json!(null), 400, json!({"success": false, "error": "invalid-token"})),
+        ])
+        .await;
+    let (_, mine) = workspace.get(&format!("livechat/agents/{SAMPLE}/departments")).await;
+    assert_eq!(texts(&mine, "departments", "departmentName"), ["Returns"]);
+
+    // An agent changes their own availability and nobody else's.
+    let password = workspace.password.clone();
+    workspace.sign_in("rosa.fernandez", &password).await;
+    workspace
+        .table(&[
+            ("POST", status, json!({"status": "not-available"}), 200, json!({"status": "not-available"})),
+            (
+                "POST",
+                status,
+                json!({"agentId": SAMPLE, "status": "not-available"}),
+                403,
+                json!({"success": false, "error": "unauthorized"}),
+            ),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn departments() {
+    let workspace = Workspace::start().await;
+    let (_, list) = workspace.get("livechat/department").await;
+    assert_eq!(texts(&list, "departments", "name"), ["Fax", "Returns", "Sales", "Support"]);
+    let (_, enabled) = workspace.get("livechat/department?enabled=true").await;
+    assert_eq!(texts(&enabled, "departments", "name"), ["Returns", "Sales", "Support"]);
+    let support = list["departments"][3].clone();
+    let id = support["_id"].as_str().unwrap();
+
+    let (_, one) = workspace.get(&format!("livechat/department/{id}")).await;
+    assert_eq!(one["department"], support);
+    let agents = one["agents"].as_array().unwrap();
+    assert_eq!(support["numAgents"], agents.len());
+    assert!(agents.iter().all(|agent| agent["departmentId"] == id && agent["username"].is_string()));
+    let (_, page) = workspace.get(&format!("livechat/department/{id}/agents?count=2")).await;
+    assert_eq!(page["total"], agents.len());
+    assert_eq!(page["count"], 2);
+
+    let fields = json!({"name": "Night", "enabled": true, "showOnRegistration": true, "showOnOfflineForm": false, "email": "night@harbour.example"});
+    let (status, made) = workspace
+        .post(
+            "livechat/department",
+            json!({"department": fields, "agents": [{"agentId": SAMPLE, "count": 0, "order": 0}]}),
+        )
+        .await;
+    assert_eq!(status, 200, "{made}");
+    assert_eq!(made["agents"][0]["username"], "john.doe");
+    let night = format!("livechat/department/{}", made["department"]["_id"].as_str().unwrap());
+    let seats = format!("{night}/agents");
+    let mut closed = fields.clone();
+    closed["enabled"] = json!(false);
+    workspace
+        .table(&[
+            (
+                "GET",
+                "livechat/department/nowhere",
+                json!(null),
+                200,
+                json!({"department": null, "success": true}),
+            ),
+            (
+                "PUT",
+                &night,
+                json!({"department": closed}),
+                200,
+                json!({"department": {"enabled": false, "numAgents": 1}}),
+            ),
+            (
+                "POST",
+                &seats,
+                json!({"upsert": [], "remove": [{"agentId": SAMPLE, "username": "john.doe"}]}),
+                200,
+                json!({"success": true}),
+            ),
+            ("GET", &seats, json!(null), 200, json!({"agents": [], "count": 0, "offset": 0, "total": 0})),
+            ("POST", &format!("{night}/archive"), json!({}), 200, json!({"success": true})),
+            ("GET", "livechat/departments/archived", json!(null), 200, json!({"total": 1})),
+            ("GET", "livechat/department", json!(null), 200, json!({"total": 4})),
+            ("DELETE", &night, json!(null), 200, json!({"success": true})),
+            (
+                "DELETE",
+                &night,
+                json!(null),
+                400,
+                refused("Department not found", "error-department-not-found"),
+            ),
+            (
+                "POST",
+                "livechat/department",
+                json!({"department": {}}),
+                400,
+                refused("must have required property 'enabled'", "invalid-params"),
+            ),
+            (
+                "POST",
+                "livechat/department",
+                json!({"department": fields, "agents": "none"}),
+                400,
+                refused("must be array", "invalid-params"),
+            ),
+            (
+                "GET",
+                "livechat/department.listByIds",
+                json!(null),
+                400,
+                json!({"error": "The 'ids' param is required"}),
+            ),
+            (
+                "GET",
+                &format!("livechat/department.listByIds?ids%5B%5D={id}"),
+                json!(null),
+                200,
+                json!({"departments": [support]}),
+            ),
+            (
+                "GET",
+                "livechat/department/isDepartmentCreationAvailable",
+                json!(null),
+                200,
+                json!({"isDepartmentCreationAvailable": true}),
+            ),
+        ])
+        .await;
+}

@@ -1,0 +1,319 @@
+//! Users and their roles.
+
+use super::*;
+
+#[tokio::test]
+async fn people_are_found() {
+    let workspace = Workspace::start().await;
+    let not_found = json!({"success": false, "error": "User not found."});
+    let john = json!({"user": {"_id": SAMPLE, "username": "john.doe", "canViewAllInfo": true}});
+    workspace
+        .table(&[
+            ("GET", &format!("users.info?userId={SAMPLE}"), json!(null), 200, john.clone()),
+            ("GET", "users.info?username=john.doe", json!(null), 200, john.clone()),
+            ("GET", "users.info?email=John.Doe%40harbour.example", json!(null), 200, john),
+            ("GET", "users.info?importId=harbour-1", json!(null), 200, json!({"user": {"username": "ada.brandt", "roles": ["user", "admin", "livechat-manager", "livechat-agent"]}})),
+            ("GET", "users.info?username=nobody", json!(null), 400, not_found.clone()),
+            ("GET", "users.info?importId=harbour-99", json!(null), 400, not_found),
+            ("GET", "users.info", json!(null), 400, json!({"success": false, "errorType": "error-invalid-params"})),
+            ("GET", "users.list?email=john.doe%40harbour.example", json!(null), 200, json!({"count": 1, "total": 1})),
+            ("GET", &format!("users.getPresence?userId={SAMPLE}"), json!(null), 200, json!({"presence": "offline", "success": true})),
+            ("GET", "users.getPresence", json!(null), 200, json!({"presence": "online", "connectionStatus": "online"})),
+            ("GET", "users.getPresence?username=nobody", json!(null), 400, refused("The required \"userId\" or \"username\" param provided does not match any users", "error-invalid-user")),
+            ("GET", &format!("users.getStatus?userId={SAMPLE}"), json!(null), 200, json!({"_id": SAMPLE, "status": "offline"})),
+            ("GET", "users.listByStatus?status=deactivated", json!(null), 200, json!({"total": 1})),
+            ("GET", "users.listByStatus?status=asleep", json!(null), 400, json!({"errorType": "error-invalid-params"})),
+            ("GET", "nothing.here", json!(null), 404, json!({"success": false, "error": "Resource not found"})),
+            ("POST", "users.list", json!({}), 404, json!({"success": false})),
+        ])
+        .await;
+    let (_, everybody) = workspace.get("users.list?count=0").await;
+    let names = texts(&everybody, "users", "username");
+    assert!(names.is_sorted() && names.contains(&"rocket.cat") && names.contains(&"uwe.kraus"));
+}
+
+#[tokio::test]
+async fn people_are_created_changed_and_removed() {
+    let mut workspace = Workspace::start().await;
+    let create = "users.create";
+    let person = json!({"name": "Pia Roth", "username": "pia.roth", "email": "pia.roth@harbour.example", "password": "a-long-one", "roles": ["user"], "verified": true});
+    let with = |name: &str, value: Value| {
+        let mut changed = person.clone();
+        changed[name] = value;
+        changed
+    };
+    let without = |name: &str| {
+        let mut changed = person.clone();
+        changed.as_object_mut().unwrap().remove(name);
+        changed
+    };
+    workspace
+        .table(&[
+            ("POST", create, without("email"), 400, refused("must have required property 'email'", "invalid-params")),
+            ("POST", create, without("password"), 400, refused("The field Password is required", "error-the-field-is-required")),
+            ("POST", create, with("name", json!(" ")), 400, refused("The field Name is required", "error-the-field-is-required")),
+            ("POST", create, with("active", json!("yes")), 400, refused("must be boolean", "invalid-params")),
+            ("POST", create, with("nick", json!("p")), 400, refused("must NOT have additional properties", "invalid-params")),
+            ("POST", create, with("username", json!("pia roth")), 400, refused("pia roth is not a valid username", "error-input-is-not-a-valid-field")),
+            ("POST", create, with("username", json!("John.Doe")), 400, refused("John.Doe is already in use :(", "error-field-unavailable")),
+            ("POST", create, with("email", json!("john.doe@harbour.example")), 400, refused("john.doe@harbour.example is already in use :(", "error-field-unavailable")),
+            ("POST", create, with("email", json!("nowhere")), 400, refused("Invalid email nowhere", "error-invalid-email")),
+            ("POST", create, with("roles", json!(["captain"])), 400, refused("The field Roles consist invalid role id", "error-action-not-allowed")),
+            ("POST", create, person.clone(), 200, json!({"user": {"username": "pia.roth", "active": true, "roles": ["user"], "type": "user", "emails": [{"address": "pia.roth@harbour.example", "verified": true}]}, "success": true})),
+            ("POST", create, person.clone(), 400, json!({"errorType": "error-field-unavailable"})),
+        ])
+        .await;
+    let (_, made) = workspace.get("users.info?username=pia.roth").await;
+    let id = made["user"]["_id"].as_str().unwrap();
+    let update = |data: Value| json!({"userId": id, "data": data});
+    workspace
+        .table(&[
+            (
+                "POST",
+                "users.update",
+                update(json!({"name": "Pia Rot", "bio": "new here"})),
+                200,
+                json!({"user": {"name": "Pia Rot", "bio": "new here", "username": "pia.roth"}}),
+            ),
+            (
+                "POST",
+                "users.update",
+                update(json!({"email": "pia@harbour.example"})),
+                200,
+                json!({"user": {"emails": [{"address": "pia@harbour.example", "verified": false}]}}),
+            ),
+            (
+                "POST",
+                "users.update",
+                update(json!({"email": "john.doe@harbour.example"})),
+                400,
+                json!({"errorType": "error-field-unavailable"}),
+            ),
+            (
+                "POST",
+                "users.update",
+                update(json!({"username": "john.doe"})),
+                400,
+                refused("Could not save user identity", "error-could-not-save-identity"),
+            ),
+            (
+                "POST",
+                "users.update",
+                json!({"userId": "nobody", "data": {}}),
+                400,
+                json!({"errorType": "error-user-not-found"}),
+            ),
+            (
+                "POST",
+                "users.update",
+                json!({"data": {}}),
+                400,
+                refused("must have required property 'userId'", "invalid-params"),
+            ),
+            (
+                "POST",
+                "users.setActiveStatus",
+                json!({"userId": id, "activeStatus": false}),
+                200,
+                json!({"user": {"_id": id, "active": false}, "success": true}),
+            ),
+            (
+                "POST",
+                "login",
+                json!({"user": "pia.roth", "password": "a-long-one"}),
+                401,
+                json!({"status": "error"}),
+            ),
+            (
+                "POST",
+                "users.setActiveStatus",
+                json!({"userId": id, "activeStatus": true}),
+                200,
+                json!({"user": {"active": true}}),
+            ),
+            (
+                "POST",
+                "users.setActiveStatus",
+                json!({"userId": "nobody", "activeStatus": true}),
+                400,
+                refused("Invalid user", "error-invalid-user"),
+            ),
+            (
+                "POST",
+                "users.setStatus",
+                json!({"userId": id, "status": "away", "message": "back soon"}),
+                200,
+                json!({"success": true}),
+            ),
+            (
+                "POST",
+                "users.setStatus",
+                json!({"status": "asleep"}),
+                400,
+                json!({"errorType": "error-invalid-status"}),
+            ),
+            (
+                "GET",
+                &format!("users.getStatus?userId={id}"),
+                json!(null),
+                200,
+                json!({"status": "away", "message": "back soon"}),
+            ),
+        ])
+        .await;
+
+    // What she may not do herself.
+    let own = workspace.user_id.clone();
+    let admin = (workspace.user_id.clone(), workspace.auth_token.clone());
+    workspace.sign_in("pia.roth", "a-long-one").await;
+    let permissions = json!({"success": false, "error": "User does not have the permissions required for this action [error-unauthorized]"});
+    let forbidden = json!({"success": false, "error": "unauthorized"});
+    workspace
+        .table(&[
+            ("GET", "livechat/users/agent", json!(null), 403, permissions.clone()),
+            ("GET", &format!("livechat/users/agent/{SAMPLE}"), json!(null), 403, permissions.clone()),
+            ("POST", "livechat/users/agent", json!({"username": "pia.roth"}), 403, permissions.clone()),
+            ("GET", "livechat/department", json!(null), 403, permissions.clone()),
+            ("GET", "roles.getUsersInRole?role=admin", json!(null), 403, permissions),
+            ("POST", "users.delete", json!({"userId": own}), 403, forbidden.clone()),
+            (
+                "POST",
+                "users.setActiveStatus",
+                json!({"userId": own, "activeStatus": false}),
+                403,
+                forbidden.clone(),
+            ),
+            ("POST", "users.setStatus", json!({"userId": own, "status": "away"}), 403, forbidden),
+            (
+                "POST",
+                "users.create",
+                with("username", json!("other")),
+                400,
+                refused("Adding user is not allowed", "error-action-not-allowed"),
+            ),
+            (
+                "POST",
+                "users.update",
+                json!({"userId": own, "data": {"name": "X"}}),
+                400,
+                refused("Editing user is not allowed", "error-action-not-allowed"),
+            ),
+            (
+                "POST",
+                "users.update",
+                update(json!({"roles": ["admin"]})),
+                400,
+                refused("Assigning roles is not allowed", "error-action-not-allowed"),
+            ),
+            ("POST", "users.setStatus", json!({"status": "busy"}), 200, json!({"success": true})),
+            (
+                "GET",
+                "users.info?username=pia.roth",
+                json!(null),
+                200,
+                json!({"user": {"canViewAllInfo": true, "roles": ["user"]}}),
+            ),
+        ])
+        .await;
+    // Of others she sees less.
+    let (_, john) = workspace.get("users.info?username=john.doe").await;
+    assert!(john["user"].get("emails").is_none() && john["user"]["canViewAllInfo"] == false);
+    let (_, list) = workspace.get("users.list?count=1").await;
+    assert!(list["users"][0].get("roles").is_none());
+
+    (workspace.user_id, workspace.auth_token) = admin;
+    workspace
+        .table(&[
+            ("POST", "users.delete", json!({}), 400, json!({"errorType": "error-user-param-not-provided"})),
+            (
+                "POST",
+                "users.delete",
+                json!({"userId": "rocket.cat"}),
+                400,
+                json!({"errorType": "error-action-not-allowed"}),
+            ),
+            ("POST", "users.delete", json!({"username": "pia.roth"}), 200, json!({"success": true})),
+            ("GET", "users.info?username=pia.roth", json!(null), 400, json!({"error": "User not found."})),
+            ("POST", "users.delete", json!({"userId": id}), 400, json!({"errorType": "error-invalid-user"})),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn roles() {
+    let workspace = Workspace::start().await;
+    let (_, list) = workspace.get("roles.list").await;
+    let ids = texts(&list, "roles", "_id");
+    assert!(["admin", "user", "livechat-agent", "livechat-manager"].iter().all(|id| ids.contains(id)));
+    let (_, admins) = workspace.get("roles.getUsersInRole?role=admin").await;
+    assert_eq!(texts(&admins, "users", "username"), ["ada.brandt", "jonas.weber"]);
+    let pair = |role: &str| json!({"username": "john.doe", "roleId": role});
+    workspace
+        .table(&[
+            (
+                "GET",
+                "roles.getUsersInRole?role=admin",
+                json!(null),
+                200,
+                json!({"total": 2, "success": true}),
+            ),
+            (
+                "GET",
+                "roles.getUsersInRole",
+                json!(null),
+                400,
+                refused("Query param \"role\" is required", "error-param-not-provided"),
+            ),
+            (
+                "GET",
+                "roles.getUsersInRole?role=captain",
+                json!(null),
+                400,
+                json!({"error": "[error-invalid-roleId]", "errorType": "error-invalid-roleId"}),
+            ),
+            (
+                "POST",
+                "roles.addUserToRole",
+                pair("guest"),
+                200,
+                json!({"role": {"_id": "guest", "scope": "Users"}}),
+            ),
+            (
+                "POST",
+                "roles.addUserToRole",
+                pair("guest"),
+                400,
+                refused("User already in role", "error-user-already-in-role"),
+            ),
+            (
+                "POST",
+                "roles.addUserToRole",
+                pair("captain"),
+                400,
+                json!({"error": "error-role-not-found", "errorType": "Role not found"}),
+            ),
+            ("POST", "roles.removeUserFromRole", pair("guest"), 200, json!({"role": {"_id": "guest"}})),
+            (
+                "POST",
+                "roles.removeUserFromRole",
+                pair("guest"),
+                400,
+                refused("User is not in this role", "error-user-not-in-role"),
+            ),
+            (
+                "POST",
+                "roles.removeUserFromRole",
+                json!({"username": "jonas.weber", "roleId": "admin"}),
+                200,
+                json!({"success": true}),
+            ),
+            (
+                "POST",
+                "roles.removeUserFromRole",
+                json!({"username": "ada.brandt", "roleId": "admin"}),
+                400,
+                refused("You need to have at least one admin", "error-admin-required"),
+            ),
+        ])
+        .await;
+}
