@@ -1,15 +1,21 @@
-//! Reading the JSON of an answer.
+//! Reading the JSON of an answer, or of whatever else a vendor sends.
 
 use serde::de::DeserializeOwned;
 
 use crate::{Error, ErrorKind, locate};
 
-/// Reads a body.
+/// Reads a body, as every client does with an answer.
+///
+/// ```
+/// let error = frontdesk_core::from_json::<Vec<i64>>(br#"[1, "two"]"#).unwrap_err();
+/// assert_eq!(error.path(), Some("[1]"));
+/// assert!(!error.to_string().contains("two"));
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::Decode`], with the path to the value that is not as expected. What the value is stays out of the
 /// message: it may be a secret.
-pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(body).map_err(|error| undecodable(&error, body))
 }
 

@@ -334,7 +334,7 @@ mod tests {
     use super::*;
 
     static OPERATION: Operation =
-        Operation { id: "getUser", method: http::Method::GET, path: "/{id}", security: &[] };
+        Operation { id: "getUser", method: http::Method::GET, path: "/{id}", security: &[], since: None };
 
     #[test]
     fn display_is_one_line_with_everything_that_is_known() {

@@ -10,7 +10,7 @@
 //! - [`RequestOptions`]: time limits, retries and headers for one call;
 //! - [`RetryPolicy`], [`Throttle`], [`RateLimit`]: what is sent again, and how often calls are made;
 //! - [`Pages`] and [`Items`]: lists as streams;
-//! - [`Multipart`]: bodies with files;
+//! - [`File`], [`Multipart`]: files to send, and bodies with files;
 //! - [`Middleware`]: hooks around every exchange; [`HarRecorder`] and [`HarReplay`] are two of them;
 //! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Extra`]: field types that lose nothing of what a server sends.
@@ -45,7 +45,7 @@
 //! }
 //!
 //! static PING: Operation =
-//!     Operation { id: "ping", method: http::Method::GET, path: "/ping/{name}", security: &["token"] };
+//!     Operation { id: "ping", method: http::Method::GET, path: "/ping/{name}", security: &["token"], since: None };
 //!
 //! # async fn run() -> Result<(), Error> {
 //! let client = Client::builder(Example).base_url("https://support.example.com/api").build()?;
@@ -63,15 +63,17 @@ extern crate self as frontdesk_core;
 mod attempts;
 mod base_url;
 pub mod body;
+mod brackets;
 mod client;
-mod decode;
+pub mod decode;
 mod deliver;
 pub mod env;
 mod error;
 mod error_kind;
 mod extra;
 mod failure;
-mod har;
+mod file;
+pub mod har;
 mod json_depth;
 mod lenient;
 mod lenient_values;
@@ -101,10 +103,12 @@ mod vendor;
 
 pub use base_url::BaseUrl;
 pub use client::{Client, ClientBuilder};
+pub use decode::json as from_json;
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use extra::Extra;
 pub use failure::Failure;
+pub use file::File;
 pub use har::{HarRecorder, HarReplay};
 pub use lenient::{Lenient, LenientValue, Wire, WrongType};
 pub use middleware::{Exchange, Middleware, Next};
@@ -112,7 +116,7 @@ pub use multipart::Multipart;
 pub use nullable::Nullable;
 pub use operation::Operation;
 pub use options::RequestOptions;
-pub use paging::{Items, PageStyle, Pages, Paging};
+pub use paging::{Items, PageEdge, PageStyle, Pages, Paging};
 pub use rate_limit::{RateLimit, Throttle};
 pub use request::Request;
 pub use response::Response;

@@ -5,15 +5,18 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use crate::{File, brackets};
 
 /// A body of type `multipart/form-data`: fields and files, in the order in which they were added.
 ///
 /// ```
-/// use frontdesk_core::Multipart;
+/// use frontdesk_core::{File, Multipart};
 ///
 /// let form = Multipart::new()
 ///     .text("profile[display_name]", "Jane")
-///     .file("profile[avatar]", "jane.png", "image/png", vec![0x89, 0x50]);
+///     .file("profile[avatar]", File::new("jane.png", "image/png", vec![0x89, 0x50]));
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
@@ -25,15 +28,14 @@ pub struct Multipart {
 #[derive(Clone)]
 struct Part {
     name: String,
-    file: Option<File>,
-    content: Bytes,
+    holds: Holds,
 }
 
-/// What makes a part a file.
+/// What a part holds.
 #[derive(Clone)]
-struct File {
-    name: String,
-    media_type: String,
+enum Holds {
+    Text(String),
+    File(File),
 }
 
 impl Multipart {
@@ -44,21 +46,27 @@ impl Multipart {
 
     /// Adds a field.
     pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.parts.push(Part { name: name.into(), file: None, content: Bytes::from(value.into()) });
+        self.parts.push(Part { name: name.into(), holds: Holds::Text(value.into()) });
         self
     }
 
-    /// Adds a file: its name, its media type (`image/png`) and what it holds.
-    pub fn file(
-        mut self,
-        name: impl Into<String>,
-        file_name: impl Into<String>,
-        media_type: impl Into<String>,
-        content: impl Into<Bytes>,
-    ) -> Self {
-        let file = File { name: file_name.into(), media_type: media_type.into() };
-        self.parts.push(Part { name: name.into(), file: Some(file), content: content.into() });
+    /// Adds a file.
+    pub fn file(mut self, name: impl Into<String>, file: File) -> Self {
+        self.parts.push(Part { name: name.into(), holds: Holds::File(file) });
         self
+    }
+
+    /// An object's members as fields, nested ones under names with brackets.
+    ///
+    /// # Errors
+    /// What fields cannot say.
+    pub(crate) fn of_object(object: &Map<String, Value>) -> Result<Self, String> {
+        let mut fields = brackets::Fields::new();
+        for (name, value) in object {
+            brackets::flatten(name.clone(), value, &mut fields)?;
+        }
+        let parts = fields.into_iter().map(|(name, text)| Part { name, holds: Holds::Text(text) });
+        Ok(Self { parts: parts.collect() })
     }
 
     /// The media type, which names the boundary, and the body.
@@ -67,10 +75,11 @@ impl Multipart {
     /// What is wrong: a media type that could not stand in a header.
     pub(crate) fn encode(&self) -> Result<(String, Bytes), String> {
         let boundary = self.boundary();
-        let mut body = Vec::new();
+        let size: usize = self.parts.iter().map(|part| part.content().len()).sum();
+        let mut body = Vec::with_capacity(size.saturating_add(256));
         for part in &self.parts {
             body.extend_from_slice(part.head(&boundary)?.as_bytes());
-            body.extend_from_slice(&part.content);
+            body.extend_from_slice(part.content());
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
@@ -83,11 +92,11 @@ impl Multipart {
         loop {
             for part in &self.parts {
                 part.name.hash(&mut hasher);
-                part.content.hash(&mut hasher);
+                part.content().hash(&mut hasher);
             }
             let boundary = format!("frontdesk-{:016x}", hasher.finish());
             let needle = boundary.as_bytes();
-            let holds = |part: &Part| part.content.windows(needle.len()).any(|window| window == needle);
+            let holds = |part: &Part| part.content().windows(needle.len()).any(|window| window == needle);
             if !self.parts.iter().any(holds) {
                 return boundary;
             }
@@ -96,15 +105,24 @@ impl Multipart {
 }
 
 impl Part {
+    /// The bytes that it holds.
+    fn content(&self) -> &[u8] {
+        match &self.holds {
+            Holds::Text(text) => text.as_bytes(),
+            Holds::File(file) => file.content(),
+        }
+    }
+
     /// What stands before the content.
     fn head(&self, boundary: &str) -> Result<String, String> {
         let name = quoted(&self.name);
         let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
-        if let Some(file) = &self.file {
-            if file.media_type.is_empty() || !file.media_type.chars().all(|c| matches!(c, ' '..='~')) {
+        if let Holds::File(file) = &self.holds {
+            let media_type = file.media_type();
+            if media_type.is_empty() || !media_type.chars().all(|c| matches!(c, ' '..='~')) {
                 return Err(format!("the media type of the part {name} is not usable"));
             }
-            head += &format!("; filename=\"{}\"\r\nContent-Type: {}", quoted(&file.name), file.media_type);
+            head += &format!("; filename=\"{}\"\r\nContent-Type: {media_type}", quoted(file.name()));
         }
         head += "\r\n\r\n";
         Ok(head)
@@ -129,8 +147,9 @@ mod tests {
 
     #[test]
     fn parts_are_written() {
-        let form =
-            Multipart::new().text("name", "Jane").file("a\"b\r\nX: y", "j\"ane.png", "image/png", vec![1, 2]);
+        let form = Multipart::new()
+            .text("name", "Jane")
+            .file("a\"b\r\nX: y", File::new("j\"ane.png", "image/png", vec![1, 2]));
         let (media_type, body) = form.encode().unwrap();
         let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         let expected = format!(
@@ -152,7 +171,7 @@ mod tests {
     #[test]
     fn a_media_type_cannot_add_headers() {
         for media_type in ["", "image/png\r\nX: y"] {
-            assert!(Multipart::new().file("a", "b", media_type, vec![]).encode().is_err());
+            assert!(Multipart::new().file("a", File::new("b", media_type, vec![])).encode().is_err());
         }
         assert_eq!(format!("{:?}", Multipart::new().text("password", "hunter2")), r#"["password"]"#);
     }

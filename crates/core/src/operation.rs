@@ -14,6 +14,8 @@ pub struct Operation {
     /// The security schemes of the spec by which the call may be authenticated. Empty: the call is sent
     /// without credentials.
     pub security: &'static [&'static str],
+    /// The first version of the vendor's product that has it, where older ones are known to lack it.
+    pub since: Option<&'static str>,
 }
 
 impl Operation {

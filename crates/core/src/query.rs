@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::brackets;
+
 /// Parameters in the order in which they were first set, each with its values.
 pub(crate) type Pairs = Vec<(String, Vec<String>)>;
 
@@ -11,6 +13,24 @@ pub(crate) fn set(pairs: &mut Pairs, name: &str, values: Vec<String>) {
         Some((_, old)) => *old = values,
         None => pairs.push((name.to_owned(), values)),
     }
+}
+
+/// Sets a parameter that is an object: one for each of its members, under names with brackets. Those of an object of the same
+/// name give way; null and an empty object take them away.
+///
+/// # Errors
+/// What names with brackets cannot say.
+pub(crate) fn set_object(pairs: &mut Pairs, name: &str, object: &Value) -> Result<(), String> {
+    let mut fields = brackets::Fields::new();
+    match object {
+        Value::Null => {}
+        Value::Object(members) if members.is_empty() => {}
+        Value::Object(_) => brackets::flatten(name.to_owned(), object, &mut fields)?,
+        _ => return Err(format!("the parameter {name} has to be an object")),
+    }
+    pairs.retain(|(given, _)| given.strip_prefix(name).is_none_or(|inner| !inner.starts_with('[')));
+    pairs.extend(fields.into_iter().map(|(name, text)| (name, vec![text])));
+    Ok(())
 }
 
 /// A JSON value as the texts of a parameter: one for a scalar, one for each element of an array, JSON for an object, none
@@ -75,5 +95,26 @@ mod tests {
             set(&mut pairs, name, texts(value));
         }
         assert_eq!(encode(&pairs).as_deref(), Some("a=3"));
+    }
+    #[test]
+    fn objects_become_parameters_with_brackets() {
+        let table = [
+            (json!({"a": 1, "b": {"c": [1, 2]}}), Ok("f[a]=1&f[b][c][]=1&f[b][c][]=2&fa=0")),
+            (json!({"a": [{"x": 1, "y": 2}, {"x": 3}]}), Ok("f[a][][x]=1&f[a][][y]=2&f[a][][x]=3&fa=0")),
+            (json!({}), Ok("fa=0")),
+            (json!(null), Ok("fa=0")),
+            (json!([1]), Err("the parameter f has to be an object")),
+            (json!({"a": []}), Err("f[a] is an empty list, which form fields cannot say; leave it out")),
+        ];
+        for (value, expected) in table {
+            let mut pairs = Pairs::new();
+            set_object(&mut pairs, "f", &json!({"before": 1})).unwrap();
+            set(&mut pairs, "fa", vec!["0".to_owned()]);
+            let done = set_object(&mut pairs, "f", &value);
+            // The object comes behind what was set in between.
+            pairs.rotate_left(usize::from(done.is_ok()));
+            let encoded = encode(&pairs).unwrap().replace("%5B", "[").replace("%5D", "]");
+            assert_eq!(done.as_ref().map(|()| &*encoded).map_err(String::as_str), expected, "{value}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::paging::{Items, Pages, Paging};
 use crate::query::{self, Pairs};
 use crate::transport::{self, Accept};
-use crate::{Client, Error, ErrorKind, Multipart, Operation, RequestOptions, Response, path};
+use crate::{Client, Error, ErrorKind, File, Multipart, Operation, RequestOptions, Response, path};
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
 /// leaves the machine.
@@ -27,6 +27,10 @@ pub struct Request {
     pub(crate) body: Option<Bytes>,
     /// What the caller set for this call; the headers among it are in `headers`.
     pub(crate) options: RequestOptions,
+    /// The files that go along, by the names of their parts.
+    files: Vec<(&'static str, File)>,
+    /// Whether the body's fields travel as parts even without a file.
+    in_parts: bool,
     path: Vec<(&'static str, String)>,
     /// The first thing that was wrong.
     problem: Option<String>,
@@ -42,6 +46,8 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             options: RequestOptions::new(),
+            files: Vec::new(),
+            in_parts: false,
             path: Vec::new(),
             problem: None,
         }
@@ -67,6 +73,22 @@ impl Request {
         match value {
             Ok(value) => query::set(&mut self.query, name, query::texts(value)),
             Err(error) => self.refuse(format!("the parameter {name} cannot be encoded: {error}")),
+        }
+    }
+
+    /// Sets a query parameter that is an object: one for each of its members, nested ones too, under names with brackets, as
+    /// Rails reads them: `filter[status]=open&filter[labels][]=a`. A second call with the same name replaces the first;
+    /// null takes the parameter away.
+    pub fn query_object(&mut self, name: &'static str, value: &impl Serialize) {
+        let value = serde_json::to_value(value);
+        self.query_members(name, value);
+    }
+
+    /// The part of [`query_object`](Request::query_object) that does not depend on the value's type.
+    fn query_members(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+        let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
+        if let Err(problem) = value.and_then(|value| query::set_object(&mut self.query, name, &value)) {
+            self.refuse(problem);
         }
     }
 
@@ -132,6 +154,45 @@ impl Request {
         });
         match encoded {
             Ok((media_type, body)) => self.set_body(media_type, body),
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    /// Sends this object's fields as parts (`multipart/form-data`), with or without a [file](Request::files).
+    pub fn form_data(&mut self, body: &impl Serialize) {
+        self.json(body);
+        self.in_parts = true;
+    }
+
+    /// Sends these files in parts of this name. The body is then `multipart/form-data`, and the fields of a
+    /// [JSON body](Request::json) are parts of it, nested ones under names with brackets, as Rails reads them:
+    /// `profile[name]`, `labels[]`, `actions[][name]`; null is an empty part. It makes no difference which is set first. A
+    /// second call with the same name replaces the first, and no files take them away.
+    ///
+    /// What parts cannot say is told when the call is sent: an empty list or object, a list of lists, a list of objects
+    /// that have nothing in common.
+    pub fn files(&mut self, name: &'static str, files: impl IntoIterator<Item = File>) {
+        self.files.retain(|(other, _)| *other != name);
+        self.files.extend(files.into_iter().map(|file| (name, file)));
+    }
+
+    /// Makes the body what travels. Until then it is JSON, since a file may still come.
+    pub(crate) fn seal(&mut self) {
+        if self.files.is_empty() && !self.in_parts {
+            return;
+        }
+        let fields = match &self.body {
+            Some(body) => serde_json::from_slice(body)
+                .map_err(|_| "only a JSON object can be sent together with files".to_owned()),
+            None => Ok(serde_json::Map::new()),
+        };
+        match fields.and_then(|fields| Multipart::of_object(&fields)) {
+            Ok(form) => {
+                let files = std::mem::take(&mut self.files).into_iter();
+                let form = files.fold(form, |form, (name, file)| form.file(name, file));
+                self.multipart(&form);
+                self.in_parts = false;
+            }
             Err(problem) => self.refuse(problem),
         }
     }

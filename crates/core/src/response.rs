@@ -19,9 +19,16 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     /// The id under which the server logged the request.
     pub request_id: Option<String>,
+    pub(crate) attempts: u32,
 }
 
 impl<T> Response<T> {
+    /// How often the call was sent, the first time included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
     /// What the answer says about the allowance of calls.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
@@ -40,6 +47,7 @@ impl<T> Response<T> {
             status: self.status,
             headers: self.headers,
             request_id: self.request_id,
+            attempts: self.attempts,
         }
     }
 }
@@ -52,6 +60,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("status", &self.status)
             .field("headers", &Shown(&self.headers))
             .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
             .finish()
     }
 }
@@ -93,13 +102,14 @@ mod tests {
             headers.insert(HeaderName::from_static(name), "hunter2".parse().unwrap());
         }
         headers.insert("x-ratelimit-remaining", "7".parse().unwrap());
-        let response =
-            Response { value: 5, status: StatusCode::OK, headers, request_id: Some("abc".to_owned()) };
+        let (status, request_id) = (StatusCode::OK, Some("abc".to_owned()));
+        let response = Response { value: 5, status, headers, request_id, attempts: 2 };
         let shown = format!("{response:?}");
         assert!(!shown.contains("hunter2"), "{shown}");
         for part in ["access_token", "\"7\"", "abc", "200"] {
             assert!(shown.contains(part), "{shown}");
         }
-        assert_eq!(response.map(|number| number + 1).into_value(), 6);
+        let response = response.map(|number| number + 1);
+        assert_eq!((response.attempts(), response.into_value()), (2, 6));
     }
 }

@@ -188,6 +188,39 @@ fn http_client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
         })
 }
 
+/// Writes into a client's `impl` the methods that all clients have: one that begins the builder that is named, which has a
+/// `Default`, and one that gives the core's client, which is in the field `core`.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct ClientBuilder;
+///
+/// pub struct Client {
+///     core: frontdesk_core::Client,
+/// }
+///
+/// impl Client {
+///     frontdesk_core::client_methods!(ClientBuilder);
+/// }
+///
+/// let builder = Client::builder();
+/// ```
+#[macro_export]
+macro_rules! client_methods {
+    ($builder:ident) => {
+        /// Begins a client.
+        pub fn builder() -> $builder {
+            $builder::default()
+        }
+
+        /// The client that sends the calls: for operations that this crate does not know.
+        #[must_use]
+        pub fn core(&self) -> &$crate::Client {
+            &self.core
+        }
+    };
+}
+
 /// Writes into a builder's `impl` the methods that all builders of clients have, each a setting of the
 /// [`ClientSettings`] in the field that is named: time limits, retries, limits, hooks, the HTTP client and the user agent. The
 /// base URL is left to each builder, which knows what to say about it.

@@ -78,7 +78,13 @@ impl Answer {
 
     /// What came around the body, with a value instead of it.
     pub(crate) fn with_value<T>(self, value: T) -> Response<T> {
-        Response { value, status: self.status, headers: self.headers, request_id: self.request_id }
+        Response {
+            value,
+            status: self.status,
+            headers: self.headers,
+            request_id: self.request_id,
+            attempts: self.attempts,
+        }
     }
 
     /// An error about this answer.
@@ -95,7 +101,8 @@ impl Answer {
 /// Sends a call, as often as its retry policy has it.
 ///
 /// It is boxed and knows no result type, so that each operation's own `send` stays small.
-pub(crate) fn send(request: Request, accept: Accept) -> BoxFuture<'static, Result<Answer, Error>> {
+pub(crate) fn send(mut request: Request, accept: Accept) -> BoxFuture<'static, Result<Answer, Error>> {
+    request.seal();
     let operation = request.operation;
     let vendor = request.client.vendor().name();
     let span = tracing::info_span!(

@@ -63,10 +63,11 @@ impl Vendor for Example {
 }
 
 static GET: Operation =
-    Operation { id: "getUser", method: Method::GET, path: "/v1/{id}", security: &["token"] };
+    Operation { id: "getUser", method: Method::GET, path: "/v1/{id}", security: &["token"], since: None };
 static POST: Operation =
-    Operation { id: "createUser", method: Method::POST, path: "/v1", security: &["token"] };
-static OPEN: Operation = Operation { id: "login", method: Method::POST, path: "/login", security: &[] };
+    Operation { id: "createUser", method: Method::POST, path: "/v1", security: &["token"], since: None };
+static OPEN: Operation =
+    Operation { id: "login", method: Method::POST, path: "/login", security: &[], since: None };
 
 fn client(server: &Server, vendor: Example) -> Client {
     // Each call is sent once: tests/retries.rs looks at calls that are sent again.

@@ -59,6 +59,7 @@ static LOOK_UP_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::GET,
     path: "/v1/user/{siteId}/filteredList",
     security: &["bearer"],
+    since: None,
 };
 static LOOK_UP_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::User> =
     ::frontdesk_core::Paging {
@@ -108,6 +109,7 @@ static CREATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/v1/user/{siteId}",
     security: &["bearer"],
+    since: None,
 };
 impl CreateUser {
     pub async fn send(self) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {

@@ -11,8 +11,8 @@ use base64::prelude::BASE64_STANDARD;
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::serde_json::{self, Value, json};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, HarRecorder, HarReplay, Multipart, Operation, Request,
-    RequestOptions, RetryPolicy, Vendor,
+    BoxFuture, Client, Error, ErrorKind, Failure, File, HarRecorder, HarReplay, Multipart, Operation,
+    Request, RequestOptions, RetryPolicy, Vendor,
 };
 use support::{Seen, Server, answer};
 
@@ -69,7 +69,7 @@ impl Vendor for Example {
 }
 
 const fn operation(id: &'static str, method: Method, path: &'static str) -> Operation {
-    Operation { id, method, path, security: &["token"] }
+    Operation { id, method, path, security: &["token"], since: None }
 }
 
 static GET: Operation = operation("getUser", Method::GET, "/v1/users/{id}");
@@ -135,9 +135,7 @@ fn requests(client: &Client) -> Vec<Request> {
     upload.multipart(
         &Multipart::new().text("secret", "multipart-secret").text("comment", format!("not {PASSWORD}")).file(
             "file",
-            "a.bin",
-            "application/octet-stream",
-            [&b"\xff"[..], TOKEN.as_bytes()].concat(),
+            File::new("a.bin", "application/octet-stream", [&b"\xff"[..], TOKEN.as_bytes()].concat()),
         ),
     );
     let mut invite = client.request(&INVITE);
@@ -385,8 +383,12 @@ async fn every_recording_of_the_project_is_read() {
     let mut read = 0;
     for server in std::fs::read_dir(folder).unwrap() {
         for file in std::fs::read_dir(server.unwrap().path()).unwrap() {
-            assert!(HarReplay::load(file.unwrap().path()).unwrap().remaining() > 0);
-            read += 1;
+            let path = file.unwrap().path();
+            // What servers post by themselves stands there too.
+            if path.extension().is_some_and(|extension| extension == "har") {
+                assert!(HarReplay::load(path).unwrap().remaining() > 0);
+                read += 1;
+            }
         }
     }
     assert!(read > 10, "{read}");

@@ -68,7 +68,7 @@ impl Vendor for Example {
 }
 
 static OPERATION: Operation =
-    Operation { id: "getUser", method: Method::POST, path: "/v1/{id}", security: &["token"] };
+    Operation { id: "getUser", method: Method::POST, path: "/v1/{id}", security: &["token"], since: None };
 
 #[tokio::test]
 async fn a_call_is_traced_without_its_values() {

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 /// The pairs of a query or form, decoded, in their order. A name without `=` has an empty value.
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+pub fn pairs(text: &str) -> Vec<(String, String)> {
     let pieces = text.split('&').filter(|piece| !piece.is_empty());
     pieces
         .map(|piece| {
@@ -24,13 +24,13 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// The segments of a path, decoded.
-pub(super) fn segments(path: &str) -> Vec<String> {
+pub fn segments(path: &str) -> Vec<String> {
     let segments = path.trim_matches('/').split('/');
     segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
 }
 
 /// Splits an address: what comes before the path, the path, and what follows it from `?` or `#` on.
-pub(super) fn split(url: &str) -> (&str, &str, &str) {
+pub fn split(url: &str) -> (&str, &str, &str) {
     let first = url.find(['/', '?', '#']).unwrap_or(url.len());
     // An address that does not begin with a scheme and a host is a path.
     let host = first + 2;

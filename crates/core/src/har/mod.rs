@@ -18,5 +18,8 @@ mod recording;
 mod replay;
 mod values;
 
+pub use form::{pairs, segments, split};
+pub use multipart::{Part, boundary, parts};
+pub use names::is_secret_name;
 pub use recorder::HarRecorder;
 pub use replay::HarReplay;

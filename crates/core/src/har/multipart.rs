@@ -4,14 +4,17 @@ use std::ops::Range;
 
 /// A part: what it is called, and where its content stands in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) name: String,
-    pub(super) file: Option<String>,
-    pub(super) content: Range<usize>,
+pub struct Part {
+    /// The field's name.
+    pub name: String,
+    /// The file's name, if the part is one.
+    pub file: Option<String>,
+    /// Where the content stands.
+    pub content: Range<usize>,
 }
 
 /// The boundary that a media type names.
-pub(super) fn boundary(media_type: &str) -> Option<&str> {
+pub fn boundary(media_type: &str) -> Option<&str> {
     if !media_type.trim_start().to_ascii_lowercase().starts_with("multipart/") {
         return None;
     }
@@ -21,7 +24,7 @@ pub(super) fn boundary(media_type: &str) -> Option<&str> {
 }
 
 /// The parts of a body.
-pub(super) fn parts(body: &[u8], boundary: &str) -> Vec<Part> {
+pub fn parts(body: &[u8], boundary: &str) -> Vec<Part> {
     let delimiter = format!("--{boundary}");
     let mut found = Vec::new();
     let mut at = find(body, delimiter.as_bytes(), 0);
@@ -62,7 +65,9 @@ mod tests {
 
     #[test]
     fn parts_are_found() {
-        let form = Multipart::new().text("a", "1\r\n2").file("b", "c.png", "image/png", vec![0xff, 0]);
+        let form = Multipart::new()
+            .text("a", "1\r\n2")
+            .file("b", crate::File::new("c.png", "image/png", vec![0xff, 0]));
         let (media_type, body) = form.encode().unwrap();
         let found = parts(&body, boundary(&media_type).unwrap());
         let contents: Vec<_> = found

@@ -1,6 +1,7 @@
 //! Which names stand for secrets.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use http::HeaderName;
 
@@ -85,6 +86,18 @@ impl Names {
         let text = normal(text);
         self.0.contains(&text) || ENDINGS.contains(&text.as_str())
     }
+}
+
+/// Whether what is called so is a secret with any vendor: `password`, `user[access_token]`, `X-Auth-Token`.
+///
+/// ```
+/// assert!(frontdesk_core::har::is_secret_name("settings.apiKey"));
+/// assert!(!frontdesk_core::har::is_secret_name("next_page_token"));
+/// ```
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    static NAMES: LazyLock<Names> = LazyLock::new(Names::default);
+    NAMES.contains(name)
 }
 
 /// Whether a header is among those whose value is never a secret.

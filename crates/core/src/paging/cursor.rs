@@ -8,12 +8,42 @@ use crate::{Error, ErrorKind, Request};
 /// How many pages a list may have where nothing else is said.
 const MAX_PAGES: usize = 100_000;
 
+/// By what a page is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// By what the request says itself: a list's only page, or the first of those that have no number.
+    Own,
+    /// By its offset or number.
+    Number(i64),
+    /// By the key of an item of the page before.
+    Key(String),
+}
+
+impl Address {
+    /// What the parameter is to say.
+    pub(super) fn value(&self) -> Option<String> {
+        match self {
+            Self::Own => None,
+            Self::Number(number) => Some(number.to_string()),
+            Self::Key(key) => Some(key.clone()),
+        }
+    }
+
+    /// The address so many further on, where that can be told.
+    fn plus(&self, step: i64) -> Option<Self> {
+        match self {
+            Self::Number(number) => number.checked_add(step).map(Self::Number),
+            Self::Own | Self::Key(_) => None,
+        }
+    }
+}
+
 /// Where in a list the reader stands: behind the pages that were read, in order.
 pub(super) struct Cursor {
     style: PageStyle,
     way: &'static [&'static str],
-    /// The offset or number of the next page; `None` after the last.
-    next: Option<i64>,
+    /// The next page; `None` after the last.
+    next: Option<Address>,
     /// How many items of the list lie before the next page, where that can be known.
     before: Option<i64>,
     /// How many items the list has, by the last page that said so.
@@ -44,24 +74,29 @@ impl Cursor {
         style: PageStyle,
         way: &'static [&'static str],
     ) -> Result<Self, Error> {
-        let (parameter, first) = style.address();
-        let start = number(request, parameter)?.unwrap_or(first);
-        let (limit, size) = match style {
-            // What is wrong with the limit is for the server to say.
-            PageStyle::Offset { limit, .. } => (number(request, limit).unwrap_or_default(), None),
-            PageStyle::Number { size, .. } => (None, size.and_then(|size| i64::try_from(size).ok())),
-        };
-        let before = match (style, size) {
-            (PageStyle::Offset { .. }, _) => Some(start),
-            (PageStyle::Number { .. }, _) if start == first => Some(0),
-            (PageStyle::Number { .. }, size) => {
-                size.and_then(|size| start.checked_sub(first)?.checked_mul(size))
+        let start = |parameter, first| Ok(number(request, parameter)?.unwrap_or(first));
+        let (next, before, limit, size) = match style {
+            PageStyle::Offset { offset, limit } => {
+                let start = start(offset, 0)?;
+                // What is wrong with the limit is for the server to say.
+                (Address::Number(start), Some(start), number(request, limit).unwrap_or_default(), None)
             }
+            PageStyle::Number { page, first, size } => {
+                let start = start(page, first)?;
+                let size = size.and_then(|size| i64::try_from(size).ok());
+                let before = if start == first {
+                    Some(0)
+                } else {
+                    size.and_then(|size| start.checked_sub(first)?.checked_mul(size))
+                };
+                (Address::Number(start), before, None, size)
+            }
+            PageStyle::Cursor { .. } | PageStyle::Whole => (Address::Own, None, None, None),
         };
         Ok(Self {
             style,
             way,
-            next: Some(start),
+            next: Some(next),
             before,
             total: None,
             size,
@@ -74,18 +109,18 @@ impl Cursor {
         })
     }
 
-    /// The offset or number of the page to read next; `None` after the last.
-    pub(super) fn next(&self) -> Option<i64> {
-        self.next
+    /// The page to read next; `None` after the last.
+    pub(super) fn next(&self) -> Option<&Address> {
+        self.next.as_ref()
     }
 
-    /// The offset or number of the page behind one that was not read yet, the `ahead`-th behind the next one to read;
+    /// The page behind one that was not read yet, the `ahead`-th behind the next one to read;
     /// `None` where it cannot be known, or where the list will have ended before it.
-    pub(super) fn after(&self, asked: i64, ahead: usize) -> Option<i64> {
+    pub(super) fn after(&self, asked: &Address, ahead: usize) -> Option<Address> {
         if self.pages.saturating_add(ahead) > self.max_pages {
             return None;
         }
-        let address = asked.checked_add(self.step?)?;
+        let address = asked.plus(self.step?)?;
         if let (Some(before), Some(total), Some(size)) = (self.before, self.total, self.size) {
             let skipped = i64::try_from(ahead).ok()?.checked_mul(size)?;
             if before.saturating_add(skipped) >= total {
@@ -142,6 +177,7 @@ impl Cursor {
         self.position = facts.position;
         let is_last = match (after, self.total, self.style) {
             (Some(after), Some(total), _) => after >= total,
+            (_, _, PageStyle::Whole) => true,
             // Where the size is fixed, a short page is the last.
             (_, _, PageStyle::Number { size: Some(size), .. }) => facts.count < size,
             // A page shorter than the caller's limit says nothing: servers cap it. An empty page ends the list.
@@ -158,12 +194,24 @@ impl Cursor {
         if is_first {
             self.learn(count);
         }
-        let next = match self.style {
-            PageStyle::Offset { .. } => address.checked_add(count),
-            PageStyle::Number { .. } => address.checked_add(1),
-        };
-        self.next = Some(next.ok_or_else(|| contradiction("there is no number for the next page"))?);
+        self.next = Some(self.behind(&address, count, body)?);
         Ok(())
+    }
+
+    /// The page behind one that holds so many items.
+    fn behind(&self, address: &Address, count: i64, body: &[u8]) -> Result<Address, Error> {
+        let PageStyle::Cursor { key, from, .. } = self.style else {
+            let step = if matches!(self.style, PageStyle::Offset { .. }) { count } else { 1 };
+            return address.plus(step).ok_or_else(|| contradiction("there is no number for the next page"));
+        };
+        let next = wire::key(body, self.way, key, from).map(Address::Key);
+        let next = next.ok_or_else(|| {
+            contradiction(format!("the item to go on from has no `{key}` by which to ask for the next page"))
+        })?;
+        if next == *address {
+            return Err(contradiction("the item to go on from is the one that the page was asked for by"));
+        }
+        Ok(next)
     }
 
     /// Learns from the first page, which is not the last, how those behind it are found.
@@ -178,7 +226,7 @@ impl Cursor {
                 self.step = Some(count);
                 self.size = Some(count);
             }
-            PageStyle::Offset { .. } => {}
+            PageStyle::Offset { .. } | PageStyle::Cursor { .. } | PageStyle::Whole => {}
         }
     }
 }

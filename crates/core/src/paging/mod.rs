@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Lists that come in pages, or whole.
 //!
 //! [`streams`] is what callers see. [`reader`] sends the calls, one after the other or ahead, and gives the answers in
 //! order. [`cursor`] knows which page comes next and whether the pages can all be true. [`wire`] reads the records of a
@@ -37,7 +37,7 @@ pub struct Paging<P, I> {
     pub position: fn(&P) -> Option<i64>,
 }
 
-/// By which query parameters a page is asked for.
+/// How a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageStyle {
     /// By how many items come before it.
@@ -56,15 +56,43 @@ pub enum PageStyle {
         /// How many items a full page holds, where that is fixed.
         size: Option<usize>,
     },
+    /// By an item of the page before. The first page is asked for without the parameter, or with the caller's own.
+    Cursor {
+        /// The parameter for the item's key.
+        parameter: &'static str,
+        /// The item's field that is its key.
+        key: &'static str,
+        /// Which item of the page it is.
+        from: PageEdge,
+    },
+    /// Not at all: the list comes whole, as one page.
+    Whole,
+}
+
+/// An end of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEdge {
+    /// Where its first item is: the pages lead backwards, and each one's items are given last to first, so that the whole
+    /// list is in one order.
+    First,
+    /// Where its last item is: the pages lead forwards.
+    Last,
 }
 
 impl PageStyle {
-    /// The parameter that says which page is wanted, and its value for the first one.
-    fn address(self) -> (&'static str, i64) {
+    /// The parameter that says which page is wanted.
+    fn parameter(self) -> Option<&'static str> {
         match self {
-            Self::Offset { offset, .. } => (offset, 0),
-            Self::Number { page, first, .. } => (page, first),
+            Self::Offset { offset, .. } => Some(offset),
+            Self::Number { page, .. } => Some(page),
+            Self::Cursor { parameter, .. } => Some(parameter),
+            Self::Whole => None,
         }
+    }
+
+    /// Whether the items of a page stand in the order opposite to the list's.
+    fn is_backwards(self) -> bool {
+        matches!(self, Self::Cursor { from: PageEdge::First, .. })
     }
 }
 
@@ -105,7 +133,17 @@ impl<P: DeserializeOwned, I> Paging<P, I> {
         };
         let Some((frame, records)) = wire::take_apart(answer, self.way) else { return Err(error) };
         let frame = decode::json::<P>(&frame)?;
+        let records = if self.style.is_backwards() { records.reversed() } else { records };
         Ok((self.facts(&frame, records.len()), Page::Torn(Box::new(records), error)))
+    }
+
+    /// A page's items in the order of the list.
+    fn ordered(&self, page: P) -> Vec<I> {
+        let mut items = (self.items)(page);
+        if self.style.is_backwards() {
+            items.reverse();
+        }
+        items
     }
 
     /// What a page says about the list.

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber;
 
-use super::cursor::Cursor;
+use super::cursor::{Address, Cursor};
 use super::{Facts, PageStyle};
 use crate::transport::{self, Accept, Answer};
 use crate::{BoxFuture, Error, ErrorKind, Request, query};
@@ -28,8 +28,7 @@ pub(super) struct Reader {
 
 /// A page that was asked for.
 struct Asked {
-    /// Its offset or number.
-    address: i64,
+    address: Address,
     call: Call,
 }
 
@@ -74,11 +73,11 @@ impl Reader {
         };
         while self.asked.len() < self.concurrency {
             let address = match self.asked.back() {
-                None => cursor.next(),
-                Some(last) => cursor.after(last.address, self.asked.len()),
+                None => cursor.next().cloned(),
+                Some(last) => cursor.after(&last.address, self.asked.len()),
             };
             let Some(address) = address else { break };
-            let call = ask(&self.request, self.style, address, self.concurrency > 1);
+            let call = ask(&self.request, self.style, &address, self.concurrency > 1);
             self.asked.push_back(Asked { address, call });
         }
         let Some(first) = self.asked.front_mut() else { return Poll::Ready(None) };
@@ -105,7 +104,7 @@ impl Reader {
         let next = cursor.next();
         // Pages were asked for by what the pages before were expected to hold. Where one held another number of items,
         // what was asked for is not what follows, and is given up.
-        if self.asked.front().is_some_and(|asked| Some(asked.address) != next) {
+        if self.asked.front().is_some_and(|asked| Some(&asked.address) != next) {
             cursor.lose_step();
             self.asked.clear();
         }
@@ -128,10 +127,11 @@ impl Reader {
 }
 
 /// Asks for a page.
-fn ask(request: &Request, style: PageStyle, address: i64, ahead: bool) -> Call {
+fn ask(request: &Request, style: PageStyle, address: &Address, ahead: bool) -> Call {
     let mut request = request.clone();
-    let (parameter, _) = style.address();
-    query::set(&mut request.query, parameter, vec![address.to_string()]);
+    if let (Some(parameter), Some(value)) = (style.parameter(), address.value()) {
+        query::set(&mut request.query, parameter, vec![value]);
+    }
     let call = transport::send(request, Accept::Json);
     if ahead {
         // A caller who is busy with a page does not keep those behind it waiting, until their time limits pass.

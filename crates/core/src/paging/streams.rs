@@ -22,8 +22,8 @@ use crate::{Error, Request, Response};
 /// It tells of the first such record, and the pages behind it still come. [`Items`] gives the page's other records too.
 ///
 /// Pages that contradict each other end in an error of kind [`Pagination`](crate::ErrorKind::Pagination): the same
-/// records again, a server whose own offset or page number stays where it was, an empty page before the total is reached,
-/// more records than the total, and more pages than [`max_pages`](Pages::max_pages). A total that is reached exactly is
+/// records again, a server whose own offset or page number stays where it was, an item to go on from that is the one before
+/// or has no key, an empty page before the total is reached, more records than the total, and more pages than [`max_pages`](Pages::max_pages). A total that is reached exactly is
 /// believed. A list that changes while it is read may repeat or miss records: the vendors' pages have no snapshot.
 ///
 /// Dropping the stream gives up the calls that are on their way.
@@ -33,7 +33,8 @@ pub struct Pages<P: 'static> {
     paging: &'static (dyn ReadPage<P> + Sync),
 }
 
-/// The items of a list, over all of its pages, in order.
+/// The items of a list, over all of its pages, in order. Where the pages lead backwards, so do the items: the newest
+/// message comes first.
 ///
 /// A record that is malformed comes as an error in its place, with the path to what is wrong in the page
 /// (`records[3].id`), and the others still come: [`Error::is_malformed_record`] holds for it. After any other error the
@@ -65,7 +66,8 @@ impl<P> Pages<P> {
     ///
     /// The first page comes alone. Pages behind it are asked for ahead where they can be addressed without those
     /// between: numbered ones always, those by offset where the first page shows how many records a page holds (it
-    /// names a total that is larger, or is as long as the caller's limit). Where a later page is shorter, what was asked
+    /// names a total that is larger, or is as long as the caller's limit), and those by an item of the page before never.
+    /// Where a later page is shorter, what was asked
     /// for behind it is given up and the rest is read page by page. Where the end of the list is not known beforehand, up to
     /// `pages - 1` calls are made in vain.
     ///
@@ -232,7 +234,7 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ReadItems<I> for Paging<P, I> {
         let (facts, page) = self.read(answer)?;
         let left = match page {
             Page::Nothing => Left::Whole(Vec::new().into_iter()),
-            Page::Whole(page) => Left::Whole((self.items)(page).into_iter()),
+            Page::Whole(page) => Left::Whole(self.ordered(page).into_iter()),
             Page::Torn(records, _) => Left::Torn(records),
         };
         Ok((facts, left))

@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny};
 use serde::de::{MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::PageEdge;
 use crate::transport::Answer;
 use crate::{Error, decode};
 
@@ -16,8 +18,8 @@ use crate::{Error, decode};
 pub(super) struct Records<I> {
     answer: Answer,
     way: &'static [&'static str],
-    /// Where in the body the records stand.
-    places: Vec<Range<usize>>,
+    /// Where in the body the records stand, with their numbers.
+    places: Vec<(usize, Range<usize>)>,
     /// How many were read already.
     read: usize,
     of: PhantomData<fn() -> I>,
@@ -29,7 +31,9 @@ pub(super) fn take_apart<I>(answer: &Answer, way: &'static [&'static str]) -> Op
     let body: &[u8] = &answer.body;
     let array = items(body, way)?;
     let elements: Vec<&RawValue> = serde_json::from_str(array).ok()?;
-    let places = elements.iter().map(|element| place(body, element.get())).collect::<Option<Vec<_>>>()?;
+    let places = elements.iter().enumerate();
+    let places = places.map(|(index, element)| Some((index, place(body, element.get())?)));
+    let places = places.collect::<Option<Vec<_>>>()?;
     let array = place(body, array)?;
     let frame = [body.get(..array.start)?, b"[]", body.get(array.end..)?].concat();
     Some((frame, Records { answer: answer.clone(), way, places, read: 0, of: PhantomData }))
@@ -40,14 +44,20 @@ impl<I> Records<I> {
     pub(super) fn len(&self) -> usize {
         self.places.len()
     }
+
+    /// The same, last to first.
+    pub(super) fn reversed(mut self) -> Self {
+        self.places.reverse();
+        self
+    }
 }
 
 impl<I: DeserializeOwned> Iterator for Records<I> {
     type Item = Result<I, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let record = self.answer.body.get(self.places.get(self.read)?.clone())?;
-        let index = self.read;
+        let (index, place) = self.places.get(self.read)?.clone();
+        let record = self.answer.body.get(place)?;
         self.read += 1;
         Some(decode::json(record).map_err(|error| {
             let path = path(self.way, index, error.path());
@@ -72,6 +82,20 @@ pub(super) fn fingerprint(body: &[u8], way: &[&str]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     items(body, way)?.hash(&mut hasher);
     Some(hasher.finish())
+}
+
+/// The key of a page's first or last record as text; `None` where it has none that could be sent.
+pub(super) fn key(body: &[u8], way: &[&str], key: &str, from: PageEdge) -> Option<String> {
+    let records: Vec<&RawValue> = serde_json::from_str(items(body, way)?).ok()?;
+    let record = match from {
+        PageEdge::First => records.first()?,
+        PageEdge::Last => records.last()?,
+    };
+    match serde_json::from_str(items(record.get().as_bytes(), &[key])?).ok()? {
+        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 /// Where in a body a part of it stands.
@@ -164,6 +188,26 @@ mod tests {
         assert_eq!(print(r#"{"offset": 0, "a": [1, 2]}"#), print(r#"{"a": [1, 2], "offset": 2}"#));
         assert_ne!(print(r#"{"a": [1, 2]}"#), print(r#"{"a": [2, 1]}"#));
         assert_eq!(print("{}"), None);
+    }
+
+    #[test]
+    fn a_key_is_text() {
+        let table = [
+            (r#"{"a": [{"id": 7}, {"id": 9}]}"#, Some("7"), Some("9")),
+            (r#"{"a": [{"x": {"id": 1}, "id": "b c"}]}"#, Some("b c"), Some("b c")),
+            (r#"{"a": [{"id": null}, {"id": ""}]}"#, None, None),
+            (r#"{"a": [7, {"id": 9}]}"#, None, Some("9")),
+            (r#"{"a": []}"#, None, None),
+            (r#"{"b": [{"id": 7}]}"#, None, None),
+        ];
+        for (body, first, last) in table {
+            let key = |from| key(body.as_bytes(), &["a"], "id", from);
+            assert_eq!(
+                (key(PageEdge::First).as_deref(), key(PageEdge::Last).as_deref()),
+                (first, last),
+                "{body}"
+            );
+        }
     }
 
     #[test]

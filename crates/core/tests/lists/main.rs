@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod contradictions;
+mod cursors;
 mod honest;
 mod read_ahead;
 mod records;
@@ -9,7 +10,7 @@ mod server;
 
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageStyle, Paging, Request, Vendor,
+    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageEdge, PageStyle, Paging, Request, Vendor,
 };
 use serde::Deserialize;
 use server::Server;
@@ -34,7 +35,8 @@ impl Vendor for Example {
     }
 }
 
-static LIST: Operation = Operation { id: "list", method: Method::GET, path: "/list", security: &[] };
+static LIST: Operation =
+    Operation { id: "list", method: Method::GET, path: "/list", security: &[], since: None };
 
 #[derive(Debug, Deserialize)]
 struct Page {
@@ -68,6 +70,13 @@ const fn paging(style: PageStyle) -> Paging<Page, Record> {
 static OFFSET: Paging<Page, Record> = paging(PageStyle::Offset { offset: "offset", limit: "max" });
 static NUMBER: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: None });
 static SIZED: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: Some(3) });
+const fn cursor(from: PageEdge) -> Paging<Page, Record> {
+    paging(PageStyle::Cursor { parameter: "cursor", key: "id", from })
+}
+
+static BACKWARDS: Paging<Page, Record> = cursor(PageEdge::First);
+static FORWARDS: Paging<Page, Record> = cursor(PageEdge::Last);
+static WHOLE: Paging<Page, Record> = paging(PageStyle::Whole);
 
 /// What a stream gave: ids, the paths of malformed records, and the kind of the error that ended it.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,6 +16,7 @@ pub struct Asked {
     pub offset: Option<i64>,
     pub page: Option<i64>,
     pub max: Option<i64>,
+    pub cursor: Option<i64>,
 }
 
 impl Asked {
@@ -25,7 +26,8 @@ impl Asked {
             pairs.find(|(name, _)| *name == wanted)?.1.parse().ok()
         };
         let target = uri.path_and_query().unwrap().as_str().to_owned();
-        Self { target, offset: number("offset"), page: number("page"), max: number("max") }
+        let (offset, page) = (number("offset"), number("page"));
+        Self { target, offset, page, max: number("max"), cursor: number("cursor") }
     }
 
     /// The honest answer from a list of so many: at most `cap` records at a time, `cap` where the caller names no limit.

@@ -51,7 +51,7 @@ impl Vendor for Example {
 }
 
 const fn operation(id: &'static str, method: Method) -> Operation {
-    Operation { id, method, path: "/v1", security: &["token"] }
+    Operation { id, method, path: "/v1", security: &["token"], since: None }
 }
 
 pub static GET: Operation = operation("getUser", Method::GET);
