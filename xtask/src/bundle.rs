@@ -70,6 +70,7 @@ impl Bundler<'_> {
     fn run(&mut self) -> Value {
         let mut whole = Map::new();
         let mut paths = Map::new();
+        let mut webhooks = Map::new();
         let mut components: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
         // The root first, so that what it says of the whole leads the document.
         let order = std::iter::once(ROOT).chain(self.files.keys().copied().filter(|name| *name != ROOT));
@@ -86,6 +87,7 @@ impl Bundler<'_> {
             for (key, value) in top {
                 match key.as_str() {
                     "paths" => self.merge(file, "/paths", value, &mut paths),
+                    "x-webhooks" => self.merge(file, "/x-webhooks", value, &mut webhooks),
                     "components" => {
                         let Some(sections) = value.as_object() else {
                             self.problems.0.push(document.problem("/components", "this must be a mapping"));
@@ -103,7 +105,7 @@ impl Bundler<'_> {
                     }
                     _ => {
                         let message = format!(
-                            "`{key}` belongs in {ROOT}; an area's file has `paths` and `components` only"
+                            "`{key}` belongs in {ROOT}; an area's file has `paths`, `x-webhooks` and `components` only"
                         );
                         self.problems.0.push(document.problem(&pointer::join("", key), message));
                     }
@@ -114,6 +116,9 @@ impl Bundler<'_> {
         let top = self.files.get(ROOT).and_then(|root| root.place(""));
         self.bundled.places.extend(top.map(|place| (String::new(), place.clone())));
         whole.insert("paths".to_owned(), Value::Object(paths));
+        if !webhooks.is_empty() {
+            whole.insert("x-webhooks".to_owned(), Value::Object(webhooks));
+        }
         let components = components.into_iter().map(|(section, members)| (section, Value::Object(members)));
         whole.insert("components".to_owned(), Value::Object(components.collect()));
         Value::Object(whole)

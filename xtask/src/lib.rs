@@ -2,15 +2,15 @@
 
 pub mod bench;
 pub mod bundle;
-pub mod document;
+pub mod conform;
 pub mod generate;
-pub mod json_schema;
 pub mod lint;
 pub mod lower;
+pub mod multipart;
 pub mod names;
-pub mod pointer;
-pub mod problem;
 pub mod regen;
 pub mod slim;
 pub mod write;
 pub mod yaml;
+
+pub use frontdesk_openapi::{document, json_schema, pointer, problem};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::conform;
 use xtask::problem::{Problem, Problems};
 use xtask::regen::{self, TARGETS, Target};
 
@@ -40,6 +41,8 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Hold recordings against a vendor's spec: `frontdesk conform`, built from this checkout
+    Conform(conform::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Bench => bench(root),
         Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
         Command::Bundle { vendor, out } => bundle(root, &vendor, out.as_deref()),
+        Command::Conform(arguments) => return conform::run(root, &arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -113,7 +117,7 @@ fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
     let Some(target) = Target::named(name) else {
         return Err(Problem::general(format!("there is no spec called `{name}`")).into());
     };
-    let text = regen::pretty(&regen::document(root, target)?.value);
+    let text = regen::pretty(&regen::bundled(&regen::document(root, target)?));
     match out {
         Some(path) => put(path, &text)?,
         None => match std::io::stdout().write_all(text.as_bytes()) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::bundle;
 use crate::document::Document;
@@ -30,8 +30,14 @@ pub const TARGETS: [Target; 5] = [
     Target::vendor("golden", "tests/golden/spec", "tests/golden/generated", "crate::golden"),
 ];
 
-/// The folder of the tables by which tests decode and encode any body, a file for each target.
-pub const ROUND_TRIPS: &str = "tests/round_trips";
+/// The folder of the tables by which any body is decoded and encoded, a file for each vendor.
+const ROUND_TRIPS: &str = "crates/conform/src/generated";
+
+/// The same for the small spec, whose types only tests have.
+const GOLDEN_ROUND_TRIPS: &str = "tests/round_trips";
+
+/// The folder of the bundled documents against which recordings are held.
+const BUNDLED: &str = "crates/conform/specs";
 
 /// One spec and the module that is generated from it.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +66,11 @@ impl Target {
     pub fn named(name: &str) -> Option<Self> {
         TARGETS.into_iter().find(|target| target.name == name)
     }
+
+    /// Whether it is a vendor's, whose document is published.
+    fn is_published(&self) -> bool {
+        self.spec.starts_with("specs/")
+    }
 }
 
 /// What one vendor's regeneration gave.
@@ -67,8 +78,10 @@ impl Target {
 pub struct Regenerated {
     /// The files of the generated module, by name.
     pub files: BTreeMap<String, String>,
-    /// The file by which tests decode and encode any body.
+    /// The file by which any body is decoded and encoded.
     pub round_trips: String,
+    /// The bundled document, as [`bundled`] gives it.
+    pub bundled: String,
     /// What they hold.
     pub counts: Counts,
     /// How long it took.
@@ -94,6 +107,24 @@ pub fn document(root: &Path, target: Target) -> Result<Document, Problems> {
     Ok(document)
 }
 
+/// The whole document for other tools. `x-files` says which file of the spec's folder each path and component stands in.
+pub fn bundled(document: &Document) -> Value {
+    let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (pointer, place) in &document.places {
+        let depth = pointer.matches('/').count();
+        if (pointer.starts_with("/paths/") && depth == 2)
+            || (pointer.starts_with("/components/") && depth == 3)
+        {
+            files.entry(&place.file).or_default().push(pointer);
+        }
+    }
+    let mut whole = document.value.clone();
+    if let Some(members) = whole.as_object_mut() {
+        members.insert("x-files".to_owned(), json!(files));
+    }
+    whole
+}
+
 /// Runs all steps for a target under `root`.
 ///
 /// # Errors
@@ -115,10 +146,11 @@ pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> 
         ("3-lowered.json", pretty(&lowered)),
         ("4-progenitor.rs", prettyplease::unparse(&generated)),
     ];
-    Ok(Regenerated { files, round_trips, counts: slimmed.counts, time: started.elapsed(), steps })
+    let bundled = pretty(&bundled(&document));
+    Ok(Regenerated { files, round_trips, bundled, counts: slimmed.counts, time: started.elapsed(), steps })
 }
 
-/// The files of the target's module that are not what its spec gives.
+/// The generated files that are not what the target's spec gives.
 ///
 /// # Errors
 /// What the file system says.
@@ -128,8 +160,14 @@ pub fn differences(
     regenerated: &Regenerated,
 ) -> Result<Vec<Difference>, Problem> {
     let mut found = write::differences(&root.join(target.generated), &regenerated.files)?;
-    let path = root.join(ROUND_TRIPS).join(format!("{}.rs", target.name));
-    found.extend(write::difference(path, Some(regenerated.round_trips.clone()))?);
+    let (published, name) = (target.is_published(), target.name);
+    let folder = root.join(if published { ROUND_TRIPS } else { GOLDEN_ROUND_TRIPS });
+    found
+        .extend(write::difference(folder.join(format!("{name}.rs")), Some(regenerated.round_trips.clone()))?);
+    if published {
+        let path = root.join(BUNDLED).join(format!("{name}.json"));
+        found.extend(write::difference(path, Some(regenerated.bundled.clone()))?);
+    }
     Ok(found)
 }
 

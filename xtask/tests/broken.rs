@@ -19,6 +19,10 @@ const fn users(find: &'static str, put: &'static str) -> Edit {
     Edit { file: "users.yaml", find, put }
 }
 
+const fn talks(find: &'static str, put: &'static str) -> Edit {
+    Edit { file: "talks.yaml", find, put }
+}
+
 impl Edit {
     fn apply(&self, sources: &mut Sources) {
         let text = sources.entry(self.file.to_owned()).or_default();
@@ -243,6 +247,27 @@ const CASES: &[(&str, &[Edit])] = &[
             "description: The user's id.\n        schema: {$ref: \"#/components/schemas/Named\"}",
         )],
     ),
+    (
+        "parameter_of_a_style_that_cannot_be_written",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          style: pipeDelimited\n          in: query",
+        )],
+    ),
+    (
+        "parameter_with_commas",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          explode: false\n          in: query",
+        )],
+    ),
+    (
+        "deep_object_that_is_none",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          style: deepObject\n          in: query",
+        )],
+    ),
     ("cookie", &[users("- name: role\n          in: query", "- name: role\n          in: cookie")]),
     (
         "parameter_listed_twice",
@@ -426,6 +451,48 @@ const CASES: &[(&str, &[Edit])] = &[
             "- name: role\n          x-rust-name: the-role\n          in: query",
         )],
     ),
+    // Files
+    (
+        "multipart_without_a_file",
+        &[talks("type: string\n                      format: binary", "type: string")],
+    ),
+    (
+        "multipart_field_that_json_lacks",
+        &[talks(
+            "                    \"text[sound]\":\n",
+            "                    \"text[plane]\": {description: The words., type: string}\n                    \"text[sound]\":\n",
+        )],
+    ),
+    (
+        "multipart_that_is_no_object",
+        &[talks(
+            "              allOf:\n                - $ref: \"#/components/schemas/MessageCreate\"\n                - type: object\n                  properties:\n                    \"text[sound]\":\n                      description: How it sounds.\n                      type: string\n                      format: binary\n                      x-rust-name: sound\n",
+            "              type: string\n              format: binary\n",
+        )],
+    ),
+    (
+        "multipart_beside_a_form",
+        &[talks(
+            "application/json:\n            schema: {$ref: \"#/components/schemas/MessageCreate\"}",
+            "application/x-www-form-urlencoded:\n            schema: {$ref: \"#/components/schemas/MessageCreate\"}",
+        )],
+    ),
+    (
+        "file_within_a_part",
+        &[talks(
+            "                    \"text[sound]\":\n                      description: How it sounds.\n                      type: string\n                      format: binary\n                      x-rust-name: sound\n",
+            "                    text:\n                      description: What is said.\n                      type: object\n                      properties:\n                        sound: {description: How it sounds., type: string, format: binary}\n",
+        )],
+    ),
+    (
+        "file_in_json",
+        &[talks(
+            "description: The words.\n              type: string",
+            "description: The words.\n              type: string\n              format: binary",
+        )],
+    ),
+    ("file_that_is_no_name", &[talks("x-rust-name: sound", "x-rust-name: the sound")]),
+    ("file_called_body", &[talks("x-rust-name: sound", "x-rust-name: body")]),
     // Extensions
     ("lenient_of_an_unknown_form", &[users("x-lenient: boolean", "x-lenient: bool")]),
     (
@@ -443,11 +510,18 @@ const CASES: &[(&str, &[Edit])] = &[
         )],
     ),
     ("pagination_without_a_style", &[users("style: page\n        ", "")]),
-    ("pagination_of_an_unknown_style", &[users("style: page\n", "style: cursor\n")]),
+    ("pagination_of_an_unknown_style", &[users("style: page\n", "style: endless\n")]),
     (
         "pagination_by_an_unknown_parameter",
         &[users("page: page\n        first", "page: number\n        first")],
     ),
+    ("pagination_of_a_whole_list_with_a_page", &[users("style: page\n", "style: whole\n")]),
+    ("pagination_without_a_key", &[talks("        key: id\n", "")]),
+    ("pagination_by_a_key_that_there_is_not", &[talks("key: id", "key: number")]),
+    ("pagination_by_a_key_that_may_be_missing", &[talks("key: id", "key: said")]),
+    ("pagination_by_a_key_that_is_no_value", &[talks("key: id", "key: sent")]),
+    ("pagination_from_nowhere", &[talks("from: first", "from: middle")]),
+    ("pagination_by_an_unknown_cursor", &[talks("cursor: before", "cursor: after")]),
     ("pagination_items_lead_nowhere", &[users("items: found.users", "items: found.people")]),
     ("pagination_items_are_no_array", &[users("items: found.users", "items: found.total")]),
     ("pagination_without_items", &[users("        items: found.users\n", "")]),

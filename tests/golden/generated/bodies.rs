@@ -8,6 +8,7 @@ static LOGIN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/login",
     security: &[],
+    since: None,
 };
 
 /// The request of [`Client::login`](crate::Client::login).
@@ -40,6 +41,7 @@ static LOGOUT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/logout",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::logout`](crate::Client::logout).
@@ -86,6 +88,7 @@ static SET_PASSWORD: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PUT,
     path: "/passwords/{password}/{exact}",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::set_password`](crate::Client::set_password).
@@ -128,6 +131,7 @@ static SEND_ANYTHING: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::POST,
     path: "/any",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::send_anything`](crate::Client::send_anything).
@@ -163,6 +167,7 @@ static SET_FLAG: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PUT,
     path: "/flag",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::set_flag`](crate::Client::set_flag).
@@ -202,6 +207,7 @@ static SET_MOTTO: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PUT,
     path: "/motto",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::set_motto`](crate::Client::set_motto).
@@ -234,6 +240,7 @@ static SET_KIND: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PUT,
     path: "/kind",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::set_kind`](crate::Client::set_kind).
@@ -269,6 +276,7 @@ static DELETE_WORD: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/words/{word}",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::delete_word`](crate::Client::delete_word).

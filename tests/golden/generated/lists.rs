@@ -8,6 +8,7 @@ static LIST_THINGS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/things",
     security: &["token"],
+    since: None,
 };
 
 static LIST_THINGS_PAGING: ::frontdesk_core::Paging<types::ThingPage, types::Named> = ::frontdesk_core::Paging {
@@ -136,6 +137,7 @@ static LIST_GROUPS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/groups",
     security: &["token"],
+    since: None,
 };
 
 static LIST_GROUPS_PAGING: ::frontdesk_core::Paging<
@@ -216,6 +218,7 @@ static LIST_NAMES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/names",
     security: &["token"],
+    since: None,
 };
 
 static LIST_NAMES_PAGING: ::frontdesk_core::Paging<
@@ -296,6 +299,19 @@ static LIST_WORDS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/words",
     security: &["token"],
+    since: None,
+};
+
+static LIST_WORDS_PAGING: ::frontdesk_core::Paging<
+    Vec<Option<String>>,
+    Option<String>,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &[],
+    items: |page| page,
+    count: |page| page.len(),
+    total: |_| None,
+    position: |_| None,
 };
 
 /// The request of [`Client::list_words`](crate::Client::list_words).
@@ -323,6 +339,195 @@ impl ListWords {
         ::frontdesk_core::Error,
     > {
         self.request.send_optional().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<Vec<Option<String>>> {
+        self.request.pages(&LIST_WORDS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<Option<String>> {
+        self.request.stream(&LIST_WORDS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<Option<String>>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_WORDS_PAGING).await
+    }
+}
+
+static LIST_MESSAGES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listMessages",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/messages",
+    security: &["token"],
+    since: None,
+};
+
+static LIST_MESSAGES_PAGING: ::frontdesk_core::Paging<
+    types::MessagePage,
+    types::Named,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Cursor {
+        parameter: "before",
+        key: "id",
+        from: ::frontdesk_core::PageEdge::First,
+    },
+    way: &["payload"],
+    items: |page| page.payload,
+    count: |page| page.payload.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_messages`](crate::Client::list_messages).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListMessages {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListMessages {
+    /// Only messages with an id below this one.
+    pub fn before(mut self, before: i64) -> Self {
+        let request = &mut self.request;
+        request.query("before", &before);
+        self
+    }
+
+    /// Only messages with one of these labels.
+    pub fn labels(mut self, labels: &[String]) -> Self {
+        let request = &mut self.request;
+        request.query("labels[]", &labels);
+        self
+    }
+
+    /// Which messages.
+    pub fn filter(mut self, filter: &types::MessageFilter) -> Self {
+        let request = &mut self.request;
+        request.query_object("filter", &filter);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::MessagePage>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::MessagePage> {
+        self.request.pages(&LIST_MESSAGES_PAGING)
+    }
+
+    /// The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Named> {
+        self.request.stream(&LIST_MESSAGES_PAGING)
+    }
+
+    /// All elements of the list, over all pages from this one on.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Named>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_MESSAGES_PAGING).await
+    }
+}
+
+static LIST_EVENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listEvents",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/events",
+    security: &["token"],
+    since: None,
+};
+
+static LIST_EVENTS_PAGING: ::frontdesk_core::Paging<
+    types::EventPage,
+    types::EventRecord,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Cursor {
+        parameter: "after",
+        key: "id",
+        from: ::frontdesk_core::PageEdge::Last,
+    },
+    way: &["events"],
+    items: |page| page.events,
+    count: |page| page.events.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_events`](crate::Client::list_events).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListEvents {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListEvents {
+    /// Only events behind this one.
+    pub fn after(mut self, after: &str) -> Self {
+        let request = &mut self.request;
+        request.query("after", &after);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::EventPage>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+
+    /// The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::EventPage> {
+        self.request.pages(&LIST_EVENTS_PAGING)
+    }
+
+    /// The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::EventRecord> {
+        self.request.stream(&LIST_EVENTS_PAGING)
+    }
+
+    /// All elements of the list, over all pages from this one on.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::EventRecord>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_EVENTS_PAGING).await
     }
 }
 
@@ -366,5 +571,25 @@ impl crate::Client {
     pub fn list_words(&self) -> ListWords {
         let request = self.core().request(&LIST_WORDS);
         ListWords { request }
+    }
+
+    /// List the messages.
+    ///
+    /// Answers the messages before one of them, the newest of those last.
+    ///
+    /// [The vendor's page](https://vendor.example.com/lists/messages)
+    pub fn list_messages(&self) -> ListMessages {
+        let request = self.core().request(&LIST_MESSAGES);
+        ListMessages { request }
+    }
+
+    /// List the events.
+    ///
+    /// Answers the events after one of them.
+    ///
+    /// [The vendor's page](https://vendor.example.com/lists/events)
+    pub fn list_events(&self) -> ListEvents {
+        let request = self.core().request(&LIST_EVENTS);
+        ListEvents { request }
     }
 }

@@ -4,6 +4,8 @@
 pub const SECRET_FIELDS: &[&str] = &["password", "secret"];
 /// The operations on bodies.
 pub mod bodies;
+/// The operations on files.
+pub mod files;
 /// The operations on lists.
 pub mod lists;
 /// The operations on odd names.

@@ -8,6 +8,7 @@ static GET_THING: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/things/{thingId}",
     security: &["token"],
+    since: Some("2.0"),
 };
 
 /// The request of [`Client::get_thing`](crate::Client::get_thing).
@@ -49,6 +50,7 @@ static REPLACE_THING: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::PUT,
     path: "/things/{thingId}",
     security: &["token"],
+    since: None,
 };
 
 /// The request of [`Client::replace_thing`](crate::Client::replace_thing).
@@ -93,6 +95,7 @@ static CHANGE_THING: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/things/{thingId}",
     security: &["token"],
+    since: Some("2.0"),
 };
 
 /// The request of [`Client::change_thing`](crate::Client::change_thing).
@@ -134,6 +137,7 @@ static GET_THING_OWNER: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::GET,
     path: "/things/{thingId}/owner",
     security: &["token", "password"],
+    since: None,
 };
 
 /// The request of [`Client::get_thing_owner`](crate::Client::get_thing_owner).

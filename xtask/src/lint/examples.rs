@@ -1,5 +1,7 @@
 //! Examples and defaults, which must fit their schemas; and every body has an example.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Lint;
@@ -9,22 +11,35 @@ use crate::pointer;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
+    // What operations share is looked at once.
+    let mut seen = BTreeSet::new();
     for operation in document.operations() {
         if let Some(body) = operation.value.get("requestBody") {
             let (body, at) = document.resolve(body, &pointer::join(&operation.pointer, "requestBody"));
-            check_content(lint, body, &at, true);
+            if seen.insert((at.clone(), true)) {
+                check_content(lint, body, &at, true);
+            }
         }
         for (status, response) in members(operation.value, "responses") {
             let at = pointer::join(&pointer::join(&operation.pointer, "responses"), status);
             let (response, at) = document.resolve(response, &at);
-            check_content(lint, response, &at, status.starts_with('2'));
+            let succeeds = status.starts_with('2');
+            if seen.insert((at.clone(), succeeds)) {
+                check_content(lint, response, &at, succeeds);
+            }
         }
         for parameter in document.parameters(&operation) {
             let schema = parameter.value.get("schema").unwrap_or(&Value::Null);
-            if let Some(example) = parameter.value.get("example") {
+            if let Some(example) = parameter.value.get("example")
+                && seen.insert((parameter.pointer.clone(), false))
+            {
                 check_value(lint, schema, example, &pointer::join(&parameter.pointer, "example"), "example");
             }
         }
+    }
+    for webhook in document.webhooks() {
+        let (body, at) = document.resolve(webhook.body, &webhook.pointer);
+        check_content(lint, body, &at, true);
     }
     let mut found = Vec::new();
     lint.each_schema(|schema, at| found.push((schema, at.to_owned())));

@@ -67,21 +67,21 @@ fn check_union(lint: &mut Lint<'_>, schema: &Value, at: &str) {
     }
 }
 
-fn check_pagination(lint: &mut Lint<'_>, operation: &OperationAt<'_>, pagination: &Value) {
+fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagination: &Value) {
     let at = pointer::join(&operation.pointer, "x-pagination");
-    let (style, parameters): (_, &[&str]) = match text(pagination, "style") {
-        "offset" => ("offset", &["offset", "limit"]),
-        "page" => ("page", &["page"]),
+    let style = text(pagination, "style");
+    // The words that name query parameters, those that must be there as well, and those that may.
+    let (parameters, needed, may): (&[&str], &[&str], &[&str]) = match style {
+        "offset" => (&["offset", "limit"], &["items"], &["total"]),
+        "page" => (&["page"], &["items"], &["first", "size", "total"]),
+        "cursor" => (&["cursor"], &["key", "from", "items"], &[]),
+        "whole" => (&[], &["items"], &[]),
         _ => {
-            lint.problem(&at, "`x-pagination` needs `style: offset` or `style: page`");
+            lint.problem(&at, "`x-pagination` needs `style`: offset, page, cursor or whole");
             return;
         }
     };
-    let known: &[&str] = if style == "offset" {
-        &["style", "offset", "limit", "items", "total"]
-    } else {
-        &["style", "page", "first", "size", "items", "total"]
-    };
+    let known = [&["style"], parameters, needed, may].concat();
     for key in pagination.as_object().into_iter().flat_map(|pagination| pagination.keys()) {
         if !known.contains(&key.as_str()) {
             lint.problem(
@@ -93,7 +93,7 @@ fn check_pagination(lint: &mut Lint<'_>, operation: &OperationAt<'_>, pagination
             );
         }
     }
-    for key in parameters.iter().chain(&["items"]) {
+    for key in parameters.iter().chain(needed) {
         if text(pagination, key).is_empty() {
             lint.problem(&at, format!("`x-pagination` with `style: {style}` needs `{key}`"));
             return;
@@ -115,14 +115,47 @@ fn check_pagination(lint: &mut Lint<'_>, operation: &OperationAt<'_>, pagination
             );
         }
     }
-    check_way(lint, operation, &pointer::join(&at, "items"), text(pagination, "items"), "array");
+    let items = check_way(lint, operation, &pointer::join(&at, "items"), text(pagination, "items"), "array");
+    if style == "cursor" {
+        let from_at = pointer::join(&at, "from");
+        if !["first", "last"].contains(&text(pagination, "from")) {
+            lint.problem(
+                &from_at,
+                "`from` is the item of a page that the next one goes on from: `first` or `last`",
+            );
+        }
+        check_key(lint, items, &pointer::join(&at, "key"), text(pagination, "key"));
+    }
     if pagination.get("total").is_some() {
         check_way(lint, operation, &pointer::join(&at, "total"), text(pagination, "total"), "integer");
     }
 }
 
-/// A dotted path leads from the successful answer to a value of the wanted type, over objects that are always there.
-fn check_way(lint: &mut Lint<'_>, operation: &OperationAt<'_>, at: &str, way: &str, wanted: &str) {
+/// The items of a list have a field of that name, which is always there and can be a parameter's value.
+fn check_key(lint: &mut Lint<'_>, items: Option<&Value>, at: &str, key: &str) {
+    let Some(item) = items.and_then(|items| items.get("items")) else {
+        return;
+    };
+    let Some(field) = property(lint, item, key) else {
+        lint.problem(at, format!("`key: {key}` is no property of the items; name one"));
+        return;
+    };
+    let (target, _) = lint.document.resolve(field, "");
+    let is_plain = matches!(text(target, "type"), "integer" | "string");
+    if !is_plain || is_nullable(lint, field) || !requires(lint, item, key) {
+        lint.problem(at, format!("`key: {key}` must be a property that the items always have, `type: integer` or `type: string`, not nullable"));
+    }
+}
+
+/// A dotted path leads from the successful answer to a value of the wanted type, over objects that are always there. Answers
+/// the schema of that value.
+fn check_way<'a>(
+    lint: &mut Lint<'a>,
+    operation: &OperationAt<'a>,
+    at: &str,
+    way: &str,
+    wanted: &str,
+) -> Option<&'a Value> {
     let document = lint.document;
     let responses = operation.value.get("responses").and_then(Value::as_object);
     let mut contents =
@@ -135,7 +168,7 @@ fn check_way(lint: &mut Lint<'_>, operation: &OperationAt<'_>, at: &str, way: &s
         );
     let Some(mut schema) = contents.next() else {
         lint.problem(at, "the operation has no successful answer with content to page through");
-        return;
+        return None;
     };
     let mut always = true;
     // `.` is the answer itself.
@@ -145,11 +178,11 @@ fn check_way(lint: &mut Lint<'_>, operation: &OperationAt<'_>, at: &str, way: &s
                 at,
                 format!("`{way}`: what stands before `{step}` must be `required` and not nullable, or there is nothing to page through"),
             );
-            return;
+            return None;
         }
         let Some(next) = property(lint, schema, step) else {
             lint.problem(at, format!("`{way}` leads nowhere: the answer has no property `{step}` there"));
-            return;
+            return None;
         };
         always = requires(lint, schema, step);
         schema = next;
@@ -165,7 +198,9 @@ fn check_way(lint: &mut Lint<'_>, operation: &OperationAt<'_>, at: &str, way: &s
     };
     if is != format!("`type: {wanted}`") {
         lint.problem(at, format!("`{way}` must lead to `type: {wanted}`, here it is {is}"));
+        return None;
     }
+    Some(target)
 }
 
 fn is_nullable(lint: &Lint<'_>, schema: &Value) -> bool {

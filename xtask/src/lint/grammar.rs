@@ -53,6 +53,7 @@ pub(super) static ROOT: Kind = Kind {
         ("security", Requirements),
         ("externalDocs", One(&LINK)),
         ("paths", Named(&PATH_ITEM)),
+        ("x-webhooks", Named(&WEBHOOK)),
         ("components", One(&COMPONENTS)),
     ],
     needs: &["openapi", "info"],
@@ -165,6 +166,26 @@ static OPERATION: Kind = Kind {
         ("x-vendor-operation-id", Text),
     ],
     needs: &[],
+    refers: false,
+};
+
+/// As OpenAPI 3.1 describes what a server sends of its own accord.
+static WEBHOOK: Kind =
+    Kind { called: "a webhook", words: &[("post", One(&POST))], needs: &["post"], refers: false };
+
+static POST: Kind = Kind {
+    called: "a post",
+    words: &[
+        ("summary", Text),
+        ("description", Text),
+        ("externalDocs", One(&LINK)),
+        ("parameters", List(&PARAMETER)),
+        ("requestBody", One(&BODY)),
+        ("responses", Named(&RESPONSE)),
+        ("x-since", Text),
+        ("x-until", Text),
+    ],
+    needs: &["summary", "requestBody", "responses"],
     refers: false,
 };
 

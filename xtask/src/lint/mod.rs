@@ -3,6 +3,7 @@
 mod examples;
 mod extensions;
 mod grammar;
+mod multipart;
 mod names;
 mod operations;
 mod schemas;
@@ -29,6 +30,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     lint.stop_if_any()?;
     operations::check(&mut lint);
     wire::check(&mut lint);
+    multipart::check(&mut lint);
     schemas::check(&mut lint);
     names::check(&mut lint);
     extensions::check(&mut lint);
@@ -90,6 +92,7 @@ fn walk<'a>(value: &'a Value, at: &str, kind: Kind, visit: &mut impl FnMut(&'a V
             (Kind::Other, "components") if at.is_empty() => Kind::Components,
             (_, "examples") => continue,
             (_, key) if is_data(at, key) => continue,
+            (Kind::Other, "x-webhooks") if at.is_empty() => Kind::Other,
             (_, key) if key.starts_with("x-") => continue,
             _ => Kind::Other,
         };

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Lint;
 use super::words::members;
+use crate::multipart;
 use crate::names;
 use crate::pointer;
 
@@ -44,7 +45,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     check_group(lint, &group, schemas.collect());
     for operation in document.operations() {
         let group = Group {
-            what: "parameters",
+            what: "parameters or files",
             mend: "give it an `x-rust-name`",
             derive: names::snake,
             reserved: match operation.value.get("requestBody") {
@@ -63,7 +64,17 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 given: given(parameter.value),
                 at: parameter.written_at.clone(),
             });
-        check_group(lint, &group, parameters.collect());
+        // Files are setters of the request, as parameters are.
+        let files = operation.value.get("requestBody").map(|body| {
+            let (body, at) = document.resolve(body, &pointer::join(&operation.pointer, "requestBody"));
+            multipart::files(document, body, &at)
+        });
+        let files = files.iter().flatten().map(|file| Name {
+            wire: file.name,
+            given: given(file.schema),
+            at: file.pointer.clone(),
+        });
+        check_group(lint, &group, parameters.chain(files).collect());
     }
     let mut found = Vec::new();
     lint.each_schema(|schema, at| found.push((schema, at.to_owned())));

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::words::members;
 use super::{Lint, text};
+use crate::document::ParameterAt;
 use crate::pointer;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -18,6 +19,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     format!("the {location} parameter `{name}` must be a string, integer, number or boolean, not nullable, without `x-lenient` and `format: date-time`"),
                 );
             }
+            check_style(lint, &parameter, schema);
         }
         let Some(body) = operation.value.get("requestBody") else {
             continue;
@@ -26,15 +28,35 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let first = members(body, "content").next();
         if let Some((media, content)) = first
             && media == "application/x-www-form-urlencoded"
+            && !is_object(lint, content.get("schema").unwrap_or(&Value::Null))
         {
-            let (schema, _) = document.resolve(content.get("schema").unwrap_or(&Value::Null), "");
-            let fields = ["properties", "allOf"].iter().any(|key| schema.get(*key).is_some());
-            if !fields && text(schema, "type") != "object" {
-                let at = pointer::join(&pointer::join(&at, "content"), media);
-                lint.problem(&at, "a form is an object, whose properties are its fields");
-            }
+            let at = pointer::join(&pointer::join(&at, "content"), media);
+            lint.problem(&at, "a form is an object, whose properties are its fields");
         }
     }
+}
+
+/// How a parameter that has parts is written.
+fn check_style(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>, schema: &Value) {
+    let (style, location) = (text(parameter.value, "style"), parameter.location);
+    let deep = location == "query" && style == "deepObject";
+    let usual = matches!((location, style), (_, "") | ("query", "form") | ("path" | "header", "simple"));
+    if !deep && !usual {
+        let at = pointer::join(&parameter.pointer, "style");
+        lint.problem(&at, format!("a client cannot write `style: {style}` in the {location}; an object in the query is `style: deepObject`, and anything else needs no word"));
+    }
+    if location == "query" && parameter.value.get("explode") == Some(&Value::Bool(false)) {
+        let at = pointer::join(&parameter.pointer, "explode");
+        lint.problem(&at, "a client repeats the parameter for each element of an array; where it is one text with commas, write `type: string`");
+    }
+    if deep && !is_object(lint, schema) {
+        lint.problem(&parameter.pointer, "`style: deepObject` is for a parameter that is an object");
+    }
+}
+
+fn is_object(lint: &Lint<'_>, schema: &Value) -> bool {
+    let (schema, _) = lint.document.resolve(schema, "");
+    text(schema, "type") == "object" || ["properties", "allOf"].iter().any(|key| schema.get(*key).is_some())
 }
 
 /// Whether a value is written as it is, without any syntax.

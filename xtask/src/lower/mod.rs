@@ -16,11 +16,14 @@
 //! | lengths, patterns, other formats, defaults | left out: they are the server's to check |
 //! | `allOf` | one object with all the properties |
 //! | an object's unlisted fields | `additionalProperties: {}` |
+//! | a file of a multipart body | `x-files` of the operation: a setter of the request, and no field of the body's type |
 //! | answers other than the success | left out: errors are one hand-written type per vendor |
-//! | a component that no operation reaches | left out |
+//! | a webhook | the types of what it posts |
+//! | a component that no operation and no webhook reaches | left out |
 
 mod operations;
 mod schemas;
+mod webhooks;
 
 use serde_json::{Map, Value, json};
 
@@ -34,6 +37,7 @@ use crate::problem::Problems;
 pub fn lower(document: &Document) -> Result<Value, Problems> {
     let mut lowering = schemas::Lowering::new(document);
     let paths = operations::lower_operations(&mut lowering);
+    webhooks::lower_webhooks(&mut lowering);
     let (components, problems) = lowering.finish();
     problems.into_result()?;
     let info = document.value.get("info").cloned().unwrap_or_else(|| json!({}));

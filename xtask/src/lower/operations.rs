@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::{Lowering, core_type, versions};
 use crate::document::{OperationAt, ParameterAt};
+use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
 
@@ -45,7 +46,7 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "x-doc": documentation(operation.value),
         "x-security": security(lowering, operation.value),
     });
-    for key in ["x-pagination"] {
+    for key in ["x-pagination", "x-since"] {
         if let Some(value) = operation.value.get(key) {
             insert(&mut lowered, key, value.clone());
         }
@@ -92,6 +93,7 @@ fn lower_parameter<'a>(
         "required": parameter.value.get("required") == Some(&Value::Bool(true)),
         "schema": lowered,
         "x-wire": parameter.name,
+        "x-style": parameter.value.get("style"),
         "x-doc": doc,
     }))
 }
@@ -138,19 +140,27 @@ fn lower_request_body<'a>(
         lowering.problem(&at, "a request body needs `content` with a media type");
         return;
     };
+    let files = lower_files(lowering, body, &at);
+    insert(lowered, "x-files", files);
     let encoding = match media.as_str() {
         "application/json" => "json",
         "application/x-www-form-urlencoded" => "form",
+        multipart::MEDIA => "multipart",
         other => {
             lowering.problem(
                 &pointer::join(&content_at, other),
-                format!("a client cannot send `{other}` yet; put `application/json` first"),
+                format!("a client cannot send `{other}`; put `application/json` first"),
             );
             return;
         }
     };
     let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
     let schema = content.get("schema").unwrap_or(&Value::Null);
+    if encoding == "multipart"
+        && multipart::parts(lowering.document(), schema, &schema_at).iter().all(multipart::Part::is_file)
+    {
+        return;
+    }
     let schema = lowering.schema(schema, &schema_at, &format!("{type_name}Body"));
     insert(
         lowered,
@@ -165,6 +175,26 @@ fn lower_request_body<'a>(
             "required": body.get("required") == Some(&Value::Bool(true)),
         }),
     );
+}
+
+/// The files that a body takes, each with its Rust name and its name on the wire.
+fn lower_files<'a>(lowering: &mut Lowering<'a>, body: &'a Value, at: &str) -> Value {
+    let mut files = Vec::new();
+    for part in multipart::files(lowering.document(), body, at) {
+        let given = part.schema.get("x-rust-name").and_then(Value::as_str).map(str::to_owned);
+        let Some(rust) = given.or_else(|| names::snake(part.name)) else {
+            lowering.problem(&part.pointer, format!("`{}` makes no Rust name; add `x-rust-name`", part.name));
+            continue;
+        };
+        files.push(json!({
+            "rust": rust,
+            "wire": part.wire(),
+            "many": part.holds == Holds::Files,
+            "required": part.required,
+            "doc": lowering.documentation(part.schema, part.name),
+        }));
+    }
+    Value::Array(files)
 }
 
 fn lower_answer<'a>(

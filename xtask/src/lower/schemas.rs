@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
+use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
 use crate::problem::Problems;
@@ -224,6 +225,10 @@ impl<'a> Lowering<'a> {
         let properties_at = pointer::join(&at, "properties");
         for (wire, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let step = pointer::join(&properties_at, wire);
+            // A file is a setter of the request and no field of its body.
+            if multipart::holds(self.document, property) != Holds::Field {
+                continue;
+            }
             merged.entries.retain(|(other, _, _)| *other != wire);
             merged.entries.push((wire, property, step));
         }

@@ -4,6 +4,7 @@
 //! struct of a few lines on top of `frontdesk-core`. Names, types and arguments are read from what progenitor made;
 //! what a signature cannot say (wire names, places, paging, documentation) comes from the lowered document.
 
+mod arguments;
 mod boxing;
 mod docs;
 mod operations;

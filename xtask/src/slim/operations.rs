@@ -8,14 +8,12 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, ReturnType, Type};
 
+use super::arguments::{Argument, element, file_argument, file_setter, is_required, passed};
 use super::docs::docs;
 use super::paging::paging;
 use super::types::{Types, first_argument, is_path, shortened};
 use super::{Files, ident, list, text};
 use crate::names;
-
-/// The methods that every request struct has of its own.
-const OWN_METHODS: [&str; 6] = ["with", "send", "pages", "stream", "collect_all", "body"];
 
 /// Every operation of the lowered document with the signature that progenitor gave it.
 pub fn read<'a>(lowered: &'a Value, generated: &File) -> Result<Vec<Operation<'a>>, String> {
@@ -98,12 +96,6 @@ pub struct Operation<'a> {
     pub answer: Type,
 }
 
-struct Argument<'a> {
-    lowered: &'a Value,
-    required: bool,
-    ty: Type,
-}
-
 impl<'a> Operation<'a> {
     fn read(http_method: &'a str, lowered: &'a Value, signature: &ImplItemFn) -> Result<Self, String> {
         let name = text(lowered, "operationId");
@@ -113,7 +105,7 @@ impl<'a> Operation<'a> {
             let rust = text(parameter, "name");
             let ty =
                 types.get(rust).ok_or_else(|| format!("progenitor's `{name}` has no argument `{rust}`"))?;
-            let required = parameter.get("required") == Some(&Value::Bool(true));
+            let required = is_required(parameter);
             let ty = match first_argument(ty).filter(|_| !required && is_path(ty, "Option")) {
                 Some(inner) => inner.clone(),
                 None => ty.clone(),
@@ -144,10 +136,10 @@ impl<'a> Operation<'a> {
         // A body of no size of its own, or by value, is referred to once more.
         let plain = matches!(&self.body, Some(Type::Reference(body)) if element(&body.elem).is_none() && !is_path(&body.elem, "str"));
         let body = if plain { quote!(body) } else { quote!(&body) };
-        if self.lowered.pointer("/x-body/encoding").and_then(Value::as_str) == Some("form") {
-            quote!(request.form(#body))
-        } else {
-            quote!(request.json(#body))
+        match self.lowered.pointer("/x-body/encoding").and_then(Value::as_str) {
+            Some("form") => quote!(request.form(#body)),
+            Some("multipart") => quote!(request.form_data(#body)),
+            _ => quote!(request.json(#body)),
         }
     }
 
@@ -158,8 +150,16 @@ impl<'a> Operation<'a> {
         let (id, path) = (text(self.lowered, "x-operation-id"), text(self.lowered, "x-path"));
         let method = format_ident!("{}", self.http_method.to_uppercase());
         let security = list(self.lowered, "x-security").iter().filter_map(Value::as_str);
+        let since = match text(self.lowered, "x-since") {
+            "" => quote!(None),
+            version => quote!(Some(#version)),
+        };
         let setters = self.arguments.iter().filter(|argument| !argument.required).map(Argument::setter);
         let setters = setters.collect::<Result<Vec<_>, _>>()?;
+        let beside_json = self.lowered.pointer("/x-body/encoding") == Some(&"json".into());
+        let files = list(self.lowered, "x-files").iter().filter(|file| !is_required(file));
+        let files = files.map(|file| file_setter(file, beside_json));
+        let files = files.collect::<Result<Vec<_>, _>>()?;
         let body = self.body.as_ref().filter(|_| !self.body_required()).map(|ty| {
             let (attach, ty) = (self.attach_body(), passed(ty));
             quote! {
@@ -179,31 +179,11 @@ impl<'a> Operation<'a> {
             ),
             None => None,
         };
-        let lists = paging.as_ref().map(|paging| {
-            let (page, item) = (&self.answer, &paging.item);
-            let constant = format_ident!("{constant}_PAGING");
-            quote! {
-                /// The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.
-                pub fn pages(self) -> ::frontdesk_core::Pages<#page> {
-                    self.request.pages(&#constant)
-                }
-                /// The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).
-                pub fn stream(self) -> ::frontdesk_core::Items<#item> {
-                    self.request.stream(&#constant)
-                }
-                /// All elements of the list, over all pages from this one on.
-                ///
-                /// # Errors
-                /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
-                pub async fn collect_all(self) -> Result<Vec<#item>, ::frontdesk_core::Error> {
-                    self.request.collect_all(&#constant).await
-                }
-            }
-        });
+        let paging_constant = format_ident!("{constant}_PAGING");
+        let lists = paging.as_ref().map(|paging| paging.methods(&self.answer, &paging_constant));
         let paging = paging.map(|paging| {
             let (page, item, value) = (&self.answer, paging.item, paging.value);
-            let constant = format_ident!("{constant}_PAGING");
-            quote!(static #constant: ::frontdesk_core::Paging<#page, #item> = #value;)
+            quote!(static #paging_constant: ::frontdesk_core::Paging<#page, #item> = #value;)
         });
         Ok(quote! {
             static #constant: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
@@ -211,6 +191,7 @@ impl<'a> Operation<'a> {
                 method: ::frontdesk_core::http::Method::#method,
                 path: #path,
                 security: &[#(#security),*],
+                since: #since,
             };
             #paging
             #doc
@@ -221,6 +202,7 @@ impl<'a> Operation<'a> {
             }
             impl #name {
                 #(#setters)*
+                #(#files)*
                 #body
                 /// Options for this one call: a timeout, extra headers.
                 pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
@@ -265,6 +247,11 @@ impl<'a> Operation<'a> {
             arguments.push(quote!(body: #ty));
             values.push(self.attach_body());
         }
+        for file in list(self.lowered, "x-files").iter().filter(|file| is_required(file)) {
+            let (argument, value) = file_argument(file)?;
+            arguments.push(argument);
+            values.push(value);
+        }
         let mutable = (!values.is_empty()).then(|| quote!(mut));
         let allow = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         Ok(quote! {
@@ -277,54 +264,6 @@ impl<'a> Operation<'a> {
             }
         })
     }
-}
-
-impl Argument<'_> {
-    /// The statement that puts the argument's value into `request`.
-    fn put(&self, value: &syn::Ident) -> Result<TokenStream, String> {
-        let wire = text(self.lowered, "x-wire");
-        // A secret has no text of its own: it is taken out where it is sent, and nowhere else.
-        let secret = matches!(&self.ty, Type::Reference(reference) if is_path(&reference.elem, "Secret"));
-        let value = if secret { quote!(#value.expose()) } else { quote!(#value) };
-        match text(self.lowered, "in") {
-            "path" => Ok(quote!(request.path(#wire, &#value))),
-            "query" => Ok(quote!(request.query(#wire, &#value))),
-            "header" => Ok(quote!(request.header(#wire, &#value))),
-            other => Err(format!("a parameter in `{other}` cannot be sent")),
-        }
-    }
-
-    fn setter(&self) -> Result<TokenStream, String> {
-        let rust = text(self.lowered, "name");
-        let method = if OWN_METHODS.contains(&rust) { format!("{rust}_") } else { rust.to_owned() };
-        let (method, rust, ty) = (ident(&method)?, ident(rust)?, passed(&self.ty));
-        let doc = docs(text(self.lowered, "x-doc"));
-        let put = self.put(&rust)?;
-        Ok(quote! {
-            #doc
-            pub fn #method(mut self, #rust: #ty) -> Self {
-                let request = &mut self.request;
-                #put;
-                self
-            }
-        })
-    }
-}
-
-/// The type of an argument: a list is taken as a slice.
-fn passed(ty: &Type) -> TokenStream {
-    match ty {
-        Type::Reference(reference) => match element(&reference.elem) {
-            Some(element) => quote!(&[#element]),
-            None => quote!(#reference),
-        },
-        ty => quote!(#ty),
-    }
-}
-
-/// The `T` of a `Vec<T>`.
-fn element(ty: &Type) -> Option<&Type> {
-    first_argument(ty).filter(|_| is_path(ty, "Vec"))
 }
 
 fn argument_types(signature: &ImplItemFn) -> BTreeMap<String, Type> {

@@ -5,6 +5,7 @@ use quote::quote;
 use serde_json::Value;
 use syn::Type;
 
+use super::docs::docs;
 use super::types::{Field, Types, first_argument, is_path, shortened};
 use super::{ident, text};
 
@@ -14,6 +15,44 @@ pub struct Paging {
     pub item: TokenStream,
     /// A `frontdesk_core::Paging` value.
     pub value: TokenStream,
+    /// Whether it comes without pages.
+    whole: bool,
+}
+
+/// What is said of `pages`, `stream` and `collect_all`.
+const OF_PAGED_LISTS: [&str; 3] = [
+    "The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.",
+    "The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).",
+    "All elements of the list, over all pages from this one on.\n\n# Errors\nThe first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.",
+];
+
+/// The same for a list that has no pages.
+const OF_WHOLE_LISTS: [&str; 3] = [
+    "The list as [`Pages`](::frontdesk_core::Pages) of which there is one.",
+    "The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).",
+    "All elements of the list.\n\n# Errors\nThe first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.",
+];
+
+impl Paging {
+    /// The request's methods that read the list; `page` is what the operation answers, `constant` the static that says how.
+    pub fn methods(&self, page: &Type, constant: &syn::Ident) -> TokenStream {
+        let item = &self.item;
+        let [of_pages, of_items, of_all] = if self.whole { OF_WHOLE_LISTS } else { OF_PAGED_LISTS }.map(docs);
+        quote! {
+            #of_pages
+            pub fn pages(self) -> ::frontdesk_core::Pages<#page> {
+                self.request.pages(&#constant)
+            }
+            #of_items
+            pub fn stream(self) -> ::frontdesk_core::Items<#item> {
+                self.request.stream(&#constant)
+            }
+            #of_all
+            pub async fn collect_all(self) -> Result<Vec<#item>, ::frontdesk_core::Error> {
+                self.request.collect_all(&#constant).await
+            }
+        }
+    }
 }
 
 /// Reads `x-pagination` against the type of the answer.
@@ -48,6 +87,7 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
     let style = style(pagination);
     let item = in_types(&shortened(item));
     Ok(Paging {
+        whole: text(pagination, "style") == "whole",
         item,
         value: quote! {
             ::frontdesk_core::Paging {
@@ -82,7 +122,8 @@ fn integer(page: &Type, path: &str, types: &Types) -> Result<TokenStream, String
 fn position(pagination: &Value, page: &Type, items: &[&str], types: &Types) -> TokenStream {
     let parameter = match text(pagination, "style") {
         "offset" => text(pagination, "offset"),
-        _ => text(pagination, "page"),
+        "page" => text(pagination, "page"),
+        _ => return quote!(|_| None),
     };
     let beside = items.split_last().map(|(_, before)| [before, &[parameter]].concat().join("."));
     let found = beside.and_then(|path| integer(page, &path, types).ok());
@@ -90,10 +131,23 @@ fn position(pagination: &Value, page: &Type, items: &[&str], types: &Types) -> T
 }
 
 fn style(pagination: &Value) -> TokenStream {
-    if text(pagination, "style") == "offset" {
-        let (offset, limit) = (text(pagination, "offset"), text(pagination, "limit"));
-        return quote!(::frontdesk_core::PageStyle::Offset { offset: #offset, limit: #limit });
+    match text(pagination, "style") {
+        "offset" => {
+            let (offset, limit) = (text(pagination, "offset"), text(pagination, "limit"));
+            quote!(::frontdesk_core::PageStyle::Offset { offset: #offset, limit: #limit })
+        }
+        "cursor" => {
+            let (parameter, key) = (text(pagination, "cursor"), text(pagination, "key"));
+            let from = if text(pagination, "from") == "last" { quote!(Last) } else { quote!(First) };
+            let from = quote!(::frontdesk_core::PageEdge::#from);
+            quote!(::frontdesk_core::PageStyle::Cursor { parameter: #parameter, key: #key, from: #from })
+        }
+        "whole" => quote!(::frontdesk_core::PageStyle::Whole),
+        _ => numbered(pagination),
     }
+}
+
+fn numbered(pagination: &Value) -> TokenStream {
     let page = text(pagination, "page");
     let first = number(pagination, "first").unwrap_or(1);
     let first = proc_macro2::Literal::i64_unsuffixed(first);

@@ -20,6 +20,7 @@ pub type Sources = BTreeMap<String, String>;
 pub fn sources() -> Sources {
     let files = [
         ("openapi.yaml", include_str!("../spec/openapi.yaml")),
+        ("talks.yaml", include_str!("../spec/talks.yaml")),
         ("users.yaml", include_str!("../spec/users.yaml")),
     ];
     files.map(|(name, text)| (name.to_owned(), text.to_owned())).into()

@@ -1,24 +1,53 @@
 //! OpenAPI 3.0 schemas as JSON Schema, for any ordinary validator.
 
+use std::collections::BTreeMap;
+
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
+
+/// What references to named schemas begin with.
+const NAMED: &str = "#/components/schemas/";
 
 /// A validator for `schema`, whose references lead into `document`'s components.
 ///
 /// # Errors
 /// Why the schema is none.
 pub fn validator(document: &Value, schema: &Value) -> Result<Validator, String> {
-    let components = document.pointer("/components/schemas");
+    let schema = converted(schema);
+    let mut reached = BTreeMap::new();
+    reach(document, &schema, &mut reached);
     let mut whole = Map::new();
-    whole.insert("allOf".to_owned(), json!([converted(schema)]));
-    whole.insert(
-        "components".to_owned(),
-        json!({"schemas": converted_members(components.unwrap_or(&Value::Null))}),
-    );
+    whole.insert("allOf".to_owned(), json!([schema]));
+    whole.insert("components".to_owned(), json!({"schemas": reached}));
     jsonschema::options()
         .with_draft(Draft::Draft4)
         .build(&Value::Object(whole))
         .map_err(|error| error.to_string())
+}
+
+/// Adds the named schemas that a converted one leads to. The others would only cost the validator's time.
+fn reach(document: &Value, schema: &Value, reached: &mut BTreeMap<String, Value>) {
+    match schema {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let named =
+                    member.as_str().filter(|_| key == "$ref").and_then(|text| text.strip_prefix(NAMED));
+                let Some(name) = named else {
+                    reach(document, member, reached);
+                    continue;
+                };
+                let name = name.replace("~1", "/").replace("~0", "~");
+                let target = document.pointer("/components/schemas").and_then(|schemas| schemas.get(&name));
+                if let Some(target) = target.filter(|_| !reached.contains_key(&name)) {
+                    let target = converted(target);
+                    reached.insert(name, target.clone());
+                    reach(document, &target, reached);
+                }
+            }
+        }
+        Value::Array(members) => members.iter().for_each(|member| reach(document, member, reached)),
+        _ => {}
+    }
 }
 
 /// A schema of OpenAPI 3.0 as one of JSON Schema draft 4: `nullable` becomes a union with null.

@@ -80,6 +80,17 @@ impl Document {
         found
     }
 
+    /// Every webhook that says what it posts, in the document's order.
+    pub fn webhooks(&self) -> Vec<WebhookAt<'_>> {
+        let webhooks = self.value.get("x-webhooks").and_then(Value::as_object);
+        let webhooks = webhooks.into_iter().flatten().filter_map(|(name, webhook)| {
+            let body = webhook.pointer("/post/requestBody")?;
+            let pointer = format!("{}/post/requestBody", pointer::join("/x-webhooks", name));
+            Some(WebhookAt { name, body, pointer })
+        });
+        webhooks.collect()
+    }
+
     /// The parameters of an operation, its path item's among them, with references followed.
     pub fn parameters<'a>(&'a self, operation: &OperationAt<'a>) -> Vec<ParameterAt<'a>> {
         let lists = [(operation.item, &operation.item_pointer), (operation.value, &operation.pointer)];
@@ -125,6 +136,17 @@ impl OperationAt<'_> {
     }
 }
 
+/// What a server posts of its own accord.
+#[derive(Clone, Debug)]
+pub struct WebhookAt<'a> {
+    /// The event.
+    pub name: &'a str,
+    /// The request body, or the reference to it.
+    pub body: &'a Value,
+    /// The pointer to it.
+    pub pointer: String,
+}
+
 /// One parameter, references followed.
 #[derive(Clone, Debug)]
 pub struct ParameterAt<'a> {
@@ -150,6 +172,7 @@ fn subject(at: &str) -> Option<String> {
             Some(format!("{} {path}", method.to_uppercase()))
         }
         ["paths", path, ..] => Some(format!("path {path}")),
+        ["x-webhooks", name, ..] => Some(format!("webhook {name}")),
         ["components", section, name, ..] => {
             let kind = section.strip_suffix('s').unwrap_or(section);
             let kind = match kind {

@@ -1,0 +1,23 @@
+//! Lowers what webhooks post: their bodies become types, and nothing else of them is generated.
+
+use serde_json::Value;
+
+use super::schemas::Lowering;
+use crate::names;
+use crate::pointer;
+
+/// Adds the schemas of every webhook's body to the components.
+pub fn lower_webhooks(lowering: &mut Lowering<'_>) {
+    let document = lowering.document();
+    for webhook in document.webhooks() {
+        let (body, at) = document.resolve(webhook.body, &webhook.pointer);
+        let name = names::pascal(webhook.name).unwrap_or_default();
+        let content_at = pointer::join(&at, "content");
+        for (media, content) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
+            let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
+            if let Some(schema) = content.get("schema") {
+                lowering.schema(schema, &schema_at, &format!("{name}Body"));
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a call is given: arguments of the client's method, and setters of the request.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::Type;
+
+use super::docs::docs;
+use super::types::{first_argument, is_path};
+use super::{ident, text};
+
+/// The methods that every request struct has of its own.
+const OWN_METHODS: [&str; 6] = ["with", "send", "pages", "stream", "collect_all", "body"];
+
+/// A parameter.
+pub struct Argument<'a> {
+    /// The lowered parameter.
+    pub lowered: &'a Value,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its type.
+    pub ty: Type,
+}
+
+impl Argument<'_> {
+    /// The statement that puts the argument's value into `request`.
+    pub fn put(&self, value: &syn::Ident) -> Result<TokenStream, String> {
+        let wire = text(self.lowered, "x-wire");
+        // A secret has no text of its own: it is taken out where it is sent, and nowhere else.
+        let secret = matches!(&self.ty, Type::Reference(reference) if is_path(&reference.elem, "Secret"));
+        let value = if secret { quote!(#value.expose()) } else { quote!(#value) };
+        match text(self.lowered, "in") {
+            "path" => Ok(quote!(request.path(#wire, &#value))),
+            "query" if text(self.lowered, "x-style") == "deepObject" => {
+                Ok(quote!(request.query_object(#wire, &#value)))
+            }
+            "query" => Ok(quote!(request.query(#wire, &#value))),
+            "header" => Ok(quote!(request.header(#wire, &#value))),
+            other => Err(format!("a parameter in `{other}` cannot be sent")),
+        }
+    }
+
+    /// The request's method that sets it.
+    pub fn setter(&self) -> Result<TokenStream, String> {
+        let rust = text(self.lowered, "name");
+        let (method, rust, ty) = (ident(&method_name(rust))?, ident(rust)?, passed(&self.ty));
+        let doc = docs(text(self.lowered, "x-doc"));
+        let put = self.put(&rust)?;
+        Ok(quote! {
+            #doc
+            pub fn #method(mut self, #rust: #ty) -> Self {
+                let request = &mut self.request;
+                #put;
+                self
+            }
+        })
+    }
+}
+
+/// A file as an argument, and the statement that puts it into `request`.
+pub fn file_argument(file: &Value) -> Result<(TokenStream, TokenStream), String> {
+    let (rust, wire) = (ident(text(file, "rust"))?, text(file, "wire"));
+    let ty = quote!(::frontdesk_core::File);
+    Ok(if file.get("many") == Some(&Value::Bool(true)) {
+        (quote!(#rust: impl IntoIterator<Item = #ty>), quote!(request.files(#wire, #rust)))
+    } else {
+        (quote!(#rust: #ty), quote!(request.files(#wire, [#rust])))
+    })
+}
+
+/// The request's method that adds a file. Beside JSON, a file changes what the call is sent as.
+pub fn file_setter(file: &Value, beside_json: bool) -> Result<TokenStream, String> {
+    let method = ident(&method_name(text(file, "rust")))?;
+    let (argument, put) = file_argument(file)?;
+    let mut doc = text(file, "doc").to_owned();
+    if beside_json {
+        doc.push_str("\n\nWith a file, the call is sent as `multipart/form-data`.");
+    }
+    let doc = docs(&doc);
+    Ok(quote! {
+        #doc
+        pub fn #method(mut self, #argument) -> Self {
+            let request = &mut self.request;
+            #put;
+            self
+        }
+    })
+}
+
+/// The name of a setter: the request's own methods keep theirs.
+fn method_name(rust: &str) -> String {
+    if OWN_METHODS.contains(&rust) { format!("{rust}_") } else { rust.to_owned() }
+}
+
+/// Whether a parameter or file must be given.
+pub fn is_required(part: &Value) -> bool {
+    part.get("required") == Some(&Value::Bool(true))
+}
+
+/// The type of an argument: a list is taken as a slice.
+pub fn passed(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Reference(reference) => match element(&reference.elem) {
+            Some(element) => quote!(&[#element]),
+            None => quote!(#reference),
+        },
+        ty => quote!(#ty),
+    }
+}
+
+/// The `T` of a `Vec<T>`.
+pub fn element(ty: &Type) -> Option<&Type> {
+    first_argument(ty).filter(|_| is_path(ty, "Vec"))
+}
