@@ -67,6 +67,6 @@ impl Vendor for Chatwoot {
     }
 
     fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
-        error::refine(operation.path, status, failure)
+        error::refine(operation, status, failure)
     }
 }

@@ -11,10 +11,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
+    frontdesk_core::client_methods!(ClientBuilder);
 
     /// A client from the environment: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`, `CHATWOOT_PLATFORM_TOKEN`.
     ///
@@ -23,12 +20,6 @@ impl Client {
     /// usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
-    }
-
-    /// The client that sends the calls: for operations that this crate does not know.
-    #[must_use]
-    pub fn core(&self) -> &frontdesk_core::Client {
-        &self.core
     }
 }
 

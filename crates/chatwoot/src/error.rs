@@ -2,7 +2,7 @@
 
 use frontdesk_core::http::StatusCode;
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{ErrorKind, Extra, Failure, body};
+use frontdesk_core::{ErrorKind, Extra, Failure, Operation, body};
 
 /// The body of a failure, whichever of its shapes: `{"error": "…"}`, `{"errors": ["…"]}`, `{"message": "…",
 /// "attributes": ["email"]}`, `{"error": {"actions": ["…"]}}`, `{"status": 404, "error": "Not Found"}`.
@@ -67,11 +67,12 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
     Some(Failure::new(kind).with_message(message))
 }
 
-/// What a 401 means. The server answers it to a caller that it does not know, to one who may not do this, and to some
-/// values that it does not take.
+/// What a 401 means. The server answers it to a caller that it does not know, to one who may not do this (nor anything, in
+/// a suspended account), and to some values that it does not take.
 fn kind_of_unauthorized(message: &str) -> ErrorKind {
     let message = message.to_ascii_lowercase();
-    if message.starts_with("you are not authorized") || message == "non permissible resource" {
+    let known = ["non permissible resource", "account is suspended"];
+    if message.contains("not authorized") || known.contains(&message.as_str()) {
         ErrorKind::Forbidden
     } else if message == "invalid user ids" {
         ErrorKind::Invalid
@@ -82,17 +83,30 @@ fn kind_of_unauthorized(message: &str) -> ErrorKind {
 
 /// Tells an operation that the server lacks from a record that it lacks. In the Application API the second has words
 /// of its own, so that `Not Found` means that there is no such path: the server is older, or newer, than the
-/// operation. The Platform and Client APIs say the same of both.
-pub(crate) fn refine(path: &str, status: StatusCode, mut failure: Failure) -> Failure {
-    let no_route = status == StatusCode::NOT_FOUND && failure.message.as_deref() == Some("Not Found");
-    if no_route && path.starts_with("/api/") {
-        failure.kind = ErrorKind::Unsupported;
+/// operation. The Platform and Client APIs say the same of both, so that a version is only a hint there.
+pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Failure) -> Failure {
+    if status != StatusCode::NOT_FOUND || failure.message.as_deref() != Some("Not Found") {
+        return failure;
     }
-    failure
+    if operation.path.starts_with("/api/") {
+        failure.kind = ErrorKind::Unsupported;
+        let message = "the server has no such operation";
+        return failure.with_message(match operation.since {
+            Some(version) => format!("{message}: it came with {version}"),
+            None => message.to_owned(),
+        });
+    }
+    match operation.since {
+        Some(version) => failure
+            .with_message(format!("Not Found, or the server lacks the operation, which came with {version}")),
+        None => failure,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use frontdesk_core::http::Method;
+
     use super::*;
 
     /// Every shape that recorded servers (3.16, 4.8, 4.16) answered with, and a few that gateways do.
@@ -119,6 +133,13 @@ mod tests {
                 Forbidden,
                 Some("You are not authorized to do this action"),
             ),
+            (
+                401,
+                r#"{"error":"Access to this endpoint is not authorized for bots"}"#,
+                Forbidden,
+                Some("Access to this endpoint is not authorized for bots"),
+            ),
+            (401, r#"{"error":"Account is suspended"}"#, Forbidden, Some("Account is suspended")),
             (401, r#"{"error":"Invalid User IDs"}"#, Invalid, Some("Invalid User IDs")),
             (
                 402,
@@ -173,15 +194,28 @@ mod tests {
 
     #[test]
     fn an_operation_that_the_server_lacks_is_told_apart() {
+        const NO_ROUTE: &str = "the server has no such operation";
+        const SINCE: &str = "the server has no such operation: it came with 4.16";
+        const PERHAPS: &str = "Not Found, or the server lacks the operation, which came with 4.16";
+        const NO_RECORD: &str = "Resource could not be found";
+        use ErrorKind::{NotFound, Unsupported};
+        let summary = "/api/v2/accounts/{account_id}/summary_reports/channel";
+        let (user, inbox) = ("/platform/api/v1/users/{id}", "/public/api/v1/inboxes/{inbox_identifier}");
         let table = [
-            ("/api/v2/accounts/{account_id}/summary_reports/channel", "Not Found", ErrorKind::Unsupported),
-            ("/api/v1/accounts/{account_id}/agents/{id}", "Resource could not be found", ErrorKind::NotFound),
-            ("/platform/api/v1/users/{id}", "Not Found", ErrorKind::NotFound),
-            ("/public/api/v1/inboxes/{inbox_identifier}", "Not Found", ErrorKind::NotFound),
+            (summary, Some("4.16"), 404, "Not Found", Unsupported, SINCE),
+            (summary, None, 404, "Not Found", Unsupported, NO_ROUTE),
+            (summary, Some("4.16"), 404, NO_RECORD, NotFound, NO_RECORD),
+            (summary, Some("4.16"), 500, "Not Found", NotFound, "Not Found"),
+            (user, None, 404, "Not Found", NotFound, "Not Found"),
+            (user, Some("4.16"), 404, "Not Found", NotFound, PERHAPS),
+            (inbox, None, 404, "Not Found", NotFound, "Not Found"),
+            (inbox, Some("4.16"), 404, "Not Found", NotFound, PERHAPS),
         ];
-        for (path, message, kind) in table {
-            let failure = Failure::new(ErrorKind::NotFound).with_message(message);
-            assert_eq!(refine(path, StatusCode::NOT_FOUND, failure).kind, kind, "{path}");
+        for (path, since, status, said, kind, message) in table {
+            let operation = Operation { id: "any", method: Method::GET, path, security: &[], since };
+            let failure = Failure::new(NotFound).with_message(said);
+            let refined = refine(&operation, StatusCode::from_u16(status).unwrap(), failure);
+            assert_eq!((refined.kind, refined.message.as_deref()), (kind, Some(message)), "{path} {since:?}");
         }
     }
 }

@@ -3,6 +3,9 @@
 mod auth;
 mod client;
 mod error;
+mod hash;
+mod identity;
+pub mod webhooks;
 
 /// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
 #[rustfmt::skip]
@@ -11,7 +14,8 @@ pub mod generated;
 pub use client::{Client, ClientBuilder};
 pub use error::ErrorBody;
 pub use frontdesk_core::{
-    self as core, BoxFuture, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages, RateLimit,
+    self as core, BoxFuture, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages, RateLimit,
     RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;
+pub use identity::identifier_hash;

@@ -15,15 +15,22 @@ static USER: Operation = Operation {
     method: Method::GET,
     path: "/api/v1/accounts/1/agents",
     security: &["userApiKey"],
+    since: None,
 };
 static PLATFORM: Operation = Operation {
     id: "getPlatformUser",
     method: Method::GET,
     path: "/platform/api/v1/users/1",
     security: &["platformAppApiKey"],
+    since: None,
 };
-static OPEN: Operation =
-    Operation { id: "getInbox", method: Method::GET, path: "/public/api/v1/inboxes/1", security: &[] };
+static OPEN: Operation = Operation {
+    id: "getInbox",
+    method: Method::GET,
+    path: "/public/api/v1/inboxes/1",
+    security: &[],
+    since: None,
+};
 
 #[tokio::test]
 async fn each_call_carries_its_own_token() {

@@ -16,12 +16,14 @@ static APPLICATION: Operation = Operation {
     method: Method::GET,
     path: "/api/v1/accounts/1",
     security: &["userApiKey"],
+    since: None,
 };
 static OTHER: Operation = Operation {
     id: "other",
     method: Method::GET,
     path: "/platform/api/v1/users/1",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 #[tokio::test]

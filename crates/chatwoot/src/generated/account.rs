@@ -8,6 +8,7 @@ static GET_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/accounts/{account_id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::get_account`](crate::Client::get_account).
@@ -40,6 +41,7 @@ static UPDATE_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/api/v1/accounts/{account_id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::update_account`](crate::Client::update_account).

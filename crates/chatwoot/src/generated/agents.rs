@@ -8,6 +8,16 @@ static LIST_AGENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/accounts/{account_id}/agents",
     security: &["userApiKey"],
+    since: None,
+};
+
+static LIST_AGENTS_PAGING: ::frontdesk_core::Paging<Vec<types::Agent>, types::Agent> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &[],
+    items: |page| page,
+    count: |page| page.len(),
+    total: |_| None,
+    position: |_| None,
 };
 
 /// The request of [`Client::list_agents`](crate::Client::list_agents).
@@ -33,6 +43,26 @@ impl ListAgents {
     ) -> Result<::frontdesk_core::Response<Vec<types::Agent>>, ::frontdesk_core::Error> {
         self.request.send_json().await
     }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<Vec<types::Agent>> {
+        self.request.pages(&LIST_AGENTS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Agent> {
+        self.request.stream(&LIST_AGENTS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Agent>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_AGENTS_PAGING).await
+    }
 }
 
 static ADD_AGENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
@@ -40,6 +70,7 @@ static ADD_AGENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/accounts/{account_id}/agents",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::add_agent`](crate::Client::add_agent).
@@ -72,6 +103,7 @@ static UPDATE_AGENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/api/v1/accounts/{account_id}/agents/{id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::update_agent`](crate::Client::update_agent).
@@ -104,6 +136,7 @@ static DELETE_AGENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/api/v1/accounts/{account_id}/agents/{id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::delete_agent`](crate::Client::delete_agent).

@@ -2,27 +2,95 @@
 
 /// The JSON fields that hold credentials, by which a recording knows what to take out.
 pub const SECRET_FIELDS: &[&str] = &[
+    "access_key",
     "access_token",
+    "api_key",
+    "api_key_secret",
+    "api_secret",
+    "api_token",
+    "auth_token",
+    "bot_token",
     "current_password",
     "hmac_identifier",
+    "hmac_token",
+    "identifier_hash",
+    "imap_password",
+    "line_channel_secret",
+    "line_channel_token",
+    "page_access_token",
     "password",
     "password_confirmation",
+    "private_key",
+    "private_key_id",
     "pubsub_token",
+    "refresh_token",
+    "secret",
+    "secret_key",
+    "smtp_password",
+    "token",
+    "twitter_access_token",
+    "twitter_access_token_secret",
     "url",
+    "user_access_token",
+    "webhook_verify_token",
 ];
 /// The operations on account.
 pub mod account;
+/// The operations on agent bots.
+pub mod agent_bots;
 /// The operations on agents.
 pub mod agents;
+/// The operations on audit logs.
+pub mod audit_logs;
+/// The operations on automation rules.
+pub mod automation_rules;
+/// The operations on canned responses.
+pub mod canned_responses;
+/// The operations on client contacts.
+pub mod client_contacts;
+/// The operations on client conversations.
+pub mod client_conversations;
+/// The operations on client inboxes.
+pub mod client_inboxes;
+/// The operations on client messages.
+pub mod client_messages;
+/// The operations on contacts.
+pub mod contacts;
+/// The operations on conversations.
+pub mod conversations;
+/// The operations on custom attributes.
+pub mod custom_attributes;
+/// The operations on custom filters.
+pub mod custom_filters;
+/// The operations on help center.
+pub mod help_center;
+/// The operations on inboxes.
+pub mod inboxes;
+/// The operations on integrations.
+pub mod integrations;
+/// The operations on labels.
+pub mod labels;
+/// The operations on messages.
+pub mod messages;
 /// The operations on platform account users.
 pub mod platform_account_users;
 /// The operations on platform accounts.
 pub mod platform_accounts;
+/// The operations on platform agent bots.
+pub mod platform_agent_bots;
 /// The operations on platform users.
 pub mod platform_users;
 /// The operations on profile.
 pub mod profile;
+/// The operations on reports.
+pub mod reports;
+/// The operations on summary reports.
+pub mod summary_reports;
+/// The operations on survey.
+pub mod survey;
 /// The operations on teams.
 pub mod teams;
+/// The operations on webhooks.
+pub mod webhooks;
 /// What requests and answers are made of.
 pub mod types;

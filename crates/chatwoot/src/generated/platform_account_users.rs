@@ -8,6 +8,19 @@ static LIST_PLATFORM_ACCOUNT_USERS: ::frontdesk_core::Operation = ::frontdesk_co
     method: ::frontdesk_core::http::Method::GET,
     path: "/platform/api/v1/accounts/{account_id}/account_users",
     security: &["platformAppApiKey"],
+    since: None,
+};
+
+static LIST_PLATFORM_ACCOUNT_USERS_PAGING: ::frontdesk_core::Paging<
+    Vec<types::AccountUser>,
+    types::AccountUser,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &[],
+    items: |page| page,
+    count: |page| page.len(),
+    total: |_| None,
+    position: |_| None,
 };
 
 /// The request of [`Client::list_platform_account_users`](crate::Client::list_platform_account_users).
@@ -36,6 +49,26 @@ impl ListPlatformAccountUsers {
     > {
         self.request.send_json().await
     }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<Vec<types::AccountUser>> {
+        self.request.pages(&LIST_PLATFORM_ACCOUNT_USERS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::AccountUser> {
+        self.request.stream(&LIST_PLATFORM_ACCOUNT_USERS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::AccountUser>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_PLATFORM_ACCOUNT_USERS_PAGING).await
+    }
 }
 
 static CREATE_PLATFORM_ACCOUNT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
@@ -43,6 +76,7 @@ static CREATE_PLATFORM_ACCOUNT_USER: ::frontdesk_core::Operation = ::frontdesk_c
     method: ::frontdesk_core::http::Method::POST,
     path: "/platform/api/v1/accounts/{account_id}/account_users",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::create_platform_account_user`](crate::Client::create_platform_account_user).
@@ -78,6 +112,7 @@ static DELETE_PLATFORM_ACCOUNT_USER: ::frontdesk_core::Operation = ::frontdesk_c
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/platform/api/v1/accounts/{account_id}/account_users",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::delete_platform_account_user`](crate::Client::delete_platform_account_user).

@@ -8,6 +8,7 @@ static CREATE_PLATFORM_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::
     method: ::frontdesk_core::http::Method::POST,
     path: "/platform/api/v1/accounts",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::create_platform_account`](crate::Client::create_platform_account).
@@ -43,6 +44,7 @@ static GET_PLATFORM_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::GET,
     path: "/platform/api/v1/accounts/{account_id}",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::get_platform_account`](crate::Client::get_platform_account).
@@ -78,6 +80,7 @@ static UPDATE_PLATFORM_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/platform/api/v1/accounts/{account_id}",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::update_platform_account`](crate::Client::update_platform_account).
@@ -113,6 +116,7 @@ static DELETE_PLATFORM_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/platform/api/v1/accounts/{account_id}",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::delete_platform_account`](crate::Client::delete_platform_account).

@@ -8,6 +8,7 @@ static CREATE_PLATFORM_USER: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::POST,
     path: "/platform/api/v1/users",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::create_platform_user`](crate::Client::create_platform_user).
@@ -40,6 +41,7 @@ static GET_PLATFORM_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/platform/api/v1/users/{id}",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::get_platform_user`](crate::Client::get_platform_user).
@@ -72,6 +74,7 @@ static UPDATE_PLATFORM_USER: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/platform/api/v1/users/{id}",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::update_platform_user`](crate::Client::update_platform_user).
@@ -104,6 +107,7 @@ static DELETE_PLATFORM_USER: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/platform/api/v1/users/{id}",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::delete_platform_user`](crate::Client::delete_platform_user).
@@ -136,6 +140,7 @@ static GET_PLATFORM_USER_LOGIN: ::frontdesk_core::Operation = ::frontdesk_core::
     method: ::frontdesk_core::http::Method::GET,
     path: "/platform/api/v1/users/{id}/login",
     security: &["platformAppApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::get_platform_user_login`](crate::Client::get_platform_user_login).

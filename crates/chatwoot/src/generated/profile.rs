@@ -8,6 +8,7 @@ static GET_PROFILE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/profile",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::get_profile`](crate::Client::get_profile).
@@ -40,6 +41,7 @@ static UPDATE_PROFILE: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::PUT,
     path: "/api/v1/profile",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::update_profile`](crate::Client::update_profile).
@@ -50,6 +52,15 @@ pub struct UpdateProfile {
 }
 
 impl UpdateProfile {
+    /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    ///
+    /// With a file, the call is sent as `multipart/form-data`.
+    pub fn avatar(mut self, avatar: ::frontdesk_core::File) -> Self {
+        let request = &mut self.request;
+        request.files("profile[avatar]", [avatar]);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);

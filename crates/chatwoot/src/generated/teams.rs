@@ -8,6 +8,16 @@ static LIST_TEAMS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/accounts/{account_id}/teams",
     security: &["userApiKey"],
+    since: None,
+};
+
+static LIST_TEAMS_PAGING: ::frontdesk_core::Paging<Vec<types::Team>, types::Team> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &[],
+    items: |page| page,
+    count: |page| page.len(),
+    total: |_| None,
+    position: |_| None,
 };
 
 /// The request of [`Client::list_teams`](crate::Client::list_teams).
@@ -33,6 +43,24 @@ impl ListTeams {
     ) -> Result<::frontdesk_core::Response<Vec<types::Team>>, ::frontdesk_core::Error> {
         self.request.send_json().await
     }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<Vec<types::Team>> {
+        self.request.pages(&LIST_TEAMS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Team> {
+        self.request.stream(&LIST_TEAMS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::Team>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_TEAMS_PAGING).await
+    }
 }
 
 static CREATE_TEAM: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
@@ -40,6 +68,7 @@ static CREATE_TEAM: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/accounts/{account_id}/teams",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::create_team`](crate::Client::create_team).
@@ -72,6 +101,7 @@ static GET_TEAM: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::get_team`](crate::Client::get_team).
@@ -104,6 +134,7 @@ static UPDATE_TEAM: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::update_team`](crate::Client::update_team).
@@ -136,6 +167,7 @@ static DELETE_TEAM: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::delete_team`](crate::Client::delete_team).
@@ -168,6 +200,19 @@ static LIST_TEAM_MEMBERS: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
     security: &["userApiKey"],
+    since: None,
+};
+
+static LIST_TEAM_MEMBERS_PAGING: ::frontdesk_core::Paging<
+    Vec<types::Agent>,
+    types::Agent,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &[],
+    items: |page| page,
+    count: |page| page.len(),
+    total: |_| None,
+    position: |_| None,
 };
 
 /// The request of [`Client::list_team_members`](crate::Client::list_team_members).
@@ -193,6 +238,26 @@ impl ListTeamMembers {
     ) -> Result<::frontdesk_core::Response<Vec<types::Agent>>, ::frontdesk_core::Error> {
         self.request.send_json().await
     }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<Vec<types::Agent>> {
+        self.request.pages(&LIST_TEAM_MEMBERS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Agent> {
+        self.request.stream(&LIST_TEAM_MEMBERS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Agent>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_TEAM_MEMBERS_PAGING).await
+    }
 }
 
 static ADD_TEAM_MEMBERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
@@ -200,6 +265,7 @@ static ADD_TEAM_MEMBERS: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::add_team_members`](crate::Client::add_team_members).
@@ -232,6 +298,7 @@ static REPLACE_TEAM_MEMBERS: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::replace_team_members`](crate::Client::replace_team_members).
@@ -264,6 +331,7 @@ static REMOVE_TEAM_MEMBERS: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
     security: &["userApiKey"],
+    since: None,
 };
 
 /// The request of [`Client::remove_team_members`](crate::Client::remove_team_members).

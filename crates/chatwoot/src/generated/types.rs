@@ -187,6 +187,56 @@ pub struct AccountCacheKeys {
     }
 }
 
+/// The account's conversations as they are now.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AccountConversationMetrics {
+    /// How many are open.
+    pub open: i64,
+    /// How many open ones wait for a first response, or for the next.
+    pub unattended: i64,
+    /// How many open ones have no agent.
+    pub unassigned: i64,
+    /// Always 0, because the server looks for pending conversations among the open ones.
+    pub pending: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AccountConversationMetrics {
+        open = "open",
+        unattended = "unattended",
+        unassigned = "unassigned",
+        pending = "pending",
+    }
+}
+
+/// An account that was created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AccountEvent {
+    /// The account's id.
+    pub id: i64,
+    /// The account's name.
+    pub name: String,
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// The account's administrators.
+    pub users: Vec<EventUser>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AccountEvent {
+        id = "id",
+        name = "name",
+        event = "event",
+        users = "users",
+    }
+}
+
 /// Settings of an account. Each is missing until it is set. Installations keep settings of their own among them.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct AccountSettings {
@@ -587,6 +637,177 @@ pub struct Agent {
     }
 }
 
+/// A bot, as lists of bots and a bot's own path answer it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AgentBot {
+    /// The bot's id.
+    pub id: i64,
+    /// The bot's name. The server takes bots without one.
+    pub name: Option<String>,
+    /// What the bot does.
+    pub description: Option<String>,
+    /// Where the bot's picture is; empty where there is none.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
+    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of the whole installation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    /// What the bot is.
+    pub bot_type: Option<AgentBotType>,
+    /// The configuration that a bot's type asks for; empty for a `webhook`.
+    pub bot_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The account's id; null for a bot of the whole installation.
+    pub account_id: Option<i64>,
+    /// The key with which the server signs what it sends to `outgoing_url`. Only for administrators, and not of a bot of the whole installation.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether it is a bot of the whole installation.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system_bot: Option<bool>,
+    /// The bot's token for the Application API. Only of a bot of the account, and since 4.16 only for administrators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<::frontdesk_core::Secret>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AgentBot {
+        id = "id",
+        name = "name",
+        description = "description",
+        thumbnail = "thumbnail",
+        #[default]
+        outgoing_url = "outgoing_url",
+        bot_type = "bot_type",
+        bot_config = "bot_config",
+        account_id = "account_id",
+        #[default]
+        secret = "secret",
+        system_bot = "system_bot",
+        access_token = "access_token",
+    }
+}
+
+/// A bot to be created, or what is to be changed about one.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct AgentBotChange {
+    /// The bot's name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// What the bot does.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    /// Where the server finds a picture for the bot. It fetches it in the background, so that the answer is without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar_url: Option<String>,
+    /// What the bot is, `webhook` or its number `0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_type: Option<::frontdesk_core::Lenient<String>>,
+    /// The configuration that a bot's type asks for; none for a `webhook`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AgentBotChange {
+        #[default]
+        name = "name",
+        #[default]
+        description = "description",
+        #[default]
+        outgoing_url = "outgoing_url",
+        avatar_url = "avatar_url",
+        bot_type = "bot_type",
+        bot_config = "bot_config",
+    }
+}
+
+/// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of the whole installation too.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AgentBotToken {
+    /// The token's own id.
+    pub id: i64,
+    /// What it is the token of, `AgentBot`.
+    pub owner_type: String,
+    /// The bot's id.
+    pub owner_id: i64,
+    /// The token for the Application API.
+    pub token: ::frontdesk_core::Secret,
+    /// When the token was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the token was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AgentBotToken {
+        id = "id",
+        owner_type = "owner_type",
+        owner_id = "owner_id",
+        token = "token",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a script that the server ran; it went between 3.16 and 4.8.
+    pub enum AgentBotType {
+        /// `webhook`
+        Webhook = "webhook",
+        /// `csml`
+        Csml = "csml",
+    }
+}
+
+/// An agent, and the conversations that they have now.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AgentConversationMetrics {
+    /// The agent's id, which is the user's.
+    pub id: i64,
+    /// The agent's full name.
+    pub name: String,
+    /// The agent's address.
+    pub email: String,
+    /// Where the agent's picture is; empty where there is none.
+    pub thumbnail: String,
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    pub availability: Availability,
+    /// How many open conversations somebody has.
+    pub metric: OpenConversationCounts,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AgentConversationMetrics {
+        id = "id",
+        name = "name",
+        email = "email",
+        thumbnail = "thumbnail",
+        availability = "availability",
+        metric = "metric",
+    }
+}
+
 /// A person who is to work in the account.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct AgentCreate {
@@ -682,6 +903,1067 @@ pub struct AgentUpdate {
     }
 }
 
+/// An article of a portal.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Article {
+    /// The article's id.
+    pub id: i64,
+    /// The article's name in addresses; without one in the request, the time and the title. No two of an installation share one.
+    pub slug: String,
+    /// The article's title.
+    pub title: String,
+    /// The article's text, in Markdown.
+    pub content: Option<String>,
+    /// What the article is about.
+    pub description: Option<String>,
+    /// How far an article has come. Visitors see those that are `published`.
+    pub status: ArticleStatus,
+    /// The title in a version that is not published yet.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub draft_title: ::frontdesk_core::Nullable<String>,
+    /// The text in a version that is not published yet.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub draft_content: ::frontdesk_core::Nullable<String>,
+    /// Where it stands in its category, the lowest first.
+    pub position: Option<i64>,
+    /// The account's id.
+    pub account_id: i64,
+    /// When the article was changed last, as epoch seconds.
+    pub updated_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// What search engines are told.
+    pub meta: Option<ArticleMeta>,
+    /// The category of an article; every field is null where it is in none.
+    pub category: ArticleCategory,
+    /// How often the article was read; null for never.
+    pub views: Option<i64>,
+    /// Who wrote it. Missing where nobody is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<Agent>,
+    /// The article's translations. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub associated_articles: Option<Vec<AssociatedArticle>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Article {
+        id = "id",
+        slug = "slug",
+        title = "title",
+        content = "content",
+        description = "description",
+        status = "status",
+        #[default]
+        draft_title = "draft_title",
+        #[default]
+        draft_content = "draft_content",
+        position = "position",
+        account_id = "account_id",
+        updated_at = "updated_at",
+        meta = "meta",
+        category = "category",
+        views = "views",
+        author = "author",
+        associated_articles = "associated_articles",
+    }
+}
+
+/// An article in its envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ArticleAnswer {
+    /// An article of a portal.
+    pub payload: Article,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ArticleAnswer {
+        payload = "payload",
+    }
+}
+
+/// The category of an article; every field is null where it is in none.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ArticleCategory {
+    /// The category's id.
+    pub id: Option<i64>,
+    /// The category's name.
+    pub name: Option<String>,
+    /// The category's name in addresses.
+    pub slug: Option<String>,
+    /// The language that it is in.
+    pub locale: Option<String>,
+    /// The category's picture.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon: ::frontdesk_core::Nullable<String>,
+    /// The icon's colour.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon_color: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ArticleCategory {
+        id = "id",
+        name = "name",
+        slug = "slug",
+        locale = "locale",
+        #[default]
+        icon = "icon",
+        #[default]
+        icon_color = "icon_color",
+    }
+}
+
+/// An article to be created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ArticleCreate {
+    /// The article's title.
+    pub title: String,
+    /// The article's name in addresses. No two of an installation share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// The article's text, in Markdown. Before 4.16 no article goes without.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content: ::frontdesk_core::Nullable<String>,
+    /// What the article is about.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// The id of the user who wrote it.
+    pub author_id: i64,
+    /// The id of its category, whose language it takes.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub category_id: ::frontdesk_core::Nullable<i64>,
+    /// The id of the article of which it is a translation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub associated_article_id: ::frontdesk_core::Nullable<i64>,
+    /// How far it has come, a name or its number: `draft` (`0`), as without it, `published` (`1`), `archived` (`2`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<::frontdesk_core::Lenient<String>>,
+    /// The language that it is in. That of its category goes before, that of the portal behind.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub locale: ::frontdesk_core::Nullable<String>,
+    /// Where it is to stand in its category; behind all others without it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub position: ::frontdesk_core::Nullable<i64>,
+    /// The title in a version that is not to be published yet.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub draft_title: ::frontdesk_core::Nullable<String>,
+    /// The text in a version that is not to be published yet.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub draft_content: ::frontdesk_core::Nullable<String>,
+    /// What search engines are told about an article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meta: Option<ArticleMeta>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ArticleCreate {
+        title = "title",
+        slug = "slug",
+        #[default]
+        content = "content",
+        #[default]
+        description = "description",
+        author_id = "author_id",
+        #[default]
+        category_id = "category_id",
+        #[default]
+        associated_article_id = "associated_article_id",
+        status = "status",
+        #[default]
+        locale = "locale",
+        #[default]
+        position = "position",
+        #[default]
+        draft_title = "draft_title",
+        #[default]
+        draft_content = "draft_content",
+        meta = "meta",
+    }
+}
+
+impl ArticleCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(title: impl Into<String>, author_id: i64) -> Self {
+        Self {
+            title: title.into(),
+            slug: None,
+            content: ::frontdesk_core::Nullable::Absent,
+            description: ::frontdesk_core::Nullable::Absent,
+            author_id,
+            category_id: ::frontdesk_core::Nullable::Absent,
+            associated_article_id: ::frontdesk_core::Nullable::Absent,
+            status: None,
+            locale: ::frontdesk_core::Nullable::Absent,
+            position: ::frontdesk_core::Nullable::Absent,
+            draft_title: ::frontdesk_core::Nullable::Absent,
+            draft_content: ::frontdesk_core::Nullable::Absent,
+            meta: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// What search engines are told about an article.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ArticleMeta {
+    /// The title there.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub title: ::frontdesk_core::Nullable<String>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// Words by which it is found.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub tags: ::frontdesk_core::Nullable<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ArticleMeta {
+        #[default]
+        title = "title",
+        #[default]
+        description = "description",
+        #[default]
+        tags = "tags",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How far an article has come. Visitors see those that are `published`.
+    pub enum ArticleStatus {
+        /// `draft`
+        Draft = "draft",
+        /// `published`
+        Published = "published",
+        /// `archived`
+        Archived = "archived",
+    }
+}
+
+/// The labels that a contact or a conversation is to have.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AssignLabels {
+    /// The labels' names.
+    pub labels: Vec<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AssignLabels {
+        labels = "labels",
+    }
+}
+
+impl AssignLabels {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(labels: Vec<String>) -> Self {
+        Self {
+            labels,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// The labels of a contact or a conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AssignedLabels {
+    /// The labels' names.
+    pub payload: Vec<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AssignedLabels {
+        payload = "payload",
+    }
+}
+
+/// An assistant of the enterprise edition as messages and events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AssistantSummary {
+    /// The assistant's id.
+    pub id: i64,
+    /// The assistant's name.
+    pub name: String,
+    /// Where the assistant's picture is.
+    pub avatar_url: Option<String>,
+    /// What the assistant is there for.
+    pub description: Option<String>,
+    /// When the assistant was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// What kind of sender this is, `captain_assistant`.
+    #[serde(rename = "type")]
+    pub type_: AssistantSummaryType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AssistantSummary {
+        id = "id",
+        name = "name",
+        avatar_url = "avatar_url",
+        description = "description",
+        created_at = "created_at",
+        type_ = "type",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of sender this is, `captain_assistant`.
+    pub enum AssistantSummaryType {
+        /// `captain_assistant`
+        CaptainAssistant = "captain_assistant",
+    }
+}
+
+/// An article's translation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AssociatedArticle {
+    /// The article's id.
+    pub id: i64,
+    /// The id of its category.
+    pub category_id: Option<i64>,
+    /// The article's title.
+    pub title: Option<String>,
+    /// The article's text, in Markdown.
+    pub content: Option<String>,
+    /// What the article is about.
+    pub description: Option<String>,
+    /// How far an article has come. Visitors see those that are `published`.
+    pub status: Option<ArticleStatus>,
+    /// The account's id.
+    pub account_id: i64,
+    /// A help centre on the web. The counts in `meta` are those of the dashboard's overview; where a portal is listed, created or changed they say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal: Option<Portal>,
+    /// How often the article was read; null for never.
+    pub views: Option<i64>,
+    /// Who wrote it. Missing where nobody is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<Agent>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AssociatedArticle {
+        id = "id",
+        category_id = "category_id",
+        title = "title",
+        content = "content",
+        description = "description",
+        status = "status",
+        account_id = "account_id",
+        portal = "portal",
+        views = "views",
+        author = "author",
+    }
+}
+
+/// A file, a place, a contact card or the like. `extension` to `height` come with files (`image`, `audio`, `video`, `file` and what was shared from a social network), the coordinates with a `location`, `meta` with a `contact`, `transcribed_text` with `audio`.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Attachment {
+    /// The attachment's id.
+    pub id: i64,
+    /// The message's id.
+    pub message_id: i64,
+    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
+    pub file_type: AttachmentFileType,
+    /// The account's id.
+    pub account_id: i64,
+    /// The file name's ending, without the dot. Servers before 4.16 leave it null.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub extension: ::frontdesk_core::Nullable<String>,
+    /// The file's media type.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content_type: ::frontdesk_core::Nullable<String>,
+    /// Where the file is, behind a redirection; for what has no file, the link, the map or the page. Empty where a file is missing.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub data_url: ::frontdesk_core::Nullable<String>,
+    /// Where a small picture of an image is; empty for other kinds.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub thumb_url: ::frontdesk_core::Nullable<String>,
+    /// The file's size in bytes.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub file_size: ::frontdesk_core::Nullable<i64>,
+    /// The picture's width in pixels, once the server has measured it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub width: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+    /// The picture's height in pixels, once the server has measured it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub height: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+    /// The place's latitude.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub coordinates_lat: ::frontdesk_core::Nullable<
+        ::frontdesk_core::serde_json::Number,
+    >,
+    /// The place's longitude.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub coordinates_long: ::frontdesk_core::Nullable<
+        ::frontdesk_core::serde_json::Number,
+    >,
+    /// The place's name, the link's title, or the telephone number on a contact card.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub fallback_title: ::frontdesk_core::Nullable<String>,
+    /// What is on a contact card, such as `firstName` and `lastName`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub meta: ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What is said in an audio file, where the account has it transcribed; else empty.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub transcribed_text: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Attachment {
+        id = "id",
+        message_id = "message_id",
+        file_type = "file_type",
+        account_id = "account_id",
+        #[default]
+        extension = "extension",
+        #[default]
+        content_type = "content_type",
+        #[default]
+        data_url = "data_url",
+        #[default]
+        thumb_url = "thumb_url",
+        #[default]
+        file_size = "file_size",
+        #[default]
+        width = "width",
+        #[default]
+        height = "height",
+        #[default]
+        coordinates_lat = "coordinates_lat",
+        #[default]
+        coordinates_long = "coordinates_long",
+        #[default]
+        fallback_title = "fallback_title",
+        #[default]
+        meta = "meta",
+        #[default]
+        transcribed_text = "transcribed_text",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
+    pub enum AttachmentFileType {
+        /// `image`
+        Image = "image",
+        /// `audio`
+        Audio = "audio",
+        /// `video`
+        Video = "video",
+        /// `file`
+        File = "file",
+        /// `location`
+        Location = "location",
+        /// `fallback`
+        Fallback = "fallback",
+        /// `share`
+        Share = "share",
+        /// `story_mention`
+        StoryMention = "story_mention",
+        /// `contact`
+        Contact = "contact",
+        /// `ig_reel`
+        IgReel = "ig_reel",
+        /// `ig_post`
+        IgPost = "ig_post",
+        /// `ig_story`
+        IgStory = "ig_story",
+        /// `embed`
+        Embed = "embed",
+    }
+}
+
+/// Something that was done in an account.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AuditLog {
+    /// The entry's id.
+    pub id: i64,
+    /// The id of what was changed.
+    pub auditable_id: Option<i64>,
+    /// What kind of thing was changed: `Account`, `AccountUser` (a membership), `AgentBot`, `AutomationRule`, `Conversation`, `Inbox` (with its channel), `InboxMember`, `Macro`, `SlaPolicy`, `Team`, `TeamMember`, `User`, `Webhook`.
+    pub auditable_type: Option<String>,
+    /// What was changed, as it is today. Null where it is gone, and for kinds of which the server shows nothing: only agent bots, memberships, teams and users are shown.
+    pub auditable: Option<AuditedRecord>,
+    /// The account's id.
+    pub associated_id: Option<i64>,
+    /// Always `Account`.
+    pub associated_type: Option<String>,
+    /// The id of the user who did it; null where the server did.
+    pub user_id: Option<i64>,
+    /// `User`; null where the server did it, and where somebody signed in or out.
+    pub user_type: Option<String>,
+    /// The user's address. Null where `user_type` is, and where there is no such user any more.
+    pub username: Option<String>,
+    /// What was done.
+    pub action: AuditLogAction,
+    /// The fields, by the names of the database's columns. For an `update` each with an array of the old and the new value, or with the new one; else with the one value. **May hold secrets**, such as a channel's password.
+    pub audited_changes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Which change of the same thing this was, counted from 1.
+    pub version: Option<i64>,
+    /// A remark. No server writes one.
+    pub comment: Option<String>,
+    /// The id of the request, which its answer had in `x-request-id`, or one of its own.
+    pub request_uuid: Option<String>,
+    /// When it was done, in epoch seconds.
+    pub created_at: i64,
+    /// The address that the request came from.
+    pub remote_address: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AuditLog {
+        id = "id",
+        auditable_id = "auditable_id",
+        auditable_type = "auditable_type",
+        auditable = "auditable",
+        associated_id = "associated_id",
+        associated_type = "associated_type",
+        user_id = "user_id",
+        user_type = "user_type",
+        username = "username",
+        action = "action",
+        audited_changes = "audited_changes",
+        version = "version",
+        comment = "comment",
+        request_uuid = "request_uuid",
+        created_at = "created_at",
+        remote_address = "remote_address",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What was done.
+    pub enum AuditLogAction {
+        /// `create`
+        Create = "create",
+        /// `update`
+        Update = "update",
+        /// `destroy`
+        Destroy = "destroy",
+        /// `sign_in`
+        SignIn = "sign_in",
+        /// `sign_out`
+        SignOut = "sign_out",
+    }
+}
+
+/// A page of an audit log.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AuditLogPage {
+    /// How many entries go on a page.
+    pub per_page: i64,
+    /// How many entries there are on all pages.
+    pub total_entries: i64,
+    /// The page's number.
+    pub current_page: i64,
+    /// The entries, newest first.
+    pub audit_logs: Vec<AuditLog>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AuditLogPage {
+        per_page = "per_page",
+        total_entries = "total_entries",
+        current_page = "current_page",
+        audit_logs = "audit_logs",
+    }
+}
+
+/// A thing that was changed, with the few fields that the server shows of its kind. An agent bot has a `name`, `avatar_url` and `type`; a membership `user_id`, `role` and `availability`; a team `name`, `icon` and `icon_color`; a user all others.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AuditedRecord {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// `agent_bot` or `user`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// The name that customers see.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub available_name: ::frontdesk_core::Nullable<String>,
+    /// Where its picture is; empty where there is none.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub avatar_url: ::frontdesk_core::Nullable<String>,
+    /// The same as `avatar_url`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub thumbnail: ::frontdesk_core::Nullable<String>,
+    /// Whether the user takes conversations.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub availability_status: ::frontdesk_core::Nullable<String>,
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub availability: Option<Availability>,
+    /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The id of the user whose membership it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<i64>,
+    /// The name of an icon.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon: ::frontdesk_core::Nullable<String>,
+    /// The icon's colour.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon_color: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AuditedRecord {
+        id = "id",
+        #[default]
+        name = "name",
+        type_ = "type",
+        #[default]
+        available_name = "available_name",
+        #[default]
+        avatar_url = "avatar_url",
+        #[default]
+        thumbnail = "thumbnail",
+        #[default]
+        availability_status = "availability_status",
+        availability = "availability",
+        role = "role",
+        user_id = "user_id",
+        #[default]
+        icon = "icon",
+        #[default]
+        icon_color = "icon_color",
+    }
+}
+
+/// What a rule does.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationAction {
+    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
+    pub action_name: AutomationActionName,
+    /// What with, in an array: titles of labels; the id of a team, an agent or an SLA policy (`nil` for none, `last_responding_agent` since 4.16); a text to send; a url; addresses in one text, separated by commas; a status or priority; an uploaded file's id; for `send_email_to_team` one object of `team_ids` and `message`. Empty where the action needs nothing.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub action_params: ::frontdesk_core::Nullable<Vec<::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationAction {
+        action_name = "action_name",
+        #[default]
+        action_params = "action_params",
+    }
+}
+
+impl AutomationAction {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(action_name: AutomationActionName) -> Self {
+        Self {
+            action_name,
+            action_params: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
+    pub enum AutomationActionName {
+        /// `send_message`
+        SendMessage = "send_message",
+        /// `add_private_note`
+        AddPrivateNote = "add_private_note",
+        /// `send_attachment`
+        SendAttachment = "send_attachment",
+        /// `send_email_to_team`
+        SendEmailToTeam = "send_email_to_team",
+        /// `send_email_transcript`
+        SendEmailTranscript = "send_email_transcript",
+        /// `send_webhook_event`
+        SendWebhookEvent = "send_webhook_event",
+        /// `add_label`
+        AddLabel = "add_label",
+        /// `remove_label`
+        RemoveLabel = "remove_label",
+        /// `assign_agent`
+        AssignAgent = "assign_agent",
+        /// `assign_team`
+        AssignTeam = "assign_team",
+        /// `remove_assigned_agent`
+        RemoveAssignedAgent = "remove_assigned_agent",
+        /// `remove_assigned_team`
+        RemoveAssignedTeam = "remove_assigned_team",
+        /// `change_status`
+        ChangeStatus = "change_status",
+        /// `change_priority`
+        ChangePriority = "change_priority",
+        /// `mute_conversation`
+        MuteConversation = "mute_conversation",
+        /// `open_conversation`
+        OpenConversation = "open_conversation",
+        /// `pending_conversation`
+        PendingConversation = "pending_conversation",
+        /// `resolve_conversation`
+        ResolveConversation = "resolve_conversation",
+        /// `snooze_conversation`
+        SnoozeConversation = "snooze_conversation",
+        /// `add_sla`
+        AddSla = "add_sla",
+    }
+}
+
+/// What has to hold for a rule to act.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationCondition {
+    /// The attribute: `content`, `email`, `country_code`, `status`, `message_type`, `browser_language`, `assignee_id`, `team_id`, `referer`, `city`, `company` (since 4.16 `company_name`), `inbox_id`, `mail_subject`, `phone_number`, `priority`, `conversation_language`, `labels`, `private_note` (since 4.16), `sla_policy_id` (in the enterprise edition), or the key of a custom attribute.
+    pub attribute_key: String,
+    /// Whose custom attribute it is, `contact_attribute` or `conversation_attribute`. Null or empty for any other.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub custom_attribute_type: ::frontdesk_core::Nullable<String>,
+    /// How an attribute is compared. Which operators there are depends on the attribute. `attribute_changed` looks at what has just changed; `days_before` counts days back from today.
+    pub filter_operator: AutomationOperator,
+    /// The values of which one has to fit, an array of texts, numbers and flags, empty where the operator needs none. With `attribute_changed` an object of two such arrays, `from` and `to`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub values: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// How the next condition is joined, `and` or `or` in either case; null or nothing for the last.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub query_operator: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationCondition {
+        attribute_key = "attribute_key",
+        #[default]
+        custom_attribute_type = "custom_attribute_type",
+        filter_operator = "filter_operator",
+        #[default]
+        values = "values",
+        #[default]
+        query_operator = "query_operator",
+    }
+}
+
+impl AutomationCondition {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(
+        attribute_key: impl Into<String>,
+        filter_operator: AutomationOperator,
+    ) -> Self {
+        Self {
+            attribute_key: attribute_key.into(),
+            custom_attribute_type: ::frontdesk_core::Nullable::Absent,
+            filter_operator,
+            values: ::frontdesk_core::Nullable::Absent,
+            query_operator: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    pub enum AutomationEvent {
+        /// `conversation_created`
+        ConversationCreated = "conversation_created",
+        /// `conversation_updated`
+        ConversationUpdated = "conversation_updated",
+        /// `conversation_opened`
+        ConversationOpened = "conversation_opened",
+        /// `conversation_resolved`
+        ConversationResolved = "conversation_resolved",
+        /// `message_created`
+        MessageCreated = "message_created",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How an attribute is compared. Which operators there are depends on the attribute. `attribute_changed` looks at what has just changed; `days_before` counts days back from today.
+    pub enum AutomationOperator {
+        /// `equal_to`
+        EqualTo = "equal_to",
+        /// `not_equal_to`
+        NotEqualTo = "not_equal_to",
+        /// `contains`
+        Contains = "contains",
+        /// `does_not_contain`
+        DoesNotContain = "does_not_contain",
+        /// `is_present`
+        IsPresent = "is_present",
+        /// `is_not_present`
+        IsNotPresent = "is_not_present",
+        /// `is_greater_than`
+        IsGreaterThan = "is_greater_than",
+        /// `is_less_than`
+        IsLessThan = "is_less_than",
+        /// `days_before`
+        DaysBefore = "days_before",
+        /// `starts_with`
+        StartsWith = "starts_with",
+        /// `attribute_changed`
+        AttributeChanged = "attribute_changed",
+    }
+}
+
+/// What the server does by itself when something happens.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationRule {
+    /// The rule's id.
+    pub id: i64,
+    /// The account's id.
+    pub account_id: i64,
+    /// The rule's name.
+    pub name: String,
+    /// What the rule is for.
+    pub description: Option<String>,
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    pub event_name: AutomationEvent,
+    /// What has to hold, each condition joined with the next by its `query_operator`.
+    pub conditions: Vec<AutomationCondition>,
+    /// What is done then, one after the other.
+    pub actions: Vec<AutomationAction>,
+    /// When the rule was created, in epoch seconds.
+    pub created_on: i64,
+    /// Whether the rule acts. The server turns one off of which a condition makes no sense any more.
+    pub active: bool,
+    /// The files that `send_attachment` sends. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<AutomationRuleFile>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationRule {
+        id = "id",
+        account_id = "account_id",
+        name = "name",
+        description = "description",
+        event_name = "event_name",
+        conditions = "conditions",
+        actions = "actions",
+        created_on = "created_on",
+        active = "active",
+        files = "files",
+    }
+}
+
+/// A rule, as every call but the creating one answers it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationRuleAnswer {
+    /// What the server does by itself when something happens.
+    pub payload: AutomationRule,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationRuleAnswer {
+        payload = "payload",
+    }
+}
+
+/// A rule to be.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationRuleCreate {
+    /// The rule's name.
+    pub name: String,
+    /// What the rule is for.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    pub event_name: AutomationEvent,
+    /// Whether the rule acts, as it does without this field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+    /// What has to hold, each condition joined with the next by its `query_operator`.
+    pub conditions: Vec<AutomationCondition>,
+    /// What is done then, one after the other.
+    pub actions: Vec<AutomationAction>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationRuleCreate {
+        name = "name",
+        #[default]
+        description = "description",
+        event_name = "event_name",
+        active = "active",
+        conditions = "conditions",
+        actions = "actions",
+    }
+}
+
+impl AutomationRuleCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(
+        name: impl Into<String>,
+        event_name: AutomationEvent,
+        conditions: Vec<AutomationCondition>,
+        actions: Vec<AutomationAction>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            description: ::frontdesk_core::Nullable::Absent,
+            event_name,
+            active: None,
+            conditions,
+            actions,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// A file that a rule sends.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationRuleFile {
+    /// The attachment's id.
+    pub id: i64,
+    /// The rule's id.
+    pub automation_rule_id: i64,
+    /// The file's media type, such as `image/png`.
+    pub file_type: Option<String>,
+    /// The account's id.
+    pub account_id: i64,
+    /// Where the file is.
+    pub file_url: String,
+    /// The file's id, by which `action_params` names it.
+    pub blob_id: i64,
+    /// The file's name.
+    pub filename: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationRuleFile {
+        id = "id",
+        automation_rule_id = "automation_rule_id",
+        file_type = "file_type",
+        account_id = "account_id",
+        file_url = "file_url",
+        blob_id = "blob_id",
+        filename = "filename",
+    }
+}
+
+/// All rules of an account.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct AutomationRuleList {
+    /// The rules.
+    pub payload: Vec<AutomationRule>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationRuleList {
+        payload = "payload",
+    }
+}
+
+/// What is to be changed about a rule.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct AutomationRuleUpdate {
+    /// The rule's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What the rule is for.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_name: Option<AutomationEvent>,
+    /// Whether the rule acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+    /// All conditions, in place of those before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Vec<AutomationCondition>>,
+    /// All actions, in place of those before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<Vec<AutomationAction>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AutomationRuleUpdate {
+        name = "name",
+        #[default]
+        description = "description",
+        event_name = "event_name",
+        active = "active",
+        conditions = "conditions",
+        actions = "actions",
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
     pub enum Availability {
@@ -693,6 +1975,6614 @@ pub struct AgentUpdate {
         Offline = "offline",
         /// `available`
         Available = "available",
+    }
+}
+
+/// A bot as messages and events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct BotSummary {
+    /// The bot's id.
+    pub id: i64,
+    /// The bot's name.
+    pub name: Option<String>,
+    /// Where the bot's picture is; empty where there is none.
+    pub avatar_url: Option<String>,
+    /// What kind of sender this is, `agent_bot`.
+    #[serde(rename = "type")]
+    pub type_: BotSummaryType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    BotSummary {
+        id = "id",
+        name = "name",
+        avatar_url = "avatar_url",
+        type_ = "type",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of sender this is, `agent_bot`.
+    pub enum BotSummaryType {
+        /// `agent_bot`
+        AgentBot = "agent_bot",
+    }
+}
+
+/// The layout of an account's mail.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct BrandedEmailLayout {
+    /// The HTML around a message, with `{{ content_for_layout }}` where the message goes.
+    pub branded_email_layout: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    BrandedEmailLayout {
+        branded_email_layout = "branded_email_layout",
+    }
+}
+
+/// The layout that an account's mail is to have.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct BrandedEmailLayoutUpdate {
+    /// The HTML around a message, with `{{ content_for_layout }}` where the message goes; null for none.
+    pub branded_email_layout: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    BrandedEmailLayoutUpdate {
+        branded_email_layout = "branded_email_layout",
+    }
+}
+
+/// A text that agents put into a message by a short code.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CannedResponse {
+    /// The canned response's id.
+    pub id: i64,
+    /// The account's id.
+    pub account_id: i64,
+    /// What an agent types behind a slash.
+    pub short_code: String,
+    /// The text, with variables such as `{{contact.name}}`.
+    pub content: String,
+    /// When it was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When it was last changed.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CannedResponse {
+        id = "id",
+        account_id = "account_id",
+        short_code = "short_code",
+        content = "content",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
+}
+
+/// A canned response to be.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CannedResponseCreate {
+    /// What an agent types behind a slash. No two of an account are the same.
+    pub short_code: String,
+    /// The text, with variables such as `{{contact.name}}`.
+    pub content: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CannedResponseCreate {
+        short_code = "short_code",
+        content = "content",
+    }
+}
+
+impl CannedResponseCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(short_code: impl Into<String>, content: impl Into<String>) -> Self {
+        Self {
+            short_code: short_code.into(),
+            content: content.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// What is to be changed about a canned response.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct CannedResponseUpdate {
+    /// What an agent types behind a slash. No two of an account are the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_code: Option<String>,
+    /// The text, with variables such as `{{contact.name}}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CannedResponseUpdate {
+        short_code = "short_code",
+        content = "content",
+    }
+}
+
+/// A category of a portal.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Category {
+    /// The category's id.
+    pub id: i64,
+    /// The category's name.
+    pub name: Option<String>,
+    /// The category's name in addresses. A portal has each once in a language.
+    pub slug: String,
+    /// The language that it is in.
+    pub locale: Option<String>,
+    /// What the category is about.
+    pub description: Option<String>,
+    /// Where it stands among the others, the lowest first.
+    pub position: Option<i64>,
+    /// The account's id.
+    pub account_id: i64,
+    /// The category's picture, an emoji or the name of an icon; empty for none.
+    pub icon: Option<String>,
+    /// The icon's colour; empty for none.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon_color: ::frontdesk_core::Nullable<String>,
+    /// Categories that belong with it. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_categories: Option<Vec<CategoryBrief>>,
+    /// The category above it. Missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_category: Option<CategoryBrief>,
+    /// The category of which it is a translation. Missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root_category: Option<CategoryBrief>,
+    /// Counts of a category.
+    pub meta: CategoryMeta,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Category {
+        id = "id",
+        name = "name",
+        slug = "slug",
+        locale = "locale",
+        description = "description",
+        position = "position",
+        account_id = "account_id",
+        icon = "icon",
+        #[default]
+        icon_color = "icon_color",
+        related_categories = "related_categories",
+        parent_category = "parent_category",
+        root_category = "root_category",
+        meta = "meta",
+    }
+}
+
+/// A category in its envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CategoryAnswer {
+    /// A category of a portal.
+    pub payload: Category,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CategoryAnswer {
+        payload = "payload",
+    }
+}
+
+/// A category, as another one names it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CategoryBrief {
+    /// The category's id.
+    pub id: i64,
+    /// The category's name.
+    pub name: Option<String>,
+    /// The category's name in addresses. A portal has each once in a language.
+    pub slug: String,
+    /// The language that it is in.
+    pub locale: Option<String>,
+    /// What the category is about.
+    pub description: Option<String>,
+    /// Where it stands among the others, the lowest first.
+    pub position: Option<i64>,
+    /// The account's id.
+    pub account_id: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CategoryBrief {
+        id = "id",
+        name = "name",
+        slug = "slug",
+        locale = "locale",
+        description = "description",
+        position = "position",
+        account_id = "account_id",
+    }
+}
+
+/// A category to be created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CategoryCreate {
+    /// The category's name.
+    pub name: String,
+    /// The category's name in addresses. A portal has each once in a language.
+    pub slug: String,
+    /// What the category is about.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// The language that it is in, one of the portal's. English without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Where it is to stand among the others, the lowest first.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub position: ::frontdesk_core::Nullable<i64>,
+    /// The category's picture, an emoji or the name of an icon.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon: ::frontdesk_core::Nullable<String>,
+    /// The icon's colour.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon_color: ::frontdesk_core::Nullable<String>,
+    /// The id of the category above it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub parent_category_id: ::frontdesk_core::Nullable<i64>,
+    /// The id of the category of which it is a translation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub associated_category_id: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CategoryCreate {
+        name = "name",
+        slug = "slug",
+        #[default]
+        description = "description",
+        locale = "locale",
+        #[default]
+        position = "position",
+        #[default]
+        icon = "icon",
+        #[default]
+        icon_color = "icon_color",
+        #[default]
+        parent_category_id = "parent_category_id",
+        #[default]
+        associated_category_id = "associated_category_id",
+    }
+}
+
+impl CategoryCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            slug: slug.into(),
+            description: ::frontdesk_core::Nullable::Absent,
+            locale: None,
+            position: ::frontdesk_core::Nullable::Absent,
+            icon: ::frontdesk_core::Nullable::Absent,
+            icon_color: ::frontdesk_core::Nullable::Absent,
+            parent_category_id: ::frontdesk_core::Nullable::Absent,
+            associated_category_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// Counts of a category.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CategoryMeta {
+    /// How many articles are in the category.
+    pub articles_count: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CategoryMeta {
+        articles_count = "articles_count",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    pub enum ChannelType {
+        /// `Channel::Api`
+        Api = "Channel::Api",
+        /// `Channel::Email`
+        Email = "Channel::Email",
+        /// `Channel::FacebookPage`
+        FacebookPage = "Channel::FacebookPage",
+        /// `Channel::Instagram`
+        Instagram = "Channel::Instagram",
+        /// `Channel::Line`
+        Line = "Channel::Line",
+        /// `Channel::Sms`
+        Sms = "Channel::Sms",
+        /// `Channel::Telegram`
+        Telegram = "Channel::Telegram",
+        /// `Channel::Tiktok`
+        Tiktok = "Channel::Tiktok",
+        /// `Channel::TwilioSms`
+        TwilioSms = "Channel::TwilioSms",
+        /// `Channel::TwitterProfile`
+        TwitterProfile = "Channel::TwitterProfile",
+        /// `Channel::Voice`
+        Voice = "Channel::Voice",
+        /// `Channel::WebWidget`
+        WebWidget = "Channel::WebWidget",
+        /// `Channel::Whatsapp`
+        Whatsapp = "Channel::Whatsapp",
+    }
+}
+
+/// A contact of an API inbox.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ClientContact {
+    /// What the inbox calls the contact. Whoever knows it may write as the contact.
+    pub source_id: String,
+    /// The token with which the contact hears of events on the websocket.
+    pub pubsub_token: Option<::frontdesk_core::Secret>,
+    /// The contact's id.
+    pub id: i64,
+    /// The name. The server makes one up for a contact that gives none.
+    pub name: Option<String>,
+    /// The address.
+    pub email: Option<String>,
+    /// The telephone number, E.164 with the plus sign.
+    pub phone_number: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientContact {
+        source_id = "source_id",
+        pubsub_token = "pubsub_token",
+        id = "id",
+        name = "name",
+        email = "email",
+        phone_number = "phone_number",
+    }
+}
+
+/// A contact to be created.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ClientContactCreate {
+    /// The contact's id in a system of one's own. A change does not set it, but the hash beside it is checked against it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub identifier: ::frontdesk_core::Nullable<String>,
+    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits, which proves the contact's identity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier_hash: Option<::frontdesk_core::Secret>,
+    /// The address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email: ::frontdesk_core::Nullable<String>,
+    /// The name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The telephone number, E.164 with the plus sign.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number: ::frontdesk_core::Nullable<String>,
+    /// Where the server can fetch a picture, which it does a little later.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub avatar_url: ::frontdesk_core::Nullable<String>,
+    /// The values of custom attributes, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What the inbox is to call the contact. Without it the server makes a UUID up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_id: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientContactCreate {
+        #[default]
+        identifier = "identifier",
+        identifier_hash = "identifier_hash",
+        #[default]
+        email = "email",
+        #[default]
+        name = "name",
+        #[default]
+        phone_number = "phone_number",
+        #[default]
+        avatar_url = "avatar_url",
+        custom_attributes = "custom_attributes",
+        source_id = "source_id",
+    }
+}
+
+/// What is to be said about a contact; in a change, what is to be changed.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ClientContactUpdate {
+    /// The contact's id in a system of one's own. A change does not set it, but the hash beside it is checked against it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub identifier: ::frontdesk_core::Nullable<String>,
+    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits, which proves the contact's identity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier_hash: Option<::frontdesk_core::Secret>,
+    /// The address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email: ::frontdesk_core::Nullable<String>,
+    /// The name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The telephone number, E.164 with the plus sign.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number: ::frontdesk_core::Nullable<String>,
+    /// Where the server can fetch a picture, which it does a little later.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub avatar_url: ::frontdesk_core::Nullable<String>,
+    /// The values of custom attributes, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientContactUpdate {
+        #[default]
+        identifier = "identifier",
+        identifier_hash = "identifier_hash",
+        #[default]
+        email = "email",
+        #[default]
+        name = "name",
+        #[default]
+        phone_number = "phone_number",
+        #[default]
+        avatar_url = "avatar_url",
+        custom_attributes = "custom_attributes",
+    }
+}
+
+/// A contact that was changed. Servers of 3.16 and 4.8 answer it as it is stored, servers of 4.16 as the other calls do.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum ClientContactUpdated {
+    /// A `ContactRecord`.
+    ContactRecord(Box<ContactRecord>),
+    /// A `ClientContact`.
+    ClientContact(Box<ClientContact>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+/// A conversation as the contact sees it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ClientConversation {
+    /// The conversation's number within the account.
+    pub id: i64,
+    /// The conversation's name in the addresses of its survey.
+    pub uuid: String,
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// When the contact looked last, in epoch seconds; 0 for never.
+    pub contact_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    pub status: ConversationStatus,
+    /// When an agent looked last, in epoch seconds; 0 for never.
+    pub agent_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The messages, without private notes and what the server says about the conversation.
+    pub messages: Vec<ClientMessage>,
+    /// A contact as it is stored.
+    pub contact: ContactRecord,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientConversation {
+        id = "id",
+        uuid = "uuid",
+        inbox_id = "inbox_id",
+        contact_last_seen_at = "contact_last_seen_at",
+        status = "status",
+        agent_last_seen_at = "agent_last_seen_at",
+        messages = "messages",
+        contact = "contact",
+    }
+}
+
+/// A conversation to be begun.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ClientConversationCreate {
+    /// The values of custom attributes, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientConversationCreate {
+        custom_attributes = "custom_attributes",
+    }
+}
+
+/// An API inbox as its contacts see it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ClientInbox {
+    /// The inbox's identifier.
+    pub identifier: Option<String>,
+    /// Whether a contact's identity has to be proven by a hash.
+    pub identity_validation_enabled: Option<bool>,
+    /// The inbox's name.
+    pub name: String,
+    /// The time zone, as the IANA database calls it.
+    pub timezone: Option<String>,
+    /// The working hours, a day each.
+    pub working_hours: Vec<WorkingHours>,
+    /// Whether the working hours count.
+    pub working_hours_enabled: Option<bool>,
+    /// Whether contacts are asked how satisfied they are.
+    pub csat_survey_enabled: Option<bool>,
+    /// Whether contacts are greeted.
+    pub greeting_enabled: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientInbox {
+        identifier = "identifier",
+        identity_validation_enabled = "identity_validation_enabled",
+        name = "name",
+        timezone = "timezone",
+        working_hours = "working_hours",
+        working_hours_enabled = "working_hours_enabled",
+        csat_survey_enabled = "csat_survey_enabled",
+        greeting_enabled = "greeting_enabled",
+    }
+}
+
+/// A message as the contact sees it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ClientMessage {
+    /// The message's id. Ids grow with time within a conversation.
+    pub id: i64,
+    /// The text, in Markdown; null where there are only attachments.
+    pub content: Option<String>,
+    /// Who speaks: 0 the contact; 1 an agent or a bot; 3 the server in the account's words, such as a greeting.
+    pub message_type: i64,
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    pub content_type: MessageContentType,
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    /// When the message was written, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The conversation's number within the account.
+    pub conversation_id: i64,
+    /// The files and the like that go with the message. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<Attachment>>,
+    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<MessageSender>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientMessage {
+        id = "id",
+        content = "content",
+        message_type = "message_type",
+        content_type = "content_type",
+        content_attributes = "content_attributes",
+        created_at = "created_at",
+        conversation_id = "conversation_id",
+        attachments = "attachments",
+        sender = "sender",
+    }
+}
+
+/// A message to be written.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ClientMessageCreate {
+    /// The text, of at most 150,000 characters.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content: ::frontdesk_core::Nullable<String>,
+    /// An id of the caller's own, which comes back on the websocket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo_id: Option<::frontdesk_core::Lenient<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientMessageCreate {
+        #[default]
+        content = "content",
+        echo_id = "echo_id",
+    }
+}
+
+/// What a contact answers to a message.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ClientMessageUpdate {
+    /// The answer; which of the fields counts depends on what the message asks.
+    pub submitted_values: ClientSubmittedValues,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientMessageUpdate {
+        submitted_values = "submitted_values",
+    }
+}
+
+impl ClientMessageUpdate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(submitted_values: ClientSubmittedValues) -> Self {
+        Self {
+            submitted_values,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// The answer; which of the fields counts depends on what the message asks.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ClientSubmittedValues {
+    /// The name of the field that was filled in.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The title of what was chosen.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub title: ::frontdesk_core::Nullable<String>,
+    /// The value of what was chosen or filled in.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub value: ::frontdesk_core::Nullable<String>,
+    /// How satisfied the contact is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_survey_response: Option<ClientSubmittedValuesCsatSurveyResponse>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientSubmittedValues {
+        #[default]
+        name = "name",
+        #[default]
+        title = "title",
+        #[default]
+        value = "value",
+        csat_survey_response = "csat_survey_response",
+    }
+}
+
+/// How satisfied the contact is.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ClientSubmittedValuesCsatSurveyResponse {
+    /// From 1, not at all, to 5, very.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<i64>,
+    /// What the contact says besides.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub feedback_message: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientSubmittedValuesCsatSurveyResponse {
+        rating = "rating",
+        #[default]
+        feedback_message = "feedback_message",
+    }
+}
+
+/// Whether the contact is typing.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ClientTyping {
+    /// Whether somebody is typing (`on`) or has stopped (`off`).
+    pub typing_status: ConversationTypingStatus,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ClientTyping {
+        typing_status = "typing_status",
+    }
+}
+
+impl ClientTyping {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(typing_status: ConversationTypingStatus) -> Self {
+        Self {
+            typing_status,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Contact {
+    /// What the server and the dashboard note: `company_name`, `city`, `country`, `country_code`, `description`, `social_profiles`, `browser`, `created_at_ip` and others, of whatever JSON type the writer chose.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the contact has the website's chat open, `online` or `offline`.
+    pub availability_status: Availability,
+    /// The address, in lower case. No other contact of the account has it.
+    pub email: Option<String>,
+    /// The contact's id.
+    pub id: i64,
+    /// The name. Visitors who gave none are called by a made-up one.
+    pub name: Option<String>,
+    /// The telephone number, E.164 with the plus sign. No other contact of the account has it.
+    pub phone_number: Option<String>,
+    /// Whether the contact is blocked; a blocked contact's conversations are born resolved.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+    /// The contact's id in a system of one's own. No other contact of the account has it.
+    pub identifier: Option<String>,
+    /// The id of the contact's company. Only in accounts with the feature `companies`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub company_id: ::frontdesk_core::Nullable<i64>,
+    /// Where the contact's picture is; empty where there is none.
+    pub thumbnail: String,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// When the contact wrote last, in epoch seconds. Missing where they never did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_activity_at: Option<
+        ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    >,
+    /// When the contact was created, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The inboxes in which the contact is known, and under which id in each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_inboxes: Option<Vec<ContactInbox>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Contact {
+        additional_attributes = "additional_attributes",
+        availability_status = "availability_status",
+        email = "email",
+        id = "id",
+        name = "name",
+        phone_number = "phone_number",
+        blocked = "blocked",
+        identifier = "identifier",
+        #[default]
+        company_id = "company_id",
+        thumbnail = "thumbnail",
+        custom_attributes = "custom_attributes",
+        last_activity_at = "last_activity_at",
+        created_at = "created_at",
+        contact_inboxes = "contact_inboxes",
+    }
+}
+
+/// A contact's conversations.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactConversations {
+    /// The conversations.
+    pub payload: Vec<Conversation>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactConversations {
+        payload = "payload",
+    }
+}
+
+/// A contact to be created.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ContactCreate {
+    /// The name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email: ::frontdesk_core::Nullable<String>,
+    /// The telephone number, E.164 with the plus sign.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number: ::frontdesk_core::Nullable<String>,
+    /// The contact's id in a system of one's own.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub identifier: ::frontdesk_core::Nullable<String>,
+    /// Whether the contact is to be blocked, so that new conversations are born resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+    /// Where the server can fetch a picture, which it does a little later.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub avatar_url: ::frontdesk_core::Nullable<String>,
+    /// What the dashboard shows beside the name: `company_name`, `city`, `country`, `country_code`, `description`, `social_profiles`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The values of custom attributes, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The id of an inbox in which the contact is to be known.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_id: ::frontdesk_core::Nullable<i64>,
+    /// What that inbox's channel calls the contact. Without it the server finds one, or makes one up.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub source_id: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactCreate {
+        #[default]
+        name = "name",
+        #[default]
+        email = "email",
+        #[default]
+        phone_number = "phone_number",
+        #[default]
+        identifier = "identifier",
+        blocked = "blocked",
+        #[default]
+        avatar_url = "avatar_url",
+        additional_attributes = "additional_attributes",
+        custom_attributes = "custom_attributes",
+        #[default]
+        inbox_id = "inbox_id",
+        #[default]
+        source_id = "source_id",
+    }
+}
+
+/// A new contact.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactCreated {
+    /// The contact and its inbox.
+    pub payload: ContactCreatedPayload,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactCreated {
+        payload = "payload",
+    }
+}
+
+/// The contact and its inbox.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactCreatedPayload {
+    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+    pub contact: Contact,
+    /// How the contact is known in the inbox; both fields are null where none was named.
+    pub contact_inbox: ContactCreatedPayloadContactInbox,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactCreatedPayload {
+        contact = "contact",
+        contact_inbox = "contact_inbox",
+    }
+}
+
+/// How the contact is known in the inbox; both fields are null where none was named.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ContactCreatedPayloadContactInbox {
+    /// The inbox.
+    pub inbox: Option<InboxRecord>,
+    /// What the inbox's channel calls the contact.
+    pub source_id: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactCreatedPayloadContactInbox {
+        inbox = "inbox",
+        source_id = "source_id",
+    }
+}
+
+/// A contact in its envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactEnvelope {
+    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+    pub payload: Contact,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactEnvelope {
+        payload = "payload",
+    }
+}
+
+/// What happened to a contact, and the contact after it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactEvent {
+    /// An account as events carry it.
+    pub account: EventAccount,
+    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Where the contact's picture is; empty where there is none.
+    pub avatar: Option<String>,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The address.
+    pub email: Option<String>,
+    /// The contact's id.
+    pub id: i64,
+    /// The contact's id in a system of one's own.
+    pub identifier: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// The telephone number, E.164 with the plus sign.
+    pub phone_number: Option<String>,
+    /// The same as `avatar`.
+    pub thumbnail: Option<String>,
+    /// Whether the contact's messages are kept out.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// What changed, an attribute to each entry. Missing with `contact_created`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub changed_attributes: ::frontdesk_core::Nullable<
+        Vec<::std::collections::BTreeMap<String, EventChange>>,
+    >,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactEvent {
+        account = "account",
+        additional_attributes = "additional_attributes",
+        avatar = "avatar",
+        custom_attributes = "custom_attributes",
+        email = "email",
+        id = "id",
+        identifier = "identifier",
+        name = "name",
+        phone_number = "phone_number",
+        thumbnail = "thumbnail",
+        blocked = "blocked",
+        event = "event",
+        #[default]
+        changed_attributes = "changed_attributes",
+    }
+}
+
+/// That a contact is known in an inbox.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactInbox {
+    /// What the inbox's channel calls the contact: an address, a number, a page's or a platform's own id, or a UUID. In an API inbox whoever knows it may write as the contact.
+    pub source_id: String,
+    /// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`; servers of 3.16 send all that they know about it.
+    pub inbox: InboxBrief,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactInbox {
+        source_id = "source_id",
+        inbox = "inbox",
+    }
+}
+
+/// The inbox in which a contact is to be known.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactInboxCreate {
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// What its channel calls the contact. No other contact of the inbox may have it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub source_id: ::frontdesk_core::Nullable<String>,
+    /// Whether the contact's identity counts as proven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hmac_verified: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactInboxCreate {
+        inbox_id = "inbox_id",
+        #[default]
+        source_id = "source_id",
+        hmac_verified = "hmac_verified",
+    }
+}
+
+impl ContactInboxCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(inbox_id: i64) -> Self {
+        Self {
+            inbox_id,
+            source_id: ::frontdesk_core::Nullable::Absent,
+            hmac_verified: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// Which contacts are to be merged.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactMerge {
+    /// The id of the contact that stays.
+    pub base_contact_id: i64,
+    /// The id of the contact that goes.
+    pub mergee_contact_id: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactMerge {
+        base_contact_id = "base_contact_id",
+        mergee_contact_id = "mergee_contact_id",
+    }
+}
+
+impl ContactMerge {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(base_contact_id: i64, mergee_contact_id: i64) -> Self {
+        Self {
+            base_contact_id,
+            mergee_contact_id,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// A page of contacts.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactPage {
+    /// Where in the list the page is.
+    pub meta: ContactPageMeta,
+    /// The contacts.
+    pub payload: Vec<Contact>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactPage {
+        meta = "meta",
+        payload = "payload",
+    }
+}
+
+/// Where in the list the page is.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactPageMeta {
+    /// How many contacts there are in all.
+    pub count: i64,
+    /// The page's number.
+    pub current_page: ::frontdesk_core::Lenient<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactPageMeta {
+        count = "count",
+        current_page = "current_page",
+    }
+}
+
+/// A contact as it is stored.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactRecord {
+    /// The contact's id.
+    pub id: i64,
+    /// The name.
+    pub name: Option<String>,
+    /// The address.
+    pub email: Option<String>,
+    /// The telephone number, E.164 with the plus sign.
+    pub phone_number: Option<String>,
+    /// The account's id.
+    pub account_id: i64,
+    /// When the contact was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the contact was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The contact's id in a system of one's own.
+    pub identifier: Option<String>,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// When the contact wrote last.
+    pub last_activity_at: Option<::frontdesk_core::DateTime>,
+    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number or an identifier, a `customer` because somebody said so.
+    pub contact_type: Option<ContactRecordContactType>,
+    /// The middle name; servers leave it empty.
+    pub middle_name: Option<String>,
+    /// The last name; servers leave it empty.
+    pub last_name: Option<String>,
+    /// The contact's city, from `additional_attributes`.
+    pub location: Option<String>,
+    /// The contact's country, from `additional_attributes`.
+    pub country_code: Option<String>,
+    /// Whether the contact is blocked.
+    pub blocked: bool,
+    /// The id of the contact's company.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub company_id: ::frontdesk_core::Nullable<i64>,
+    /// The names of the contact's labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_list: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactRecord {
+        id = "id",
+        name = "name",
+        email = "email",
+        phone_number = "phone_number",
+        account_id = "account_id",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        additional_attributes = "additional_attributes",
+        identifier = "identifier",
+        custom_attributes = "custom_attributes",
+        last_activity_at = "last_activity_at",
+        contact_type = "contact_type",
+        middle_name = "middle_name",
+        last_name = "last_name",
+        location = "location",
+        country_code = "country_code",
+        blocked = "blocked",
+        #[default]
+        company_id = "company_id",
+        label_list = "label_list",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number or an identifier, a `customer` because somebody said so.
+    pub enum ContactRecordContactType {
+        /// `visitor`
+        Visitor = "visitor",
+        /// `lead`
+        Lead = "lead",
+        /// `customer`
+        Customer = "customer",
+    }
+}
+
+/// A page of contacts that were searched for.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactSearchPage {
+    /// Where in the list the page is. Its counts are null where the call has no search term.
+    pub meta: ContactSearchPageMeta,
+    /// The contacts.
+    pub payload: Vec<Contact>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactSearchPage {
+        meta = "meta",
+        payload = "payload",
+    }
+}
+
+/// Where in the list the page is. Its counts are null where the call has no search term.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactSearchPageMeta {
+    /// How many contacts there are in all; since 4.16, how many on this page.
+    pub count: Option<i64>,
+    /// The page's number.
+    pub current_page: ::frontdesk_core::Lenient<i64>,
+    /// Whether another page follows.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub has_more: ::frontdesk_core::Nullable<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactSearchPageMeta {
+        count = "count",
+        current_page = "current_page",
+        #[default]
+        has_more = "has_more",
+    }
+}
+
+/// A contact as messages and events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactSummary {
+    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The address.
+    pub email: Option<String>,
+    /// The contact's id.
+    pub id: i64,
+    /// The contact's id in a system of one's own.
+    pub identifier: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// The telephone number, E.164 with the plus sign.
+    pub phone_number: Option<String>,
+    /// Where the contact's picture is; empty where there is none.
+    pub thumbnail: String,
+    /// Whether the contact is blocked.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+    /// The id of the contact's company. Only in accounts with the feature `companies`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub company_id: ::frontdesk_core::Nullable<i64>,
+    /// What kind of sender this is, `contact`.
+    #[serde(rename = "type")]
+    pub type_: ContactSummaryType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactSummary {
+        additional_attributes = "additional_attributes",
+        custom_attributes = "custom_attributes",
+        email = "email",
+        id = "id",
+        identifier = "identifier",
+        name = "name",
+        phone_number = "phone_number",
+        thumbnail = "thumbnail",
+        blocked = "blocked",
+        #[default]
+        company_id = "company_id",
+        type_ = "type",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of sender this is, `contact`.
+    pub enum ContactSummaryType {
+        /// `contact`
+        Contact = "contact",
+    }
+}
+
+/// What is to be said about a contact; in a change, what is to be changed.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ContactUpdate {
+    /// The name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email: ::frontdesk_core::Nullable<String>,
+    /// The telephone number, E.164 with the plus sign.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number: ::frontdesk_core::Nullable<String>,
+    /// The contact's id in a system of one's own.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub identifier: ::frontdesk_core::Nullable<String>,
+    /// Whether the contact is to be blocked, so that new conversations are born resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+    /// Where the server can fetch a picture, which it does a little later.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub avatar_url: ::frontdesk_core::Nullable<String>,
+    /// What the dashboard shows beside the name: `company_name`, `city`, `country`, `country_code`, `description`, `social_profiles`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The values of custom attributes, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactUpdate {
+        #[default]
+        name = "name",
+        #[default]
+        email = "email",
+        #[default]
+        phone_number = "phone_number",
+        #[default]
+        identifier = "identifier",
+        blocked = "blocked",
+        #[default]
+        avatar_url = "avatar_url",
+        additional_attributes = "additional_attributes",
+        custom_attributes = "custom_attributes",
+    }
+}
+
+/// Inboxes from which a contact can be written to.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ContactableInboxes {
+    /// The inboxes.
+    pub payload: Vec<ContactInbox>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ContactableInboxes {
+        payload = "payload",
+    }
+}
+
+/// What is written between a contact and the account in one inbox, from a first message to its end.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Conversation {
+    /// Who takes part in a conversation.
+    pub meta: ConversationMeta,
+    /// The conversation's number within the account. Paths take it; the id in the database is not shown.
+    pub id: i64,
+    /// The last message, or none.
+    pub messages: Vec<ConversationMessage>,
+    /// The account's id.
+    pub account_id: i64,
+    /// The conversation's name in the addresses of its survey.
+    pub uuid: String,
+    /// What the channel and the caller noted, such as `browser`, `referer`, `initiated_at`, `mail_subject`, `conversation_language` or `type`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// When an agent looked last, in epoch seconds; 0 for never.
+    pub agent_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the assigned agent looked last, in epoch seconds; 0 for never.
+    pub assignee_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// Whether the channel lets one answer now; some close a day after the contact's last message.
+    pub can_reply: bool,
+    /// When the contact looked last, in epoch seconds; 0 for never.
+    pub contact_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// The names of the conversation's labels.
+    pub labels: Vec<String>,
+    /// Whether the contact is blocked; what they write does not open the conversation again.
+    pub muted: bool,
+    /// Until when it is snoozed; null also where it is until the contact writes.
+    pub snoozed_until: Option<::frontdesk_core::DateTime>,
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    pub status: ConversationStatus,
+    /// When the conversation began, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When it was changed last, in epoch seconds with a fraction.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    /// The same as `last_activity_at`.
+    pub timestamp: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When an agent answered first, in epoch seconds; 0 for never.
+    pub first_reply_created_at: ::frontdesk_core::Lenient<
+        ::frontdesk_core::EpochSeconds,
+    >,
+    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    pub unread_count: i64,
+    /// The last message that is not the server's own about the conversation.
+    pub last_non_activity_message: Option<ConversationMessage>,
+    /// When something happened last, in epoch seconds.
+    pub last_activity_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// How pressing a conversation is.
+    pub priority: Option<ConversationPriority>,
+    /// Since when the contact has been waiting for an answer, in epoch seconds; 0 where they are not.
+    pub waiting_since: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The id of the agreement on service levels that applies. Only in the enterprise edition.
+    pub sla_policy_id: Option<i64>,
+    /// How the agreement is being kept. Only in accounts with the feature `sla`; missing where none applies, null for a contact who is exempt.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub applied_sla: ::frontdesk_core::Nullable<ConversationSla>,
+    /// Where the agreement was missed. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sla_events: Option<Vec<ConversationSlaEvent>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Conversation {
+        meta = "meta",
+        id = "id",
+        messages = "messages",
+        account_id = "account_id",
+        uuid = "uuid",
+        additional_attributes = "additional_attributes",
+        agent_last_seen_at = "agent_last_seen_at",
+        assignee_last_seen_at = "assignee_last_seen_at",
+        can_reply = "can_reply",
+        contact_last_seen_at = "contact_last_seen_at",
+        custom_attributes = "custom_attributes",
+        inbox_id = "inbox_id",
+        labels = "labels",
+        muted = "muted",
+        snoozed_until = "snoozed_until",
+        status = "status",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        timestamp = "timestamp",
+        first_reply_created_at = "first_reply_created_at",
+        unread_count = "unread_count",
+        last_non_activity_message = "last_non_activity_message",
+        last_activity_at = "last_activity_at",
+        priority = "priority",
+        waiting_since = "waiting_since",
+        sla_policy_id = "sla_policy_id",
+        #[default]
+        applied_sla = "applied_sla",
+        sla_events = "sla_events",
+    }
+}
+
+/// Whom a conversation is to be given to.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ConversationAssign {
+    /// The id of an agent or a bot; null for nobody.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub assignee_id: ::frontdesk_core::Nullable<i64>,
+    /// What the `assignee_id` is the id of; without it, of an agent.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee_type: Option<ConversationAssignAssigneeType>,
+    /// The id of a team; null for none. It counts where there is no `assignee_id`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub team_id: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationAssign {
+        #[default]
+        assignee_id = "assignee_id",
+        assignee_type = "assignee_type",
+        #[default]
+        team_id = "team_id",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What the `assignee_id` is the id of; without it, of an agent.
+    pub enum ConversationAssignAssigneeType {
+        /// `User`
+        User = "User",
+        /// `AgentBot`
+        AgentBot = "AgentBot",
+    }
+}
+
+/// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there is none.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum ConversationAssignee {
+    /// A `Agent`.
+    Agent(Box<Agent>),
+    /// A `ConversationBot`.
+    ConversationBot(Box<ConversationBot>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+/// Who has a conversation now, an agent, a team or a bot.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum ConversationAssignment {
+    /// A `Agent`.
+    Agent(Box<Agent>),
+    /// A `ConversationTeam`.
+    ConversationTeam(Box<ConversationTeam>),
+    /// A `ConversationBot`.
+    ConversationBot(Box<ConversationBot>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+/// The custom attributes that a conversation has.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ConversationAttributes {
+    /// The values, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationAttributes {
+        custom_attributes = "custom_attributes",
+    }
+}
+
+/// The custom attributes that a conversation is to have.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationAttributesChange {
+    /// The values, by key.
+    pub custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationAttributesChange {
+        custom_attributes = "custom_attributes",
+    }
+}
+
+impl ConversationAttributesChange {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        Self {
+            custom_attributes,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// A bot as somebody who has conversations.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationBot {
+    /// The bot's id.
+    pub id: i64,
+    /// The bot's name.
+    pub name: Option<String>,
+    /// What the bot does.
+    pub description: Option<String>,
+    /// Where the bot's picture is; empty where there is none.
+    pub thumbnail: Option<String>,
+    /// Where the bot's events are posted to. Missing for a bot of the whole installation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a script that the server ran; it went between 3.16 and 4.8.
+    pub bot_type: Option<AgentBotType>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationBot {
+        id = "id",
+        name = "name",
+        description = "description",
+        thumbnail = "thumbnail",
+        #[default]
+        outgoing_url = "outgoing_url",
+        bot_type = "bot_type",
+    }
+}
+
+/// How many conversations fit, by whom they are given to. Pages make no difference to it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationCounts {
+    /// Those of the caller.
+    pub mine_count: i64,
+    /// Those of any agent. A filter does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned_count: Option<i64>,
+    /// Those of nobody.
+    pub unassigned_count: i64,
+    /// All.
+    pub all_count: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationCounts {
+        mine_count = "mine_count",
+        assigned_count = "assigned_count",
+        unassigned_count = "unassigned_count",
+        all_count = "all_count",
+    }
+}
+
+/// The counts in their envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationCountsEnvelope {
+    /// How many conversations fit, by whom they are given to. Pages make no difference to it.
+    pub meta: ConversationCounts,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationCountsEnvelope {
+        meta = "meta",
+    }
+}
+
+/// A conversation to be begun. Name the contact by `inbox_id` and `contact_id`, by which it becomes known in the inbox if it was not, or by its `source_id` in the inbox.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ConversationCreate {
+    /// What the inbox's channel calls the contact.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub source_id: ::frontdesk_core::Nullable<String>,
+    /// The inbox's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbox_id: Option<i64>,
+    /// The contact's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<i64>,
+    /// Whether the contact's identity counts as proven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hmac_verified: Option<bool>,
+    /// What else is known, such as `browser` or `mail_subject`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The values of custom attributes, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ConversationStatus>,
+    /// The id of the agent to whom it is given.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub assignee_id: ::frontdesk_core::Nullable<i64>,
+    /// The id of the team to which it is given.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub team_id: ::frontdesk_core::Nullable<i64>,
+    /// Until when it is snoozed, with the status `snoozed`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub snoozed_until: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    /// The first message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageCreate>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationCreate {
+        #[default]
+        source_id = "source_id",
+        inbox_id = "inbox_id",
+        contact_id = "contact_id",
+        hmac_verified = "hmac_verified",
+        additional_attributes = "additional_attributes",
+        custom_attributes = "custom_attributes",
+        status = "status",
+        #[default]
+        assignee_id = "assignee_id",
+        #[default]
+        team_id = "team_id",
+        #[default]
+        snoozed_until = "snoozed_until",
+        message = "message",
+    }
+}
+
+/// What happened to a conversation, and the conversation after it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationEvent {
+    /// The account.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<EventAccount>,
+    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or `conversation_language`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the channel takes answers now; some close their window a day after the contact's last word.
+    pub can_reply: bool,
+    /// The type of the inbox's channel; null where the inbox is gone.
+    pub channel: Option<ChannelType>,
+    /// How the contact is known in the inbox; null where that is gone.
+    pub contact_inbox: Option<EventContactInbox>,
+    /// The conversation's number within the account, as in paths of the Application API.
+    pub id: i64,
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// The last message that is neither a note nor an `activity`; empty where there is none yet.
+    pub messages: Vec<ConversationMessage>,
+    /// The names of the conversation's labels.
+    pub labels: Vec<String>,
+    /// Who takes part in a conversation.
+    pub meta: EventConversationMeta,
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    pub status: ConversationStatus,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Until when the conversation sleeps.
+    pub snoozed_until: Option<::frontdesk_core::DateTime>,
+    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    pub unread_count: i64,
+    /// When an agent answered for the first time.
+    pub first_reply_created_at: Option<::frontdesk_core::DateTime>,
+    /// How pressing it is; null where nobody said.
+    pub priority: Option<ConversationPriority>,
+    /// Since when the contact waits for an answer, in epoch seconds; 0 where they do not.
+    pub waiting_since: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When an agent looked at it last, in epoch seconds; 0 for never.
+    pub agent_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the contact looked at it last, in epoch seconds; 0 for never.
+    pub contact_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When something happened last, in epoch seconds.
+    pub last_activity_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The same as `last_activity_at`.
+    pub timestamp: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the conversation began, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the conversation was changed last, in epoch seconds with a fraction.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    /// How the agreement on service levels is being kept. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub applied_sla: ::frontdesk_core::Nullable<ConversationSla>,
+    /// Where the agreement was missed. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sla_events: Option<Vec<ConversationSlaEvent>>,
+    /// The id of the agreement. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub sla_policy_id: ::frontdesk_core::Nullable<i64>,
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// What changed, an attribute to each entry. Null with `conversation_status_changed`; missing where the event speaks of no change.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub changed_attributes: ::frontdesk_core::Nullable<
+        Vec<::std::collections::BTreeMap<String, EventChange>>,
+    >,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationEvent {
+        account = "account",
+        additional_attributes = "additional_attributes",
+        can_reply = "can_reply",
+        channel = "channel",
+        contact_inbox = "contact_inbox",
+        id = "id",
+        inbox_id = "inbox_id",
+        messages = "messages",
+        labels = "labels",
+        meta = "meta",
+        status = "status",
+        custom_attributes = "custom_attributes",
+        snoozed_until = "snoozed_until",
+        unread_count = "unread_count",
+        first_reply_created_at = "first_reply_created_at",
+        priority = "priority",
+        waiting_since = "waiting_since",
+        agent_last_seen_at = "agent_last_seen_at",
+        contact_last_seen_at = "contact_last_seen_at",
+        last_activity_at = "last_activity_at",
+        timestamp = "timestamp",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        #[default]
+        applied_sla = "applied_sla",
+        sla_events = "sla_events",
+        #[default]
+        sla_policy_id = "sla_policy_id",
+        event = "event",
+        #[default]
+        changed_attributes = "changed_attributes",
+    }
+}
+
+/// A page of conversations that were filtered.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationFilterPage {
+    /// How many conversations fit, by whom they are given to. Pages make no difference to it.
+    pub meta: ConversationCounts,
+    /// The conversations.
+    pub payload: Vec<Conversation>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationFilterPage {
+        meta = "meta",
+        payload = "payload",
+    }
+}
+
+/// A message as conversations and events carry it, with everything that is stored about it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationMessage {
+    /// The message's id.
+    pub id: i64,
+    /// The text, in Markdown; null where there are only attachments.
+    pub content: Option<String>,
+    /// The account's id.
+    pub account_id: i64,
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// The conversation's number within the account.
+    pub conversation_id: Option<i64>,
+    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`, the server about the conversation; 3 `template`, the server in the account's words.
+    pub message_type: i64,
+    /// When the message was written, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the message was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Whether it is a note that only the account's agents see.
+    pub private: bool,
+    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the content attribute `external_error` says why.
+    pub status: Option<MessageStatus>,
+    /// What the channel calls the message.
+    pub source_id: Option<String>,
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    pub content_type: MessageContentType,
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    /// What kind of record the sender is; null where the server itself speaks. `Captain::Assistant` is the assistant of the enterprise edition.
+    pub sender_type: Option<ConversationMessageSenderType>,
+    /// The sender's id among the records of its kind.
+    pub sender_id: Option<i64>,
+    /// What other systems call the message, by system, such as `slack`.
+    pub external_source_ids: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What else is noted, such as `campaign_id` or `template_params`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The text as search and bots read it; for mail, without what it quotes.
+    pub processed_message_content: Option<String>,
+    /// How the message sounds, where an integration says so.
+    pub sentiment: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What the dashboard wants to know about the conversation.
+    pub conversation: Option<MessageConversation>,
+    /// The id that the sender gave the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo_id: Option<::frontdesk_core::Lenient<String>>,
+    /// The files and the like that go with the message. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<Attachment>>,
+    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<MessageSender>,
+    /// The telephone call that a message of the type `voice_call` stands for. Only in the enterprise edition.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<MessageCall>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationMessage {
+        id = "id",
+        content = "content",
+        account_id = "account_id",
+        inbox_id = "inbox_id",
+        conversation_id = "conversation_id",
+        message_type = "message_type",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        private = "private",
+        status = "status",
+        source_id = "source_id",
+        content_type = "content_type",
+        content_attributes = "content_attributes",
+        sender_type = "sender_type",
+        sender_id = "sender_id",
+        external_source_ids = "external_source_ids",
+        additional_attributes = "additional_attributes",
+        processed_message_content = "processed_message_content",
+        sentiment = "sentiment",
+        conversation = "conversation",
+        echo_id = "echo_id",
+        attachments = "attachments",
+        sender = "sender",
+        call = "call",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of record the sender is; null where the server itself speaks. `Captain::Assistant` is the assistant of the enterprise edition.
+    pub enum ConversationMessageSenderType {
+        /// `User`
+        User = "User",
+        /// `Contact`
+        Contact = "Contact",
+        /// `AgentBot`
+        AgentBot = "AgentBot",
+        /// `Captain::Assistant`
+        CaptainAssistant = "Captain::Assistant",
+    }
+}
+
+/// Who takes part in a conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationMeta {
+    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+    pub sender: Contact,
+    /// The type of the inbox's channel.
+    pub channel: Option<ChannelType>,
+    /// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<ConversationAssignee>,
+    /// What kind of assignee there is. Missing where there is none.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee_type: Option<ConversationMetaAssigneeType>,
+    /// A team of an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<Team>,
+    /// Whether the contact's identity was proven by a hash.
+    pub hmac_verified: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationMeta {
+        sender = "sender",
+        channel = "channel",
+        assignee = "assignee",
+        assignee_type = "assignee_type",
+        team = "team",
+        hmac_verified = "hmac_verified",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of assignee there is. Missing where there is none.
+    pub enum ConversationMetaAssigneeType {
+        /// `User`
+        User = "User",
+        /// `AgentBot`
+        AgentBot = "AgentBot",
+    }
+}
+
+/// A page of conversations.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationPage {
+    /// The page.
+    pub data: ConversationPageData,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationPage {
+        data = "data",
+    }
+}
+
+/// The page.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationPageData {
+    /// How many conversations fit, by whom they are given to. Pages make no difference to it.
+    pub meta: ConversationCounts,
+    /// The conversations.
+    pub payload: Vec<Conversation>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationPageData {
+        meta = "meta",
+        payload = "payload",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How pressing a conversation is.
+    pub enum ConversationPriority {
+        /// `low`
+        Low = "low",
+        /// `medium`
+        Medium = "medium",
+        /// `high`
+        High = "high",
+        /// `urgent`
+        Urgent = "urgent",
+    }
+}
+
+/// The priority that a conversation is to have.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ConversationPriorityChange {
+    /// How pressing a conversation is.
+    pub priority: Option<ConversationPriority>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationPriorityChange {
+        priority = "priority",
+    }
+}
+
+/// How an agreement on service levels is being kept in a conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationSla {
+    /// The id of its application to this conversation.
+    pub id: i64,
+    /// The agreement's id.
+    pub sla_id: i64,
+    /// `active` while the conversation lasts, `active_with_misses` where something was late already; at its end `hit` or `missed`.
+    pub sla_status: Option<ConversationSlaSlaStatus>,
+    /// Since when it applies, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When its status changed last, in epoch seconds.
+    pub updated_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// What the agreement is about.
+    pub sla_description: Option<String>,
+    /// The agreement's name.
+    pub sla_name: String,
+    /// Within how many seconds the first answer is due.
+    pub sla_first_response_time_threshold: Option<::frontdesk_core::serde_json::Number>,
+    /// Within how many seconds each further answer is due.
+    pub sla_next_response_time_threshold: Option<::frontdesk_core::serde_json::Number>,
+    /// Whether only the inbox's working hours count.
+    pub sla_only_during_business_hours: Option<bool>,
+    /// Within how many seconds the conversation is to be resolved.
+    pub sla_resolution_time_threshold: Option<::frontdesk_core::serde_json::Number>,
+    /// When the first answer is due, in epoch seconds.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub sla_frt_due_at: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    >,
+    /// When the next answer is due, in epoch seconds.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub sla_nrt_due_at: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    >,
+    /// When the conversation is to be resolved, in epoch seconds.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub sla_rt_due_at: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    >,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationSla {
+        id = "id",
+        sla_id = "sla_id",
+        sla_status = "sla_status",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        sla_description = "sla_description",
+        sla_name = "sla_name",
+        sla_first_response_time_threshold = "sla_first_response_time_threshold",
+        sla_next_response_time_threshold = "sla_next_response_time_threshold",
+        sla_only_during_business_hours = "sla_only_during_business_hours",
+        sla_resolution_time_threshold = "sla_resolution_time_threshold",
+        #[default]
+        sla_frt_due_at = "sla_frt_due_at",
+        #[default]
+        sla_nrt_due_at = "sla_nrt_due_at",
+        #[default]
+        sla_rt_due_at = "sla_rt_due_at",
+    }
+}
+
+/// That something was late.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationSlaEvent {
+    /// The event's id.
+    pub id: i64,
+    /// What was late, the first answer (`frt`), a further one (`nrt`) or the resolution (`rt`).
+    pub event_type: Option<ConversationSlaEventEventType>,
+    /// What is noted about it, such as `message_id`.
+    pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// When the event was changed last, in epoch seconds.
+    pub updated_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the server noticed, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationSlaEvent {
+        id = "id",
+        event_type = "event_type",
+        meta = "meta",
+        updated_at = "updated_at",
+        created_at = "created_at",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What was late, the first answer (`frt`), a further one (`nrt`) or the resolution (`rt`).
+    pub enum ConversationSlaEventEventType {
+        /// `frt`
+        Frt = "frt",
+        /// `nrt`
+        Nrt = "nrt",
+        /// `rt`
+        Rt = "rt",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// `active` while the conversation lasts, `active_with_misses` where something was late already; at its end `hit` or `missed`.
+    pub enum ConversationSlaSlaStatus {
+        /// `active`
+        Active = "active",
+        /// `hit`
+        Hit = "hit",
+        /// `missed`
+        Missed = "missed",
+        /// `active_with_misses`
+        ActiveWithMisses = "active_with_misses",
+    }
+}
+
+/// How many conversations are in which state.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationStateCounts {
+    /// How many are open.
+    pub open: i64,
+    /// How many are resolved.
+    pub resolved: i64,
+    /// How many are pending, with a bot say.
+    pub pending: i64,
+    /// How many are put off.
+    pub snoozed: i64,
+    /// How many there are.
+    pub total: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationStateCounts {
+        open = "open",
+        resolved = "resolved",
+        pending = "pending",
+        snoozed = "snoozed",
+        total = "total",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    pub enum ConversationStatus {
+        /// `open`
+        Open = "open",
+        /// `resolved`
+        Resolved = "resolved",
+        /// `pending`
+        Pending = "pending",
+        /// `snoozed`
+        Snoozed = "snoozed",
+    }
+}
+
+/// The status that a conversation is to have.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ConversationStatusChange {
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ConversationStatus>,
+    /// Until when it is snoozed, in epoch seconds, with the status `snoozed`. Without it, until the contact writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationStatusChange {
+        status = "status",
+        snoozed_until = "snoozed_until",
+    }
+}
+
+/// The status that a conversation has now, in its envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationStatusChanged {
+    /// Nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The status.
+    pub payload: ConversationStatusChangedPayload,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationStatusChanged {
+        meta = "meta",
+        payload = "payload",
+    }
+}
+
+/// The status.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationStatusChangedPayload {
+    /// Whether it was saved. Null where a bot hands the conversation over.
+    pub success: Option<bool>,
+    /// The conversation's number within the account.
+    pub conversation_id: i64,
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    pub current_status: ConversationStatus,
+    /// Until when it is snoozed.
+    pub snoozed_until: Option<::frontdesk_core::DateTime>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationStatusChangedPayload {
+        success = "success",
+        conversation_id = "conversation_id",
+        current_status = "current_status",
+        snoozed_until = "snoozed_until",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Only conversations of this status.
+    pub enum ConversationStatusFilter {
+        /// `all`
+        All = "all",
+        /// `open`
+        Open = "open",
+        /// `resolved`
+        Resolved = "resolved",
+        /// `pending`
+        Pending = "pending",
+        /// `snoozed`
+        Snoozed = "snoozed",
+    }
+}
+
+/// A team as it is stored.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationTeam {
+    /// The team's id.
+    pub id: i64,
+    /// The team's name.
+    pub name: String,
+    /// What the team does.
+    pub description: Option<String>,
+    /// Whether a conversation that is given to the team is given to one of its members by the server.
+    pub allow_auto_assign: Option<bool>,
+    /// The account's id.
+    pub account_id: i64,
+    /// When the team was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the team was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// The name of the team's icon; empty where none was chosen.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon: ::frontdesk_core::Nullable<String>,
+    /// The icon's colour; empty where none was chosen.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon_color: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationTeam {
+        id = "id",
+        name = "name",
+        description = "description",
+        allow_auto_assign = "allow_auto_assign",
+        account_id = "account_id",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        #[default]
+        icon = "icon",
+        #[default]
+        icon_color = "icon_color",
+    }
+}
+
+/// Whether somebody is typing.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ConversationTyping {
+    /// Whether somebody is typing (`on`) or has stopped (`off`).
+    pub typing_status: ConversationTypingStatus,
+    /// Whether it is a private note, which the contact is not to know of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_private: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationTyping {
+        typing_status = "typing_status",
+        is_private = "is_private",
+    }
+}
+
+impl ConversationTyping {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(typing_status: ConversationTypingStatus) -> Self {
+        Self {
+            typing_status,
+            is_private: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whether somebody is typing (`on`) or has stopped (`off`).
+    pub enum ConversationTypingStatus {
+        /// `on`
+        On = "on",
+        /// `off`
+        Off = "off",
+    }
+}
+
+/// What is to be changed about a conversation.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ConversationUpdate {
+    /// How pressing a conversation is.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub priority: ::frontdesk_core::Nullable<ConversationPriority>,
+    /// The id of an agreement on service levels. Only in the enterprise edition.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub sla_policy_id: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ConversationUpdate {
+        #[default]
+        priority = "priority",
+        #[default]
+        sla_policy_id = "sla_policy_id",
+    }
+}
+
+/// A field that an account has added to its contacts, conversations or companies.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CustomAttributeDefinition {
+    /// The definition's id.
+    pub id: i64,
+    /// The name that people see.
+    pub attribute_display_name: String,
+    /// What values an attribute takes, and how the dashboard shows them.
+    pub attribute_display_type: CustomAttributeDisplayType,
+    /// What the attribute is for.
+    pub attribute_description: Option<String>,
+    /// The key under which contacts and conversations hold the value.
+    pub attribute_key: String,
+    /// A regular expression that values of a `text` have to match, for the dashboard to check.
+    pub regex_pattern: Option<String>,
+    /// What people are told whose value does not match.
+    pub regex_cue: Option<String>,
+    /// The values that a `list` offers; empty for other types.
+    pub attribute_values: Option<Vec<String>>,
+    /// Whose attribute it is. Companies have some since 4.16, in the enterprise edition.
+    pub attribute_model: CustomAttributeModel,
+    /// The value of those that have none. Nothing sets it.
+    pub default_value: Option<i64>,
+    /// When the definition was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the definition was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CustomAttributeDefinition {
+        id = "id",
+        attribute_display_name = "attribute_display_name",
+        attribute_display_type = "attribute_display_type",
+        attribute_description = "attribute_description",
+        attribute_key = "attribute_key",
+        regex_pattern = "regex_pattern",
+        regex_cue = "regex_cue",
+        attribute_values = "attribute_values",
+        attribute_model = "attribute_model",
+        default_value = "default_value",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
+}
+
+/// A custom attribute to be defined.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CustomAttributeDefinitionCreate {
+    /// The name that people are to see.
+    pub attribute_display_name: String,
+    /// What values the attribute takes, a name or its number: `text` (`0`), as without it, `number` (`1`), `currency` (`2`), `percent` (`3`), `link` (`4`), `date` (`5`), `list` (`6`), `checkbox` (`7`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_display_type: Option<::frontdesk_core::Lenient<String>>,
+    /// What the attribute is for.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub attribute_description: ::frontdesk_core::Nullable<String>,
+    /// The key under which contacts and conversations are to hold the value. Each model has a key once.
+    pub attribute_key: String,
+    /// The values that a `list` offers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_values: Option<Vec<String>>,
+    /// Whose attribute it is, a name or its number: `conversation_attribute` (`0`), as without it, `contact_attribute` (`1`), `company_attribute` (`2`, since 4.16).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_model: Option<::frontdesk_core::Lenient<String>>,
+    /// A regular expression that values of a `text` have to match.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub regex_pattern: ::frontdesk_core::Nullable<String>,
+    /// What people are to be told whose value does not match.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub regex_cue: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CustomAttributeDefinitionCreate {
+        attribute_display_name = "attribute_display_name",
+        attribute_display_type = "attribute_display_type",
+        #[default]
+        attribute_description = "attribute_description",
+        attribute_key = "attribute_key",
+        attribute_values = "attribute_values",
+        attribute_model = "attribute_model",
+        #[default]
+        regex_pattern = "regex_pattern",
+        #[default]
+        regex_cue = "regex_cue",
+    }
+}
+
+impl CustomAttributeDefinitionCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(
+        attribute_display_name: impl Into<String>,
+        attribute_key: impl Into<String>,
+    ) -> Self {
+        Self {
+            attribute_display_name: attribute_display_name.into(),
+            attribute_display_type: None,
+            attribute_description: ::frontdesk_core::Nullable::Absent,
+            attribute_key: attribute_key.into(),
+            attribute_values: None,
+            attribute_model: None,
+            regex_pattern: ::frontdesk_core::Nullable::Absent,
+            regex_cue: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// What is to be changed about a custom attribute.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct CustomAttributeDefinitionUpdate {
+    /// The name that people are to see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_display_name: Option<String>,
+    /// What values the attribute takes, a name or its number, as when it is defined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_display_type: Option<::frontdesk_core::Lenient<String>>,
+    /// What the attribute is for.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub attribute_description: ::frontdesk_core::Nullable<String>,
+    /// The key. What is held under the old one is not moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_key: Option<String>,
+    /// The values that a `list` offers, in place of all that it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_values: Option<Vec<String>>,
+    /// Whose attribute it is, a name or its number, as when it is defined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_model: Option<::frontdesk_core::Lenient<String>>,
+    /// A regular expression that values of a `text` have to match.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub regex_pattern: ::frontdesk_core::Nullable<String>,
+    /// What people are to be told whose value does not match.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub regex_cue: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CustomAttributeDefinitionUpdate {
+        attribute_display_name = "attribute_display_name",
+        attribute_display_type = "attribute_display_type",
+        #[default]
+        attribute_description = "attribute_description",
+        attribute_key = "attribute_key",
+        attribute_values = "attribute_values",
+        attribute_model = "attribute_model",
+        #[default]
+        regex_pattern = "regex_pattern",
+        #[default]
+        regex_cue = "regex_cue",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What values an attribute takes, and how the dashboard shows them.
+    pub enum CustomAttributeDisplayType {
+        /// `text`
+        Text = "text",
+        /// `number`
+        Number = "number",
+        /// `currency`
+        Currency = "currency",
+        /// `percent`
+        Percent = "percent",
+        /// `link`
+        Link = "link",
+        /// `date`
+        Date = "date",
+        /// `list`
+        List = "list",
+        /// `checkbox`
+        Checkbox = "checkbox",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whose attribute it is. Companies have some since 4.16, in the enterprise edition.
+    pub enum CustomAttributeModel {
+        /// `conversation_attribute`
+        ConversationAttribute = "conversation_attribute",
+        /// `contact_attribute`
+        ContactAttribute = "contact_attribute",
+        /// `company_attribute`
+        CompanyAttribute = "company_attribute",
+    }
+}
+
+/// A filter that a user keeps.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CustomFilter {
+    /// The filter's id.
+    pub id: i64,
+    /// The filter's name.
+    pub name: String,
+    /// What a filter is for.
+    pub filter_type: CustomFilterType,
+    /// What the filter asks for, as it was sent: the dashboard keeps an object whose `payload` has the conditions that a filter of contacts or conversations takes.
+    pub query: ::serde_json::Value,
+    /// When the filter was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the filter was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CustomFilter {
+        id = "id",
+        name = "name",
+        filter_type = "filter_type",
+        query = "query",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
+}
+
+/// A filter to be kept.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct CustomFilterCreate {
+    /// The filter's name.
+    pub name: String,
+    /// What a filter is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter_type: Option<CustomFilterType>,
+    /// Passed over by every server; send `filter_type`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// What the filter is to ask for, any object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CustomFilterCreate {
+        name = "name",
+        filter_type = "filter_type",
+        type_ = "type",
+        query = "query",
+    }
+}
+
+impl CustomFilterCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            filter_type: None,
+            type_: None,
+            query: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What a filter is for.
+    pub enum CustomFilterType {
+        /// `conversation`
+        Conversation = "conversation",
+        /// `contact`
+        Contact = "contact",
+        /// `report`
+        Report = "report",
+    }
+}
+
+/// What is to be changed about a filter.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct CustomFilterUpdate {
+    /// The filter's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What a filter is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter_type: Option<CustomFilterType>,
+    /// Passed over by every server; send `filter_type`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// What the filter is to ask for, any object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    CustomFilterUpdate {
+        name = "name",
+        filter_type = "filter_type",
+        type_ = "type",
+        query = "query",
+    }
+}
+
+/// An account as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventAccount {
+    /// The account's id.
+    pub id: i64,
+    /// The account's name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventAccount {
+        id = "id",
+        name = "name",
+    }
+}
+
+/// An agent, or since 4.8 a bot, to whom a conversation is given.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum EventAssignee {
+    /// A `UserSummary`.
+    UserSummary(Box<UserSummary>),
+    /// A `BotSummary`.
+    BotSummary(Box<BotSummary>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+/// A bot as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventBot {
+    /// The bot's id.
+    pub id: i64,
+    /// The bot's name.
+    pub name: Option<String>,
+    /// What kind of sender this is, `agent_bot`.
+    #[serde(rename = "type")]
+    pub type_: EventBotType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventBot {
+        id = "id",
+        name = "name",
+        type_ = "type",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of sender this is, `agent_bot`.
+    pub enum EventBotType {
+        /// `agent_bot`
+        AgentBot = "agent_bot",
+    }
+}
+
+/// An attribute before and after a change. Times are RFC 3339 here.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventChange {
+    /// The value before.
+    pub previous_value: ::serde_json::Value,
+    /// The value after.
+    pub current_value: ::serde_json::Value,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventChange {
+        previous_value = "previous_value",
+        current_value = "current_value",
+    }
+}
+
+/// What an inbox is connected to, as it is stored: one schema for all types of channel, whose own fields are there with that type and missing with the others. **It holds credentials.**
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventChannel {
+    /// The id of the channel among those of its type.
+    pub id: i64,
+    /// The account's id.
+    pub account_id: Option<i64>,
+    /// When the channel was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the channel was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Where an API channel posts its events.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    /// What an API channel is called in paths of the Client API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub identifier: ::frontdesk_core::Nullable<String>,
+    /// The key to identity hashes, of an API channel or a website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub hmac_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether contacts must prove their identity by a hash.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub hmac_mandatory: ::frontdesk_core::Nullable<bool>,
+    /// What an API channel signs its posts with.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Further settings of an API or a voice channel.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub additional_attributes: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// The mailbox's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Where mail for the mailbox is to be forwarded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward_to_email: Option<String>,
+    /// Whether mail is fetched over IMAP.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The IMAP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_address: ::frontdesk_core::Nullable<String>,
+    /// The IMAP server's port.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_port: ::frontdesk_core::Nullable<i64>,
+    /// The name at the IMAP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_login: ::frontdesk_core::Nullable<String>,
+    /// The password at the IMAP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether IMAP is encrypted.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_enable_ssl: ::frontdesk_core::Nullable<bool>,
+    /// How the IMAP server knows the caller.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_authentication: ::frontdesk_core::Nullable<String>,
+    /// Whether mail is sent over SMTP.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The SMTP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_address: ::frontdesk_core::Nullable<String>,
+    /// The SMTP server's port.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_port: ::frontdesk_core::Nullable<i64>,
+    /// The name at the SMTP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_login: ::frontdesk_core::Nullable<String>,
+    /// The password at the SMTP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The domain that is told to the SMTP server.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_domain: ::frontdesk_core::Nullable<String>,
+    /// Whether SMTP is encrypted where the server can.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enable_starttls_auto: ::frontdesk_core::Nullable<bool>,
+    /// How the SMTP server knows the caller.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_authentication: ::frontdesk_core::Nullable<String>,
+    /// How the SMTP server's certificate is checked.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_openssl_verify_mode: ::frontdesk_core::Nullable<String>,
+    /// Whether SMTP is encrypted from the start.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enable_ssl_tls: ::frontdesk_core::Nullable<bool>,
+    /// Whether the address may send mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_for_sending: Option<bool>,
+    /// Who carries the mail, the messages or the calls: `google`, `microsoft`, `whatsapp_cloud`, `twilio`, `default` and others.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider: ::frontdesk_core::Nullable<String>,
+    /// The credentials and settings at the provider.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
+    /// The Facebook page's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_id: Option<String>,
+    /// The token of whoever connected the Facebook page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_access_token: Option<::frontdesk_core::Secret>,
+    /// The Facebook page's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_access_token: Option<::frontdesk_core::Secret>,
+    /// The Instagram account's id.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub instagram_id: ::frontdesk_core::Nullable<String>,
+    /// The token at Instagram or TikTok.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<::frontdesk_core::Secret>,
+    /// Until when the token lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<::frontdesk_core::DateTime>,
+    /// What TikTok gives a new token for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<::frontdesk_core::Secret>,
+    /// Until when a new token is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_expires_at: Option<::frontdesk_core::DateTime>,
+    /// The TikTok account's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_id: Option<String>,
+    /// The LINE channel's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_id: Option<String>,
+    /// The LINE channel's secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_secret: Option<::frontdesk_core::Secret>,
+    /// The LINE channel's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_token: Option<::frontdesk_core::Secret>,
+    /// The Telegram bot's name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub bot_name: ::frontdesk_core::Nullable<String>,
+    /// The Telegram bot's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_token: Option<::frontdesk_core::Secret>,
+    /// The telephone number, E.164 with the plus sign.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number: ::frontdesk_core::Nullable<String>,
+    /// The token at Twilio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_token: Option<::frontdesk_core::Secret>,
+    /// The account at Twilio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_sid: Option<String>,
+    /// What Twilio carries, `sms` or `whatsapp`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub medium: ::frontdesk_core::Nullable<String>,
+    /// The messaging service at Twilio.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub messaging_service_sid: ::frontdesk_core::Nullable<String>,
+    /// The name of the API key at Twilio.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_sid: ::frontdesk_core::Nullable<String>,
+    /// The secret of the API key at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The application at Twilio that takes calls.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub twiml_app_sid: ::frontdesk_core::Nullable<String>,
+    /// Whether the number takes calls.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_enabled: Option<bool>,
+    /// The templates at Twilio, as they were fetched last.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content_templates: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// When the templates were fetched from Twilio.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content_templates_last_updated: ::frontdesk_core::Nullable<
+        ::frontdesk_core::DateTime,
+    >,
+    /// The templates at WhatsApp, as they were fetched last.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub message_templates: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// When the templates were fetched from WhatsApp.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub message_templates_last_updated: ::frontdesk_core::Nullable<
+        ::frontdesk_core::DateTime,
+    >,
+    /// What WhatsApp says about the number.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number_health: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// When WhatsApp was asked about the number.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number_health_checked_at: ::frontdesk_core::Nullable<
+        ::frontdesk_core::DateTime,
+    >,
+    /// Why WhatsApp could not be asked.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number_health_error: ::frontdesk_core::Nullable<String>,
+    /// The Twitter account's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile_id: Option<String>,
+    /// The token at Twitter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twitter_access_token: Option<::frontdesk_core::Secret>,
+    /// The secret of the token at Twitter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twitter_access_token_secret: Option<::frontdesk_core::Secret>,
+    /// Whether tweets become conversations.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub tweets_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The website on which the chat stands.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub website_url: ::frontdesk_core::Nullable<String>,
+    /// What the chat is called by the website; it is public.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub website_token: ::frontdesk_core::Nullable<String>,
+    /// The colour of the chat.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub widget_color: ::frontdesk_core::Nullable<String>,
+    /// The chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_title: ::frontdesk_core::Nullable<String>,
+    /// What stands below the chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_tagline: ::frontdesk_core::Nullable<String>,
+    /// What the chat can do, a bit each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feature_flags: Option<i64>,
+    /// How soon the website's chat says that an answer comes.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reply_time: ::frontdesk_core::Nullable<InboxReplyTime>,
+    /// Whether the chat begins with a form.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pre_chat_form_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The form with which the chat begins.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pre_chat_form_options: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// Whether a conversation goes on by mail once the visitor is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continuity_via_email: Option<bool>,
+    /// The domains on which the chat may stand.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allowed_domains: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventChannel {
+        id = "id",
+        account_id = "account_id",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        #[default]
+        webhook_url = "webhook_url",
+        #[default]
+        identifier = "identifier",
+        #[default]
+        hmac_token = "hmac_token",
+        #[default]
+        hmac_mandatory = "hmac_mandatory",
+        #[default]
+        secret = "secret",
+        #[default]
+        additional_attributes = "additional_attributes",
+        email = "email",
+        forward_to_email = "forward_to_email",
+        #[default]
+        imap_enabled = "imap_enabled",
+        #[default]
+        imap_address = "imap_address",
+        #[default]
+        imap_port = "imap_port",
+        #[default]
+        imap_login = "imap_login",
+        #[default]
+        imap_password = "imap_password",
+        #[default]
+        imap_enable_ssl = "imap_enable_ssl",
+        #[default]
+        imap_authentication = "imap_authentication",
+        #[default]
+        smtp_enabled = "smtp_enabled",
+        #[default]
+        smtp_address = "smtp_address",
+        #[default]
+        smtp_port = "smtp_port",
+        #[default]
+        smtp_login = "smtp_login",
+        #[default]
+        smtp_password = "smtp_password",
+        #[default]
+        smtp_domain = "smtp_domain",
+        #[default]
+        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        #[default]
+        smtp_authentication = "smtp_authentication",
+        #[default]
+        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        #[default]
+        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        verified_for_sending = "verified_for_sending",
+        #[default]
+        provider = "provider",
+        #[default]
+        provider_config = "provider_config",
+        page_id = "page_id",
+        user_access_token = "user_access_token",
+        page_access_token = "page_access_token",
+        #[default]
+        instagram_id = "instagram_id",
+        access_token = "access_token",
+        expires_at = "expires_at",
+        refresh_token = "refresh_token",
+        refresh_token_expires_at = "refresh_token_expires_at",
+        business_id = "business_id",
+        line_channel_id = "line_channel_id",
+        line_channel_secret = "line_channel_secret",
+        line_channel_token = "line_channel_token",
+        #[default]
+        bot_name = "bot_name",
+        bot_token = "bot_token",
+        #[default]
+        phone_number = "phone_number",
+        auth_token = "auth_token",
+        account_sid = "account_sid",
+        #[default]
+        medium = "medium",
+        #[default]
+        messaging_service_sid = "messaging_service_sid",
+        #[default]
+        api_key_sid = "api_key_sid",
+        #[default]
+        api_key_secret = "api_key_secret",
+        #[default]
+        twiml_app_sid = "twiml_app_sid",
+        voice_enabled = "voice_enabled",
+        #[default]
+        content_templates = "content_templates",
+        #[default]
+        content_templates_last_updated = "content_templates_last_updated",
+        #[default]
+        message_templates = "message_templates",
+        #[default]
+        message_templates_last_updated = "message_templates_last_updated",
+        #[default]
+        phone_number_health = "phone_number_health",
+        #[default]
+        phone_number_health_checked_at = "phone_number_health_checked_at",
+        #[default]
+        phone_number_health_error = "phone_number_health_error",
+        profile_id = "profile_id",
+        twitter_access_token = "twitter_access_token",
+        twitter_access_token_secret = "twitter_access_token_secret",
+        #[default]
+        tweets_enabled = "tweets_enabled",
+        #[default]
+        website_url = "website_url",
+        #[default]
+        website_token = "website_token",
+        #[default]
+        widget_color = "widget_color",
+        #[default]
+        welcome_title = "welcome_title",
+        #[default]
+        welcome_tagline = "welcome_tagline",
+        feature_flags = "feature_flags",
+        #[default]
+        reply_time = "reply_time",
+        #[default]
+        pre_chat_form_enabled = "pre_chat_form_enabled",
+        #[default]
+        pre_chat_form_options = "pre_chat_form_options",
+        continuity_via_email = "continuity_via_email",
+        #[default]
+        allowed_domains = "allowed_domains",
+    }
+}
+
+/// A contact as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventContact {
+    /// An account as events carry it.
+    pub account: EventAccount,
+    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Where the contact's picture is; empty where there is none.
+    pub avatar: Option<String>,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The address.
+    pub email: Option<String>,
+    /// The contact's id.
+    pub id: i64,
+    /// The contact's id in a system of one's own.
+    pub identifier: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// The telephone number, E.164 with the plus sign.
+    pub phone_number: Option<String>,
+    /// The same as `avatar`.
+    pub thumbnail: Option<String>,
+    /// Whether the contact's messages are kept out.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventContact {
+        account = "account",
+        additional_attributes = "additional_attributes",
+        avatar = "avatar",
+        custom_attributes = "custom_attributes",
+        email = "email",
+        id = "id",
+        identifier = "identifier",
+        name = "name",
+        phone_number = "phone_number",
+        thumbnail = "thumbnail",
+        blocked = "blocked",
+    }
+}
+
+/// How a contact is known in an inbox, as it is stored.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventContactInbox {
+    /// The id of this record.
+    pub id: i64,
+    /// The contact's id.
+    pub contact_id: Option<i64>,
+    /// The inbox's id.
+    pub inbox_id: Option<i64>,
+    /// What the inbox's channel calls the contact. In an API inbox whoever knows it may write as the contact.
+    pub source_id: String,
+    /// When the contact became known there.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When this record was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Whether the contact's identity was proven by a hash.
+    pub hmac_verified: Option<bool>,
+    /// The token with which the contact's own events are read from the websocket.
+    pub pubsub_token: Option<::frontdesk_core::Secret>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventContactInbox {
+        id = "id",
+        contact_id = "contact_id",
+        inbox_id = "inbox_id",
+        source_id = "source_id",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        hmac_verified = "hmac_verified",
+        pubsub_token = "pubsub_token",
+    }
+}
+
+/// A conversation as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventConversation {
+    /// The account.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<EventAccount>,
+    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or `conversation_language`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the channel takes answers now; some close their window a day after the contact's last word.
+    pub can_reply: bool,
+    /// The type of the inbox's channel; null where the inbox is gone.
+    pub channel: Option<ChannelType>,
+    /// How the contact is known in the inbox; null where that is gone.
+    pub contact_inbox: Option<EventContactInbox>,
+    /// The conversation's number within the account, as in paths of the Application API.
+    pub id: i64,
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// The last message that is neither a note nor an `activity`; empty where there is none yet.
+    pub messages: Vec<ConversationMessage>,
+    /// The names of the conversation's labels.
+    pub labels: Vec<String>,
+    /// Who takes part in a conversation.
+    pub meta: EventConversationMeta,
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    pub status: ConversationStatus,
+    /// The values of the account's custom attributes, by key.
+    pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Until when the conversation sleeps.
+    pub snoozed_until: Option<::frontdesk_core::DateTime>,
+    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    pub unread_count: i64,
+    /// When an agent answered for the first time.
+    pub first_reply_created_at: Option<::frontdesk_core::DateTime>,
+    /// How pressing it is; null where nobody said.
+    pub priority: Option<ConversationPriority>,
+    /// Since when the contact waits for an answer, in epoch seconds; 0 where they do not.
+    pub waiting_since: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When an agent looked at it last, in epoch seconds; 0 for never.
+    pub agent_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the contact looked at it last, in epoch seconds; 0 for never.
+    pub contact_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When something happened last, in epoch seconds.
+    pub last_activity_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// The same as `last_activity_at`.
+    pub timestamp: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the conversation began, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// When the conversation was changed last, in epoch seconds with a fraction.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    /// How the agreement on service levels is being kept. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub applied_sla: ::frontdesk_core::Nullable<ConversationSla>,
+    /// Where the agreement was missed. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sla_events: Option<Vec<ConversationSlaEvent>>,
+    /// The id of the agreement. Only in accounts with the feature `sla`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub sla_policy_id: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventConversation {
+        account = "account",
+        additional_attributes = "additional_attributes",
+        can_reply = "can_reply",
+        channel = "channel",
+        contact_inbox = "contact_inbox",
+        id = "id",
+        inbox_id = "inbox_id",
+        messages = "messages",
+        labels = "labels",
+        meta = "meta",
+        status = "status",
+        custom_attributes = "custom_attributes",
+        snoozed_until = "snoozed_until",
+        unread_count = "unread_count",
+        first_reply_created_at = "first_reply_created_at",
+        priority = "priority",
+        waiting_since = "waiting_since",
+        agent_last_seen_at = "agent_last_seen_at",
+        contact_last_seen_at = "contact_last_seen_at",
+        last_activity_at = "last_activity_at",
+        timestamp = "timestamp",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        #[default]
+        applied_sla = "applied_sla",
+        sla_events = "sla_events",
+        #[default]
+        sla_policy_id = "sla_policy_id",
+    }
+}
+
+/// Who takes part in a conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventConversationMeta {
+    /// A contact as messages and events carry it.
+    pub sender: ContactSummary,
+    /// The agent, or since 4.8 the bot, to whom the conversation is given.
+    pub assignee: Option<EventAssignee>,
+    /// What kind of assignee there is.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub assignee_type: ::frontdesk_core::Nullable<EventConversationMetaAssigneeType>,
+    /// The team to which the conversation is given.
+    pub team: Option<EventTeam>,
+    /// Whether the contact's identity was proven by a hash.
+    pub hmac_verified: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventConversationMeta {
+        sender = "sender",
+        assignee = "assignee",
+        #[default]
+        assignee_type = "assignee_type",
+        team = "team",
+        hmac_verified = "hmac_verified",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of assignee there is.
+    pub enum EventConversationMetaAssigneeType {
+        /// `User`
+        User = "User",
+        /// `AgentBot`
+        AgentBot = "AgentBot",
+    }
+}
+
+/// An inbox as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventInbox {
+    /// The inbox's id.
+    pub id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventInbox {
+        id = "id",
+        name = "name",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub enum EventName {
+        /// `conversation_created`
+        ConversationCreated = "conversation_created",
+        /// `conversation_updated`
+        ConversationUpdated = "conversation_updated",
+        /// `conversation_status_changed`
+        ConversationStatusChanged = "conversation_status_changed",
+        /// `conversation_typing_on`
+        ConversationTypingOn = "conversation_typing_on",
+        /// `conversation_typing_off`
+        ConversationTypingOff = "conversation_typing_off",
+        /// `message_created`
+        MessageCreated = "message_created",
+        /// `message_updated`
+        MessageUpdated = "message_updated",
+        /// `contact_created`
+        ContactCreated = "contact_created",
+        /// `contact_updated`
+        ContactUpdated = "contact_updated",
+        /// `inbox_created`
+        InboxCreated = "inbox_created",
+        /// `inbox_updated`
+        InboxUpdated = "inbox_updated",
+        /// `webwidget_triggered`
+        WebwidgetTriggered = "webwidget_triggered",
+        /// `conversation_opened`
+        ConversationOpened = "conversation_opened",
+        /// `conversation_resolved`
+        ConversationResolved = "conversation_resolved",
+        /// `automation_event.conversation_created`
+        AutomationEventConversationCreated = "automation_event.conversation_created",
+        /// `automation_event.conversation_updated`
+        AutomationEventConversationUpdated = "automation_event.conversation_updated",
+        /// `automation_event.conversation_opened`
+        AutomationEventConversationOpened = "automation_event.conversation_opened",
+        /// `automation_event.conversation_resolved`
+        AutomationEventConversationResolved = "automation_event.conversation_resolved",
+        /// `automation_event.message_created`
+        AutomationEventMessageCreated = "automation_event.message_created",
+        /// `macro.executed`
+        MacroExecuted = "macro.executed",
+        /// `account_created`
+        AccountCreated = "account_created",
+    }
+}
+
+/// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The senders of messages that stand inside a conversation have other fields.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum EventSender {
+    /// A `EventContact`.
+    EventContact(Box<EventContact>),
+    /// A `AssistantSummary`.
+    AssistantSummary(Box<AssistantSummary>),
+    /// A `EventUser`.
+    EventUser(Box<EventUser>),
+    /// A `EventBot`.
+    EventBot(Box<EventBot>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+/// A team as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventTeam {
+    /// The team's id.
+    pub id: i64,
+    /// The team's name.
+    pub name: String,
+    /// The name of the team's icon; empty where none was chosen.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon: ::frontdesk_core::Nullable<String>,
+    /// The icon's colour; empty where none was chosen.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub icon_color: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventTeam {
+        id = "id",
+        name = "name",
+        #[default]
+        icon = "icon",
+        #[default]
+        icon_color = "icon_color",
+    }
+}
+
+/// A user as events carry it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventUser {
+    /// The user's id.
+    pub id: i64,
+    /// The full name.
+    pub name: Option<String>,
+    /// The address with which the user signs in.
+    pub email: String,
+    /// What kind of sender this is, `user`.
+    #[serde(rename = "type")]
+    pub type_: EventUserType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventUser {
+        id = "id",
+        name = "name",
+        email = "email",
+        type_ = "type",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of sender this is, `user`.
+    pub enum EventUserType {
+        /// `user`
+        User = "user",
+    }
+}
+
+/// When an inbox is attended on one day of the week, as it is stored.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct EventWorkingHours {
+    /// The day, from 0, Sunday, to 6, Saturday.
+    pub day_of_week: i64,
+    /// Whether nobody is there on this day.
+    pub closed_all_day: Option<bool>,
+    /// The hour at which work begins, from 0 to 23; null on a day that is closed.
+    pub open_hour: Option<i64>,
+    /// The minute at which work begins.
+    pub open_minutes: Option<i64>,
+    /// The hour at which work ends.
+    pub close_hour: Option<i64>,
+    /// The minute at which work ends.
+    pub close_minutes: Option<i64>,
+    /// Whether somebody is there all day and night.
+    pub open_all_day: Option<bool>,
+    /// The id of this record.
+    pub id: i64,
+    /// The inbox's id.
+    pub inbox_id: Option<i64>,
+    /// The account's id.
+    pub account_id: Option<i64>,
+    /// When this record was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When this record was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    EventWorkingHours {
+        day_of_week = "day_of_week",
+        closed_all_day = "closed_all_day",
+        open_hour = "open_hour",
+        open_minutes = "open_minutes",
+        close_hour = "close_hour",
+        close_minutes = "close_minutes",
+        open_all_day = "open_all_day",
+        id = "id",
+        inbox_id = "inbox_id",
+        account_id = "account_id",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct FilterCondition {
+    /// The attribute's key.
+    pub attribute_key: String,
+    /// Whose attribute it is: `standard`, or `contact_attribute` or `conversation_attribute` for a custom one. The dashboard sends it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub attribute_model: ::frontdesk_core::Nullable<String>,
+    /// The same for a custom attribute, with which it is told from another of the same key.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub custom_attribute_type: ::frontdesk_core::Nullable<String>,
+    /// How an attribute is compared. Which operators there are depends on the attribute. `is_present` and `is_not_present` need no value; `days_before` counts days back from today.
+    pub filter_operator: FilterOperator,
+    /// The values of which one has to fit: texts, numbers, flags; dates as `2026-11-22`. Ids may also be sent as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<::serde_json::Value>>,
+    /// How the next condition is joined, `AND` or `OR`; null for the last.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub query_operator: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    FilterCondition {
+        attribute_key = "attribute_key",
+        #[default]
+        attribute_model = "attribute_model",
+        #[default]
+        custom_attribute_type = "custom_attribute_type",
+        filter_operator = "filter_operator",
+        values = "values",
+        #[default]
+        query_operator = "query_operator",
+    }
+}
+
+impl FilterCondition {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(
+        attribute_key: impl Into<String>,
+        filter_operator: FilterOperator,
+    ) -> Self {
+        Self {
+            attribute_key: attribute_key.into(),
+            attribute_model: ::frontdesk_core::Nullable::Absent,
+            custom_attribute_type: ::frontdesk_core::Nullable::Absent,
+            filter_operator,
+            values: None,
+            query_operator: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How an attribute is compared. Which operators there are depends on the attribute. `is_present` and `is_not_present` need no value; `days_before` counts days back from today.
+    pub enum FilterOperator {
+        /// `equal_to`
+        EqualTo = "equal_to",
+        /// `not_equal_to`
+        NotEqualTo = "not_equal_to",
+        /// `contains`
+        Contains = "contains",
+        /// `does_not_contain`
+        DoesNotContain = "does_not_contain",
+        /// `is_present`
+        IsPresent = "is_present",
+        /// `is_not_present`
+        IsNotPresent = "is_not_present",
+        /// `is_greater_than`
+        IsGreaterThan = "is_greater_than",
+        /// `is_less_than`
+        IsLessThan = "is_less_than",
+        /// `days_before`
+        DaysBefore = "days_before",
+        /// `starts_with`
+        StartsWith = "starts_with",
+    }
+}
+
+/// Conditions, each joined with the next by its `query_operator`.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct FilterQuery {
+    /// The conditions.
+    pub payload: Vec<FilterCondition>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    FilterQuery {
+        payload = "payload",
+    }
+}
+
+impl FilterQuery {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(payload: Vec<FilterCondition>) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// How many first responses took how long.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct FirstResponseTimes {
+    /// How many took less than an hour.
+    #[serde(rename = "0-1h")]
+    pub under_1h: i64,
+    /// How many took an hour or more, and less than four.
+    #[serde(rename = "1-4h")]
+    pub from_1h_to_4h: i64,
+    /// How many took four hours or more, and less than eight.
+    #[serde(rename = "4-8h")]
+    pub from_4h_to_8h: i64,
+    /// How many took eight hours or more, and less than a day.
+    #[serde(rename = "8-24h")]
+    pub from_8h_to_24h: i64,
+    /// How many took a day or more.
+    #[serde(rename = "24h+")]
+    pub from_24h: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    FirstResponseTimes {
+        under_1h = "0-1h",
+        from_1h_to_4h = "1-4h",
+        from_4h_to_8h = "4-8h",
+        from_8h_to_24h = "8-24h",
+        from_24h = "24h+",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whose conversations are counted.
+    pub enum GetAccountConversationMetricsType {
+        /// `account`
+        Account = "account",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whose conversations are counted.
+    pub enum GetAgentConversationMetricsType {
+        /// `agent`
+        Agent = "agent",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// By what messages are counted.
+    pub enum GetOutgoingMessagesCountGroupBy {
+        /// `agent`
+        Agent = "agent",
+        /// `team`
+        Team = "team",
+        /// `inbox`
+        Inbox = "inbox",
+        /// `label`
+        Label = "label",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How long a time each point stands for.
+    pub enum GetReportGroupBy {
+        /// `hour`
+        Hour = "hour",
+        /// `day`
+        Day = "day",
+        /// `week`
+        Week = "week",
+        /// `month`
+        Month = "month",
+        /// `year`
+        Year = "year",
+    }
+}
+
+/// A mailbox, a chat, a number: the place where conversations with contacts come in. Fields that belong to another channel than the inbox's are null or missing, and so is what the caller may not see.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Inbox {
+    /// The inbox's id.
+    pub id: i64,
+    /// Where the inbox's picture is; empty where there is none.
+    pub avatar_url: Option<String>,
+    /// The id of the channel among those of its type.
+    pub channel_id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    pub channel_type: ChannelType,
+    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud` for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio` for calls.
+    pub provider: Option<String>,
+    /// Whether the greeting is sent.
+    pub greeting_enabled: Option<bool>,
+    /// What a contact is greeted with.
+    pub greeting_message: Option<String>,
+    /// Whether the working hours count.
+    pub working_hours_enabled: Option<bool>,
+    /// Whether the website's chat asks for an address.
+    pub enable_email_collect: Option<bool>,
+    /// Whether contacts are asked how satisfied they are.
+    pub csat_survey_enabled: Option<bool>,
+    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16 `button_text`, `language` and `template`. Empty where nothing was set.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the server gives new conversations to agents.
+    pub enable_auto_assignment: Option<bool>,
+    /// How it does; `max_assignment_limit` in the enterprise edition.
+    pub auto_assignment_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What a contact is told outside working hours.
+    pub out_of_office_message: Option<String>,
+    /// The time zone, as the IANA database calls it.
+    pub timezone: Option<String>,
+    /// Where the provider has to send its events, for Twilio, SMS, Line and WhatsApp.
+    pub callback_webhook_url: Option<String>,
+    /// Whether a contact may go on writing in a resolved conversation.
+    pub allow_messages_after_resolved: Option<bool>,
+    /// Whether a contact has one conversation in this inbox for ever.
+    pub lock_to_single_conversation: bool,
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    pub sender_name_type: InboxSenderName,
+    /// The name in mail, in place of the inbox's.
+    pub business_name: Option<String>,
+    /// The help centre whose articles an inbox offers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_center: Option<InboxHelpCenter>,
+    /// Whether mentions become conversations. Twitter.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub tweets_enabled: ::frontdesk_core::Nullable<bool>,
+    /// On which domains the website's chat opens, separated by commas; empty for all.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allowed_domains: ::frontdesk_core::Nullable<String>,
+    /// The chat's colour, as hexadecimal RGB.
+    pub widget_color: Option<String>,
+    /// The website that the chat is on.
+    pub website_url: Option<String>,
+    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    pub hmac_mandatory: Option<bool>,
+    /// The chat's title.
+    pub welcome_title: Option<String>,
+    /// The line below the chat's title.
+    pub welcome_tagline: Option<String>,
+    /// The HTML that puts the chat on a page.
+    pub web_widget_script: Option<String>,
+    /// What the chat names its inbox by; every visitor can read it.
+    pub website_token: Option<String>,
+    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    pub selected_feature_flags: Option<Vec<String>>,
+    /// How soon the website's chat says that an answer comes.
+    pub reply_time: Option<InboxReplyTime>,
+    /// The key of the hash that proves a contact's identity. Website and API, for administrators.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub hmac_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether a visitor fills a form before the chat. Website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pre_chat_form_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The form, `pre_chat_message` and `pre_chat_fields`. Website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pre_chat_form_options: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// Whether the chat goes on by mail once the visitor has left. Website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub continuity_via_email: ::frontdesk_core::Nullable<bool>,
+    /// The page's id at Facebook.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub page_id: ::frontdesk_core::Nullable<String>,
+    /// Whether the channel's access has run out and somebody has to sign in again. Facebook, Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reauthorization_required: ::frontdesk_core::Nullable<bool>,
+    /// The account's id at Instagram.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub instagram_id: ::frontdesk_core::Nullable<String>,
+    /// The messaging service at Twilio.
+    pub messaging_service_sid: Option<String>,
+    /// The inbox's telephone number.
+    pub phone_number: Option<String>,
+    /// What Twilio carries.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub medium: ::frontdesk_core::Nullable<InboxBriefMedium>,
+    /// The message templates at Twilio.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content_templates: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// The token at Twilio. For administrators.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub auth_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The account at Twilio. For administrators.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub account_sid: ::frontdesk_core::Nullable<String>,
+    /// The API key's id at Twilio. For administrators.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_sid: ::frontdesk_core::Nullable<String>,
+    /// The mailbox's address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email: ::frontdesk_core::Nullable<String>,
+    /// Whether mail can be forwarded to the installation.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarding_enabled: Option<bool>,
+    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded mail.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub forward_to_email: ::frontdesk_core::Nullable<String>,
+    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox alone, where the account has the feature.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub branded_email_layout: ::frontdesk_core::Nullable<String>,
+    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP and SMTP.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_login: ::frontdesk_core::Nullable<String>,
+    /// The password with which mail is fetched.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The server that mail is fetched from.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_address: ::frontdesk_core::Nullable<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_port: ::frontdesk_core::Nullable<i64>,
+    /// Whether mail is fetched.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether it is fetched over TLS.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_enable_ssl: ::frontdesk_core::Nullable<bool>,
+    /// How one signs in there, such as `plain`, `login`, `cram-md5` or `xoauth2`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_authentication: ::frontdesk_core::Nullable<String>,
+    /// The name by which mail is sent.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_login: ::frontdesk_core::Nullable<String>,
+    /// The password with which mail is sent.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The server that mail is sent through.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_address: ::frontdesk_core::Nullable<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_port: ::frontdesk_core::Nullable<i64>,
+    /// Whether mail is sent through it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The domain that the sender greets with.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_domain: ::frontdesk_core::Nullable<String>,
+    /// Whether it is sent over TLS from the first byte.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enable_ssl_tls: ::frontdesk_core::Nullable<bool>,
+    /// Whether the connection changes to TLS where the server can.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enable_starttls_auto: ::frontdesk_core::Nullable<bool>,
+    /// How the server's certificate is checked, `none` or `peer`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_openssl_verify_mode: ::frontdesk_core::Nullable<String>,
+    /// How one signs in there, such as `login` or `plain`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_authentication: ::frontdesk_core::Nullable<String>,
+    /// The key with which posts to the inbox's webhook are signed. API, for administrators.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Where the inbox's events are posted to. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    /// What the Client API calls the inbox. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_identifier: ::frontdesk_core::Nullable<String>,
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub additional_attributes: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// The bot's name at Telegram.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub bot_name: ::frontdesk_core::Nullable<String>,
+    /// The message templates at WhatsApp.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub message_templates: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
+    /// Whether calls can be made. Twilio and WhatsApp, in the enterprise edition.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether calls can be received.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbound_calls_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether calls are set up at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_configured: ::frontdesk_core::Nullable<bool>,
+    /// Whether the API key's secret is known.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub has_api_key_secret: ::frontdesk_core::Nullable<bool>,
+    /// Where Twilio has to announce calls.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_call_webhook_url: ::frontdesk_core::Nullable<String>,
+    /// Where Twilio has to report how calls go.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_status_webhook_url: ::frontdesk_core::Nullable<String>,
+    /// The working hours, a day each.
+    pub working_hours: Vec<WorkingHours>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Inbox {
+        id = "id",
+        avatar_url = "avatar_url",
+        channel_id = "channel_id",
+        name = "name",
+        channel_type = "channel_type",
+        provider = "provider",
+        greeting_enabled = "greeting_enabled",
+        greeting_message = "greeting_message",
+        working_hours_enabled = "working_hours_enabled",
+        enable_email_collect = "enable_email_collect",
+        csat_survey_enabled = "csat_survey_enabled",
+        csat_config = "csat_config",
+        enable_auto_assignment = "enable_auto_assignment",
+        auto_assignment_config = "auto_assignment_config",
+        out_of_office_message = "out_of_office_message",
+        timezone = "timezone",
+        callback_webhook_url = "callback_webhook_url",
+        allow_messages_after_resolved = "allow_messages_after_resolved",
+        lock_to_single_conversation = "lock_to_single_conversation",
+        sender_name_type = "sender_name_type",
+        business_name = "business_name",
+        help_center = "help_center",
+        #[default]
+        tweets_enabled = "tweets_enabled",
+        #[default]
+        allowed_domains = "allowed_domains",
+        widget_color = "widget_color",
+        website_url = "website_url",
+        hmac_mandatory = "hmac_mandatory",
+        welcome_title = "welcome_title",
+        welcome_tagline = "welcome_tagline",
+        web_widget_script = "web_widget_script",
+        website_token = "website_token",
+        selected_feature_flags = "selected_feature_flags",
+        reply_time = "reply_time",
+        #[default]
+        hmac_token = "hmac_token",
+        #[default]
+        pre_chat_form_enabled = "pre_chat_form_enabled",
+        #[default]
+        pre_chat_form_options = "pre_chat_form_options",
+        #[default]
+        continuity_via_email = "continuity_via_email",
+        #[default]
+        page_id = "page_id",
+        #[default]
+        reauthorization_required = "reauthorization_required",
+        #[default]
+        instagram_id = "instagram_id",
+        messaging_service_sid = "messaging_service_sid",
+        phone_number = "phone_number",
+        #[default]
+        medium = "medium",
+        #[default]
+        content_templates = "content_templates",
+        #[default]
+        auth_token = "auth_token",
+        #[default]
+        account_sid = "account_sid",
+        #[default]
+        api_key_sid = "api_key_sid",
+        #[default]
+        email = "email",
+        forwarding_enabled = "forwarding_enabled",
+        #[default]
+        forward_to_email = "forward_to_email",
+        #[default]
+        branded_email_layout = "branded_email_layout",
+        #[default]
+        imap_login = "imap_login",
+        #[default]
+        imap_password = "imap_password",
+        #[default]
+        imap_address = "imap_address",
+        #[default]
+        imap_port = "imap_port",
+        #[default]
+        imap_enabled = "imap_enabled",
+        #[default]
+        imap_enable_ssl = "imap_enable_ssl",
+        #[default]
+        imap_authentication = "imap_authentication",
+        #[default]
+        smtp_login = "smtp_login",
+        #[default]
+        smtp_password = "smtp_password",
+        #[default]
+        smtp_address = "smtp_address",
+        #[default]
+        smtp_port = "smtp_port",
+        #[default]
+        smtp_enabled = "smtp_enabled",
+        #[default]
+        smtp_domain = "smtp_domain",
+        #[default]
+        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        #[default]
+        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        #[default]
+        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        #[default]
+        smtp_authentication = "smtp_authentication",
+        #[default]
+        secret = "secret",
+        #[default]
+        webhook_url = "webhook_url",
+        #[default]
+        inbox_identifier = "inbox_identifier",
+        #[default]
+        additional_attributes = "additional_attributes",
+        #[default]
+        bot_name = "bot_name",
+        #[default]
+        message_templates = "message_templates",
+        #[default]
+        provider_config = "provider_config",
+        #[default]
+        voice_enabled = "voice_enabled",
+        #[default]
+        inbound_calls_enabled = "inbound_calls_enabled",
+        #[default]
+        voice_configured = "voice_configured",
+        #[default]
+        has_api_key_secret = "has_api_key_secret",
+        #[default]
+        voice_call_webhook_url = "voice_call_webhook_url",
+        #[default]
+        voice_status_webhook_url = "voice_status_webhook_url",
+        working_hours = "working_hours",
+    }
+}
+
+/// A bot, as an inbox answers it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxAgentBot {
+    /// The bot's id.
+    pub id: i64,
+    /// The bot's name. The server takes bots without one.
+    pub name: Option<String>,
+    /// What the bot does.
+    pub description: Option<String>,
+    /// Where the bot's picture is; empty where there is none.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
+    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of the whole installation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    /// What the bot is.
+    pub bot_type: Option<AgentBotType>,
+    /// The configuration that a bot's type asks for; empty for a `webhook`.
+    pub bot_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The account's id; null for a bot of the whole installation.
+    pub account_id: Option<i64>,
+    /// The key with which the server signs what it sends to `outgoing_url`. Only for administrators, and not of a bot of the whole installation.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether it is a bot of the whole installation.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system_bot: Option<bool>,
+    /// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of the whole installation too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<AgentBotToken>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxAgentBot {
+        id = "id",
+        name = "name",
+        description = "description",
+        thumbnail = "thumbnail",
+        #[default]
+        outgoing_url = "outgoing_url",
+        bot_type = "bot_type",
+        bot_config = "bot_config",
+        account_id = "account_id",
+        #[default]
+        secret = "secret",
+        system_bot = "system_bot",
+        access_token = "access_token",
+    }
+}
+
+/// The bot of an inbox.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxBot {
+    /// A bot, as an inbox answers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_bot: Option<InboxAgentBot>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxBot {
+        agent_bot = "agent_bot",
+    }
+}
+
+/// Which bot is to speak in an inbox.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxBotChange {
+    /// The bot's id; null for none.
+    pub agent_bot: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxBotChange {
+        agent_bot = "agent_bot",
+    }
+}
+
+/// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`; servers of 3.16 send all that they know about it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxBrief {
+    /// The inbox's id.
+    pub id: i64,
+    /// Where the inbox's picture is; empty where there is none.
+    pub avatar_url: Option<String>,
+    /// The id of the channel among those of its type.
+    pub channel_id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    pub channel_type: ChannelType,
+    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud` for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio` for calls.
+    pub provider: Option<String>,
+    /// Whether the greeting is sent.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub greeting_enabled: ::frontdesk_core::Nullable<bool>,
+    /// What a contact is greeted with.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub greeting_message: ::frontdesk_core::Nullable<String>,
+    /// Whether the working hours count.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub working_hours_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether the website's chat asks for an address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub enable_email_collect: ::frontdesk_core::Nullable<bool>,
+    /// Whether contacts are asked how satisfied they are.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub csat_survey_enabled: ::frontdesk_core::Nullable<bool>,
+    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16 `button_text`, `language` and `template`. Empty where nothing was set.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the server gives new conversations to agents.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub enable_auto_assignment: ::frontdesk_core::Nullable<bool>,
+    /// How it does; `max_assignment_limit` in the enterprise edition.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub auto_assignment_config: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// What a contact is told outside working hours.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub out_of_office_message: ::frontdesk_core::Nullable<String>,
+    /// The working hours, a day each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_hours: Option<Vec<WorkingHours>>,
+    /// The time zone, as the IANA database calls it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub timezone: ::frontdesk_core::Nullable<String>,
+    /// Where the provider has to send its events, for Twilio, SMS, Line and WhatsApp.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub callback_webhook_url: ::frontdesk_core::Nullable<String>,
+    /// Whether a contact may go on writing in a resolved conversation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allow_messages_after_resolved: ::frontdesk_core::Nullable<bool>,
+    /// Whether a contact has one conversation in this inbox for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_to_single_conversation: Option<bool>,
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_name_type: Option<InboxSenderName>,
+    /// The name in mail, in place of the inbox's.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub business_name: ::frontdesk_core::Nullable<String>,
+    /// The help centre whose articles an inbox offers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_center: Option<InboxHelpCenter>,
+    /// Whether mentions become conversations. Twitter.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub tweets_enabled: ::frontdesk_core::Nullable<bool>,
+    /// On which domains the website's chat opens, separated by commas; empty for all.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allowed_domains: ::frontdesk_core::Nullable<String>,
+    /// The chat's colour, as hexadecimal RGB.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub widget_color: ::frontdesk_core::Nullable<String>,
+    /// The website that the chat is on.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub website_url: ::frontdesk_core::Nullable<String>,
+    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub hmac_mandatory: ::frontdesk_core::Nullable<bool>,
+    /// The chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_title: ::frontdesk_core::Nullable<String>,
+    /// The line below the chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_tagline: ::frontdesk_core::Nullable<String>,
+    /// The HTML that puts the chat on a page.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub web_widget_script: ::frontdesk_core::Nullable<String>,
+    /// What the chat names its inbox by; every visitor can read it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub website_token: ::frontdesk_core::Nullable<String>,
+    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub selected_feature_flags: ::frontdesk_core::Nullable<Vec<String>>,
+    /// How soon the website's chat says that an answer comes.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reply_time: ::frontdesk_core::Nullable<InboxReplyTime>,
+    /// The key of the hash that proves a contact's identity. Website and API, for administrators.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub hmac_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether a visitor fills a form before the chat. Website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pre_chat_form_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The form, `pre_chat_message` and `pre_chat_fields`. Website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pre_chat_form_options: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// Whether the chat goes on by mail once the visitor has left. Website.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub continuity_via_email: ::frontdesk_core::Nullable<bool>,
+    /// The page's id at Facebook.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub page_id: ::frontdesk_core::Nullable<String>,
+    /// Whether the channel's access has run out and somebody has to sign in again. Facebook, Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reauthorization_required: ::frontdesk_core::Nullable<bool>,
+    /// The account's id at Instagram.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub instagram_id: ::frontdesk_core::Nullable<String>,
+    /// The messaging service at Twilio.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub messaging_service_sid: ::frontdesk_core::Nullable<String>,
+    /// The inbox's telephone number.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub phone_number: ::frontdesk_core::Nullable<String>,
+    /// What Twilio carries.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub medium: ::frontdesk_core::Nullable<InboxBriefMedium>,
+    /// The message templates at Twilio.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content_templates: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// The token at Twilio. For administrators.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub auth_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The account at Twilio. For administrators.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub account_sid: ::frontdesk_core::Nullable<String>,
+    /// The API key's id at Twilio. For administrators.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_sid: ::frontdesk_core::Nullable<String>,
+    /// The mailbox's address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email: ::frontdesk_core::Nullable<String>,
+    /// Whether mail can be forwarded to the installation.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarding_enabled: Option<bool>,
+    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded mail.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub forward_to_email: ::frontdesk_core::Nullable<String>,
+    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox alone, where the account has the feature.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub branded_email_layout: ::frontdesk_core::Nullable<String>,
+    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP and SMTP.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_login: ::frontdesk_core::Nullable<String>,
+    /// The password with which mail is fetched.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The server that mail is fetched from.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_address: ::frontdesk_core::Nullable<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_port: ::frontdesk_core::Nullable<i64>,
+    /// Whether mail is fetched.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether it is fetched over TLS.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_enable_ssl: ::frontdesk_core::Nullable<bool>,
+    /// How one signs in there, such as `plain`, `login`, `cram-md5` or `xoauth2`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub imap_authentication: ::frontdesk_core::Nullable<String>,
+    /// The name by which mail is sent.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_login: ::frontdesk_core::Nullable<String>,
+    /// The password with which mail is sent.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The server that mail is sent through.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_address: ::frontdesk_core::Nullable<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_port: ::frontdesk_core::Nullable<i64>,
+    /// Whether mail is sent through it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enabled: ::frontdesk_core::Nullable<bool>,
+    /// The domain that the sender greets with.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_domain: ::frontdesk_core::Nullable<String>,
+    /// Whether it is sent over TLS from the first byte.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enable_ssl_tls: ::frontdesk_core::Nullable<bool>,
+    /// Whether the connection changes to TLS where the server can.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_enable_starttls_auto: ::frontdesk_core::Nullable<bool>,
+    /// How the server's certificate is checked, `none` or `peer`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_openssl_verify_mode: ::frontdesk_core::Nullable<String>,
+    /// How one signs in there, such as `login` or `plain`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub smtp_authentication: ::frontdesk_core::Nullable<String>,
+    /// The key with which posts to the inbox's webhook are signed. API, for administrators.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Where the inbox's events are posted to. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    /// What the Client API calls the inbox. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_identifier: ::frontdesk_core::Nullable<String>,
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub additional_attributes: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// The bot's name at Telegram.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub bot_name: ::frontdesk_core::Nullable<String>,
+    /// The message templates at WhatsApp.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub message_templates: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
+    /// Whether calls can be made. Twilio and WhatsApp, in the enterprise edition.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether calls can be received.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbound_calls_enabled: ::frontdesk_core::Nullable<bool>,
+    /// Whether calls are set up at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_configured: ::frontdesk_core::Nullable<bool>,
+    /// Whether the API key's secret is known.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub has_api_key_secret: ::frontdesk_core::Nullable<bool>,
+    /// Where Twilio has to announce calls.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_call_webhook_url: ::frontdesk_core::Nullable<String>,
+    /// Where Twilio has to report how calls go.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub voice_status_webhook_url: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxBrief {
+        id = "id",
+        avatar_url = "avatar_url",
+        channel_id = "channel_id",
+        name = "name",
+        channel_type = "channel_type",
+        provider = "provider",
+        #[default]
+        greeting_enabled = "greeting_enabled",
+        #[default]
+        greeting_message = "greeting_message",
+        #[default]
+        working_hours_enabled = "working_hours_enabled",
+        #[default]
+        enable_email_collect = "enable_email_collect",
+        #[default]
+        csat_survey_enabled = "csat_survey_enabled",
+        csat_config = "csat_config",
+        #[default]
+        enable_auto_assignment = "enable_auto_assignment",
+        #[default]
+        auto_assignment_config = "auto_assignment_config",
+        #[default]
+        out_of_office_message = "out_of_office_message",
+        working_hours = "working_hours",
+        #[default]
+        timezone = "timezone",
+        #[default]
+        callback_webhook_url = "callback_webhook_url",
+        #[default]
+        allow_messages_after_resolved = "allow_messages_after_resolved",
+        lock_to_single_conversation = "lock_to_single_conversation",
+        sender_name_type = "sender_name_type",
+        #[default]
+        business_name = "business_name",
+        help_center = "help_center",
+        #[default]
+        tweets_enabled = "tweets_enabled",
+        #[default]
+        allowed_domains = "allowed_domains",
+        #[default]
+        widget_color = "widget_color",
+        #[default]
+        website_url = "website_url",
+        #[default]
+        hmac_mandatory = "hmac_mandatory",
+        #[default]
+        welcome_title = "welcome_title",
+        #[default]
+        welcome_tagline = "welcome_tagline",
+        #[default]
+        web_widget_script = "web_widget_script",
+        #[default]
+        website_token = "website_token",
+        #[default]
+        selected_feature_flags = "selected_feature_flags",
+        #[default]
+        reply_time = "reply_time",
+        #[default]
+        hmac_token = "hmac_token",
+        #[default]
+        pre_chat_form_enabled = "pre_chat_form_enabled",
+        #[default]
+        pre_chat_form_options = "pre_chat_form_options",
+        #[default]
+        continuity_via_email = "continuity_via_email",
+        #[default]
+        page_id = "page_id",
+        #[default]
+        reauthorization_required = "reauthorization_required",
+        #[default]
+        instagram_id = "instagram_id",
+        #[default]
+        messaging_service_sid = "messaging_service_sid",
+        #[default]
+        phone_number = "phone_number",
+        #[default]
+        medium = "medium",
+        #[default]
+        content_templates = "content_templates",
+        #[default]
+        auth_token = "auth_token",
+        #[default]
+        account_sid = "account_sid",
+        #[default]
+        api_key_sid = "api_key_sid",
+        #[default]
+        email = "email",
+        forwarding_enabled = "forwarding_enabled",
+        #[default]
+        forward_to_email = "forward_to_email",
+        #[default]
+        branded_email_layout = "branded_email_layout",
+        #[default]
+        imap_login = "imap_login",
+        #[default]
+        imap_password = "imap_password",
+        #[default]
+        imap_address = "imap_address",
+        #[default]
+        imap_port = "imap_port",
+        #[default]
+        imap_enabled = "imap_enabled",
+        #[default]
+        imap_enable_ssl = "imap_enable_ssl",
+        #[default]
+        imap_authentication = "imap_authentication",
+        #[default]
+        smtp_login = "smtp_login",
+        #[default]
+        smtp_password = "smtp_password",
+        #[default]
+        smtp_address = "smtp_address",
+        #[default]
+        smtp_port = "smtp_port",
+        #[default]
+        smtp_enabled = "smtp_enabled",
+        #[default]
+        smtp_domain = "smtp_domain",
+        #[default]
+        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        #[default]
+        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        #[default]
+        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        #[default]
+        smtp_authentication = "smtp_authentication",
+        #[default]
+        secret = "secret",
+        #[default]
+        webhook_url = "webhook_url",
+        #[default]
+        inbox_identifier = "inbox_identifier",
+        #[default]
+        additional_attributes = "additional_attributes",
+        #[default]
+        bot_name = "bot_name",
+        #[default]
+        message_templates = "message_templates",
+        #[default]
+        provider_config = "provider_config",
+        #[default]
+        voice_enabled = "voice_enabled",
+        #[default]
+        inbound_calls_enabled = "inbound_calls_enabled",
+        #[default]
+        voice_configured = "voice_configured",
+        #[default]
+        has_api_key_secret = "has_api_key_secret",
+        #[default]
+        voice_call_webhook_url = "voice_call_webhook_url",
+        #[default]
+        voice_status_webhook_url = "voice_status_webhook_url",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What Twilio carries.
+    pub enum InboxBriefMedium {
+        /// `sms`
+        Sms = "sms",
+        /// `whatsapp`
+        Whatsapp = "whatsapp",
+    }
+}
+
+/// The channel of an inbox to be created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxChannelCreate {
+    /// The website that the chat is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub website_url: Option<String>,
+    /// The chat's colour, as hexadecimal RGB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widget_color: Option<String>,
+    /// The chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_title: ::frontdesk_core::Nullable<String>,
+    /// The line below the chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_tagline: ::frontdesk_core::Nullable<String>,
+    /// How soon the website's chat says that an answer comes.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reply_time: ::frontdesk_core::Nullable<InboxReplyTime>,
+    /// Whether a visitor is to fill a form before the chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_chat_form_enabled: Option<bool>,
+    /// The form, `pre_chat_message` and `pre_chat_fields`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_chat_form_options: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the chat is to go on by mail once the visitor has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continuity_via_email: Option<bool>,
+    /// On which domains the chat is to open, separated by commas; empty for all.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allowed_domains: ::frontdesk_core::Nullable<String>,
+    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected_feature_flags: Option<Vec<String>>,
+    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hmac_mandatory: Option<bool>,
+    /// Where the inbox's events are to be posted to. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The mailbox's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Whether mail is to be fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_enabled: Option<bool>,
+    /// The name by which mail is fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_login: Option<String>,
+    /// The password with which mail is fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_password: Option<::frontdesk_core::Secret>,
+    /// The server that mail is fetched from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_address: Option<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_port: Option<i64>,
+    /// Whether to fetch it over TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_enable_ssl: Option<bool>,
+    /// How to sign in there, `plain`, `login` or `cram-md5`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_authentication: Option<String>,
+    /// Whether mail is to be sent through a server of one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_enabled: Option<bool>,
+    /// The name by which mail is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_login: Option<String>,
+    /// The password with which mail is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_password: Option<::frontdesk_core::Secret>,
+    /// The server that mail is sent through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_address: Option<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_port: Option<i64>,
+    /// The domain that the sender greets with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_domain: Option<String>,
+    /// Whether to change to TLS where the server can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_enable_starttls_auto: Option<bool>,
+    /// Whether to send over TLS from the first byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_enable_ssl_tls: Option<bool>,
+    /// How to check the server's certificate, `none` or `peer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_openssl_verify_mode: Option<String>,
+    /// How to sign in there, such as `login` or `plain`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_authentication: Option<String>,
+    /// Whether the address is known to be one's own, so that the installation may send in its name.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_for_sending: Option<bool>,
+    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or `google` for mail, `twilio` for calls.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider: ::frontdesk_core::Nullable<String>,
+    /// The channel's id at Line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_id: Option<String>,
+    /// The channel's secret at Line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_secret: Option<::frontdesk_core::Secret>,
+    /// The channel's token at Line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_token: Option<::frontdesk_core::Secret>,
+    /// The bot's token at Telegram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_token: Option<::frontdesk_core::Secret>,
+    /// The telephone number, E.164 with the plus sign. WhatsApp, SMS and calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
+    /// The account at Twilio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_sid: Option<String>,
+    /// The token at Twilio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_token: Option<::frontdesk_core::Secret>,
+    /// The API key's id at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_sid: ::frontdesk_core::Nullable<String>,
+    /// The API key's secret at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether calls are to be made and received at Twilio. Only in the enterprise edition.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_enabled: Option<bool>,
+    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are created in the dashboard. `voice` needs the enterprise edition.
+    #[serde(rename = "type")]
+    pub type_: InboxChannelCreateType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxChannelCreate {
+        website_url = "website_url",
+        widget_color = "widget_color",
+        #[default]
+        welcome_title = "welcome_title",
+        #[default]
+        welcome_tagline = "welcome_tagline",
+        #[default]
+        reply_time = "reply_time",
+        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_options = "pre_chat_form_options",
+        continuity_via_email = "continuity_via_email",
+        #[default]
+        allowed_domains = "allowed_domains",
+        selected_feature_flags = "selected_feature_flags",
+        hmac_mandatory = "hmac_mandatory",
+        #[default]
+        webhook_url = "webhook_url",
+        additional_attributes = "additional_attributes",
+        email = "email",
+        imap_enabled = "imap_enabled",
+        imap_login = "imap_login",
+        imap_password = "imap_password",
+        imap_address = "imap_address",
+        imap_port = "imap_port",
+        imap_enable_ssl = "imap_enable_ssl",
+        imap_authentication = "imap_authentication",
+        smtp_enabled = "smtp_enabled",
+        smtp_login = "smtp_login",
+        smtp_password = "smtp_password",
+        smtp_address = "smtp_address",
+        smtp_port = "smtp_port",
+        smtp_domain = "smtp_domain",
+        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_authentication = "smtp_authentication",
+        verified_for_sending = "verified_for_sending",
+        #[default]
+        provider = "provider",
+        line_channel_id = "line_channel_id",
+        line_channel_secret = "line_channel_secret",
+        line_channel_token = "line_channel_token",
+        bot_token = "bot_token",
+        phone_number = "phone_number",
+        #[default]
+        provider_config = "provider_config",
+        account_sid = "account_sid",
+        auth_token = "auth_token",
+        #[default]
+        api_key_sid = "api_key_sid",
+        #[default]
+        api_key_secret = "api_key_secret",
+        voice_enabled = "voice_enabled",
+        type_ = "type",
+    }
+}
+
+impl InboxChannelCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(type_: InboxChannelCreateType) -> Self {
+        Self {
+            website_url: None,
+            widget_color: None,
+            welcome_title: ::frontdesk_core::Nullable::Absent,
+            welcome_tagline: ::frontdesk_core::Nullable::Absent,
+            reply_time: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_enabled: None,
+            pre_chat_form_options: None,
+            continuity_via_email: None,
+            allowed_domains: ::frontdesk_core::Nullable::Absent,
+            selected_feature_flags: None,
+            hmac_mandatory: None,
+            webhook_url: ::frontdesk_core::Nullable::Absent,
+            additional_attributes: None,
+            email: None,
+            imap_enabled: None,
+            imap_login: None,
+            imap_password: None,
+            imap_address: None,
+            imap_port: None,
+            imap_enable_ssl: None,
+            imap_authentication: None,
+            smtp_enabled: None,
+            smtp_login: None,
+            smtp_password: None,
+            smtp_address: None,
+            smtp_port: None,
+            smtp_domain: None,
+            smtp_enable_starttls_auto: None,
+            smtp_enable_ssl_tls: None,
+            smtp_openssl_verify_mode: None,
+            smtp_authentication: None,
+            verified_for_sending: None,
+            provider: ::frontdesk_core::Nullable::Absent,
+            line_channel_id: None,
+            line_channel_secret: None,
+            line_channel_token: None,
+            bot_token: None,
+            phone_number: None,
+            provider_config: ::frontdesk_core::Nullable::Absent,
+            account_sid: None,
+            auth_token: None,
+            api_key_sid: ::frontdesk_core::Nullable::Absent,
+            api_key_secret: ::frontdesk_core::Nullable::Absent,
+            voice_enabled: None,
+            type_,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are created in the dashboard. `voice` needs the enterprise edition.
+    pub enum InboxChannelCreateType {
+        /// `web_widget`
+        WebWidget = "web_widget",
+        /// `api`
+        Api = "api",
+        /// `email`
+        Email = "email",
+        /// `line`
+        Line = "line",
+        /// `telegram`
+        Telegram = "telegram",
+        /// `whatsapp`
+        Whatsapp = "whatsapp",
+        /// `sms`
+        Sms = "sms",
+        /// `voice`
+        Voice = "voice",
+    }
+}
+
+/// The settings of an inbox's channel. Those of other channels than the inbox's are passed over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_` fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxChannelUpdate {
+    /// The website that the chat is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub website_url: Option<String>,
+    /// The chat's colour, as hexadecimal RGB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widget_color: Option<String>,
+    /// The chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_title: ::frontdesk_core::Nullable<String>,
+    /// The line below the chat's title.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub welcome_tagline: ::frontdesk_core::Nullable<String>,
+    /// How soon the website's chat says that an answer comes.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reply_time: ::frontdesk_core::Nullable<InboxReplyTime>,
+    /// Whether a visitor is to fill a form before the chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_chat_form_enabled: Option<bool>,
+    /// The form, `pre_chat_message` and `pre_chat_fields`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_chat_form_options: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the chat is to go on by mail once the visitor has left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continuity_via_email: Option<bool>,
+    /// On which domains the chat is to open, separated by commas; empty for all.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allowed_domains: ::frontdesk_core::Nullable<String>,
+    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected_feature_flags: Option<Vec<String>>,
+    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hmac_mandatory: Option<bool>,
+    /// Where the inbox's events are to be posted to. API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The mailbox's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Whether mail is to be fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_enabled: Option<bool>,
+    /// The name by which mail is fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_login: Option<String>,
+    /// The password with which mail is fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_password: Option<::frontdesk_core::Secret>,
+    /// The server that mail is fetched from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_address: Option<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_port: Option<i64>,
+    /// Whether to fetch it over TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_enable_ssl: Option<bool>,
+    /// How to sign in there, `plain`, `login` or `cram-md5`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imap_authentication: Option<String>,
+    /// Whether mail is to be sent through a server of one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_enabled: Option<bool>,
+    /// The name by which mail is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_login: Option<String>,
+    /// The password with which mail is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_password: Option<::frontdesk_core::Secret>,
+    /// The server that mail is sent through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_address: Option<String>,
+    /// Its port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_port: Option<i64>,
+    /// The domain that the sender greets with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_domain: Option<String>,
+    /// Whether to change to TLS where the server can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_enable_starttls_auto: Option<bool>,
+    /// Whether to send over TLS from the first byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_enable_ssl_tls: Option<bool>,
+    /// How to check the server's certificate, `none` or `peer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_openssl_verify_mode: Option<String>,
+    /// How to sign in there, such as `login` or `plain`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_authentication: Option<String>,
+    /// Whether the address is known to be one's own, so that the installation may send in its name.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_for_sending: Option<bool>,
+    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or `google` for mail, `twilio` for calls.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider: ::frontdesk_core::Nullable<String>,
+    /// The channel's id at Line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_id: Option<String>,
+    /// The channel's secret at Line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_secret: Option<::frontdesk_core::Secret>,
+    /// The channel's token at Line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_channel_token: Option<::frontdesk_core::Secret>,
+    /// The bot's token at Telegram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_token: Option<::frontdesk_core::Secret>,
+    /// The telephone number, E.164 with the plus sign. WhatsApp, SMS and calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
+    /// The account at Twilio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_sid: Option<String>,
+    /// The token at Twilio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_token: Option<::frontdesk_core::Secret>,
+    /// The API key's id at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_sid: ::frontdesk_core::Nullable<String>,
+    /// The API key's secret at Twilio.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key_secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Whether calls are to be made and received at Twilio. Only in the enterprise edition.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_enabled: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxChannelUpdate {
+        website_url = "website_url",
+        widget_color = "widget_color",
+        #[default]
+        welcome_title = "welcome_title",
+        #[default]
+        welcome_tagline = "welcome_tagline",
+        #[default]
+        reply_time = "reply_time",
+        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_options = "pre_chat_form_options",
+        continuity_via_email = "continuity_via_email",
+        #[default]
+        allowed_domains = "allowed_domains",
+        selected_feature_flags = "selected_feature_flags",
+        hmac_mandatory = "hmac_mandatory",
+        #[default]
+        webhook_url = "webhook_url",
+        additional_attributes = "additional_attributes",
+        email = "email",
+        imap_enabled = "imap_enabled",
+        imap_login = "imap_login",
+        imap_password = "imap_password",
+        imap_address = "imap_address",
+        imap_port = "imap_port",
+        imap_enable_ssl = "imap_enable_ssl",
+        imap_authentication = "imap_authentication",
+        smtp_enabled = "smtp_enabled",
+        smtp_login = "smtp_login",
+        smtp_password = "smtp_password",
+        smtp_address = "smtp_address",
+        smtp_port = "smtp_port",
+        smtp_domain = "smtp_domain",
+        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_authentication = "smtp_authentication",
+        verified_for_sending = "verified_for_sending",
+        #[default]
+        provider = "provider",
+        line_channel_id = "line_channel_id",
+        line_channel_secret = "line_channel_secret",
+        line_channel_token = "line_channel_token",
+        bot_token = "bot_token",
+        phone_number = "phone_number",
+        #[default]
+        provider_config = "provider_config",
+        account_sid = "account_sid",
+        auth_token = "auth_token",
+        #[default]
+        api_key_sid = "api_key_sid",
+        #[default]
+        api_key_secret = "api_key_secret",
+        voice_enabled = "voice_enabled",
+    }
+}
+
+/// An inbox to be created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxCreate {
+    /// The name. A Telegram inbox is called by its bot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether the greeting is to be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub greeting_enabled: Option<bool>,
+    /// What a contact is to be greeted with.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub greeting_message: ::frontdesk_core::Nullable<String>,
+    /// Whether the website's chat is to ask for an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_email_collect: Option<bool>,
+    /// Whether contacts are to be asked how satisfied they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_survey_enabled: Option<bool>,
+    /// How they are to be asked.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_config: Option<InboxCsatConfig>,
+    /// Whether the server is to give new conversations to agents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_auto_assignment: Option<bool>,
+    /// How it does. Only in the enterprise edition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_assignment_config: Option<InboxCreateAutoAssignmentConfig>,
+    /// Whether the working hours are to count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_hours_enabled: Option<bool>,
+    /// What a contact is to be told outside working hours.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub out_of_office_message: ::frontdesk_core::Nullable<String>,
+    /// The time zone, as the IANA database calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    /// Whether a contact may go on writing in a resolved conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_messages_after_resolved: Option<bool>,
+    /// Whether a contact is to have one conversation in this inbox for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_to_single_conversation: Option<bool>,
+    /// The id of the help centre whose articles the inbox is to offer.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub portal_id: ::frontdesk_core::Nullable<i64>,
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_name_type: Option<InboxSenderName>,
+    /// The name in mail, in place of the inbox's.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub business_name: ::frontdesk_core::Nullable<String>,
+    /// The channel of an inbox to be created.
+    pub channel: InboxChannelCreate,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxCreate {
+        name = "name",
+        greeting_enabled = "greeting_enabled",
+        #[default]
+        greeting_message = "greeting_message",
+        enable_email_collect = "enable_email_collect",
+        csat_survey_enabled = "csat_survey_enabled",
+        csat_config = "csat_config",
+        enable_auto_assignment = "enable_auto_assignment",
+        auto_assignment_config = "auto_assignment_config",
+        working_hours_enabled = "working_hours_enabled",
+        #[default]
+        out_of_office_message = "out_of_office_message",
+        timezone = "timezone",
+        allow_messages_after_resolved = "allow_messages_after_resolved",
+        lock_to_single_conversation = "lock_to_single_conversation",
+        #[default]
+        portal_id = "portal_id",
+        sender_name_type = "sender_name_type",
+        #[default]
+        business_name = "business_name",
+        channel = "channel",
+    }
+}
+
+impl InboxCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(channel: InboxChannelCreate) -> Self {
+        Self {
+            name: None,
+            greeting_enabled: None,
+            greeting_message: ::frontdesk_core::Nullable::Absent,
+            enable_email_collect: None,
+            csat_survey_enabled: None,
+            csat_config: None,
+            enable_auto_assignment: None,
+            auto_assignment_config: None,
+            working_hours_enabled: None,
+            out_of_office_message: ::frontdesk_core::Nullable::Absent,
+            timezone: None,
+            allow_messages_after_resolved: None,
+            lock_to_single_conversation: None,
+            portal_id: ::frontdesk_core::Nullable::Absent,
+            sender_name_type: None,
+            business_name: ::frontdesk_core::Nullable::Absent,
+            channel,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// How it does. Only in the enterprise edition.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxCreateAutoAssignmentConfig {
+    /// How many open conversations an agent gets at most; null for any number.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub max_assignment_limit: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxCreateAutoAssignmentConfig {
+        #[default]
+        max_assignment_limit = "max_assignment_limit",
+    }
+}
+
+/// How contacts are asked how satisfied they are.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxCsatConfig {
+    /// What they choose from, `emoji` or `star`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_type: Option<InboxCsatConfigDisplayType>,
+    /// The question.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub message: ::frontdesk_core::Nullable<String>,
+    /// What is on the button that leads to the survey.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub button_text: ::frontdesk_core::Nullable<String>,
+    /// The survey's language.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub language: ::frontdesk_core::Nullable<String>,
+    /// Which conversations are asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survey_rules: Option<InboxCsatConfigSurveyRules>,
+    /// The template with which WhatsApp asks.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxCsatConfig {
+        display_type = "display_type",
+        #[default]
+        message = "message",
+        #[default]
+        button_text = "button_text",
+        #[default]
+        language = "language",
+        survey_rules = "survey_rules",
+        template = "template",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What they choose from, `emoji` or `star`.
+    pub enum InboxCsatConfigDisplayType {
+        /// `emoji`
+        Emoji = "emoji",
+        /// `star`
+        Star = "star",
+    }
+}
+
+/// Which conversations are asked about.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxCsatConfigSurveyRules {
+    /// Whether a conversation must have one of the labels, `contains`, or none, `does_not_contain`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+    /// The names of labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxCsatConfigSurveyRules {
+        operator = "operator",
+        values = "values",
+    }
+}
+
+/// What happened to an inbox, and its settings after it. Neither its id nor its name is among them; `channel` has an id of its own.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxEvent {
+    /// Whether a contact may go on writing in a resolved conversation.
+    pub allow_messages_after_resolved: Option<bool>,
+    /// Whether a contact has one conversation in this inbox for ever.
+    pub lock_to_single_conversation: bool,
+    /// How conversations are given to agents.
+    pub auto_assignment_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether the server gives new conversations to agents.
+    pub enable_auto_assignment: Option<bool>,
+    /// Whether the website's chat asks for an address.
+    pub enable_email_collect: Option<bool>,
+    /// Whether the greeting is sent.
+    pub greeting_enabled: Option<bool>,
+    /// What a contact is greeted with.
+    pub greeting_message: Option<String>,
+    /// Whether contacts are asked how satisfied they are.
+    pub csat_survey_enabled: Option<bool>,
+    /// The name in mail, in place of the inbox's.
+    pub business_name: Option<String>,
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    pub sender_name_type: InboxSenderName,
+    /// The time zone, as the IANA database calls it.
+    pub timezone: Option<String>,
+    /// What a contact is told outside working hours.
+    pub out_of_office_message: Option<String>,
+    /// Whether the working hours count.
+    pub working_hours_enabled: Option<bool>,
+    /// The working hours, a day each.
+    pub working_hours: Vec<EventWorkingHours>,
+    /// When the inbox was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the inbox was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// What the inbox is connected to; null where that is gone.
+    pub channel: Option<EventChannel>,
+    /// The account.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<EventAccount>,
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// What changed, an attribute to each entry; `reauthorization_required` where the channel has lost its access, or has it again. Missing with `inbox_created`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub changed_attributes: ::frontdesk_core::Nullable<
+        Vec<::std::collections::BTreeMap<String, EventChange>>,
+    >,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxEvent {
+        allow_messages_after_resolved = "allow_messages_after_resolved",
+        lock_to_single_conversation = "lock_to_single_conversation",
+        auto_assignment_config = "auto_assignment_config",
+        enable_auto_assignment = "enable_auto_assignment",
+        enable_email_collect = "enable_email_collect",
+        greeting_enabled = "greeting_enabled",
+        greeting_message = "greeting_message",
+        csat_survey_enabled = "csat_survey_enabled",
+        business_name = "business_name",
+        sender_name_type = "sender_name_type",
+        timezone = "timezone",
+        out_of_office_message = "out_of_office_message",
+        working_hours_enabled = "working_hours_enabled",
+        working_hours = "working_hours",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        channel = "channel",
+        account = "account",
+        event = "event",
+        #[default]
+        changed_attributes = "changed_attributes",
+    }
+}
+
+/// The help centre whose articles an inbox offers.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxHelpCenter {
+    /// The portal's name.
+    pub name: String,
+    /// The portal's name in addresses.
+    pub slug: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxHelpCenter {
+        name = "name",
+        slug = "slug",
+    }
+}
+
+/// How many conversations of which inbox have which label.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxLabelMatrix {
+    /// The inboxes, by name, which are the matrix's rows.
+    pub inboxes: Vec<MatrixInbox>,
+    /// The labels, by title, which are its columns.
+    pub labels: Vec<MatrixLabel>,
+    /// For each inbox a row, with a count for each label.
+    pub matrix: Vec<Vec<i64>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxLabelMatrix {
+        inboxes = "inboxes",
+        labels = "labels",
+        matrix = "matrix",
+    }
+}
+
+/// An account's inboxes.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxList {
+    /// The inboxes.
+    pub payload: Vec<Inbox>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxList {
+        payload = "payload",
+    }
+}
+
+/// The agents who work in an inbox.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxMembers {
+    /// The agents.
+    pub payload: Vec<Agent>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxMembers {
+        payload = "payload",
+    }
+}
+
+/// An inbox, and agents.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxMembersChange {
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// The agents' ids.
+    pub user_ids: Vec<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxMembersChange {
+        inbox_id = "inbox_id",
+        user_ids = "user_ids",
+    }
+}
+
+impl InboxMembersChange {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(inbox_id: i64, user_ids: Vec<i64>) -> Self {
+        Self {
+            inbox_id,
+            user_ids,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxProviderConfig {
+    /// The key to the provider's API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_key: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The secret to the provider's API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub api_secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// What the provider has to show when it sets its webhook up.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub webhook_verify_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxProviderConfig {
+        #[default]
+        api_key = "api_key",
+        #[default]
+        api_secret = "api_secret",
+        #[default]
+        webhook_verify_token = "webhook_verify_token",
+    }
+}
+
+/// An inbox as it is stored, without its channel's settings.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct InboxRecord {
+    /// The inbox's id.
+    pub id: i64,
+    /// The id of the channel among those of its type.
+    pub channel_id: i64,
+    /// The account's id.
+    pub account_id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// When the inbox was created.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When the inbox was changed last.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    pub channel_type: ChannelType,
+    /// Whether the server gives new conversations to agents.
+    pub enable_auto_assignment: Option<bool>,
+    /// Whether the greeting is sent.
+    pub greeting_enabled: Option<bool>,
+    /// What a contact is greeted with.
+    pub greeting_message: Option<String>,
+    /// The address from which the inbox's mail is sent.
+    pub email_address: Option<String>,
+    /// Whether the working hours count.
+    pub working_hours_enabled: Option<bool>,
+    /// What a contact is told outside working hours.
+    pub out_of_office_message: Option<String>,
+    /// The time zone, as the IANA database calls it.
+    pub timezone: Option<String>,
+    /// Whether the website's chat asks for an address.
+    pub enable_email_collect: Option<bool>,
+    /// Whether contacts are asked how satisfied they are.
+    pub csat_survey_enabled: Option<bool>,
+    /// Whether a contact may go on writing in a resolved conversation.
+    pub allow_messages_after_resolved: Option<bool>,
+    /// How conversations are given to agents.
+    pub auto_assignment_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Whether a contact has one conversation in this inbox for ever.
+    pub lock_to_single_conversation: bool,
+    /// The id of the help centre whose articles the inbox offers.
+    pub portal_id: Option<i64>,
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    pub sender_name_type: InboxSenderName,
+    /// The name in mail, in place of the inbox's.
+    pub business_name: Option<String>,
+    /// How contacts are asked how satisfied they are.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxRecord {
+        id = "id",
+        channel_id = "channel_id",
+        account_id = "account_id",
+        name = "name",
+        created_at = "created_at",
+        updated_at = "updated_at",
+        channel_type = "channel_type",
+        enable_auto_assignment = "enable_auto_assignment",
+        greeting_enabled = "greeting_enabled",
+        greeting_message = "greeting_message",
+        email_address = "email_address",
+        working_hours_enabled = "working_hours_enabled",
+        out_of_office_message = "out_of_office_message",
+        timezone = "timezone",
+        enable_email_collect = "enable_email_collect",
+        csat_survey_enabled = "csat_survey_enabled",
+        allow_messages_after_resolved = "allow_messages_after_resolved",
+        auto_assignment_config = "auto_assignment_config",
+        lock_to_single_conversation = "lock_to_single_conversation",
+        portal_id = "portal_id",
+        sender_name_type = "sender_name_type",
+        business_name = "business_name",
+        csat_config = "csat_config",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How soon the website's chat says that an answer comes.
+    pub enum InboxReplyTime {
+        /// `in_a_few_minutes`
+        InAFewMinutes = "in_a_few_minutes",
+        /// `in_a_few_hours`
+        InAFewHours = "in_a_few_hours",
+        /// `in_a_day`
+        InADay = "in_a_day",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    pub enum InboxSenderName {
+        /// `friendly`
+        Friendly = "friendly",
+        /// `professional`
+        Professional = "professional",
+    }
+}
+
+/// What is to be changed about an inbox.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct InboxUpdate {
+    /// The name. A Telegram inbox is called by its bot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether the greeting is to be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub greeting_enabled: Option<bool>,
+    /// What a contact is to be greeted with.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub greeting_message: ::frontdesk_core::Nullable<String>,
+    /// Whether the website's chat is to ask for an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_email_collect: Option<bool>,
+    /// Whether contacts are to be asked how satisfied they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_survey_enabled: Option<bool>,
+    /// How they are to be asked.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csat_config: Option<InboxCsatConfig>,
+    /// Whether the server is to give new conversations to agents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_auto_assignment: Option<bool>,
+    /// How it does. Only in the enterprise edition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_assignment_config: Option<InboxCreateAutoAssignmentConfig>,
+    /// Whether the working hours are to count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_hours_enabled: Option<bool>,
+    /// What a contact is to be told outside working hours.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub out_of_office_message: ::frontdesk_core::Nullable<String>,
+    /// The time zone, as the IANA database calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    /// Whether a contact may go on writing in a resolved conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_messages_after_resolved: Option<bool>,
+    /// Whether a contact is to have one conversation in this inbox for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_to_single_conversation: Option<bool>,
+    /// The id of the help centre whose articles the inbox is to offer.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub portal_id: ::frontdesk_core::Nullable<i64>,
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_name_type: Option<InboxSenderName>,
+    /// The name in mail, in place of the inbox's.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub business_name: ::frontdesk_core::Nullable<String>,
+    /// The working hours, of those days that are to be changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_hours: Option<Vec<WorkingHours>>,
+    /// The HTML around the inbox's mail, with `{{ content_for_layout }}` where the message goes; null for none. Only for mailboxes, in accounts with the feature `branded_email_templates`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub branded_email_layout: ::frontdesk_core::Nullable<String>,
+    /// The settings of an inbox's channel. Those of other channels than the inbox's are passed over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_` fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<InboxChannelUpdate>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    InboxUpdate {
+        name = "name",
+        greeting_enabled = "greeting_enabled",
+        #[default]
+        greeting_message = "greeting_message",
+        enable_email_collect = "enable_email_collect",
+        csat_survey_enabled = "csat_survey_enabled",
+        csat_config = "csat_config",
+        enable_auto_assignment = "enable_auto_assignment",
+        auto_assignment_config = "auto_assignment_config",
+        working_hours_enabled = "working_hours_enabled",
+        #[default]
+        out_of_office_message = "out_of_office_message",
+        timezone = "timezone",
+        allow_messages_after_resolved = "allow_messages_after_resolved",
+        lock_to_single_conversation = "lock_to_single_conversation",
+        #[default]
+        portal_id = "portal_id",
+        sender_name_type = "sender_name_type",
+        #[default]
+        business_name = "business_name",
+        working_hours = "working_hours",
+        #[default]
+        branded_email_layout = "branded_email_layout",
+        channel = "channel",
+    }
+}
+
+/// An app that an account can be joined to. Agents see the name, the descriptions, whether it is joined and the hooks, and nothing else.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct IntegrationApp {
+    /// The app's id, such as `openai`, `slack` or `webhook`.
+    pub id: String,
+    /// The app's name.
+    pub name: String,
+    /// What the app does.
+    pub description: Option<String>,
+    /// The same in one line; always null in 3.16.
+    pub short_description: Option<String>,
+    /// Whether the account has a hook of the app, switched on or not.
+    pub enabled: bool,
+    /// The name of the picture's file, below the installation's own pictures.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub logo: ::frontdesk_core::Nullable<String>,
+    /// The key of the app's words in the dashboard's translations.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub i18n_key: ::frontdesk_core::Nullable<String>,
+    /// Where the dashboard leads who wants to join the app, a path or an address.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub action: ::frontdesk_core::Nullable<String>,
+    /// The same as `action`.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub button: ::frontdesk_core::Nullable<String>,
+    /// What the app is joined to.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub hook_type: ::frontdesk_core::Nullable<IntegrationHookType>,
+    /// Whether the app can be joined more than once.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub allow_multiple_hooks: ::frontdesk_core::Nullable<bool>,
+    /// The feature without which an account cannot join the app.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub feature_flag: ::frontdesk_core::Nullable<String>,
+    /// The JSON Schema of a hook's settings.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub settings_json_schema: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// The fields of the form in which the dashboard asks for the settings, in its own words.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub settings_form_schema: ::frontdesk_core::Nullable<
+        Vec<::serde_json::Map<String, ::serde_json::Value>>,
+    >,
+    /// Which of a hook's settings the dashboard shows, and since 4.16 the API.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub visible_properties: ::frontdesk_core::Nullable<Vec<String>>,
+    /// The account's hooks of the app.
+    pub hooks: Vec<IntegrationHook>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationApp {
+        id = "id",
+        name = "name",
+        description = "description",
+        short_description = "short_description",
+        enabled = "enabled",
+        #[default]
+        logo = "logo",
+        #[default]
+        i18n_key = "i18n_key",
+        #[default]
+        action = "action",
+        #[default]
+        button = "button",
+        #[default]
+        hook_type = "hook_type",
+        #[default]
+        allow_multiple_hooks = "allow_multiple_hooks",
+        #[default]
+        feature_flag = "feature_flag",
+        #[default]
+        settings_json_schema = "settings_json_schema",
+        #[default]
+        settings_form_schema = "settings_form_schema",
+        #[default]
+        visible_properties = "visible_properties",
+        hooks = "hooks",
+    }
+}
+
+/// The apps in their envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct IntegrationAppList {
+    /// The apps.
+    pub payload: Vec<IntegrationApp>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationAppList {
+        payload = "payload",
+    }
+}
+
+/// A key file of a service account of Google's. The file has further fields, which are kept.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct IntegrationCredentials {
+    /// What kind of account it is, `service_account`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// The project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
+    /// By what Google knows the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_key_id: Option<::frontdesk_core::Secret>,
+    /// The key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_key: Option<::frontdesk_core::Secret>,
+    /// The account's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_email: Option<String>,
+    /// The account's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationCredentials {
+        type_ = "type",
+        project_id = "project_id",
+        private_key_id = "private_key_id",
+        private_key = "private_key",
+        client_email = "client_email",
+        client_id = "client_id",
+    }
+}
+
+/// A joint between an account, or one of its inboxes, and an app.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct IntegrationHook {
+    /// The hook's id.
+    pub id: i64,
+    /// The app's id.
+    pub app_id: String,
+    /// Whether the hook is switched on.
+    pub status: bool,
+    /// The inbox that is joined; null where it is the account.
+    pub inbox: Option<IntegrationHookInbox>,
+    /// The account's id.
+    pub account_id: i64,
+    /// What is joined.
+    pub hook_type: Option<IntegrationHookType>,
+    /// The settings, for administrators only, and since 4.16 without those that are secret. A change replaces them all, so what 4.16 leaves out has to be sent again.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub settings: ::frontdesk_core::Nullable<IntegrationSettings>,
+    /// By what the app knows its side, a channel of Slack or a shop of Shopify. For administrators only.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub reference_id: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationHook {
+        id = "id",
+        app_id = "app_id",
+        status = "status",
+        inbox = "inbox",
+        account_id = "account_id",
+        hook_type = "hook_type",
+        #[default]
+        settings = "settings",
+        #[default]
+        reference_id = "reference_id",
+    }
+}
+
+/// A joint to be made.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct IntegrationHookCreate {
+    /// The app's id, such as `openai`.
+    pub app_id: String,
+    /// The inbox's id, where the app is joined to an inbox.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_id: ::frontdesk_core::Nullable<i64>,
+    /// Whether the hook is switched on, `enabled` (or `1`), as without it, or `disabled` (or `0`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<::frontdesk_core::Lenient<String>>,
+    /// The settings of a hook. Each app has its own few, and refuses others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<IntegrationSettings>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationHookCreate {
+        app_id = "app_id",
+        #[default]
+        inbox_id = "inbox_id",
+        status = "status",
+        settings = "settings",
+    }
+}
+
+impl IntegrationHookCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(app_id: impl Into<String>) -> Self {
+        Self {
+            app_id: app_id.into(),
+            inbox_id: ::frontdesk_core::Nullable::Absent,
+            status: None,
+            settings: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// An inbox in short.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct IntegrationHookInbox {
+    /// The inbox's id.
+    pub id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationHookInbox {
+        id = "id",
+        name = "name",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What an app is joined to, the whole `account` or one `inbox`.
+    pub enum IntegrationHookType {
+        /// `account`
+        Account = "account",
+        /// `inbox`
+        Inbox = "inbox",
+    }
+}
+
+/// What is to be changed about a hook.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct IntegrationHookUpdate {
+    /// Whether the hook is switched on, `enabled` (or `1`) or `disabled` (or `0`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<::frontdesk_core::Lenient<String>>,
+    /// The settings of a hook. Each app has its own few, and refuses others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<IntegrationSettings>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationHookUpdate {
+        status = "status",
+        settings = "settings",
+    }
+}
+
+/// The settings of a hook. Each app has its own few, and refuses others.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct IntegrationSettings {
+    /// OpenAI, and Dyte up to 4.8, the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<::frontdesk_core::Secret>,
+    /// OpenAI, whether labels are suggested.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub label_suggestion: ::frontdesk_core::Nullable<bool>,
+    /// Dialogflow and Google Translate, the project.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub project_id: ::frontdesk_core::Nullable<String>,
+    /// A key file of a service account of Google's. The file has further fields, which are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<IntegrationCredentials>,
+    /// Dialogflow, where the agent runs, `global` or a region of Google's.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub region: ::frontdesk_core::Nullable<String>,
+    /// Dialogflow, the agent's language, or `auto` for the contact's.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub language_code: ::frontdesk_core::Nullable<String>,
+    /// Dyte, the organisation.
+    ///
+    /// Until version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub organization_id: ::frontdesk_core::Nullable<String>,
+    /// Cloudflare RealtimeKit (4.16), or Captain (3.16), the account there.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub account_id: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
+    /// Cloudflare RealtimeKit, the app there.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub app_id: ::frontdesk_core::Nullable<String>,
+    /// Cloudflare RealtimeKit, the token.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_token: Option<::frontdesk_core::Secret>,
+    /// Slack, the channel.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub channel_name: ::frontdesk_core::Nullable<String>,
+    /// LeadSquared, the key.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_key: Option<::frontdesk_core::Secret>,
+    /// LeadSquared, the key's other half.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_key: Option<::frontdesk_core::Secret>,
+    /// LeadSquared, where its API is.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub endpoint_url: ::frontdesk_core::Nullable<String>,
+    /// LeadSquared, where its pages are.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub app_url: ::frontdesk_core::Nullable<String>,
+    /// LeadSquared, the time zone of its times.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub timezone: ::frontdesk_core::Nullable<String>,
+    /// LeadSquared, whether it is told of a new conversation.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub enable_conversation_activity: ::frontdesk_core::Nullable<bool>,
+    /// LeadSquared, whether it is told of a resolved conversation, with its words.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub enable_transcript_activity: ::frontdesk_core::Nullable<bool>,
+    /// LeadSquared, what a new conversation counts.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub conversation_activity_score: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<String>,
+    >,
+    /// LeadSquared, what a resolved conversation counts.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub transcript_activity_score: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<String>,
+    >,
+    /// LeadSquared, its number for a new conversation, which the server has it give.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub conversation_activity_code: ::frontdesk_core::Nullable<i64>,
+    /// LeadSquared, its number for a resolved conversation, which the server has it give.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub transcript_activity_code: ::frontdesk_core::Nullable<i64>,
+    /// Linear and Notion, what kind the token is.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub token_type: ::frontdesk_core::Nullable<String>,
+    /// Linear and Shopify, what the token allows.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub scope: ::frontdesk_core::Nullable<String>,
+    /// Linear, after how many seconds the token expires.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub expires_in: ::frontdesk_core::Nullable<i64>,
+    /// Notion, the workspace's name.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub workspace_name: ::frontdesk_core::Nullable<String>,
+    /// Notion, the workspace.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub workspace_id: ::frontdesk_core::Nullable<String>,
+    /// Notion, where the workspace's picture is.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub workspace_icon: ::frontdesk_core::Nullable<String>,
+    /// Notion, as whom the server calls.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub bot_id: ::frontdesk_core::Nullable<String>,
+    /// Notion, who allowed it, in its own words.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub owner: ::frontdesk_core::Nullable<
+        ::serde_json::Map<String, ::serde_json::Value>,
+    >,
+    /// Captain, the token.
+    ///
+    /// Until version 3.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<::frontdesk_core::Secret>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    IntegrationSettings {
+        api_key = "api_key",
+        #[default]
+        label_suggestion = "label_suggestion",
+        #[default]
+        project_id = "project_id",
+        credentials = "credentials",
+        #[default]
+        region = "region",
+        #[default]
+        language_code = "language_code",
+        #[default]
+        organization_id = "organization_id",
+        #[default]
+        account_id = "account_id",
+        #[default]
+        app_id = "app_id",
+        api_token = "api_token",
+        #[default]
+        channel_name = "channel_name",
+        access_key = "access_key",
+        secret_key = "secret_key",
+        #[default]
+        endpoint_url = "endpoint_url",
+        #[default]
+        app_url = "app_url",
+        #[default]
+        timezone = "timezone",
+        #[default]
+        enable_conversation_activity = "enable_conversation_activity",
+        #[default]
+        enable_transcript_activity = "enable_transcript_activity",
+        #[default]
+        conversation_activity_score = "conversation_activity_score",
+        #[default]
+        transcript_activity_score = "transcript_activity_score",
+        #[default]
+        conversation_activity_code = "conversation_activity_code",
+        #[default]
+        transcript_activity_code = "transcript_activity_code",
+        #[default]
+        token_type = "token_type",
+        #[default]
+        scope = "scope",
+        #[default]
+        expires_in = "expires_in",
+        #[default]
+        workspace_name = "workspace_name",
+        #[default]
+        workspace_id = "workspace_id",
+        #[default]
+        workspace_icon = "workspace_icon",
+        #[default]
+        bot_id = "bot_id",
+        #[default]
+        owner = "owner",
+        access_token = "access_token",
+    }
+}
+
+/// A word for sorting conversations and contacts.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Label {
+    /// The label's id.
+    pub id: i64,
+    /// The word itself, in lower case. It is what conversations and contacts list.
+    pub title: String,
+    /// What the label is for.
+    pub description: Option<String>,
+    /// The colour in which it is shown, as `#1f93ff`.
+    pub color: String,
+    /// Whether the dashboard lists it at its side. Null where nobody said.
+    pub show_on_sidebar: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Label {
+        id = "id",
+        title = "title",
+        description = "description",
+        color = "color",
+        show_on_sidebar = "show_on_sidebar",
+    }
+}
+
+/// A label to be.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct LabelCreate {
+    /// The word itself, of letters, digits, hyphens and underscores.
+    pub title: String,
+    /// What the label is for.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// The colour in which it is shown, as `#1f93ff`, which it is without this field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Whether the dashboard lists it at its side.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub show_on_sidebar: ::frontdesk_core::Nullable<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    LabelCreate {
+        title = "title",
+        #[default]
+        description = "description",
+        color = "color",
+        #[default]
+        show_on_sidebar = "show_on_sidebar",
+    }
+}
+
+impl LabelCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            description: ::frontdesk_core::Nullable::Absent,
+            color: None,
+            show_on_sidebar: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// All labels of an account.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct LabelList {
+    /// The labels, by title.
+    pub payload: Vec<Label>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    LabelList {
+        payload = "payload",
+    }
+}
+
+/// What is to be changed about a label.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct LabelUpdate {
+    /// The word itself, of letters, digits, hyphens and underscores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What the label is for.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// The colour in which it is shown, as `#1f93ff`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Whether the dashboard lists it at its side.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub show_on_sidebar: ::frontdesk_core::Nullable<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    LabelUpdate {
+        title = "title",
+        #[default]
+        description = "description",
+        color = "color",
+        #[default]
+        show_on_sidebar = "show_on_sidebar",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Only those of the caller (`me`), of nobody (`unassigned`) or of any agent (`assigned`).
+    pub enum ListConversationsAssigneeType {
+        /// `me`
+        Me = "me",
+        /// `unassigned`
+        Unassigned = "unassigned",
+        /// `all`
+        All = "all",
+        /// `assigned`
+        Assigned = "assigned",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Only those in which the caller is mentioned (`mention`), in which they take part (`participating`), or that wait for an answer (`unattended`). Not documented.
+    pub enum ListConversationsConversationType {
+        /// `mention`
+        Mention = "mention",
+        /// `participating`
+        Participating = "participating",
+        /// `unattended`
+        Unattended = "unattended",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// The order. Not documented.
+    pub enum ListConversationsSortBy {
+        /// `last_activity_at_desc`
+        LastActivityAtDesc = "last_activity_at_desc",
+        /// `last_activity_at_asc`
+        LastActivityAtAsc = "last_activity_at_asc",
+        /// `created_at_desc`
+        CreatedAtDesc = "created_at_desc",
+        /// `created_at_asc`
+        CreatedAtAsc = "created_at_asc",
+        /// `priority_desc`
+        PriorityDesc = "priority_desc",
+        /// `priority_asc`
+        PriorityAsc = "priority_asc",
+        /// `waiting_since_desc`
+        WaitingSinceDesc = "waiting_since_desc",
+        /// `waiting_since_asc`
+        WaitingSinceAsc = "waiting_since_asc",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What the filters are for.
+    pub enum ListCustomFiltersFilterType {
+        /// `conversation`
+        Conversation = "conversation",
+        /// `contact`
+        Contact = "contact",
+        /// `report`
+        Report = "report",
     }
 }
 
@@ -781,6 +8671,647 @@ pub struct AgentUpdate {
         Et = "et",
         /// `uz`
         Uz = "uz",
+    }
+}
+
+/// An inbox, as a row of a matrix.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MatrixInbox {
+    /// The inbox's id.
+    pub id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MatrixInbox {
+        id = "id",
+        name = "name",
+    }
+}
+
+/// A label, as a column of a matrix.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MatrixLabel {
+    /// The label's id.
+    pub id: i64,
+    /// The label.
+    pub title: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MatrixLabel {
+        id = "id",
+        title = "title",
+    }
+}
+
+/// A message of a conversation, as the messages area answers it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Message {
+    /// The message's id. Ids grow with time within a conversation.
+    pub id: i64,
+    /// The text, in Markdown; null where there are only attachments.
+    pub content: Option<String>,
+    /// The inbox's id.
+    pub inbox_id: i64,
+    /// The id that the sender gave the message, in the answer to its creation alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo_id: Option<::frontdesk_core::Lenient<String>>,
+    /// The conversation's number within the account.
+    pub conversation_id: i64,
+    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`, the server about the conversation; 3 `template`, the server in the account's words, such as a greeting.
+    pub message_type: i64,
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    pub content_type: MessageContentType,
+    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the content attribute `external_error` says why.
+    pub status: Option<MessageStatus>,
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    /// When the message was written, in epoch seconds.
+    pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// Whether it is a note that only the account's agents see.
+    pub private: bool,
+    /// What the channel calls the message.
+    pub source_id: Option<String>,
+    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<MessageSender>,
+    /// The files and the like that go with the message. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<Attachment>>,
+    /// The telephone call that a message of the type `voice_call` stands for. Only in the enterprise edition.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<MessageCall>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Message {
+        id = "id",
+        content = "content",
+        inbox_id = "inbox_id",
+        echo_id = "echo_id",
+        conversation_id = "conversation_id",
+        message_type = "message_type",
+        content_type = "content_type",
+        status = "status",
+        content_attributes = "content_attributes",
+        created_at = "created_at",
+        private = "private",
+        source_id = "source_id",
+        sender = "sender",
+        attachments = "attachments",
+        call = "call",
+    }
+}
+
+/// The telephone call that a message of the type `voice_call` stands for. Only in the enterprise edition.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MessageCall {
+    /// The call's id.
+    pub id: i64,
+    /// What the provider calls it.
+    pub provider_call_id: String,
+    /// Who carries the call.
+    pub provider: MessageCallProvider,
+    /// Whether the contact called, `incoming`, or was called, `outgoing`.
+    pub direction: MessageCallDirection,
+    /// How far the call got.
+    pub status: MessageCallStatus,
+    /// How long the call took, in seconds.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub duration_seconds: ::frontdesk_core::Nullable<i64>,
+    /// Why it ended, in the provider's words.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub end_reason: ::frontdesk_core::Nullable<String>,
+    /// The conference in which caller and agent meet.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub conference_sid: ::frontdesk_core::Nullable<String>,
+    /// The id of the agent who took the call.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub accepted_by_agent_id: ::frontdesk_core::Nullable<i64>,
+    /// The name of the agent who took the call.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub accepted_by_agent_name: ::frontdesk_core::Nullable<String>,
+    /// When the call was taken, in epoch seconds.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub started_at: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    >,
+    /// When the call ended, in epoch seconds.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub ended_at: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    >,
+    /// The number that called.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub from_number: ::frontdesk_core::Nullable<String>,
+    /// The number that was called.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub to_number: ::frontdesk_core::Nullable<String>,
+    /// Where the recording is.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub recording_url: ::frontdesk_core::Nullable<String>,
+    /// What was said.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub transcript: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageCall {
+        id = "id",
+        provider_call_id = "provider_call_id",
+        provider = "provider",
+        direction = "direction",
+        status = "status",
+        #[default]
+        duration_seconds = "duration_seconds",
+        #[default]
+        end_reason = "end_reason",
+        #[default]
+        conference_sid = "conference_sid",
+        #[default]
+        accepted_by_agent_id = "accepted_by_agent_id",
+        #[default]
+        accepted_by_agent_name = "accepted_by_agent_name",
+        #[default]
+        started_at = "started_at",
+        #[default]
+        ended_at = "ended_at",
+        #[default]
+        from_number = "from_number",
+        #[default]
+        to_number = "to_number",
+        #[default]
+        recording_url = "recording_url",
+        #[default]
+        transcript = "transcript",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whether the contact called, `incoming`, or was called, `outgoing`.
+    pub enum MessageCallDirection {
+        /// `incoming`
+        Incoming = "incoming",
+        /// `outgoing`
+        Outgoing = "outgoing",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Who carries the call.
+    pub enum MessageCallProvider {
+        /// `twilio`
+        Twilio = "twilio",
+        /// `whatsapp`
+        Whatsapp = "whatsapp",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// How far the call got.
+    pub enum MessageCallStatus {
+        /// `ringing`
+        Ringing = "ringing",
+        /// `in-progress`
+        InProgress = "in-progress",
+        /// `completed`
+        Completed = "completed",
+        /// `no-answer`
+        NoAnswer = "no-answer",
+        /// `failed`
+        Failed = "failed",
+        /// `rejected`
+        Rejected = "rejected",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    pub enum MessageContentType {
+        /// `text`
+        Text = "text",
+        /// `input_text`
+        InputText = "input_text",
+        /// `input_textarea`
+        InputTextarea = "input_textarea",
+        /// `input_email`
+        InputEmail = "input_email",
+        /// `input_select`
+        InputSelect = "input_select",
+        /// `cards`
+        Cards = "cards",
+        /// `form`
+        Form = "form",
+        /// `article`
+        Article = "article",
+        /// `incoming_email`
+        IncomingEmail = "incoming_email",
+        /// `input_csat`
+        InputCsat = "input_csat",
+        /// `integrations`
+        Integrations = "integrations",
+        /// `sticker`
+        Sticker = "sticker",
+        /// `voice_call`
+        VoiceCall = "voice_call",
+    }
+}
+
+/// The state of the conversation when its message was answered.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MessageConversation {
+    /// The id of the agent to whom the conversation is given.
+    pub assignee_id: Option<i64>,
+    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    pub unread_count: i64,
+    /// When something happened last, in epoch seconds.
+    pub last_activity_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+    /// How the contact is known in the conversation's inbox.
+    pub contact_inbox: MessageConversationContactInbox,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageConversation {
+        assignee_id = "assignee_id",
+        unread_count = "unread_count",
+        last_activity_at = "last_activity_at",
+        contact_inbox = "contact_inbox",
+    }
+}
+
+/// How the contact is known in the conversation's inbox.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct MessageConversationContactInbox {
+    /// What the inbox's channel calls the contact.
+    pub source_id: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageConversationContactInbox {
+        source_id = "source_id",
+    }
+}
+
+/// A message to be written.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct MessageCreate {
+    /// The text, in Markdown, of at most 150,000 characters.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub content: ::frontdesk_core::Nullable<String>,
+    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API inboxes only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_type: Option<MessageCreateMessageType>,
+    /// Whether it is a note that only the account's agents see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private: Option<bool>,
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<MessageContentType>,
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The id of the campaign that the message belongs to.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub campaign_id: ::frontdesk_core::Nullable<i64>,
+    /// A message template of WhatsApp, with what is to be filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_params: Option<MessageTemplateParams>,
+    /// An id of the caller's own, which comes back with the message and its events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo_id: Option<::frontdesk_core::Lenient<String>>,
+    /// What the channel calls the message.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub source_id: ::frontdesk_core::Nullable<String>,
+    /// When it was written elsewhere, which is noted in its content attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_created_at: Option<::frontdesk_core::Lenient<String>>,
+    /// The word `AgentBot`, where a bot is to speak in place of the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_type: Option<String>,
+    /// The id of that bot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_id: Option<i64>,
+    /// Whether attached audio is a voice message.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_voice_message: Option<bool>,
+    /// Who a mail goes to, in place of the contact; several are separated by commas.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub to_emails: ::frontdesk_core::Nullable<String>,
+    /// Who gets a copy of a mail; several are separated by commas.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub cc_emails: ::frontdesk_core::Nullable<String>,
+    /// Who gets a copy of a mail without the others' knowing; several are separated by commas.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub bcc_emails: ::frontdesk_core::Nullable<String>,
+    /// A mail's HTML, in place of the one that the server makes of the content.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub email_html_content: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageCreate {
+        #[default]
+        content = "content",
+        message_type = "message_type",
+        private = "private",
+        content_type = "content_type",
+        content_attributes = "content_attributes",
+        #[default]
+        campaign_id = "campaign_id",
+        template_params = "template_params",
+        echo_id = "echo_id",
+        #[default]
+        source_id = "source_id",
+        external_created_at = "external_created_at",
+        sender_type = "sender_type",
+        sender_id = "sender_id",
+        is_voice_message = "is_voice_message",
+        #[default]
+        to_emails = "to_emails",
+        #[default]
+        cc_emails = "cc_emails",
+        #[default]
+        bcc_emails = "bcc_emails",
+        #[default]
+        email_html_content = "email_html_content",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API inboxes only.
+    pub enum MessageCreateMessageType {
+        /// `outgoing`
+        Outgoing = "outgoing",
+        /// `incoming`
+        Incoming = "incoming",
+    }
+}
+
+/// What happened to a message, the message after it, and its conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MessageEvent {
+    /// An account as events carry it.
+    pub account: EventAccount,
+    /// What else is noted, such as `campaign_id` or `template_params`.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What the content type and the channel need.
+    pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    pub content_type: MessageContentType,
+    /// The text, in Markdown; null where there are only attachments. A satisfaction survey has its address in it.
+    pub content: Option<String>,
+    /// A conversation as events carry it.
+    pub conversation: EventConversation,
+    /// When the message was written.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// The message's id.
+    pub id: i64,
+    /// An inbox as events carry it.
+    pub inbox: EventInbox,
+    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server in the account's words, such as a greeting. `activity`, the server about the conversation, is not posted.
+    pub message_type: MessageEventMessageType,
+    /// Whether it is a note that only the account's agents see.
+    pub private: bool,
+    /// Who wrote it; null where the server itself speaks, or where the sender is gone.
+    pub sender: Option<EventSender>,
+    /// What the channel calls the message.
+    pub source_id: Option<String>,
+    /// The files and the like that go with the message. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<Attachment>>,
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageEvent {
+        account = "account",
+        additional_attributes = "additional_attributes",
+        content_attributes = "content_attributes",
+        content_type = "content_type",
+        content = "content",
+        conversation = "conversation",
+        created_at = "created_at",
+        id = "id",
+        inbox = "inbox",
+        message_type = "message_type",
+        private = "private",
+        sender = "sender",
+        source_id = "source_id",
+        attachments = "attachments",
+        event = "event",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server in the account's words, such as a greeting. `activity`, the server about the conversation, is not posted.
+    pub enum MessageEventMessageType {
+        /// `incoming`
+        Incoming = "incoming",
+        /// `outgoing`
+        Outgoing = "outgoing",
+        /// `activity`
+        Activity = "activity",
+        /// `template`
+        Template = "template",
+    }
+}
+
+/// Messages of a conversation, the oldest first, and what stands around them.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MessageList {
+    /// The conversation.
+    pub meta: MessageListMeta,
+    /// The messages.
+    pub payload: Vec<Message>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageList {
+        meta = "meta",
+        payload = "payload",
+    }
+}
+
+/// The conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MessageListMeta {
+    /// The names of the conversation's labels.
+    pub labels: Vec<String>,
+    /// What the channel and the caller noted about the conversation.
+    pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// A contact as messages and events carry it.
+    pub contact: ContactSummary,
+    /// The agent to whom the conversation is given. Missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<UserSummary>,
+    /// When an agent looked last.
+    pub agent_last_seen_at: Option<::frontdesk_core::DateTime>,
+    /// When the assigned agent looked last.
+    pub assignee_last_seen_at: Option<::frontdesk_core::DateTime>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageListMeta {
+        labels = "labels",
+        additional_attributes = "additional_attributes",
+        contact = "contact",
+        assignee = "assignee",
+        agent_last_seen_at = "agent_last_seen_at",
+        assignee_last_seen_at = "assignee_last_seen_at",
+    }
+}
+
+/// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum MessageSender {
+    /// A `UserSummary`.
+    UserSummary(Box<UserSummary>),
+    /// A `AssistantSummary`.
+    AssistantSummary(Box<AssistantSummary>),
+    /// A `ContactSummary`.
+    ContactSummary(Box<ContactSummary>),
+    /// A `BotSummary`.
+    BotSummary(Box<BotSummary>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+::frontdesk_core::open_enum! {
+    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the content attribute `external_error` says why.
+    pub enum MessageStatus {
+        /// `sent`
+        Sent = "sent",
+        /// `delivered`
+        Delivered = "delivered",
+        /// `read`
+        Read = "read",
+        /// `failed`
+        Failed = "failed",
+    }
+}
+
+/// A message template of WhatsApp, with what is to be filled in.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MessageTemplateParams {
+    /// The template's name.
+    pub name: String,
+    /// The template's category, such as `UTILITY` or `MARKETING`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// The template's language, such as `en_US`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The template's namespace, at 360dialog.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// What is filled in: `body` by placeholder, `header` with `media_url` and `media_type`, `buttons`; or, as before 4.8, the values by placeholder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub processed_params: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MessageTemplateParams {
+        name = "name",
+        category = "category",
+        language = "language",
+        namespace = "namespace",
+        processed_params = "processed_params",
+    }
+}
+
+impl MessageTemplateParams {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            category: None,
+            language: None,
+            namespace: None,
+            processed_params: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// How many open conversations somebody has.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct OpenConversationCounts {
+    /// How many are open.
+    pub open: i64,
+    /// How many of them wait for a first response, or for the next.
+    pub unattended: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    OpenConversationCounts {
+        open = "open",
+        unattended = "unattended",
+    }
+}
+
+/// How many messages an agent, a team, an inbox or a label has to its name.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct OutgoingMessagesCount {
+    /// The id of the agent, the team, the inbox or the label. Null for a label that the account does not list.
+    pub id: Option<i64>,
+    /// Its name. Null where there is none any more, as of an agent who has left.
+    pub name: Option<String>,
+    /// How many messages went out.
+    pub outgoing_messages_count: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    OutgoingMessagesCount {
+        id = "id",
+        name = "name",
+        outgoing_messages_count = "outgoing_messages_count",
     }
 }
 
@@ -934,6 +9465,74 @@ pub struct PlatformAccountUpdate {
     }
 }
 
+/// A bot, as the Platform API answers it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PlatformAgentBot {
+    /// The bot's id.
+    pub id: i64,
+    /// The bot's name. The server takes bots without one.
+    pub name: Option<String>,
+    /// What the bot does.
+    pub description: Option<String>,
+    /// Where the server sends the events of the bot's inboxes. **A bug of 3.16 and 4.8**: they answer the bot's name here.
+    pub outgoing_url: Option<String>,
+    /// The account's id; null for a bot of the whole installation.
+    pub account_id: Option<i64>,
+    /// The bot's token for the Application API.
+    pub access_token: ::frontdesk_core::Secret,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PlatformAgentBot {
+        id = "id",
+        name = "name",
+        description = "description",
+        outgoing_url = "outgoing_url",
+        account_id = "account_id",
+        access_token = "access_token",
+    }
+}
+
+/// A bot to be created, or what is to be changed about one.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct PlatformAgentBotChange {
+    /// The bot's name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// What the bot does.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub description: ::frontdesk_core::Nullable<String>,
+    /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    /// The id of the account that the bot is to belong to; null for the whole installation.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub account_id: ::frontdesk_core::Nullable<i64>,
+    /// Where the server finds a picture for the bot. It fetches it in the background.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar_url: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PlatformAgentBotChange {
+        #[default]
+        name = "name",
+        #[default]
+        description = "description",
+        #[default]
+        outgoing_url = "outgoing_url",
+        #[default]
+        account_id = "account_id",
+        avatar_url = "avatar_url",
+    }
+}
+
 /// A user to be created.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct PlatformUserCreate {
@@ -1015,6 +9614,546 @@ pub struct PlatformUserUpdate {
     }
 }
 
+/// A help centre on the web. The counts in `meta` are those of the dashboard's overview; where a portal is listed, created or changed they say nothing.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Portal {
+    /// The portal's id.
+    pub id: i64,
+    /// The colour of the heading, as in CSS; null for none in 3.16 and 4.8, `#1f93ff` then in 4.16.
+    pub color: Option<String>,
+    /// The domain at which the portal is, besides the installation's own.
+    pub custom_domain: Option<String>,
+    /// The words at the head of the portal.
+    pub header_text: Option<String>,
+    /// Where the company's own pages are.
+    pub homepage_link: Option<String>,
+    /// The portal's name.
+    pub name: String,
+    /// The title of the portal's pages.
+    pub page_title: Option<String>,
+    /// The portal's name in addresses, and in the API's paths. No two of an installation share one.
+    pub slug: String,
+    /// Whether the portal is archived.
+    pub archived: Option<bool>,
+    /// The account's id.
+    pub account_id: i64,
+    /// A portal's languages and looks.
+    pub config: PortalConfig,
+    /// The inbox whose chat stands on the portal's pages. Missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<Inbox>,
+    /// The portal's picture. Missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<PortalLogo>,
+    /// The agents who may change the portal. Missing where there are none.
+    ///
+    /// Until version 3.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal_members: Option<Vec<Agent>>,
+    /// Counts of a portal.
+    pub meta: PortalMeta,
+    /// How the certificate of the own domain stands, on the vendor's cloud. Missing elsewhere.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ssl_settings: Option<PortalSslSettings>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Portal {
+        id = "id",
+        color = "color",
+        custom_domain = "custom_domain",
+        header_text = "header_text",
+        homepage_link = "homepage_link",
+        name = "name",
+        page_title = "page_title",
+        slug = "slug",
+        archived = "archived",
+        account_id = "account_id",
+        config = "config",
+        inbox = "inbox",
+        logo = "logo",
+        portal_members = "portal_members",
+        meta = "meta",
+        ssl_settings = "ssl_settings",
+    }
+}
+
+/// A portal's languages and looks.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalConfig {
+    /// The languages that the portal has.
+    pub allowed_locales: Vec<PortalLocale>,
+    /// The language that visitors see first.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_locale: Option<String>,
+    /// What the portal looks like.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<PortalLayout>,
+    /// The company's names on other sites, by the site: `facebook`, `x`, `instagram`, `linkedin`, `youtube`, `tiktok`, `github`, `whatsapp`.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub social_profiles: Option<::std::collections::BTreeMap<String, Option<String>>>,
+    /// What stands in another language in place of the portal's own words, by the language.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale_translations: Option<
+        ::std::collections::BTreeMap<String, PortalTranslation>,
+    >,
+    /// What the portal's first page recommends, by the language.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub popular_content: Option<
+        ::std::collections::BTreeMap<String, PortalPopularContent>,
+    >,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalConfig {
+        allowed_locales = "allowed_locales",
+        default_locale = "default_locale",
+        layout = "layout",
+        social_profiles = "social_profiles",
+        locale_translations = "locale_translations",
+        popular_content = "popular_content",
+    }
+}
+
+/// A portal's languages and looks, as they are to be.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct PortalConfigChange {
+    /// The languages that the portal is to have. Before 4.16 a `config` without them breaks the portal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_locales: Option<Vec<String>>,
+    /// The language that visitors are to see first.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub default_locale: ::frontdesk_core::Nullable<String>,
+    /// The languages that visitors are not to see yet.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft_locales: Option<Vec<String>>,
+    /// What the portal is to look like.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub layout: ::frontdesk_core::Nullable<PortalLayout>,
+    /// The company's names on other sites, by the site, in place of all that are there.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub social_profiles: Option<::std::collections::BTreeMap<String, Option<String>>>,
+    /// What is to stand in another language in place of the portal's own words, by the language.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale_translations: Option<
+        ::std::collections::BTreeMap<String, PortalTranslation>,
+    >,
+    /// What the portal's first page is to recommend, by the language.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub popular_content: Option<
+        ::std::collections::BTreeMap<String, PortalPopularContent>,
+    >,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalConfigChange {
+        allowed_locales = "allowed_locales",
+        #[default]
+        default_locale = "default_locale",
+        draft_locales = "draft_locales",
+        #[default]
+        layout = "layout",
+        social_profiles = "social_profiles",
+        locale_translations = "locale_translations",
+        popular_content = "popular_content",
+    }
+}
+
+/// A portal to be created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalCreate {
+    /// The portal's name.
+    pub name: String,
+    /// The portal's name in addresses. No two of an installation share one.
+    pub slug: String,
+    /// The domain at which the portal is to be, or its address. 3.16 and 4.8 want one: an empty one stands for none.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub custom_domain: ::frontdesk_core::Nullable<String>,
+    /// The colour of the heading, as in CSS, of three or six digits.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub color: ::frontdesk_core::Nullable<String>,
+    /// The words at the head of the portal.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub header_text: ::frontdesk_core::Nullable<String>,
+    /// Where the company's own pages are.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub homepage_link: ::frontdesk_core::Nullable<String>,
+    /// The title of the portal's pages.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub page_title: ::frontdesk_core::Nullable<String>,
+    /// Whether the portal is archived.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub archived: ::frontdesk_core::Nullable<bool>,
+    /// A portal's languages and looks, as they are to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<PortalConfigChange>,
+    /// The id of an inbox whose chat is to stand on the portal's pages; null for none.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_id: ::frontdesk_core::Nullable<i64>,
+    /// A file that was uploaded before, for the portal's picture. A number before 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub blob_id: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalCreate {
+        name = "name",
+        slug = "slug",
+        #[default]
+        custom_domain = "custom_domain",
+        #[default]
+        color = "color",
+        #[default]
+        header_text = "header_text",
+        #[default]
+        homepage_link = "homepage_link",
+        #[default]
+        page_title = "page_title",
+        #[default]
+        archived = "archived",
+        config = "config",
+        #[default]
+        inbox_id = "inbox_id",
+        #[default]
+        blob_id = "blob_id",
+    }
+}
+
+impl PortalCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            slug: slug.into(),
+            custom_domain: ::frontdesk_core::Nullable::Absent,
+            color: ::frontdesk_core::Nullable::Absent,
+            header_text: ::frontdesk_core::Nullable::Absent,
+            homepage_link: ::frontdesk_core::Nullable::Absent,
+            page_title: ::frontdesk_core::Nullable::Absent,
+            archived: ::frontdesk_core::Nullable::Absent,
+            config: None,
+            inbox_id: ::frontdesk_core::Nullable::Absent,
+            blob_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What a portal looks like.
+    pub enum PortalLayout {
+        /// `classic`
+        Classic = "classic",
+        /// `documentation`
+        Documentation = "documentation",
+    }
+}
+
+/// An account's portals in their envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalList {
+    /// The portals.
+    pub payload: Vec<Portal>,
+    /// How many portals there are.
+    pub meta: PortalListMeta,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalList {
+        payload = "payload",
+        meta = "meta",
+    }
+}
+
+/// How many portals there are.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalListMeta {
+    /// The page that was asked for. There are no pages; it is 1.
+    pub current_page: ::frontdesk_core::Lenient<i64>,
+    /// How many portals the account has.
+    pub portals_count: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalListMeta {
+        current_page = "current_page",
+        portals_count = "portals_count",
+    }
+}
+
+/// One language of a portal.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalLocale {
+    /// The language.
+    pub code: String,
+    /// How many articles there are in it.
+    pub articles_count: i64,
+    /// How many categories there are in it.
+    pub categories_count: i64,
+    /// Whether visitors do not see it yet.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalLocale {
+        code = "code",
+        articles_count = "articles_count",
+        categories_count = "categories_count",
+        draft = "draft",
+    }
+}
+
+/// A portal's picture.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalLogo {
+    /// The picture's id.
+    pub id: i64,
+    /// The portal's id.
+    pub portal_id: i64,
+    /// The picture's media type.
+    pub file_type: Option<String>,
+    /// The account's id.
+    pub account_id: i64,
+    /// Where the picture is.
+    pub file_url: String,
+    /// By what the server knows the stored file, a number before 4.16.
+    pub blob_id: ::frontdesk_core::Lenient<String>,
+    /// The name of the picture's file.
+    pub filename: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalLogo {
+        id = "id",
+        portal_id = "portal_id",
+        file_type = "file_type",
+        account_id = "account_id",
+        file_url = "file_url",
+        blob_id = "blob_id",
+        filename = "filename",
+    }
+}
+
+/// Counts of a portal.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PortalMeta {
+    /// Always 0 here.
+    pub all_articles_count: Option<i64>,
+    /// Always null here.
+    pub archived_articles_count: Option<i64>,
+    /// Always null here.
+    pub published_count: Option<i64>,
+    /// Always null here.
+    pub draft_articles_count: Option<i64>,
+    /// How many articles are the caller's. Missing here.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub mine_articles_count: ::frontdesk_core::Nullable<i64>,
+    /// How many categories the portal has.
+    pub categories_count: Option<i64>,
+    /// The language that visitors see first.
+    pub default_locale: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalMeta {
+        all_articles_count = "all_articles_count",
+        archived_articles_count = "archived_articles_count",
+        published_count = "published_count",
+        draft_articles_count = "draft_articles_count",
+        #[default]
+        mine_articles_count = "mine_articles_count",
+        categories_count = "categories_count",
+        default_locale = "default_locale",
+    }
+}
+
+/// What a portal recommends in one language.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct PortalPopularContent {
+    /// The ids of categories, of which three are shown.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub category_ids: ::frontdesk_core::Nullable<Vec<i64>>,
+    /// The ids of articles, of which six are shown.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub article_ids: ::frontdesk_core::Nullable<Vec<i64>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalPopularContent {
+        #[default]
+        category_ids = "category_ids",
+        #[default]
+        article_ids = "article_ids",
+    }
+}
+
+/// How the certificate of a portal's own domain stands.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct PortalSslSettings {
+    /// How far it has come, in the provider's words, such as `active` or `pending_validation`.
+    pub status: Option<String>,
+    /// What stands in its way; empty for nothing.
+    pub verification_errors: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalSslSettings {
+        status = "status",
+        verification_errors = "verification_errors",
+    }
+}
+
+/// A portal's words in one language. Those that are null or missing are the portal's own.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct PortalTranslation {
+    /// The portal's name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The title of the portal's pages.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub page_title: ::frontdesk_core::Nullable<String>,
+    /// The words at the head of the portal.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub header_text: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalTranslation {
+        #[default]
+        name = "name",
+        #[default]
+        page_title = "page_title",
+        #[default]
+        header_text = "header_text",
+    }
+}
+
+/// What is to be changed about a portal.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct PortalUpdate {
+    /// The portal's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The portal's name in addresses. The old one is not found any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// The domain at which the portal is to be; empty for none.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub custom_domain: ::frontdesk_core::Nullable<String>,
+    /// The colour of the heading, as in CSS, of three or six digits.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub color: ::frontdesk_core::Nullable<String>,
+    /// The words at the head of the portal.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub header_text: ::frontdesk_core::Nullable<String>,
+    /// Where the company's own pages are.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub homepage_link: ::frontdesk_core::Nullable<String>,
+    /// The title of the portal's pages.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub page_title: ::frontdesk_core::Nullable<String>,
+    /// Whether the portal is archived.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub archived: ::frontdesk_core::Nullable<bool>,
+    /// A portal's languages and looks, as they are to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<PortalConfigChange>,
+    /// The id of an inbox whose chat is to stand on the portal's pages; null for none.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_id: ::frontdesk_core::Nullable<i64>,
+    /// A file that was uploaded before, for the portal's picture. A number before 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub blob_id: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PortalUpdate {
+        name = "name",
+        slug = "slug",
+        #[default]
+        custom_domain = "custom_domain",
+        #[default]
+        color = "color",
+        #[default]
+        header_text = "header_text",
+        #[default]
+        homepage_link = "homepage_link",
+        #[default]
+        page_title = "page_title",
+        #[default]
+        archived = "archived",
+        config = "config",
+        #[default]
+        inbox_id = "inbox_id",
+        #[default]
+        blob_id = "blob_id",
+    }
+}
+
 /// What is to be changed about the caller.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct ProfileFields {
@@ -1093,6 +10232,264 @@ impl ProfileUpdate {
     }
 }
 
+/// A measure over time; or nothing, where the server does not know the metric.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum Report {
+    /// A `ReportSeries`.
+    ReportSeries(Vec<ReportPoint>),
+    /// A `ReportOfNothing`.
+    ReportOfNothing(::serde_json::Map<String, ::serde_json::Value>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+/// Every measure of a time.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ReportMeasures {
+    /// How many conversations began.
+    pub conversations_count: i64,
+    /// How many messages came from customers.
+    pub incoming_messages_count: i64,
+    /// How many messages went to customers.
+    pub outgoing_messages_count: i64,
+    /// Seconds to the first response, on average. Null where there was none.
+    pub avg_first_response_time: Option<::frontdesk_core::serde_json::Number>,
+    /// Seconds until a conversation was resolved, on average. Null where none was.
+    pub avg_resolution_time: Option<::frontdesk_core::serde_json::Number>,
+    /// How often a conversation was resolved.
+    pub resolutions_count: i64,
+    /// Seconds to a reply, on average. Null where there was none.
+    pub reply_time: Option<::frontdesk_core::serde_json::Number>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ReportMeasures {
+        conversations_count = "conversations_count",
+        incoming_messages_count = "incoming_messages_count",
+        outgoing_messages_count = "outgoing_messages_count",
+        avg_first_response_time = "avg_first_response_time",
+        avg_resolution_time = "avg_resolution_time",
+        resolutions_count = "resolutions_count",
+        reply_time = "reply_time",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What is measured: how many (`…_count`), or seconds on average (`avg_first_response_time`, `avg_resolution_time`, and `reply_time`, which counts every reply).
+    pub enum ReportMetric {
+        /// `conversations_count`
+        ConversationsCount = "conversations_count",
+        /// `incoming_messages_count`
+        IncomingMessagesCount = "incoming_messages_count",
+        /// `outgoing_messages_count`
+        OutgoingMessagesCount = "outgoing_messages_count",
+        /// `avg_first_response_time`
+        AvgFirstResponseTime = "avg_first_response_time",
+        /// `avg_resolution_time`
+        AvgResolutionTime = "avg_resolution_time",
+        /// `resolutions_count`
+        ResolutionsCount = "resolutions_count",
+        /// `reply_time`
+        ReplyTime = "reply_time",
+        /// `bot_resolutions_count`
+        BotResolutionsCount = "bot_resolutions_count",
+        /// `bot_handoffs_count`
+        BotHandoffsCount = "bot_handoffs_count",
+    }
+}
+
+/// A measure at one time.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ReportPoint {
+    /// The number, or the average in seconds. Null where what is averaged was measured without working hours.
+    pub value: Option<::frontdesk_core::serde_json::Number>,
+    /// When the time begins that the point stands for, in epoch seconds.
+    pub timestamp: i64,
+    /// How many values make up the average. Only for averages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ReportPoint {
+        value = "value",
+        timestamp = "timestamp",
+        count = "count",
+    }
+}
+
+/// Every measure of a time, and of the time before it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ReportSummary {
+    /// How many conversations began.
+    pub conversations_count: i64,
+    /// How many messages came from customers.
+    pub incoming_messages_count: i64,
+    /// How many messages went to customers.
+    pub outgoing_messages_count: i64,
+    /// Seconds to the first response, on average. Null where there was none.
+    pub avg_first_response_time: Option<::frontdesk_core::serde_json::Number>,
+    /// Seconds until a conversation was resolved, on average. Null where none was.
+    pub avg_resolution_time: Option<::frontdesk_core::serde_json::Number>,
+    /// How often a conversation was resolved.
+    pub resolutions_count: i64,
+    /// Seconds to a reply, on average. Null where there was none.
+    pub reply_time: Option<::frontdesk_core::serde_json::Number>,
+    /// The same over as long a time, just before.
+    pub previous: ReportMeasures,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ReportSummary {
+        conversations_count = "conversations_count",
+        incoming_messages_count = "incoming_messages_count",
+        outgoing_messages_count = "outgoing_messages_count",
+        avg_first_response_time = "avg_first_response_time",
+        avg_resolution_time = "avg_resolution_time",
+        resolutions_count = "resolutions_count",
+        reply_time = "reply_time",
+        previous = "previous",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// Whose conversations a report is about.
+    pub enum ReportType {
+        /// `account`
+        Account = "account",
+        /// `agent`
+        Agent = "agent",
+        /// `inbox`
+        Inbox = "inbox",
+        /// `label`
+        Label = "label",
+        /// `team`
+        Team = "team",
+    }
+}
+
+/// Something that has been measured, from which reports are made.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ReportingEvent {
+    /// The event's id.
+    pub id: i64,
+    /// What has been measured: the time to a `first_response` or to a later reply (`reply_time`), until a conversation was resolved, by a bot (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed over, and since a resolved conversation was opened again (0 where it is new). The two of Captain, the vendor's assistant, came after 4.8.
+    pub name: ReportingEventName,
+    /// How long it took, in seconds.
+    pub value: ::frontdesk_core::serde_json::Number,
+    /// How much of that lay within the inbox's working hours, in seconds. Null where nobody worked it out.
+    pub value_in_business_hours: Option<::frontdesk_core::serde_json::Number>,
+    /// When the time began that was measured.
+    pub event_start_time: Option<::frontdesk_core::DateTime>,
+    /// When it ended.
+    pub event_end_time: Option<::frontdesk_core::DateTime>,
+    /// The account's id.
+    pub account_id: i64,
+    /// The inbox's id.
+    pub inbox_id: Option<i64>,
+    /// The agent's id; null where none was assigned.
+    pub user_id: Option<i64>,
+    /// The conversation's id in the database. It need not be the one by which the Application API addresses the conversation.
+    pub conversation_id: Option<i64>,
+    /// When the event was written down.
+    pub created_at: ::frontdesk_core::DateTime,
+    /// When it was last changed.
+    pub updated_at: ::frontdesk_core::DateTime,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ReportingEvent {
+        id = "id",
+        name = "name",
+        value = "value",
+        value_in_business_hours = "value_in_business_hours",
+        event_start_time = "event_start_time",
+        event_end_time = "event_end_time",
+        account_id = "account_id",
+        inbox_id = "inbox_id",
+        user_id = "user_id",
+        conversation_id = "conversation_id",
+        created_at = "created_at",
+        updated_at = "updated_at",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What has been measured: the time to a `first_response` or to a later reply (`reply_time`), until a conversation was resolved, by a bot (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed over, and since a resolved conversation was opened again (0 where it is new). The two of Captain, the vendor's assistant, came after 4.8.
+    pub enum ReportingEventName {
+        /// `first_response`
+        FirstResponse = "first_response",
+        /// `reply_time`
+        ReplyTime = "reply_time",
+        /// `conversation_resolved`
+        ConversationResolved = "conversation_resolved",
+        /// `conversation_opened`
+        ConversationOpened = "conversation_opened",
+        /// `conversation_bot_resolved`
+        ConversationBotResolved = "conversation_bot_resolved",
+        /// `conversation_bot_handoff`
+        ConversationBotHandoff = "conversation_bot_handoff",
+        /// `conversation_captain_inference_resolved`
+        ConversationCaptainInferenceResolved = "conversation_captain_inference_resolved",
+        /// `conversation_captain_inference_handoff`
+        ConversationCaptainInferenceHandoff = "conversation_captain_inference_handoff",
+    }
+}
+
+/// A page of events.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ReportingEventPage {
+    /// The events, newest first.
+    pub payload: Vec<ReportingEvent>,
+    /// Where a page of events stands.
+    pub meta: ReportingEventPageMeta,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ReportingEventPage {
+        payload = "payload",
+        meta = "meta",
+    }
+}
+
+/// Where a page of events stands.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ReportingEventPageMeta {
+    /// How many events there are on all pages.
+    pub count: i64,
+    /// The page's number.
+    pub current_page: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ReportingEventPageMeta {
+        count = "count",
+        current_page = "current_page",
+        total_pages = "total_pages",
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
     pub enum Role {
@@ -1116,6 +10513,40 @@ pub struct SsoLink {
 ::frontdesk_core::object! {
     SsoLink {
         url = "url",
+    }
+}
+
+/// What an agent, a team or an inbox has done in a time.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct SummaryRow {
+    /// The id of the agent, the team or the inbox.
+    pub id: i64,
+    /// How many conversations began. 3.16 says null for none.
+    pub conversations_count: Option<i64>,
+    /// How often a conversation was resolved.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved_conversations_count: Option<i64>,
+    /// Seconds until a conversation was resolved, on average. Null where none was.
+    pub avg_resolution_time: Option<::frontdesk_core::serde_json::Number>,
+    /// Seconds to the first response, on average. Null where there was none.
+    pub avg_first_response_time: Option<::frontdesk_core::serde_json::Number>,
+    /// Seconds to a reply, on average. Null where there was none.
+    pub avg_reply_time: Option<::frontdesk_core::serde_json::Number>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    SummaryRow {
+        id = "id",
+        conversations_count = "conversations_count",
+        resolved_conversations_count = "resolved_conversations_count",
+        avg_resolution_time = "avg_resolution_time",
+        avg_first_response_time = "avg_first_response_time",
+        avg_reply_time = "avg_reply_time",
     }
 }
 
@@ -1276,6 +10707,31 @@ pub struct TeamUpdate {
         allow_auto_assign = "allow_auto_assign",
         icon = "icon",
         icon_color = "icon_color",
+    }
+}
+
+/// Who types, or has stopped typing, in which conversation.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct TypingEvent {
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The senders of messages that stand inside a conversation have other fields.
+    pub user: EventSender,
+    /// A conversation as events carry it.
+    pub conversation: EventConversation,
+    /// Whether a note is being written, which only the account's agents will see.
+    pub is_private: bool,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    TypingEvent {
+        event = "event",
+        user = "user",
+        conversation = "conversation",
+        is_private = "is_private",
     }
 }
 
@@ -1459,5 +10915,369 @@ pub struct UserCustomRole {
         description = "description",
         #[default]
         permissions = "permissions",
+    }
+}
+
+/// A user as messages and events carry them.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct UserSummary {
+    /// The user's id.
+    pub id: i64,
+    /// The full name.
+    pub name: String,
+    /// The name that customers see.
+    pub available_name: String,
+    /// Where the user's picture is; empty where there is none.
+    pub avatar_url: String,
+    /// What kind of sender this is, `user`.
+    #[serde(rename = "type")]
+    pub type_: UserSummaryType,
+    /// What the account sees of the user's availability. Null in the Client API.
+    pub availability_status: Option<Availability>,
+    /// The same as `avatar_url`.
+    pub thumbnail: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    UserSummary {
+        id = "id",
+        name = "name",
+        available_name = "available_name",
+        avatar_url = "avatar_url",
+        type_ = "type",
+        availability_status = "availability_status",
+        thumbnail = "thumbnail",
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of sender this is, `user`.
+    pub enum UserSummaryType {
+        /// `user`
+        User = "user",
+    }
+}
+
+/// An address to which the server posts what happens in an account.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Webhook {
+    /// The webhook's id.
+    pub id: i64,
+    /// The webhook's name.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// Where the server posts to.
+    pub url: Option<String>,
+    /// The account's id.
+    pub account_id: i64,
+    /// The events that are posted.
+    pub subscriptions: Option<Vec<WebhookEvent>>,
+    /// The key with which the server signs what it posts.
+    ///
+    /// Since version 4.16.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+    /// The inbox that the webhook was made for. Missing where it is the account's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<WebhookInbox>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Webhook {
+        id = "id",
+        #[default]
+        name = "name",
+        url = "url",
+        account_id = "account_id",
+        subscriptions = "subscriptions",
+        #[default]
+        secret = "secret",
+        inbox = "inbox",
+    }
+}
+
+/// A webhook in its envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WebhookAnswer {
+    /// The envelope.
+    pub payload: WebhookAnswerPayload,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookAnswer {
+        payload = "payload",
+    }
+}
+
+/// The envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WebhookAnswerPayload {
+    /// An address to which the server posts what happens in an account.
+    pub webhook: Webhook,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookAnswerPayload {
+        webhook = "webhook",
+    }
+}
+
+/// A webhook to be created.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WebhookCreate {
+    /// Where the server is to post to, with `http` or `https`.
+    pub url: String,
+    /// The webhook's name. 3.16 passes over it.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The events to be posted, at least one. Without it those of conversations, messages, contacts and the web widget are, but not the ones of typing and of inboxes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscriptions: Option<Vec<WebhookEvent>>,
+    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is posted.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_id: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookCreate {
+        url = "url",
+        #[default]
+        name = "name",
+        subscriptions = "subscriptions",
+        #[default]
+        inbox_id = "inbox_id",
+    }
+}
+
+impl WebhookCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            name: ::frontdesk_core::Nullable::Absent,
+            subscriptions: None,
+            inbox_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What may happen. `conversation_typing_on` and `conversation_typing_off` are known since 4.8.
+    pub enum WebhookEvent {
+        /// `conversation_created`
+        ConversationCreated = "conversation_created",
+        /// `conversation_status_changed`
+        ConversationStatusChanged = "conversation_status_changed",
+        /// `conversation_updated`
+        ConversationUpdated = "conversation_updated",
+        /// `message_created`
+        MessageCreated = "message_created",
+        /// `message_updated`
+        MessageUpdated = "message_updated",
+        /// `contact_created`
+        ContactCreated = "contact_created",
+        /// `contact_updated`
+        ContactUpdated = "contact_updated",
+        /// `webwidget_triggered`
+        WebwidgetTriggered = "webwidget_triggered",
+        /// `inbox_created`
+        InboxCreated = "inbox_created",
+        /// `inbox_updated`
+        InboxUpdated = "inbox_updated",
+        /// `conversation_typing_on`
+        ConversationTypingOn = "conversation_typing_on",
+        /// `conversation_typing_off`
+        ConversationTypingOff = "conversation_typing_off",
+    }
+}
+
+/// An inbox in short.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WebhookInbox {
+    /// The inbox's id.
+    pub id: i64,
+    /// The inbox's name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookInbox {
+        id = "id",
+        name = "name",
+    }
+}
+
+/// An account's webhooks in their envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WebhookList {
+    /// The envelope.
+    pub payload: WebhookListPayload,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookList {
+        payload = "payload",
+    }
+}
+
+/// The envelope.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WebhookListPayload {
+    /// The webhooks.
+    pub webhooks: Vec<Webhook>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookListPayload {
+        webhooks = "webhooks",
+    }
+}
+
+/// What is to be changed about a webhook.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct WebhookUpdate {
+    /// Where the server is to post to, with `http` or `https`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The webhook's name. 3.16 passes over it.
+    ///
+    /// Since version 4.8.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// The events to be posted, at least one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscriptions: Option<Vec<WebhookEvent>>,
+    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is posted.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub inbox_id: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WebhookUpdate {
+        url = "url",
+        #[default]
+        name = "name",
+        subscriptions = "subscriptions",
+        #[default]
+        inbox_id = "inbox_id",
+    }
+}
+
+/// A visitor who opened the chat of a website.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WidgetEvent {
+    /// The id under which the contact is known in the inbox.
+    pub id: i64,
+    /// The visitor; null where the contact is gone.
+    pub contact: Option<EventContact>,
+    /// An inbox as events carry it.
+    pub inbox: EventInbox,
+    /// An account as events carry it.
+    pub account: EventAccount,
+    /// The visitor's last conversation; null where there is none yet.
+    pub current_conversation: Option<EventConversation>,
+    /// What the inbox's channel calls the contact.
+    pub source_id: String,
+    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    pub event: EventName,
+    /// Where the chat was opened: `initiated_at`, `referer`, `widget_language`, `browser_language`, `browser`.
+    pub event_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WidgetEvent {
+        id = "id",
+        contact = "contact",
+        inbox = "inbox",
+        account = "account",
+        current_conversation = "current_conversation",
+        source_id = "source_id",
+        event = "event",
+        event_info = "event_info",
+    }
+}
+
+/// When an inbox is attended on one day of the week, in the inbox's time zone.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct WorkingHours {
+    /// The day, from 0, Sunday, to 6, Saturday.
+    pub day_of_week: i64,
+    /// Whether nobody is there on this day.
+    pub closed_all_day: Option<bool>,
+    /// The hour at which work begins, from 0 to 23; null on a day that is closed.
+    pub open_hour: Option<i64>,
+    /// The minute at which work begins.
+    pub open_minutes: Option<i64>,
+    /// The hour at which work ends.
+    pub close_hour: Option<i64>,
+    /// The minute at which work ends.
+    pub close_minutes: Option<i64>,
+    /// Whether somebody is there all day and night.
+    pub open_all_day: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    WorkingHours {
+        day_of_week = "day_of_week",
+        closed_all_day = "closed_all_day",
+        open_hour = "open_hour",
+        open_minutes = "open_minutes",
+        close_hour = "close_hour",
+        close_minutes = "close_minutes",
+        open_all_day = "open_all_day",
+    }
+}
+
+impl WorkingHours {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(day_of_week: i64) -> Self {
+        Self {
+            day_of_week,
+            closed_all_day: None,
+            open_hour: None,
+            open_minutes: None,
+            close_hour: None,
+            close_minutes: None,
+            open_all_day: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -1,0 +1,41 @@
+//! Client API: a visitor's side of a chat in an API inbox. Says something, and prints the conversation.
+//!
+//! ```text
+//! CHATWOOT_BASE_URL=https://app.chatwoot.com CHATWOOT_INBOX_IDENTIFIER=… \
+//!     cargo run -p frontdesk-chatwoot --example client -- "Where is my parcel?"
+//! ```
+//!
+//! No token is needed. The inbox's identifier is in its settings, under "Configuration".
+
+use std::error::Error;
+
+use frontdesk_chatwoot::Client;
+use frontdesk_chatwoot::types::{ClientContactCreate, ClientMessageCreate};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = Client::from_env()?;
+    let inbox = std::env::var("CHATWOOT_INBOX_IDENTIFIER")?;
+    let Some(text) = std::env::args().nth(1) else {
+        return Err("give a text to send".into());
+    };
+    run(&client, &inbox, &text).await
+}
+
+/// Says `text` as a visitor who has not been here before.
+pub async fn run(client: &Client, inbox: &str, text: &str) -> Result<(), Box<dyn Error>> {
+    let visitor =
+        ClientContactCreate { name: "A visitor".to_owned().into(), ..ClientContactCreate::default() };
+    let contact = client.create_client_contact(inbox, &visitor).send().await?.value;
+    // Whoever knows the source id may write as the contact: a website keeps it for the visitor's next page.
+    let source = &contact.source_id;
+
+    let conversation = client.create_client_conversation(inbox, source).send().await?.value;
+    let message = ClientMessageCreate { content: text.to_owned().into(), ..ClientMessageCreate::default() };
+    client.create_client_message(inbox, source, conversation.id, &message).send().await?;
+
+    for message in client.list_client_messages(inbox, source, conversation.id).send().await?.value {
+        println!("{}: {}", message.id, message.content.as_deref().unwrap_or("(attachments)"));
+    }
+    Ok(())
+}
