@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 pub use frontdesk_chatwoot::Client;
 use frontdesk_chatwoot::types;
 use frontdesk_core::Error;
-use futures_util::future::{BoxFuture, try_join, try_join_all};
+use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{filled, json};
+use crate::read::{filled, json, read};
 use crate::record::Record;
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
@@ -19,6 +19,9 @@ use crate::vendor::Vendor;
 ///
 /// The platform gives all agents in one answer and has no operation for a single one, so that looking for somebody
 /// reads as much as listing everyone: the agents, the teams and each team's members.
+///
+/// Where a record of a team cannot be read, its error comes first in the list, and the people whom it is about come without
+/// that team.
 #[derive(Clone, Debug)]
 pub struct Account {
     client: Client,
@@ -34,29 +37,38 @@ impl Account {
         Self { client, account_id }
     }
 
-    async fn everyone(&self) -> Result<Vec<Entry>, Error> {
-        let agents = self.client.list_agents(self.account_id).send();
-        let (agents, teams) = try_join(agents, self.teams()).await?;
-        let entries = agents.value.into_iter().map(|agent| {
+    /// Everyone, and the errors of records that could not be read: those of teams first, the agents' in their place.
+    async fn everyone(&self) -> Result<Vec<Result<Entry, Error>>, Error> {
+        let agents = self.client.list_agents(self.account_id).stream().collect::<Vec<_>>();
+        let (agents, (teams, malformed)) = try_join(agents.map(Ok), self.teams()).await?;
+        let agents = agents.into_iter().map(|agent| {
+            let agent = agent?;
             let teams = teams.get(&agent.id).map_or(&[][..], Vec::as_slice);
-            entry(agent, teams)
+            Ok(entry(agent, teams))
         });
-        Ok(entries.collect())
+        Ok(malformed.into_iter().map(Err).chain(agents).collect())
     }
 
-    async fn teams(&self) -> Result<Teams, Error> {
-        let teams = self.client.list_teams(self.account_id).send().await?.value;
+    /// Everyone, where every record can be read.
+    async fn all(&self) -> Result<Vec<Entry>, Error> {
+        self.everyone().await?.into_iter().collect()
+    }
+
+    /// The teams of everyone, and the errors of records that could not be read.
+    async fn teams(&self) -> Result<(Teams, Vec<Error>), Error> {
+        let (teams, mut malformed) = read(self.client.list_teams(self.account_id).stream()).await?;
         let members = teams.into_iter().map(|team| async move {
-            let members = self.client.list_team_members(self.account_id, team.id).send().await?;
-            Ok::<_, Error>((team, members.value))
+            let members = self.client.list_team_members(self.account_id, team.id).stream();
+            Ok::<_, Error>((team, read(members).await?))
         });
         let mut of_agents = Teams::new();
-        for (team, members) in try_join_all(members).await? {
+        for (team, (members, more)) in try_join_all(members).await? {
+            malformed.extend(more);
             for member in members {
                 of_agents.entry(member.id).or_default().push(team.clone());
             }
         }
-        Ok(of_agents)
+        Ok((of_agents, malformed))
     }
 }
 
@@ -78,21 +90,18 @@ impl Directory for Account {
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
         Box::pin(async move {
-            let everyone = self.everyone().await?;
+            let everyone = self.all().await?;
             Ok(everyone.into_iter().find(|entry| entry.user.id == id))
         })
     }
 
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
-        stream::once(self.everyone())
-            .map_ok(|everyone| stream::iter(everyone.into_iter().map(Ok)))
-            .try_flatten()
-            .boxed()
+        stream::once(self.everyone()).map_ok(stream::iter).try_flatten().boxed()
     }
 
     fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
         Box::pin(async move {
-            let mut everyone = self.everyone().await?;
+            let mut everyone = self.all().await?;
             everyone.retain(|entry| query.matches(&entry.user));
             Ok(everyone)
         })

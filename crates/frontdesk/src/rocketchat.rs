@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk_core::{Error, ErrorKind, Items, Lenient};
+use frontdesk_core::{Error, ErrorKind, Lenient};
 pub use frontdesk_rocketchat::Client;
 use frontdesk_rocketchat::types;
 use futures_util::future::{BoxFuture, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
-use serde::de::DeserializeOwned;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{filled, json};
+use crate::read::{filled, json, read};
 use crate::record::Record;
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
@@ -40,9 +39,6 @@ struct Omnichannel {
     /// Records that could not be read.
     malformed: Vec<Error>,
 }
-
-/// Items of a list, and the errors of those that could not be read.
-type Read<I> = (Vec<I>, Vec<Error>);
 
 impl Workspace {
     /// The people of the workspace that the client is signed in to.
@@ -153,19 +149,6 @@ impl Directory for Workspace {
             }
         }
     }
-}
-
-/// The items of a list, and the errors of those that cannot be read.
-async fn read<I: DeserializeOwned>(mut list: Items<I>) -> Result<Read<I>, Error> {
-    let (mut items, mut malformed) = (Vec::new(), Vec::new());
-    while let Some(item) = list.next().await {
-        match item {
-            Ok(item) => items.push(item),
-            Err(error) if error.is_malformed_record() => malformed.push(error),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok((items, malformed))
 }
 
 fn is_person(record: &types::User) -> bool {

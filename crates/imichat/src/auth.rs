@@ -18,7 +18,7 @@ const TEAM_ID: HeaderName = HeaderName::from_static("teamid");
 /// Exchanges the key for a token. The generated operation of the same name is for callers; this one is the client's own,
 /// so that the client does not hang on what the spec calls it.
 static AUTHORIZE: Operation =
-    Operation { id: "authorize", method: Method::GET, path: "/authorize", security: &[] };
+    Operation { id: "authorize", method: Method::GET, path: "/authorize", security: &[], since: None };
 
 /// imi.chat as the core sees it.
 pub(crate) struct ImiChat {

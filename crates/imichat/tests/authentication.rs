@@ -55,6 +55,7 @@ static LIST: frontdesk_core::Operation = frontdesk_core::Operation {
     method: frontdesk_core::http::Method::GET,
     path: "/teams",
     security: &["accessToken"],
+    since: None,
 };
 
 #[tokio::test]

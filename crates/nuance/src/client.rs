@@ -16,10 +16,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
+    frontdesk_core::client_methods!(ClientBuilder);
 
     /// A client from the environment: `NUANCE_TOKEN`, or what a signed JWT is exchanged with (see
     /// [`ClientBuilder::from_env`]), and `NUANCE_BASE_URL` where it is not the vendor's own.
@@ -28,12 +25,6 @@ impl Client {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
-    }
-
-    /// The client that sends the calls: for operations that this crate does not know.
-    #[must_use]
-    pub fn core(&self) -> &frontdesk_core::Client {
-        &self.core
     }
 }
 

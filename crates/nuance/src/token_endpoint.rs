@@ -13,10 +13,12 @@ use serde::Deserialize;
 use crate::{JwtBearer, TokenProvider};
 
 /// The exchange: the whole address is the client's base URL.
-static TOKEN: Operation = Operation { id: "token", method: Method::POST, path: "", security: &[] };
+static TOKEN: Operation =
+    Operation { id: "token", method: Method::POST, path: "", security: &[], since: None };
 
 /// The same where the address ends in a slash, which a base URL does not.
-static TOKEN_SLASH: Operation = Operation { id: "token", method: Method::POST, path: "/", security: &[] };
+static TOKEN_SLASH: Operation =
+    Operation { id: "token", method: Method::POST, path: "/", security: &[], since: None };
 
 /// Exchanges JWTs for access tokens, and keeps the token of the moment.
 pub(crate) struct JwtTokens {

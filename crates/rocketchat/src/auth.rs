@@ -14,7 +14,7 @@ const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 /// Signs in. The generated operation of the same name is for callers; this one is the client's own, so that the client does
 /// not hang on what the spec calls it.
 static LOGIN: Operation =
-    Operation { id: "login", method: Method::POST, path: "/api/v1/login", security: &[] };
+    Operation { id: "login", method: Method::POST, path: "/api/v1/login", security: &[], since: None };
 
 /// What a call is authenticated by.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,10 +11,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
+    frontdesk_core::client_methods!(ClientBuilder);
 
     /// A client from the environment: `ROCKETCHAT_BASE_URL`, and either `ROCKETCHAT_USER_ID` with
     /// `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with `ROCKETCHAT_PASSWORD`.
@@ -24,12 +21,6 @@ impl Client {
     /// missing, or a value is not usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
-    }
-
-    /// The client that sends the calls: for operations that this crate does not know.
-    #[must_use]
-    pub fn core(&self) -> &frontdesk_core::Client {
-        &self.core
     }
 }
 

@@ -13,8 +13,13 @@ use frontdesk_core::http::Method;
 use frontdesk_rocketchat::{Client, ErrorKind};
 use support::{Seen, Server, json};
 
-static ME: Operation =
-    Operation { id: "getMe", method: Method::GET, path: "/api/v1/me", security: &["authToken", "userId"] };
+static ME: Operation = Operation {
+    id: "getMe",
+    method: Method::GET,
+    path: "/api/v1/me",
+    security: &["authToken", "userId"],
+    since: None,
+};
 
 const SIGNED_OUT: &str = r#"{"success":false,"error":"You must be logged in to do this."}"#;
 

@@ -8,6 +8,7 @@ static AUTHORIZE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/authorize",
     security: &[],
+    since: None,
 };
 
 /// The request of [`Client::authorize`](crate::Client::authorize).

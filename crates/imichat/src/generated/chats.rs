@@ -8,6 +8,7 @@ static LIST_CHATS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/chats",
     security: &["accessToken"],
+    since: None,
 };
 
 static LIST_CHATS_PAGING: ::frontdesk_core::Paging<
@@ -95,6 +96,7 @@ static CREATE_CHAT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/chats",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::create_chat`](crate::Client::create_chat).
@@ -137,6 +139,7 @@ static UPDATE_CHAT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/chats/{chat}",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::update_chat`](crate::Client::update_chat).
@@ -179,6 +182,7 @@ static SEARCH_CHATS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/chats/search",
     security: &["accessToken"],
+    since: None,
 };
 
 static SEARCH_CHATS_PAGING: ::frontdesk_core::Paging<
@@ -266,6 +270,7 @@ static APPEND_MESSAGES: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::POST,
     path: "/chats/{chatid}/messages",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::append_messages`](crate::Client::append_messages).
@@ -305,6 +310,7 @@ static TRANSFER_CHAT: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/internal/chats/{chat}",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::transfer_chat`](crate::Client::transfer_chat).

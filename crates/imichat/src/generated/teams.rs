@@ -8,6 +8,7 @@ static LIST_TEAMS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/teams",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::list_teams`](crate::Client::list_teams).

@@ -8,6 +8,7 @@ static LIST_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/users",
     security: &["accessToken"],
+    since: None,
 };
 
 static LIST_USERS_PAGING: ::frontdesk_core::Paging<
@@ -93,6 +94,7 @@ static CREATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/users",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::create_user`](crate::Client::create_user).
@@ -135,6 +137,7 @@ static GET_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/users/{user}",
     security: &["accessToken"],
+    since: None,
 };
 
 /// The request of [`Client::get_user`](crate::Client::get_user).
@@ -177,6 +180,7 @@ static SEARCH_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/users/search",
     security: &["accessToken"],
+    since: None,
 };
 
 static SEARCH_USERS_PAGING: ::frontdesk_core::Paging<

@@ -8,6 +8,7 @@ static LIST_AGENT_GROUPS: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/v1/agentGroups/{siteId}/listAg",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::list_agent_groups`](crate::Client::list_agent_groups).

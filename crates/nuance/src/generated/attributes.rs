@@ -8,6 +8,7 @@ static LIST_AGENT_ATTRIBUTES: ::frontdesk_core::Operation = ::frontdesk_core::Op
     method: ::frontdesk_core::http::Method::GET,
     path: "/v1/attribute/{siteId}",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::list_agent_attributes`](crate::Client::list_agent_attributes).

@@ -8,6 +8,7 @@ static LIST_BUSINESS_UNITS: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/v1/businessUnit/{siteId}",
     security: &["bearer"],
+    since: None,
 };
 
 static LIST_BUSINESS_UNITS_PAGING: ::frontdesk_core::Paging<

@@ -8,6 +8,7 @@ static GET_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/v1/user/{siteId}/{userId}",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::get_user`](crate::Client::get_user).
@@ -95,6 +96,7 @@ static UPDATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PUT,
     path: "/v1/user/{siteId}/{userId}",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::update_user`](crate::Client::update_user).
@@ -127,6 +129,7 @@ static PATCH_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::PATCH,
     path: "/v1/user/{siteId}/{userId}",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::patch_user`](crate::Client::patch_user).
@@ -159,6 +162,7 @@ static DELETE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/v1/user/{siteId}/{userId}",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::delete_user`](crate::Client::delete_user).
@@ -191,6 +195,7 @@ static CREATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/v1/user/{siteId}",
     security: &["bearer"],
+    since: None,
 };
 
 /// The request of [`Client::create_user`](crate::Client::create_user).
@@ -223,6 +228,7 @@ static LOOK_UP_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::GET,
     path: "/v1/user/{siteId}/filteredList",
     security: &["bearer"],
+    since: None,
 };
 
 static LOOK_UP_USERS_PAGING: ::frontdesk_core::Paging<

@@ -8,6 +8,7 @@ static LOGIN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/login",
     security: &[],
+    since: None,
 };
 
 /// The request of [`Client::login`](crate::Client::login).
@@ -43,6 +44,7 @@ static LOGOUT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/logout",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::logout`](crate::Client::logout).
@@ -78,6 +80,7 @@ static GET_ME: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/me",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::get_me`](crate::Client::get_me).

@@ -8,6 +8,7 @@ static LIST_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/department",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 static LIST_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
@@ -149,6 +150,7 @@ static GET_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/department/{_id}",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::get_department`](crate::Client::get_department).
@@ -204,6 +206,7 @@ static LIST_DEPARTMENT_AGENTS: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/department/{_id}/agents",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 static LIST_DEPARTMENT_AGENTS_PAGING: ::frontdesk_core::Paging<

@@ -8,6 +8,7 @@ static LIST_AGENT_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/agents/{agentId}/departments",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::list_agent_departments`](crate::Client::list_agent_departments).
@@ -52,6 +53,7 @@ static SAVE_AGENT_INFO: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/agents.saveInfo",
     security: &["authToken", "userId"],
+    since: Some("7.11"),
 };
 
 /// The request of [`Client::save_agent_info`](crate::Client::save_agent_info).
@@ -84,6 +86,7 @@ static SET_AGENT_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/agent.status",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::set_agent_status`](crate::Client::set_agent_status).
@@ -119,6 +122,7 @@ static GET_ROOM_AGENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/agent.info/{rid}/{token}",
     security: &[],
+    since: None,
 };
 
 /// The request of [`Client::get_room_agent`](crate::Client::get_room_agent).
@@ -154,6 +158,7 @@ static GET_NEXT_AGENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/agent.next/{token}",
     security: &[],
+    since: None,
 };
 
 /// The request of [`Client::get_next_agent`](crate::Client::get_next_agent).

@@ -8,6 +8,7 @@ static LIST_LIVECHAT_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/users/{type}",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 static LIST_LIVECHAT_USERS_PAGING: ::frontdesk_core::Paging<
@@ -149,6 +150,7 @@ static REGISTER_LIVECHAT_USER: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/users/{type}",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::register_livechat_user`](crate::Client::register_livechat_user).
@@ -184,6 +186,7 @@ static GET_LIVECHAT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/users/{type}/{_id}",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::get_livechat_user`](crate::Client::get_livechat_user).
@@ -219,6 +222,7 @@ static REMOVE_LIVECHAT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/api/v1/livechat/users/{type}/{_id}",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::remove_livechat_user`](crate::Client::remove_livechat_user).

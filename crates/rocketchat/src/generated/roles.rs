@@ -8,6 +8,7 @@ static LIST_ROLES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/roles.list",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::list_roles`](crate::Client::list_roles).
@@ -40,6 +41,7 @@ static LIST_USERS_IN_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Opera
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/roles.getUsersInRole",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 static LIST_USERS_IN_ROLE_PAGING: ::frontdesk_core::Paging<

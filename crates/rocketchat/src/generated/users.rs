@@ -8,6 +8,7 @@ static LIST_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.list",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 static LIST_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::User> = ::frontdesk_core::Paging {
@@ -118,6 +119,7 @@ static GET_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.info",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::get_user`](crate::Client::get_user).
@@ -209,6 +211,7 @@ static CREATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.create",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::create_user`](crate::Client::create_user).
@@ -261,6 +264,7 @@ static UPDATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.update",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::update_user`](crate::Client::update_user).
@@ -313,6 +317,7 @@ static DELETE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.delete",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::delete_user`](crate::Client::delete_user).
@@ -348,6 +353,7 @@ static SET_USER_ACTIVE_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.setActiveStatus",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::set_user_active_status`](crate::Client::set_user_active_status).
@@ -380,6 +386,7 @@ static GET_USER_PRESENCE: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.getPresence",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::get_user_presence`](crate::Client::get_user_presence).
@@ -436,6 +443,7 @@ static SET_USER_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.setStatus",
     security: &["authToken", "userId"],
+    since: None,
 };
 
 /// The request of [`Client::set_user_status`](crate::Client::set_user_status).
