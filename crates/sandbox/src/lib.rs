@@ -119,7 +119,8 @@ pub struct Endpoint {
     /// The base URL, without a slash at the end, such as `http://127.0.0.1:40123/v3.1`.
     pub base_url: String,
     /// Tokens, ids and passwords by name. Chatwoot: `platform_token`, `other_platform_token` (of an app
-    /// that owns nothing), `user_token` (an administrator's), `agent_token`, `account_id`. Rocket.Chat:
+    /// that owns nothing), `user_token` (an administrator's), `agent_token`, `account_id`, `inbox_identifier` (of
+    /// the API inbox, for the Client API). Rocket.Chat:
     /// `user_id`, `auth_token`, `username`, `password`. imi.chat: `api_key`, `domain`, `team_id`.
     /// Nuance: `token`, `site_id`, and for the exchange of a signed JWT `client_id`, `client_secret`, `key_id`,
     /// `private_key` (PEM) and `token_url`.

@@ -7,7 +7,14 @@ use serde_json::Value;
 const CREDENTIALS: [(Vendor, &[&str]); 4] = [
     (
         Vendor::Chatwoot,
-        &["account_id", "agent_token", "other_platform_token", "platform_token", "user_token"],
+        &[
+            "account_id",
+            "agent_token",
+            "inbox_identifier",
+            "other_platform_token",
+            "platform_token",
+            "user_token",
+        ],
     ),
     (Vendor::Rocketchat, &["auth_token", "password", "user_id", "username"]),
     (Vendor::Imichat, &["api_key", "domain", "team_id"]),

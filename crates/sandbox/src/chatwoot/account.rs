@@ -5,11 +5,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::Shared;
+use super::audit_logs::{self, Subject};
 use super::auth;
 use super::failure::{Failure, ok};
+use super::locale;
 use super::model::{Account, Membership};
 use super::params::{Fields, Params};
-use super::platform_accounts::locale;
 use super::render;
 use super::state::State;
 use crate::http::lock;
@@ -50,8 +51,11 @@ pub(super) async fn update(
     let mut state = lock(&state);
     let (account, membership) = find(&state, &headers, &id)?;
     auth::administrator(membership)?;
+    let (actor, before) = (auth::actor(membership), audit_logs::account(account));
     let mut account = account.clone();
     apply(&mut account, params.fields())?;
+    let subject = Subject("Account", account.id);
+    audit_logs::updated(&mut state, actor, subject, &before, audit_logs::account(&account));
     let shown = render::account(&account, false);
     state.accounts.insert(account.id, account);
     Ok(ok(&shown))
@@ -60,7 +64,7 @@ pub(super) async fn update(
 fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     let invalid = |name, message: String| Err(Failure::Invalid(vec![(name, message)]));
     if let Some(text) = fields.text("locale").flatten() {
-        account.locale = locale(&text)?;
+        account.locale = locale::parse(&text)?.to_owned();
     }
     if let Some(name) = fields.text("name") {
         account.name = name.unwrap_or_default();

@@ -7,7 +7,8 @@ use chrono::Utc;
 use serde_json::Value;
 
 use super::Shared;
-use super::auth;
+use super::audit_logs::{self, Subject};
+use super::auth::{self, Actor};
 use super::failure::{Failure, ok, ok_empty};
 use super::model::Role;
 use super::params::Params;
@@ -48,14 +49,21 @@ pub(super) async fn create(
     let Some(user) = user else {
         return Err(Failure::Invalid(vec![("user", "User must exist".to_owned())]));
     };
+    let actor = Actor { account_id: account, user_id: None };
     if let Some(member) = state.membership_mut(account, user) {
+        let before = audit_logs::membership(member);
         if let Some(role) = role {
             member.role = role;
             member.updated_at = Utc::now();
         }
-        return Ok(ok(&render::account_user(member)));
+        let (subject, after) = (Subject("AccountUser", member.id), audit_logs::membership(member));
+        let shown = render::account_user(member);
+        audit_logs::updated(&mut state, actor, subject, &before, after);
+        return Ok(ok(&shown));
     }
     let member = state.add_membership(account, user, role.unwrap_or(Role::Agent), None);
+    let (subject, columns) = (Subject("AccountUser", member.id), audit_logs::membership(&member));
+    audit_logs::created(&mut state, actor, subject, columns);
     Ok(ok(&render::account_user(&member)))
 }
 

@@ -7,7 +7,8 @@ use chrono::Utc;
 use serde_json::Value;
 
 use super::Shared;
-use super::auth;
+use super::audit_logs::{self, Subject};
+use super::auth::{self, Actor};
 use super::failure::{Failure, ok, ok_empty};
 use super::model::{Account, Availability, Membership, Role};
 use super::params::{Fields, Params};
@@ -87,10 +88,10 @@ pub(super) async fn create(
     let (account, caller) = auth::member(&state, &headers, &account)?;
     // The limit is looked at before the role and before the values.
     if is_full(&state, account) {
-        return Err(Failure::LimitExceeded);
+        return Err(Failure::LimitExceeded("Please purchase more licenses"));
     }
     auth::administrator(caller)?;
-    let (account, inviter) = (account.id, caller.user_id);
+    let (account, inviter, actor) = (account.id, caller.user_id, auth::actor(caller));
     let fields = params.under("agent")?;
     let change = Change::read(&fields)?;
     let email = fields.text("email").flatten();
@@ -117,16 +118,18 @@ pub(super) async fn create(
     state.add_membership(account, user, Role::Agent, Some(inviter));
     if let Some(member) = state.membership_mut(account, user) {
         change.apply(member);
+        let (subject, columns) = (Subject("AccountUser", member.id), audit_logs::membership(member));
+        audit_logs::created(&mut state, actor, subject, columns);
     }
     shown(&state, account, user, &headers)
 }
 
 /// The agent in a path. It is looked for before the caller's role is looked at.
-fn find(state: &State, headers: &HeaderMap, account: &str, id: &str) -> Result<(i64, i64), Failure> {
+fn find(state: &State, headers: &HeaderMap, account: &str, id: &str) -> Result<(Actor, i64), Failure> {
     let (account, caller) = auth::member(state, headers, account)?;
     let agent = auth::id(id).and_then(|id| state.membership(account.id, id)).ok_or(Failure::NotFound)?;
     auth::administrator(caller)?;
-    Ok((account.id, agent.user_id))
+    Ok((auth::actor(caller), agent.user_id))
 }
 
 /// `PATCH /api/v1/accounts/{account}/agents/{id}`
@@ -137,7 +140,8 @@ pub(super) async fn update(
     params: Params,
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
-    let (account, user) = find(&state, &headers, &account, &id)?;
+    let (actor, user) = find(&state, &headers, &account, &id)?;
+    let account = actor.account_id;
     let fields = params.under("agent")?;
     let change = Change::read(&fields)?;
     if let Some(name) = fields.text("name").flatten() {
@@ -151,7 +155,10 @@ pub(super) async fn update(
         }
     }
     if let Some(member) = state.membership_mut(account, user) {
+        let before = audit_logs::membership(member);
         change.apply(member);
+        let (subject, after) = (Subject("AccountUser", member.id), audit_logs::membership(member));
+        audit_logs::updated(&mut state, actor, subject, &before, after);
     }
     shown(&state, account, user, &headers)
 }
@@ -163,8 +170,8 @@ pub(super) async fn destroy(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
-    let (account, user) = find(&state, &headers, &account, &id)?;
-    state.leave(account, user);
+    let (actor, user) = find(&state, &headers, &account, &id)?;
+    state.leave(actor.account_id, user);
     if state.memberships_of(user).next().is_none() {
         state.remove_user(user);
     }

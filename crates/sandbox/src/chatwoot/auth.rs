@@ -55,7 +55,8 @@ pub(super) fn user(state: &State, headers: &HeaderMap) -> Result<i64, Failure> {
     if let Some(user) = state.users.values().find(|user| user.access_token == token) {
         return Ok(user.id);
     }
-    Err(Failure::Unauthorized(if app_of(token).is_some() {
+    let bot = state.agent_bots.values().any(|bot| bot.access_token == token);
+    Err(Failure::Unauthorized(if bot || app_of(token).is_some() {
         "Access to this endpoint is not authorized for bots"
     } else {
         "Invalid Access Token"
@@ -82,6 +83,60 @@ pub(super) fn member<'a>(
 /// Refuses everybody but administrators.
 pub(super) fn administrator(membership: &Membership) -> Result<(), Failure> {
     if membership.role == Role::Administrator { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
+}
+
+/// Who does something, and in which account.
+#[derive(Clone, Copy)]
+pub(super) struct Actor {
+    pub(super) account_id: i64,
+    /// Nobody where a platform app acts.
+    pub(super) user_id: Option<i64>,
+}
+
+/// A member as somebody who acts.
+pub(super) fn actor(membership: &Membership) -> Actor {
+    Actor { account_id: membership.account_id, user_id: Some(membership.user_id) }
+}
+
+/// The caller below `/api/v1/accounts/{account}/` where only administrators may call.
+pub(super) fn acting_administrator(
+    state: &State,
+    headers: &HeaderMap,
+    account: &str,
+) -> Result<Actor, Failure> {
+    let (_, caller) = member(state, headers, account)?;
+    administrator(caller)?;
+    Ok(actor(caller))
+}
+
+/// Who calls below `/api/v1/accounts/{account}/`.
+#[derive(Clone, Copy)]
+pub(super) struct Caller {
+    pub(super) account_id: i64,
+    pub(super) user_id: i64,
+    pub(super) role: Role,
+}
+
+impl Caller {
+    pub(super) fn administrator(self) -> bool {
+        self.role == Role::Administrator
+    }
+
+    /// The caller as somebody who acts.
+    pub(super) fn actor(self) -> Actor {
+        Actor { account_id: self.account_id, user_id: Some(self.user_id) }
+    }
+
+    /// Refuses everybody but administrators.
+    pub(super) fn only_administrators(self) -> Result<(), Failure> {
+        if self.administrator() { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
+    }
+}
+
+/// The caller below `/api/v1/accounts/{account}/`, who is a member of the account.
+pub(super) fn caller(state: &State, headers: &HeaderMap, account: &str) -> Result<Caller, Failure> {
+    let (account, member) = member(state, headers, account)?;
+    Ok(Caller { account_id: account.id, user_id: member.user_id, role: member.role })
 }
 
 /// The id in a path, `None` where it is no number and so nobody's.

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::http;
 
@@ -19,14 +19,18 @@ pub(super) enum Failure {
     Unauthorized(&'static str),
     /// 401 of the Application API for a call without a token.
     SignInFirst,
-    /// 402: the account's limits are used up.
-    LimitExceeded,
+    /// 402: the account's limits are used up. The text says what helps.
+    LimitExceeded(&'static str),
     /// 404 of the Application API.
     NotFound,
     /// 422 because a record does not validate.
     Invalid(Invalid),
     /// 422 with a sentence.
     Unprocessable(String),
+    /// 422 with the messages of each attribute.
+    Messages(Map<String, Value>),
+    /// 422 without a word.
+    Unexplained,
 }
 
 impl Failure {
@@ -55,15 +59,23 @@ impl IntoResponse for Failure {
                 StatusCode::UNAUTHORIZED,
                 &json!({"errors": ["You need to sign in or sign up before continuing."]}),
             ),
-            Self::LimitExceeded => {
-                error(StatusCode::PAYMENT_REQUIRED, "Account limit exceeded. Please purchase more licenses")
+            Self::LimitExceeded(advice) => {
+                error(StatusCode::PAYMENT_REQUIRED, &format!("Account limit exceeded. {advice}"))
             }
             Self::NotFound => error(StatusCode::NOT_FOUND, "Resource could not be found"),
             Self::Unprocessable(message) => error(StatusCode::UNPROCESSABLE_ENTITY, &message),
+            Self::Messages(messages) => {
+                http::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({"error": messages}))
+            }
+            Self::Unexplained => bare(StatusCode::UNPROCESSABLE_ENTITY),
             Self::Invalid(errors) => {
                 let messages: Vec<&str> = errors.iter().map(|(_, message)| message.as_str()).collect();
-                let mut attributes: Vec<&str> = errors.iter().map(|(attribute, _)| *attribute).collect();
-                attributes.dedup();
+                let mut attributes: Vec<&str> = Vec::new();
+                for (attribute, _) in &errors {
+                    if !attributes.contains(attribute) {
+                        attributes.push(attribute);
+                    }
+                }
                 let body = json!({"message": messages.join(", "), "attributes": attributes});
                 http::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
             }
@@ -78,7 +90,11 @@ pub(super) fn ok(body: &Value) -> Response {
 
 /// 200 without one, which says JSON all the same.
 pub(super) fn ok_empty() -> Response {
-    let mut response = http::empty(StatusCode::OK);
+    bare(StatusCode::OK)
+}
+
+fn bare(status: StatusCode) -> Response {
+    let mut response = http::empty(status);
     response
         .headers_mut()
         .insert(axum::http::header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/json"));

@@ -1,26 +1,51 @@
-//! Chatwoot 4.16: what its Platform API and its Application API say about people.
+//! Chatwoot 4.16: the Platform API, the Application API, the Client API and the survey page.
 //!
 //! The Platform API knows two apps, each with its token: one owns the seeded account and everybody in it,
-//! the other owns nothing. The Application API knows the token of every user. Statuses, keys and
-//! messages are those of a real 4.16.2; what lies beyond people (inboxes, contacts, conversations, …)
-//! is answered with the 404 of a path that does not exist.
+//! the other owns nothing. The Application API knows the token of every user; the Client API knows no
+//! token. Statuses, keys and messages are those of a real 4.16.2.
+//!
+//! Nothing leaves the server: no webhook is posted, no bot is asked, no channel is written to.
 
 mod account;
 mod account_users;
+mod agent_bots;
 mod agents;
+mod audit_logs;
 mod auth;
+mod automation_rules;
+mod canned_responses;
+mod client;
+mod contacts;
+mod conversations;
+mod custom_attributes;
+mod custom_filters;
 mod failure;
+mod filters;
+mod help_centre;
+mod inboxes;
+mod integrations;
+mod labels;
+mod locale;
+mod messages;
 mod model;
 mod params;
 mod platform_accounts;
 mod platform_users;
 mod profile;
+mod records;
 mod render;
+mod reporting_events;
+mod reports;
 mod seed;
+mod seed_desk;
+mod seed_settings;
 mod state;
+mod survey;
 mod team_members;
 mod teams;
 mod validate;
+mod view;
+mod webhooks;
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -79,6 +104,24 @@ pub(crate) fn router(state: Shared) -> Router {
                 .patch(team_members::update)
                 .delete(team_members::destroy),
         )
+        .merge(agent_bots::routes())
+        .merge(audit_logs::routes())
+        .merge(automation_rules::routes())
+        .merge(canned_responses::routes())
+        .merge(client::routes())
+        .merge(contacts::routes())
+        .merge(conversations::routes())
+        .merge(custom_attributes::routes())
+        .merge(custom_filters::routes())
+        .merge(help_centre::routes())
+        .merge(inboxes::routes())
+        .merge(integrations::routes())
+        .merge(labels::routes())
+        .merge(messages::routes())
+        .merge(reporting_events::routes())
+        .merge(reports::routes())
+        .merge(survey::routes())
+        .merge(webhooks::routes())
         .fallback(|| async { Failure::Rails(404) })
         // To Rails a method is part of the route, so a wrong one is a path that does not exist.
         .method_not_allowed_fallback(|| async { Failure::Rails(404) })
@@ -89,6 +132,8 @@ pub(crate) fn router(state: Shared) -> Router {
 /// What lets a caller in.
 pub(crate) fn credentials() -> Map<String, Value> {
     let state = seed::state(PERSONS);
+    let api = |inbox: &&inboxes::Inbox| inbox.channel.kind == inboxes::Kind::Api;
+    let inbox = state.inboxes.values().find(api).map(|inbox| inbox.channel.text("identifier"));
     let token = |role| {
         let holds = |membership: &&model::Membership| membership.role == role;
         let member = state.memberships.iter().find(holds)?;
@@ -100,6 +145,7 @@ pub(crate) fn credentials() -> Map<String, Value> {
         ("user_token".to_owned(), token(model::Role::Administrator).into()),
         ("agent_token".to_owned(), token(model::Role::Agent).into()),
         ("account_id".to_owned(), seed::ACCOUNT.into()),
+        ("inbox_identifier".to_owned(), inbox.into()),
     ])
 }
 

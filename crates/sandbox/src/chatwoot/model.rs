@@ -123,8 +123,24 @@ pub(super) struct Team {
     pub(super) allow_auto_assign: bool,
     pub(super) icon: String,
     pub(super) icon_color: String,
-    /// The users' ids, in the order in which they came.
-    pub(super) members: Vec<i64>,
+    /// In the order in which they came.
+    pub(super) members: Vec<TeamMember>,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) updated_at: DateTime<Utc>,
+}
+
+impl Team {
+    /// Whether a user is in it.
+    pub(super) fn has(&self, user: i64) -> bool {
+        self.members.iter().any(|member| member.user_id == user)
+    }
+}
+
+/// A user's place in a team.
+#[derive(Clone, Copy)]
+pub(super) struct TeamMember {
+    pub(super) id: i64,
+    pub(super) user_id: i64,
 }
 
 /// Records by their ids.

@@ -15,8 +15,18 @@ pub(super) struct Params {
     fields: Fields,
     /// What the JSON body alone holds, where there is one.
     json: Option<Map<String, Value>>,
-    /// Parameter names and file names of uploaded files.
-    files: Vec<(String, String)>,
+    files: Vec<File>,
+}
+
+/// An uploaded file.
+pub(super) struct File {
+    /// The parameter's name.
+    pub(super) parameter: String,
+    /// The file's own name.
+    pub(super) name: String,
+    pub(super) content_type: String,
+    /// In bytes.
+    pub(super) size: usize,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Params {
@@ -54,9 +64,10 @@ impl Params {
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(file) => {
+                    let content_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
                     // The content has to be read to get to the next part; nobody asks for it again.
-                    part.bytes().await.map_err(bad)?;
-                    self.files.push((name, file));
+                    let size = part.bytes().await.map_err(bad)?.len();
+                    self.files.push(File { parameter: name, name: file, content_type, size });
                 }
                 None => insert(&mut self.fields.0, &name, part.text().await.map_err(bad)?.into()),
             }
@@ -92,13 +103,33 @@ impl Params {
             (None, Some(json)) => json.clone(),
             _ => Map::new(),
         };
-        let files = self.files.iter().any(|(file, _)| file.starts_with(name));
+        let files = self.files.iter().any(|file| file.parameter.starts_with(name));
         if found.is_empty() && !files { Err(Failure::missing(name)) } else { Ok(Fields(found)) }
+    }
+
+    /// The same for a record of which Rails knows the columns: of a flat body, only they count.
+    pub(super) fn record(&self, name: &str, columns: &[&str]) -> Result<Fields, Failure> {
+        let mut fields = self.under(name)?;
+        if !self.fields.0.contains_key(name) {
+            fields.0.retain(|column, _| columns.contains(&column.as_str()));
+        }
+        if fields.0.is_empty() { Err(Failure::missing(name)) } else { Ok(fields) }
+    }
+
+    /// The number of the page that is asked for, the first where it is none.
+    pub(super) fn page(&self) -> usize {
+        let page = self.fields.integer("page").flatten().and_then(|page| usize::try_from(page).ok());
+        page.filter(|page| *page > 0).unwrap_or(1)
     }
 
     /// The name of the file that was uploaded under a parameter's name.
     pub(super) fn file(&self, name: &str) -> Option<&str> {
-        self.files.iter().find_map(|(file, file_name)| (file == name).then_some(file_name.as_str()))
+        self.files.iter().find(|file| file.parameter == name).map(|file| file.name.as_str())
+    }
+
+    /// The files that were uploaded under a parameter's name, in their order.
+    pub(super) fn files<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a File> {
+        self.files.iter().filter(move |file| file.parameter == name)
     }
 }
 
@@ -108,6 +139,20 @@ impl Params {
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
+    pub(super) fn new(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
+    /// Whether the parameter was sent, and be it as null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// A text that is not blank.
+    pub(super) fn present(&self, name: &str) -> Option<String> {
+        self.text(name).flatten().filter(|text| !text.trim().is_empty())
+    }
+
     /// A text; numbers and booleans become one.
     pub(super) fn text(&self, name: &str) -> Option<Option<String>> {
         Some(match self.0.get(name)? {
@@ -138,6 +183,18 @@ impl Fields {
         Some(self.0.get(name)?.as_array()?.iter().map(|id| integer(id).unwrap_or_default()).collect())
     }
 
+    /// The labels that something is to have: each once, and none where none are named.
+    pub(super) fn labels(&self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        let named = self.get("labels").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for label in named.iter().filter_map(Value::as_str).map(str::trim) {
+            if !label.is_empty() && !labels.iter().any(|known| known == label) {
+                labels.push(label.to_owned());
+            }
+        }
+        labels
+    }
+
     /// The value as it was sent.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
@@ -165,7 +222,7 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
     }
 }
 
-/// Puts a value under a name such as `a`, `a[b]` or `a[]`.
+/// Puts a value under a name such as `a`, `a[b]`, `a[]` or `a[][b]`.
 fn insert(map: &mut Map<String, Value>, name: &str, value: Value) {
     let (first, rest) = name.split_once('[').map_or((name, None), |(first, rest)| (first, Some(rest)));
     let mut path: Vec<&str> = vec![first];
@@ -174,6 +231,17 @@ fn insert(map: &mut Map<String, Value>, name: &str, value: Value) {
     }
     if path.len() <= MAX_DEPTH {
         insert_path(map, &path, value);
+    }
+}
+
+/// Whether an object has a value under a path. Under a list there is always room for one more.
+fn has_path(map: &Map<String, Value>, path: &[&str]) -> bool {
+    match path {
+        [name] => map.contains_key(*name),
+        [name, rest @ ..] if !rest.contains(&"") => {
+            map.get(*name).and_then(Value::as_object).is_some_and(|inner| has_path(inner, rest))
+        }
+        _ => false,
     }
 }
 
@@ -187,6 +255,19 @@ fn insert_path(map: &mut Map<String, Value>, path: &[&str], value: Value) {
             let list = map.entry((*name).to_owned()).or_insert_with(|| Value::Array(Vec::new()));
             if let Value::Array(list) = list {
                 list.push(value);
+            }
+        }
+        [name, "", rest @ ..] => {
+            let list = map.entry((*name).to_owned()).or_insert_with(|| Value::Array(Vec::new()));
+            let Value::Array(list) = list else { return };
+            // A name that the last object has already begins another one.
+            match list.last_mut() {
+                Some(Value::Object(last)) if !has_path(last, rest) => insert_path(last, rest, value),
+                _ => {
+                    let mut next = Map::new();
+                    insert_path(&mut next, rest, value);
+                    list.push(next.into());
+                }
             }
         }
         [name, rest @ ..] => {
@@ -212,6 +293,15 @@ mod tests {
             (vec![("a[b][c]", "1")], json!({"a": {"b": {"c": "1"}}})),
             (vec![("a[]", "1"), ("a[]", "2")], json!({"a": ["1", "2"]})),
             (vec![("a", "1"), ("a[b]", "2")], json!({"a": "1"})),
+            (
+                vec![("a[][b]", "1"), ("a[][c]", "2"), ("a[][b]", "3"), ("a[][d][]", "4"), ("a[][d][]", "5")],
+                json!({"a": [{"b": "1", "c": "2"}, {"b": "3", "d": ["4", "5"]}]}),
+            ),
+            (
+                vec![("a[][b][c]", "1"), ("a[][b][c]", "2")],
+                json!({"a": [{"b": {"c": "1"}}, {"b": {"c": "2"}}]}),
+            ),
+            (vec![("a", "1"), ("a[][b]", "2")], json!({"a": "1"})),
             (vec![("a[b][b][b][b][b][b][b][b]", "1")], json!({})),
         ];
         for (pairs, expected) in cases {

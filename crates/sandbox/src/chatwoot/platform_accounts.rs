@@ -7,8 +7,10 @@ use chrono::Utc;
 use serde_json::Map;
 
 use super::Shared;
-use super::auth::{self, App};
+use super::audit_logs::{self, Subject};
+use super::auth::{self, Actor, App};
 use super::failure::{Failure, ok, ok_empty};
+use super::locale;
 use super::model::Account;
 use super::params::{Fields, Params, boolean};
 use super::render;
@@ -18,12 +20,6 @@ use crate::http::lock;
 
 const STATUSES: [&str; 2] = ["active", "suspended"];
 
-const LOCALES: [&str; 44] = [
-    "am", "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he",
-    "hi", "hr", "hu", "id", "is", "it", "ja", "ka", "ko", "lt", "lv", "ml", "nl", "no", "pl", "pt", "pt_BR",
-    "ro", "ru", "sk", "sr", "sv", "th", "tr", "uk", "vi", "zh_CN",
-];
-
 /// The account in a path, if the app owns it.
 pub(super) fn find(state: &State, app: App, id: &str) -> Result<i64, Failure> {
     let id = auth::id(id).filter(|id| state.accounts.contains_key(id)).ok_or(Failure::Rails(404))?;
@@ -31,14 +27,9 @@ pub(super) fn find(state: &State, app: App, id: &str) -> Result<i64, Failure> {
     Ok(id)
 }
 
-/// A locale that exists. An unknown one is an enum value that Rails does not survive.
-pub(super) fn locale(text: &str) -> Result<String, Failure> {
-    if LOCALES.contains(&text) { Ok(text.to_owned()) } else { Err(Failure::Rails(500)) }
-}
-
 fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     if let Some(text) = fields.text("locale").flatten() {
-        account.locale = locale(&text)?;
+        account.locale = locale::parse(&text)?.to_owned();
     }
     if let Some(status) = fields.text("status").flatten() {
         if !STATUSES.contains(&status.as_str()) {
@@ -131,8 +122,11 @@ pub(super) async fn update(
     let mut state = lock(&state);
     let id = find(&state, app, &id)?;
     let mut account = state.accounts.get(&id).ok_or(Failure::Rails(404))?.clone();
+    let before = audit_logs::account(&account);
     apply(&mut account, params.fields())?;
     let shown = render::platform_account(&account);
+    let actor = Actor { account_id: id, user_id: None };
+    audit_logs::updated(&mut state, actor, Subject("Account", id), &before, audit_logs::account(&account));
     state.accounts.insert(id, account);
     Ok(ok(&shown))
 }

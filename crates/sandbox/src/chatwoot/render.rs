@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::model::{Account, Membership, Team, User};
+use super::model::{Account, Membership, Team, TeamMember, User};
 use super::state::State;
 use crate::http;
 
@@ -14,13 +14,18 @@ pub(super) fn base(headers: &HeaderMap) -> String {
 }
 
 /// RFC 3339 with milliseconds.
-fn time(time: DateTime<Utc>) -> String {
+pub(super) fn time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn avatar(user: &User, base: &str) -> String {
+pub(super) fn avatar(user: &User, base: &str) -> String {
     let Some(file) = &user.avatar else { return String::new() };
-    let key = http::token(u64::try_from(user.id).unwrap_or_default().wrapping_add(900_000), 40);
+    picture(u64::try_from(user.id).unwrap_or_default().wrapping_add(900_000), file, base)
+}
+
+/// The address of an uploaded picture; each needs a seed of its own.
+pub(super) fn picture(seed: u64, file: &str, base: &str) -> String {
+    let key = http::token(seed, 40);
     let file = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
     format!("{base}/rails/active_storage/representations/redirect/{key}/{file}")
 }
@@ -166,11 +171,12 @@ pub(super) fn team(team: &Team, viewer: i64) -> Value {
     json!({
         "id": team.id, "name": team.name, "description": team.description,
         "allow_auto_assign": team.allow_auto_assign, "icon": team.icon, "icon_color": team.icon_color,
-        "account_id": team.account_id, "is_member": team.members.contains(&viewer),
+        "account_id": team.account_id, "is_member": team.has(viewer),
     })
 }
 
-/// Members of a team, in the order of the ids.
-pub(super) fn members(state: &State, account: i64, ids: &[i64], base: &str) -> Value {
-    ids.iter().filter_map(|id| agent(state, state.membership(account, *id)?, base)).collect()
+/// Members of a team.
+pub(super) fn members(state: &State, account: i64, members: &[TeamMember], base: &str) -> Value {
+    let shown = |member: &TeamMember| agent(state, state.membership(account, member.user_id)?, base);
+    members.iter().filter_map(shown).collect()
 }

@@ -1,10 +1,13 @@
 //! The account with which the server starts, its people and its teams.
 
+use chrono::{DateTime, Utc};
 use serde_json::Map;
 
 use super::auth::App;
 use super::model::{Availability, Role, Team};
 use super::platform_accounts::blank;
+use super::seed_desk;
+use super::seed_settings;
 use super::state::{Object, State};
 use crate::Vendor;
 use crate::people::{self, Person};
@@ -43,13 +46,24 @@ pub(super) const FEATURES: [&str; 27] = [
     "api_and_webhooks",
 ];
 
+/// The features that the seeded account has beside them.
+const SWITCHED_ON: [&str; 2] = ["audit_logs", "branded_email_templates"];
+
+/// When all that is seeded was set up: 2 March 2026, 08:00 UTC.
+pub(super) const START: DateTime<Utc> = match DateTime::from_timestamp(1_772_438_400, 0) {
+    Some(time) => time,
+    None => DateTime::UNIX_EPOCH,
+};
+
 /// The password of every seeded user.
 const PASSWORD: &str = "Harbour-2026!";
 
 /// One account with those of the cast who work here; the first of the platform apps owns all of it.
 pub(super) fn state(people: &[Person]) -> State {
     let mut state = State::default();
-    let account = state.add_account(blank("Harbour Care")).id;
+    let mut harbour = blank("Harbour Care");
+    harbour.features.extend(SWITCHED_ON.map(str::to_owned));
+    let account = state.add_account(harbour).id;
     state.permissibles.insert((App::Owner, Object::Account(account)));
     for (person, seat) in people::on(people, Vendor::Chatwoot) {
         let user = state.add_user(person.full_name(), person.email, PASSWORD.to_owned());
@@ -72,16 +86,22 @@ pub(super) fn state(people: &[Person]) -> State {
             join(&mut state, account, group, id);
         }
     }
+    let owner = state.memberships.iter().find(|member| member.role == Role::Administrator);
+    let owner = owner.map(|member| member.user_id).unwrap_or_default();
+    seed_settings::add(&mut state, account, owner, START);
+    seed_desk::add(&mut state, account, START);
     state
 }
 
 /// Puts a user into a team, which is made if nobody was in it before.
 fn join(state: &mut State, account_id: i64, name: &str, user: i64) {
-    if let Some(team) = state.teams.values_mut().find(|team| team.name == name) {
-        team.members.push(user);
-        return;
-    }
-    state.add_team(Team {
+    let known = state.teams.values().find(|team| team.name == name).map(|team| team.id);
+    let team = known.unwrap_or_else(|| state.add_team(blank_team(account_id, name)).id);
+    state.add_team_member(team, user);
+}
+
+fn blank_team(account_id: i64, name: &str) -> Team {
+    Team {
         id: 0,
         account_id,
         name: name.to_owned(),
@@ -89,6 +109,8 @@ fn join(state: &mut State, account_id: i64, name: &str, user: i64) {
         allow_auto_assign: true,
         icon: String::new(),
         icon_color: String::new(),
-        members: vec![user],
-    });
+        members: Vec::new(),
+        created_at: Utc::now(),
+        updated_at: Utc::now(),
+    }
 }

@@ -1,11 +1,26 @@
 //! Everything that the server remembers, and the changes that touch more than one record.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::Utc;
 
+use super::agent_bots::AgentBots;
+use super::audit_logs::AuditLogs;
 use super::auth::App;
-use super::model::{Account, Availability, Membership, Role, Table, Team, User};
+use super::automation_rules::AutomationRules;
+use super::canned_responses::CannedResponses;
+use super::contacts::{ContactInboxes, Contacts};
+use super::conversations::Conversations;
+use super::custom_attributes::CustomAttributes;
+use super::custom_filters::CustomFilters;
+use super::help_centre::HelpCentre;
+use super::inboxes::{Inboxes, Layouts};
+use super::integrations::Hooks;
+use super::labels::Labels;
+use super::messages::Messages;
+use super::model::{Account, Availability, Membership, Role, Table, Team, TeamMember, User};
+use super::reporting_events::ReportingEvents;
+use super::webhooks::Webhooks;
 use crate::http;
 
 /// Something that a platform app may own.
@@ -15,6 +30,8 @@ pub(super) enum Object {
     User(i64),
     /// An account by id.
     Account(i64),
+    /// An agent bot by id.
+    AgentBot(i64),
 }
 
 /// Everything the server remembers.
@@ -25,6 +42,25 @@ pub(crate) struct State {
     pub(super) memberships: Vec<Membership>,
     pub(super) teams: Table<Team>,
     pub(super) permissibles: HashSet<(App, Object)>,
+    pub(super) agent_bots: AgentBots,
+    pub(super) audit_logs: AuditLogs,
+    pub(super) automation_rules: AutomationRules,
+    pub(super) canned_responses: CannedResponses,
+    pub(super) contact_inboxes: ContactInboxes,
+    pub(super) contacts: Contacts,
+    /// The last id that each account has given to a conversation of its own.
+    pub(super) conversation_numbers: BTreeMap<i64, i64>,
+    pub(super) conversations: Conversations,
+    pub(super) custom_attributes: CustomAttributes,
+    pub(super) custom_filters: CustomFilters,
+    pub(super) email_layouts: Layouts,
+    pub(super) help_centre: HelpCentre,
+    pub(super) hooks: Hooks,
+    pub(super) inboxes: Inboxes,
+    pub(super) labels: Labels,
+    pub(super) messages: Messages,
+    pub(super) reporting_events: ReportingEvents,
+    pub(super) webhooks: Webhooks,
     ids: Ids,
 }
 
@@ -35,6 +71,7 @@ struct Ids {
     account: i64,
     membership: i64,
     team: i64,
+    team_member: i64,
 }
 
 fn next(last: &mut i64) -> i64 {
@@ -121,21 +158,44 @@ impl State {
         self.teams.entry(team.id).or_insert(team)
     }
 
-    /// Takes a user out of an account and its teams.
+    /// Puts a user into a team; nothing happens where they are in it.
+    pub(super) fn add_team_member(&mut self, team: i64, user_id: i64) -> Option<TeamMember> {
+        let team = self.teams.get_mut(&team).filter(|team| !team.has(user_id))?;
+        let member = TeamMember { id: next(&mut self.ids.team_member), user_id };
+        team.members.push(member);
+        Some(member)
+    }
+
+    /// Takes those users out of a team who are meant.
+    pub(super) fn remove_team_members(&mut self, team: i64, meant: impl Fn(i64) -> bool) -> Vec<TeamMember> {
+        let Some(team) = self.teams.get_mut(&team) else { return Vec::new() };
+        let (gone, left) = team.members.iter().copied().partition(|member| meant(member.user_id));
+        team.members = left;
+        gone
+    }
+
+    /// Takes a user out of an account, its teams and its inboxes, and away from their conversations.
     pub(super) fn leave(&mut self, account: i64, user: i64) {
+        for inbox in self.inboxes.of_mut(account) {
+            inbox.members.retain(|member| *member != user);
+        }
+        for conversation in self.conversations.of_mut(account) {
+            conversation.assignee_id = conversation.assignee_id.filter(|assignee| *assignee != user);
+        }
         self.memberships.retain(|member| member.account_id != account || member.user_id != user);
         for team in self.teams.values_mut().filter(|team| team.account_id == account) {
-            team.members.retain(|member| *member != user);
+            team.members.retain(|member| member.user_id != user);
         }
     }
 
     /// Takes a user out of everything.
     pub(super) fn remove_user(&mut self, user: i64) {
-        self.users.remove(&user);
-        self.memberships.retain(|member| member.user_id != user);
-        for team in self.teams.values_mut() {
-            team.members.retain(|member| *member != user);
+        let accounts: Vec<i64> = self.memberships_of(user).map(|place| place.account_id).collect();
+        for account in accounts {
+            self.leave(account, user);
         }
+        self.users.remove(&user);
+        self.custom_filters.retain(|filter| filter.user_id != user);
         self.permissibles.retain(|(_, object)| *object != Object::User(user));
     }
 
@@ -144,6 +204,24 @@ impl State {
         self.accounts.remove(&account);
         self.memberships.retain(|member| member.account_id != account);
         self.teams.retain(|_, team| team.account_id != account);
+        self.agent_bots.retain(|bot| bot.account_id != Some(account));
+        self.audit_logs.forget(account);
+        self.automation_rules.forget(account);
+        self.canned_responses.forget(account);
+        self.contact_inboxes.forget(account);
+        self.contacts.forget(account);
+        self.conversation_numbers.remove(&account);
+        self.conversations.forget(account);
+        self.custom_attributes.forget(account);
+        self.custom_filters.forget(account);
+        self.email_layouts.remove(&account);
+        self.help_centre.forget(account);
+        self.hooks.forget(account);
+        self.inboxes.forget(account);
+        self.labels.forget(account);
+        self.messages.forget(account);
+        self.reporting_events.forget(account);
+        self.webhooks.forget(account);
         self.permissibles.retain(|(_, object)| *object != Object::Account(account));
     }
 }

@@ -5,8 +5,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::Shared;
-use super::auth;
+use super::audit_logs::{self, Columns, Subject};
+use super::auth::{self, Actor};
 use super::failure::{Failure, ok, ok_empty};
+use super::model::TeamMember;
 use super::params::Params;
 use super::render;
 use super::state::State;
@@ -20,7 +22,7 @@ fn change(
     headers: &HeaderMap,
     (account, id): &(String, String),
     params: &Params,
-) -> Result<(i64, i64, Vec<i64>), Failure> {
+) -> Result<(Actor, i64, Vec<i64>), Failure> {
     let (team, caller) = find(state, headers, account, id)?;
     auth::administrator(caller)?;
     // Rails iterates over the list without looking whether it is one.
@@ -28,7 +30,33 @@ fn change(
     if users.iter().any(|user| state.membership(team.account_id, *user).is_none()) {
         return Err(Failure::Unauthorized("Invalid User IDs"));
     }
-    Ok((team.account_id, team.id, users))
+    Ok((auth::actor(caller), team.id, users))
+}
+
+fn columns(team: i64, member: TeamMember) -> Columns {
+    Columns::from_iter([
+        ("id".to_owned(), member.id.into()),
+        ("team_id".to_owned(), team.into()),
+        ("user_id".to_owned(), member.user_id.into()),
+    ])
+}
+
+/// Puts users into a team; those who are new to it come back.
+fn add(state: &mut State, actor: Actor, team: i64, users: &[i64]) -> Vec<TeamMember> {
+    let mut added = Vec::new();
+    for user in users {
+        if let Some(member) = state.add_team_member(team, *user) {
+            audit_logs::created(state, actor, Subject("TeamMember", member.id), columns(team, member));
+            added.push(member);
+        }
+    }
+    added
+}
+
+fn remove(state: &mut State, actor: Actor, team: i64, meant: impl Fn(i64) -> bool) {
+    for member in state.remove_team_members(team, meant) {
+        audit_logs::destroyed(state, actor, Subject("TeamMember", member.id), columns(team, member));
+    }
 }
 
 /// `GET …/teams/{id}/team_members`
@@ -50,17 +78,9 @@ pub(super) async fn create(
     params: Params,
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
-    let (account, team, users) = change(&state, &headers, &path, &params)?;
-    let mut added = Vec::new();
-    if let Some(team) = state.teams.get_mut(&team) {
-        for user in users {
-            if !team.members.contains(&user) {
-                team.members.push(user);
-                added.push(user);
-            }
-        }
-    }
-    Ok(ok(&render::members(&state, account, &added, &render::base(&headers))))
+    let (actor, team, users) = change(&state, &headers, &path, &params)?;
+    let added = add(&mut state, actor, team, &users);
+    Ok(ok(&render::members(&state, actor.account_id, &added, &render::base(&headers))))
 }
 
 /// `PATCH …/teams/{id}/team_members`: from now on, these and no others.
@@ -71,18 +91,11 @@ pub(super) async fn update(
     params: Params,
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
-    let (account, team, users) = change(&state, &headers, &path, &params)?;
-    let mut members = Vec::new();
-    if let Some(team) = state.teams.get_mut(&team) {
-        team.members.retain(|member| users.contains(member));
-        for user in users {
-            if !team.members.contains(&user) {
-                team.members.push(user);
-            }
-        }
-        members.clone_from(&team.members);
-    }
-    Ok(ok(&render::members(&state, account, &members, &render::base(&headers))))
+    let (actor, team, users) = change(&state, &headers, &path, &params)?;
+    add(&mut state, actor, team, &users);
+    remove(&mut state, actor, team, |user| !users.contains(&user));
+    let members = state.teams.get(&team).map(|team| team.members.clone()).unwrap_or_default();
+    Ok(ok(&render::members(&state, actor.account_id, &members, &render::base(&headers))))
 }
 
 /// `DELETE …/teams/{id}/team_members`
@@ -93,9 +106,7 @@ pub(super) async fn destroy(
     params: Params,
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
-    let (_, team, users) = change(&state, &headers, &path, &params)?;
-    if let Some(team) = state.teams.get_mut(&team) {
-        team.members.retain(|member| !users.contains(member));
-    }
+    let (actor, team, users) = change(&state, &headers, &path, &params)?;
+    remove(&mut state, actor, team, |user| users.contains(&user));
     Ok(ok_empty())
 }

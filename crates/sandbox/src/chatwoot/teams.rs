@@ -3,9 +3,11 @@
 use axum::extract::{Path, State as Shares};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::Utc;
 use serde_json::Value;
 
 use super::Shared;
+use super::audit_logs::{self, Columns, Subject};
 use super::auth;
 use super::failure::{Failure, ok, ok_empty};
 use super::model::{Membership, Team};
@@ -28,6 +30,17 @@ pub(super) fn find<'a>(
         .filter(|team| team.account_id == account.id)
         .ok_or(Failure::NotFound)?;
     Ok((team, caller))
+}
+
+fn columns(team: &Team) -> Columns {
+    Columns::from_iter([
+        ("icon".to_owned(), team.icon.clone().into()),
+        ("name".to_owned(), team.name.clone().into()),
+        ("account_id".to_owned(), team.account_id.into()),
+        ("icon_color".to_owned(), team.icon_color.clone().into()),
+        ("description".to_owned(), team.description.clone().into()),
+        ("allow_auto_assign".to_owned(), team.allow_auto_assign.into()),
+    ])
 }
 
 /// Names are kept in lower case, and no account has two of one name.
@@ -80,21 +93,26 @@ pub(super) async fn create(
     params: Params,
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let (_, caller) = auth::member(&state, &headers, &account)?;
     auth::administrator(caller)?;
-    let caller = caller.user_id;
+    let (actor, caller) = (auth::actor(caller), caller.user_id);
     let mut team = Team {
         id: 0,
-        account_id: account.id,
+        account_id: actor.account_id,
         name: String::new(),
         description: None,
         allow_auto_assign: true,
         icon: String::new(),
         icon_color: String::new(),
         members: Vec::new(),
+        created_at: Utc::now(),
+        updated_at: Utc::now(),
     };
     apply(&state, &mut team, &params.under("team")?)?;
-    Ok(ok(&render::team(state.add_team(team), caller)))
+    let team = state.add_team(team);
+    let (subject, columns, shown) = (Subject("Team", team.id), columns(team), render::team(team, caller));
+    audit_logs::created(&mut state, actor, subject, columns);
+    Ok(ok(&shown))
 }
 
 /// `GET /api/v1/accounts/{account}/teams/{id}`
@@ -118,9 +136,12 @@ pub(super) async fn update(
     let mut state = lock(&state);
     let (team, caller) = find(&state, &headers, &account, &id)?;
     auth::administrator(caller)?;
-    let mut team = team.clone();
+    let (actor, before, mut team) = (auth::actor(caller), columns(team), team.clone());
+    let caller = caller.user_id;
     apply(&state, &mut team, &params.under("team")?)?;
-    let shown = render::team(&team, caller.user_id);
+    team.updated_at = Utc::now();
+    let shown = render::team(&team, caller);
+    audit_logs::updated(&mut state, actor, Subject("Team", team.id), &before, columns(&team));
     state.teams.insert(team.id, team);
     Ok(ok(&shown))
 }
@@ -134,7 +155,8 @@ pub(super) async fn destroy(
     let mut state = lock(&state);
     let (team, caller) = find(&state, &headers, &account, &id)?;
     auth::administrator(caller)?;
-    let id = team.id;
+    let (actor, id, columns) = (auth::actor(caller), team.id, columns(team));
     state.teams.remove(&id);
+    audit_logs::destroyed(&mut state, actor, Subject("Team", id), columns);
     Ok(ok_empty())
 }

@@ -144,7 +144,7 @@ async fn accounts_and_their_members() {
             App,
             "POST",
             accounts.clone(),
-            json!({"name": "y", "locale": "zz"}),
+            json!({"name": "y", "locale": "zh"}),
             500,
             rails(500, "Internal Server Error"),
         ),

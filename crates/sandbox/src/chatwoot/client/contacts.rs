@@ -1,0 +1,190 @@
+//! A visitor as a contact.
+
+use axum::extract::{Path, State as Shares};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::Utc;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use serde_json::{Value, json};
+
+use super::super::Shared;
+use super::super::contacts::{Contact, ContactInbox, apply, check, connect, merge};
+use super::super::failure::{Failure, ok};
+use super::super::inboxes::Inbox;
+use super::super::params::{Fields, Params};
+use super::super::state::State;
+use super::{inbox, place};
+use crate::http::{lock, scramble, uuid};
+
+/// Records that do not validate have no body of their own here.
+fn refused(failure: Failure) -> Failure {
+    match failure {
+        Failure::Invalid(_) => Failure::Rails(422),
+        other => other,
+    }
+}
+
+fn render(state: &State, place: &ContactInbox) -> Result<Value, Failure> {
+    let contact = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?;
+    Ok(json!({
+        "source_id": place.source_id, "pubsub_token": place.pubsub_token, "id": contact.id, "name": contact.name,
+        "email": contact.email, "phone_number": contact.phone_number,
+    }))
+}
+
+/// The HMAC-SHA256 of a text, in hex.
+fn hmac(key: &str, text: &str) -> Option<String> {
+    let key = EncodingKey::from_secret(key.as_bytes());
+    let mac = jsonwebtoken::crypto::sign(text.as_bytes(), &key, Algorithm::HS256).ok()?;
+    let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
+    Some(mac.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Whether the contact proves who they are. A proof that is wrong, or missing where the inbox wants one,
+/// does the server not survive.
+fn verified(inbox: &Inbox, fields: &Fields) -> Result<bool, Failure> {
+    let given = fields.present("identifier_hash");
+    let mandatory = inbox.channel.get("hmac_mandatory") == &Value::Bool(true);
+    if given.is_none() && !mandatory {
+        return Ok(false);
+    }
+    let identifier = fields.text("identifier").flatten().unwrap_or_default();
+    let expected = hmac(inbox.channel.text("hmac_token"), &identifier);
+    if given.is_some() && given == expected { Ok(true) } else { Err(Failure::Rails(500)) }
+}
+
+/// A name for somebody who gives none.
+fn made_up(seed: i64) -> String {
+    const FIRST: [&str; 8] = ["amber", "calm", "early", "grey", "misty", "quiet", "silver", "young"];
+    const SECOND: [&str; 8] = ["bay", "cliff", "dune", "harbour", "island", "lantern", "pier", "tide"];
+    let bits = scramble(u64::try_from(seed).unwrap_or_default());
+    let pick = |words: [&'static str; 8], bits: u64| {
+        words.get(usize::try_from(bits % 8).unwrap_or_default()).copied().unwrap_or_default()
+    };
+    format!("{}-{}-{}", pick(FIRST, bits), pick(SECOND, bits >> 8), (bits >> 16) % 1000)
+}
+
+/// The contact whom the account knows already by the identifier, the address or the number.
+fn known(state: &State, account: i64, fields: &Fields) -> Option<i64> {
+    let find = |name: &str, read: fn(&Contact) -> Option<&String>| {
+        let value = fields.present(name)?;
+        let same = |contact: &&Contact| read(contact).is_some_and(|own| own.eq_ignore_ascii_case(&value));
+        state.contacts.of(account).find(same).map(|contact| contact.id)
+    };
+    find("identifier", |contact| contact.identifier.as_ref())
+        .or_else(|| find("email", |contact| contact.email.as_ref()))
+        .or_else(|| find("phone_number", |contact| contact.phone_number.as_ref()))
+}
+
+/// `POST /public/api/v1/inboxes/{inbox}/contacts`. Who is known already is not made again.
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path(identifier): Path<String>,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let inbox = inbox(&state, &identifier)?.clone();
+    let fields = params.fields();
+    verified(&inbox, fields)?;
+    let source_id = fields.text("source_id").flatten();
+    if let Some(there) = source_id.as_ref().and_then(|source| place(&state, &identifier, source).ok()) {
+        return Ok(ok(&render(&state, there)?));
+    }
+    let contact = match known(&state, inbox.account_id, fields) {
+        Some(contact) => contact,
+        None => {
+            let mut contact = Contact::blank(inbox.account_id);
+            apply(&mut contact, &params);
+            contact.blocked = false;
+            contact.additional_attributes.clear();
+            let next = state.contacts.values().map(|contact| contact.id).max().unwrap_or_default() + 1;
+            let name = fields.text("name").flatten().unwrap_or_else(|| made_up(next));
+            contact.name = Some(name.chars().take(255).collect());
+            check(&state, &mut contact).map_err(refused)?;
+            state.contacts.add(|id| Contact { id, ..contact }).id
+        }
+    };
+    let source_id = source_id.unwrap_or_else(|| {
+        let last = state.contact_inboxes.values().map(|place| place.id).max().unwrap_or_default();
+        uuid(u64::try_from(last).unwrap_or_default().wrapping_add(5_000_000))
+    });
+    let place = connect(&mut state, contact, inbox.id, Some(source_id), false).map_err(refused)?;
+    let place = place.and_then(|place| state.contact_inboxes.get(place)).ok_or(Failure::Rails(500))?;
+    Ok(ok(&render(&state, place)?))
+}
+
+/// `GET /public/api/v1/inboxes/{inbox}/contacts/{contact}`
+pub(super) async fn show(
+    Shares(state): Shares<Shared>,
+    Path((identifier, source_id)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let place = place(&state, &identifier, &source_id)?.clone();
+    let place = prove(&mut state, &identifier, place, params.fields())?;
+    Ok(ok(&render(&state, &place)?))
+}
+
+/// Notes at the contact's place that they have proved who they are.
+fn prove(
+    state: &mut State,
+    identifier: &str,
+    mut place: ContactInbox,
+    fields: &Fields,
+) -> Result<ContactInbox, Failure> {
+    if verified(inbox(state, identifier)?, fields)? {
+        place.hmac_verified = true;
+        state.contact_inboxes.put(place.id, place.clone());
+    }
+    Ok(place)
+}
+
+/// `PATCH /public/api/v1/inboxes/{inbox}/contacts/{contact}`. Who turns out to be somebody who is known
+/// already becomes one with them.
+pub(super) async fn update(
+    Shares(state): Shares<Shared>,
+    Path((identifier, source_id)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let place = place(&state, &identifier, &source_id)?.clone();
+    let fields = params.fields();
+    let place = prove(&mut state, &identifier, place, fields)?;
+    let named = ["email", "phone_number"].into_iter().filter(|name| fields.present(name).is_some());
+    for name in named {
+        let only = Fields::new([(name.to_owned(), fields.present(name).into())].into_iter().collect());
+        let found = known(&state, place.account_id, &only);
+        if let Some(other) = found.filter(|other| *other != place.contact_id) {
+            merge(&mut state, other, place.contact_id);
+        }
+    }
+    let place = state.contact_inboxes.get(place.id).ok_or(Failure::Rails(404))?.clone();
+    let mut contact = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?.clone();
+    for (name, own) in [
+        ("name", &mut contact.name),
+        ("email", &mut contact.email),
+        ("phone_number", &mut contact.phone_number),
+    ] {
+        if let Some(value) = fields.present(name) {
+            *own = Some(value);
+        }
+    }
+    contact.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
+    check(&state, &mut contact).map_err(refused)?;
+    contact.updated_at = Utc::now();
+    state.contacts.put(contact.id, contact);
+    Ok(ok(&render(&state, &place)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proof_is_hmac_sha256_in_hex() {
+        // RFC 4231, test case 2.
+        let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        assert_eq!(hmac("Jefe", "what do ya want for nothing?").as_deref(), Some(expected));
+    }
+}

@@ -1,0 +1,112 @@
+//! What may be said about a contact.
+
+use serde_json::{Map, Value};
+
+use super::super::failure::{Failure, Invalid};
+use super::super::params::{Fields, Params};
+use super::super::state::State;
+use super::Contact;
+
+/// Takes over what a request says. Attributes are added to those that are there.
+pub(in super::super) fn apply(contact: &mut Contact, params: &Params) {
+    let fields = params.fields();
+    if let Some(name) = fields.text("name") {
+        contact.name = name;
+    }
+    if let Some(email) = fields.text("email") {
+        contact.email = email;
+    }
+    if let Some(phone) = fields.text("phone_number") {
+        contact.phone_number = phone;
+    }
+    if let Some(identifier) = fields.text("identifier") {
+        contact.identifier = identifier;
+    }
+    if let Some(blocked) = fields.boolean("blocked").flatten() {
+        contact.blocked = blocked;
+    }
+    if let Some(file) = params.file("avatar") {
+        contact.avatar = Some(file.to_owned());
+    }
+    add(&mut contact.additional_attributes, fields, "additional_attributes");
+    add(&mut contact.custom_attributes, fields, "custom_attributes");
+}
+
+fn add(attributes: &mut Map<String, Value>, fields: &Fields, name: &str) {
+    attributes.extend(fields.object(name).unwrap_or_default());
+}
+
+fn present(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.trim().is_empty())
+}
+
+/// A plus sign and two to fifteen digits at the end, the first of them no zero.
+fn is_phone(text: &str) -> bool {
+    let digits = text.rsplit('+').next().filter(|digits| digits.len() < text.len()).unwrap_or_default();
+    (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_email(text: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
+    text.split_once('@').is_some_and(|(local, domain)| part(local) && part(domain))
+}
+
+/// Checks a contact as it would be stored, and puts its address in lower case.
+pub(in super::super) fn check(state: &State, contact: &mut Contact) -> Result<(), Failure> {
+    contact.email = present(contact.email.as_ref()).map(str::to_lowercase);
+    let mut errors: Invalid = Vec::new();
+    let taken = |read: fn(&Contact) -> Option<&String>| {
+        let own = present(read(contact));
+        let same = |other: &Contact| other.id != contact.id && present(read(other)) == own;
+        own.is_some() && state.contacts.of(contact.account_id).any(same)
+    };
+    if taken(|contact| contact.email.as_ref()) {
+        errors.push(("email", "Email has already been taken".to_owned()));
+    }
+    if present(contact.email.as_ref()).is_some_and(|email| !is_email(email)) {
+        errors.push(("email", "Email Invalid email".to_owned()));
+    }
+    if taken(|contact| contact.identifier.as_ref()) {
+        errors.push(("identifier", "Identifier has already been taken".to_owned()));
+    }
+    if taken(|contact| contact.phone_number.as_ref()) {
+        errors.push(("phone_number", "Phone number has already been taken".to_owned()));
+    }
+    if present(contact.phone_number.as_ref()).is_some_and(|phone| !is_phone(phone)) {
+        errors.push(("phone_number", "Phone number should be in e164 format".to_owned()));
+    }
+    for (name, label, value) in
+        [("name", "Name", &contact.name), ("identifier", "Identifier", &contact.identifier)]
+    {
+        if value.as_ref().is_some_and(|value| value.chars().count() > 255) {
+            errors.push((name, format!("{label} is too long (maximum is 255 characters)")));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_addresses_have_a_form() {
+        let phones = [
+            ("+4915112345678", true),
+            ("+12", true),
+            ("12", false),
+            ("+1", false),
+            ("+0123456", false),
+            ("+1234567890123456", false),
+            ("+49 151", false),
+            ("tel:+49151", true),
+        ];
+        for (text, fine) in phones {
+            assert_eq!(is_phone(text), fine, "{text}");
+        }
+        for (text, fine) in [("a@b", true), ("bad", false), ("a@b@c", false), ("a b@c", false), ("@b", false)]
+        {
+            assert_eq!(is_email(text), fine, "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Lists of contacts: all, searched, filtered.
+
+use std::cmp::Ordering;
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::super::Shared;
+use super::super::auth::caller;
+use super::super::failure::{Failure, ok};
+use super::super::filters::{Filter, Filtered, Of};
+use super::super::params::{Fields, Params};
+use super::super::render::{base, time};
+use super::super::view::View;
+use super::Contact;
+use super::render::contact as render;
+use crate::http::lock;
+
+/// Contacts on a page.
+const PER_PAGE: usize = 15;
+
+/// Whether contacts are shown with their places in inboxes, as they are unless a request says otherwise.
+pub(super) fn with_places(params: &Params) -> bool {
+    params.fields().present("include_contact_inboxes").is_none_or(|text| text == "true")
+}
+
+/// What stands in `sort`, and how it sorts; a hyphen in front turns it round. Where there is nothing to
+/// compare, a contact comes last.
+fn sort(contacts: &mut [&Contact], fields: &Fields) {
+    let Some(sort) = fields.present("sort") else { return };
+    let (name, down) = sort.strip_prefix('-').map_or((sort.as_str(), false), |name| (name, true));
+    let attribute = |contact: &Contact, name: &str| {
+        contact.additional_attributes.get(name).and_then(Value::as_str).map(str::to_owned)
+    };
+    let read = |contact: &Contact| match name {
+        "name" => contact.name.as_ref().map(|name| name.to_lowercase()),
+        "email" => contact.email.clone(),
+        "phone_number" => contact.phone_number.clone(),
+        "last_activity_at" => contact.last_activity_at.map(time),
+        "created_at" => Some(time(contact.created_at)),
+        "company_name" | "city" | "country" => attribute(contact, name),
+        _ => None,
+    };
+    contacts.sort_by(|a, b| match (read(a), read(b)) {
+        (Some(a), Some(b)) if down => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    });
+}
+
+/// The page as the answer names it: as it was asked for, and as a number where it was not.
+fn page_name(fields: &Fields) -> Value {
+    fields.get("page").cloned().unwrap_or_else(|| 1.into())
+}
+
+fn page<'a>(contacts: Vec<&'a Contact>, params: &Params) -> impl Iterator<Item = &'a Contact> {
+    contacts.into_iter().skip((params.page() - 1) * PER_PAGE).take(PER_PAGE)
+}
+
+/// `GET …/contacts`: those who can be told from others, all or those with any of the labels.
+pub(super) async fn index(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let labels = params.fields().labels();
+    let labelled =
+        |contact: &Contact| labels.is_empty() || contact.labels.iter().any(|label| labels.contains(label));
+    let mut found: Vec<&Contact> = state
+        .contacts
+        .of(caller.account_id)
+        .filter(|contact| contact.resolved() && labelled(contact))
+        .collect();
+    sort(&mut found, params.fields());
+    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
+    let payload: Value = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
+    Ok(ok(&json!({"meta": meta, "payload": payload})))
+}
+
+/// `GET …/contacts/search`. Without a word to search for, nothing is found and nothing counted.
+pub(super) async fn search(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let name = page_name(params.fields());
+    let Some(word) = params.fields().present("q") else {
+        let meta = json!({"count": null, "current_page": name, "has_more": null});
+        return Ok(ok(&json!({"meta": meta, "payload": []})));
+    };
+    let (word, folded) = (word.trim().to_owned(), word.trim().to_lowercase());
+    let holds =
+        |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains(&folded));
+    let fits = |contact: &&Contact| {
+        [&contact.name, &contact.email, &contact.phone_number].into_iter().any(holds)
+            || contact.identifier.as_ref().is_some_and(|identifier| identifier.contains(&word))
+    };
+    let mut found: Vec<&Contact> = state.contacts.of(caller.account_id).filter(fits).collect();
+    sort(&mut found, params.fields());
+    let has_more = found.len() > params.page() * PER_PAGE;
+    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let shown: Vec<Value> = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
+    let meta = json!({"count": shown.len(), "current_page": name, "has_more": has_more});
+    Ok(ok(&json!({"meta": meta, "payload": shown})))
+}
+
+impl Filtered for Contact {
+    fn column(&self, key: &str) -> Value {
+        match key {
+            "name" => self.name.clone().into(),
+            "phone_number" => self.phone_number.clone().into(),
+            "email" => self.email.clone().into(),
+            "identifier" => self.identifier.clone().into(),
+            "created_at" => time(self.created_at).into(),
+            "last_activity_at" => self.last_activity_at.map(time).into(),
+            "blocked" => self.blocked.into(),
+            _ => self.additional_attributes.get(key).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    fn custom_attributes(&self) -> &Map<String, Value> {
+        &self.custom_attributes
+    }
+}
+
+/// `POST …/contacts/filter`
+pub(super) async fn filter(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let payload = params.fields().get("payload");
+    let filter = Filter::read(&state, caller.account_id, Of::Contacts, payload)?;
+    let known = state.contacts.of(caller.account_id).filter(|contact| contact.resolved());
+    let mut found: Vec<&Contact> = known.filter(|contact| filter.fits(*contact)).collect();
+    sort(&mut found, params.fields());
+    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
+    let payload: Value = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
+    Ok(ok(&json!({"meta": meta, "payload": payload})))
+}

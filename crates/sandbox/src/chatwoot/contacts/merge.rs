@@ -1,0 +1,94 @@
+//! Two contacts who turn out to be one.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::Utc;
+use serde_json::{Map, Value};
+
+use super::super::Shared;
+use super::super::auth::caller;
+use super::super::failure::{Failure, ok};
+use super::super::messages::{Message, Sender};
+use super::super::params::Params;
+use super::super::render::base;
+use super::super::state::State;
+use super::super::view::View;
+use super::{Contact, ContactInbox, render};
+use crate::http::lock;
+
+/// What `base` lacks comes from `other`.
+fn fill(base: &mut Map<String, Value>, other: Map<String, Value>) {
+    for (name, value) in other {
+        match (base.get_mut(&name), value) {
+            (Some(Value::Object(base)), Value::Object(other)) => fill(base, other),
+            (Some(_), _) => {}
+            (None, value) => {
+                base.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Makes one contact of two: the base keeps what it has, gets what it lacks, and all that the other had.
+pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact> {
+    let mut kept = state.contacts.get(base)?.clone();
+    if base == other {
+        return Some(kept);
+    }
+    let gone = state.contacts.remove(other)?;
+    let places: Vec<ContactInbox> = state.places_of(other).cloned().collect();
+    for place in places {
+        state.contact_inboxes.put(place.id, ContactInbox { contact_id: base, ..place });
+    }
+    let conversations: Vec<_> =
+        state.conversations.values().filter(|known| known.contact_id == other).cloned().collect();
+    for mut conversation in conversations {
+        conversation.contact_id = base;
+        state.conversations.put(conversation.id, conversation);
+    }
+    let sent: Vec<Message> = state
+        .messages
+        .values()
+        .filter(|message| message.sender == Some(Sender::Contact(other)))
+        .cloned()
+        .collect();
+    for message in sent {
+        state.messages.put(message.id, Message { sender: Some(Sender::Contact(base)), ..message });
+    }
+    let texts = [
+        (&mut kept.name, gone.name),
+        (&mut kept.email, gone.email),
+        (&mut kept.phone_number, gone.phone_number),
+        (&mut kept.identifier, gone.identifier),
+    ];
+    for (own, other) in texts {
+        if own.as_ref().is_none_or(|own| own.trim().is_empty()) {
+            *own = other;
+        }
+    }
+    fill(&mut kept.additional_attributes, gone.additional_attributes);
+    fill(&mut kept.custom_attributes, gone.custom_attributes);
+    kept.updated_at = Utc::now();
+    state.contacts.put(base, kept.clone());
+    Some(kept)
+}
+
+/// `POST …/actions/contact_merge`
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let find = |name: &str| {
+        let id = params.fields().text(name).flatten().unwrap_or_default();
+        state.contacts.find(caller.account_id, &id).map(|contact| contact.id)
+    };
+    let (kept, gone) = (find("base_contact_id")?, find("mergee_contact_id")?);
+    let contact = merge(&mut state, kept, gone).ok_or(Failure::NotFound)?;
+    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    Ok(ok(&render::contact(view, &contact, false)))
+}

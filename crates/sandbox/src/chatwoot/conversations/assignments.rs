@@ -1,0 +1,79 @@
+//! Who takes a conversation.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::super::Shared;
+use super::super::auth::{Caller, caller};
+use super::super::failure::{Failure, ok};
+use super::super::model::Team;
+use super::super::params::{Fields, Params};
+use super::super::render::{agent, base, time};
+use super::super::state::State;
+use super::change::save;
+use super::{Author, Conversation, render};
+use crate::http::lock;
+
+/// The columns of the table, which this answer shows as they are.
+fn columns(team: &Team) -> Value {
+    json!({
+        "id": team.id, "name": team.name, "description": team.description,
+        "allow_auto_assign": team.allow_auto_assign, "account_id": team.account_id,
+        "created_at": time(team.created_at), "updated_at": time(team.updated_at), "icon": team.icon,
+        "icon_color": team.icon_color,
+    })
+}
+
+/// To a bot. One that cannot be reached changes nothing.
+fn to_bot(state: &State, caller: Caller, fields: &Fields, changed: &mut Conversation, base: &str) -> Value {
+    let bot = fields.integer("assignee_id").flatten().and_then(|id| state.agent_bots.get(id));
+    let Some(bot) = bot.filter(|bot| bot.account_id.is_none_or(|own| own == caller.account_id)) else {
+        return Value::Null;
+    };
+    changed.assignee_id = None;
+    changed.assignee_agent_bot_id = Some(bot.id);
+    render::bot(bot, base)
+}
+
+/// To a user. One who is no member means nobody.
+fn to_user(state: &State, caller: Caller, fields: &Fields, changed: &mut Conversation, base: &str) -> Value {
+    let member = fields.integer("assignee_id").flatten();
+    let member = member.and_then(|id| state.membership(caller.account_id, id));
+    changed.assignee_id = member.map(|member| member.user_id);
+    changed.assignee_agent_bot_id = None;
+    member.and_then(|member| agent(state, member, base)).into()
+}
+
+/// To a team. One that does not exist means none.
+fn to_team(state: &State, caller: Caller, fields: &Fields, changed: &mut Conversation) -> Value {
+    let team = fields.integer("team_id").flatten().and_then(|id| state.teams.get(&id));
+    let team = team.filter(|team| team.account_id == caller.account_id);
+    changed.team_id = team.map(|team| team.id);
+    team.map(columns).into()
+}
+
+/// `POST …/conversations/{conversation}/assignments`, to a user, a bot or a team.
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let mut changed = state.visible_conversation(caller, &id)?.clone();
+    let (fields, base) = (params.fields(), base(&headers));
+    let shown = if fields.text("assignee_type").flatten().as_deref() == Some("AgentBot") {
+        to_bot(&state, caller, fields, &mut changed, &base)
+    } else if fields.has("assignee_id") {
+        to_user(&state, caller, fields, &mut changed, &base)
+    } else if fields.has("team_id") {
+        to_team(&state, caller, fields, &mut changed)
+    } else {
+        return Ok(ok(&Value::Null));
+    };
+    save(&mut state, changed, Author::User(caller.user_id));
+    Ok(ok(&shown))
+}

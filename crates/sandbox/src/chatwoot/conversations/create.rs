@@ -1,0 +1,181 @@
+//! New conversations.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::super::Shared;
+use super::super::auth::{Caller, caller};
+use super::super::contacts::connect;
+use super::super::failure::{Failure, ok};
+use super::super::messages;
+use super::super::params::{Fields, Params};
+use super::super::render::base;
+use super::super::state::State;
+use super::super::view::View;
+use super::{Author, Conversation, Status, activity, change, conversation};
+use crate::http::{lock, uuid};
+
+/// What is said about a conversation that is to be started.
+#[derive(Default)]
+pub(in super::super) struct Draft {
+    pub(in super::super) status: Option<Status>,
+    pub(in super::super) assignee_id: Option<i64>,
+    pub(in super::super) team_id: Option<i64>,
+    pub(in super::super) additional_attributes: Map<String, Value>,
+    pub(in super::super) custom_attributes: Map<String, Value>,
+    pub(in super::super) snoozed_until: Option<DateTime<Utc>>,
+}
+
+/// Starts a conversation at a contact's place in an inbox, and answers its id and whether it is new: an
+/// inbox can be told to go on with the last one.
+pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Option<(i64, bool)> {
+    let place = state.contact_inboxes.get(place)?.clone();
+    let inbox = state.inboxes.get(place.inbox_id)?;
+    let last = state.conversations.values().rev().find(|known| known.contact_inbox_id == place.id);
+    if let Some(last) = last.filter(|_| inbox.lock_to_single_conversation) {
+        return Some((last.id, false));
+    }
+    let now = Utc::now();
+    let blocked = state.contacts.get(place.contact_id).is_some_and(|contact| contact.blocked);
+    let bot = inbox.agent_bot.filter(|_| !blocked);
+    let status = match (blocked, bot) {
+        (true, _) => Status::Resolved,
+        (false, Some(_)) => Status::Pending,
+        (false, None) => draft.status.unwrap_or(Status::Open),
+    };
+    let number = state.conversation_numbers.entry(place.account_id).or_default();
+    *number += 1;
+    let display_id = *number;
+    let mut started = Conversation {
+        id: 0,
+        account_id: place.account_id,
+        display_id,
+        uuid: String::new(),
+        inbox_id: place.inbox_id,
+        contact_id: place.contact_id,
+        contact_inbox_id: place.id,
+        status,
+        priority: None,
+        assignee_id: draft.assignee_id,
+        assignee_agent_bot_id: bot.filter(|_| draft.assignee_id.is_none()),
+        team_id: draft.team_id,
+        labels: Vec::new(),
+        additional_attributes: draft.additional_attributes,
+        custom_attributes: draft.custom_attributes,
+        snoozed_until: draft.snoozed_until,
+        waiting_since: Some(now),
+        first_reply_created_at: None,
+        last_activity_at: now,
+        agent_last_seen_at: None,
+        assignee_last_seen_at: None,
+        contact_last_seen_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
+    change::settle(state, &before, &mut started);
+    let id = state
+        .conversations
+        .add(|id| {
+            let uuid = uuid(u64::try_from(id).unwrap_or_default().wrapping_add(3_000_000));
+            Conversation { id, uuid, ..started }
+        })
+        .id;
+    Some((id, true))
+}
+
+/// A time as a request writes it: epoch seconds, or RFC 3339.
+pub(super) fn moment(fields: &Fields, name: &str) -> Option<DateTime<Utc>> {
+    let text = fields.text(name).flatten()?;
+    let seconds = || text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    seconds().or_else(|| text.parse().ok())
+}
+
+fn draft(state: &State, caller: Caller, fields: &Fields) -> Result<Draft, Failure> {
+    let status = match fields.present("status") {
+        // An unknown status is an enum value that Rails does not survive.
+        Some(status) => Some(Status::parse(&status).ok_or(Failure::Rails(500))?),
+        None => None,
+    };
+    let assignee = fields.integer("assignee_id").flatten();
+    let team = fields.integer("team_id").flatten().and_then(|team| state.teams.get(&team));
+    Ok(Draft {
+        status,
+        assignee_id: assignee.filter(|user| state.membership(caller.account_id, *user).is_some()),
+        team_id: team.filter(|team| team.account_id == caller.account_id).map(|team| team.id),
+        additional_attributes: fields.object("additional_attributes").unwrap_or_default(),
+        custom_attributes: fields.object("custom_attributes").unwrap_or_default(),
+        snoozed_until: moment(fields, "snoozed_until"),
+    })
+}
+
+/// The contact's place in an inbox at which the conversation is to be.
+fn place(state: &mut State, caller: Caller, fields: &Fields) -> Result<i64, Failure> {
+    let inbox = match fields.present("inbox_id") {
+        Some(inbox) => Some(state.visible_inbox(caller, &inbox)?.id),
+        None => None,
+    };
+    let contact = match fields.present("contact_id") {
+        Some(contact) => Some(state.contacts.find(caller.account_id, &contact)?.id),
+        None => None,
+    };
+    let source_id = fields.text("source_id").flatten();
+    if let (Some(inbox), Some(contact)) = (inbox, contact) {
+        let taken = state.contact_inboxes.values().any(|place| {
+            place.inbox_id == inbox
+                && Some(&place.source_id) == source_id.as_ref()
+                && place.contact_id != contact
+        });
+        match connect(state, contact, inbox, source_id.clone(), false) {
+            Ok(Some(place)) => return Ok(place),
+            Ok(None) => {}
+            Err(Failure::Rails(_)) if taken => {
+                return Err(Failure::Unprocessable("source_id should be unique".to_owned()));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    let known = state.contact_inboxes.of(caller.account_id);
+    let place = source_id.and_then(|source| known.into_iter().find(|place| place.source_id == source));
+    let place = place.ok_or(Failure::NotFound)?;
+    state.visible_inbox(caller, &place.inbox_id.to_string())?;
+    Ok(place.id)
+}
+
+/// `POST …/conversations`, at once with a message where one is given.
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let fields = params.fields();
+    let place = place(&mut state, caller, fields)?;
+    let draft = draft(&state, caller, fields)?;
+    let (id, new) = start(&mut state, place, draft).ok_or(Failure::NotFound)?;
+    let author = Author::User(caller.user_id);
+    if let Some(message) = fields.object("message").filter(|message| !message.is_empty()) {
+        let message = messages::draft(&state, id, author, &Fields::new(message), Vec::new());
+        match message {
+            Ok(message) => messages::post(&mut state, message, author),
+            Err(failure) => {
+                if new {
+                    state.remove_conversations(|conversation| conversation.id == id);
+                }
+                return Err(failure);
+            }
+        };
+    }
+    let started = state.conversations.get(id).ok_or(Failure::NotFound)?.clone();
+    if new {
+        let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
+        activity::note(&mut state, &before, &started, author);
+    }
+    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    Ok(ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?)))
+}

@@ -1,0 +1,100 @@
+//! The forms of a conversation.
+
+use serde_json::{Map, Value, json};
+
+use super::super::agent_bots;
+use super::super::contacts;
+use super::super::messages;
+use super::super::model::Role;
+use super::super::render::{agent, team, time};
+use super::super::view::View;
+use super::Conversation;
+
+/// The bot to which a conversation is assigned, in a few words.
+pub(super) fn bot(bot: &agent_bots::AgentBot, base: &str) -> Value {
+    const SHOWN: [&str; 6] = ["id", "name", "description", "thumbnail", "outgoing_url", "bot_type"];
+    let mut value = agent_bots::render(bot, Role::Agent, base);
+    if let Value::Object(shown) = &mut value {
+        shown.retain(|name, _| SHOWN.contains(&name.as_str()));
+    }
+    value
+}
+
+fn meta(view: View<'_>, conversation: &Conversation) -> Value {
+    let state = view.state;
+    let mut meta = Map::new();
+    let contact = state.contacts.get(conversation.contact_id);
+    meta.insert("sender".to_owned(), contact.map(|one| contacts::contact(view, one, false)).into());
+    let inbox = state.inboxes.get(conversation.inbox_id);
+    meta.insert("channel".to_owned(), inbox.map(|inbox| inbox.channel.kind.class()).into());
+    let own_bot = conversation.assignee_agent_bot_id.and_then(|id| state.agent_bots.get(id));
+    let user = || conversation.assignee_id.and_then(|id| state.membership(conversation.account_id, id));
+    if let Some(own_bot) = own_bot {
+        meta.insert("assignee".to_owned(), bot(own_bot, view.base));
+        meta.insert("assignee_type".to_owned(), "AgentBot".into());
+    } else if let Some(shown) = user().and_then(|member| agent(state, member, view.base)) {
+        meta.insert("assignee".to_owned(), shown);
+        meta.insert("assignee_type".to_owned(), "User".into());
+    }
+    if let Some(own) = conversation.team_id.and_then(|id| state.teams.get(&id)) {
+        let viewer = view.caller.map(|caller| caller.user_id).unwrap_or_default();
+        meta.insert("team".to_owned(), team(own, viewer));
+    }
+    let place = state.contact_inboxes.get(conversation.contact_inbox_id);
+    meta.insert("hmac_verified".to_owned(), place.map(|place| place.hmac_verified).into());
+    meta.into()
+}
+
+/// A conversation as members of its account see it.
+pub(in super::super) fn conversation(view: View<'_>, conversation: &Conversation) -> Value {
+    let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |time| time.timestamp());
+    let last = view.state.messages_of(conversation.id).next_back();
+    let spoken = view
+        .state
+        .messages_of(conversation.id)
+        .rev()
+        .find(|message| message.kind != messages::Kind::Activity);
+    let shown = |message: Option<&messages::Message>| message.map(|message| messages::event(view, message));
+    json!({
+        "meta": meta(view, conversation), "id": conversation.display_id,
+        "messages": Vec::from_iter(shown(last)), "account_id": conversation.account_id, "uuid": conversation.uuid,
+        "additional_attributes": conversation.additional_attributes,
+        "agent_last_seen_at": seconds(conversation.agent_last_seen_at),
+        "assignee_last_seen_at": seconds(conversation.assignee_last_seen_at),
+        "can_reply": can_reply(view, conversation),
+        "contact_last_seen_at": seconds(conversation.contact_last_seen_at),
+        "custom_attributes": conversation.custom_attributes, "inbox_id": conversation.inbox_id,
+        "labels": conversation.labels, "muted": false, "snoozed_until": conversation.snoozed_until.map(time),
+        "status": conversation.status.name(), "created_at": conversation.created_at.timestamp(),
+        "updated_at": fraction(conversation.updated_at), "timestamp": conversation.last_activity_at.timestamp(),
+        "first_reply_created_at": seconds(conversation.first_reply_created_at),
+        "unread_count": view.state.unread_count(conversation), "last_non_activity_message": shown(spoken),
+        "last_activity_at": conversation.last_activity_at.timestamp(),
+        "priority": conversation.priority.map(super::Priority::name),
+        "waiting_since": seconds(conversation.waiting_since), "sla_policy_id": null,
+    })
+}
+
+/// Seconds with a fraction.
+#[expect(clippy::cast_precision_loss, reason = "microseconds of this century fit into a double")]
+fn fraction(time: chrono::DateTime<chrono::Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1e6
+}
+
+/// Whether the channel lets anybody write: some do for a time after the customer has.
+fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
+    use super::super::inboxes::Kind;
+    let Some(inbox) = view.state.inboxes.get(conversation.inbox_id) else { return true };
+    let hours = match inbox.channel.kind {
+        Kind::Whatsapp => Some(24),
+        Kind::Api => {
+            let window = inbox.channel.get("additional_attributes").get("agent_reply_time_window");
+            window.and_then(|hours| hours.as_i64().or_else(|| hours.as_str()?.parse().ok()))
+        }
+        _ => None,
+    };
+    let Some(hours) = hours else { return true };
+    let mut messages = view.state.messages_of(conversation.id).rev();
+    let last = messages.find(|message| message.kind == messages::Kind::Incoming);
+    last.is_some_and(|last| chrono::Utc::now() < last.created_at + chrono::Duration::hours(hours))
+}

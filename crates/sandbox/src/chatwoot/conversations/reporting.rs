@@ -1,0 +1,107 @@
+//! The reporting events that conversations give rise to.
+//!
+//! Times are not counted by business hours here; that value is always zero.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::super::Shared;
+use super::super::auth::caller;
+use super::super::failure::{Failure, ok};
+use super::super::reporting_events::{self, ReportingEvent};
+use super::super::state::State;
+use super::{Conversation, Status};
+use crate::http::lock;
+
+/// From when until when something took, and who is behind it.
+struct Span {
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    user_id: Option<i64>,
+}
+
+fn write(state: &mut State, conversation: &Conversation, name: &'static str, span: &Span) {
+    let seconds = u32::try_from((span.end.timestamp() - span.start.timestamp()).max(0)).unwrap_or(u32::MAX);
+    state.reporting_events.add(|id| ReportingEvent {
+        id,
+        account_id: conversation.account_id,
+        name,
+        value: seconds.into(),
+        value_in_business_hours: 0.0,
+        start: span.start,
+        end: span.end,
+        inbox_id: conversation.inbox_id,
+        user_id: span.user_id,
+        conversation_id: conversation.id,
+        created_at: span.end,
+    });
+}
+
+/// A conversation was opened again or resolved.
+pub(super) fn status_changed(state: &mut State, conversation: &Conversation) {
+    let (end, user_id) = (Utc::now(), conversation.assignee_id);
+    match conversation.status {
+        Status::Resolved => resolved(state, conversation, end),
+        Status::Open => {
+            let closing = |event: &&ReportingEvent| {
+                event.conversation_id == conversation.id && event.name == "conversation_resolved"
+            };
+            // The first opening takes no time; of the span, only the value says so.
+            let last = state.reporting_events.values().rev().find(closing).map(|event| event.end);
+            let start = last.unwrap_or(conversation.created_at);
+            write(state, conversation, "conversation_opened", &Span { start, end, user_id });
+            if last.is_none() {
+                let event = state.reporting_events.values().next_back().cloned();
+                if let Some(event) = event {
+                    state.reporting_events.put(event.id, ReportingEvent { value: 0.0, ..event });
+                }
+            }
+        }
+        Status::Pending | Status::Snoozed => {}
+    }
+}
+
+/// A conversation was resolved.
+pub(in super::super) fn resolved(state: &mut State, conversation: &Conversation, at: DateTime<Utc>) {
+    let span = Span { start: conversation.created_at, end: at, user_id: conversation.assignee_id };
+    write(state, conversation, "conversation_resolved", &span);
+}
+
+/// A user has answered for the first time.
+pub(in super::super) fn first_response(
+    state: &mut State,
+    conversation: &Conversation,
+    user: i64,
+    at: DateTime<Utc>,
+) {
+    let span = Span { start: conversation.created_at, end: at, user_id: Some(user) };
+    write(state, conversation, "first_response", &span);
+}
+
+/// A user has answered a customer who waited.
+pub(in super::super) fn replied(
+    state: &mut State,
+    conversation: &Conversation,
+    since: DateTime<Utc>,
+    at: DateTime<Utc>,
+) {
+    let span = Span { start: since, end: at, user_id: conversation.assignee_id };
+    write(state, conversation, "reply_time", &span);
+}
+
+/// `GET …/conversations/{conversation}/reporting_events`, oldest first.
+pub(super) async fn index(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let conversation = state.visible_conversation(caller, &id)?.id;
+    let events = state.reporting_events.of(caller.account_id);
+    let own = events.filter(|event| event.conversation_id == conversation);
+    Ok(ok(&own.map(reporting_events::render).collect::<Value>()))
+}

@@ -1,0 +1,303 @@
+//! The definitions of an account's custom attributes.
+
+use axum::Router;
+use axum::extract::{Path, State as Shares};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::auth;
+use super::failure::{Failure, ok};
+use super::params::{Fields, Params};
+use super::records::{Owned, Records};
+use super::render::time;
+use super::state::State;
+use crate::http::{empty, lock};
+
+/// All definitions.
+pub(super) type CustomAttributes = Records<Definition>;
+
+/// The definition of one custom attribute.
+#[derive(Clone)]
+pub(super) struct Definition {
+    id: i64,
+    account_id: i64,
+    display_name: String,
+    display_type: Option<&'static str>,
+    description: Option<String>,
+    pub(super) key: String,
+    regex_pattern: Option<String>,
+    regex_cue: Option<String>,
+    values: Value,
+    model: Option<&'static str>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl Definition {
+    /// Whether it is an attribute of this model, such as `contact_attribute`.
+    pub(super) fn is_of(&self, model: &str) -> bool {
+        self.model == Some(model)
+    }
+
+    pub(super) fn display_type(&self) -> Option<&'static str> {
+        self.display_type
+    }
+}
+
+impl Owned for Definition {
+    fn account_id(&self) -> i64 {
+        self.account_id
+    }
+}
+
+impl Definition {
+    /// A definition of which nothing is said yet. The id is given when it is stored.
+    pub(super) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
+        Self {
+            id: 0,
+            account_id,
+            display_name: String::new(),
+            display_type: Some("text"),
+            description: None,
+            key: String::new(),
+            regex_pattern: None,
+            regex_cue: None,
+            values: json!([]),
+            model: Some("conversation_attribute"),
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
+    /// The same with an id, a name and a key.
+    pub(super) fn with(self, id: i64, name: &str, key: &str) -> Self {
+        Self { id, display_name: name.to_owned(), key: key.to_owned(), ..self }
+    }
+}
+
+const COLUMNS: [&str; 8] = [
+    "attribute_display_name",
+    "attribute_description",
+    "attribute_display_type",
+    "attribute_key",
+    "attribute_model",
+    "regex_pattern",
+    "regex_cue",
+    "attribute_values",
+];
+
+/// In the order of their numbers.
+const DISPLAY_TYPES: [&str; 8] =
+    ["text", "number", "currency", "percent", "link", "date", "list", "checkbox"];
+
+/// In the order of their numbers.
+const MODELS: [&str; 3] = ["conversation_attribute", "contact_attribute", "company_attribute"];
+
+/// The keys that conversations, contacts and companies have by themselves, in the order of the models.
+const TAKEN: [&[&str]; 3] = [
+    &[
+        "status",
+        "priority",
+        "assignee_id",
+        "inbox_id",
+        "team_id",
+        "display_id",
+        "campaign_id",
+        "labels",
+        "browser_language",
+        "country_code",
+        "referer",
+        "created_at",
+        "last_activity_at",
+    ],
+    &[
+        "name",
+        "email",
+        "phone_number",
+        "identifier",
+        "country_code",
+        "city",
+        "company_name",
+        "created_at",
+        "last_activity_at",
+        "referer",
+        "blocked",
+    ],
+    &["name", "domain", "description", "contacts_count", "created_at", "updated_at", "last_activity_at"],
+];
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/api/v1/accounts/{account}/custom_attribute_definitions", get(index).post(create))
+        .route(
+            "/api/v1/accounts/{account}/custom_attribute_definitions/{id}",
+            get(show).patch(update).put(update).delete(destroy),
+        )
+}
+
+fn render(definition: &Definition) -> Value {
+    json!({
+        "id": definition.id, "attribute_display_name": definition.display_name,
+        "attribute_display_type": definition.display_type, "attribute_description": definition.description,
+        "attribute_key": definition.key, "regex_pattern": definition.regex_pattern,
+        "regex_cue": definition.regex_cue, "attribute_values": definition.values,
+        "attribute_model": definition.model, "default_value": null,
+        "created_at": time(definition.created_at), "updated_at": time(definition.updated_at),
+    })
+}
+
+/// One of an enum's names, by name or by number. What is neither does Rails not survive.
+fn one_of(names: &[&'static str], text: Option<String>) -> Result<Option<&'static str>, Failure> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let by_number = text.parse().ok().and_then(|number: usize| names.get(number));
+    by_number
+        .or_else(|| names.iter().find(|name| **name == text))
+        .copied()
+        .map(Some)
+        .ok_or(Failure::Rails(500))
+}
+
+fn apply(state: &State, definition: &mut Definition, fields: &Fields) -> Result<(), Failure> {
+    if let Some(name) = fields.text("attribute_display_name") {
+        definition.display_name = name.unwrap_or_default().trim().to_owned();
+    }
+    if let Some(description) = fields.text("attribute_description") {
+        definition.description = description;
+    }
+    if let Some(kind) = fields.text("attribute_display_type") {
+        definition.display_type = one_of(&DISPLAY_TYPES, kind)?;
+    }
+    if let Some(key) = fields.text("attribute_key") {
+        definition.key = key.unwrap_or_default().trim().to_owned();
+    }
+    if let Some(model) = fields.text("attribute_model") {
+        definition.model = one_of(&MODELS, model)?;
+    }
+    if let Some(pattern) = fields.text("regex_pattern") {
+        definition.regex_pattern = pattern;
+    }
+    if let Some(cue) = fields.text("regex_cue") {
+        definition.regex_cue = cue;
+    }
+    if let Some(values) = fields.get("attribute_values").filter(|values| values.is_array()) {
+        definition.values = values.clone();
+    }
+    check(state, definition)
+}
+
+fn check(state: &State, definition: &Definition) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    let key = &definition.key;
+    if definition.display_name.is_empty() {
+        errors.push(("attribute_display_name", "Attribute display name can't be blank".to_owned()));
+    }
+    if key.is_empty() {
+        errors.push(("attribute_key", "Attribute key can't be blank".to_owned()));
+    }
+    let same = |other: &Definition| {
+        other.key == *key && other.model == definition.model && other.id != definition.id
+    };
+    if state.custom_attributes.of(definition.account_id).any(same) {
+        errors.push(("attribute_key", "Attribute key has already been taken".to_owned()));
+    }
+    if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c)) {
+        let message =
+            "Attribute key must only contain letters, numbers, underscores, hyphens, and dots".to_owned();
+        errors.push(("attribute_key", message));
+    }
+    if definition.display_type.is_none() {
+        errors.push(("attribute_display_type", "Attribute display type can't be blank".to_owned()));
+    }
+    if definition.model.is_none() {
+        errors.push(("attribute_model", "Attribute model can't be blank".to_owned()));
+    }
+    let taken = MODELS.iter().zip(TAKEN).find(|(model, _)| Some(**model) == definition.model);
+    // Only a new definition (which has no id yet) is compared with what is there by itself.
+    if definition.id == 0 && taken.is_some_and(|(_, keys)| keys.contains(&key.as_str())) {
+        let message = "Attribute key The provided key is not allowed as it might conflict with default \
+            attributes.";
+        errors.push(("attribute_key", message.to_owned()));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+}
+
+/// `GET …/custom_attribute_definitions`: all, or those of one model.
+async fn index(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let (account, _) = auth::member(&state, &headers, &account)?;
+    let asked = params.fields().text("attribute_model").flatten().filter(|model| !model.is_empty());
+    // A model that does not exist has no definitions; here it is no mistake.
+    let model = asked.map(|model| one_of(&MODELS, Some(model)).ok().flatten());
+    let found = state
+        .custom_attributes
+        .of(account.id)
+        .filter(|definition| model.is_none_or(|model| model.is_some() && definition.model == model));
+    Ok(ok(&found.map(render).collect::<Value>()))
+}
+
+/// `POST …/custom_attribute_definitions`
+async fn create(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    auth::administrator(caller)?;
+    let mut definition = Definition::blank(account.id, Utc::now());
+    apply(&state, &mut definition, &params.record("custom_attribute_definition", &COLUMNS)?)?;
+    Ok(ok(&render(state.custom_attributes.add(|id| Definition { id, ..definition }))))
+}
+
+/// `GET …/custom_attribute_definitions/{id}`
+async fn show(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let (account, _) = auth::member(&state, &headers, &account)?;
+    Ok(ok(&render(state.custom_attributes.find(account.id, &id)?)))
+}
+
+/// `PATCH …/custom_attribute_definitions/{id}`
+async fn update(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let mut definition = state.custom_attributes.find(account.id, &id)?.clone();
+    auth::administrator(caller)?;
+    apply(&state, &mut definition, &params.record("custom_attribute_definition", &COLUMNS)?)?;
+    definition.updated_at = Utc::now();
+    let shown = render(&definition);
+    state.custom_attributes.put(definition.id, definition);
+    Ok(ok(&shown))
+}
+
+/// `DELETE …/custom_attribute_definitions/{id}`, a 204.
+async fn destroy(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let id = state.custom_attributes.find(account.id, &id)?.id;
+    auth::administrator(caller)?;
+    state.custom_attributes.remove(id);
+    Ok(empty(StatusCode::NO_CONTENT))
+}

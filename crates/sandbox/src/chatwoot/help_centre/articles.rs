@@ -1,0 +1,195 @@
+//! The articles of a portal.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::super::Shared;
+use super::super::auth;
+use super::super::failure::{Failure, ok};
+use super::super::params::{Fields, Params};
+use super::super::records::Owned;
+use super::super::render;
+use super::super::state::State;
+use super::portal::Portal;
+use crate::http::lock;
+
+/// An article.
+pub(super) struct Article {
+    id: i64,
+    account_id: i64,
+    pub(super) portal_id: i64,
+    pub(super) category_id: Option<i64>,
+    author_id: i64,
+    title: String,
+    slug: String,
+    content: Option<String>,
+    description: Option<String>,
+    status: &'static str,
+    draft_title: Option<String>,
+    draft_content: Option<String>,
+    position: i64,
+    pub(super) locale: String,
+    meta: Map<String, Value>,
+    updated_at: DateTime<Utc>,
+}
+
+impl Owned for Article {
+    fn account_id(&self) -> i64 {
+        self.account_id
+    }
+}
+
+const COLUMNS: [&str; 13] = [
+    "title",
+    "slug",
+    "position",
+    "content",
+    "description",
+    "category_id",
+    "author_id",
+    "associated_article_id",
+    "status",
+    "locale",
+    "draft_title",
+    "draft_content",
+    "meta",
+];
+
+/// In the order of their numbers.
+const STATUSES: [&str; 3] = ["draft", "published", "archived"];
+
+/// Slugs that are pages of the help centre itself.
+const RESERVED: [&str; 3] = ["search", "articles", "categories"];
+
+/// The step between the positions of articles that say none.
+const STEP: i64 = 10;
+
+fn render(state: &State, article: &Article, base: &str) -> Value {
+    let category = article.category_id.and_then(|id| state.help_centre.categories.get(id));
+    let mut value = json!({
+        "id": article.id, "slug": article.slug, "title": article.title, "content": article.content,
+        "description": article.description, "status": article.status, "draft_title": article.draft_title,
+        "draft_content": article.draft_content, "position": article.position,
+        "account_id": article.account_id, "updated_at": article.updated_at.timestamp(),
+        "meta": article.meta, "views": null,
+        "category": {
+            "id": article.category_id, "name": category.map(|category| &category.name),
+            "slug": category.map(|category| &category.slug),
+            "locale": category.map(|category| &category.locale),
+            "icon": category.map(|category| &category.icon),
+            "icon_color": category.map(|category| &category.icon_color),
+        },
+    });
+    let author = state.membership(article.account_id, article.author_id);
+    if let Value::Object(shown) = &mut value
+        && let Some(author) = author.and_then(|author| render::agent(state, author, base))
+    {
+        shown.insert("author".to_owned(), author);
+    }
+    value
+}
+
+/// A status by name or by number; drafts say none. An unknown one does Rails not survive.
+fn status(fields: &Fields) -> Result<&'static str, Failure> {
+    let Some(text) = fields.text("status").flatten() else { return Ok("draft") };
+    let by_number = text.parse().ok().and_then(|number: usize| STATUSES.get(number));
+    by_number.or_else(|| STATUSES.iter().find(|name| **name == text)).copied().ok_or(Failure::Rails(500))
+}
+
+/// The slug of what does not say its own: the time and the title, with hyphens for all but letters
+/// and digits.
+fn made_slug(title: &str, now: DateTime<Utc>) -> String {
+    let words: Vec<String> = title
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    format!("{}-{}", now.timestamp(), words.join("-"))
+}
+
+fn check(state: &State, article: &Article) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    if !state.users.contains_key(&article.author_id) {
+        errors.push(("author", "Author must exist".to_owned()));
+    }
+    if article.author_id == 0 {
+        errors.push(("author_id", "Author can't be blank".to_owned()));
+    }
+    if article.title.trim().is_empty() {
+        errors.push(("title", "Title can't be blank".to_owned()));
+    }
+    let empty = article.content.as_ref().is_none_or(|content| content.trim().is_empty());
+    if article.status == "published" && empty {
+        errors.push(("content", "Content can't be blank".to_owned()));
+    }
+    if RESERVED.contains(&article.slug.as_str()) {
+        errors.push(("slug", "Slug is reserved".to_owned()));
+    }
+    if !errors.is_empty() {
+        return Err(Failure::Invalid(errors));
+    }
+    // Only the database knows that slugs are unique.
+    let taken = state.help_centre.articles.values().any(|other| other.slug == article.slug);
+    if taken { Err(Failure::Rails(500)) } else { Ok(()) }
+}
+
+fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Failure> {
+    let now = Utc::now();
+    let text = |name| fields.text(name).flatten();
+    let title = text("title").unwrap_or_default();
+    let category_id = fields.integer("category_id").flatten();
+    let category = category_id.and_then(|id| state.help_centre.categories.get(id));
+    let locale = text("locale").filter(|locale| !locale.is_empty());
+    let beside = state
+        .help_centre
+        .articles
+        .of(portal.account_id)
+        .filter(|other| other.category_id == category_id)
+        .map(|other| other.position);
+    let position = fields.integer("position").flatten();
+    let position = position.unwrap_or_else(|| beside.max().unwrap_or_default() + STEP);
+    let mut meta = fields.object("meta").unwrap_or_default();
+    meta.retain(|name, _| ["title", "description", "tags"].contains(&name.as_str()));
+    Ok(Article {
+        id: 0,
+        account_id: portal.account_id,
+        portal_id: portal.id,
+        category_id,
+        author_id: fields.integer("author_id").flatten().unwrap_or_default(),
+        slug: text("slug").unwrap_or_else(|| made_slug(&title, now)),
+        title,
+        content: text("content"),
+        description: text("description"),
+        status: status(fields)?,
+        draft_title: text("draft_title"),
+        draft_content: text("draft_content"),
+        position,
+        locale: category
+            .map(|category| category.locale.clone())
+            .or(locale)
+            .unwrap_or_else(|| portal.default_locale().to_owned()),
+        meta,
+        updated_at: now,
+    })
+}
+
+/// `POST …/portals/{slug}/articles`
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path((account, slug)): Path<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let portal = super::portal(&state, account.id, &slug)?;
+    auth::administrator(caller)?;
+    let article = read(&state, portal, &params.record("article", &COLUMNS)?)?;
+    check(&state, &article)?;
+    let id = state.help_centre.articles.add(|id| Article { id, ..article }).id;
+    let article = state.help_centre.articles.get(id).ok_or(Failure::NotFound)?;
+    Ok(ok(&json!({"payload": render(&state, article, &render::base(&headers))})))
+}

@@ -1,0 +1,142 @@
+//! The categories of a portal.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::super::Shared;
+use super::super::auth;
+use super::super::failure::{Failure, ok};
+use super::super::params::Params;
+use super::super::records::Owned;
+use super::super::state::State;
+use super::portal::Portal;
+use crate::http::lock;
+
+/// A category. Those about the same in other languages name the first of them as their root.
+pub(super) struct Category {
+    pub(super) id: i64,
+    account_id: i64,
+    pub(super) portal_id: i64,
+    pub(super) name: String,
+    pub(super) slug: String,
+    pub(super) locale: String,
+    description: Option<String>,
+    position: Option<i64>,
+    pub(super) icon: Option<String>,
+    pub(super) icon_color: Option<String>,
+    parent_id: Option<i64>,
+    root_id: Option<i64>,
+    related: Vec<i64>,
+}
+
+impl Owned for Category {
+    fn account_id(&self) -> i64 {
+        self.account_id
+    }
+}
+
+const COLUMNS: [&str; 9] = [
+    "name",
+    "description",
+    "position",
+    "slug",
+    "locale",
+    "icon",
+    "icon_color",
+    "parent_category_id",
+    "associated_category_id",
+];
+
+/// What a category says of another one.
+fn brief(category: &Category) -> Map<String, Value> {
+    Map::from_iter([
+        ("id".to_owned(), category.id.into()),
+        ("name".to_owned(), category.name.clone().into()),
+        ("slug".to_owned(), category.slug.clone().into()),
+        ("locale".to_owned(), category.locale.clone().into()),
+        ("description".to_owned(), category.description.clone().into()),
+        ("position".to_owned(), category.position.into()),
+        ("account_id".to_owned(), category.account_id.into()),
+    ])
+}
+
+fn render(state: &State, category: &Category) -> Value {
+    let other = |id: &i64| state.help_centre.categories.get(*id).map(brief);
+    let articles = state.help_centre.articles.values().filter(|held| held.category_id == Some(category.id));
+    let mut shown = brief(category);
+    shown.insert("icon".to_owned(), category.icon.clone().into());
+    shown.insert("icon_color".to_owned(), category.icon_color.clone().into());
+    shown.insert("meta".to_owned(), json!({"articles_count": articles.count()}));
+    if !category.related.is_empty() {
+        let related: Vec<_> = category.related.iter().filter_map(other).collect();
+        shown.insert("related_categories".to_owned(), related.into());
+    }
+    for (name, id) in [("parent_category", category.parent_id), ("root_category", category.root_id)] {
+        if let Some(found) = id.as_ref().and_then(other) {
+            shown.insert(name.to_owned(), found.into());
+        }
+    }
+    shown.into()
+}
+
+fn check(state: &State, portal: &Portal, category: &Category) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    if category.slug.trim().is_empty() {
+        errors.push(("slug", "Slug can't be blank".to_owned()));
+    }
+    if category.name.trim().is_empty() {
+        errors.push(("name", "Name can't be blank".to_owned()));
+    }
+    let allowed = portal.allowed_locales();
+    if !allowed.contains(&category.locale.as_str()) {
+        let message = format!("Locale {} of category is not part of portal's {allowed:?}.", category.locale);
+        errors.push(("locale", message));
+    }
+    let same = |other: &&Category| {
+        (other.portal_id, &other.slug, &other.locale)
+            == (category.portal_id, &category.slug, &category.locale)
+    };
+    if state.help_centre.categories.values().any(|other| same(&other)) {
+        errors.push(("locale", "Locale should be unique in the category and portal".to_owned()));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+}
+
+/// `POST …/portals/{slug}/categories`
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path((account, slug)): Path<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let portal = super::portal(&state, account.id, &slug)?;
+    auth::administrator(caller)?;
+    let fields = params.record("category", &COLUMNS)?;
+    // Categories of other portals are not related to anything here.
+    let here = |id: &i64| {
+        state.help_centre.categories.get(*id).is_some_and(|category| category.portal_id == portal.id)
+    };
+    let category = Category {
+        id: 0,
+        account_id: account.id,
+        portal_id: portal.id,
+        name: fields.text("name").flatten().unwrap_or_default(),
+        slug: fields.text("slug").flatten().unwrap_or_default(),
+        locale: fields.text("locale").map_or_else(|| "en".to_owned(), Option::unwrap_or_default),
+        description: fields.text("description").flatten(),
+        position: fields.integer("position").flatten(),
+        icon: fields.text("icon").unwrap_or_else(|| Some(String::new())),
+        icon_color: fields.text("icon_color").unwrap_or_else(|| Some(String::new())),
+        parent_id: fields.integer("parent_category_id").flatten(),
+        root_id: fields.integer("associated_category_id").flatten(),
+        related: fields.ids("related_category_ids").unwrap_or_default().into_iter().filter(here).collect(),
+    };
+    check(&state, portal, &category)?;
+    let id = state.help_centre.categories.add(|id| Category { id, ..category }).id;
+    let category = state.help_centre.categories.get(id).ok_or(Failure::NotFound)?;
+    Ok(ok(&json!({"payload": render(&state, category)})))
+}

@@ -1,0 +1,203 @@
+//! A portal: what it holds, what is allowed, and how it is shown.
+
+use serde_json::{Map, Value, json};
+
+use super::super::failure::Failure;
+use super::super::params::Fields;
+use super::super::records::Owned;
+use super::super::state::State;
+
+const COLOR: &str = "#1f93ff";
+
+/// What of a configuration is kept; all else is passed over.
+const SETTINGS: [&str; 7] = [
+    "allowed_locales",
+    "default_locale",
+    "draft_locales",
+    "layout",
+    "social_profiles",
+    "locale_translations",
+    "popular_content",
+];
+
+/// A help centre.
+#[derive(Clone)]
+pub(super) struct Portal {
+    pub(super) id: i64,
+    pub(super) account_id: i64,
+    pub(super) name: String,
+    pub(super) slug: String,
+    custom_domain: Option<String>,
+    color: Option<String>,
+    homepage_link: Option<String>,
+    page_title: Option<String>,
+    header_text: Option<String>,
+    config: Map<String, Value>,
+    archived: bool,
+}
+
+impl Owned for Portal {
+    fn account_id(&self) -> i64 {
+        self.account_id
+    }
+}
+
+impl Portal {
+    /// A portal of which nothing is said yet. The id is given when it is stored.
+    pub(super) fn blank(account_id: i64) -> Self {
+        Self {
+            id: 0,
+            account_id,
+            name: String::new(),
+            slug: String::new(),
+            custom_domain: None,
+            color: None,
+            homepage_link: None,
+            page_title: None,
+            header_text: None,
+            config: Map::from_iter([("allowed_locales".to_owned(), json!(["en"]))]),
+            archived: false,
+        }
+    }
+
+    /// The portal as it is stored under an id.
+    pub(super) fn with_id(self, id: i64) -> Self {
+        Self { id, ..self }
+    }
+
+    fn locales(&self, setting: &str) -> Vec<&str> {
+        let mut codes: Vec<&str> = Vec::new();
+        for code in self.config.get(setting).and_then(Value::as_array).into_iter().flatten() {
+            if let Some(code) = code.as_str().filter(|code| !code.is_empty() && !codes.contains(code)) {
+                codes.push(code);
+            }
+        }
+        codes
+    }
+
+    fn setting(&self, name: &str) -> Option<&str> {
+        self.config.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The languages in which there may be something; never none.
+    pub(super) fn allowed_locales(&self) -> Vec<&str> {
+        let allowed = self.locales("allowed_locales");
+        if allowed.is_empty() { vec![self.setting("default_locale").unwrap_or("en")] } else { allowed }
+    }
+
+    /// The language of what does not say its own.
+    pub(super) fn default_locale(&self) -> &str {
+        let first = || self.locales("allowed_locales").first().copied();
+        self.setting("default_locale").or_else(first).unwrap_or("en")
+    }
+
+    pub(super) fn apply(&mut self, state: &State, fields: &Fields) -> Result<(), Failure> {
+        let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+        if let Some(name) = fields.text("name") {
+            self.name = name.unwrap_or_default();
+        }
+        if let Some(slug) = fields.text("slug") {
+            self.slug = slug.unwrap_or_default();
+        }
+        if let Some(domain) = fields.text("custom_domain") {
+            self.custom_domain = filled(domain);
+        }
+        if let Some(link) = fields.text("homepage_link") {
+            self.homepage_link = filled(link);
+        }
+        if let Some(color) = fields.text("color") {
+            self.color = filled(color);
+        }
+        if let Some(title) = fields.text("page_title") {
+            self.page_title = title;
+        }
+        if let Some(text) = fields.text("header_text") {
+            self.header_text = text;
+        }
+        if let Some(archived) = fields.boolean("archived").flatten() {
+            self.archived = archived;
+        }
+        let config = fields.object("config").unwrap_or_default();
+        self.config.extend(config.into_iter().filter(|(name, _)| SETTINGS.contains(&name.as_str())));
+        self.check(state)
+    }
+
+    fn check(&self, state: &State) -> Result<(), Failure> {
+        let mut errors = Vec::new();
+        let others = || state.help_centre.portals.values().filter(|other| other.id != self.id);
+        if self.name.trim().is_empty() {
+            errors.push(("name", "Name can't be blank".to_owned()));
+        }
+        if self.slug.trim().is_empty() {
+            errors.push(("slug", "Slug can't be blank".to_owned()));
+        }
+        if others().any(|other| other.slug == self.slug) {
+            errors.push(("slug", "Slug has already been taken".to_owned()));
+        }
+        if self.custom_domain.is_some() && others().any(|other| other.custom_domain == self.custom_domain) {
+            errors.push(("custom_domain", "Custom domain has already been taken".to_owned()));
+        }
+        if self.color.as_ref().is_some_and(|color| !is_color(color)) {
+            errors.push(("color", "Color is invalid".to_owned()));
+        }
+        if self.locales("draft_locales").contains(&self.default_locale()) {
+            errors.push(("config", "Config default locale cannot be drafted.".to_owned()));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    }
+
+    /// Leaves of an address only its host, as is done once, on creation.
+    pub(super) fn keep_host(&mut self) {
+        let host = |domain: &str| Some(url::Url::parse(domain).ok()?.host_str()?.to_owned());
+        if let Some(host) =
+            self.custom_domain.as_deref().filter(|domain| domain.starts_with("http")).and_then(host)
+        {
+            self.custom_domain = Some(host);
+        }
+    }
+
+    pub(super) fn render(&self, state: &State) -> Value {
+        let categories = || state.help_centre.categories.values().filter(|held| held.portal_id == self.id);
+        let articles = || state.help_centre.articles.values().filter(|held| held.portal_id == self.id);
+        let drafts = self.locales("draft_locales");
+        let locales: Value = self
+            .allowed_locales()
+            .into_iter()
+            .map(|code| {
+                json!({
+                    "code": code, "articles_count": articles().filter(|held| held.locale == code).count(),
+                    "categories_count": categories().filter(|held| held.locale == code).count(),
+                    "draft": drafts.contains(&code),
+                })
+            })
+            .collect();
+        let object =
+            |name: &str| self.config.get(name).cloned().filter(Value::is_object).unwrap_or(json!({}));
+        json!({
+            "id": self.id, "color": self.color.as_deref().unwrap_or(COLOR),
+            "custom_domain": self.custom_domain, "header_text": self.header_text,
+            "homepage_link": self.homepage_link, "name": self.name, "page_title": self.page_title,
+            "slug": self.slug, "archived": self.archived, "account_id": self.account_id,
+            "config": {
+                "allowed_locales": locales, "default_locale": self.default_locale(),
+                "layout": self.setting("layout").unwrap_or("classic"),
+                "social_profiles": object("social_profiles"),
+                "locale_translations": object("locale_translations"),
+                "popular_content": object("popular_content"),
+            },
+            // Articles are counted only where one portal alone is shown.
+            "meta": {
+                "all_articles_count": 0, "archived_articles_count": null, "published_count": null,
+                "draft_articles_count": null, "categories_count": categories().count(),
+                "default_locale": self.default_locale(),
+            },
+        })
+    }
+}
+
+/// `#` and three or six hexadecimal digits.
+fn is_color(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|digits| {
+        matches!(digits.len(), 3 | 6) && digits.chars().all(|digit| digit.is_ascii_hexdigit())
+    })
+}

@@ -1,0 +1,67 @@
+//! The bot that answers first in an inbox.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::super::Shared;
+use super::super::agent_bots;
+use super::super::auth::caller;
+use super::super::failure::{Failure, ok, ok_empty};
+use super::super::params::Params;
+use super::super::render::{base, time};
+use crate::http::lock;
+
+/// `GET …/inboxes/{id}/agent_bot`: an empty object where there is none.
+pub(super) async fn show(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let inbox = state.visible_inbox(caller, &id)?;
+    let Some(bot) = inbox.agent_bot.and_then(|bot| state.agent_bots.get(bot)) else {
+        return Ok(ok(&json!({})));
+    };
+    let mut shown = agent_bots::render(bot, caller.role, &base(&headers));
+    if let Value::Object(shown) = &mut shown
+        && caller.administrator()
+    {
+        shown.insert("access_token".to_owned(), token(bot));
+    }
+    Ok(ok(&json!({"agent_bot": shown})))
+}
+
+/// The record of a bot's token, which is shown whole here, and only here.
+fn token(bot: &agent_bots::AgentBot) -> Value {
+    json!({
+        "id": bot.id, "owner_type": "AgentBot", "owner_id": bot.id, "token": bot.access_token,
+        "created_at": time(bot.created_at), "updated_at": time(bot.created_at),
+    })
+}
+
+/// `POST …/inboxes/{id}/set_agent_bot`; null takes the bot away.
+pub(super) async fn set(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    let mut inbox = state.visible_inbox(caller, &id)?.clone();
+    let bot = params.fields().text("agent_bot").flatten();
+    if let Some(bot) = &bot {
+        let accessible =
+            |bot: &&agent_bots::AgentBot| bot.account_id.is_none_or(|own| own == caller.account_id);
+        let bot = bot.parse().ok().and_then(|id| state.agent_bots.get(id)).filter(accessible);
+        inbox.agent_bot = Some(bot.ok_or(Failure::NotFound)?.id);
+    } else {
+        inbox.agent_bot = None;
+    }
+    caller.only_administrators()?;
+    state.inboxes.put(inbox.id, inbox);
+    Ok(ok_empty())
+}

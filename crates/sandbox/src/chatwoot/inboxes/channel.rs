@@ -1,0 +1,299 @@
+//! What an inbox is connected to.
+//!
+//! Nothing is ever sent: credentials for other services are taken as they are.
+
+use serde_json::{Map, Value, json};
+
+use super::super::failure::{Failure, Invalid};
+use super::super::params::Fields;
+use super::super::state::State;
+use crate::http::token;
+
+/// The kinds of channels that the API can create.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Kind {
+    WebWidget,
+    Api,
+    Email,
+    Line,
+    Telegram,
+    Whatsapp,
+    Sms,
+}
+
+impl Kind {
+    /// By the word that a request uses.
+    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "web_widget" => Self::WebWidget,
+            "api" => Self::Api,
+            "email" => Self::Email,
+            "line" => Self::Line,
+            "telegram" => Self::Telegram,
+            "whatsapp" => Self::Whatsapp,
+            "sms" => Self::Sms,
+            _ => return None,
+        })
+    }
+
+    /// The word that answers use.
+    pub(in super::super) const fn class(self) -> &'static str {
+        match self {
+            Self::WebWidget => "Channel::WebWidget",
+            Self::Api => "Channel::Api",
+            Self::Email => "Channel::Email",
+            Self::Line => "Channel::Line",
+            Self::Telegram => "Channel::Telegram",
+            Self::Whatsapp => "Channel::Whatsapp",
+            Self::Sms => "Channel::Sms",
+        }
+    }
+
+    /// What may be set, and as what.
+    const fn columns(self) -> &'static [(&'static str, Type)] {
+        use Type::{Flag, List, Number, Object, Text};
+        match self {
+            Self::WebWidget => &[
+                ("website_url", Text),
+                ("widget_color", Text),
+                ("welcome_title", Text),
+                ("welcome_tagline", Text),
+                ("reply_time", Text),
+                ("pre_chat_form_enabled", Flag),
+                ("continuity_via_email", Flag),
+                ("hmac_mandatory", Flag),
+                ("allowed_domains", Text),
+                ("pre_chat_form_options", Object),
+                ("selected_feature_flags", List),
+            ],
+            Self::Api => {
+                &[("webhook_url", Text), ("hmac_mandatory", Flag), ("additional_attributes", Object)]
+            }
+            Self::Email => &[
+                ("email", Text),
+                ("imap_enabled", Flag),
+                ("imap_login", Text),
+                ("imap_password", Text),
+                ("imap_address", Text),
+                ("imap_port", Number),
+                ("imap_enable_ssl", Flag),
+                ("imap_authentication", Text),
+                ("smtp_enabled", Flag),
+                ("smtp_login", Text),
+                ("smtp_password", Text),
+                ("smtp_address", Text),
+                ("smtp_port", Number),
+                ("smtp_domain", Text),
+                ("smtp_enable_starttls_auto", Flag),
+                ("smtp_enable_ssl_tls", Flag),
+                ("smtp_openssl_verify_mode", Text),
+                ("smtp_authentication", Text),
+                ("provider", Text),
+            ],
+            Self::Line => {
+                &[("line_channel_id", Text), ("line_channel_secret", Text), ("line_channel_token", Text)]
+            }
+            Self::Telegram => &[("bot_token", Text)],
+            Self::Whatsapp => &[("phone_number", Text), ("provider", Text), ("provider_config", Object)],
+            Self::Sms => &[("phone_number", Text), ("provider_config", Object)],
+        }
+    }
+
+    /// What the database says where nobody else does.
+    fn defaults(self) -> Value {
+        match self {
+            Self::WebWidget => json!({
+                "widget_color": "#1f93ff", "reply_time": "in_a_few_minutes", "pre_chat_form_enabled": false,
+                "continuity_via_email": true, "hmac_mandatory": false, "allowed_domains": "",
+                "selected_feature_flags": ["attachments", "emoji_picker", "end_conversation"],
+            }),
+            Self::Api => json!({"hmac_mandatory": false, "additional_attributes": {}}),
+            Self::Email => json!({
+                "imap_enabled": false, "imap_login": "", "imap_password": "", "imap_address": "", "imap_port": 0,
+                "imap_enable_ssl": true, "imap_authentication": "plain", "smtp_enabled": false, "smtp_login": "",
+                "smtp_password": "", "smtp_address": "", "smtp_port": 0, "smtp_domain": "",
+                "smtp_enable_starttls_auto": true, "smtp_enable_ssl_tls": false,
+                "smtp_openssl_verify_mode": "none", "smtp_authentication": "login",
+            }),
+            Self::Line | Self::Telegram => json!({}),
+            Self::Whatsapp => json!({"provider": "default", "provider_config": {}, "message_templates": []}),
+            Self::Sms => json!({"provider": "default", "provider_config": {}}),
+        }
+    }
+
+    /// The tokens that the server makes up.
+    const fn tokens(self) -> &'static [&'static str] {
+        match self {
+            Self::WebWidget => &["website_token", "hmac_token"],
+            Self::Api => &["identifier", "hmac_token", "secret"],
+            _ => &[],
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Type {
+    Text,
+    Flag,
+    Number,
+    Object,
+    List,
+}
+
+const REPLY_TIMES: [&str; 3] = ["in_a_few_minutes", "in_a_few_hours", "in_a_day"];
+
+/// What an inbox is connected to: the columns of its kind.
+#[derive(Clone)]
+pub(in super::super) struct Channel {
+    pub(in super::super) kind: Kind,
+    attributes: Map<String, Value>,
+}
+
+impl Channel {
+    /// A channel as the database makes it. The seed is for its tokens.
+    pub(in super::super) fn blank(kind: Kind, seed: i64) -> Self {
+        let mut attributes = kind.defaults().as_object().cloned().unwrap_or_default();
+        let seed = u64::try_from(seed).unwrap_or_default().wrapping_mul(4).wrapping_add(700_000);
+        for (name, number) in kind.tokens().iter().zip(seed..) {
+            attributes.insert((*name).to_owned(), token(number, 24).into());
+        }
+        Self { kind, attributes }
+    }
+
+    /// All columns.
+    pub(super) fn columns(&self) -> &Map<String, Value> {
+        &self.attributes
+    }
+
+    /// One of the columns; null where the kind has none of that name, or where it is not set.
+    pub(in super::super) fn get(&self, name: &str) -> &Value {
+        self.attributes.get(name).unwrap_or(&Value::Null)
+    }
+
+    pub(in super::super) fn text(&self, name: &str) -> &str {
+        self.get(name).as_str().unwrap_or_default()
+    }
+
+    pub(in super::super) fn set(&mut self, name: &str, value: Value) {
+        self.attributes.insert(name.to_owned(), value);
+    }
+
+    /// Takes over what may be set. An unknown reply time does Rails not survive.
+    pub(super) fn apply(&mut self, fields: &Fields) -> Result<(), Failure> {
+        for (name, kind) in self.kind.columns() {
+            let value = match kind {
+                Type::Text => fields.text(name).map(|text| text.filter(|text| text != "null").into()),
+                Type::Flag => fields.boolean(name).map(Value::from),
+                Type::Number => fields.integer(name).map(Value::from),
+                Type::Object => fields.object(name).map(Value::from),
+                Type::List => fields.get(name).filter(|value| value.is_array()).cloned(),
+            };
+            if let Some(value) = value {
+                self.set(name, value);
+            }
+        }
+        if self.kind == Kind::WebWidget {
+            let time = self.text("reply_time").to_owned();
+            let number = time.parse().ok().and_then(|number: usize| REPLY_TIMES.get(number));
+            let known = REPLY_TIMES.iter().find(|known| **known == time).or(number);
+            self.set("reply_time", Value::from(*known.ok_or(Failure::Rails(500))?));
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Adds what follows from what was said.
+    pub(in super::super) fn settle(&mut self) {
+        if self.kind == Kind::WebWidget {
+            self.ask_before_chat();
+        }
+        if self.kind == Kind::Telegram {
+            let name = format!("{}_bot", self.text("bot_token").split(':').next().unwrap_or_default());
+            self.set("bot_name", name.into());
+        }
+    }
+
+    /// The form before a chat has fields, whether they are said or not.
+    fn ask_before_chat(&mut self) {
+        let fields = self.get("pre_chat_form_options").get("pre_chat_fields");
+        if fields.and_then(Value::as_array).is_some_and(|fields| !fields.is_empty()) {
+            return;
+        }
+        let field = |label: &str, name: &str, kind: &str, required: bool| {
+            json!({
+                "field_type": "standard", "label": label, "name": name, "type": kind, "required": required,
+                "enabled": false,
+            })
+        };
+        let fields = [
+            field("Email Id", "emailAddress", "email", true),
+            field("Full name", "fullName", "text", false),
+            field("Phone number", "phoneNumber", "text", false),
+        ];
+        self.set(
+            "pre_chat_form_options",
+            json!({"pre_chat_message": "What can we do for you?", "pre_chat_fields": fields}),
+        );
+    }
+
+    /// Checks a channel; `own` is the id of the inbox that has it already.
+    pub(super) fn check(&self, state: &State, own: Option<i64>) -> Result<(), Failure> {
+        let mut errors: Invalid = Vec::new();
+        let blank = |name: &str| self.text(name).trim().is_empty();
+        let taken = |name: &str| {
+            let same = |channel: &Self| channel.kind == self.kind && channel.get(name) == self.get(name);
+            state.inboxes.values().any(|inbox| Some(inbox.id) != own && same(&inbox.channel))
+        };
+        let must = |errors: &mut Invalid, name: &'static str, label: &str| {
+            if blank(name) {
+                errors.push((name, format!("{label} can't be blank")));
+            }
+        };
+        let unique = |errors: &mut Invalid, name: &'static str, label: &str| {
+            if taken(name) {
+                errors.push((name, format!("{label} has already been taken")));
+            }
+        };
+        match self.kind {
+            Kind::WebWidget => {
+                must(&mut errors, "website_url", "Website url");
+                must(&mut errors, "widget_color", "Widget color");
+            }
+            Kind::Api => {
+                let hours = self.get("additional_attributes").get("agent_reply_time_window");
+                let hours = hours.filter(|hours| !hours.is_null() && hours.as_str() != Some(""));
+                let number =
+                    hours.map(|hours| hours.as_i64().or_else(|| hours.as_str()?.parse().ok()).unwrap_or(0));
+                if number.is_some_and(|hours| hours <= 0) {
+                    let message = "Agent reply time window agent_reply_time_window must be greater than 0";
+                    errors.push(("agent_reply_time_window", message.to_owned()));
+                }
+            }
+            Kind::Email => {
+                unique(&mut errors, "email", "Email");
+                // The column takes no null, and nobody checks before the database does.
+                if errors.is_empty() && self.get("email").is_null() {
+                    return Err(Failure::Rails(500));
+                }
+            }
+            Kind::Line => {
+                unique(&mut errors, "line_channel_id", "Line channel");
+                must(&mut errors, "line_channel_id", "Line channel");
+                must(&mut errors, "line_channel_secret", "Line channel secret");
+                must(&mut errors, "line_channel_token", "Line channel token");
+            }
+            Kind::Telegram => {
+                must(&mut errors, "bot_token", "Bot token");
+                unique(&mut errors, "bot_token", "Bot token");
+            }
+            Kind::Whatsapp | Kind::Sms => {
+                if !["default", "whatsapp_cloud"].contains(&self.text("provider")) {
+                    errors.push(("provider", "Provider is not included in the list".to_owned()));
+                }
+                must(&mut errors, "phone_number", "Phone number");
+                unique(&mut errors, "phone_number", "Phone number");
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    }
+}

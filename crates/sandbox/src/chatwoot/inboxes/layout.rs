@@ -1,0 +1,82 @@
+//! The layout of an account's mails.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::json;
+
+use super::super::Shared;
+use super::super::auth::caller;
+use super::super::failure::{Failure, ok};
+use super::super::params::{Fields, Params};
+use crate::http::lock;
+
+/// The layouts of accounts, by the accounts' ids.
+pub(in super::super) type Layouts = BTreeMap<i64, String>;
+
+/// The feature without which no layout can be set.
+pub(super) const ENABLED: &str = "branded_email_templates";
+
+const MAX_BODY: usize = 256 * 1024;
+
+/// The layout that a request asks for, `None` where it asks for none. The word `null` counts as null.
+pub(super) fn body(fields: &Fields) -> Option<String> {
+    fields.present("branded_email_layout").filter(|body| body != "null")
+}
+
+/// The refusal where the account lacks the feature.
+pub(super) fn disabled() -> Failure {
+    Failure::Unprocessable("Branded email templates feature is not enabled".to_owned())
+}
+
+/// A layout, if it has a place for the mail's content and is not too long.
+pub(super) fn checked(body: Option<String>) -> Result<Option<String>, Failure> {
+    let Some(body) = body else { return Ok(None) };
+    let mut errors = Vec::new();
+    if body.chars().count() > MAX_BODY {
+        errors.push(format!("Body is too long (maximum is {MAX_BODY} characters)"));
+    }
+    let places = body.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
+    if !places.map(str::trim).any(|place| place == "content_for_layout") {
+        errors.push("Body must include {{ content_for_layout }}".to_owned());
+    }
+    if errors.is_empty() { Ok(Some(body)) } else { Err(Failure::Unprocessable(errors.join(", "))) }
+}
+
+/// `GET …/branded_email_layout`
+pub(super) async fn show(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    caller.only_administrators()?;
+    Ok(ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)})))
+}
+
+/// `PATCH …/branded_email_layout`
+pub(super) async fn update(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let caller = caller(&state, &headers, &account)?;
+    caller.only_administrators()?;
+    let enabled =
+        state.accounts.get(&caller.account_id).is_some_and(|account| account.features.contains(ENABLED));
+    if !enabled {
+        return Err(disabled());
+    }
+    if params.fields().has("branded_email_layout") {
+        match checked(body(params.fields()))? {
+            Some(body) => state.email_layouts.insert(caller.account_id, body),
+            None => state.email_layouts.remove(&caller.account_id),
+        };
+    }
+    Ok(ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)})))
+}

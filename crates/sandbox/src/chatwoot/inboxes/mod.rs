@@ -1,0 +1,141 @@
+//! Inboxes: where conversations come in.
+
+mod apply;
+mod audit;
+mod bot;
+mod channel;
+mod handlers;
+mod hours;
+mod layout;
+mod members;
+mod render;
+
+use axum::Router;
+use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::Shared;
+use super::auth::Caller;
+use super::failure::Failure;
+use super::records::{Owned, Records};
+use super::state::State;
+pub(super) use channel::{Channel, Kind};
+pub(super) use hours::Hours;
+pub(super) use layout::Layouts;
+pub(super) use render::{columns, public, slim};
+
+/// All inboxes.
+pub(super) type Inboxes = Records<Inbox>;
+
+/// An inbox.
+#[derive(Clone)]
+pub(super) struct Inbox {
+    pub(super) id: i64,
+    pub(super) account_id: i64,
+    /// Channels of one kind are numbered among themselves.
+    pub(super) channel_id: i64,
+    pub(super) channel: Channel,
+    pub(super) name: String,
+    /// The name of the uploaded picture's file.
+    pub(super) avatar: Option<String>,
+    pub(super) greeting_enabled: bool,
+    pub(super) greeting_message: Option<String>,
+    pub(super) working_hours_enabled: bool,
+    pub(super) working_hours: [Hours; 7],
+    pub(super) out_of_office_message: Option<String>,
+    pub(super) timezone: String,
+    pub(super) enable_email_collect: bool,
+    pub(super) csat_survey_enabled: bool,
+    pub(super) csat_config: Map<String, Value>,
+    pub(super) enable_auto_assignment: bool,
+    pub(super) auto_assignment_config: Map<String, Value>,
+    pub(super) allow_messages_after_resolved: bool,
+    pub(super) lock_to_single_conversation: bool,
+    /// `friendly` or `professional`.
+    pub(super) sender_name_type: &'static str,
+    pub(super) business_name: Option<String>,
+    pub(super) portal_id: Option<i64>,
+    /// The bot that answers here first.
+    pub(super) agent_bot: Option<i64>,
+    pub(super) branded_email_layout: Option<String>,
+    /// The users' ids, in the order in which they came.
+    pub(super) members: Vec<i64>,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) updated_at: DateTime<Utc>,
+}
+
+impl Owned for Inbox {
+    fn account_id(&self) -> i64 {
+        self.account_id
+    }
+}
+
+impl Inbox {
+    /// An inbox as the database makes it when nothing but its channel is said. The id is given when it
+    /// is stored.
+    pub(super) fn blank(account_id: i64, channel_id: i64, channel: Channel) -> Self {
+        let now = Utc::now();
+        Self {
+            id: 0,
+            account_id,
+            channel_id,
+            channel,
+            name: String::new(),
+            avatar: None,
+            greeting_enabled: false,
+            greeting_message: None,
+            working_hours_enabled: false,
+            working_hours: Hours::week(),
+            out_of_office_message: None,
+            timezone: "UTC".to_owned(),
+            enable_email_collect: true,
+            csat_survey_enabled: false,
+            csat_config: Map::new(),
+            enable_auto_assignment: true,
+            auto_assignment_config: Map::new(),
+            allow_messages_after_resolved: true,
+            lock_to_single_conversation: false,
+            sender_name_type: "friendly",
+            business_name: None,
+            portal_id: None,
+            agent_bot: None,
+            branded_email_layout: None,
+            members: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+impl State {
+    /// Whether somebody may see an inbox: administrators see all, agents those of which they are members.
+    pub(super) fn sees_inbox(caller: Caller, inbox: &Inbox) -> bool {
+        inbox.account_id == caller.account_id
+            && (caller.administrator() || inbox.members.contains(&caller.user_id))
+    }
+
+    /// The inbox with an id, if the caller may see it.
+    pub(super) fn visible_inbox(&self, caller: Caller, id: &str) -> Result<&Inbox, Failure> {
+        let inbox = self.inboxes.find(caller.account_id, id)?;
+        if Self::sees_inbox(caller, inbox) { Ok(inbox) } else { Err(Failure::NOT_ALLOWED) }
+    }
+}
+
+pub(super) fn routes() -> Router<Shared> {
+    let index = get(handlers::index).post(handlers::create);
+    let one = get(handlers::show).patch(handlers::update).put(handlers::update).delete(handlers::destroy);
+    let members = post(members::create).patch(members::update).put(members::update).delete(members::destroy);
+    let layout = get(layout::show).patch(layout::update).put(layout::update);
+    Router::new()
+        // The published document ends two of these paths with a slash; Rails takes both.
+        .route("/api/v1/accounts/{account}/inboxes", index.clone())
+        .route("/api/v1/accounts/{account}/inboxes/", index)
+        .route("/api/v1/accounts/{account}/inboxes/{id}", one.clone())
+        .route("/api/v1/accounts/{account}/inboxes/{id}/", one)
+        .route("/api/v1/accounts/{account}/inboxes/{id}/agent_bot", get(bot::show))
+        .route("/api/v1/accounts/{account}/inboxes/{id}/set_agent_bot", post(bot::set))
+        .route("/api/v1/accounts/{account}/inbox_members", members)
+        .route("/api/v1/accounts/{account}/inbox_members/{inbox}", get(members::show))
+        .route("/api/v1/accounts/{account}/branded_email_layout", layout)
+}

@@ -1,0 +1,180 @@
+//! The hooks by which an account, or one of its inboxes, uses an app. Nothing is ever sent to the apps.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::super::Shared;
+use super::super::auth;
+use super::super::failure::{Failure, ok, ok_empty};
+use super::super::model::Role;
+use super::super::params::{Fields, Params};
+use super::super::records::{Owned, Records};
+use super::super::state::State;
+use super::catalogue::App;
+use crate::http::lock;
+
+/// All hooks.
+pub(in super::super) type Hooks = Records<Hook>;
+
+/// A hook.
+#[derive(Clone)]
+pub(in super::super) struct Hook {
+    id: i64,
+    account_id: i64,
+    pub(super) app_id: Option<String>,
+    pub(in super::super) inbox_id: Option<i64>,
+    enabled: bool,
+    settings: Map<String, Value>,
+}
+
+impl Owned for Hook {
+    fn account_id(&self) -> i64 {
+        self.account_id
+    }
+}
+
+const COLUMNS: [&str; 4] = ["app_id", "inbox_id", "status", "settings"];
+
+impl Hook {
+    fn app(&self) -> Option<&'static App> {
+        App::find(self.app_id.as_deref()?)
+    }
+}
+
+/// A hook as somebody of this role sees it.
+pub(super) fn render(state: &State, hook: &Hook, role: Role) -> Value {
+    let app = hook.app();
+    let by_inbox = app.is_some_and(|app| app.by_inbox);
+    let mut value = json!({
+        "id": hook.id, "app_id": hook.app_id, "status": hook.enabled, "inbox": inbox(state, hook),
+        "account_id": hook.account_id, "hook_type": if by_inbox { "inbox" } else { "account" },
+    });
+    if let Value::Object(shown) = &mut value
+        && role == Role::Administrator
+    {
+        let visible = app.and_then(|app| app.settings.as_ref()).map_or(&[][..], |settings| settings.visible);
+        let mut settings = hook.settings.clone();
+        settings.retain(|name, _| visible.contains(&name.as_str()));
+        shown.insert("settings".to_owned(), settings.into());
+        shown.insert("reference_id".to_owned(), Value::Null);
+    }
+    value
+}
+
+/// The hook's inbox, shortened.
+fn inbox(state: &State, hook: &Hook) -> Value {
+    let inbox = hook.inbox_id.and_then(|id| state.inboxes.get(id));
+    inbox.map_or(Value::Null, |inbox| json!({"id": inbox.id, "name": inbox.name}))
+}
+
+/// What may be changed later. An unknown status does Rails not survive.
+fn apply(hook: &mut Hook, fields: &Fields) -> Result<(), Failure> {
+    if let Some(status) = fields.text("status").flatten() {
+        hook.enabled = match status.as_str() {
+            "enabled" | "1" => true,
+            "disabled" | "0" => false,
+            _ => return Err(Failure::Rails(500)),
+        };
+    }
+    if let Some(settings) = fields.object("settings") {
+        hook.settings = settings;
+    }
+    Ok(())
+}
+
+fn check(state: &State, hook: &Hook, before: Option<&Hook>) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    let app = hook.app();
+    if hook.app_id.as_ref().is_none_or(|id| id.trim().is_empty()) {
+        errors.push(("app_id", "App can't be blank".to_owned()));
+    }
+    if app.is_some_and(|app| app.by_inbox) && hook.inbox_id.is_none() {
+        errors.push(("inbox_id", "Inbox can't be blank".to_owned()));
+    }
+    let schema = app.and_then(|app| app.settings.as_ref());
+    if schema.is_some_and(|schema| !schema.fit(&hook.settings)) {
+        errors.push(("settings", "Settings : Invalid settings data".to_owned()));
+    }
+    // The real server asks the app whether the keys are good, when they are new or used again.
+    let asks =
+        hook.enabled && before.is_none_or(|before| !before.enabled || before.settings != hook.settings);
+    let lacks = |name: &str| {
+        hook.settings.get(name).is_none_or(|value| value.as_str().is_none_or(|text| text.trim().is_empty()))
+    };
+    if asks && hook.app_id.as_deref() == Some("openai") && lacks("api_key") {
+        let message = "OpenAI API key is invalid or revoked. Please check your key in your OpenAI dashboard."
+            .to_owned();
+        errors.push(("base", message));
+    }
+    if asks
+        && hook.app_id.as_deref() == Some("dyte")
+        && ["account_id", "app_id", "api_token"].into_iter().any(lacks)
+    {
+        let message = "Cloudflare Account ID, RealtimeKit App ID, and API token are required.".to_owned();
+        errors.push(("base", message));
+    }
+    let same = |other: &Hook| other.app_id == hook.app_id && other.id != hook.id;
+    if !app.is_some_and(|app| app.multiple) && state.hooks.of(hook.account_id).any(same) {
+        errors.push(("app_id", "App has already been taken".to_owned()));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+}
+
+/// `POST …/integrations/hooks`
+pub(super) async fn create(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let actor = auth::acting_administrator(&state, &headers, &account)?;
+    let fields = params.record("hook", &COLUMNS)?;
+    let mut hook = Hook {
+        id: 0,
+        account_id: actor.account_id,
+        app_id: fields.text("app_id").flatten(),
+        inbox_id: fields.integer("inbox_id").flatten(),
+        enabled: true,
+        settings: Map::new(),
+    };
+    apply(&mut hook, &fields)?;
+    check(&state, &hook, None)?;
+    let hook = state.hooks.add(|id| Hook { id, ..hook }).clone();
+    Ok(ok(&render(&state, &hook, Role::Administrator)))
+}
+
+/// `PATCH …/integrations/hooks/{id}`: status and settings; the rest stays.
+pub(super) async fn update(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let before = state.hooks.find(account.id, &id)?;
+    auth::administrator(caller)?;
+    let mut hook = before.clone();
+    apply(&mut hook, &params.record("hook", &COLUMNS)?)?;
+    check(&state, &hook, Some(before))?;
+    let shown = render(&state, &hook, Role::Administrator);
+    state.hooks.put(hook.id, hook);
+    Ok(ok(&shown))
+}
+
+/// `DELETE …/integrations/hooks/{id}`
+pub(super) async fn destroy(
+    Shares(state): Shares<Shared>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut state = lock(&state);
+    let (account, caller) = auth::member(&state, &headers, &account)?;
+    let id = state.hooks.find(account.id, &id)?.id;
+    auth::administrator(caller)?;
+    state.hooks.remove(id);
+    Ok(ok_empty())
+}

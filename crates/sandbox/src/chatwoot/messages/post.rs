@@ -1,0 +1,95 @@
+//! A message is stored, with all that follows from it.
+//!
+//! Of the messages that the server sends by itself, two are not sent: the question for an address, and what
+//! is said out of office hours.
+
+use super::super::conversations::{self, Author, Conversation, Status};
+use super::super::state::State;
+use super::{Kind, Message, Sender};
+
+/// Stores a message and answers its id.
+pub(in super::super) fn post(state: &mut State, message: Message, author: Author) -> i64 {
+    let files: usize = state.messages.values().map(|message| message.attachments.len()).sum();
+    let id = state
+        .messages
+        .add(|id| {
+            let mut message = Message { id, ..message };
+            for (attachment, number) in message.attachments.iter_mut().zip(files + 1..) {
+                attachment.id = i64::try_from(number).unwrap_or_default();
+            }
+            message
+        })
+        .id;
+    let Some(message) = state.messages.get(id).cloned() else { return id };
+    reopen(state, &message, author);
+    if let Some(mut conversation) = state.conversations.get(message.conversation_id).cloned() {
+        conversation.last_activity_at = message.created_at;
+        conversation.updated_at = message.created_at;
+        answered(state, &message, &mut conversation);
+        if message.kind == Kind::Incoming && conversation.waiting_since.is_none() {
+            conversation.waiting_since = Some(message.created_at);
+        }
+        state.conversations.put(conversation.id, conversation);
+    }
+    if let Some(Sender::Contact(contact)) = message.sender
+        && let Some(mut contact) = state.contacts.get(contact).cloned()
+    {
+        contact.last_activity_at = Some(message.created_at);
+        state.contacts.put(contact.id, contact);
+    }
+    greet(state, &message);
+    id
+}
+
+/// What a customer writes opens a conversation again.
+fn reopen(state: &mut State, message: &Message, author: Author) {
+    if message.kind != Kind::Incoming {
+        return;
+    }
+    let Some(conversation) = state.conversations.get(message.conversation_id) else { return };
+    let (id, contact) = (conversation.id, conversation.contact_id);
+    let bot = state.inboxes.get(conversation.inbox_id).is_some_and(|inbox| inbox.agent_bot.is_some());
+    match conversation.status {
+        Status::Snoozed => conversations::set_status(state, id, Status::Open, author),
+        Status::Resolved if bot => conversations::set_status(state, id, Status::Pending, author),
+        Status::Resolved => conversations::set_status(state, id, Status::Open, Author::Incoming(contact)),
+        Status::Open | Status::Pending => {}
+    }
+}
+
+/// Notes that a customer waits no longer: the first answer of a person is told from the others.
+fn answered(state: &mut State, message: &Message, conversation: &mut Conversation) {
+    if message.private || message.kind != Kind::Outgoing {
+        return;
+    }
+    let user = match message.sender {
+        Some(Sender::User(user)) if message.human_response() => user,
+        Some(Sender::AgentBot(_)) => {
+            conversation.waiting_since = None;
+            return;
+        }
+        _ => return,
+    };
+    if conversation.first_reply_created_at.is_none() {
+        conversations::first_response(state, conversation, user, message.created_at);
+        conversation.first_reply_created_at = Some(message.created_at);
+    } else if let Some(since) = conversation.waiting_since {
+        conversations::replied(state, conversation, since, message.created_at);
+    }
+    conversation.waiting_since = None;
+}
+
+/// Greets a customer who writes for the first time, where the inbox does.
+fn greet(state: &mut State, message: &Message) {
+    let Some(conversation) = state.conversations.get(message.conversation_id) else { return };
+    let Some(inbox) = state.inboxes.get(conversation.inbox_id) else { return };
+    let kinds: Vec<Kind> = state.messages_of(conversation.id).map(|message| message.kind).collect();
+    let first = kinds.contains(&Kind::Incoming)
+        && !kinds.iter().any(|kind| matches!(kind, Kind::Outgoing | Kind::Template));
+    let greeting =
+        inbox.greeting_message.clone().filter(|text| inbox.greeting_enabled && !text.trim().is_empty());
+    if let Some(greeting) = greeting.filter(|_| first) {
+        let greeting = Message::blank(conversation, Kind::Template, Some(greeting));
+        post(state, greeting, Author::Nobody);
+    }
+}

@@ -1,0 +1,77 @@
+//! The conversations as they are now, of the account or of each agent.
+
+use axum::extract::{Path, State as Shares};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::super::Shared;
+use super::super::auth;
+use super::super::conversations::Conversation;
+use super::super::failure::{Failure, ok};
+use super::super::params::Params;
+use super::super::render;
+use super::super::state::State;
+use super::source;
+use crate::http::lock;
+
+/// Agents on a page.
+const PER_PAGE: usize = 25;
+
+/// `GET …/reports/conversations`, with or without a slash: the type decides what comes back.
+pub(super) async fn index(
+    Shares(state): Shares<Shared>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Failure> {
+    let state = lock(&state);
+    let account = auth::acting_administrator(&state, &headers, &account)?.account_id;
+    let kind = params.fields().text("type").flatten().filter(|kind| !kind.is_empty());
+    match kind.ok_or(Failure::Unexplained)?.as_str() {
+        "account" => Ok(ok(&of_account(&state, account))),
+        "agent" => Ok(ok(&of_agents(&state, account, params.page(), &render::base(&headers)))),
+        // They are looked up by an id that nobody can give here.
+        "inbox" | "label" | "team" => Err(Failure::NotFound),
+        _ => Err(Failure::Rails(500)),
+    }
+}
+
+/// Whether the customer waits, for the first answer or for another one.
+fn is_unattended(conversation: &Conversation) -> bool {
+    conversation.first_reply_created_at.is_none() || conversation.waiting_since.is_some()
+}
+
+fn of_account(state: &State, account: i64) -> Value {
+    let open = || source::open_conversations(state, account);
+    json!({
+        "open": open().count(), "unattended": open().filter(|held| is_unattended(held)).count(),
+        "unassigned": open().filter(|held| held.assignee_id.is_none()).count(),
+        // Pending ones are looked for among the open ones.
+        "pending": 0,
+    })
+}
+
+/// Whom most conversations are open with comes first. A `user_id`, though documented, changes nothing.
+fn of_agents(state: &State, account: i64, page: usize, base: &str) -> Value {
+    let members = state.memberships.iter().filter(|member| member.account_id == account);
+    let mut lines: Vec<(usize, Value)> = members
+        .skip((page - 1) * PER_PAGE)
+        .take(PER_PAGE)
+        .filter_map(|member| {
+            let user = state.users.get(&member.user_id)?;
+            let own = || {
+                source::open_conversations(state, account).filter(|held| held.assignee_id == Some(user.id))
+            };
+            let open = own().count();
+            let line = json!({
+                "id": user.id, "name": user.name, "email": user.email,
+                "thumbnail": render::avatar(user, base), "availability": member.availability_status(user),
+                "metric": {"open": open, "unattended": own().filter(|held| is_unattended(held)).count()},
+            });
+            Some((open, line))
+        })
+        .collect();
+    lines.sort_by_key(|(open, _)| *open);
+    lines.into_iter().rev().map(|(_, line)| line).collect()
+}

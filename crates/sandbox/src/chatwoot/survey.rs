@@ -1,0 +1,26 @@
+//! The page on which customers say how content they are.
+
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use super::Shared;
+use super::failure::Failure;
+use crate::http::header;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/survey/responses/{uuid}", get(show))
+}
+
+/// `GET /survey/responses/{uuid}`: the same page for every conversation, and for none. It asks the server
+/// for the rest; without a browser there is nothing more to it.
+async fn show(headers: HeaderMap) -> Result<Response, Failure> {
+    let accepted = header(&headers, "accept").unwrap_or("*/*");
+    if !["html", "*/*"].iter().any(|kind| accepted.contains(kind)) {
+        return Err(Failure::Rails(406));
+    }
+    let page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>How did we do?</title></head>\
+                <body><div id=\"app\"></div></body></html>\n";
+    Ok(Html(page).into_response())
+}
