@@ -1,5 +1,6 @@
-//! The `frontdesk` program: a demonstration, and a sandbox of the four vendors.
+//! The `frontdesk` program: a demonstration, a sandbox of the four vendors, and a check of what real servers answer.
 
+mod conform;
 mod connect;
 mod demo;
 mod sandbox;
@@ -35,6 +36,22 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         faults: Option<PathBuf>,
     },
+    /// Hold recordings of a server against the vendor's description, and say where they differ
+    #[command(after_long_help = conform::HELP)]
+    Conform {
+        /// The vendor whose API was recorded
+        #[arg(long, value_parser = frontdesk_conform::spec::vendors())]
+        vendor: String,
+        /// Hold them against this bundled OpenAPI document (JSON) instead of the one in this program
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+        /// Recordings, as browsers, proxies and `HarRecorder` write them
+        #[arg(required = true, value_name = "FILE.har")]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[tokio::main]
@@ -42,6 +59,9 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo => demo::run().await,
         Command::Sandbox { vendor, json, faults } => sandbox::run(&vendor, json, faults.as_deref()).await,
+        Command::Conform { vendor, spec, json, files } => {
+            conform::run(&vendor, spec.as_deref(), json, &files)
+        }
     };
     match done {
         Ok(complete) if complete => ExitCode::SUCCESS,

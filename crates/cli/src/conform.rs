@@ -1,0 +1,61 @@
+//! `frontdesk conform`.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use frontdesk_conform::har::Unreadable;
+use frontdesk_conform::{Conform, Spec};
+
+/// What the help says about reports.
+pub const HELP: &str = "\
+Each exchange is matched to an operation and held against it: parameters, status, media type, bodies, and what the
+generated types make of them. What was asked counts only where the server did it. Exchanges with other servers, files,
+preflights and websockets are counted and left alone.
+
+Findings are grouped by operation, kind and place, with the YAML that would describe them. Values are not shown, only
+their types. The exit status is 0 where nothing was found and 1 otherwise.
+
+JSON:
+  version, vendor, files, entries, not_the_api, unanswered, exchanges, matched, passing
+  findings: kind, operation, method, path, place, message, exchanges, example {file, entry}, suggestion {file, yaml}
+  errors: file, entry, message
+
+Kinds:
+  undocumented-operation, undocumented-status, undocumented-media-type, undocumented-parameter, undocumented-field,
+  undocumented-value, unexpected-body, missing-body, missing-parameter, missing-field, null, wrong-type,
+  invalid-value, malformed-body, undecodable, lost";
+
+/// Holds recordings against a vendor's spec; `true` where nothing was found.
+pub fn run(vendor: &str, spec: Option<&Path>, json: bool, files: &[PathBuf]) -> Result<bool, Box<dyn Error>> {
+    let own;
+    let published = Spec::published(vendor)?;
+    let spec = match spec {
+        Some(path) => {
+            let named = |error: String| format!("{}: {error}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+            own = Spec::from_json(&text).map_err(named)?;
+            &own
+        }
+        None => published,
+    };
+    let mut conform = Conform::new(vendor, spec);
+    for file in files {
+        let name = file.display().to_string();
+        match std::fs::read(file) {
+            Ok(recording) => conform.read(&name, &recording),
+            Err(error) => {
+                conform.unreadable(&name, Unreadable { entry: None, message: error.to_string() });
+            }
+        }
+    }
+    let report = conform.report();
+    let mut out = std::io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, &report)?;
+        writeln!(out)?;
+    } else {
+        write!(out, "{}", report.text())?;
+    }
+    Ok(report.is_clean())
+}

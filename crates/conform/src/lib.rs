@@ -1,0 +1,137 @@
+#![doc = include_str!("../README.md")]
+
+mod exchange;
+mod finding;
+mod form;
+pub mod generated;
+pub mod har;
+mod parameters;
+mod report;
+pub mod round_trips;
+mod route;
+mod shape;
+pub mod spec;
+mod suggest;
+mod values;
+pub mod walk;
+mod words;
+mod yaml;
+
+pub use exchange::{Answer, Types, answer};
+pub use finding::{Finding, Kind};
+pub use report::{Example, Failure, Group, Report};
+pub use spec::Spec;
+pub use suggest::Suggestion;
+pub use values::findings as value;
+
+use report::Groups;
+use route::{Belongs, Router};
+
+/// Holds recordings against the spec of one vendor, file by file.
+///
+/// ```
+/// use frontdesk_conform::{Conform, Spec};
+///
+/// let recording = br#"{"log": {"entries": [{
+///     "request": {"method": "GET", "url": "https://chat.example.com/api/v1/accounts/1/agents"},
+///     "response": {"status": 418, "content": {"size": 0}}
+/// }]}}"#;
+///
+/// let mut conform = Conform::new("chatwoot", Spec::published("chatwoot")?);
+/// conform.read("mine.har", recording);
+/// let report = conform.report();
+/// assert_eq!((report.exchanges, report.passing), (1, 0));
+/// assert!(report.text().contains("status 418: not listed"));
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug)]
+pub struct Conform<'a> {
+    spec: &'a Spec,
+    types: Types,
+    router: Router<'a>,
+    groups: Groups,
+    report: Report,
+}
+
+impl<'a> Conform<'a> {
+    /// Starts with nothing read. Bodies are decoded with the vendor's types, as far as it has any for the document's
+    /// operations.
+    #[must_use]
+    pub fn new(vendor: &str, spec: &'a Spec) -> Self {
+        let report = Report {
+            version: 1,
+            vendor: vendor.to_owned(),
+            files: 0,
+            entries: 0,
+            not_the_api: 0,
+            unanswered: 0,
+            exchanges: 0,
+            matched: 0,
+            passing: 0,
+            findings: Vec::new(),
+            errors: Vec::new(),
+        };
+        let complete = Spec::published(vendor).is_ok_and(|published| std::ptr::eq(published, spec));
+        let types = Types { tables: round_trips::tables(vendor), complete };
+        Self { spec, types, router: Router::new(spec), groups: Groups::default(), report }
+    }
+
+    /// Holds one recording against the spec. `name` is what the report calls it.
+    pub fn read(&mut self, name: &str, recording: &[u8]) {
+        self.report.files += 1;
+        let entries = match har::read(recording) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(name, error),
+        };
+        self.report.entries += entries.len();
+        // An undescribed operation is only seen as one behind the path where the others are.
+        entries.iter().flatten().for_each(|exchange| self.router.learn(exchange));
+        for (index, entry) in entries.into_iter().enumerate() {
+            match entry {
+                Ok(exchange) => self.exchange(name, index, &exchange),
+                Err(error) => self.unreadable(name, error),
+            }
+        }
+    }
+
+    /// Notes a file that could not be read.
+    pub fn unreadable(&mut self, name: &str, error: har::Unreadable) {
+        let har::Unreadable { entry, message } = error;
+        self.report.errors.push(Failure { file: name.to_owned(), entry, message });
+    }
+
+    fn exchange(&mut self, file: &str, index: usize, exchange: &har::Exchange) {
+        let belongs = self.router.belongs(exchange);
+        if belongs == Belongs::Elsewhere {
+            self.report.not_the_api += 1;
+            return;
+        }
+        if exchange.status == 0 {
+            self.report.unanswered += 1;
+            return;
+        }
+        self.report.exchanges += 1;
+        let at = (file, index);
+        match belongs {
+            Belongs::Operation(number, path) => {
+                let Some(operation) = self.router.operations.get(number) else { return };
+                self.report.matched += 1;
+                let findings = exchange::findings(self.spec, self.types, operation, &path, exchange);
+                self.report.passing += usize::from(findings.is_empty());
+                self.groups.add((Some(operation.id()), operation.method, operation.path), findings, at);
+            }
+            Belongs::Undocumented(path) => {
+                let finding = exchange::undocumented(&path, exchange);
+                self.groups.add((None, &exchange.method, &path), vec![finding], at);
+            }
+            Belongs::Elsewhere => {}
+        }
+    }
+
+    /// What came of it.
+    #[must_use]
+    pub fn report(self) -> Report {
+        let findings = self.groups.finish(self.spec, &self.router);
+        Report { findings, ..self.report }
+    }
+}

@@ -1,0 +1,131 @@
+//! Holding the parameters of a request against its operation.
+
+use std::collections::BTreeMap;
+
+use frontdesk_openapi::document::{OperationAt, ParameterAt};
+use serde_json::Value;
+
+use crate::finding::{Change, Finding, Kind};
+use crate::har::Exchange;
+use crate::route::Router;
+use crate::shape::Shape;
+use crate::spec::Spec;
+use crate::walk::Located;
+use crate::{form, values, words};
+
+/// Everything that parameters show: undescribed ones in the query, wrong types, and required ones that were not there.
+/// Headers that nobody describes are the client's own affair.
+pub(crate) fn findings(
+    spec: &Spec,
+    operation: &OperationAt<'_>,
+    path: &[(String, String)],
+    exchange: &Exchange,
+) -> Vec<Finding> {
+    let parameters = spec.document.parameters(operation);
+    let mut found = Vec::new();
+    for parameter in parameters.iter().filter(|parameter| parameter.location == "path") {
+        let values: Vec<&str> =
+            path.iter().filter(|(name, _)| name == parameter.name).map(|(_, value)| value.as_str()).collect();
+        found.extend(given(spec, parameter, &values));
+    }
+    found.extend(query(spec, operation, &parameters, &exchange.query));
+    // A recording without any headers says nothing about them.
+    for parameter in
+        parameters.iter().filter(|parameter| parameter.location == "header" && !exchange.headers.is_empty())
+    {
+        let named = exchange.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(parameter.name));
+        let values: Vec<&str> = named.map(|(_, value)| value.as_str()).collect();
+        found.extend(given(spec, parameter, &values));
+    }
+    found
+}
+
+fn query(
+    spec: &Spec,
+    operation: &OperationAt<'_>,
+    parameters: &[ParameterAt<'_>],
+    pairs: &[(String, String)],
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let credentials = credentials(spec);
+    let mut unknown: BTreeMap<&str, Shape> = BTreeMap::new();
+    for (name, value) in pairs {
+        let listed = parameters.iter().any(|parameter| is_named(parameter, name));
+        if !listed && !credentials.contains(&name.as_str()) {
+            unknown.entry(name).or_default().merge(Shape::of(&guessed(value)));
+        }
+    }
+    for (name, shape) in unknown {
+        let shown = words::shown(name);
+        let change = Change::Parameter {
+            operation: operation.pointer.clone(),
+            name: Some(name.to_owned()).filter(|name| shown == name),
+            shape,
+        };
+        found.push(Finding { kind: Kind::UndocumentedParameter, place: format!("query.{shown}"), change });
+    }
+    for parameter in parameters.iter().filter(|parameter| parameter.location == "query") {
+        let of: Vec<&(String, String)> = pairs.iter().filter(|(name, _)| is_named(parameter, name)).collect();
+        let nested = of.iter().any(|(name, _)| name != parameter.name);
+        match Router::schema(parameter).filter(|_| nested) {
+            Some(schema) => {
+                let own: Vec<_> = of.into_iter().cloned().collect();
+                let tree = form::nested(&own, |_| false);
+                let value = tree.get(parameter.name).unwrap_or(&Value::Null);
+                found.extend(fits(spec, &schema, value, &place(parameter)));
+            }
+            None => {
+                let values: Vec<&str> = of.iter().map(|(_, value)| value.as_str()).collect();
+                found.extend(given(spec, parameter, &values));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a name in a query belongs to a parameter: it is the name, or nested below one that may be.
+fn is_named(parameter: &ParameterAt<'_>, name: &str) -> bool {
+    let deep = parameter.value.get("style").and_then(Value::as_str) == Some("deepObject");
+    parameter.location == "query"
+        && (name == parameter.name
+            || (deep && name.strip_prefix(parameter.name).is_some_and(|rest| rest.starts_with('['))))
+}
+
+/// What one parameter's values show.
+fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Finding> {
+    let Some((last, _)) = values.split_last() else {
+        let required = parameter.value.get("required") == Some(&Value::Bool(true));
+        let schema = parameter.pointer.clone();
+        let change = Change::Optional { schema, name: parameter.name.to_owned() };
+        let missing = Finding { kind: Kind::MissingParameter, place: place(parameter), change };
+        return if required { vec![missing] } else { Vec::new() };
+    };
+    let Some(schema) = Router::schema(parameter) else { return Vec::new() };
+    let value = if values.len() > 1 { values.iter().copied().collect() } else { Value::from(*last) };
+    fits(spec, &schema, &value, &place(parameter))
+}
+
+fn fits(spec: &Spec, schema: &Located<'_>, value: &Value, place: &str) -> Vec<Finding> {
+    let value = form::coerced(spec, std::slice::from_ref(schema), value);
+    values::findings(spec, schema, &value, place)
+}
+
+fn place(parameter: &ParameterAt<'_>) -> String {
+    format!("{}.{}", parameter.location, parameter.name)
+}
+
+/// The query parameters by which calls are authenticated.
+fn credentials(spec: &Spec) -> Vec<&str> {
+    let schemes = spec.document.value.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let in_query = schemes.into_iter().flatten().map(|(_, scheme)| scheme);
+    let in_query = in_query.filter(|scheme| scheme.get("in").and_then(Value::as_str) == Some("query"));
+    in_query.filter_map(|scheme| scheme.get("name")?.as_str()).collect()
+}
+
+/// What a text in a query probably is.
+pub(crate) fn guessed(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
+        _ => Value::from(text),
+    }
+}

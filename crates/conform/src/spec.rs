@@ -1,0 +1,241 @@
+//! The bundled document of a vendor, as checks ask it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use frontdesk_openapi::document::{Document, OperationAt};
+use frontdesk_openapi::{json_schema, pointer};
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::walk::Located;
+
+/// The documents that were bundled from the specs, by vendor.
+const PUBLISHED: [(&str, &str); 4] = [
+    ("chatwoot", include_str!("../specs/chatwoot.json")),
+    ("imichat", include_str!("../specs/imichat.json")),
+    ("nuance", include_str!("../specs/nuance.json")),
+    ("rocketchat", include_str!("../specs/rocketchat.json")),
+];
+
+/// A bundled OpenAPI 3.0 document.
+#[derive(Debug)]
+pub struct Spec {
+    /// The document.
+    pub document: Document,
+    /// The file in which each path and component was written, by pointer.
+    files: BTreeMap<String, String>,
+    /// The validators that were made, by their schema's text.
+    validators: Mutex<HashMap<String, Made>>,
+}
+
+/// A validator, or why the schema is none.
+type Made = Result<Arc<Validator>, String>;
+
+/// A body as an operation describes it.
+#[derive(Clone, Debug)]
+pub struct Content<'a> {
+    /// The media type.
+    pub media: &'a str,
+    /// The schema.
+    pub schema: &'a Value,
+    /// Where the schema stands in the document.
+    pub pointer: String,
+    /// The media type object around it.
+    value: &'a Value,
+}
+
+/// The names of the vendors whose documents are here.
+#[must_use]
+pub fn vendors() -> [&'static str; PUBLISHED.len()] {
+    PUBLISHED.map(|(vendor, _)| vendor)
+}
+
+impl Spec {
+    /// A document that is bundled.
+    #[must_use]
+    pub fn new(document: Document) -> Self {
+        let mut files = BTreeMap::new();
+        let listed = document.value.get("x-files").and_then(Value::as_object);
+        for (file, pointers) in listed.into_iter().flatten() {
+            for pointer in pointers.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                files.insert(pointer.to_owned(), file.clone());
+            }
+        }
+        Self { document, files, validators: Mutex::default() }
+    }
+
+    /// The document that is published with this crate for a vendor. It is read once and kept.
+    ///
+    /// # Errors
+    /// Where there is no such vendor.
+    pub fn published(vendor: &str) -> Result<&'static Self, String> {
+        static SPECS: [OnceLock<Result<Spec, String>>; PUBLISHED.len()] =
+            [const { OnceLock::new() }; PUBLISHED.len()];
+        let found = PUBLISHED.iter().zip(&SPECS).find(|((name, _), _)| *name == vendor);
+        let Some(((_, text), spec)) = found else {
+            return Err(format!("there is no vendor {vendor}; the vendors are {}", vendors().join(", ")));
+        };
+        spec.get_or_init(|| Self::from_json(text)).as_ref().map_err(Clone::clone)
+    }
+
+    /// A document from its JSON.
+    ///
+    /// # Errors
+    /// What keeps it from being an OpenAPI 3.0 document.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|error| format!("it is no JSON, see line {} column {}", error.line(), error.column()))?;
+        let version = value.get("openapi").and_then(Value::as_str).unwrap_or_default();
+        if !version.starts_with("3.0") {
+            return Err("it is no OpenAPI 3.0 document: `openapi` has to be 3.0.x".to_owned());
+        }
+        if !value.get("paths").is_some_and(Value::is_object) {
+            return Err("it is no OpenAPI 3.0 document: `paths` has to be an object".to_owned());
+        }
+        Ok(Self::new(Document { value, places: BTreeMap::new() }))
+    }
+
+    /// The named schemas.
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let schemas = self.document.value.pointer("/components/schemas").and_then(Value::as_object);
+        schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
+    }
+
+    /// Every operation.
+    #[must_use]
+    pub fn operations(&self) -> Vec<OperationAt<'_>> {
+        self.document.operations()
+    }
+
+    /// What a reference leads to; the value itself where it is none.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        self.document.resolve(value, "").0
+    }
+
+    /// The bodies that an operation takes, in the spec's order: clients send the first.
+    #[must_use]
+    pub fn bodies<'a>(&'a self, operation: &OperationAt<'a>) -> Vec<Content<'a>> {
+        let at = pointer::join(&operation.pointer, "requestBody");
+        operation.value.get("requestBody").map(|body| self.contents(body, &at)).unwrap_or_default()
+    }
+
+    /// The answers of an operation, by status.
+    #[must_use]
+    pub fn answers<'a>(&'a self, operation: &OperationAt<'a>) -> Vec<(&'a str, Vec<Content<'a>>)> {
+        let answers = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let at = pointer::join(&operation.pointer, "responses");
+        answers
+            .map(|(status, answer)| (status.as_str(), self.contents(answer, &pointer::join(&at, status))))
+            .collect()
+    }
+
+    /// What webhooks post, by the event.
+    #[must_use]
+    pub fn posts(&self) -> Vec<(&str, Vec<Content<'_>>)> {
+        let webhooks = self.document.webhooks().into_iter();
+        webhooks.map(|webhook| (webhook.name, self.contents(webhook.body, &webhook.pointer))).collect()
+    }
+
+    fn contents<'a>(&'a self, holder: &'a Value, at: &str) -> Vec<Content<'a>> {
+        let (holder, at) = self.document.resolve(holder, at);
+        let at = pointer::join(&at, "content");
+        let contents = holder.get("content").and_then(Value::as_object).into_iter().flatten();
+        contents
+            .map(|(media, value)| Content {
+                media,
+                schema: value.get("schema").unwrap_or(&Value::Null),
+                pointer: pointer::join(&pointer::join(&at, media), "schema"),
+                value,
+            })
+            .collect()
+    }
+
+    /// The examples of a body, each with the name that it has there.
+    #[must_use]
+    pub fn examples<'a>(&'a self, content: &Content<'a>) -> Vec<(String, &'a Value)> {
+        let single = content.value.get("example").map(|example| ("example".to_owned(), example));
+        let named = content.value.get("examples").and_then(Value::as_object).into_iter().flatten();
+        let named =
+            named.filter_map(|(name, example)| Some((name.clone(), self.resolve(example).get("value")?)));
+        single.into_iter().chain(named).collect()
+    }
+
+    /// The file in which a part of the document was written, if the document says so.
+    #[must_use]
+    pub fn file(&self, pointer: &str) -> Option<&str> {
+        let mut pointer = pointer;
+        loop {
+            if let Some(file) = self.files.get(pointer) {
+                return Some(file);
+            }
+            pointer = pointer.rsplit_once('/')?.0;
+        }
+    }
+
+    /// An ordinary JSON Schema validator for a schema of this document.
+    fn validator(&self, schema: &Value) -> Made {
+        // Nothing is left half done where a holder of the lock panics.
+        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = validators
+            .entry(schema.to_string())
+            .or_insert_with(|| json_schema::validator(&self.document.value, schema).map(Arc::new));
+        made.clone()
+    }
+
+    /// Whether a value fits a schema.
+    #[must_use]
+    pub fn is_valid(&self, schema: &Value, value: &Value) -> bool {
+        self.validator(schema).is_ok_and(|validator| validator.is_valid(value))
+    }
+
+    /// What a validator says against a value; empty where it is valid. The messages quote no values.
+    #[must_use]
+    pub fn objections(&self, schema: &Value, value: &Value) -> Vec<String> {
+        self.errors(schema, value).into_iter().map(|(at, message)| format!("{at}: {message}")).collect()
+    }
+
+    /// The same, with the pointer apart.
+    pub(crate) fn errors(&self, schema: &Value, value: &Value) -> Vec<(String, String)> {
+        match self.validator(schema) {
+            Ok(validator) => validator
+                .iter_errors(value)
+                .map(|error| (error.instance_path().to_string(), error.masked().to_string()))
+                .collect(),
+            Err(error) => vec![(String::new(), format!("the schema is none: {error}"))],
+        }
+    }
+
+    /// The schema to which a named one refers.
+    #[must_use]
+    pub fn reference(name: &str) -> Value {
+        let pointer = pointer::join("#/components/schemas", name);
+        serde_json::json!({"$ref": pointer})
+    }
+}
+
+impl<'a> Content<'a> {
+    /// Whether the body is made from a Rust type: JSON, or a form.
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        self.is_json() || self.media == "application/x-www-form-urlencoded"
+    }
+
+    /// Whether the body is JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        is_json(self.media)
+    }
+
+    /// The schema and where it stands.
+    #[must_use]
+    pub fn located(&self) -> Located<'a> {
+        Located { schema: self.schema, pointer: self.pointer.clone() }
+    }
+}
+
+/// Whether a media type is one of JSON.
+pub(crate) fn is_json(media: &str) -> bool {
+    media == "application/json" || media.ends_with("+json")
+}

@@ -1,0 +1,206 @@
+//! What a value has that its schema does not say.
+
+use std::collections::BTreeSet;
+
+use frontdesk_core::har::is_secret_name;
+use frontdesk_openapi::pointer;
+use serde_json::Value;
+
+use crate::finding::{Change, Finding, Kind};
+use crate::shape::Shape;
+use crate::spec::Spec;
+use crate::walk::{self, Field, Located};
+use crate::words;
+
+/// Everything that a value has and its schema does not say. `place` is what the value is called.
+#[must_use]
+pub fn findings(spec: &Spec, schema: &Located<'_>, value: &Value, place: &str) -> Vec<Finding> {
+    let mut found = Search { spec, findings: Vec::new() };
+    found.value(std::slice::from_ref(schema), value, place, "");
+    let mut findings = found.findings;
+    // The validator has the last word: it knows rules that the search does not look at. What it says around or about
+    // something that is found already is the same in other words.
+    let explained = |place: &str| {
+        findings.iter().filter(|finding| finding.kind != Kind::UndocumentedField).any(|finding| {
+            let entry = finding.place.split_once("{}").is_some_and(|(map, _)| place.starts_with(map));
+            entry || finding.place.starts_with(place)
+        })
+    };
+    let errors = spec.errors(schema.schema, value).into_iter();
+    let errors = errors.map(|(at, words)| (generalised(place, &at, value), words));
+    let unexplained: Vec<_> = errors.filter(|(place, _)| !explained(place)).collect();
+    findings.extend(unexplained.into_iter().map(|(place, words)| Finding {
+        kind: Kind::InvalidValue,
+        place,
+        change: Change::Words(words),
+    }));
+    findings
+}
+
+/// A place in a value as reports name it: without indices, and without names that are data.
+pub fn generalised(root: &str, at: &str, value: &Value) -> String {
+    let mut place = root.to_owned();
+    let mut inside = Some(value);
+    for step in pointer::steps(at) {
+        match inside {
+            Some(Value::Array(items)) => {
+                place.push_str("[]");
+                inside = step.parse().ok().and_then(|index: usize| items.get(index));
+            }
+            other => {
+                place.push('.');
+                place.push_str(words::shown(&step));
+                inside = other.and_then(|value| value.get(&step));
+            }
+        }
+    }
+    place
+}
+
+struct Search<'a> {
+    spec: &'a Spec,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Search<'a> {
+    fn add(&mut self, kind: Kind, place: &str, change: Change) {
+        self.findings.push(Finding { kind, place: place.to_owned(), change });
+    }
+
+    /// `name` is the field's, by which a secret is known.
+    fn value(&mut self, schemas: &[Located<'a>], value: &Value, place: &str, name: &str) {
+        if value.is_null() {
+            if let Some(at) = schemas.iter().find(|at| !at.takes_null(self.spec)) {
+                self.add(Kind::Null, place, Change::Nullable { schema: at.pointer.clone() });
+            }
+            return;
+        }
+        let plain = walk::plain(self.spec, schemas, value);
+        for union in &plain.unmatched {
+            self.union(union, value, place, name);
+        }
+        for at in &plain.schemas {
+            if !self.scalar(at, value, place, name) {
+                return;
+            }
+        }
+        if !plain.unmatched.is_empty() {
+            return;
+        }
+        match value {
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    match plain.field(name) {
+                        Field::Listed(schemas) => {
+                            self.value(&schemas, field, &format!("{place}.{name}"), name)
+                        }
+                        Field::Entry(schemas) => self.value(&schemas, field, &format!("{place}{{}}"), name),
+                        Field::Free => {}
+                        Field::Undescribed => {
+                            let shown = words::shown(name);
+                            let holder =
+                                plain.schemas.iter().find(|at| at.schema.get("properties").is_some());
+                            let holder = holder.or(plain.schemas.first());
+                            let change = Change::Property {
+                                schema: holder.map(|at| at.pointer.clone()).unwrap_or_default(),
+                                name: Some(name.clone()).filter(|name| shown == name),
+                                shape: Shape::of(field),
+                            };
+                            self.add(Kind::UndocumentedField, &format!("{place}.{shown}"), change);
+                        }
+                    }
+                }
+            }
+            Value::Array(items) if !plain.is_anything() => {
+                let (schemas, place) = (plain.items(), format!("{place}[]"));
+                items.iter().for_each(|item| self.value(&schemas, item, &place, name));
+            }
+            _ => {}
+        }
+    }
+
+    /// What one plain schema says against a value itself. `false` where its type is another, so that there is no use in
+    /// looking into it.
+    fn scalar(&mut self, at: &Located<'a>, value: &Value, place: &str, name: &str) -> bool {
+        let schema = at.schema;
+        let lenient = schema.get("x-lenient").is_some();
+        let described = described(schema);
+        let fits = if lenient {
+            self.spec.is_valid(schema, value)
+        } else {
+            schema.get("type").and_then(Value::as_str).is_none_or(|wanted| is_of_type(value, wanted))
+        };
+        if !fits {
+            let change = Change::Type { schema: at.pointer.clone(), described, shape: Shape::of(value) };
+            self.add(Kind::WrongType, place, change);
+            return false;
+        }
+        if let Some(values) = schema.get("enum").and_then(Value::as_array)
+            && !lenient
+            && !values.contains(value)
+        {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let shown = !is_secret_name(name)
+                && schema.get("x-secret").is_none()
+                && (words::is_keyword(&text) || value.is_boolean());
+            let change = Change::Values {
+                schema: at.pointer.clone(),
+                hidden: usize::from(!shown),
+                values: Some(text).filter(|_| shown).into_iter().collect::<BTreeSet<_>>(),
+            };
+            self.add(Kind::UndocumentedValue, place, change);
+        }
+        if let Value::Object(fields) = value {
+            let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+            for name in required.filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
+                let change = Change::Optional { schema: at.pointer.clone(), name: name.to_owned() };
+                self.add(Kind::MissingField, &format!("{place}.{name}"), change);
+            }
+        }
+        true
+    }
+
+    /// What the nearest of several alternatives says, where the value fits none.
+    fn union(&mut self, at: &Located<'a>, value: &Value, place: &str, name: &str) {
+        let members = ["anyOf", "oneOf"].into_iter().flat_map(|key| at.members(key));
+        let against = members.map(|member| {
+            let mut search = Search { spec: self.spec, findings: Vec::new() };
+            search.value(&[member], value, place, name);
+            search.findings
+        });
+        let is_typed = |findings: &Vec<Finding>| {
+            !findings.iter().any(|finding| finding.place == place && finding.kind == Kind::WrongType)
+        };
+        match against.filter(is_typed).min_by_key(Vec::len) {
+            Some(nearest) => self.findings.extend(nearest),
+            None => {
+                let (schema, described) = (at.pointer.clone(), described(at.schema));
+                let change = Change::Type { schema, described, shape: Shape::of(value) };
+                self.add(Kind::WrongType, place, change);
+            }
+        }
+    }
+}
+
+/// What a schema asks for, in a word.
+fn described(schema: &Value) -> String {
+    if let Some(form) = schema.get("x-lenient").and_then(Value::as_str) {
+        return format!("{form} in one of its forms");
+    }
+    match schema.get("type").and_then(Value::as_str) {
+        Some(wanted) => wanted.to_owned(),
+        None => "one of several forms".to_owned(),
+    }
+}
+
+fn is_of_type(value: &Value, wanted: &str) -> bool {
+    match wanted {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        _ => true,
+    }
+}
