@@ -1,8 +1,7 @@
 //! Values made up from a schema, for what no example shows.
 
+use frontdesk_conform::Spec;
 use serde_json::{Map, Value, json};
-
-use crate::spec::Spec;
 
 /// How much of a schema a made-up value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,10 +108,30 @@ impl<'a> Maker<'a> {
         {
             fields.extend(more);
         }
+        // What is required of the whole may be a member's property.
+        let required = around.get("required").and_then(Value::as_array).into_iter().flatten();
+        for name in required.filter_map(Value::as_str) {
+            if let Some(Value::Object(fields)) = &mut merged
+                && !fields.contains_key(name)
+            {
+                fields.insert(name.to_owned(), self.make(self.property(around, name)?)?);
+            }
+        }
         merged
     }
 
+    /// The schema of a property, which may be a member's.
+    fn property(&self, schema: &'a Value, name: &str) -> Option<&'a Value> {
+        let schema = self.spec.resolve(schema);
+        let own = schema.get("properties").and_then(|properties| properties.get(name));
+        let members = schema.get("allOf").and_then(Value::as_array);
+        own.or_else(|| members.into_iter().flatten().find_map(|member| self.property(member, name)))
+    }
+
     fn object(&mut self, schema: &'a Value) -> Option<Value> {
+        if schema.get("maxProperties") == Some(&json!(0)) {
+            return Some(json!({}));
+        }
         let required = schema.get("required").and_then(Value::as_array);
         let mut fields = Map::new();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

@@ -22,4 +22,4 @@ macro_rules! corpora {
     )+ };
 }
 
-corpora!(chatwoot, imichat, nuance, rocketchat, headers, bundle);
+corpora!(chatwoot, imichat, nuance, rocketchat, headers, bundle, webhook);

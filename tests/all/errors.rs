@@ -2,11 +2,11 @@
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use frontdesk_core::{Client, ErrorKind};
-use frontdesk_tests::spec::Spec;
+use frontdesk_tests::spec;
 
 /// Reads every example of a failure as the client does. At least as many as `least` have to be there.
 fn are_read(vendor: &'static str, client: &Client, least: usize) {
-    let spec = Spec::of(vendor);
+    let spec = spec::of(vendor);
     let mut read = 0;
     for operation in spec.operations() {
         for (status, contents) in spec.answers(&operation) {

@@ -86,11 +86,11 @@ async fn every_fault_ends_as_documented() {
     let results: Vec<_> = stream::iter(cells).buffer_unordered(AT_A_TIME).collect().await;
     let (count, mut problems) = (results.len(), Vec::new());
     for (problem, row, call) in results {
-        // A machine that is busy with other things can hold a request back for longer than a hurried client
-        // waits for its answer: alone, and with more patience, each of these ends as documented too.
+        // A machine that is busy with other things can hold a request back for longer than a call waits for its
+        // answer: alone, and with more patience, each of these ends as documented too.
         problems.extend(match problem {
-            Some(_) if row.hurried => cell(row, call, Pace::Patient).await,
-            problem => problem,
+            Some(_) => cell(row, call, Pace::Patient).await,
+            None => None,
         });
     }
     problems.sort();

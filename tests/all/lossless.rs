@@ -6,8 +6,8 @@ mod nuance;
 
 use std::collections::BTreeSet;
 
+use frontdesk_conform::Spec;
 use frontdesk_tests::round_trips::{RoundTrip, check};
-use frontdesk_tests::spec::Spec;
 use frontdesk_tests::unknown;
 use serde_json::Value;
 

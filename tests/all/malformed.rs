@@ -1,6 +1,6 @@
 //! Records that cannot be read: each costs itself, in the vendors' lists and in the facade's.
 
-use frontdesk::{Directory, Entry, Error, ErrorKind, imichat, nuance, rocketchat};
+use frontdesk::{Directory, Entry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::{BoxFuture, Exchange, Middleware, Next, http};
 use frontdesk_sandbox::Vendor;
@@ -40,6 +40,14 @@ impl Spoil {
     }
 }
 
+fn chatwoot(server: &Server, spoil: Option<Spoil>) -> chatwoot::Client {
+    let mut builder = chatwoot::Client::builder().base_url(server.url()).token(server.text("user_token"));
+    if let Some(spoil) = spoil {
+        builder = builder.middleware(spoil);
+    }
+    builder.build().unwrap()
+}
+
 fn imichat(server: &Server, spoil: Option<Spoil>) -> imichat::Client {
     let mut builder = imichat::Client::builder()
         .base_url(server.url())
@@ -76,7 +84,10 @@ fn directory(server: &Server, vendor: Vendor, spoil: Option<Spoil>) -> Box<dyn D
             Box::new(nuance::Site::new(nuance(server, spoil), site))
         }
         Vendor::Rocketchat => Box::new(rocketchat::Workspace::new(rocketchat(server, spoil))),
-        Vendor::Chatwoot => unreachable!("its lists have no pages"),
+        Vendor::Chatwoot => {
+            let account = server.id("account_id");
+            Box::new(chatwoot::Account::new(chatwoot(server, spoil), account))
+        }
     }
 }
 
@@ -96,6 +107,9 @@ async fn a_directory_lists_all_whose_records_can_be_read() {
     // The vendor, the operation, the place that is spoilt, its path in the error, and how many people are missing for each
     // error. Of imi.chat's ten to a page, the third of each page is spoilt.
     let table = [
+        (Vendor::Chatwoot, "listAgents", "/1/id", "[1].id", 1),
+        (Vendor::Chatwoot, "listTeams", "/0/name", "[0].name", 0),
+        (Vendor::Chatwoot, "listTeamMembers", "/0", "[0]", 0),
         (Vendor::Imichat, "listUsers", "/response/users/2/id", "response.users[2].id", 1),
         (Vendor::Nuance, "lookUpUsers", "/records/1/id", "records[1].id", 1),
         (Vendor::Nuance, "lookUpUsers", "/records/0", "records[0]", 1),
@@ -143,6 +157,7 @@ async fn a_person_of_whom_nothing_can_be_read_costs_only_themselves() {
 #[tokio::test]
 async fn a_page_that_cannot_be_read_around_its_records_ends_the_list() {
     for (vendor, operation, pointer) in [
+        (Vendor::Chatwoot, "listAgents", ""),
         (Vendor::Imichat, "listUsers", "/response"),
         (Vendor::Nuance, "lookUpUsers", "/total"),
         (Vendor::Rocketchat, "listUsers", "/users"),

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use frontdesk_core::{Error, ErrorKind, Response};
 use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
-use frontdesk_tests::spec::Spec;
+use frontdesk_tests::spec;
 use xtask::names;
 
 /// One vendor's server, freshly started; it stops when this is dropped.
@@ -67,7 +67,7 @@ pub fn assert_fails<T: Debug>(result: Result<Response<T>, Error>, expected: Expe
 /// Asserts that a test calls every operation of a vendor's spec: that the method of each stands in the test's source.
 #[track_caller]
 pub fn assert_calls_every_operation(vendor: &'static str, source: &str) {
-    let spec = Spec::of(vendor);
+    let spec = spec::of(vendor);
     let methods =
         spec.operations().iter().map(|operation| names::snake(operation.id()).unwrap()).collect::<Vec<_>>();
     let missing: Vec<_> = methods.iter().filter(|method| !source.contains(&format!(".{method}("))).collect();

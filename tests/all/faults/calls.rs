@@ -143,7 +143,7 @@ pub enum Pace {
 impl Pace {
     /// How long a whole call may take.
     pub fn whole(self) -> Duration {
-        Duration::from_secs(if self == Self::Patient { 40 } else { 8 })
+        Duration::from_secs(if self == Self::Patient { 16 } else { 8 })
     }
 
     /// How long an attempt may take.
@@ -151,7 +151,7 @@ impl Pace {
         match self {
             Self::Steady => None,
             Self::Hurried => Some(Duration::from_secs(1)),
-            Self::Patient => Some(Duration::from_secs(8)),
+            Self::Patient => Some(Duration::from_secs(4)),
         }
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use frontdesk_tests::round_trips::{Table, find, tables};
-use frontdesk_tests::spec::Spec;
+use frontdesk_tests::spec;
 use xtask::names;
 
 use super::Tried;
 
 /// Tries every JSON example of a spec. Every body and every answer has to have one.
 fn examples_survive(vendor: &'static str) {
-    let spec = Spec::of(vendor);
+    let spec = spec::of(vendor);
     let tables = tables(vendor);
     let mut tried = Tried::default();
     let (mut bodies, mut answers) = (BTreeSet::new(), BTreeSet::new());

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_conform::Spec;
 use frontdesk_tests::instance::{self, Fill};
 use frontdesk_tests::round_trips::{Table, find, tables};
-use frontdesk_tests::spec::Spec;
+use frontdesk_tests::spec;
 use serde_json::Value;
 use xtask::names;
 
@@ -16,7 +17,7 @@ const CHOICES: usize = 12;
 
 /// Tries made-up values for every type, answer and body of a vendor.
 fn instances_survive(vendor: &'static str) {
-    let spec = Spec::of(vendor);
+    let spec = spec::of(vendor);
     let tables = tables(vendor);
     let mut tried = Tried::default();
     for (name, schema) in spec.schemas() {

@@ -3,7 +3,7 @@
 
 use frontdesk_nuance::Nullable;
 use frontdesk_nuance::types::{PatchUser, UpdateUser, UserPatch};
-use frontdesk_tests::round_trips::compare;
+use frontdesk_tests::round_trips::changes;
 use serde_json::{Value, json};
 
 use crate::nuance::start;
@@ -18,8 +18,7 @@ async fn raw(server: &Server, site: i64, user: i64) -> Value {
 
 /// The fields in which two records differ, but for the version, which rises with every change.
 fn changed(before: &Value, after: &Value) -> Vec<String> {
-    let mut differences = Vec::new();
-    compare("", before, after, &mut differences);
+    let mut differences = changes(before, after);
     differences.retain(|difference| !difference.starts_with("/version:"));
     differences
 }

@@ -1,0 +1,122 @@
+//! Portals, their categories and articles.
+
+use frontdesk_chatwoot::types::{
+    ArticleCreate, ArticleMeta, ArticleStatus, CategoryCreate, PortalConfigChange, PortalCreate,
+    PortalLayout, PortalUpdate,
+};
+use frontdesk_chatwoot::{ErrorKind, Nullable};
+
+use super::{expected, start};
+use crate::sandbox::assert_fails;
+
+fn new_portal() -> PortalCreate {
+    let config = PortalConfigChange {
+        allowed_locales: Some(vec!["en".to_owned(), "de".to_owned()]),
+        default_locale: Nullable::Value("en".to_owned()),
+        ..PortalConfigChange::default()
+    };
+    PortalCreate {
+        custom_domain: Nullable::Value("help.harbour.example".to_owned()),
+        header_text: Nullable::Value("How can we help?".to_owned()),
+        config: Some(config),
+        ..PortalCreate::new("Harbour Help", "harbour-help")
+    }
+}
+
+#[tokio::test]
+async fn a_portal_is_opened_filled_and_changed() {
+    let (server, client, account) = start().await;
+    let portal = client.create_portal(account, &new_portal()).send().await.unwrap().value;
+    assert_eq!((portal.slug.as_str(), portal.account_id), ("harbour-help", account));
+    assert_eq!(portal.custom_domain.as_deref(), Some("help.harbour.example"));
+    let locales: Vec<&str> =
+        portal.config.allowed_locales.iter().map(|locale| locale.code.as_str()).collect();
+    assert_eq!((locales, portal.config.default_locale.as_deref()), (vec!["en", "de"], Some("en")));
+
+    let new = CategoryCreate {
+        locale: Some("de".to_owned()),
+        description: Nullable::Value("Wo alles bleibt".to_owned()),
+        ..CategoryCreate::new("Versand", "versand")
+    };
+    let category = client.create_category(account, &portal.slug, &new).send().await.unwrap().value.payload;
+    assert_eq!((category.slug.as_str(), category.locale.as_deref()), ("versand", Some("de")));
+    assert_eq!((category.description.as_deref(), category.meta.articles_count), (Some("Wo alles bleibt"), 0));
+
+    let me = client.get_profile().send().await.unwrap().value;
+    let tags = ArticleMeta { tags: Nullable::Value(vec!["paket".to_owned()]), ..ArticleMeta::default() };
+    let new = ArticleCreate {
+        content: Nullable::Value("Auf dem Weg.".to_owned()),
+        category_id: Nullable::Value(category.id),
+        status: Some("published".into()),
+        slug: Some("wo-ist-mein-paket".to_owned()),
+        meta: Some(tags),
+        ..ArticleCreate::new("Wo ist mein Paket?", me.id)
+    };
+    let article = client.create_article(account, &portal.slug, &new).send().await.unwrap().value.payload;
+    assert_eq!((article.title.as_str(), &article.status), ("Wo ist mein Paket?", &ArticleStatus::Published));
+    assert_eq!((article.slug.as_str(), article.category.id), ("wo-ist-mein-paket", Some(category.id)));
+    assert_eq!(article.author.as_ref().unwrap().id, me.id);
+    assert_eq!(article.meta, new.meta);
+    let draft = ArticleCreate::new("Returns", me.id);
+    let draft = client.create_article(account, &portal.slug, &draft).send().await.unwrap().value.payload;
+    assert_eq!((&draft.status, draft.category.id), (&ArticleStatus::Draft, None));
+
+    let config = PortalConfigChange {
+        layout: Nullable::Value(PortalLayout::Documentation),
+        ..PortalConfigChange::default()
+    };
+    let change = PortalUpdate {
+        name: Some("Harbour Handbook".to_owned()),
+        header_text: Nullable::Null,
+        config: Some(config),
+        ..PortalUpdate::default()
+    };
+    let changed = client.update_portal(account, &portal.slug, &change).send().await.unwrap().value;
+    assert_eq!((changed.name.as_str(), changed.header_text.as_deref()), ("Harbour Handbook", None));
+    assert_eq!(changed.config.layout, Some(PortalLayout::Documentation));
+    assert_eq!((changed.id, changed.config.default_locale.as_deref()), (portal.id, Some("en")));
+
+    // Agents see portals and what they hold.
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let page = agent.list_portals(account).send().await.unwrap().value;
+    assert_eq!((page.meta.portals_count, page.meta.current_page.get()), (1, Some(&1)));
+    let portals = client.list_portals(account).collect_all().await.unwrap();
+    let german = &portals[0].config.allowed_locales[1];
+    assert_eq!((german.code.as_str(), german.articles_count, german.categories_count), ("de", 1, 1));
+    assert_eq!((portals[0].id, portals[0].meta.categories_count), (portal.id, Some(1)));
+}
+
+#[tokio::test]
+async fn the_help_center_refuses_what_does_not_fit() {
+    let (server, client, account) = start().await;
+    let slug = client.create_portal(account, &new_portal()).send().await.unwrap().value.slug;
+    let invalid = |words| expected(ErrorKind::Invalid, 422, words);
+    let again = client.create_portal(account, &new_portal()).send().await;
+    assert_fails(again, invalid("Slug has already been taken"));
+    let red = PortalCreate { color: Nullable::Value("red".to_owned()), ..PortalCreate::new("Red", "red") };
+    assert_fails(client.create_portal(account, &red).send().await, invalid("Color is invalid"));
+    let spanish = CategoryCreate { locale: Some("es".to_owned()), ..CategoryCreate::new("Envío", "envio") };
+    assert_fails(
+        client.create_category(account, &slug, &spanish).send().await,
+        invalid("Locale es of category is not part of portal's"),
+    );
+    let me = client.get_profile().send().await.unwrap().value.id;
+    let empty = ArticleCreate { status: Some("published".into()), ..ArticleCreate::new("Empty", me) };
+    let empty = client.create_article(account, &slug, &empty).send().await;
+    assert_fails(empty, invalid("Content can't be blank"));
+    // The server does not survive a slug that is taken, nor a portal that it does not know.
+    let twin = ArticleCreate { slug: Some("twin".to_owned()), ..ArticleCreate::new("Twin", me) };
+    client.create_article(account, &slug, &twin).send().await.unwrap();
+    let broken = expected(ErrorKind::Server, 500, "Internal Server Error");
+    assert_fails(client.create_article(account, &slug, &twin).send().await, broken);
+    let nowhere = client.update_portal(account, "nowhere", &PortalUpdate::default()).send().await;
+    assert_fails(nowhere, broken);
+    let nowhere = client.create_article(account, "nowhere", &twin).send().await;
+    assert_fails(nowhere, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
+
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
+    assert_fails(agent.create_portal(account, &PortalCreate::new("Mine", "mine")).send().await, forbidden);
+    let category = CategoryCreate::new("Mine", "mine");
+    assert_fails(agent.create_category(account, &slug, &category).send().await, forbidden);
+}

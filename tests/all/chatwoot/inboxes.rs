@@ -1,0 +1,281 @@
+//! Inboxes, whoever answers in them, and the layout of mails.
+
+use frontdesk_chatwoot::types::{
+    BrandedEmailLayoutUpdate, ChannelType, InboxBotChange, InboxChannelCreate, InboxChannelCreateType,
+    InboxChannelUpdate, InboxCreate, InboxCsatConfig, InboxMembersChange, InboxReplyTime, InboxSenderName,
+    InboxUpdate, PlatformAccountUpdate, WorkingHours,
+};
+use frontdesk_chatwoot::{ErrorKind, File, Nullable};
+use serde_json::json;
+
+use super::{expected, start};
+use crate::sandbox::assert_fails;
+
+fn new_inbox(name: &str, channel: InboxChannelCreate) -> InboxCreate {
+    InboxCreate { name: Some(name.to_owned()), ..InboxCreate::new(channel) }
+}
+
+#[tokio::test]
+async fn a_website_gets_an_inbox() {
+    let (_server, client, account) = start().await;
+    let channel = InboxChannelCreate {
+        website_url: Some("https://shop.harbour.example".to_owned()),
+        welcome_title: Nullable::Value("Ahoy".to_owned()),
+        reply_time: Nullable::Value(InboxReplyTime::InAFewHours),
+        ..InboxChannelCreate::new(InboxChannelCreateType::WebWidget)
+    };
+    let new = InboxCreate {
+        greeting_enabled: Some(true),
+        greeting_message: Nullable::Value("Welcome aboard".to_owned()),
+        timezone: Some("Europe/Berlin".to_owned()),
+        ..new_inbox("Shop", channel)
+    };
+    // With a picture all of it travels as a form.
+    let picture = File::new("anchor.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
+    let inbox = client.create_inbox(account, &new).avatar(picture).send().await.unwrap().value;
+    assert_eq!((inbox.name.as_str(), &inbox.channel_type), ("Shop", &ChannelType::WebWidget));
+    assert_eq!(inbox.website_url.as_deref(), Some("https://shop.harbour.example"));
+    assert_eq!(
+        (inbox.welcome_title.as_deref(), &inbox.reply_time),
+        (Some("Ahoy"), &Some(InboxReplyTime::InAFewHours))
+    );
+    assert_eq!(
+        (inbox.greeting_enabled, inbox.greeting_message.as_deref()),
+        (Some(true), Some("Welcome aboard"))
+    );
+    assert!(inbox.avatar_url.as_deref().unwrap().contains("anchor"), "{:?}", inbox.avatar_url);
+    assert!(inbox.web_widget_script.unwrap().contains(inbox.website_token.as_deref().unwrap()));
+
+    let weekend = |day| WorkingHours { closed_all_day: Some(true), ..WorkingHours::new(day) };
+    let late = WorkingHours {
+        closed_all_day: Some(false),
+        open_all_day: Some(false),
+        open_hour: Some(10),
+        open_minutes: Some(30),
+        close_hour: Some(20),
+        close_minutes: Some(0),
+        ..WorkingHours::new(1)
+    };
+    let survey = InboxCsatConfig { message: "How was it?".to_owned().into(), ..InboxCsatConfig::default() };
+    let change = InboxUpdate {
+        greeting_message: Nullable::Null,
+        working_hours_enabled: Some(true),
+        working_hours: Some(vec![weekend(0), late.clone()]),
+        csat_config: Some(survey),
+        sender_name_type: Some(InboxSenderName::Professional),
+        channel: Some(InboxChannelUpdate {
+            welcome_tagline: Nullable::Value("We answer by tide".to_owned()),
+            ..InboxChannelUpdate::default()
+        }),
+        ..InboxUpdate::default()
+    };
+    let changed = client.update_inbox(account, inbox.id, &change).send().await.unwrap().value;
+    assert_eq!((changed.name.as_str(), changed.greeting_message.as_deref()), ("Shop", None));
+    assert_eq!(changed.welcome_tagline.as_deref(), Some("We answer by tide"));
+    assert_eq!((&changed.welcome_title, &changed.avatar_url), (&inbox.welcome_title, &inbox.avatar_url));
+    assert_eq!(changed.sender_name_type, InboxSenderName::Professional);
+    assert_eq!(changed.csat_config.as_ref().unwrap()["message"], "How was it?");
+    let days: Vec<i64> = changed.working_hours.iter().map(|day| day.day_of_week).collect();
+    assert_eq!((days, changed.working_hours[0].closed_all_day), ((0..7).collect(), Some(true)));
+    let monday = &changed.working_hours[1];
+    assert_eq!((monday.open_hour, monday.open_minutes, monday.close_hour), (Some(10), Some(30), Some(20)));
+    assert_eq!(client.get_inbox(account, inbox.id).send().await.unwrap().value, changed);
+
+    let picture = File::new("wheel.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
+    let hours = InboxUpdate {
+        name: Some("Quay".to_owned()),
+        working_hours: Some(vec![WorkingHours { open_hour: Some(11), ..late }]),
+        ..InboxUpdate::default()
+    };
+    let drawn = client.update_inbox(account, inbox.id, &hours).avatar(picture).send().await.unwrap().value;
+    assert_eq!((drawn.name.as_str(), drawn.working_hours[1].open_hour), ("Quay", Some(11)));
+    assert!(drawn.avatar_url.as_deref().unwrap().contains("wheel"), "{:?}", drawn.avatar_url);
+}
+
+#[tokio::test]
+async fn each_channel_brings_fields_of_its_own() {
+    let (server, client, account) = start().await;
+    let create = async |name: &str, channel| {
+        client.create_inbox(account, &new_inbox(name, channel)).send().await.unwrap().value
+    };
+    let kind = InboxChannelCreate::new;
+    let api = InboxChannelCreate {
+        webhook_url: Nullable::Value("https://hooks.harbour.example/api".to_owned()),
+        hmac_mandatory: Some(true),
+        ..kind(InboxChannelCreateType::Api)
+    };
+    let api = create("Api", api).await;
+    assert_eq!((&api.channel_type, api.hmac_mandatory), (&ChannelType::Api, Some(true)));
+    assert_eq!(api.webhook_url.as_deref(), Some("https://hooks.harbour.example/api"));
+    let identifier = api.inbox_identifier.as_deref().unwrap();
+    let public = client.get_client_inbox(identifier).send().await.unwrap().value;
+    assert_eq!(public.name, "Api");
+    let (hmac, secret) = (api.hmac_token.as_ref().unwrap(), api.secret.as_ref().unwrap());
+    let printed = format!("{api:?}");
+    assert!(!printed.contains(hmac.expose()) && !printed.contains(secret.expose()), "{printed}");
+
+    let mail = InboxChannelCreate {
+        email: Some("sales@harbour.example".to_owned()),
+        imap_enabled: Some(true),
+        imap_password: Some("Segel-2026!".into()),
+        imap_port: Some(993),
+        ..kind(InboxChannelCreateType::Email)
+    };
+    assert!(!format!("{mail:?}").contains("Segel-2026!"));
+    let mail = create("Sales", mail).await;
+    assert_eq!(
+        (&mail.channel_type, mail.email.as_deref()),
+        (&ChannelType::Email, Some("sales@harbour.example"))
+    );
+    assert_eq!((mail.imap_enabled.as_ref(), mail.imap_port.as_ref()), (Some(&true), Some(&993)));
+    let number =
+        |number: &str, type_| InboxChannelCreate { phone_number: Some(number.to_owned()), ..kind(type_) };
+    let sms = create("Text", number("+12025550170", InboxChannelCreateType::Sms)).await;
+    assert_eq!((&sms.channel_type, sms.phone_number.as_deref()), (&ChannelType::Sms, Some("+12025550170")));
+    let whatsapp = create("Chat", number("+12025550171", InboxChannelCreateType::Whatsapp)).await;
+    assert_eq!(whatsapp.channel_type, ChannelType::Whatsapp);
+    let telegram =
+        InboxChannelCreate { bot_token: Some("7:x".into()), ..kind(InboxChannelCreateType::Telegram) };
+    let telegram = create("Bot", telegram).await;
+    assert_eq!(
+        (&telegram.channel_type, telegram.bot_name.as_deref()),
+        (&ChannelType::Telegram, Some("7_bot"))
+    );
+    let line = InboxChannelCreate {
+        line_channel_id: Some("1".to_owned()),
+        line_channel_secret: Some("s".into()),
+        line_channel_token: Some("t".into()),
+        ..kind(InboxChannelCreateType::Line)
+    };
+    assert_eq!(create("Line", line).await.channel_type, ChannelType::Line);
+
+    let all = client.list_inboxes(account).collect_all().await.unwrap();
+    let names: Vec<&str> = all.iter().map(|inbox| inbox.name.as_str()).collect();
+    let sorted = ["7_bot", "Api", "Chat", "Line", "Mail", "Orders", "Sales", "Text", "Website"];
+    assert_eq!(names, sorted);
+    // An agent sees only the inboxes in which they answer, and no secrets.
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let own = agent.list_inboxes(account).send().await.unwrap().value.payload;
+    let names: Vec<&str> = own.iter().map(|inbox| inbox.name.as_str()).collect();
+    assert_eq!(names, ["Orders", "Website"]);
+    assert!(own.iter().all(|inbox| inbox.hmac_token.is_absent() && inbox.secret.is_absent()));
+}
+
+#[tokio::test]
+async fn inboxes_refuse_what_does_not_fit() {
+    let (server, client, account) = start().await;
+    let invalid = |words| expected(ErrorKind::Invalid, 422, words);
+    let create = async |name: &str, type_: &str| {
+        let channel = InboxChannelCreate::new(InboxChannelCreateType::from(type_));
+        client.create_inbox(account, &new_inbox(name, channel)).send().await
+    };
+    assert_fails(create("x", "web_widget").await, invalid("Website url can't be blank"));
+    assert_fails(create("x", "pigeon").await, invalid("Channel must exist"));
+    assert_fails(create("", "api").await, invalid("Name can't be blank"));
+    let lost = InboxUpdate { timezone: Some("Mars".to_owned()), ..InboxUpdate::default() };
+    assert_fails(
+        client.update_inbox(account, 1, &lost).send().await,
+        invalid("Timezone is not included in the list"),
+    );
+    let rude = InboxSenderName::from("rude");
+    let rude = InboxUpdate { sender_name_type: Some(rude), ..InboxUpdate::default() };
+    assert_fails(
+        client.update_inbox(account, 1, &rude).send().await,
+        expected(ErrorKind::Server, 500, "Internal Server Error"),
+    );
+    assert_fails(
+        client.get_inbox(account, 4711).send().await,
+        expected(ErrorKind::NotFound, 404, "Resource could not be found"),
+    );
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
+    assert_fails(agent.get_inbox(account, 3).send().await, forbidden);
+
+    let limits = json!({"inboxes": 3}).as_object().cloned();
+    let limit = PlatformAccountUpdate { limits, ..PlatformAccountUpdate::default() };
+    client.update_platform_account(account, &limit).send().await.unwrap();
+    let full = expected(ErrorKind::LimitExceeded, 402, "Account limit exceeded");
+    assert_fails(create("Fourth", "api").await, full);
+}
+
+#[tokio::test]
+async fn agents_are_put_into_an_inbox_and_taken_out() {
+    let (server, client, account) = start().await;
+    let mail = |users: &[i64]| InboxMembersChange::new(3, users.to_vec());
+    let ids = |members: &[frontdesk_chatwoot::types::Agent]| {
+        let mut ids: Vec<i64> = members.iter().map(|member| member.id).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let replaced = client.update_inbox_members(account, &mail(&[1])).send().await.unwrap().value;
+    assert_eq!(ids(&replaced.payload), [1]);
+    let added = client.add_inbox_members(account, &mail(&[2, 3])).send().await.unwrap().value;
+    assert_eq!(ids(&added.payload), [1, 2, 3]);
+    client.remove_inbox_members(account, &mail(&[1, 3])).send().await.unwrap();
+    let left = client.list_inbox_members(account, 3).collect_all().await.unwrap();
+    assert_eq!(ids(&left), [2]);
+    // Who is a member sees the inbox.
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    assert_eq!(agent.get_inbox(account, 3).send().await.unwrap().value.name, "Mail");
+
+    let stranger = client.add_inbox_members(account, &mail(&[4711])).send().await;
+    assert_fails(stranger, expected(ErrorKind::Invalid, 422, "User must exist"));
+    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
+    assert_fails(agent.remove_inbox_members(account, &mail(&[2])).send().await, forbidden);
+    let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
+    assert_fails(client.list_inbox_members(account, 4711).send().await, missing);
+}
+
+#[tokio::test]
+async fn a_bot_answers_in_an_inbox() {
+    let (_server, client, account) = start().await;
+    let bot = client.list_agent_bots(account).send().await.unwrap().value.remove(0);
+    let before = client.get_inbox_agent_bot(account, 2).send().await.unwrap().value;
+    assert!(before.agent_bot.is_none(), "{before:?}");
+    let change = |agent_bot| InboxBotChange { agent_bot, ..InboxBotChange::default() };
+    client.set_inbox_agent_bot(account, 2, &change(Some(bot.id))).send().await.unwrap();
+    let here = client.get_inbox_agent_bot(account, 2).send().await.unwrap().value.agent_bot.unwrap();
+    assert_eq!((here.id, &here.name), (bot.id, &bot.name));
+    // Here the token is a record of its own.
+    let token = here.access_token.unwrap();
+    assert_eq!((token.owner_id, token.owner_type.as_str()), (bot.id, "AgentBot"));
+    assert_eq!(Some(&token.token), bot.access_token.as_ref());
+    assert!(!format!("{token:?}").contains(token.token.expose()));
+
+    let unknown = client.set_inbox_agent_bot(account, 2, &change(Some(4711))).send().await;
+    assert_fails(unknown, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
+    client.set_inbox_agent_bot(account, 2, &change(None)).send().await.unwrap();
+    let after = client.get_inbox_agent_bot(account, 2).send().await.unwrap().value;
+    assert!(after.agent_bot.is_none(), "{after:?}");
+}
+
+#[tokio::test]
+async fn mails_have_a_layout() {
+    let (server, client, account) = start().await;
+    let layout = |body: Option<&str>| BrandedEmailLayoutUpdate {
+        branded_email_layout: body.map(str::to_owned),
+        ..BrandedEmailLayoutUpdate::default()
+    };
+    let read =
+        async || client.get_branded_email_layout(account).send().await.unwrap().value.branded_email_layout;
+    assert_eq!(read().await, None);
+    let body = "<main>{{ content_for_layout }}</main>";
+    let set = client.update_branded_email_layout(account, &layout(Some(body))).send().await.unwrap().value;
+    assert_eq!(set.branded_email_layout.as_deref(), Some(body));
+    assert_eq!(read().await.as_deref(), Some(body));
+    let invalid = |words| expected(ErrorKind::Invalid, 422, words);
+    let empty = client.update_branded_email_layout(account, &layout(Some("<main></main>"))).send().await;
+    assert_fails(empty, invalid("Body must include {{ content_for_layout }}"));
+    // Null takes it away.
+    client.update_branded_email_layout(account, &layout(None)).send().await.unwrap();
+    assert_eq!(read().await, None);
+
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
+    assert_fails(agent.get_branded_email_layout(account).send().await, forbidden);
+    let features = Some([("branded_email_templates".to_owned(), false)].into());
+    let off = PlatformAccountUpdate { features, ..PlatformAccountUpdate::default() };
+    client.update_platform_account(account, &off).send().await.unwrap();
+    let refused = client.update_branded_email_layout(account, &layout(Some(body))).send().await;
+    assert_fails(refused, invalid("Branded email templates feature is not enabled"));
+}

@@ -1,0 +1,270 @@
+//! What an account has set up for its agents.
+
+use frontdesk_chatwoot::types::{
+    AuditLogAction, AutomationAction, AutomationActionName, AutomationCondition, AutomationEvent,
+    AutomationOperator, AutomationRuleCreate, AutomationRuleUpdate, CannedResponseCreate,
+    CannedResponseUpdate, CustomAttributeDefinitionCreate, CustomAttributeDefinitionUpdate,
+    CustomAttributeDisplayType, CustomAttributeModel, CustomFilterCreate, CustomFilterType,
+    CustomFilterUpdate, FilterCondition, FilterOperator, FilterQuery, LabelCreate, LabelUpdate,
+    ListCustomFiltersFilterType, PlatformAccountUpdate, TeamCreate, WebhookCreate,
+};
+use frontdesk_chatwoot::{ErrorKind, Nullable};
+use futures_util::TryStreamExt;
+use serde_json::json;
+
+use super::{expected, start};
+use crate::sandbox::assert_fails;
+
+#[tokio::test]
+async fn labels_are_made_renamed_and_deleted() {
+    let (server, client, account) = start().await;
+    let new = LabelCreate {
+        color: Some("#00695c".to_owned()),
+        show_on_sidebar: Nullable::Value(true),
+        ..LabelCreate::new("Warranty")
+    };
+    let label = client.create_label(account, &new).send().await.unwrap().value;
+    assert_eq!((label.title.as_str(), label.color.as_str()), ("warranty", "#00695c"));
+    assert_eq!((&label.description, label.show_on_sidebar), (&None, Some(true)));
+
+    let change = LabelUpdate {
+        title: Some("guarantee".to_owned()),
+        description: Nullable::Value("Broken too soon".to_owned()),
+        ..LabelUpdate::default()
+    };
+    let changed = client.update_label(account, label.id, &change).send().await.unwrap().value;
+    assert_eq!((changed.title.as_str(), changed.color.as_str()), ("guarantee", "#00695c"));
+    assert_eq!(changed.description.as_deref(), Some("Broken too soon"));
+    assert_eq!(client.get_label(account, label.id).send().await.unwrap().value, changed);
+
+    let listed = client.list_labels(account).collect_all().await.unwrap();
+    let titles: Vec<&str> = listed.iter().map(|label| label.title.as_str()).collect();
+    assert_eq!(titles, ["billing", "delivery", "guarantee", "returns"]);
+    let page = client.list_labels(account).send().await.unwrap().value;
+    assert_eq!(page.payload, listed);
+
+    let taken = client.create_label(account, &LabelCreate::new("billing")).send().await;
+    assert_fails(taken, expected(ErrorKind::Invalid, 422, "Title has already been taken"));
+    let spaced = client.create_label(account, &LabelCreate::new("two words")).send().await;
+    assert_fails(spaced, expected(ErrorKind::Invalid, 422, "Title is invalid"));
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
+    assert_fails(agent.delete_label(account, label.id).send().await, forbidden);
+
+    client.delete_label(account, label.id).send().await.unwrap();
+    let gone = client.get_label(account, label.id).send().await;
+    assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
+}
+
+#[tokio::test]
+async fn agents_keep_canned_responses() {
+    let (server, client, account) = start().await;
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let new = CannedResponseCreate::new("refund", "Your refund is under way, {{contact.name}}.");
+    let canned = agent.create_canned_response(account, &new).send().await.unwrap().value;
+    assert_eq!((canned.account_id, canned.short_code.as_str()), (account, "refund"));
+    assert_eq!((&canned.content, canned.created_at == canned.updated_at), (&new.content, true));
+
+    let change = CannedResponseUpdate {
+        content: Some("The money is on its way.".to_owned()),
+        ..CannedResponseUpdate::default()
+    };
+    let changed = client.update_canned_response(account, canned.id, &change).send().await.unwrap().value;
+    assert_eq!((changed.short_code.as_str(), Some(&changed.content)), ("refund", change.content.as_ref()));
+
+    // A code that begins with the text comes before a content that has it.
+    let content = CannedResponseCreate::new("cash", "No refund without a receipt.");
+    client.create_canned_response(account, &content).send().await.unwrap();
+    let found = client.list_canned_responses(account).search("refund").send().await.unwrap().value;
+    let codes: Vec<&str> = found.iter().map(|canned| canned.short_code.as_str()).collect();
+    assert_eq!(codes, ["refund", "cash"]);
+    assert_eq!(found[0], changed);
+    let all = client.list_canned_responses(account).stream().try_collect::<Vec<_>>().await.unwrap();
+    assert_eq!(all.len(), 4);
+
+    let taken = client.create_canned_response(account, &new).send().await;
+    assert_fails(taken, expected(ErrorKind::Invalid, 422, "Short code has already been taken"));
+    agent.delete_canned_response(account, canned.id).send().await.unwrap();
+    let gone = agent.delete_canned_response(account, canned.id).send().await;
+    assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
+}
+
+#[tokio::test]
+async fn automation_rules_are_written_paused_and_deleted() {
+    let (_server, client, account) = start().await;
+    let contains = |text: &str| AutomationCondition {
+        values: Nullable::Value(json!([text])),
+        ..AutomationCondition::new("content", AutomationOperator::Contains)
+    };
+    let act = |name, params| AutomationAction {
+        action_params: Nullable::Value(params),
+        ..AutomationAction::new(name)
+    };
+    let either = AutomationCondition { query_operator: "OR".to_owned().into(), ..contains("broken") };
+    let new = AutomationRuleCreate {
+        description: Nullable::Value("What came in pieces".to_owned()),
+        ..AutomationRuleCreate::new(
+            "Broken",
+            AutomationEvent::MessageCreated,
+            vec![either, contains("cracked")],
+            vec![
+                act(AutomationActionName::AddLabel, vec![json!("returns")]),
+                act(AutomationActionName::AssignTeam, vec![json!(1)]),
+            ],
+        )
+    };
+    let rule = client.create_automation_rule(account, &new).send().await.unwrap().value;
+    assert_eq!((rule.name.as_str(), rule.active), ("Broken", true));
+    assert_eq!((&rule.event_name, rule.account_id), (&AutomationEvent::MessageCreated, account));
+    assert_eq!((rule.conditions.len(), rule.conditions[0].query_operator.as_deref()), (2, Some("OR")));
+    assert_eq!(rule.actions[1].action_name, AutomationActionName::AssignTeam);
+    assert_eq!(rule.actions[1].action_params.as_deref(), Some(&[json!(1)][..]));
+
+    let pause = AutomationRuleUpdate { active: Some(false), ..AutomationRuleUpdate::default() };
+    let paused = client.update_automation_rule(account, rule.id, &pause).send().await.unwrap().value.payload;
+    assert!(!paused.active && paused.conditions == rule.conditions && paused.actions == rule.actions);
+    let read = client.get_automation_rule(account, rule.id).send().await.unwrap().value.payload;
+    assert_eq!(read, paused);
+    let rules = client.list_automation_rules(account).collect_all().await.unwrap();
+    let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
+    assert_eq!(names, ["Mark refunds", "Broken"]);
+
+    let change = |actions| AutomationRuleUpdate { actions: Some(actions), ..AutomationRuleUpdate::default() };
+    let unknown = change(vec![AutomationAction::new(AutomationActionName::from("explode"))]);
+    assert_fails(
+        client.update_automation_rule(account, rule.id, &unknown).send().await,
+        expected(ErrorKind::Invalid, 422, "Automation actions explode not supported."),
+    );
+    client.delete_automation_rule(account, rule.id).send().await.unwrap();
+    // An unknown rule is one of the server's own failures.
+    let gone = client.get_automation_rule(account, rule.id).send().await;
+    assert_fails(gone, expected(ErrorKind::Server, 500, "Internal Server Error"));
+}
+
+#[tokio::test]
+async fn custom_attributes_are_defined_for_contacts_and_conversations() {
+    let (server, client, account) = start().await;
+    let new = CustomAttributeDefinitionCreate {
+        attribute_display_type: Some("list".into()),
+        attribute_model: Some("contact_attribute".into()),
+        attribute_values: Some(vec!["gold".to_owned(), "silver".to_owned()]),
+        ..CustomAttributeDefinitionCreate::new("Tier", "tier")
+    };
+    let tier = client.create_custom_attribute_definition(account, &new).send().await.unwrap().value;
+    assert_eq!(tier.attribute_display_type, CustomAttributeDisplayType::List);
+    assert_eq!(tier.attribute_model, CustomAttributeModel::ContactAttribute);
+    assert_eq!(tier.attribute_values.as_deref(), new.attribute_values.as_deref());
+
+    let change = CustomAttributeDefinitionUpdate {
+        attribute_display_name: Some("Loyalty tier".to_owned()),
+        attribute_description: Nullable::Value("From the shop's ledger".to_owned()),
+        ..CustomAttributeDefinitionUpdate::default()
+    };
+    let changed =
+        client.update_custom_attribute_definition(account, tier.id, &change).send().await.unwrap().value;
+    assert_eq!(
+        (changed.attribute_display_name.as_str(), changed.attribute_key.as_str()),
+        ("Loyalty tier", "tier")
+    );
+    assert_eq!(changed.attribute_values, tier.attribute_values);
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let read = agent.get_custom_attribute_definition(account, tier.id).send().await.unwrap().value;
+    assert_eq!(read, changed);
+
+    let list = |model: &str| client.list_custom_attribute_definitions(account).attribute_model(model);
+    assert_eq!(list("contact_attribute").collect_all().await.unwrap(), [changed]);
+    let others = list("conversation_attribute").send().await.unwrap().value;
+    let keys: Vec<&str> = others.iter().map(|one| one.attribute_key.as_str()).collect();
+    assert_eq!(keys, ["order_number"]);
+
+    let taken = client.create_custom_attribute_definition(account, &new).send().await;
+    assert_fails(taken, expected(ErrorKind::Invalid, 422, "Attribute key has already been taken"));
+    let odd = CustomAttributeDefinitionCreate {
+        attribute_display_type: Some("riddle".into()),
+        ..CustomAttributeDefinitionCreate::new("Odd", "odd")
+    };
+    let odd = client.create_custom_attribute_definition(account, &odd).send().await;
+    assert_fails(odd, expected(ErrorKind::Server, 500, "Internal Server Error"));
+    client.delete_custom_attribute_definition(account, tier.id).send().await.unwrap();
+    let gone = client.get_custom_attribute_definition(account, tier.id).send().await;
+    assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
+}
+
+#[tokio::test]
+async fn custom_filters_are_their_owners_alone() {
+    let (server, client, account) = start().await;
+    let query = FilterQuery::new(vec![FilterCondition {
+        values: Some(vec![json!("Lübeck")]),
+        ..FilterCondition::new("city", FilterOperator::EqualTo)
+    }]);
+    let query = serde_json::to_value(&query).unwrap();
+    let new = CustomFilterCreate {
+        filter_type: Some(CustomFilterType::Contact),
+        query: query.as_object().cloned(),
+        ..CustomFilterCreate::new("Nearby")
+    };
+    let filter = client.create_custom_filter(account, &new).send().await.unwrap().value;
+    assert_eq!((filter.name.as_str(), &filter.filter_type), ("Nearby", &CustomFilterType::Contact));
+    assert_eq!(filter.query, query);
+
+    let change = CustomFilterUpdate { name: Some("Next door".to_owned()), ..CustomFilterUpdate::default() };
+    let changed = client.update_custom_filter(account, filter.id, &change).send().await.unwrap().value;
+    assert_eq!((changed.name.as_str(), &changed.query), ("Next door", &filter.query));
+    assert_eq!(client.get_custom_filter(account, filter.id).send().await.unwrap().value, changed);
+    let list = |kind| client.list_custom_filters(account).filter_type(kind);
+    assert_eq!(list(ListCustomFiltersFilterType::Contact).collect_all().await.unwrap(), [changed]);
+    // Where the type is not said, those for conversations are meant.
+    let others = client.list_custom_filters(account).send().await.unwrap().value;
+    assert_eq!(others, list(ListCustomFiltersFilterType::Conversation).send().await.unwrap().value);
+    assert_eq!((others.len(), others[0].name.as_str()), (1, "Open ones"));
+
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
+    assert_fails(agent.get_custom_filter(account, filter.id).send().await, missing);
+    assert_fails(agent.delete_custom_filter(account, filter.id).send().await, missing);
+    client.delete_custom_filter(account, filter.id).send().await.unwrap();
+    assert_fails(client.get_custom_filter(account, filter.id).send().await, missing);
+}
+
+#[tokio::test]
+async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
+    let (server, client, account) = start().await;
+    let before = client.list_audit_logs(account).send().await.unwrap().value.total_entries;
+    for number in 0..30 {
+        client.create_team(account, &TeamCreate::new(format!("team-{number}"))).send().await.unwrap();
+    }
+    let hook = client.create_webhook(account, &WebhookCreate::new("https://hooks.harbour.example/audited"));
+    let hook = hook.send().await.unwrap().value.payload.webhook;
+    client.delete_webhook(account, hook.id).send().await.unwrap();
+
+    let page = client.list_audit_logs(account).send().await.unwrap().value;
+    assert_eq!((page.current_page, page.per_page, page.audit_logs.len()), (1, 25, 25));
+    assert_eq!(page.total_entries, before + 32);
+    let all = client.list_audit_logs(account).collect_all().await.unwrap();
+    assert_eq!(i64::try_from(all.len()).unwrap(), page.total_entries);
+    assert!(all.is_sorted_by(|a, b| (a.created_at, a.id) > (b.created_at, b.id)));
+    let streamed = client.list_audit_logs(account).page(2).stream().try_collect::<Vec<_>>().await.unwrap();
+    assert_eq!(streamed, all[25..]);
+
+    let (deleted, created) = (&all[0], &all[2]);
+    assert_eq!(
+        (&deleted.action, deleted.auditable_type.as_deref()),
+        (&AuditLogAction::Destroy, Some("Webhook"))
+    );
+    assert_eq!((deleted.auditable_id, &deleted.auditable), (Some(hook.id), &None));
+    assert_eq!((&created.action, created.auditable_type.as_deref()), (&AuditLogAction::Create, Some("Team")));
+    let team = created.auditable.as_ref().unwrap();
+    assert_eq!(team.name.as_deref(), Some("team-29"));
+    assert_eq!(created.audited_changes.as_ref().unwrap()["name"], "team-29");
+    let me = client.get_profile().send().await.unwrap().value;
+    assert_eq!((created.user_id, created.username.as_deref()), (Some(me.id), Some(me.email.as_str())));
+
+    let agent = super::client(&server, server.text("agent_token"), "none");
+    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
+    assert_fails(agent.list_audit_logs(account).send().await, forbidden);
+    // Where the feature is off, the log is empty and not refused.
+    let features = Some([("audit_logs".to_owned(), false)].into());
+    let off = PlatformAccountUpdate { features, ..PlatformAccountUpdate::default() };
+    client.update_platform_account(account, &off).send().await.unwrap();
+    assert_eq!(client.list_audit_logs(account).collect_all().await.unwrap(), []);
+}

@@ -1,0 +1,202 @@
+//! What the requests send that are generated from the spec with every rule of the generator.
+
+use std::sync::{Arc, Mutex};
+
+use frontdesk_core::bytes::Bytes;
+use frontdesk_core::http::{HeaderMap, Response, StatusCode};
+use frontdesk_core::{
+    BoxFuture, Error, Exchange, Failure, File, Middleware, Next, Nullable, Operation, RetryPolicy, Vendor,
+};
+use frontdesk_tests::Client;
+use frontdesk_tests::golden::types::{
+    CardFields, CardLink, CardUpdate, Kind, MessageFilter, NoteCreate, Upload,
+};
+
+#[derive(Debug)]
+struct Golden;
+
+impl Vendor for Golden {
+    fn name(&self) -> &'static str {
+        "golden"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a frontdesk_core::Client,
+        _: &'static Operation,
+        _: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Ok(()) })
+    }
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
+        Failure::from_status(status)
+    }
+}
+
+/// Answers every call itself and keeps what was sent (the method and address, the media type and the body), and of which
+/// operation.
+#[derive(Clone, Debug, Default)]
+struct Sent(Arc<Mutex<Vec<(String, String, String)>>>, Arc<Mutex<Vec<&'static Operation>>>);
+
+impl Middleware for Sent {
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        _: Next<'a>,
+    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+        let request = exchange.request;
+        let target = format!("{} {}", request.method(), request.uri().path_and_query().unwrap());
+        let media = request.headers().get("content-type").map(|media| media.to_str().unwrap().to_owned());
+        let body = String::from_utf8_lossy(request.body()).into_owned();
+        self.1.lock().unwrap().push(exchange.operation);
+        self.0.lock().unwrap().push((target, media.unwrap_or_default(), body));
+        Box::pin(async { Ok(Response::builder().status(204).body(Bytes::new()).unwrap()) })
+    }
+}
+
+impl Sent {
+    /// What was sent last, a multipart body as its parts: name, file name and media type where it is a file, content.
+    fn last(&self) -> (String, String) {
+        let (target, media, body) = self.0.lock().unwrap().pop().unwrap();
+        let Some(boundary) = media.strip_prefix("multipart/form-data; boundary=") else {
+            return (target, format!("{media} {body}"));
+        };
+        let delimiter = format!("--{boundary}");
+        let parts = body.split(&delimiter).filter_map(|part| {
+            let (head, content) = part.strip_prefix("\r\n")?.split_once("\r\n\r\n")?;
+            let head = head.strip_prefix("Content-Disposition: form-data; name=").unwrap();
+            let head = head.replace("; filename=", " ").replace("\r\nContent-Type: ", " ");
+            Some(format!("{head}: {}", content.trim_end_matches("\r\n")))
+        });
+        (target, parts.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+fn client() -> (Client, Sent) {
+    let sent = Sent::default();
+    let core = frontdesk_core::Client::builder(Golden).base_url("https://vendor.example.com/api");
+    let core = core.middleware(sent.clone()).retry(RetryPolicy::none()).build().unwrap();
+    (Client::new(core), sent)
+}
+
+fn picture() -> File {
+    File::new("a.png", "image/png", "PNG")
+}
+
+fn sound(name: &str) -> File {
+    File::new(name, "audio/ogg", "OGG")
+}
+
+fn card() -> CardUpdate {
+    let fields = CardFields {
+        title: Nullable::Null,
+        links: Some(vec![
+            CardLink::new("/a"),
+            CardLink { text: Some("b".to_owned()), ..CardLink::new("/b") },
+        ]),
+        ..CardFields::default()
+    };
+    CardUpdate { labels: Some(vec!["x".to_owned(), "y".to_owned()]), ..CardUpdate::new(fields) }
+}
+
+#[tokio::test]
+async fn without_files_a_body_is_json() {
+    let (client, sent) = client();
+    client.update_card(&card()).send().await.unwrap();
+    let body = r#"{"card":{"title":null,"links":[{"url":"/a","text":null},{"url":"/b","text":"b"}]},"labels":["x","y"]}"#;
+    assert_eq!(sent.last(), ("PUT /api/card".to_owned(), format!("application/json {body}")));
+    // No file at all is none.
+    client.update_card(&card()).attachments([]).send().await.unwrap();
+    assert_eq!(sent.last().1, format!("application/json {body}"));
+}
+
+#[tokio::test]
+async fn with_files_a_body_is_parts() {
+    let (client, sent) = client();
+    let request = client.update_card(&card()).attachments([sound("1.ogg"), sound("2.ogg")]);
+    request.send_(picture()).picture(sound("no.ogg")).picture(picture()).send().await.unwrap();
+    let (target, body) = sent.last();
+    assert_eq!(target, "PUT /api/card");
+    let mut parts: Vec<&str> = body.lines().collect();
+    // The order of fields is that of serde_json's maps, which a feature of it changes.
+    parts.sort_unstable();
+    assert_eq!(
+        parts,
+        [
+            r#""attachments[]" "1.ogg" audio/ogg: OGG"#,
+            r#""attachments[]" "2.ogg" audio/ogg: OGG"#,
+            r#""card[links][][text]": "#,
+            r#""card[links][][text]": b"#,
+            r#""card[links][][url]": /a"#,
+            r#""card[links][][url]": /b"#,
+            r#""card[picture]" "a.png" image/png: PNG"#,
+            r#""card[title]": "#,
+            r#""labels[]": x"#,
+            r#""labels[]": y"#,
+            r#""send" "a.png" image/png: PNG"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_order_of_body_and_file_makes_no_difference() {
+    let (client, sent) = client();
+    let note = NoteCreate { text: Some("Hello".to_owned()), ..NoteCreate::default() };
+    client.create_note().body(&note).sound(sound("a.ogg")).send().await.unwrap();
+    let first = sent.last();
+    assert_eq!(first.1, "\"text\": Hello\n\"sound\" \"a.ogg\" audio/ogg: OGG");
+    client.create_note().sound(sound("a.ogg")).body(&note).send().await.unwrap();
+    assert_eq!(sent.last(), first);
+    client.create_note().sound(sound("a.ogg")).send().await.unwrap();
+    assert_eq!(sent.last().1, "\"sound\" \"a.ogg\" audio/ogg: OGG");
+}
+
+#[tokio::test]
+async fn a_body_of_parts_alone_has_its_fields_and_files() {
+    let (client, sent) = client();
+    let upload = Upload { public: Some(true), ..Upload::new("manual") };
+    client.upload_file("a", &upload, picture()).send().await.unwrap();
+    let expected = "\"name\": manual\n\"public\": true\n\"file\" \"a.png\" image/png: PNG";
+    assert_eq!(sent.last(), ("POST /api/files/a".to_owned(), expected.to_owned()));
+    client.replace_files("a", [picture(), picture()]).index(sound("i")).send().await.unwrap();
+    let expected = "\"files[]\" \"a.png\" image/png: PNG\n\"files[]\" \"a.png\" image/png: PNG\n\"index\" \"i\" audio/ogg: OGG";
+    assert_eq!(sent.last(), ("PUT /api/files/a".to_owned(), expected.to_owned()));
+}
+
+#[tokio::test]
+async fn what_parts_cannot_say_is_not_sent() {
+    let (client, sent) = client();
+    let body = CardUpdate { labels: Some(Vec::new()), ..card() };
+    client.update_card(&body).send().await.unwrap();
+    sent.last();
+    let error = client.update_card(&body).picture(picture()).send().await.unwrap_err();
+    assert_eq!(error.kind(), frontdesk_core::ErrorKind::Invalid);
+    assert_eq!(error.message(), Some("labels is an empty list, which form fields cannot say; leave it out"));
+    assert!(sent.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_operation_knows_since_which_version_it_is_there() {
+    let (client, sent) = client();
+    // The answer is no thing.
+    client.get_thing(7).send().await.unwrap_err();
+    client.create_note().send().await.unwrap();
+    let since = |operation: &&'static Operation| (operation.id, operation.since);
+    let known: Vec<_> = sent.1.lock().unwrap().iter().map(since).collect();
+    assert_eq!(known, [("getThing", Some("2.0")), ("createNote", None)]);
+}
+
+#[tokio::test]
+async fn a_query_takes_lists_and_objects() {
+    let (client, sent) = client();
+    let filter = MessageFilter {
+        author: Some([("name".to_owned(), "ada b".to_owned())].into()),
+        kinds: Some(vec![Kind::Tool, Kind::Toy]),
+        ..MessageFilter::default()
+    };
+    let request = client.list_messages().labels(&["a".to_owned(), "b".to_owned()]).filter(&filter);
+    // The answer is no list.
+    request.send().await.unwrap_err();
+    let target = sent.last().0.replace("%5B", "[").replace("%5D", "]");
+    let query = "labels[]=a&labels[]=b&filter[author][name]=ada+b&filter[kinds][]=tool&filter[kinds][]=toy";
+    assert_eq!(target, format!("GET /api/messages?{query}"));
+}
