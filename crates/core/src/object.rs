@@ -149,7 +149,10 @@ macro_rules! object {
                         {
                             match field {
                                 $(::std::option::Option::Some(Field::$field) => {
-                                    $crate::object::put(&mut $field, &mut object, $wire)?;
+                                    if $field.is_some() {
+                                        return ::std::result::Result::Err($crate::object::twice($wire));
+                                    }
+                                    $field = ::std::option::Option::Some(object.next_value()?);
                                 })*
                                 ::std::option::Option::None => {
                                     extra.insert(::std::mem::take(&mut unknown), object.next_value()?);
@@ -178,21 +181,11 @@ macro_rules! object {
     };
 }
 
-/// Reads the value of a field, which must not have been there before.
-///
-/// # Errors
-/// The field comes a second time, or its value is not as it has to be.
+/// The error for a field that comes a second time.
+#[cold]
 #[doc(hidden)]
-pub fn put<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    field: &mut Option<T>,
-    object: &mut A,
-    name: &'static str,
-) -> Result<(), A::Error> {
-    if field.is_some() {
-        return Err(A::Error::duplicate_field(name));
-    }
-    *field = Some(object.next_value()?);
-    Ok(())
+pub fn twice<E: Error>(name: &'static str) -> E {
+    E::duplicate_field(name)
 }
 
 #[cfg(test)]
