@@ -50,8 +50,7 @@ impl Status {
 
     /// A state and the fields that it was read from; those that the record lacks are left out.
     pub fn read<const N: usize>(value: StatusKind, source: [(&str, Option<Value>); N]) -> Self {
-        let source = source.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        Self { value, source: source.collect() }
+        Self { value, source: given(source) }
     }
 }
 
@@ -83,9 +82,13 @@ frontdesk_core::open_enum! {
 impl Availability {
     /// An availability and the fields that it was read from; those that the record lacks are left out.
     pub fn read<const N: usize>(value: AvailabilityKind, source: [(&str, Option<Value>); N]) -> Self {
-        let source = source.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        Self { value, source: source.collect() }
+        Self { value, source: given(source) }
     }
 }
 
 crate::vendor::open_enum_schema!(StatusKind, AvailabilityKind);
+
+/// The fields that are there, by name.
+fn given<const N: usize>(source: [(&str, Option<Value>); N]) -> BTreeMap<String, Value> {
+    source.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
