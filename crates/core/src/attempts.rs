@@ -11,6 +11,38 @@ use crate::retry::{Verdict, Withdrawal, passing};
 use crate::transport::{self, Accept, Answer};
 use crate::{Error, ErrorKind, Request, RetryPolicy};
 
+/// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
+/// allowance had returned by the server's own word; whoever finds it used up so often has competitors.
+const REFUSALS: u32 = 10;
+
+/// Makes a call, and says how often it was sent.
+///
+/// A list takes as many calls as it has pages, and is of no use in part. So each of its pages waits for the server's
+/// allowance before its own time begins, and again where the server refuses it.
+pub(crate) async fn run(request: &Request, accept: Accept, span: &Span) -> (u32, Result<Answer, Error>) {
+    let (mut made, mut refusals) = (0_u32, 0);
+    loop {
+        let mut call = Call::new(request, accept, span, made);
+        if request.awaits_allowance {
+            if let Err(error) = call.allowance(call.policy.longest_between_pages(), Duration::MAX).await {
+                return (made, Err(error));
+            }
+            call = Call::new(request, accept, span, made);
+        }
+        let outcome = call.run().await;
+        made = call.made();
+        let refused = outcome.as_ref().err().filter(|error| error.kind() == ErrorKind::RateLimited);
+        match refused.and_then(|error| call.patience(error)) {
+            Some(wait) if refusals < REFUSALS => {
+                refusals += 1;
+                tracing::debug!(wait = ?wait, "the server refuses the page: it is asked for again");
+                sleep(wait).await;
+            }
+            _ => return (made, outcome),
+        }
+    }
+}
+
 /// A call that is being made.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
@@ -26,23 +58,23 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A call whose time begins now.
-    pub(crate) fn new(request: &'a Request, accept: Accept, span: &'a Span) -> Self {
+    /// A call whose time begins now, and that was sent so often before.
+    fn new(request: &'a Request, accept: Accept, span: &'a Span, made: u32) -> Self {
         let options = &request.options;
         let policy = options.retry.as_ref().unwrap_or_else(|| request.client.retry()).clone();
         let policy = if options.retry_unsafe { policy.retry_unsafe(true) } else { policy };
         let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
         let deadline = Instant::now().checked_add(limit);
-        Self { request, accept, span, policy, limit, deadline, made: AtomicU32::new(0) }
+        Self { request, accept, span, policy, limit, deadline, made: AtomicU32::new(made) }
     }
 
     /// How often the call was sent so far.
-    pub(crate) fn made(&self) -> u32 {
+    fn made(&self) -> u32 {
         self.made.load(Ordering::Relaxed)
     }
 
     /// Makes the call within its time.
-    pub(crate) async fn run(&self) -> Result<Answer, Error> {
+    async fn run(&self) -> Result<Answer, Error> {
         match timeout(self.limit, self.attempts()).await {
             Ok(outcome) => outcome,
             Err(_) => Err(timed_out(self.limit)),
@@ -98,21 +130,31 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`ErrorKind::RateLimited`]: not within the call's time.
     async fn turn(&self) -> Result<(), Error> {
-        let Request { client, operation, .. } = self.request;
-        while let Some(wait) = client.gate().closed_for(client.allowance(operation)) {
-            if wait > self.policy.longest_retry_after() || wait >= self.left() {
-                return Err(held_back("the server's allowance of calls is used up", wait));
-            }
-            tracing::debug!(wait = ?wait, "the server's allowance of calls is used up: the call waits");
-            sleep(wait).await;
-        }
-        match client.limiter() {
+        self.allowance(self.policy.longest_retry_after(), self.left()).await?;
+        match self.request.client.limiter() {
             Some(limiter) => limiter
                 .turn(|| self.left())
                 .await
                 .map_err(|wait| held_back("the client's own limit leaves no room", wait)),
             None => Ok(()),
         }
+    }
+
+    /// Waits until the server's allowance for the operation returns, if it is used up.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RateLimited`]: not within `left`, or not in one wait of at most `longest`.
+    async fn allowance(&self, longest: Duration, left: Duration) -> Result<(), Error> {
+        let Request { client, operation, .. } = self.request;
+        let began = Instant::now();
+        while let Some(wait) = client.gate().closed_for(client.allowance(operation)) {
+            if wait > longest || wait >= left.saturating_sub(began.elapsed()) {
+                return Err(held_back("the server's allowance of calls is used up", wait));
+            }
+            tracing::debug!(wait = ?wait, "the server's allowance of calls is used up: the call waits");
+            sleep(wait).await;
+        }
+        Ok(())
     }
 
     /// What authenticates an attempt. Each has its own: credentials may expire while a call waits.
@@ -145,8 +187,20 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// How long to wait, outside of the call's own time, before a page is asked for again that the server has refused for the
+    /// number of calls; `None` where it is not.
+    fn patience(&self, error: &Error) -> Option<Duration> {
+        let Request { operation, awaits_allowance, .. } = self.request;
+        let wait = error.retry_after().filter(|wait| *wait <= self.policy.longest_between_pages())?;
+        let patient = *awaits_allowance && error.kind() == ErrorKind::RateLimited;
+        (patient && self.policy.repeats(&operation.method)).then_some(wait)
+    }
+
     /// How long to wait before another attempt; `None` where none follows.
     fn wait(&self, error: &Error, failures: u32) -> Option<Duration> {
+        if self.patience(error).is_some() {
+            return None;
+        }
         match self.policy.verdict(&self.request.operation.method, error, failures) {
             Verdict::Wait(wait) if wait < self.left() => Some(wait),
             Verdict::Wait(_) | Verdict::Report => None,

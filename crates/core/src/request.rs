@@ -27,6 +27,8 @@ pub struct Request {
     pub(crate) body: Option<Bytes>,
     /// What the caller set for this call; the headers among it are in `headers`.
     pub(crate) options: RequestOptions,
+    /// Whether the time until the server allows the call again is no part of the call's own time.
+    pub(crate) awaits_allowance: bool,
     /// The files that go along, by the names of their parts.
     files: Vec<(&'static str, File)>,
     /// Whether the body's fields travel as parts even without a file.
@@ -46,6 +48,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             options: RequestOptions::new(),
+            awaits_allowance: false,
             files: Vec::new(),
             in_parts: false,
             path: Vec::new(),
@@ -89,6 +92,14 @@ impl Request {
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
         if let Err(problem) = value.and_then(|value| query::set_object(&mut self.query, name, &value)) {
             self.refuse(problem);
+        }
+    }
+
+    /// Sets a query parameter that is JSON text, in the order in which the value gives its members.
+    pub fn query_json(&mut self, name: &str, value: &impl Serialize) {
+        match serde_json::to_string(value) {
+            Ok(text) => query::set(&mut self.query, name, vec![text]),
+            Err(error) => self.refuse(format!("the parameter {name} cannot be encoded: {error}")),
         }
     }
 
@@ -268,6 +279,15 @@ impl Request {
     /// Every failure, as [`Error`] describes it.
     pub async fn send_text(self) -> Result<Response<String>, Error> {
         Ok(transport::send(self, Accept::Any).await?.text())
+    }
+
+    /// Sends the call and gives the answer as it came: a picture, say. Where the server says that it is elsewhere under the
+    /// same origin, it is taken from there.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it.
+    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
+        Ok(transport::send(self, Accept::Found).await?.bytes())
     }
 
     /// The pages of a list, from the one that is asked for to the last.

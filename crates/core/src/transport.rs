@@ -2,13 +2,13 @@
 
 use bytes::Bytes;
 use http::header::{ACCEPT, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 use tracing::field::Empty;
 use url::Url;
 
-use crate::attempts::Call;
+use crate::attempts::{self, Call};
 pub(crate) use crate::deliver::deliver;
 use crate::retry_after::retry_after;
 use crate::{
@@ -23,7 +23,12 @@ pub(crate) enum Accept {
     Json,
     /// Whatever there is.
     Any,
+    /// Whatever there is, also where the server says that it is somewhere else on the same server.
+    Found,
 }
+
+/// How often a call is sent on, before that counts as going in circles.
+const REDIRECTS: usize = 3;
 
 /// An answer that reports no failure, its body still bytes.
 #[derive(Clone)]
@@ -69,6 +74,12 @@ impl Answer {
     pub(crate) fn text(self) -> Response<String> {
         let text = String::from_utf8_lossy(&self.body).into_owned();
         self.with_value(text)
+    }
+
+    /// The body as it came.
+    pub(crate) fn bytes(self) -> Response<Bytes> {
+        let bytes = self.body.clone();
+        self.with_value(bytes)
     }
 
     /// Whether it says of itself that there is nothing: 204.
@@ -117,11 +128,10 @@ pub(crate) fn send(mut request: Request, accept: Accept) -> BoxFuture<'static, R
     );
     let within = span.clone();
     let call = async move {
-        let call = Call::new(&request, accept, &within);
-        let answer = call.run().await;
-        within.record("attempts", call.made());
+        let (made, answer) = attempts::run(&request, accept, &within).await;
+        within.record("attempts", made);
         answer.map_err(|error| {
-            let error = error.at(vendor, operation).with_attempts(call.made());
+            let error = error.at(vendor, operation).with_attempts(made);
             tracing::debug!(kind = ?error.kind(), code = error.code(), "the call failed");
             error
         })
@@ -138,13 +148,22 @@ pub(crate) async fn once(
 ) -> Result<Answer, Error> {
     let Call { request, accept, span, .. } = *call;
     let client = &request.client;
-    let exchange = Exchange {
+    let exchange = |address| Exchange {
         client,
         operation: request.operation,
         attempt,
         request: outgoing(request, accept, address, credentials),
     };
-    let outcome = Next::new(client.middleware()).run(exchange).await;
+    let mut place = address.clone();
+    let mut outcome = Next::new(client.middleware()).run(exchange(address)).await;
+    for _ in 0..REDIRECTS {
+        let Some(next) = outcome.as_ref().ok().and_then(|answer| elsewhere(request, accept, &place, answer))
+        else {
+            break;
+        };
+        place = next.clone();
+        outcome = Next::new(client.middleware()).run(exchange(next)).await;
+    }
     let (status, headers) = match &outcome {
         Ok(incoming) => (Some(incoming.status()), incoming.headers()),
         Err(error) => (error.status(), error.headers()),
@@ -191,7 +210,7 @@ fn outgoing(
         ACCEPT,
         match accept {
             Accept::Json => HeaderValue::from_static("application/json"),
-            Accept::Any => HeaderValue::from_static("*/*"),
+            Accept::Any | Accept::Found => HeaderValue::from_static("*/*"),
         },
     );
     // The caller's own headers come last: what is set for one call outranks what the client does by itself.
@@ -230,6 +249,20 @@ fn too_deep(client: &Client, accept: Accept, answer: &Answer) -> Option<Error> {
     let looked_for = matches!(accept, Accept::Json) && limit < json_depth::DEFAULT;
     let too_deep = looked_for && json_depth::exceeds(&answer.body, limit);
     too_deep.then(|| Error::new(ErrorKind::Decode, format!("the JSON is nested deeper than {limit} levels")))
+}
+
+/// Where on the same server an answer sends the call on to. Credentials may go there, and nowhere else.
+fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Bytes>) -> Option<Uri> {
+    let follows = matches!(accept, Accept::Found) && request.operation.method == Method::GET;
+    if !follows || !answer.status().is_redirection() {
+        return None;
+    }
+    let place = Url::parse(&place.to_string()).ok()?;
+    let next = place.join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()?;
+    if next.origin() != place.origin() {
+        return None;
+    }
+    next.as_str().parse().ok()
 }
 
 /// The error for an answer that points elsewhere. Only the host is named: an address may hold a token.

@@ -229,6 +229,38 @@ async fn answers_are_told_apart() {
 }
 
 #[tokio::test]
+async fn bytes_are_looked_for_under_the_same_origin() {
+    // (where the server sends the call on to, what comes of it, calls made)
+    let table = [
+        ("/picture", Some(&b"PNG"[..]), 2),
+        ("./picture?size=20", Some(b"PNG"), 2),
+        ("/again", None, 4),
+        ("https://cdn.example.com/picture", None, 1),
+        ("//cdn.example.com/picture", None, 1),
+        ("http://127.0.0.1:1/picture", None, 1),
+        ("", None, 4),
+    ];
+    for (location, expected, calls) in table {
+        let server = Server::start(move |seen| match seen.uri.path() {
+            path if path.ends_with("/picture") => answer(200, &[], "PNG"),
+            _ => answer(307, &[("location", location)], ""),
+        })
+        .await;
+        let mut request = client(&server, Example::default()).request(&GET);
+        request.path("id", &1);
+        let outcome = request.clone().send_bytes().await;
+        assert_eq!(outcome.as_ref().ok().map(|answer| &answer.value[..]), expected, "{location}");
+        assert_eq!(server.seen().len(), calls, "{location}");
+        if let Err(error) = outcome {
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{location}: {error}");
+        }
+        // What is to be JSON is not looked for elsewhere.
+        assert!(request.send_json::<i64>().await.is_err());
+        assert_eq!(server.seen().len(), calls + 1, "{location}");
+    }
+}
+
+#[tokio::test]
 async fn no_content_is_none_where_the_operation_says_so() {
     for (body, expected) in [("", None), (" \n", None), ("null", None), ("5", Some(5))] {
         let server = Server::start(move |_| answer(200, &[], body)).await;

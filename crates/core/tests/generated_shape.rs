@@ -63,7 +63,7 @@ static LOOK_UP_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
 };
 static LOOK_UP_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::User> =
     ::frontdesk_core::Paging {
-        style: ::frontdesk_core::PageStyle::Offset { offset: "offset", limit: "max" },
+        style: ::frontdesk_core::PageStyle::Offset { offset: "offset", limit: "max", maximum: None },
         way: &["records"],
         items: |page| page.records,
         count: |page| page.records.len(),

@@ -76,7 +76,7 @@ impl Cursor {
     ) -> Result<Self, Error> {
         let start = |parameter, first| Ok(number(request, parameter)?.unwrap_or(first));
         let (next, before, limit, size) = match style {
-            PageStyle::Offset { offset, limit } => {
+            PageStyle::Offset { offset, limit, .. } => {
                 let start = start(offset, 0)?;
                 // What is wrong with the limit is for the server to say.
                 (Address::Number(start), Some(start), number(request, limit).unwrap_or_default(), None)

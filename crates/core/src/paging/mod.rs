@@ -46,6 +46,9 @@ pub enum PageStyle {
         offset: &'static str,
         /// The parameter for how many items to give.
         limit: &'static str,
+        /// The most items that a page may hold, where the vendor names a number. The list is read in pages of that many,
+        /// unless the caller says otherwise.
+        maximum: Option<u32>,
     },
     /// By its number.
     Number {
@@ -87,6 +90,14 @@ impl PageStyle {
             Self::Number { page, .. } => Some(page),
             Self::Cursor { parameter, .. } => Some(parameter),
             Self::Whole => None,
+        }
+    }
+
+    /// The parameter for how many items to give, and the most that may be.
+    fn largest_page(self) -> Option<(&'static str, u32)> {
+        match self {
+            Self::Offset { limit, maximum: Some(maximum), .. } => Some((limit, maximum)),
+            Self::Offset { .. } | Self::Number { .. } | Self::Cursor { .. } | Self::Whole => None,
         }
     }
 

@@ -42,7 +42,13 @@ enum Call {
 
 impl Reader {
     /// Begins with the page that the request asks for.
-    pub(super) fn new(request: Request, style: PageStyle, way: &'static [&'static str]) -> Self {
+    pub(super) fn new(mut request: Request, style: PageStyle, way: &'static [&'static str]) -> Self {
+        if let Some((limit, maximum)) = style.largest_page()
+            && !request.query.iter().any(|(name, values)| name == limit && !values.is_empty())
+        {
+            query::set(&mut request.query, limit, vec![maximum.to_string()]);
+        }
+        request.awaits_allowance = true;
         let cursor = Cursor::new(&request, style, way).map_err(Some);
         Self { request, style, cursor, concurrency: 1, asked: VecDeque::new() }
     }

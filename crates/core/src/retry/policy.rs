@@ -23,7 +23,8 @@ use crate::{Error, ErrorKind};
 /// to 8 seconds. Where the server says how long to wait (`Retry-After` in seconds or as a date, `retry-after-ms`, the reset
 /// of a used-up allowance, or the vendor's own words), at least that long. Where it asks for more than 60 seconds, or the
 /// wait would end after the call's time, the call is not sent again: it fails at once, and
-/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait.
+/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait. Lists have more patience: a wait for the server's
+/// allowance before a page is no part of that page's time, and may take 10 minutes.
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,7 +39,7 @@ pub struct RetryPolicy {
     attempts: u32,
     base_delay: Duration,
     max_delay: Duration,
-    max_retry_after: Duration,
+    max_retry_after: Option<Duration>,
     retry_unsafe: bool,
     random: fn() -> f64,
 }
@@ -49,7 +50,7 @@ impl Default for RetryPolicy {
             attempts: 3,
             base_delay: Duration::from_millis(250),
             max_delay: Duration::from_secs(8),
-            max_retry_after: Duration::from_secs(60),
+            max_retry_after: None,
             retry_unsafe: false,
             random: fastrand::f64,
         }
@@ -86,9 +87,10 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait that a server may ask for. 60 seconds where nothing is said.
+    /// The longest wait that a server may ask for. Where nothing is said, 60 seconds, and 10 minutes between the pages of a
+    /// list.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
-        self.max_retry_after = wait;
+        self.max_retry_after = Some(wait);
         self
     }
 
@@ -107,7 +109,12 @@ impl RetryPolicy {
 
     /// The longest wait that a server may ask for.
     pub(crate) fn longest_retry_after(&self) -> Duration {
-        self.max_retry_after
+        self.max_retry_after.unwrap_or(Duration::from_secs(60))
+    }
+
+    /// The longest wait that a server may ask for between the pages of a list.
+    pub(crate) fn longest_between_pages(&self) -> Duration {
+        self.max_retry_after.unwrap_or(Duration::from_secs(600))
     }
 
     /// Whether a call of this method may be sent again whatever became of the last attempt.
@@ -122,7 +129,7 @@ impl RetryPolicy {
             return Verdict::Report;
         }
         let asked = error.retry_after().unwrap_or_default();
-        if asked > self.max_retry_after {
+        if asked > self.longest_retry_after() {
             return Verdict::Report;
         }
         Verdict::Wait(asked.max(self.backoff(attempt)))

@@ -67,7 +67,8 @@ const fn paging(style: PageStyle) -> Paging<Page, Record> {
     }
 }
 
-static OFFSET: Paging<Page, Record> = paging(PageStyle::Offset { offset: "offset", limit: "max" });
+static OFFSET: Paging<Page, Record> =
+    paging(PageStyle::Offset { offset: "offset", limit: "max", maximum: None });
 static NUMBER: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: None });
 static SIZED: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: Some(3) });
 const fn cursor(from: PageEdge) -> Paging<Page, Record> {

@@ -1,0 +1,115 @@
+//! Lists from servers that allow few calls in a time: they wait and do not fail.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::Response;
+use frontdesk_core::serde_json::{Value, json};
+use frontdesk_core::{ErrorKind, PageStyle, Paging, Request, RequestOptions, RetryPolicy, chrono};
+use support::client::{LIST, builder};
+use support::{Seen, Server, answer};
+
+/// How long a server's window is, in milliseconds.
+const WINDOW: i64 = 300;
+
+fn paging(maximum: Option<u32>) -> Paging<Vec<Value>, Value> {
+    Paging {
+        style: PageStyle::Offset { offset: "offset", limit: "count", maximum },
+        way: &[],
+        items: |page| page,
+        count: Vec::len,
+        total: |_| Some(5),
+        position: |_| None,
+    }
+}
+
+/// The page that is asked for, of a list of five.
+fn page(asked: &Seen) -> String {
+    let from = asked.number("offset").unwrap_or(0);
+    let size = asked.number("count").unwrap_or(2).min(2);
+    json!((from..(from + size).min(5)).collect::<Vec<_>>()).to_string()
+}
+
+fn limited(status: u16, remaining: usize, body: &str) -> Response<Body> {
+    let reset = (chrono::Utc::now().timestamp_millis() + WINDOW).to_string();
+    let headers = [("x-ratelimit-remaining", &*remaining.to_string()), ("x-ratelimit-reset", &reset)]
+        .map(|(name, value)| (name, value.to_owned()));
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    answer(status, &headers, body)
+}
+
+fn request(server: &Server) -> Request {
+    let client = builder(&server.url).build().unwrap();
+    let mut request = client.request(&LIST);
+    // Far less than the waits between the pages take together, or one of them alone.
+    request.options(RequestOptions::new().timeout(Duration::from_millis(200)));
+    request
+}
+
+#[tokio::test]
+async fn a_list_waits_for_the_allowance_before_each_page() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    let server = Server::start(|asked| limited(200, 0, &page(asked))).await;
+    let start = Instant::now();
+    let found = request(&server).collect_all(&PAGING).await.unwrap();
+    assert_eq!(found, [0, 1, 2, 3, 4].map(Value::from));
+    assert_eq!(server.seen().len(), 3);
+    assert!(start.elapsed() >= Duration::from_millis(590), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_refused_page_is_asked_for_again() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    let calls = std::sync::Arc::new(AtomicUsize::new(0));
+    let server = Server::start(move |asked| {
+        // Another client had the rest of the window.
+        if calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+            limited(429, 0, "{}")
+        } else {
+            limited(200, 1, &page(asked))
+        }
+    })
+    .await;
+    let found = request(&server).collect_all(&PAGING).await.unwrap();
+    assert_eq!(found.len(), 5);
+    assert_eq!(server.seen().len(), 6);
+}
+
+#[tokio::test]
+async fn patience_has_an_end() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    let always = || Server::start(|_| answer(429, &[("retry-after-ms", "1")], "{}"));
+    let server = always().await;
+    let error = request(&server).collect_all(&PAGING).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!((server.seen().len(), error.attempts()), (11, 11));
+
+    // Whoever wants no second attempt has none, and a wait longer than the caller's limit is told.
+    for (policy, expected) in
+        [(RetryPolicy::none(), 1), (RetryPolicy::new().max_retry_after(Duration::ZERO), 1)]
+    {
+        let server = always().await;
+        let mut request = request(&server);
+        request.options(RequestOptions::new().retry(policy));
+        let error = request.collect_all(&PAGING).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(server.seen().len(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_list_takes_large_pages_unless_the_caller_says_otherwise() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(Some(100)));
+    for (own, sent) in [(None, 100), (Some(7), 7)] {
+        let server = Server::start(|asked| answer(200, &[], &page(asked))).await;
+        let mut request = request(&server);
+        request.query("count", &own);
+        assert_eq!(request.collect_all(&PAGING).await.unwrap().len(), 5);
+        assert!(server.seen().iter().all(|asked| asked.number("count") == Some(sent)));
+    }
+}
