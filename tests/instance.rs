@@ -20,6 +20,10 @@ pub fn of(spec: &Spec, schema: &Value, fill: Fill, choice: usize) -> Option<Valu
     Maker { spec, fill, choice, open: Vec::new() }.make(schema)
 }
 
+/// How many references deep a value is made up in full. Every schema is tried by itself; below that, what is required will
+/// do, or records within records would grow without measure.
+const FULL_DEPTH: usize = 3;
+
 struct Maker<'a> {
     spec: &'a Spec,
     fill: Fill,
@@ -34,9 +38,14 @@ impl<'a> Maker<'a> {
             if self.open.contains(&reference) {
                 return None;
             }
+            let fill = self.fill;
+            if self.open.len() >= FULL_DEPTH {
+                self.fill = Fill::Required;
+            }
             self.open.push(reference);
             let made = self.make(self.spec.document.referenced(reference).unwrap().0);
             self.open.pop();
+            self.fill = fill;
             return made;
         }
         if self.fill == Fill::Nulls && schema.get("nullable") == Some(&Value::Bool(true)) {

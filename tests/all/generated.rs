@@ -9,7 +9,7 @@ use frontdesk_core::{
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
-    CardFields, CardLink, CardUpdate, Kind, MessageFilter, NoteCreate, Upload,
+    CardFields, CardLink, CardUpdate, Kind, MessageFilter, NoteCreate, ThingNames, Upload,
 };
 
 #[derive(Debug)]
@@ -96,6 +96,23 @@ fn card() -> CardUpdate {
         ..CardFields::default()
     };
     CardUpdate { labels: Some(vec!["x".to_owned(), "y".to_owned()]), ..CardUpdate::new(fields) }
+}
+
+#[tokio::test]
+async fn a_parameter_may_be_json_text() {
+    let (client, sent) = client();
+    let names = ThingNames { exactly: Some(vec!["a b".to_owned()]), ..ThingNames::default() };
+    let _ = client.list_things().named(&names).send().await;
+    let text = "%7B%22exactly%22%3A%5B%22a+b%22%5D%7D";
+    assert_eq!(sent.last().0, format!("GET /api/things?named={text}"));
+}
+
+#[tokio::test]
+async fn what_is_no_text_is_answered_as_bytes() {
+    let (client, _) = client();
+    #[allow(deprecated)]
+    let picture = client.get_picture().send().await.unwrap().value;
+    assert_eq!(picture, Bytes::new());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! in the snapshots' diff.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use frontdesk_tests::spec::root;
 use quote::ToTokens;
@@ -43,16 +43,23 @@ impl Parse for OpenEnum {
 /// The surface of a vendor's generated module.
 fn surface(vendor: &str) -> String {
     let folder = root().join(Target::named(vendor).unwrap().generated);
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
     let mut text = String::new();
-    for path in files {
-        let _ = writeln!(text, "{}", path.file_name().unwrap().to_string_lossy());
+    for path in files(&folder) {
+        let _ = writeln!(text, "{}", path.strip_prefix(&folder).unwrap().display());
         for line in lines(&path) {
             let _ = writeln!(text, "  {line}");
         }
     }
     text
+}
+
+/// The files of a folder and of those in it, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<_> =
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
+    found.sort();
+    found
 }
 
 fn lines(path: &Path) -> Vec<String> {

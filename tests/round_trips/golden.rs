@@ -48,6 +48,7 @@ pub static TYPES: super::Table = &[
     ("ThingChange", super::round_trip::<types::ThingChange>),
     ("ThingColor", super::round_trip::<types::ThingColor>),
     ("ThingInline", super::round_trip::<types::ThingInline>),
+    ("ThingNames", super::round_trip::<types::ThingNames>),
     ("ThingPage", super::round_trip::<types::ThingPage>),
     ("ThingPartsItem", super::round_trip::<types::ThingPartsItem>),
     ("Upload", super::round_trip::<types::Upload>),

@@ -79,17 +79,28 @@ pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<V
     let mut found = Vec::new();
     let mut there = Vec::new();
     if folder.is_dir() {
-        let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-            there.extend(path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
-        }
+        list(folder, "", &mut there)?;
     }
     let names: std::collections::BTreeSet<&String> = there.iter().chain(wanted.keys()).collect();
     for name in names {
         found.extend(difference(folder.join(name), wanted.get(name).cloned())?);
     }
     Ok(found)
+}
+
+/// The names of all files of a folder, those of folders in it with a slash.
+fn list(folder: &Path, before: &str, there: &mut Vec<String>) -> Result<(), Problem> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        if path.is_dir() {
+            list(&path, &format!("{before}{name}/"), there)?;
+        } else {
+            there.push(format!("{before}{name}"));
+        }
+    }
+    Ok(())
 }
 
 /// How one file differs from what it should be, if it does.

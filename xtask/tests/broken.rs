@@ -357,6 +357,24 @@ const CASES: &[(&str, &[Edit])] = &[
     // Descriptions
     ("schema_without_a_description", &[users("      description: What a person may do.\n", "")]),
     ("property_without_a_description", &[users("          description: The name that customers see.\n", "")]),
+    (
+        "parameter_without_a_schema",
+        &[users("          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent\n", "")],
+    ),
+    (
+        "parameter_of_json_in_another_form",
+        &[users(
+            "          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent\n",
+            "          content:\n            text/plain:\n              schema: {type: string}\n",
+        )],
+    ),
+    (
+        "parameter_of_json_without_an_example",
+        &[users(
+            "          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent\n",
+            "          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/Role\"}\n",
+        )],
+    ),
     ("parameter_without_a_description", &[users("          description: Only users of this role.\n", "")]),
     (
         "answer_without_a_description",

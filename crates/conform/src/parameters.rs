@@ -101,6 +101,11 @@ fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Findi
         return if required { vec![missing] } else { Vec::new() };
     };
     let Some(schema) = Router::schema(parameter) else { return Vec::new() };
+    if parameter.is_json() {
+        // What does not parse stays the text that it is, which no schema of such a parameter fits.
+        let value = serde_json::from_str(last).unwrap_or_else(|_| Value::from(*last));
+        return values::findings(spec, &schema, &value, &place(parameter));
+    }
     let value = if values.len() > 1 { values.iter().copied().collect() } else { Value::from(*last) };
     fits(spec, &schema, &value, &place(parameter))
 }

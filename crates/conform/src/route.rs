@@ -144,7 +144,7 @@ impl<'a> Router<'a> {
         let Some(operation) = self.operations.get(route.operation) else { return false };
         let parameters = self.spec.document.parameters(operation);
         let parameter = parameters.iter().find(|other| other.location == "path" && other.name == name);
-        let Some(schema) = parameter.and_then(|parameter| parameter.value.get("schema")) else {
+        let Some((schema, _)) = parameter.and_then(frontdesk_openapi::document::ParameterAt::schema) else {
             return false;
         };
         let word = text.chars().all(|c| c.is_ascii_lowercase() || c == '_') && words::is_segment(text);
@@ -221,8 +221,8 @@ impl<'a> Router<'a> {
 
     /// The schema of a path's parameter, and where it stands.
     pub(crate) fn schema(parameter: &frontdesk_openapi::document::ParameterAt<'a>) -> Option<Located<'a>> {
-        let pointer = frontdesk_openapi::pointer::join(&parameter.pointer, "schema");
-        Some(Located { schema: parameter.value.get("schema")?, pointer })
+        let (schema, pointer) = parameter.schema()?;
+        Some(Located { schema, pointer })
     }
 }
 

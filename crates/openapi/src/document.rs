@@ -112,6 +112,9 @@ impl Document {
     }
 }
 
+/// The media type of JSON.
+const JSON: &str = "application/json";
+
 /// One operation and where it stands.
 #[derive(Clone, Debug)]
 pub struct OperationAt<'a> {
@@ -161,6 +164,23 @@ pub struct ParameterAt<'a> {
     /// Where the operation lists it.
     pub written_at: String,
     at: String,
+}
+
+impl<'a> ParameterAt<'a> {
+    /// The parameter's schema and where it stands: beside its name, or under `content` where the parameter is JSON text.
+    pub fn schema(&self) -> Option<(&'a Value, String)> {
+        if let Some(schema) = self.value.get("schema") {
+            return Some((schema, pointer::join(&self.pointer, "schema")));
+        }
+        let schema = self.value.get("content")?.get(JSON)?.get("schema")?;
+        let content = pointer::join(&pointer::join(&self.pointer, "content"), JSON);
+        Some((schema, pointer::join(&content, "schema")))
+    }
+
+    /// Whether the parameter's text is JSON.
+    pub fn is_json(&self) -> bool {
+        self.value.get("content").is_some()
+    }
 }
 
 /// What a pointer belongs to, in a maintainer's words.

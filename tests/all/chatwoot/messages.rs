@@ -151,6 +151,7 @@ async fn what_messages_cannot_do() {
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
     assert_fails(agent.create_message(account, 4, &text("x")).send().await, forbidden);
     // The vendor documents a path that no server has.
+    #[allow(deprecated)]
     let documented = client.list_messages_as_documented(account, 1).send().await;
     assert_fails(documented, expected(ErrorKind::NotFound, 404, "Not Found"));
 }

@@ -3,6 +3,42 @@
 #[allow(unused_imports)]
 use super::types;
 
+static GET_PICTURE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getPicture",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/picture",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::get_picture`](crate::Client::get_picture).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPicture {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetPicture {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<::frontdesk_core::bytes::Bytes>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_bytes().await
+    }
+}
+
 static UPDATE_CARD: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "updateCard",
     method: ::frontdesk_core::http::Method::PUT,
@@ -189,6 +225,17 @@ impl ReplaceFiles {
 }
 
 impl crate::Client {
+    /// Get the picture.
+    ///
+    /// Answers the picture's bytes as they are. Nobody needs it any more.
+    ///
+    /// [The vendor's page](https://vendor.example.com/files/picture)
+    #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    pub fn get_picture(&self) -> GetPicture {
+        let request = self.core().request(&GET_PICTURE);
+        GetPicture { request }
+    }
+
     /// Change the card.
     ///
     /// Takes JSON, or parts where there are files.

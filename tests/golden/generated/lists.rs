@@ -15,6 +15,7 @@ static LIST_THINGS_PAGING: ::frontdesk_core::Paging<types::ThingPage, types::Nam
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "max",
+        maximum: Some(100),
     },
     way: &["things"],
     items: |page| page.things.unwrap_or_default(),
@@ -74,6 +75,13 @@ impl ListThings {
     pub fn color(mut self, color: types::ListThingsColor) -> Self {
         let request = &mut self.request;
         request.query("color", &color);
+        self
+    }
+
+    /// Only things that are called so, as JSON text.
+    pub fn named(mut self, named: &types::ThingNames) -> Self {
+        let request = &mut self.request;
+        request.query_json("named", &named);
         self
     }
 

@@ -1074,6 +1074,27 @@ pub struct ThingInline {
     }
 }
 
+/// What a thing may be called.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ThingNames {
+    /// One of these names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exactly: Option<Vec<String>>,
+    /// A part of the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partly: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ThingNames {
+        exactly = "exactly",
+        partly = "partly",
+    }
+}
+
 /// A page of things.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct ThingPage {

@@ -9,7 +9,7 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, UnknownPoli
 use serde_json::{Value, json};
 
 use super::{Figure, Ratio};
-use crate::lower;
+use crate::lower::{self, VENDOR_CRATE};
 use crate::problem::Problem;
 use crate::regen::{self, TARGETS, Target};
 
@@ -22,19 +22,39 @@ const MANIFEST: &str = include_str!("builder.toml");
 /// The markers of a lowered document are types of ours that never reach a crate; progenitor's own code needs them.
 const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\n";
 
-/// A figure for each vendor.
+/// A figure for each vendor, and one for the areas of the vendor whose areas are features.
 pub fn figures(root: &Path) -> Result<Vec<Figure>, Problem> {
     let vendors = TARGETS.into_iter().filter(|target| target.spec.starts_with("specs/"));
-    vendors.map(|target| figure(root, target)).collect()
+    let mut figures = vendors.map(|target| figure(root, target)).collect::<Result<Vec<_>, _>>()?;
+    figures.push(one_area(root)?);
+    Ok(figures)
+}
+
+/// One area of Rocket.Chat, against all of them.
+fn one_area(root: &Path) -> Result<Figure, Problem> {
+    let manifest = root.join("Cargo.toml");
+    let source = root.join("crates/rocketchat/src/lib.rs");
+    let with = |features: &str| {
+        let features = ["--no-default-features", "--features", features];
+        checked(root, &manifest, "frontdesk-rocketchat", &features, &source)
+    };
+    Ok(Figure {
+        name: "compile_rocketchat_one_area".to_owned(),
+        what: "`cargo check` of frontdesk-rocketchat with `livechat-users` alone, against all areas"
+            .to_owned(),
+        ours: with("rustls,livechat-users")?,
+        reference: with("rustls,full")?,
+        ratio: Ratio::Time { at_most: 0.5 },
+    })
 }
 
 fn figure(root: &Path, target: Target) -> Result<Figure, Problem> {
     let folder = root.join("target/bench").join(target.name);
     write_builder(root, target, &folder)?;
     let source = root.join("crates").join(target.name).join("src/lib.rs");
-    let ours = checked(root, &root.join("Cargo.toml"), &format!("frontdesk-{}", target.name), &source)?;
+    let ours = checked(root, &root.join("Cargo.toml"), &format!("frontdesk-{}", target.name), &[], &source)?;
     let source = folder.join("src/lib.rs");
-    let reference = checked(root, &folder.join("Cargo.toml"), "builder", &source)?;
+    let reference = checked(root, &folder.join("Cargo.toml"), "builder", &[], &source)?;
     Ok(Figure {
         name: format!("compile_{}", target.name),
         what: format!(
@@ -52,7 +72,7 @@ fn write_builder(root: &Path, target: Target, folder: &Path) -> Result<(), Probl
     let failed = |what: String| Problem::general(format!("{}: {what}", folder.display()));
     let document = regen::document(root, target).map_err(|problems| failed(problems.to_string()))?;
     let mut lowered = lower::lower(&document).map_err(|problems| failed(problems.to_string()))?;
-    show_secret_parameters(&mut lowered);
+    show_parameters(&mut lowered);
     let spec: OpenAPI = serde_json::from_value(lowered).map_err(|error| failed(error.to_string()))?;
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder).with_unknown_crates(UnknownPolicy::Allow);
@@ -81,14 +101,16 @@ fn write_builder(root: &Path, target: Target, folder: &Path) -> Result<(), Probl
     Ok(())
 }
 
-/// progenitor writes parameters with `Display`, which a secret does not have: for it they are plain text.
-fn show_secret_parameters(lowered: &mut Value) {
+/// progenitor writes parameters with `Display`, which a secret does not have, nor what is JSON text: for it they are plain
+/// text.
+fn show_parameters(lowered: &mut Value) {
     let paths = lowered.get_mut("paths").and_then(Value::as_object_mut);
     let operations = paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut);
     for operation in operations.flat_map(|item| item.values_mut()) {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
         for schema in parameters.into_iter().flatten().filter_map(|parameter| parameter.get_mut("schema")) {
-            if schema.pointer("/x-rust-type/path").and_then(Value::as_str) == Some("frontdesk_core::Secret") {
+            let path = schema.pointer("/x-rust-type/path").and_then(Value::as_str).unwrap_or_default();
+            if path == "frontdesk_core::Secret" || path.starts_with(VENDOR_CRATE) {
                 *schema = json!({"type": "string"});
             }
         }
@@ -96,7 +118,13 @@ fn show_secret_parameters(lowered: &mut Value) {
 }
 
 /// The median time of `cargo check` for one package, its dependencies built, in nanoseconds.
-fn checked(root: &Path, manifest: &Path, package: &str, source: &Path) -> Result<f64, Problem> {
+fn checked(
+    root: &Path,
+    manifest: &Path,
+    package: &str,
+    features: &[&str],
+    source: &Path,
+) -> Result<f64, Problem> {
     let failed = |what: String| Problem::general(format!("cargo check of {package}: {what}"));
     let mut times = Vec::new();
     // The first run builds the dependencies.
@@ -107,6 +135,7 @@ fn checked(root: &Path, manifest: &Path, package: &str, source: &Path) -> Result
         let output = Command::new(env!("CARGO"))
             .args(["check", "--quiet", "--package", package, "--manifest-path"])
             .arg(manifest)
+            .args(features)
             .env("CARGO_TARGET_DIR", root.join("target/bench/target"))
             .env("CARGO_INCREMENTAL", "0")
             .output()

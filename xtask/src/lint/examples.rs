@@ -29,7 +29,10 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
         for parameter in document.parameters(&operation) {
-            let schema = parameter.value.get("schema").unwrap_or(&Value::Null);
+            let schema = parameter.schema().map_or(&Value::Null, |(schema, _)| schema);
+            if parameter.is_json() && seen.insert((parameter.pointer.clone(), false)) {
+                check_content(lint, parameter.value, &parameter.pointer, true);
+            }
             if let Some(example) = parameter.value.get("example")
                 && seen.insert((parameter.pointer.clone(), false))
             {

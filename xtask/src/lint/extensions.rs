@@ -72,7 +72,7 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
     let style = text(pagination, "style");
     // The words that name query parameters, those that must be there as well, and those that may.
     let (parameters, needed, may): (&[&str], &[&str], &[&str]) = match style {
-        "offset" => (&["offset", "limit"], &["items"], &["total"]),
+        "offset" => (&["offset", "limit"], &["items"], &["maximum", "total"]),
         "page" => (&["page"], &["items"], &["first", "size", "total"]),
         "cursor" => (&["cursor"], &["key", "from", "items"], &[]),
         "whole" => (&[], &["items"], &[]),
@@ -99,7 +99,7 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
             return;
         }
     }
-    for key in ["first", "size"] {
+    for key in ["first", "maximum", "size"] {
         if pagination.get(key).is_some_and(|number| !number.is_u64()) {
             lint.problem(&pointer::join(&at, key), format!("`{key}` must be a whole number"));
         }

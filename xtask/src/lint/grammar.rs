@@ -54,6 +54,7 @@ pub(super) static ROOT: Kind = Kind {
         ("externalDocs", One(&LINK)),
         ("paths", Named(&PATH_ITEM)),
         ("x-webhooks", Named(&WEBHOOK)),
+        ("x-area-features", Flag),
         ("components", One(&COMPONENTS)),
     ],
     needs: &["openapi", "info"],
@@ -198,6 +199,7 @@ static PARAMETER: Kind = Kind {
         ("required", Flag),
         ("deprecated", Flag),
         ("schema", One(&SCHEMA)),
+        ("content", Named(&MEDIA)),
         ("style", Text),
         ("explode", Flag),
         ("example", Any),
@@ -207,7 +209,7 @@ static PARAMETER: Kind = Kind {
         ("x-since", Text),
         ("x-until", Text),
     ],
-    needs: &["name", "in", "schema"],
+    needs: &["name", "in"],
     refers: true,
 };
 
@@ -302,6 +304,7 @@ static SCHEMA: Kind = Kind {
         ("x-since", Text),
         ("x-until", Text),
         ("x-rust-name", TextOrTexts),
+        ("x-rust-type", Text),
     ],
     needs: &[],
     refers: false,

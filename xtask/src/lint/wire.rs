@@ -11,7 +11,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     for operation in document.operations() {
         for parameter in document.parameters(&operation) {
-            let schema = parameter.value.get("schema").unwrap_or(&Value::Null);
+            let schema = parameter.schema().map_or(&Value::Null, |(schema, _)| schema);
             if matches!(parameter.location, "path" | "header") && !is_plain(lint, schema) {
                 let (name, location) = (parameter.name, parameter.location);
                 lint.problem(
@@ -20,6 +20,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 );
             }
             check_style(lint, &parameter, schema);
+            check_form(lint, &parameter);
         }
         let Some(body) = operation.value.get("requestBody") else {
             continue;
@@ -33,6 +34,20 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             let at = pointer::join(&pointer::join(&at, "content"), media);
             lint.problem(&at, "a form is an object, whose properties are its fields");
         }
+    }
+}
+
+/// A parameter is its `schema`, or JSON text in the query.
+fn check_form(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>) {
+    let media: Vec<&str> = members(parameter.value, "content").map(|(media, _)| media.as_str()).collect();
+    let json = media.as_slice() == ["application/json"];
+    if parameter.is_json()
+        && (!json || parameter.location != "query" || parameter.value.get("schema").is_some())
+    {
+        let at = pointer::join(&parameter.pointer, "content");
+        lint.problem(&at, "`content` is for a parameter of the query that is JSON text: it holds `application/json` alone, and no `schema` stands beside it");
+    } else if parameter.schema().is_none() {
+        lint.problem(&parameter.pointer, format!("the parameter `{}` needs a `schema`", parameter.name));
     }
 }
 

@@ -25,6 +25,7 @@ mod operations;
 mod schemas;
 mod webhooks;
 
+pub use schemas::VENDOR_CRATE;
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
@@ -46,5 +47,8 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     whole.insert("info".to_owned(), info);
     whole.insert("paths".to_owned(), Value::Object(paths));
     whole.insert("components".to_owned(), json!({ "schemas": components }));
+    if let Some(features) = document.value.get("x-area-features") {
+        whole.insert("x-area-features".to_owned(), features.clone());
+    }
     Ok(Value::Object(whole))
 }

@@ -46,7 +46,7 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "x-doc": documentation(operation.value),
         "x-security": security(lowering, operation.value),
     });
-    for key in ["x-pagination", "x-since"] {
+    for key in ["x-pagination", "x-since", "deprecated"] {
         if let Some(value) = operation.value.get(key) {
             insert(&mut lowered, key, value.clone());
         }
@@ -69,7 +69,7 @@ fn lower_parameter<'a>(
         );
         return None;
     };
-    let schema_at = pointer::join(&parameter.pointer, "schema");
+    let (schema, schema_at) = parameter.schema().unwrap_or((&Value::Null, String::new()));
     // A shared parameter's enum is named for the component, one of an operation's own for the operation.
     let steps = pointer::steps(&parameter.pointer);
     let hint = match steps.as_slice() {
@@ -78,7 +78,6 @@ fn lower_parameter<'a>(
         }
         _ => format!("{type_name}{}", names::pascal(parameter.name).unwrap_or_default()),
     };
-    let schema = parameter.value.get("schema").unwrap_or(&Value::Null);
     let lowered = match parameter.value.get("x-secret") {
         Some(Value::Bool(true)) => core_type("Secret", &[]),
         _ => lowering.schema(schema, &schema_at, &hint),
@@ -93,7 +92,7 @@ fn lower_parameter<'a>(
         "required": parameter.value.get("required") == Some(&Value::Bool(true)),
         "schema": lowered,
         "x-wire": parameter.name,
-        "x-style": parameter.value.get("style"),
+        "x-style": if parameter.is_json() { Some("json") } else { parameter.value.get("style").and_then(Value::as_str) },
         "x-doc": doc,
     }))
 }
@@ -224,6 +223,7 @@ fn lower_answer<'a>(
             let answer = if empty { "optional" } else { "json" };
             (answer, json!({"200": {"description": "", "content": {"application/json": {"schema": inner}}}}))
         }
+        Some((media, _, _)) if !media.starts_with("text/") => ("bytes", json!({"204": {"description": ""}})),
         Some(_) => ("text", json!({"204": {"description": ""}})),
         None => ("empty", json!({"204": {"description": ""}})),
     };

@@ -23,6 +23,9 @@ pub struct Lowering<'a> {
 /// How deep schemas may be nested before they are taken for a circle of references.
 const MAX_DEPTH: usize = 64;
 
+/// What stands in a lowered document for the vendor's crate, whose own name the generated code does not need.
+pub const VENDOR_CRATE: &str = "vendor_crate";
+
 impl<'a> Lowering<'a> {
     /// Nothing lowered yet.
     pub fn new(document: &'a Document) -> Self {
@@ -74,6 +77,9 @@ impl<'a> Lowering<'a> {
         let name = schema.get("title").and_then(Value::as_str).unwrap_or(name);
         if schema.get("x-secret") == Some(&Value::Bool(true)) {
             return core_type("Secret", &[]);
+        }
+        if let Some(own) = schema.get("x-rust-type").and_then(Value::as_str) {
+            return rust_type(VENDOR_CRATE, own, &[]);
         }
         if let Some(form) = schema.get("x-lenient").and_then(Value::as_str) {
             return self.lenient(form, at);

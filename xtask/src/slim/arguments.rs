@@ -34,6 +34,9 @@ impl Argument<'_> {
             "query" if text(self.lowered, "x-style") == "deepObject" => {
                 Ok(quote!(request.query_object(#wire, &#value)))
             }
+            "query" if text(self.lowered, "x-style") == "json" => {
+                Ok(quote!(request.query_json(#wire, &#value)))
+            }
             "query" => Ok(quote!(request.query(#wire, &#value))),
             "header" => Ok(quote!(request.header(#wire, &#value))),
             other => Err(format!("a parameter in `{other}` cannot be sent")),

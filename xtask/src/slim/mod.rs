@@ -4,6 +4,7 @@
 //! struct of a few lines on top of `frontdesk-core`. Names, types and arguments are read from what progenitor made;
 //! what a signature cannot say (wire names, places, paging, documentation) comes from the lowered document.
 
+mod areas;
 mod arguments;
 mod boxing;
 mod docs;
@@ -53,8 +54,9 @@ pub fn slim(spec_folder: &str, module: &str, lowered: &Value, generated: &File) 
     };
     let types = types::Types::read(lowered, generated).map_err(failed)?;
     let operations = operations::read(lowered, generated).map_err(failed)?;
-    let mut files = operations::files(&operations, &types).map_err(failed)?;
-    files.insert("types.rs".to_owned(), types.tokens());
+    let areas = areas::Areas::read(lowered);
+    let mut files = operations::files(&operations, &types, &areas).map_err(failed)?;
+    files.extend(types.files(&areas).map_err(failed)?);
     Ok(Slimmed {
         files,
         round_trips: round_trips::round_trips(module, &types, &operations).map_err(failed)?,

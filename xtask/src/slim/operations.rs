@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, ReturnType, Type};
 
+use super::areas::{self, Areas};
 use super::arguments::{Argument, element, file_argument, file_setter, is_required, passed};
 use super::docs::docs;
 use super::paging::paging;
@@ -32,27 +33,27 @@ pub fn read<'a>(lowered: &'a Value, generated: &File) -> Result<Vec<Operation<'a
 }
 
 /// One file per area, and `mod.rs` over them.
-pub fn files(operations: &[Operation<'_>], types: &Types) -> Result<Files, String> {
-    let mut areas: BTreeMap<String, (TokenStream, TokenStream)> = BTreeMap::new();
+pub fn files(operations: &[Operation<'_>], types: &Types, areas: &Areas) -> Result<Files, String> {
+    let mut found: BTreeMap<&str, (TokenStream, TokenStream)> = BTreeMap::new();
     for operation in operations {
-        let area = list(operation.lowered, "tags").first().and_then(Value::as_str).unwrap_or_default();
-        let area = areas.entry(area.replace('-', "_")).or_default();
+        let area = found.entry(areas::area(operation.lowered)).or_default();
         area.0.extend(operation.request(types)?);
         area.1.extend(operation.method()?);
     }
     let mut files = Files::new();
     let mut modules = TokenStream::new();
-    for (area, (requests, methods)) in areas {
-        let module = ident(&area)?;
-        let doc = format!(" The operations on {}.", area.replace('_', " "));
-        modules.extend(quote!(#[doc = #doc] pub mod #module;));
+    for (area, (requests, methods)) in found {
+        let (rust, attribute) = (area.replace('-', "_"), areas.attribute(area));
+        let module = ident(&rust)?;
+        let doc = format!(" The operations on {}.", area.replace('-', " "));
+        modules.extend(quote!(#attribute #[doc = #doc] pub mod #module;));
         let file = quote! {
             #[allow(unused_imports)]
             use super::types;
             #requests
             impl crate::Client { #methods }
         };
-        files.insert(format!("{area}.rs"), file);
+        files.insert(format!("{rust}.rs"), file);
     }
     let secret_fields = types.secret_fields();
     let secret_fields = secret_fields.iter();
@@ -227,6 +228,7 @@ impl<'a> Operation<'a> {
             "json" => (format_ident!("send_json"), quote!(#answer)),
             "optional" => (format_ident!("send_optional"), quote!(Option<#answer>)),
             "text" => (format_ident!("send_text"), quote!(String)),
+            "bytes" => (format_ident!("send_bytes"), quote!(::frontdesk_core::bytes::Bytes)),
             _ => (format_ident!("send_empty"), quote!(())),
         }
     }
@@ -254,8 +256,12 @@ impl<'a> Operation<'a> {
         }
         let mutable = (!values.is_empty()).then(|| quote!(mut));
         let allow = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        let deprecated = (self.lowered.get("deprecated") == Some(&Value::Bool(true))).then(|| {
+            quote!(#[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"])
+        });
         Ok(quote! {
             #doc
+            #deprecated
             #allow
             pub fn #name(&self, #(#arguments),*) -> #type_name {
                 let #mutable request = self.core().request(&#constant);

@@ -134,7 +134,8 @@ fn style(pagination: &Value) -> TokenStream {
     match text(pagination, "style") {
         "offset" => {
             let (offset, limit) = (text(pagination, "offset"), text(pagination, "limit"));
-            quote!(::frontdesk_core::PageStyle::Offset { offset: #offset, limit: #limit })
+            let maximum = literal(number(pagination, "maximum"));
+            quote!(::frontdesk_core::PageStyle::Offset { offset: #offset, limit: #limit, maximum: #maximum })
         }
         "cursor" => {
             let (parameter, key) = (text(pagination, "cursor"), text(pagination, "key"));
@@ -151,14 +152,16 @@ fn numbered(pagination: &Value) -> TokenStream {
     let page = text(pagination, "page");
     let first = number(pagination, "first").unwrap_or(1);
     let first = proc_macro2::Literal::i64_unsuffixed(first);
-    let size = match number(pagination, "size") {
-        Some(size) => {
-            let size = proc_macro2::Literal::i64_unsuffixed(size);
-            quote!(Some(#size))
-        }
-        None => quote!(None),
-    };
+    let size = literal(number(pagination, "size"));
     quote!(::frontdesk_core::PageStyle::Number { page: #page, first: #first, size: #size })
+}
+
+/// A number, if there is one, as an `Option`.
+fn literal(number: Option<i64>) -> TokenStream {
+    match number.map(proc_macro2::Literal::i64_unsuffixed) {
+        Some(number) => quote!(Some(#number)),
+        None => quote!(None),
+    }
 }
 
 fn number(pagination: &Value, key: &str) -> Option<i64> {

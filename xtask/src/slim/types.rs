@@ -9,8 +9,10 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{File, Item, Type};
 
+use super::areas::{self, Areas};
 use super::docs::docs;
-use super::{ident, list, text};
+use super::{Files, ident, list, text};
+use crate::lower::VENDOR_CRATE;
 
 /// Every type of a vendor, by name.
 pub struct Types {
@@ -94,19 +96,48 @@ impl Types {
         self.structures.get(name)
     }
 
-    /// The file of all types, alphabetical.
-    pub fn tokens(&self) -> TokenStream {
-        let mut named: BTreeMap<&str, TokenStream> = BTreeMap::new();
-        for (name, structure) in &self.structures {
-            named.insert(name, self.structure_tokens(name, structure));
+    /// The files of all types, alphabetical: one, and where areas are features another for each area that has types of its
+    /// own.
+    pub fn files(&self, areas: &Areas) -> Result<Files, String> {
+        let mut shared = TokenStream::new();
+        let mut owned: BTreeMap<&str, TokenStream> = BTreeMap::new();
+        for name in self.names() {
+            let tokens = match self.structures.get(name) {
+                Some(structure) => self.structure_tokens(name, structure, areas),
+                None => {
+                    let attribute =
+                        areas.own(name).is_none().then(|| areas.attribute_of_type(name)).flatten();
+                    let other = self.others.get(name);
+                    quote!(#attribute #other)
+                }
+            };
+            match areas.own(name) {
+                Some(area) => owned.entry(area).or_default().extend(tokens),
+                None => shared.extend(tokens),
+            }
         }
-        for (name, tokens) in &self.others {
-            named.insert(name, tokens.clone());
+        let mut files = Files::new();
+        if owned.is_empty() {
+            files.insert("types.rs".to_owned(), shared);
+            return Ok(files);
         }
-        named.into_values().collect()
+        let mut modules = TokenStream::new();
+        for (area, tokens) in owned {
+            let (rust, attribute) = (area.replace('-', "_"), areas.attribute(area));
+            let module = ident(&rust)?;
+            modules.extend(quote!(#attribute mod #module; #attribute pub use #module::*;));
+            let file = quote! {
+                #[allow(unused_imports)]
+                use super::*;
+                #tokens
+            };
+            files.insert(format!("types/{rust}.rs"), file);
+        }
+        files.insert("types/mod.rs".to_owned(), quote!(#modules #shared));
+        Ok(files)
     }
 
-    fn structure_tokens(&self, name: &str, structure: &Structure) -> TokenStream {
+    fn structure_tokens(&self, name: &str, structure: &Structure, areas: &Areas) -> TokenStream {
         let Ok(name_ident) = ident(name) else {
             return TokenStream::new();
         };
@@ -118,8 +149,13 @@ impl Types {
             structure.fields.iter().filter(|field| field.presence == Presence::Required).collect();
         let requested = self.requested.contains(name);
         let default = demanded.is_empty().then(|| quote!(Default,));
-        let constructor = (requested && !demanded.is_empty()).then(|| constructor(&name_ident, structure));
+        let attribute = areas.own(name).is_none().then(|| areas.attribute_of_type(name)).flatten();
+        let constructor = (requested && !demanded.is_empty()).then(|| {
+            let constructor = constructor(&name_ident, structure);
+            quote!(#attribute #constructor)
+        });
         quote! {
+            #attribute
             #doc
             #[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]
             pub struct #name_ident {
@@ -128,6 +164,7 @@ impl Types {
                 #[serde(flatten)]
                 pub extra: ::frontdesk_core::Extra,
             }
+            #attribute
             #[#marker]
             enum #name_ident { #(#read)* }
             #constructor
@@ -298,12 +335,16 @@ pub fn first_argument(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// Types of the prelude by their short names.
+/// Types of the prelude by their short names, and those of the vendor's crate from its root.
 pub fn shortened(mut ty: Type) -> Type {
     struct Shorten;
     impl VisitMut for Shorten {
         fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
             visit_mut::visit_type_path_mut(self, path);
+            if let Some(first) = path.path.segments.first_mut().filter(|first| first.ident == VENDOR_CRATE) {
+                first.ident = syn::Ident::new("crate", first.ident.span());
+                path.path.leading_colon = None;
+            }
             let from_std = path.path.segments.first().is_some_and(|first| first.ident == "std");
             let last = path.path.segments.last().cloned();
             if let (true, Some(last)) = (from_std, last)
@@ -371,33 +412,12 @@ fn union(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStream, Stri
 
 /// The components that request bodies are made of.
 fn requested(lowered: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut waiting = Vec::new();
+    let mut roots = Vec::new();
     let paths = lowered.get("paths").and_then(Value::as_object);
     for item in paths.into_iter().flat_map(|paths| paths.values()) {
         for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-            references(operation.get("requestBody").unwrap_or(&Value::Null), &mut waiting);
+            areas::references(operation.get("requestBody").unwrap_or(&Value::Null), &mut roots);
         }
     }
-    while let Some(name) = waiting.pop() {
-        if let Some(schema) = lowered.pointer(&format!("/components/schemas/{name}"))
-            && found.insert(name)
-        {
-            references(schema, &mut waiting);
-        }
-    }
-    found
-}
-
-fn references(value: &Value, into: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
-                into.extend(reference.rsplit('/').next().map(str::to_owned));
-            }
-            map.values().for_each(|value| references(value, into));
-        }
-        Value::Array(items) => items.iter().for_each(|value| references(value, into)),
-        _ => {}
-    }
+    areas::closure(lowered, roots)
 }

@@ -264,6 +264,7 @@ impl crate::Client {
     /// Documented, and answered with 404 by every server of 3.16, 4.8 and 4.16, whoever asks. The messages are found under `/api/v1`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversation/get-messages-from-a-conversation)
+    #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
     pub fn list_messages_as_documented(
         &self,
         account_id: i64,

@@ -18,6 +18,7 @@ static LIST_BUSINESS_UNITS_PAGING: ::frontdesk_core::Paging<
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "max",
+        maximum: None,
     },
     way: &["records"],
     items: |page| page.records,

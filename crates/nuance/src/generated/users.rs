@@ -238,6 +238,7 @@ static LOOK_UP_USERS_PAGING: ::frontdesk_core::Paging<
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "max",
+        maximum: None,
     },
     way: &["records"],
     items: |page| page.records,

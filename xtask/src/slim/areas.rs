@@ -1,0 +1,94 @@
+//! Which areas of an API need what, where each area is a cargo feature of its crate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::{list, text};
+
+/// The areas, and which types each one's operations reach.
+pub struct Areas {
+    /// Whether each area is a cargo feature.
+    features: bool,
+    all: BTreeSet<String>,
+    of_types: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Areas {
+    /// Follows the references of every operation of the lowered document.
+    pub fn read(lowered: &Value) -> Self {
+        let mut areas = Self {
+            features: lowered.get("x-area-features") == Some(&Value::Bool(true)),
+            all: BTreeSet::new(),
+            of_types: BTreeMap::new(),
+        };
+        let mut roots: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let paths = lowered.get("paths").and_then(Value::as_object);
+        for item in paths.into_iter().flat_map(|paths| paths.values()) {
+            for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
+                let found = roots.entry(area(operation).to_owned()).or_default();
+                for part in ["parameters", "requestBody", "responses"] {
+                    references(operation.get(part).unwrap_or(&Value::Null), found);
+                }
+            }
+        }
+        for (area, roots) in roots {
+            for name in closure(lowered, roots) {
+                areas.of_types.entry(name).or_default().insert(area.clone());
+            }
+            areas.all.insert(area);
+        }
+        areas
+    }
+
+    /// The one area that a type is for; `None` where several share it, or where areas are no features.
+    pub fn own(&self, type_name: &str) -> Option<&str> {
+        let areas = self.of_types.get(type_name).filter(|areas| self.features && areas.len() == 1)?;
+        areas.first().map(String::as_str)
+    }
+
+    /// The attribute by which a type that areas share is there only with one of them.
+    pub fn attribute_of_type(&self, type_name: &str) -> Option<TokenStream> {
+        let areas = self.of_types.get(type_name).filter(|areas| self.features && **areas != self.all)?;
+        Some(quote!(#[cfg(any(#(feature = #areas),*))]))
+    }
+
+    /// The attribute by which what is an area's own is there only with it.
+    pub fn attribute(&self, area: &str) -> Option<TokenStream> {
+        self.features.then(|| quote!(#[cfg(feature = #area)]))
+    }
+}
+
+/// An operation's area.
+pub fn area(operation: &Value) -> &str {
+    list(operation, "tags").first().and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The components that are reached from these.
+pub fn closure(lowered: &Value, mut waiting: Vec<String>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    while let Some(name) = waiting.pop() {
+        if let Some(schema) = lowered.pointer(&format!("/components/schemas/{name}"))
+            && found.insert(name)
+        {
+            references(schema, &mut waiting);
+        }
+    }
+    found
+}
+
+/// The names of the components that a value refers to.
+pub fn references(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            into.extend(
+                text(value, "$ref").rsplit('/').next().filter(|name| !name.is_empty()).map(str::to_owned),
+            );
+            map.values().for_each(|value| references(value, into));
+        }
+        Value::Array(items) => items.iter().for_each(|value| references(value, into)),
+        _ => {}
+    }
+}
