@@ -6,7 +6,8 @@ use frontdesk_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::error;
+use crate::TwoFactorChallenge;
+use crate::error::{self, ErrorCode};
 
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
@@ -32,7 +33,29 @@ pub(crate) enum Credentials {
     Session(Session),
     /// By signing in, which is done before the first call and again when a session has ended. The answer does not say when
     /// that will be.
-    Login { username: String, password: Secret, sessions: TokenCache<Session> },
+    Login { login: Login, sessions: TokenCache<Session> },
+}
+
+/// What signing in is done with.
+pub(crate) enum Login {
+    /// A user name or e-mail address, and a password.
+    Password { username: String, password: Secret, second_factor: Option<SecondFactor> },
+    /// A token that is still good.
+    Resume { token: Secret },
+}
+
+/// How a code of the second factor is come by.
+pub(crate) type SecondFactor =
+    Box<dyn Fn(TwoFactorChallenge) -> BoxFuture<'static, Result<Secret, Error>> + Send + Sync>;
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = match self {
+            Self::Password { .. } => "Password",
+            Self::Resume { .. } => "Resume",
+        };
+        formatter.debug_struct(name).finish_non_exhaustive()
+    }
 }
 
 /// Rocket.Chat as the core sees it.
@@ -47,10 +70,16 @@ impl std::fmt::Debug for RocketChat {
 }
 
 /// What signing in sends. `user` takes a user name and an e-mail address alike.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct LoginBody<'a> {
-    user: &'a str,
-    password: &'a Secret,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resume: Option<&'a Secret>,
 }
 
 /// What signing in answers.
@@ -67,10 +96,31 @@ struct LoginData {
     auth_token: Secret,
 }
 
-/// Signs in.
-async fn login(client: &Client, username: &str, password: &Secret) -> Result<Token<Session>, Error> {
+/// Signs in, and once more with a code where the server asks for a second factor.
+async fn sign_in(client: &Client, login: &Login) -> Result<Token<Session>, Error> {
+    let (username, password, second_factor) = match login {
+        Login::Password { username, password, second_factor } => (username, password, second_factor),
+        Login::Resume { token } => {
+            return send_login(client, &LoginBody { resume: Some(token), ..LoginBody::default() }).await;
+        }
+    };
+    let body = LoginBody { user: Some(username), password: Some(password), ..LoginBody::default() };
+    let error = match send_login(client, &body).await {
+        Ok(session) => return Ok(session),
+        Err(error) => error,
+    };
+    match (TwoFactorChallenge::of(&error), second_factor) {
+        (Some(challenge), Some(second_factor)) => {
+            let code = second_factor(challenge).await?;
+            send_login(client, &LoginBody { code: Some(&code), ..body }).await
+        }
+        _ => Err(error),
+    }
+}
+
+async fn send_login(client: &Client, body: &LoginBody<'_>) -> Result<Token<Session>, Error> {
     let mut request = client.request(&LOGIN);
-    request.json(&LoginBody { user: username, password });
+    request.json(body);
     let LoginData { user_id, auth_token } = request.send_json::<LoginAnswer>().await?.value.data;
     Ok(Token::new(Session { user_id, auth_token }))
 }
@@ -98,9 +148,7 @@ impl Vendor for RocketChat {
                     ));
                 }
                 Credentials::Session(session) => session.clone(),
-                Credentials::Login { username, password, sessions } => {
-                    sessions.get(|| login(client, username, password)).await?
-                }
+                Credentials::Login { login, sessions } => sessions.get(|| sign_in(client, login)).await?,
             };
             headers.insert(USER_ID, Secret::from(session.user_id).header("")?);
             headers.insert(AUTH_TOKEN, session.auth_token.header("")?);
@@ -123,7 +171,9 @@ impl Vendor for RocketChat {
             return Box::pin(async { Ok(false) });
         };
         // A call that asks for a second factor is not helped by signing in once more.
-        if error.kind() != ErrorKind::Unauthenticated || error.code().is_some_and(error::second_factor) {
+        if error.kind() != ErrorKind::Unauthenticated
+            || ErrorCode::of(error).is_some_and(|code| code.is_two_factor())
+        {
             return Box::pin(async { Ok(false) });
         }
         let sent = |name| headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok());

@@ -2,7 +2,8 @@
 
 use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
 
-use crate::auth::{Credentials, RocketChat, Session};
+use crate::TwoFactorChallenge;
+use crate::auth::{Credentials, Login, RocketChat, SecondFactor, Session};
 
 /// The REST API of a Rocket.Chat workspace. Clones are cheap and share connections and the session.
 #[derive(Clone, Debug)]
@@ -25,11 +26,22 @@ impl Client {
 }
 
 /// Builds a [`Client`].
-#[derive(Debug, Default)]
+#[derive(Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
     settings: ClientSettings,
     credentials: Option<Credentials>,
+    second_factor: Option<SecondFactor>,
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("settings", &self.settings)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ClientBuilder {
@@ -47,14 +59,45 @@ impl ClientBuilder {
     }
 
     /// Signs in with a user name or e-mail address and a password, before the first call and once more when the session
-    /// has ended. An account with a second factor cannot sign in so: use
-    /// [`token`](ClientBuilder::token) with a personal access token.
+    /// has ended. An account with a second factor signs in where [`second_factor`](ClientBuilder::second_factor) gives the
+    /// code.
     pub fn login(mut self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
-        self.credentials = Some(Credentials::Login {
-            username: username.into(),
-            password: password.into(),
-            sessions: TokenCache::new(),
-        });
+        let login =
+            Login::Password { username: username.into(), password: password.into(), second_factor: None };
+        self.credentials = Some(Credentials::Login { login, sessions: TokenCache::new() });
+        self
+    }
+
+    /// Signs in with a token that is still good, `authToken` of an earlier login: the server says whose it is.
+    pub fn resume(mut self, token: impl Into<Secret>) -> Self {
+        let login = Login::Resume { token: token.into() };
+        self.credentials = Some(Credentials::Login { login, sessions: TokenCache::new() });
+        self
+    }
+
+    /// Where the code of the second factor comes from when [`login`](ClientBuilder::login) is asked for one. It is asked
+    /// each time that the client signs in, since a code is good only once.
+    ///
+    /// ```
+    /// use frontdesk_rocketchat::{Client, Secret};
+    ///
+    /// # fn read_code() -> String { "148750".to_owned() }
+    /// let client = Client::builder()
+    ///     .base_url("https://chat.example.com")
+    ///     .login("ada", "correct horse")
+    ///     .second_factor(|challenge| async move {
+    ///         println!("your code ({}):", challenge.method.as_str());
+    ///         Ok(Secret::from(read_code()))
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), frontdesk_rocketchat::Error>(())
+    /// ```
+    pub fn second_factor<F, C>(mut self, code: F) -> Self
+    where
+        F: Fn(TwoFactorChallenge) -> C + Send + Sync + 'static,
+        C: Future<Output = Result<Secret, Error>> + Send + 'static,
+    {
+        self.second_factor = Some(Box::new(move |challenge| Box::pin(code(challenge))));
         self
     }
 
@@ -85,14 +128,30 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or it or a credential is
     /// not usable.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials.unwrap_or(Credentials::None);
+        let mut credentials = self.credentials.unwrap_or(Credentials::None);
+        match (self.second_factor, &mut credentials) {
+            (None, _) => {}
+            (given, Credentials::Login { login: Login::Password { second_factor, .. }, .. }) => {
+                *second_factor = given;
+            }
+            (Some(_), _) => {
+                return Err(Error::configuration(
+                    "second_factor() is for login() with a password; take it out",
+                ));
+            }
+        }
         match &credentials {
             Credentials::Session(session) => {
                 Secret::from(session.user_id.as_str()).header("")?;
                 session.auth_token.header("")?;
             }
-            Credentials::Login { username, password, .. } if username.is_empty() || password.is_empty() => {
+            Credentials::Login { login: Login::Password { username, password, .. }, .. }
+                if username.is_empty() || password.is_empty() =>
+            {
                 return Err(Error::configuration("the user name and the password must not be empty"));
+            }
+            Credentials::Login { login: Login::Resume { token }, .. } => {
+                token.header("")?;
             }
             Credentials::Login { .. } | Credentials::None => {}
         }

@@ -3,15 +3,21 @@
 mod auth;
 mod client;
 mod error;
+mod query;
+mod second_factor;
+mod setting;
 
 /// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
 #[rustfmt::skip]
 pub mod generated;
 
 pub use client::{Client, ClientBuilder};
-pub use error::ErrorBody;
+pub use error::{ErrorBody, ErrorCode};
 pub use frontdesk_core::{
     self as core, BoxFuture, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages, RateLimit,
     RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;
+pub use query::{Fields, Query, Sort};
+pub use second_factor::{TwoFactor, TwoFactorChallenge, TwoFactorMethod};
+pub use setting::SettingValue;

@@ -39,6 +39,42 @@ impl Login {
     }
 }
 
+static LOGOUT_BY_GET: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "logoutByGet",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/logout",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::logout_by_get`](crate::Client::logout_by_get).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct LogoutByGet {
+    request: ::frontdesk_core::Request,
+}
+
+impl LogoutByGet {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::LogoutResponse>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
 static LOGOUT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "logout",
     method: ::frontdesk_core::http::Method::POST,
@@ -71,6 +107,39 @@ impl Logout {
         ::frontdesk_core::Response<types::LogoutResponse>,
         ::frontdesk_core::Error,
     > {
+        self.request.send_json().await
+    }
+}
+
+static REDEEM_LOGIN_CODE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "redeemLoginCode",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/loginCode.redeem",
+    security: &[],
+    since: Some("8.7"),
+};
+
+/// The request of [`Client::redeem_login_code`](crate::Client::redeem_login_code).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RedeemLoginCode {
+    request: ::frontdesk_core::Request,
+}
+
+impl RedeemLoginCode {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::NewLogin>, ::frontdesk_core::Error> {
         self.request.send_json().await
     }
 }
@@ -111,13 +180,24 @@ impl GetMe {
 impl crate::Client {
     /// Sign in.
     ///
-    /// Gives a token and the user's id, which further calls send as headers. Send `user` and `password`; or `resume` alone, to take up a token that is still valid; or the tokens of an outside service. Where the account has a second factor, send `code` too. For everybody. The profile is answered since 0.64.
+    /// Gives a token and the user's id, which further calls send as headers. Send `password` with `user`, `username` or `email`; or `resume` alone, to take up a token that is still valid; or what an outside service has given: `serviceName` and its tokens, `identityToken` from Apple, `saml` and `credentialToken`, or `cas`. Where the account has a second factor, send `code` too. Where the workspace has LDAP, names and passwords are looked up there. For everybody. The profile is answered since 0.64.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
     pub fn login(&self, body: &types::LoginRequest) -> Login {
         let mut request = self.core().request(&LOGIN);
         request.json(body);
         Login { request }
+    }
+
+    /// Sign out, the old way.
+    ///
+    /// Makes the token that is sent invalid, as `POST` does. The server has announced that `GET` will go, in no particular version; use `POST`. For every user.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/logout)
+    #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    pub fn logout_by_get(&self) -> LogoutByGet {
+        let request = self.core().request(&LOGOUT_BY_GET);
+        LogoutByGet { request }
     }
 
     /// Sign out.
@@ -128,6 +208,19 @@ impl crate::Client {
     pub fn logout(&self) -> Logout {
         let request = self.core().request(&LOGOUT);
         Logout { request }
+    }
+
+    /// Sign in with a login code.
+    ///
+    /// Exchanges the code that the server hands out at the end of a login at an outside service for a token and the user's id. A code is good for one call and for 60 seconds; one that is used, expired or unknown is answered with 400. Ten calls a minute. For everybody. Since 8.7.
+    ///
+    /// Since version 8.7.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/redeem-login-code)
+    pub fn redeem_login_code(&self, body: &types::LoginCode) -> RedeemLoginCode {
+        let mut request = self.core().request(&REDEEM_LOGIN_CODE);
+        request.json(body);
+        RedeemLoginCode { request }
     }
 
     /// Get the caller's own profile.

@@ -18,6 +18,7 @@ static LIST_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "count",
+        maximum: Some(100),
     },
     way: &["departments"],
     items: |page| page.departments,
@@ -91,17 +92,17 @@ impl ListDepartments {
         self
     }
 
-    /// What to sort by: JSON text of an object with a field's name and 1 for ascending or -1 for descending. Any other number is answered with 400.
-    pub fn sort(mut self, sort: &str) -> Self {
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
-        request.query("sort", &sort);
+        request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer: JSON text of a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn query(mut self, query: &str) -> Self {
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
-        request.query("query", &query);
+        request.query_json("query", &query);
         self
     }
 
@@ -142,6 +143,42 @@ impl ListDepartments {
         self,
     ) -> Result<Vec<types::Department>, ::frontdesk_core::Error> {
         self.request.collect_all(&LIST_DEPARTMENTS_PAGING).await
+    }
+}
+
+static CREATE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "createDepartment",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/livechat/department",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::create_department`](crate::Client::create_department).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateDepartment {
+    request: ::frontdesk_core::Request,
+}
+
+impl CreateDepartment {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
     }
 }
 
@@ -201,6 +238,75 @@ impl GetDepartment {
     }
 }
 
+static UPDATE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "updateDepartment",
+    method: ::frontdesk_core::http::Method::PUT,
+    path: "/api/v1/livechat/department/{_id}",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::update_department`](crate::Client::update_department).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateDepartment {
+    request: ::frontdesk_core::Request,
+}
+
+impl UpdateDepartment {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static REMOVE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "removeDepartment",
+    method: ::frontdesk_core::http::Method::DELETE,
+    path: "/api/v1/livechat/department/{_id}",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::remove_department`](crate::Client::remove_department).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveDepartment {
+    request: ::frontdesk_core::Request,
+}
+
+impl RemoveDepartment {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
 static LIST_DEPARTMENT_AGENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "listDepartmentAgents",
     method: ::frontdesk_core::http::Method::GET,
@@ -216,6 +322,7 @@ static LIST_DEPARTMENT_AGENTS_PAGING: ::frontdesk_core::Paging<
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "count",
+        maximum: Some(100),
     },
     way: &["agents"],
     items: |page| page.agents,
@@ -250,17 +357,17 @@ impl ListDepartmentAgents {
         self
     }
 
-    /// What to sort by: JSON text of an object with a field's name and 1 for ascending or -1 for descending. Any other number is answered with 400.
-    pub fn sort(mut self, sort: &str) -> Self {
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
-        request.query("sort", &sort);
+        request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer: JSON text of a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn query(mut self, query: &str) -> Self {
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
-        request.query("query", &query);
+        request.query_json("query", &query);
         self
     }
 
@@ -304,6 +411,429 @@ impl ListDepartmentAgents {
     }
 }
 
+static UPDATE_DEPARTMENT_AGENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "updateDepartmentAgents",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/livechat/department/{_id}/agents",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::update_department_agents`](crate::Client::update_department_agents).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateDepartmentAgents {
+    request: ::frontdesk_core::Request,
+}
+
+impl UpdateDepartmentAgents {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static ARCHIVE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "archiveDepartment",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/livechat/department/{_id}/archive",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::archive_department`](crate::Client::archive_department).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ArchiveDepartment {
+    request: ::frontdesk_core::Request,
+}
+
+impl ArchiveDepartment {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static UNARCHIVE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "unarchiveDepartment",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/livechat/department/{_id}/unarchive",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::unarchive_department`](crate::Client::unarchive_department).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UnarchiveDepartment {
+    request: ::frontdesk_core::Request,
+}
+
+impl UnarchiveDepartment {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static LIST_ARCHIVED_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listArchivedDepartments",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/livechat/departments/archived",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static LIST_ARCHIVED_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
+    types::DepartmentPage,
+    types::Department,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Offset {
+        offset: "offset",
+        limit: "count",
+        maximum: Some(100),
+    },
+    way: &["departments"],
+    items: |page| page.departments,
+    count: |page| page.departments.len(),
+    total: |page| page.total,
+    position: |page| page.offset,
+};
+
+/// The request of [`Client::list_archived_departments`](crate::Client::list_archived_departments).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListArchivedDepartments {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListArchivedDepartments {
+    /// Only those whose name contains this; case does not matter.
+    pub fn text(mut self, text: &str) -> Self {
+        let request = &mut self.request;
+        request.query("text", &text);
+        self
+    }
+
+    /// Only those that the caller may see as an agent or a monitor.
+    ///
+    /// Limits: default `false`.
+    pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
+        let request = &mut self.request;
+        request.query("onlyMyDepartments", &only_my_departments);
+        self
+    }
+
+    /// The id of a department to leave out.
+    pub fn exclude_department_id(mut self, exclude_department_id: &str) -> Self {
+        let request = &mut self.request;
+        request.query("excludeDepartmentId", &exclude_department_id);
+        self
+    }
+
+    /// How many records to answer. Without it the workspace's default is taken (50 unless set otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that limit. 0 is for all records, where the workspace allows it, and else the same as none given.
+    ///
+    /// Limits: at least 0.
+    pub fn count(mut self, count: i64) -> Self {
+        let request = &mut self.request;
+        request.query("count", &count);
+        self
+    }
+
+    /// How many records to skip.
+    ///
+    /// Limits: default `0`, at least 0.
+    pub fn offset(mut self, offset: i64) -> Self {
+        let request = &mut self.request;
+        request.query("offset", &offset);
+        self
+    }
+
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+        let request = &mut self.request;
+        request.query_json("sort", &sort);
+        self
+    }
+
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn query(mut self, query: &crate::Query) -> Self {
+        let request = &mut self.request;
+        request.query_json("query", &query);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentPage>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::DepartmentPage> {
+        self.request.pages(&LIST_ARCHIVED_DEPARTMENTS_PAGING)
+    }
+
+    /// The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Department> {
+        self.request.stream(&LIST_ARCHIVED_DEPARTMENTS_PAGING)
+    }
+
+    /// All elements of the list, over all pages from this one on.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Department>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_ARCHIVED_DEPARTMENTS_PAGING).await
+    }
+}
+
+static AUTOCOMPLETE_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "autocompleteDepartments",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/livechat/department.autocomplete",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static AUTOCOMPLETE_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
+    types::DepartmentMatches,
+    types::Department,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["items"],
+    items: |page| page.items,
+    count: |page| page.items.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::autocomplete_departments`](crate::Client::autocomplete_departments).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AutocompleteDepartments {
+    request: ::frontdesk_core::Request,
+}
+
+impl AutocompleteDepartments {
+    /// Only those that the caller may see as an agent or a monitor.
+    ///
+    /// Limits: default `false`.
+    pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
+        let request = &mut self.request;
+        request.query("onlyMyDepartments", &only_my_departments);
+        self
+    }
+
+    /// Whether archived departments are among them.
+    ///
+    /// Limits: default `false`.
+    pub fn show_archived(mut self, show_archived: bool) -> Self {
+        let request = &mut self.request;
+        request.query("showArchived", &show_archived);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentMatches>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::DepartmentMatches> {
+        self.request.pages(&AUTOCOMPLETE_DEPARTMENTS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Department> {
+        self.request.stream(&AUTOCOMPLETE_DEPARTMENTS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Department>, ::frontdesk_core::Error> {
+        self.request.collect_all(&AUTOCOMPLETE_DEPARTMENTS_PAGING).await
+    }
+}
+
+static LIST_DEPARTMENTS_BY_IDS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listDepartmentsByIds",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/livechat/department.listByIds",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static LIST_DEPARTMENTS_BY_IDS_PAGING: ::frontdesk_core::Paging<
+    types::DepartmentsById,
+    types::Department,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["departments"],
+    items: |page| page.departments,
+    count: |page| page.departments.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_departments_by_ids`](crate::Client::list_departments_by_ids).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListDepartmentsByIds {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListDepartmentsByIds {
+    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+        let request = &mut self.request;
+        request.query_json("fields", &fields);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentsById>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::DepartmentsById> {
+        self.request.pages(&LIST_DEPARTMENTS_BY_IDS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Department> {
+        self.request.stream(&LIST_DEPARTMENTS_BY_IDS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Department>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_DEPARTMENTS_BY_IDS_PAGING).await
+    }
+}
+
+static CHECK_DEPARTMENT_CREATION: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "checkDepartmentCreation",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/livechat/department/isDepartmentCreationAvailable",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::check_department_creation`](crate::Client::check_department_creation).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CheckDepartmentCreation {
+    request: ::frontdesk_core::Request,
+}
+
+impl CheckDepartmentCreation {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentCreation>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
 impl crate::Client {
     /// List departments.
     ///
@@ -313,6 +843,17 @@ impl crate::Client {
     pub fn list_departments(&self) -> ListDepartments {
         let request = self.core().request(&LIST_DEPARTMENTS);
         ListDepartments { request }
+    }
+
+    /// Create a department.
+    ///
+    /// Makes a department, with agents and in a unit if wished. A workspace without an Enterprise licence can have one department only; a second one is answered with 400. A unit is set by whoever looks after Omnichannel, and by a monitor for the units that they oversee. The caller needs `manage-livechat-departments`. Since 0.42.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-department)
+    pub fn create_department(&self, body: &types::DepartmentSave) -> CreateDepartment {
+        let mut request = self.core().request(&CREATE_DEPARTMENT);
+        request.json(body);
+        CreateDepartment { request }
     }
 
     /// Get one department.
@@ -326,6 +867,33 @@ impl crate::Client {
         GetDepartment { request }
     }
 
+    /// Change a department.
+    ///
+    /// Changes the fields that are sent; those required have to be sent always. Agents are added, and changed where they are listed, but nobody leaves. Without `departmentUnit` the department leaves its unit, which is answered with 400 if it is the unit's last one. The caller needs `manage-livechat-departments`; `agents` are heeded if they have `add-livechat-department-agents` too. An unknown id is answered with 400. Since 0.42.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/update-department)
+    pub fn update_department(
+        &self,
+        id: &str,
+        body: &types::DepartmentSave,
+    ) -> UpdateDepartment {
+        let mut request = self.core().request(&UPDATE_DEPARTMENT);
+        request.path("_id", &id);
+        request.json(body);
+        UpdateDepartment { request }
+    }
+
+    /// Delete a department.
+    ///
+    /// Its agents leave it, and its conversations are then in none. Answered with 400 where the id is unknown, or where the workspace's setting `Omnichannel_enable_department_removal` is off; who wants to keep it archives it. The caller needs one of `manage-livechat-departments` and `remove-livechat-department`. Since 0.42.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-department)
+    pub fn remove_department(&self, id: &str) -> RemoveDepartment {
+        let mut request = self.core().request(&REMOVE_DEPARTMENT);
+        request.path("_id", &id);
+        RemoveDepartment { request }
+    }
+
     /// List the agents of a department.
     ///
     /// Answers who works in the department. The caller needs one of `view-livechat-departments` and `view-l-room`.
@@ -335,5 +903,88 @@ impl crate::Client {
         let mut request = self.core().request(&LIST_DEPARTMENT_AGENTS);
         request.path("_id", &id);
         ListDepartmentAgents { request }
+    }
+
+    /// Change who works in a department.
+    ///
+    /// Adds or changes the agents of one list and takes out those of the other; everyone else stays. An unknown department is answered with 400. The caller needs one of `manage-livechat-departments` and `add-livechat-department-agents`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agents-of-department)
+    pub fn update_department_agents(
+        &self,
+        id: &str,
+        body: &types::DepartmentAgentsUpdate,
+    ) -> UpdateDepartmentAgents {
+        let mut request = self.core().request(&UPDATE_DEPARTMENT_AGENTS);
+        request.path("_id", &id);
+        request.json(body);
+        UpdateDepartmentAgents { request }
+    }
+
+    /// Archive a department.
+    ///
+    /// It takes no conversations any more and is left out of lists, but is kept. An unknown id is answered with 400. The caller needs `manage-livechat-departments`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/archive-a-department)
+    pub fn archive_department(&self, id: &str) -> ArchiveDepartment {
+        let mut request = self.core().request(&ARCHIVE_DEPARTMENT);
+        request.path("_id", &id);
+        ArchiveDepartment { request }
+    }
+
+    /// Take a department out of the archive.
+    ///
+    /// An unknown id is answered with 400. The caller needs `manage-livechat-departments`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/unarchive-a-department)
+    pub fn unarchive_department(&self, id: &str) -> UnarchiveDepartment {
+        let mut request = self.core().request(&UNARCHIVE_DEPARTMENT);
+        request.path("_id", &id);
+        UnarchiveDepartment { request }
+    }
+
+    /// List archived departments.
+    ///
+    /// Answers the departments that are archived. The caller needs one of `view-livechat-departments` and `view-l-room`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-archived-departments)
+    pub fn list_archived_departments(&self) -> ListArchivedDepartments {
+        let request = self.core().request(&LIST_ARCHIVED_DEPARTMENTS);
+        ListArchivedDepartments { request }
+    }
+
+    /// Find departments by a part of their name.
+    ///
+    /// Answers id and name of the departments, by name, all at once. 400 without `selector`. The caller needs one of `view-livechat-departments` and `view-l-room`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-department)
+    pub fn autocomplete_departments(
+        &self,
+        selector: &types::AutocompleteSelector,
+    ) -> AutocompleteDepartments {
+        let mut request = self.core().request(&AUTOCOMPLETE_DEPARTMENTS);
+        request.query_json("selector", &selector);
+        AutocompleteDepartments { request }
+    }
+
+    /// List departments by their ids.
+    ///
+    /// Answers the departments that have one of the ids, all at once; unknown ids are passed over. The caller needs one of `view-livechat-departments` and `view-l-room`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-id)
+    pub fn list_departments_by_ids(&self, ids: &[String]) -> ListDepartmentsByIds {
+        let mut request = self.core().request(&LIST_DEPARTMENTS_BY_IDS);
+        request.query("ids[]", &ids);
+        ListDepartmentsByIds { request }
+    }
+
+    /// Check whether a department can be created.
+    ///
+    /// A workspace without an Enterprise licence can have one department only. The caller needs one of `view-livechat-departments` and `manage-livechat-departments`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/check-department-creation)
+    pub fn check_department_creation(&self) -> CheckDepartmentCreation {
+        let request = self.core().request(&CHECK_DEPARTMENT_CREATION);
+        CheckDepartmentCreation { request }
     }
 }

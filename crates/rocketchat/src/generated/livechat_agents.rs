@@ -11,6 +11,18 @@ static LIST_AGENT_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::O
     since: None,
 };
 
+static LIST_AGENT_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
+    types::AgentDepartments,
+    types::DepartmentAgent,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["departments"],
+    items: |page| page.departments,
+    count: |page| page.departments.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
 /// The request of [`Client::list_agent_departments`](crate::Client::list_agent_departments).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -45,6 +57,26 @@ impl ListAgentDepartments {
         ::frontdesk_core::Error,
     > {
         self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::AgentDepartments> {
+        self.request.pages(&LIST_AGENT_DEPARTMENTS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::DepartmentAgent> {
+        self.request.stream(&LIST_AGENT_DEPARTMENTS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::DepartmentAgent>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_AGENT_DEPARTMENTS_PAGING).await
     }
 }
 

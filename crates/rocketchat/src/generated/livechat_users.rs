@@ -18,6 +18,7 @@ static LIST_LIVECHAT_USERS_PAGING: ::frontdesk_core::Paging<
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "count",
+        maximum: Some(100),
     },
     way: &["users"],
     items: |page| page.users,
@@ -84,24 +85,24 @@ impl ListLivechatUsers {
         self
     }
 
-    /// What to sort by: JSON text of an object with a field's name and 1 for ascending or -1 for descending. Any other number is answered with 400.
-    pub fn sort(mut self, sort: &str) -> Self {
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
-        request.query("sort", &sort);
+        request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer: JSON text of a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn query(mut self, query: &str) -> Self {
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
-        request.query("query", &query);
+        request.query_json("query", &query);
         self
     }
 
-    /// Which fields to answer: JSON text of an object with a field's name and 1 to have it, or 0 to leave it out. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn fields(mut self, fields: &str) -> Self {
+    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
-        request.query("fields", &fields);
+        request.query_json("fields", &fields);
         self
     }
 

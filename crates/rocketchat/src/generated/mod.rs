@@ -2,18 +2,27 @@
 
 /// The JSON fields that hold credentials, by which a recording knows what to take out.
 pub const SECRET_FIELDS: &[&str] = &[
+    "LivechatSecretToken",
     "accessToken",
     "accessTokenSecret",
     "appSecret",
     "authToken",
     "bcrypt",
     "code",
+    "codes",
+    "credentialToken",
+    "currentPassword",
     "hashedBackup",
     "hashedToken",
     "idToken",
+    "identityToken",
     "idpSession",
     "inviteToken",
+    "k",
     "lastTokenPart",
+    "loginToken",
+    "newPassword",
+    "pass",
     "password",
     "passwordHistory",
     "private_key",
@@ -23,18 +32,100 @@ pub const SECRET_FIELDS: &[&str] = &[
     "tempSecret",
     "token",
     "twoFactorAuthorizedHash",
+    "url",
 ];
+#[cfg(feature = "analytics")]
+/// The operations on analytics.
+pub mod analytics;
+#[cfg(feature = "appearance")]
+/// The operations on appearance.
+pub mod appearance;
+#[cfg(feature = "authentication")]
 /// The operations on authentication.
 pub mod authentication;
+#[cfg(feature = "business-hours")]
+/// The operations on business hours.
+pub mod business_hours;
+#[cfg(feature = "canned-responses")]
+/// The operations on canned responses.
+pub mod canned_responses;
+#[cfg(feature = "contacts")]
+/// The operations on contacts.
+pub mod contacts;
+#[cfg(feature = "custom-fields")]
+/// The operations on custom fields.
+pub mod custom_fields;
+#[cfg(feature = "dashboards")]
+/// The operations on dashboards.
+pub mod dashboards;
+#[cfg(feature = "departments")]
 /// The operations on departments.
 pub mod departments;
+#[cfg(feature = "inquiries")]
+/// The operations on inquiries.
+pub mod inquiries;
+#[cfg(feature = "ldap")]
+/// The operations on ldap.
+pub mod ldap;
+#[cfg(feature = "livechat")]
+/// The operations on livechat.
+pub mod livechat;
+#[cfg(feature = "livechat-agents")]
 /// The operations on livechat agents.
 pub mod livechat_agents;
+#[cfg(feature = "livechat-messages")]
+/// The operations on livechat messages.
+pub mod livechat_messages;
+#[cfg(feature = "livechat-rooms")]
+/// The operations on livechat rooms.
+pub mod livechat_rooms;
+#[cfg(feature = "livechat-users")]
 /// The operations on livechat users.
 pub mod livechat_users;
+#[cfg(feature = "monitors")]
+/// The operations on monitors.
+pub mod monitors;
+#[cfg(feature = "permissions")]
+/// The operations on permissions.
+pub mod permissions;
+#[cfg(feature = "presence")]
+/// The operations on presence.
+pub mod presence;
+#[cfg(feature = "priorities")]
+/// The operations on priorities.
+pub mod priorities;
+#[cfg(feature = "reports")]
+/// The operations on reports.
+pub mod reports;
+#[cfg(feature = "roles")]
 /// The operations on roles.
 pub mod roles;
+#[cfg(feature = "sla-policies")]
+/// The operations on sla policies.
+pub mod sla_policies;
+#[cfg(feature = "tags")]
+/// The operations on tags.
+pub mod tags;
+#[cfg(feature = "transcripts")]
+/// The operations on transcripts.
+pub mod transcripts;
+#[cfg(feature = "triggers")]
+/// The operations on triggers.
+pub mod triggers;
+#[cfg(feature = "two-factor")]
+/// The operations on two factor.
+pub mod two_factor;
+#[cfg(feature = "units")]
+/// The operations on units.
+pub mod units;
+#[cfg(feature = "users")]
 /// The operations on users.
 pub mod users;
+#[cfg(feature = "visitors")]
+/// The operations on visitors.
+pub mod visitors;
+#[cfg(feature = "webhooks")]
+/// The operations on webhooks.
+pub mod webhooks;
 /// What requests and answers are made of.
 pub mod types;

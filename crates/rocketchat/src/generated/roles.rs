@@ -11,6 +11,15 @@ static LIST_ROLES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     since: None,
 };
 
+static LIST_ROLES_PAGING: ::frontdesk_core::Paging<types::RoleList, types::Role> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["roles"],
+    items: |page| page.roles,
+    count: |page| page.roles.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
 /// The request of [`Client::list_roles`](crate::Client::list_roles).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -34,6 +43,235 @@ impl ListRoles {
     ) -> Result<::frontdesk_core::Response<types::RoleList>, ::frontdesk_core::Error> {
         self.request.send_json().await
     }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::RoleList> {
+        self.request.pages(&LIST_ROLES_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Role> {
+        self.request.stream(&LIST_ROLES_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::Role>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_ROLES_PAGING).await
+    }
+}
+
+static LIST_ROLE_CHANGES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listRoleChanges",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/roles.sync",
+    security: &["authToken", "userId"],
+    since: Some("3.1"),
+};
+
+/// The request of [`Client::list_role_changes`](crate::Client::list_role_changes).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListRoleChanges {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListRoleChanges {
+    /// After which time. Always send it: what comes without it differs from version to version, from an error to all roles.
+    pub fn updated_since(mut self, updated_since: &::frontdesk_core::DateTime) -> Self {
+        let request = &mut self.request;
+        request.query("updatedSince", &updated_since);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::RoleChangesAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static CREATE_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "createRole",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/roles.create",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::create_role`](crate::Client::create_role).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateRole {
+    request: ::frontdesk_core::Request,
+}
+
+impl CreateRole {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::RoleAnswer>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static UPDATE_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "updateRole",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/roles.update",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::update_role`](crate::Client::update_role).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateRole {
+    request: ::frontdesk_core::Request,
+}
+
+impl UpdateRole {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::RoleAnswer>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static DELETE_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "deleteRole",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/roles.delete",
+    security: &["authToken", "userId"],
+    since: Some("3.17"),
+};
+
+/// The request of [`Client::delete_role`](crate::Client::delete_role).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteRole {
+    request: ::frontdesk_core::Request,
+}
+
+impl DeleteRole {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static ADD_USER_TO_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "addUserToRole",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/roles.addUserToRole",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::add_user_to_role`](crate::Client::add_user_to_role).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddUserToRole {
+    request: ::frontdesk_core::Request,
+}
+
+impl AddUserToRole {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::RoleAnswer>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static REMOVE_USER_FROM_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "removeUserFromRole",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/roles.removeUserFromRole",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::remove_user_from_role`](crate::Client::remove_user_from_role).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveUserFromRole {
+    request: ::frontdesk_core::Request,
+}
+
+impl RemoveUserFromRole {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::RoleRemovalAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
 }
 
 static LIST_USERS_IN_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
@@ -51,6 +289,7 @@ static LIST_USERS_IN_ROLE_PAGING: ::frontdesk_core::Paging<
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "count",
+        maximum: Some(100),
     },
     way: &["users"],
     items: |page| page.users,
@@ -92,17 +331,17 @@ impl ListUsersInRole {
         self
     }
 
-    /// What to sort by: JSON text of an object with a field's name and 1 for ascending or -1 for descending. Any other number is answered with 400.
-    pub fn sort(mut self, sort: &str) -> Self {
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
-        request.query("sort", &sort);
+        request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer: JSON text of a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn query(mut self, query: &str) -> Self {
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
-        request.query("query", &query);
+        request.query_json("query", &query);
         self
     }
 
@@ -144,6 +383,72 @@ impl ListUsersInRole {
     }
 }
 
+static LIST_USERS_IN_PUBLIC_ROLES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listUsersInPublicRoles",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/roles.getUsersInPublicRoles",
+    security: &["authToken", "userId"],
+    since: Some("7.10"),
+};
+
+static LIST_USERS_IN_PUBLIC_ROLES_PAGING: ::frontdesk_core::Paging<
+    types::PublicRoleUserList,
+    types::User,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["users"],
+    items: |page| page.users,
+    count: |page| page.users.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_users_in_public_roles`](crate::Client::list_users_in_public_roles).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListUsersInPublicRoles {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListUsersInPublicRoles {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::PublicRoleUserList>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::PublicRoleUserList> {
+        self.request.pages(&LIST_USERS_IN_PUBLIC_ROLES_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::User> {
+        self.request.stream(&LIST_USERS_IN_PUBLIC_ROLES_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::User>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_USERS_IN_PUBLIC_ROLES_PAGING).await
+    }
+}
+
 impl crate::Client {
     /// List roles.
     ///
@@ -155,6 +460,78 @@ impl crate::Client {
         ListRoles { request }
     }
 
+    /// List the roles that have changed.
+    ///
+    /// Answers the roles that were changed, and those that were deleted, after a time. For every user. Since 3.1.
+    ///
+    /// Since version 3.1.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-updated-roles)
+    pub fn list_role_changes(&self) -> ListRoleChanges {
+        let request = self.core().request(&LIST_ROLE_CHANGES);
+        ListRoleChanges { request }
+    }
+
+    /// Create a role.
+    ///
+    /// Creates a role of the workspace's own, under a random id. A name that a role has for its name or id is refused with 400, and so is a caller who lacks `access-permissions` (`error-action-not-allowed`). Needs a licence with custom roles, from 6.0 on. Since 0.70.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/create-role)
+    pub fn create_role(&self, body: &types::NewRole) -> CreateRole {
+        let mut request = self.core().request(&CREATE_ROLE);
+        request.json(body);
+        CreateRole { request }
+    }
+
+    /// Change a role.
+    ///
+    /// Replaces the role's fields: send all of them, since a description that is left out becomes empty and a scope that is left out becomes `Users`. Of a role that came with the server, name and scope cannot be changed. An unknown role, a name that another role has, and a caller who lacks `access-permissions` are answered with 400. Needs a licence with custom roles for roles of the workspace's own, from 6.0 on.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/update-role)
+    pub fn update_role(&self, body: &types::RoleUpdate) -> UpdateRole {
+        let mut request = self.core().request(&UPDATE_ROLE);
+        request.json(body);
+        UpdateRole { request }
+    }
+
+    /// Delete a role.
+    ///
+    /// Deletes a role that nobody holds and that did not come with the server; others are refused with 400 (`error-role-in-use`, `error-role-protected`). The caller needs `access-permissions`. Since 3.17.
+    ///
+    /// Since version 3.17.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-role)
+    pub fn delete_role(&self, body: &types::RoleDeletion) -> DeleteRole {
+        let mut request = self.core().request(&DELETE_ROLE);
+        request.json(body);
+        DeleteRole { request }
+    }
+
+    /// Give a user a role.
+    ///
+    /// Gives the user a role, in the workspace or in one room. The caller needs `access-permissions`, and `assign-admin-role` for the role `admin`; who lacks them is answered with 400 (`error-action-not-allowed`), as is a user who holds the role already. Since 0.70.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/assign-role-to-user)
+    pub fn add_user_to_role(&self, body: &types::RoleAssignment) -> AddUserToRole {
+        let mut request = self.core().request(&ADD_USER_TO_ROLE);
+        request.json(body);
+        AddUserToRole { request }
+    }
+
+    /// Take a role from a user.
+    ///
+    /// Takes a role from the user, in the workspace or in one room. Refused with 400 where the user does not hold it, and for the last `admin`. The caller needs `access-permissions`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-role-from-user)
+    pub fn remove_user_from_role(
+        &self,
+        body: &types::RoleRemoval,
+    ) -> RemoveUserFromRole {
+        let mut request = self.core().request(&REMOVE_USER_FROM_ROLE);
+        request.json(body);
+        RemoveUserFromRole { request }
+    }
+
     /// List who holds a role.
     ///
     /// Answers the holders by username. The caller needs `access-permissions`, and for the holders in a room `view-other-user-channels`. An unknown role is answered with 400. Since 1.3.
@@ -164,5 +541,17 @@ impl crate::Client {
         let mut request = self.core().request(&LIST_USERS_IN_ROLE);
         request.query("role", &role);
         ListUsersInRole { request }
+    }
+
+    /// List who holds a public role.
+    ///
+    /// Answers at once, by username, who holds a role of the whole workspace that has a description, such as `admin`; `user` has none. The server may answer what was true some seconds ago. For every user. Since 7.10.
+    ///
+    /// Since version 7.10.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-in-public-roles)
+    pub fn list_users_in_public_roles(&self) -> ListUsersInPublicRoles {
+        let request = self.core().request(&LIST_USERS_IN_PUBLIC_ROLES);
+        ListUsersInPublicRoles { request }
     }
 }

@@ -3,6 +3,1795 @@
 #[allow(unused_imports)]
 use super::types;
 
+static SET_USER_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "setUserAvatar",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.setAvatar",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::set_user_avatar`](crate::Client::set_user_avatar).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SetUserAvatar {
+    request: ::frontdesk_core::Request,
+}
+
+impl SetUserAvatar {
+    /// The picture, no larger than the workspace allows for any file.
+    ///
+    /// With a file, the call is sent as `multipart/form-data`.
+    pub fn image(mut self, image: ::frontdesk_core::File) -> Self {
+        let request = &mut self.request;
+        request.files("image", [image]);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static GET_USER_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getUserAvatar",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getAvatar",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::get_user_avatar`](crate::Client::get_user_avatar).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetUserAvatar {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetUserAvatar {
+    /// The user's id.
+    pub fn user_id(mut self, user_id: &str) -> Self {
+        let request = &mut self.request;
+        request.query("userId", &user_id);
+        self
+    }
+
+    /// The user's username.
+    pub fn username(mut self, username: &str) -> Self {
+        let request = &mut self.request;
+        request.query("username", &username);
+        self
+    }
+
+    /// The user's username; the same as `username`.
+    pub fn user(mut self, user: &str) -> Self {
+        let request = &mut self.request;
+        request.query("user", &user);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<::frontdesk_core::bytes::Bytes>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_bytes().await
+    }
+}
+
+static RESET_USER_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "resetUserAvatar",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.resetAvatar",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::reset_user_avatar`](crate::Client::reset_user_avatar).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ResetUserAvatar {
+    request: ::frontdesk_core::Request,
+}
+
+impl ResetUserAvatar {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static SUGGEST_AVATARS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "suggestAvatars",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getAvatarSuggestion",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::suggest_avatars`](crate::Client::suggest_avatars).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SuggestAvatars {
+    request: ::frontdesk_core::Request,
+}
+
+impl SuggestAvatars {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::AvatarSuggestions>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static GET_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getAvatar",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/avatar/{subject}",
+    security: &[],
+    since: None,
+};
+
+/// The request of [`Client::get_avatar`](crate::Client::get_avatar).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetAvatar {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetAvatar {
+    /// The type of the image; SVG unless sent. Letters only.
+    pub fn format(mut self, format: types::AvatarFormat) -> Self {
+        let request = &mut self.request;
+        request.query("format", &format);
+        self
+    }
+
+    /// How wide and high the image is, in pixels. Letters only.
+    ///
+    /// Limits: default `200`, at least 16, at most 1024.
+    pub fn size(mut self, size: i64) -> Self {
+        let request = &mut self.request;
+        request.query("size", &size);
+        self
+    }
+
+    /// For how many seconds the image may be cached; as long as the workspace says, unless sent.
+    pub fn cache_time(mut self, cache_time: i64) -> Self {
+        let request = &mut self.request;
+        request.query("cacheTime", &cache_time);
+        self
+    }
+
+    /// The id of the user who asks.
+    pub fn user_id(mut self, user_id: &str) -> Self {
+        let request = &mut self.request;
+        request.query("rc_uid", &user_id);
+        self
+    }
+
+    /// The token of the user who asks.
+    pub fn auth_token(mut self, auth_token: &::frontdesk_core::Secret) -> Self {
+        let request = &mut self.request;
+        request.query("rc_token", &auth_token.expose());
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<::frontdesk_core::bytes::Bytes>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_bytes().await
+    }
+}
+
+static UPDATE_OWN_PROFILE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "updateOwnProfile",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.updateOwnBasicInfo",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::update_own_profile`](crate::Client::update_own_profile).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateOwnProfile {
+    request: ::frontdesk_core::Request,
+}
+
+impl UpdateOwnProfile {
+    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::UserAnswer>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static DELETE_OWN_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "deleteOwnAccount",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.deleteOwnAccount",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::delete_own_account`](crate::Client::delete_own_account).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteOwnAccount {
+    request: ::frontdesk_core::Request,
+}
+
+impl DeleteOwnAccount {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static REQUEST_DATA_DOWNLOAD: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "requestDataDownload",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.requestDataDownload",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::request_data_download`](crate::Client::request_data_download).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RequestDataDownload {
+    request: ::frontdesk_core::Request,
+}
+
+impl RequestDataDownload {
+    /// Whether uploaded files come too, and messages as JSON instead of HTML.
+    ///
+    /// Limits: default `false`.
+    pub fn full_export(mut self, full_export: bool) -> Self {
+        let request = &mut self.request;
+        request.query("fullExport", &full_export);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DataDownload>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static LIST_USERS_BY_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listUsersByStatus",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.listByStatus",
+    security: &["authToken", "userId"],
+    since: Some("6.8"),
+};
+
+static LIST_USERS_BY_STATUS_PAGING: ::frontdesk_core::Paging<
+    types::UserPage,
+    types::User,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Offset {
+        offset: "offset",
+        limit: "count",
+        maximum: Some(100),
+    },
+    way: &["users"],
+    items: |page| page.users,
+    count: |page| page.users.len(),
+    total: |page| page.total,
+    position: |page| page.offset,
+};
+
+/// The request of [`Client::list_users_by_status`](crate::Client::list_users_by_status).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListUsersByStatus {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListUsersByStatus {
+    /// Only users whose accounts are in this state.
+    pub fn status(mut self, status: types::AccountState) -> Self {
+        let request = &mut self.request;
+        request.query("status", &status);
+        self
+    }
+
+    /// Only users who have signed in before (true) or never (false).
+    pub fn has_logged_in(mut self, has_logged_in: bool) -> Self {
+        let request = &mut self.request;
+        request.query("hasLoggedIn", &has_logged_in);
+        self
+    }
+
+    /// Only accounts of this kind, such as `user`, `bot` or `app`.
+    pub fn type_(mut self, type_: &str) -> Self {
+        let request = &mut self.request;
+        request.query("type", &type_);
+        self
+    }
+
+    /// Only users with one of these roles, by their ids; `all` for any.
+    pub fn roles(mut self, roles: &[String]) -> Self {
+        let request = &mut self.request;
+        request.query("roles[]", &roles);
+        self
+    }
+
+    /// Only users with this in the name or username, or in an email address where the caller has `view-full-other-user-info`. Case does not matter.
+    pub fn search_term(mut self, search_term: &str) -> Self {
+        let request = &mut self.request;
+        request.query("searchTerm", &search_term);
+        self
+    }
+
+    /// Only accounts that are inactive for one of these reasons.
+    pub fn inactive_reasons(
+        mut self,
+        inactive_reasons: &[types::InactiveReason],
+    ) -> Self {
+        let request = &mut self.request;
+        request.query("inactiveReason[]", &inactive_reasons);
+        self
+    }
+
+    /// How many records to answer. Without it the workspace's default is taken (50 unless set otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that limit. 0 is for all records, where the workspace allows it, and else the same as none given.
+    ///
+    /// Limits: at least 0.
+    pub fn count(mut self, count: i64) -> Self {
+        let request = &mut self.request;
+        request.query("count", &count);
+        self
+    }
+
+    /// How many records to skip.
+    ///
+    /// Limits: default `0`, at least 0.
+    pub fn offset(mut self, offset: i64) -> Self {
+        let request = &mut self.request;
+        request.query("offset", &offset);
+        self
+    }
+
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+        let request = &mut self.request;
+        request.query_json("sort", &sort);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::UserPage>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+
+    /// The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::UserPage> {
+        self.request.pages(&LIST_USERS_BY_STATUS_PAGING)
+    }
+
+    /// The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::User> {
+        self.request.stream(&LIST_USERS_BY_STATUS_PAGING)
+    }
+
+    /// All elements of the list, over all pages from this one on.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::User>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_USERS_BY_STATUS_PAGING).await
+    }
+}
+
+static AUTOCOMPLETE_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "autocompleteUsers",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.autocomplete",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static AUTOCOMPLETE_USERS_PAGING: ::frontdesk_core::Paging<
+    types::UserMatches,
+    types::User,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["items"],
+    items: |page| page.items,
+    count: |page| page.items.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::autocomplete_users`](crate::Client::autocomplete_users).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct AutocompleteUsers {
+    request: ::frontdesk_core::Request,
+}
+
+impl AutocompleteUsers {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::UserMatches>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::UserMatches> {
+        self.request.pages(&AUTOCOMPLETE_USERS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::User> {
+        self.request.stream(&AUTOCOMPLETE_USERS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::User>, ::frontdesk_core::Error> {
+        self.request.collect_all(&AUTOCOMPLETE_USERS_PAGING).await
+    }
+}
+
+static LIST_USER_TEAMS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listUserTeams",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.listTeams",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static LIST_USER_TEAMS_PAGING: ::frontdesk_core::Paging<types::UserTeams, types::Team> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["teams"],
+    items: |page| page.teams,
+    count: |page| page.teams.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_user_teams`](crate::Client::list_user_teams).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListUserTeams {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListUserTeams {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::UserTeams>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::UserTeams> {
+        self.request.pages(&LIST_USER_TEAMS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Team> {
+        self.request.stream(&LIST_USER_TEAMS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::Team>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_USER_TEAMS_PAGING).await
+    }
+}
+
+static SET_USER_ACTIVE_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "setUserActiveStatus",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.setActiveStatus",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::set_user_active_status`](crate::Client::set_user_active_status).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SetUserActiveStatus {
+    request: ::frontdesk_core::Request,
+}
+
+impl SetUserActiveStatus {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::UserAnswer>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static DEACTIVATE_IDLE_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "deactivateIdleUsers",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.deactivateIdle",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::deactivate_idle_users`](crate::Client::deactivate_idle_users).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeactivateIdleUsers {
+    request: ::frontdesk_core::Request,
+}
+
+impl DeactivateIdleUsers {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DeactivatedUsers>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static REPORT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "reportUser",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/moderation.reportUser",
+    security: &["authToken", "userId"],
+    since: Some("6.4"),
+};
+
+/// The request of [`Client::report_user`](crate::Client::report_user).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReportUser {
+    request: ::frontdesk_core::Request,
+}
+
+impl ReportUser {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static GET_OWN_PREFERENCES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getOwnPreferences",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getPreferences",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::get_own_preferences`](crate::Client::get_own_preferences).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetOwnPreferences {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetOwnPreferences {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::OwnPreferences>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static SET_USER_PREFERENCES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "setUserPreferences",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.setPreferences",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::set_user_preferences`](crate::Client::set_user_preferences).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SetUserPreferences {
+    request: ::frontdesk_core::Request,
+}
+
+impl SetUserPreferences {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::SavedPreferences>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static REGISTER_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "registerUser",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.register",
+    security: &[],
+    since: None,
+};
+
+/// The request of [`Client::register_user`](crate::Client::register_user).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RegisterUser {
+    request: ::frontdesk_core::Request,
+}
+
+impl RegisterUser {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::UserAnswer>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static SUGGEST_USERNAME: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "suggestUsername",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getUsernameSuggestion",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::suggest_username`](crate::Client::suggest_username).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SuggestUsername {
+    request: ::frontdesk_core::Request,
+}
+
+impl SuggestUsername {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::UsernameSuggestion>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static CHECK_USERNAME_AVAILABILITY: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "checkUsernameAvailability",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.checkUsernameAvailability",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::check_username_availability`](crate::Client::check_username_availability).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CheckUsernameAvailability {
+    request: ::frontdesk_core::Request,
+}
+
+impl CheckUsernameAvailability {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::UsernameAvailability>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static REQUEST_PASSWORD_RESET: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "requestPasswordReset",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.forgotPassword",
+    security: &[],
+    since: None,
+};
+
+/// The request of [`Client::request_password_reset`](crate::Client::request_password_reset).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RequestPasswordReset {
+    request: ::frontdesk_core::Request,
+}
+
+impl RequestPasswordReset {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::PasswordResetAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static SEND_CONFIRMATION_EMAIL: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "sendConfirmationEmail",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.sendConfirmationEmail",
+    security: &[],
+    since: None,
+};
+
+/// The request of [`Client::send_confirmation_email`](crate::Client::send_confirmation_email).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SendConfirmationEmail {
+    request: ::frontdesk_core::Request,
+}
+
+impl SendConfirmationEmail {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static VERIFY_EMAIL: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "verifyEmail",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.verifyEmail",
+    security: &[],
+    since: Some("8.7"),
+};
+
+/// The request of [`Client::verify_email`](crate::Client::verify_email).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct VerifyEmail {
+    request: ::frontdesk_core::Request,
+}
+
+impl VerifyEmail {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static SEND_WELCOME_EMAIL: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "sendWelcomeEmail",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.sendWelcomeEmail",
+    security: &["authToken", "userId"],
+    since: Some("6.8"),
+};
+
+/// The request of [`Client::send_welcome_email`](crate::Client::send_welcome_email).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SendWelcomeEmail {
+    request: ::frontdesk_core::Request,
+}
+
+impl SendWelcomeEmail {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static SEND_INVITATION_EMAILS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "sendInvitationEmails",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/sendInvitationEmail",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::send_invitation_emails`](crate::Client::send_invitation_emails).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SendInvitationEmails {
+    request: ::frontdesk_core::Request,
+}
+
+impl SendInvitationEmails {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static GET_USER_PRESENCE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getUserPresence",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getPresence",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::get_user_presence`](crate::Client::get_user_presence).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetUserPresence {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetUserPresence {
+    /// The user's id.
+    pub fn user_id(mut self, user_id: &str) -> Self {
+        let request = &mut self.request;
+        request.query("userId", &user_id);
+        self
+    }
+
+    /// The user's username.
+    pub fn username(mut self, username: &str) -> Self {
+        let request = &mut self.request;
+        request.query("username", &username);
+        self
+    }
+
+    /// The user's username; the same as `username`.
+    pub fn user(mut self, user: &str) -> Self {
+        let request = &mut self.request;
+        request.query("user", &user);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::UserPresence>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static SET_USER_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "setUserStatus",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.setStatus",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::set_user_status`](crate::Client::set_user_status).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SetUserStatus {
+    request: ::frontdesk_core::Request,
+}
+
+impl SetUserStatus {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static GET_USER_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getUserStatus",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getStatus",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::get_user_status`](crate::Client::get_user_status).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetUserStatus {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetUserStatus {
+    /// The user's id.
+    pub fn user_id(mut self, user_id: &str) -> Self {
+        let request = &mut self.request;
+        request.query("userId", &user_id);
+        self
+    }
+
+    /// The user's username.
+    pub fn username(mut self, username: &str) -> Self {
+        let request = &mut self.request;
+        request.query("username", &username);
+        self
+    }
+
+    /// The user's username; the same as `username`.
+    pub fn user(mut self, user: &str) -> Self {
+        let request = &mut self.request;
+        request.query("user", &user);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::UserStatusAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static LIST_USER_PRESENCES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listUserPresences",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.presence",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static LIST_USER_PRESENCES_PAGING: ::frontdesk_core::Paging<
+    types::UserPresences,
+    types::User,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["users"],
+    items: |page| page.users,
+    count: |page| page.users.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_user_presences`](crate::Client::list_user_presences).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListUserPresences {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListUserPresences {
+    /// Since when a status has to have changed.
+    pub fn from(mut self, from: &::frontdesk_core::DateTime) -> Self {
+        let request = &mut self.request;
+        request.query("from", &from);
+        self
+    }
+
+    /// The ids of the users.
+    pub fn ids(mut self, ids: &[String]) -> Self {
+        let request = &mut self.request;
+        request.query("ids", &ids);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::UserPresences>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::UserPresences> {
+        self.request.pages(&LIST_USER_PRESENCES_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::User> {
+        self.request.stream(&LIST_USER_PRESENCES_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(self) -> Result<Vec<types::User>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_USER_PRESENCES_PAGING).await
+    }
+}
+
+static CREATE_USER_TOKEN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "createUserToken",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.createToken",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::create_user_token`](crate::Client::create_user_token).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateUserToken {
+    request: ::frontdesk_core::Request,
+}
+
+impl CreateUserToken {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::CreatedToken>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static GENERATE_PERSONAL_ACCESS_TOKEN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "generatePersonalAccessToken",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.generatePersonalAccessToken",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::generate_personal_access_token`](crate::Client::generate_personal_access_token).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GeneratePersonalAccessToken {
+    request: ::frontdesk_core::Request,
+}
+
+impl GeneratePersonalAccessToken {
+    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::PersonalTokenSecret>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static REGENERATE_PERSONAL_ACCESS_TOKEN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "regeneratePersonalAccessToken",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.regeneratePersonalAccessToken",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::regenerate_personal_access_token`](crate::Client::regenerate_personal_access_token).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RegeneratePersonalAccessToken {
+    request: ::frontdesk_core::Request,
+}
+
+impl RegeneratePersonalAccessToken {
+    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::PersonalTokenSecret>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static LIST_PERSONAL_ACCESS_TOKENS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listPersonalAccessTokens",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/users.getPersonalAccessTokens",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static LIST_PERSONAL_ACCESS_TOKENS_PAGING: ::frontdesk_core::Paging<
+    types::PersonalTokens,
+    types::PersonalToken,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Whole,
+    way: &["tokens"],
+    items: |page| page.tokens,
+    count: |page| page.tokens.len(),
+    total: |_| None,
+    position: |_| None,
+};
+
+/// The request of [`Client::list_personal_access_tokens`](crate::Client::list_personal_access_tokens).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListPersonalAccessTokens {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListPersonalAccessTokens {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::PersonalTokens>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list as [`Pages`](::frontdesk_core::Pages) of which there is one.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::PersonalTokens> {
+        self.request.pages(&LIST_PERSONAL_ACCESS_TOKENS_PAGING)
+    }
+
+    /// The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::PersonalToken> {
+        self.request.stream(&LIST_PERSONAL_ACCESS_TOKENS_PAGING)
+    }
+
+    /// All elements of the list.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::PersonalToken>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_PERSONAL_ACCESS_TOKENS_PAGING).await
+    }
+}
+
+static REMOVE_PERSONAL_ACCESS_TOKEN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "removePersonalAccessToken",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.removePersonalAccessToken",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::remove_personal_access_token`](crate::Client::remove_personal_access_token).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemovePersonalAccessToken {
+    request: ::frontdesk_core::Request,
+}
+
+impl RemovePersonalAccessToken {
+    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static LOG_OUT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "logOutUser",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.logout",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::log_out_user`](crate::Client::log_out_user).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct LogOutUser {
+    request: ::frontdesk_core::Request,
+}
+
+impl LogOutUser {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::LogoutMessage>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static LOG_OUT_OTHER_CLIENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "logOutOtherClients",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.logoutOtherClients",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::log_out_other_clients`](crate::Client::log_out_other_clients).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct LogOutOtherClients {
+    request: ::frontdesk_core::Request,
+}
+
+impl LogOutOtherClients {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::RemainingLogin>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static REMOVE_OTHER_TOKENS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "removeOtherTokens",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.removeOtherTokens",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::remove_other_tokens`](crate::Client::remove_other_tokens).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveOtherTokens {
+    request: ::frontdesk_core::Request,
+}
+
+impl RemoveOtherTokens {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static RESET_E2E_KEY: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "resetE2eKey",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.resetE2EKey",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::reset_e2e_key`](crate::Client::reset_e2e_key).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ResetE2eKey {
+    request: ::frontdesk_core::Request,
+}
+
+impl ResetE2eKey {
+    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
+static RESET_TOTP: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "resetTotp",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/api/v1/users.resetTOTP",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// The request of [`Client::reset_totp`](crate::Client::reset_totp).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ResetTotp {
+    request: ::frontdesk_core::Request,
+}
+
+impl ResetTotp {
+    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
 static LIST_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "listUsers",
     method: ::frontdesk_core::http::Method::GET,
@@ -15,6 +1804,7 @@ static LIST_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::User>
     style: ::frontdesk_core::PageStyle::Offset {
         offset: "offset",
         limit: "count",
+        maximum: Some(100),
     },
     way: &["users"],
     items: |page| page.users,
@@ -58,24 +1848,24 @@ impl ListUsers {
         self
     }
 
-    /// What to sort by: JSON text of an object with a field's name and 1 for ascending or -1 for descending. Any other number is answered with 400.
-    pub fn sort(mut self, sort: &str) -> Self {
+    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one first. Any other number is answered with 400.
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
-        request.query("sort", &sort);
+        request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer: JSON text of a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn query(mut self, query: &str) -> Self {
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
-        request.query("query", &query);
+        request.query_json("query", &query);
         self
     }
 
-    /// Which fields to answer: JSON text of an object with a field's name and 1 to have it, or 0 to leave it out. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
-    pub fn fields(mut self, fields: &str) -> Self {
+    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
-        request.query("fields", &fields);
+        request.query_json("fields", &fields);
         self
     }
 
@@ -180,12 +1970,12 @@ impl GetUser {
         self
     }
 
-    /// JSON text; `{"userRooms": 1}` adds the rooms that the user is in. Not read from 7.0 on, whatever the workspace allows.
+    /// `userRooms` adds the rooms that the user is in. Not read from 7.0 on, whatever the workspace allows.
     ///
     /// Until version 6.13.
-    pub fn fields(mut self, fields: &str) -> Self {
+    pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
-        request.query("fields", &fields);
+        request.query_json("fields", &fields);
         self
     }
 
@@ -235,7 +2025,7 @@ impl CreateUser {
     /// What the code in `x-2fa-code` is.
     pub fn two_factor_method(
         mut self,
-        two_factor_method: types::TwoFactorMethod,
+        two_factor_method: &crate::TwoFactorMethod,
     ) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-method", &two_factor_method);
@@ -288,7 +2078,7 @@ impl UpdateUser {
     /// What the code in `x-2fa-code` is.
     pub fn two_factor_method(
         mut self,
-        two_factor_method: types::TwoFactorMethod,
+        two_factor_method: &crate::TwoFactorMethod,
     ) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-method", &two_factor_method);
@@ -348,130 +2138,467 @@ impl DeleteUser {
     }
 }
 
-static SET_USER_ACTIVE_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
-    id: "setUserActiveStatus",
-    method: ::frontdesk_core::http::Method::POST,
-    path: "/api/v1/users.setActiveStatus",
-    security: &["authToken", "userId"],
-    since: None,
-};
-
-/// The request of [`Client::set_user_active_status`](crate::Client::set_user_active_status).
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetUserActiveStatus {
-    request: ::frontdesk_core::Request,
-}
-
-impl SetUserActiveStatus {
-    /// Options for this one call: a timeout, extra headers.
-    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
-        self.request.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
-    pub async fn send(
-        self,
-    ) -> Result<::frontdesk_core::Response<types::UserAnswer>, ::frontdesk_core::Error> {
-        self.request.send_json().await
-    }
-}
-
-static GET_USER_PRESENCE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
-    id: "getUserPresence",
-    method: ::frontdesk_core::http::Method::GET,
-    path: "/api/v1/users.getPresence",
-    security: &["authToken", "userId"],
-    since: None,
-};
-
-/// The request of [`Client::get_user_presence`](crate::Client::get_user_presence).
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetUserPresence {
-    request: ::frontdesk_core::Request,
-}
-
-impl GetUserPresence {
-    /// The user's id.
-    pub fn user_id(mut self, user_id: &str) -> Self {
-        let request = &mut self.request;
-        request.query("userId", &user_id);
-        self
-    }
-
-    /// The user's username.
-    pub fn username(mut self, username: &str) -> Self {
-        let request = &mut self.request;
-        request.query("username", &username);
-        self
-    }
-
-    /// The user's username; the same as `username`.
-    pub fn user(mut self, user: &str) -> Self {
-        let request = &mut self.request;
-        request.query("user", &user);
-        self
-    }
-
-    /// Options for this one call: a timeout, extra headers.
-    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
-        self.request.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
-    pub async fn send(
-        self,
-    ) -> Result<
-        ::frontdesk_core::Response<types::UserPresence>,
-        ::frontdesk_core::Error,
-    > {
-        self.request.send_json().await
-    }
-}
-
-static SET_USER_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
-    id: "setUserStatus",
-    method: ::frontdesk_core::http::Method::POST,
-    path: "/api/v1/users.setStatus",
-    security: &["authToken", "userId"],
-    since: None,
-};
-
-/// The request of [`Client::set_user_status`](crate::Client::set_user_status).
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetUserStatus {
-    request: ::frontdesk_core::Request,
-}
-
-impl SetUserStatus {
-    /// Options for this one call: a timeout, extra headers.
-    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
-        self.request.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
-    pub async fn send(
-        self,
-    ) -> Result<::frontdesk_core::Response<types::Success>, ::frontdesk_core::Error> {
-        self.request.send_json().await
-    }
-}
-
 impl crate::Client {
+    /// Set a user's picture.
+    ///
+    /// Sets the picture, either from an address (`avatarUrl`) or from a file (`image`); one of them is needed. Without a user it is the caller's own, which the workspace has to allow; for another user the caller needs `edit-other-user-avatar`. Since 0.46; by username since 0.56.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-avatar)
+    pub fn set_user_avatar(&self, body: &types::AvatarChange) -> SetUserAvatar {
+        let mut request = self.core().request(&SET_USER_AVATAR);
+        request.json(body);
+        SetUserAvatar { request }
+    }
+
+    /// Find a user's picture.
+    ///
+    /// Sends the caller on to where the picture is, `/avatar/` and the username. One of the parameters is needed. For every user; older versions ask for no sign-in. Since 0.50.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-avatar)
+    pub fn get_user_avatar(&self) -> GetUserAvatar {
+        let request = self.core().request(&GET_USER_AVATAR);
+        GetUserAvatar { request }
+    }
+
+    /// Remove a user's picture.
+    ///
+    /// Gives the user the picture with their initials again. One of the fields is needed. For the caller's own picture the workspace has to allow changes; for another's the caller needs one of `edit-other-user-avatar` and `manage-moderation-actions`, else this is answered with 400. Since 0.55.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-avatar)
+    pub fn reset_user_avatar(&self, body: &types::AvatarReset) -> ResetUserAvatar {
+        let mut request = self.core().request(&RESET_USER_AVATAR);
+        request.json(body);
+        ResetUserAvatar { request }
+    }
+
+    /// Suggest pictures for the caller.
+    ///
+    /// Answers the pictures that outside services have for the caller, such as Gravatar for the email address, and the services that the caller has signed in with. For every user.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-avatar-suggestion)
+    pub fn suggest_avatars(&self) -> SuggestAvatars {
+        let request = self.core().request(&SUGGEST_AVATARS);
+        SuggestAvatars { request }
+    }
+
+    /// Get a picture.
+    ///
+    /// Answers the picture of a user, or letters in a square where none was uploaded. An uploaded one comes in its own type and size, whatever `format` and `size` say. For everybody, unless the workspace blocks who is not signed in: these send `rc_uid` and `rc_token`, here or as cookies, and get letters without them. Headers are not read. The server has the pictures of users by id at `/avatar/uid/`, those of rooms at `/avatar/room/`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-avatars)
+    pub fn get_avatar(&self, subject: &str) -> GetAvatar {
+        let mut request = self.core().request(&GET_AVATAR);
+        request.path("subject", &subject);
+        GetAvatar { request }
+    }
+
+    /// Change the caller's own profile.
+    ///
+    /// Changes what `data` names and answers the caller; with an empty `data` nothing is changed. Another email address or password needs a second factor: the password as `currentPassword`, or a code in the headers. What may be changed, the workspace's settings say. Newer versions allow one call a minute. Since 0.62.2; `bio` and `statusType` since 6.4.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/update-own-basic-information)
+    pub fn update_own_profile(
+        &self,
+        body: &types::OwnProfileUpdate,
+    ) -> UpdateOwnProfile {
+        let mut request = self.core().request(&UPDATE_OWN_PROFILE);
+        request.json(body);
+        UpdateOwnProfile { request }
+    }
+
+    /// Delete the caller's own account.
+    ///
+    /// Deletes the caller's account for good, where the workspace allows it. Where the caller is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. Since 0.67.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-own-account)
+    pub fn delete_own_account(
+        &self,
+        body: &types::OwnAccountDeletion,
+    ) -> DeleteOwnAccount {
+        let mut request = self.core().request(&DELETE_OWN_ACCOUNT);
+        request.json(body);
+        DeleteOwnAccount { request }
+    }
+
+    /// Ask for the caller's own data.
+    ///
+    /// Starts to gather the caller's data in a file, where the workspace allows it, and answers how far that is. Within a day of the last time nothing is started and that one answered; `url` is there once it is done. For every user. Since 1.2.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/request-data-download)
+    pub fn request_data_download(&self) -> RequestDataDownload {
+        let request = self.core().request(&REQUEST_DATA_DOWNLOAD);
+        RequestDataDownload { request }
+    }
+
+    /// List users by the state of their accounts.
+    ///
+    /// Answers the users who match all that is sent, with few fields each. The caller needs `view-d-room`, and where the workspace says so `view-outside-room`. Since 6.8.
+    ///
+    /// Since version 6.8.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-by-status)
+    pub fn list_users_by_status(&self) -> ListUsersByStatus {
+        let request = self.core().request(&LIST_USERS_BY_STATUS);
+        ListUsersByStatus { request }
+    }
+
+    /// Find users by the start of a name.
+    ///
+    /// Answers up to ten active users whose name or username, or another field that the workspace searches, has the term, those first with whom the caller has exchanged messages. Without `view-outside-room` only people from the caller's own rooms are found. For every user.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-user)
+    pub fn autocomplete_users(
+        &self,
+        selector: &types::AutocompleteSelector,
+    ) -> AutocompleteUsers {
+        let mut request = self.core().request(&AUTOCOMPLETE_USERS);
+        request.query_json("selector", &selector);
+        AutocompleteUsers { request }
+    }
+
+    /// List the teams of a user.
+    ///
+    /// Answers the teams that the user is a member of; without `view-all-teams` only public ones and those that the caller is in too.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-teams)
+    pub fn list_user_teams(&self, user_id: &str) -> ListUserTeams {
+        let mut request = self.core().request(&LIST_USER_TEAMS);
+        request.query("userId", &user_id);
+        ListUserTeams { request }
+    }
+
+    /// Activate or deactivate a user.
+    ///
+    /// A user who is not active cannot sign in; their tokens are made invalid, from 8.5 on those of OAuth too. Where the user is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. The caller needs one of `edit-other-user-active-status` and `manage-moderation-actions`. Answers id and `active` alone.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/set-users-status-active)
+    pub fn set_user_active_status(
+        &self,
+        body: &types::ActiveStatusChange,
+    ) -> SetUserActiveStatus {
+        let mut request = self.core().request(&SET_USER_ACTIVE_STATUS);
+        request.json(body);
+        SetUserActiveStatus { request }
+    }
+
+    /// Deactivate users who have not signed in for long.
+    ///
+    /// Deactivates the users of a role whose last login is too long ago, and answers how many. Their tokens are made invalid, from 8.5 on those of OAuth too. The caller needs `edit-other-user-active-status`. Since 3.1.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/deactivate-idle-users)
+    pub fn deactivate_idle_users(&self, body: &types::IdleUsers) -> DeactivateIdleUsers {
+        let mut request = self.core().request(&DEACTIVATE_IDLE_USERS);
+        request.json(body);
+        DeactivateIdleUsers { request }
+    }
+
+    /// Report a user.
+    ///
+    /// Tells those who moderate the workspace about the user. A user who is not there is answered with 400. For every user. Since 6.4.
+    ///
+    /// Since version 6.4.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/report-user)
+    pub fn report_user(&self, body: &types::UserReport) -> ReportUser {
+        let mut request = self.core().request(&REPORT_USER);
+        request.json(body);
+        ReportUser { request }
+    }
+
+    /// Get the caller's own preferences.
+    ///
+    /// Answers what the caller has set; what they never set is missing, and the workspace's default holds. Answered with 400 where the caller has no settings at all. For every user.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-preferences)
+    pub fn get_own_preferences(&self) -> GetOwnPreferences {
+        let request = self.core().request(&GET_OWN_PREFERENCES);
+        GetOwnPreferences { request }
+    }
+
+    /// Set a user's preferences.
+    ///
+    /// Sets what `data` names and answers all that the user has set. Without a user it is the caller; for another user the caller needs `edit-other-user-info`, lacking which this is answered with 400.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-preferences)
+    pub fn set_user_preferences(
+        &self,
+        body: &types::PreferencesUpdate,
+    ) -> SetUserPreferences {
+        let mut request = self.core().request(&SET_USER_PREFERENCES);
+        request.json(body);
+        SetUserPreferences { request }
+    }
+
+    /// Register an account.
+    ///
+    /// Creates an account for whoever calls, as the workspace's settings for registering allow, and answers it. Nobody may be signed in. A username or an email address that is taken is answered with 400. The workspace says how many calls a minute, one unless set otherwise. Since 0.50.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/register-user)
+    pub fn register_user(&self, body: &types::Registration) -> RegisterUser {
+        let mut request = self.core().request(&REGISTER_USER);
+        request.json(body);
+        RegisterUser { request }
+    }
+
+    /// Suggest a username for the caller.
+    ///
+    /// Answers a username that is free, made from the caller's name or email address. Those who have not chosen one yet may call it too. Answered with 400 where none is found. Since 0.65.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-username-suggestion)
+    pub fn suggest_username(&self) -> SuggestUsername {
+        let request = self.core().request(&SUGGEST_USERNAME);
+        SuggestUsername { request }
+    }
+
+    /// Find out whether a username is free.
+    ///
+    /// Answers whether no user and no team has this name. One that the workspace blocks, or that is not well formed, is answered with 400. For every user.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/check-username-availability)
+    pub fn check_username_availability(
+        &self,
+        username: &str,
+    ) -> CheckUsernameAvailability {
+        let mut request = self.core().request(&CHECK_USERNAME_AVAILABILITY);
+        request.query("username", &username);
+        CheckUsernameAvailability {
+            request,
+        }
+    }
+
+    /// Send a link to set a new password.
+    ///
+    /// Sends the link to the email address, where the workspace allows it (`Accounts_PasswordReset`), else this is answered with 400. Says nothing about whether there is such a user. For everybody. Since 0.64.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/forgot-password)
+    pub fn request_password_reset(
+        &self,
+        body: &types::EmailChoice,
+    ) -> RequestPasswordReset {
+        let mut request = self.core().request(&REQUEST_PASSWORD_RESET);
+        request.json(body);
+        RequestPasswordReset { request }
+    }
+
+    /// Send a link to confirm an email address.
+    ///
+    /// Sends the user a link by which they confirm the address. For everybody from 8.6 on, who get the same answer whether there is such a user or not; for every user before. One call a minute.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/send-email-verification)
+    pub fn send_confirmation_email(
+        &self,
+        body: &types::EmailChoice,
+    ) -> SendConfirmationEmail {
+        let mut request = self.core().request(&SEND_CONFIRMATION_EMAIL);
+        request.json(body);
+        SendConfirmationEmail { request }
+    }
+
+    /// Confirm an email address.
+    ///
+    /// Confirms the address that the token was sent to. Where the user has the role `anonymous`, they get `user` instead. A token that is not valid any more is answered with 400. For everybody. Since 8.7.
+    ///
+    /// Since version 8.7.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/verify-user-email)
+    pub fn verify_email(&self, body: &types::EmailVerificationToken) -> VerifyEmail {
+        let mut request = self.core().request(&VERIFY_EMAIL);
+        request.json(body);
+        VerifyEmail { request }
+    }
+
+    /// Send a message of welcome.
+    ///
+    /// Sends the message to the user who has this email address. The caller needs `send-mail`. An unknown address, and a workspace that cannot send email, are answered with 400. Since 6.8.
+    ///
+    /// Since version 6.8.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/send-welcome-email-to-user)
+    pub fn send_welcome_email(&self, body: &types::EmailChoice) -> SendWelcomeEmail {
+        let mut request = self.core().request(&SEND_WELCOME_EMAIL);
+        request.json(body);
+        SendWelcomeEmail { request }
+    }
+
+    /// Invite people by email.
+    ///
+    /// Sends an invitation to the workspace to each address that is well formed; none that is, is answered with 400. The caller needs `bulk-register-user`, lacking which this is answered with 400 too.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/send-invitation-email)
+    pub fn send_invitation_emails(
+        &self,
+        body: &types::EmailInvitation,
+    ) -> SendInvitationEmails {
+        let mut request = self.core().request(&SEND_INVITATION_EMAILS);
+        request.json(body);
+        SendInvitationEmails { request }
+    }
+
+    /// Get whether a user is online.
+    ///
+    /// Answers the user whom one of the parameters names, or the caller without any. Connection and last login are answered for the caller alone. For every user. Since 0.48 under this name.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-specific-users-presence)
+    pub fn get_user_presence(&self) -> GetUserPresence {
+        let request = self.core().request(&GET_USER_PRESENCE);
+        GetUserPresence { request }
+    }
+
+    /// Set a user's status.
+    ///
+    /// Sets the status, the message beside it, or both: one of them is needed. Without a user it is the caller; for another user the caller needs `edit-other-user-info`. Whether messages and `offline` are allowed, the workspace's settings say. Five calls a minute. Since 1.2.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-status)
+    pub fn set_user_status(&self, body: &types::UserStatusChange) -> SetUserStatus {
+        let mut request = self.core().request(&SET_USER_STATUS);
+        request.json(body);
+        SetUserStatus { request }
+    }
+
+    /// Get a user's status.
+    ///
+    /// Answers the user whom one of the parameters names, or the caller without any. The connections are answered for the caller alone. For every user. Since 1.2.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-status)
+    pub fn get_user_status(&self) -> GetUserStatus {
+        let request = self.core().request(&GET_USER_STATUS);
+        GetUserStatus { request }
+    }
+
+    /// List who is online.
+    ///
+    /// Answers the users who are not offline, or those of `ids` who are not; with `from` the others whose status changed since then, if that is less than ten minutes ago. Nobody, while the workspace does not tell presence. For every user. Since 1.1.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-presence)
+    pub fn list_user_presences(&self) -> ListUserPresences {
+        let request = self.core().request(&LIST_USER_PRESENCES);
+        ListUserPresences { request }
+    }
+
+    /// Create a token for a user.
+    ///
+    /// Makes an authentication token for the user, such as a login gives, which runs out as one does. The server has to be started with a secret (`CREATE_TOKENS_FOR_USERS_SECRET`), which goes along; before 8.0 with `CREATE_TOKENS_FOR_USERS` instead. For another user the caller needs `user-generate-access-token`, which some versions before 8.7 do not check. Who may not is answered with 400. A user has at most 50 tokens. Since 0.56.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/create-users-token)
+    pub fn create_user_token(&self, body: &types::TokenRequest) -> CreateUserToken {
+        let mut request = self.core().request(&CREATE_USER_TOKEN);
+        request.json(body);
+        CreateUserToken { request }
+    }
+
+    /// Create a personal access token.
+    ///
+    /// Makes a token that does not run out, for the caller, and answers it this once. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one. Since 0.69.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/generate-personal-access-token)
+    pub fn generate_personal_access_token(
+        &self,
+        body: &types::NewPersonalToken,
+    ) -> GeneratePersonalAccessToken {
+        let mut request = self.core().request(&GENERATE_PERSONAL_ACCESS_TOKEN);
+        request.json(body);
+        GeneratePersonalAccessToken {
+            request,
+        }
+    }
+
+    /// Replace a personal access token.
+    ///
+    /// Makes a new token in the place of the one of this name, which is valid no more. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one. Since 0.69.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/regenerate-personal-access-token)
+    pub fn regenerate_personal_access_token(
+        &self,
+        body: &types::PersonalTokenName,
+    ) -> RegeneratePersonalAccessToken {
+        let mut request = self.core().request(&REGENERATE_PERSONAL_ACCESS_TOKEN);
+        request.json(body);
+        RegeneratePersonalAccessToken {
+            request,
+        }
+    }
+
+    /// List personal access tokens.
+    ///
+    /// Answers all personal access tokens of the caller, without what is secret about them. The caller needs `create-personal-access-tokens`. Since 0.69.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-personal-access-tokens)
+    pub fn list_personal_access_tokens(&self) -> ListPersonalAccessTokens {
+        let request = self.core().request(&LIST_PERSONAL_ACCESS_TOKENS);
+        ListPersonalAccessTokens {
+            request,
+        }
+    }
+
+    /// Remove a personal access token.
+    ///
+    /// Makes the caller's token of this name invalid. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one. Since 0.69.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-personal-access-token)
+    pub fn remove_personal_access_token(
+        &self,
+        body: &types::PersonalTokenName,
+    ) -> RemovePersonalAccessToken {
+        let mut request = self.core().request(&REMOVE_PERSONAL_ACCESS_TOKEN);
+        request.json(body);
+        RemovePersonalAccessToken {
+            request,
+        }
+    }
+
+    /// Sign a user out everywhere.
+    ///
+    /// Makes all logins of the user invalid. Without a user it is the caller; for another user the caller needs `logout-other-user`.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-user)
+    pub fn log_out_user(&self, body: &types::UserLogout) -> LogOutUser {
+        let mut request = self.core().request(&LOG_OUT_USER);
+        request.json(body);
+        LogOutUser { request }
+    }
+
+    /// Sign the caller out everywhere else.
+    ///
+    /// Makes all logins of the caller invalid but the one whose token comes with this call. Personal access tokens stay. Takes no body. For every user.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-other-clients)
+    pub fn log_out_other_clients(&self) -> LogOutOtherClients {
+        let request = self.core().request(&LOG_OUT_OTHER_CLIENTS);
+        LogOutOtherClients { request }
+    }
+
+    /// Remove the caller's other tokens.
+    ///
+    /// Makes the caller's tokens invalid but the one that comes with this call, as after a change of password. Takes no body. For every user. Since 3.1.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-other-tokens)
+    pub fn remove_other_tokens(&self) -> RemoveOtherTokens {
+        let request = self.core().request(&REMOVE_OTHER_TOKENS);
+        RemoveOtherTokens { request }
+    }
+
+    /// Reset a user's encryption keys.
+    ///
+    /// Removes the user's keys for end-to-end encryption, so that new ones are made, and signs the user out. Without a user it is the caller. For another user, who is told by email, the caller needs `edit-other-user-e2ee`, lacking which this is answered with 400. A second factor is asked for each time where the account has one. Since 3.6.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-e2e-key)
+    pub fn reset_e2e_key(&self, body: &types::UserChoice) -> ResetE2eKey {
+        let mut request = self.core().request(&RESET_E2E_KEY);
+        request.json(body);
+        ResetE2eKey { request }
+    }
+
+    /// Remove a user's authenticator app.
+    ///
+    /// Removes the user's authenticator app, and signs the user out. Without a user it is the caller. For another user, who is told by email, the caller needs `edit-other-user-totp` and the workspace has to allow second factors, else this is answered with 400. A second factor is asked for each time where the account has one. Since 3.6.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-totp)
+    pub fn reset_totp(&self, body: &types::UserChoice) -> ResetTotp {
+        let mut request = self.core().request(&RESET_TOTP);
+        request.json(body);
+        ResetTotp { request }
+    }
+
     /// List users.
     ///
     /// Answers the users whom the caller may see, with few fields each; more of them (email addresses, roles, last login) where the caller has `view-full-other-user-info`. The caller needs `view-d-room`, and where the workspace says so `view-outside-room`. Since 0.35.
@@ -523,40 +2650,5 @@ impl crate::Client {
         let mut request = self.core().request(&DELETE_USER);
         request.json(body);
         DeleteUser { request }
-    }
-
-    /// Activate or deactivate a user.
-    ///
-    /// A user who is not active cannot sign in; their tokens are made invalid, from 8.5 on those of OAuth too. Where the user is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. The caller needs one of `edit-other-user-active-status` and `manage-moderation-actions`. Answers id and `active` alone.
-    ///
-    /// [The vendor's page](https://developer.rocket.chat/apidocs/set-users-status-active)
-    pub fn set_user_active_status(
-        &self,
-        body: &types::ActiveStatusChange,
-    ) -> SetUserActiveStatus {
-        let mut request = self.core().request(&SET_USER_ACTIVE_STATUS);
-        request.json(body);
-        SetUserActiveStatus { request }
-    }
-
-    /// Get whether a user is online.
-    ///
-    /// Answers the user whom one of the parameters names, or the caller without any. Connection and last login are answered for the caller alone. For every user. Since 0.48 under this name.
-    ///
-    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-specific-users-presence)
-    pub fn get_user_presence(&self) -> GetUserPresence {
-        let request = self.core().request(&GET_USER_PRESENCE);
-        GetUserPresence { request }
-    }
-
-    /// Set a user's status.
-    ///
-    /// Sets the status, the message beside it, or both: one of them is needed. Without a user it is the caller; for another user the caller needs `edit-other-user-info`. Whether messages and `offline` are allowed, the workspace's settings say. Five calls a minute. Since 1.2.
-    ///
-    /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-status)
-    pub fn set_user_status(&self, body: &types::UserStatusChange) -> SetUserStatus {
-        let mut request = self.core().request(&SET_USER_STATUS);
-        request.json(body);
-        SetUserStatus { request }
     }
 }

@@ -1,10 +1,14 @@
 //! What the server says about a failure.
 
+mod code;
+
 use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use frontdesk_core::serde_json::{self, Map, Value};
 use frontdesk_core::{ErrorKind, Extra, Failure, body, chrono};
+
+pub use code::ErrorCode;
 
 /// The body of a failure: `{"success": false, "error": "… [error-invalid-user]", "errorType": "error-invalid-user",
 /// "details": {…}}`, or what older servers and single routes make of it.
@@ -14,7 +18,7 @@ pub struct ErrorBody {
     /// What is wrong, in the server's words, without the code in brackets.
     pub message: Option<String>,
     /// The server's code: `errorType`, or what stands in brackets at the end of `error`.
-    pub code: Option<String>,
+    pub code: Option<ErrorCode>,
     /// More about it; JSON that came in a string is read.
     pub details: Option<Value>,
     /// Whatever else there is.
@@ -47,6 +51,7 @@ impl ErrorBody {
         for name in ["error", "errorType", "message", "stack"] {
             fields.remove(name);
         }
+        let code = code.map(|code| ErrorCode::from(code.as_str()));
         Some(Self { message, code, details, extra: fields.into(), failed })
     }
 }
@@ -89,11 +94,6 @@ fn is_code(text: &str) -> bool {
     text.contains('-') && !text.starts_with('-') && text.chars().all(plain)
 }
 
-/// Whether a code asks for a second factor.
-pub(crate) fn second_factor(code: &str) -> bool {
-    matches!(code, "totp-required" | "totp-invalid" | "error-totp-required")
-}
-
 /// What an answer reports as failed: `success: false` counts under any status.
 pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> Option<Failure> {
     if status.is_success() && !may_report_failure(bytes) {
@@ -110,13 +110,13 @@ pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> 
     let message = message.or(plain).unwrap_or_default();
     let by_status = by_status.unwrap_or(ErrorKind::Other);
     let kind = code
-        .as_deref()
+        .as_ref()
         .and_then(|code| kind_of_code(code, by_status))
         .or_else(|| kind_of_message(&message))
         .unwrap_or(by_status);
     let mut failure = Failure::new(kind);
     if let Some(code) = code {
-        failure = failure.with_code(code);
+        failure = failure.with_code(code.as_str());
     }
     if kind == ErrorKind::RateLimited {
         failure.retry_after = wait_in_words(&message).or_else(|| wait_in_headers(headers));
@@ -133,21 +133,48 @@ fn may_report_failure(bytes: &[u8]) -> bool {
 
 /// What a code means. Codes outrank the status: most failures come under 400, whatever they are, and 401 and 403 have
 /// changed places in 8.0.
-fn kind_of_code(code: &str, by_status: ErrorKind) -> Option<ErrorKind> {
+fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
     Some(match code {
-        _ if second_factor(code) => ErrorKind::Unauthenticated,
-        "error-too-many-requests" => ErrorKind::RateLimited,
-        "error-unauthorized" | "error-not-allowed" | "error-action-not-allowed" | "not-authorized" => {
-            ErrorKind::Forbidden
+        _ if code.is_two_factor() => ErrorKind::Unauthenticated,
+        ErrorCode::TooManyRequests | ErrorCode::LoginBlockedForIp | ErrorCode::LoginBlockedForUser => {
+            ErrorKind::RateLimited
         }
-        "error-field-unavailable" | "error-user-already-exists" => ErrorKind::Conflict,
+        ErrorCode::Unauthorized
+        | ErrorCode::NotAllowed
+        | ErrorCode::NotAuthorized
+        | ErrorCode::ActionNotAllowed
+        | ErrorCode::PlainNotAllowed
+        | ErrorCode::EditPermissionsNotAllowed => ErrorKind::Forbidden,
+        ErrorCode::FieldUnavailable
+        | ErrorCode::InvalidShortcut
+        | ErrorCode::InquiryTaken
+        | ErrorCode::RoomClosed => ErrorKind::Conflict,
         // The code of an unknown user, and of a caller who is none.
-        "error-invalid-user" if by_status != ErrorKind::Unauthenticated => ErrorKind::NotFound,
-        "error-license-user-limit-reached" | "error-max-guests-number-reached" => ErrorKind::LimitExceeded,
-        _ if code.ends_with("-not-found") => ErrorKind::NotFound,
-        _ if code.contains("already") || code.contains("duplicate") => ErrorKind::Conflict,
-        _ => return None,
+        ErrorCode::InvalidUser if by_status != ErrorKind::Unauthenticated => ErrorKind::NotFound,
+        ErrorCode::InvalidRoom | ErrorCode::NoRoom | ErrorCode::RoomDoesNotExist => ErrorKind::NotFound,
+        ErrorCode::InvalidVisitor | ErrorCode::InvalidInquiry | ErrorCode::TokenDoesNotExist => {
+            ErrorKind::NotFound
+        }
+        ErrorCode::InvalidMessage | ErrorCode::NoMessage => ErrorKind::NotFound,
+        ErrorCode::LicenseUserLimitReached
+        | ErrorCode::MaxGuestsNumberReached
+        | ErrorCode::MaxSimultaneousChats
+        | ErrorCode::MacLimitReached => ErrorKind::LimitExceeded,
+        _ => return kind_of_unknown(code.as_str()),
     })
+}
+
+/// What the form of a code says where the code itself is not told apart above.
+fn kind_of_unknown(code: &str) -> Option<ErrorKind> {
+    if code == "not-authorized" {
+        Some(ErrorKind::Forbidden)
+    } else if code.ends_with("-not-found") {
+        Some(ErrorKind::NotFound)
+    } else if code.contains("already") || code.contains("duplicate") {
+        Some(ErrorKind::Conflict)
+    } else {
+        None
+    }
 }
 
 /// What the words mean where no code does.
@@ -382,7 +409,7 @@ mod tests {
             br#"{"success":false,"error":"TOTP Required [totp-required]","details":"{\"method\":\"email\"}","x":1}"#,
         )
         .unwrap();
-        assert_eq!(body.code.as_deref(), Some("totp-required"));
+        assert_eq!(body.code.as_ref().map(ErrorCode::as_str), Some("totp-required"));
         assert_eq!(body.details.and_then(|details| details.get("method").cloned()), Some("email".into()));
         assert_eq!(body.extra.len(), 1);
         assert_eq!(ErrorBody::parse(b"<html>"), None);

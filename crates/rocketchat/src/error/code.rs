@@ -1,0 +1,211 @@
+//! The codes of failures.
+
+frontdesk_core::open_enum! {
+    /// What a failure is called: `errorType`, or what stands in brackets at the end of `error`. A code that is not listed
+    /// is [`Unknown`](ErrorCode::Unknown) and keeps its text.
+    ///
+    /// [The vendor's reference](https://developer.rocket.chat/apidocs/rocketchat-api)
+    #[non_exhaustive]
+    pub enum ErrorCode {
+        /// A second factor is asked for: see [`TwoFactorChallenge`](crate::TwoFactorChallenge).
+        TotpRequired = "totp-required",
+        /// The second factor's code is wrong or has been used.
+        TotpInvalid = "totp-invalid",
+        /// Too many wrong codes were given.
+        TotpMaxAttempts = "totp-max-attempts",
+        /// Too many calls of this route in this window.
+        TooManyRequests = "error-too-many-requests",
+        /// Too many logins from this address failed.
+        LoginBlockedForIp = "error-login-blocked-for-ip",
+        /// Too many logins of this user failed.
+        LoginBlockedForUser = "error-login-blocked-for-user",
+        /// The caller's roles lack a permission that the route asks for.
+        Unauthorized = "error-unauthorized",
+        /// The caller may not; in versions before 8.0.
+        PlainUnauthorized = "unauthorized",
+        /// The caller may not, or the record does not allow it.
+        NotAllowed = "error-not-allowed",
+        /// The caller may not.
+        PlainNotAllowed = "not-allowed",
+        /// The caller may not see or change this.
+        NotAuthorized = "error-not-authorized",
+        /// The caller may not do this to this record.
+        ActionNotAllowed = "error-action-not-allowed",
+        /// There is no such user, or the caller is none.
+        InvalidUser = "error-invalid-user",
+        /// There is no such user.
+        UserNotFound = "error-user-not-found",
+        /// The person does not hold the role of an agent.
+        UserIsNotAgent = "error-user-is-not-agent",
+        /// The person's account is switched off.
+        UserDeactivated = "error-user-deactivated",
+        /// The agent is not online.
+        UserIsOffline = "error-user-is-offline",
+        /// There is no such agent.
+        AgentNotFound = "error-agent-not-found",
+        /// The agent does not take conversations at the moment.
+        AgentOffline = "error-agent-status-service-offline",
+        /// Neither `userId` nor `username` was given.
+        UserParamNotProvided = "error-user-param-not-provided",
+        /// The list would hold too many people for this operation.
+        UserLimitExceeded = "error-user-limit-exceeded",
+        /// The licence allows no further user.
+        LicenseUserLimitReached = "error-license-user-limit-reached",
+        /// The licence allows no further guest.
+        MaxGuestsNumberReached = "error-max-guests-number-reached",
+        /// The user name or e-mail address is taken.
+        FieldUnavailable = "error-field-unavailable",
+        /// There is such a user already.
+        UserAlreadyExists = "error-user-already-exists",
+        /// The user name could not be changed, as where it is taken.
+        CouldNotSaveIdentity = "error-could-not-save-identity",
+        /// The workspace does not allow this user name.
+        BlockedUsername = "error-blocked-username",
+        /// The user name has characters that the workspace does not allow.
+        InvalidUsername = "error-invalid-username",
+        /// This is no e-mail address.
+        InvalidEmail = "error-invalid-email",
+        /// The workspace does not allow addresses of this domain.
+        EmailDomainBlacklisted = "error-email-domain-blacklisted",
+        /// A message could not be sent by e-mail.
+        EmailSendFailed = "error-email-send-failed",
+        /// There is no such role.
+        InvalidRole = "error-invalid-role",
+        /// The role lacks a name, or has an unknown scope.
+        InvalidRoleProperties = "error-invalid-role-properties",
+        /// There is a role of this name already.
+        DuplicateRoleName = "error-duplicate-role-names-not-allowed",
+        /// The role belongs to the server and cannot be changed.
+        RoleProtected = "error-role-protected",
+        /// Somebody still holds the role.
+        RoleInUse = "error-role-in-use",
+        /// The person does not hold the role.
+        UserRoleNotFound = "error-user-role-not-found",
+        /// There is no such permission.
+        InvalidPermission = "error-invalid-permission",
+        /// There is no such permission.
+        PermissionNotFound = "error-permission-not-found",
+        /// The caller may not change permissions.
+        EditPermissionsNotAllowed = "error-edit-permissions-not-allowed",
+        /// There is no such department.
+        DepartmentNotFound = "error-department-not-found",
+        /// There is no such department to fall back to.
+        FallbackDepartmentNotFound = "error-fallback-department-not-found",
+        /// A department cannot fall back to itself.
+        FallbackDepartmentCircular = "error-fallback-department-circular",
+        /// A department that asks for tags has to name one at least.
+        DepartmentClosingTags = "error-validating-department-chat-closing-tags",
+        /// There is no such unit.
+        UnitNotFound = "error-unit-not-found",
+        /// There is no such tag.
+        TagNotFound = "error-tag-not-found",
+        /// There is no such SLA policy.
+        SlaNotFound = "error-sla-not-found",
+        /// There is no such contact.
+        ContactNotFound = "error-contact-not-found",
+        /// There is no agent whom the contact could have as a manager.
+        ContactManagerNotFound = "error-contact-manager-not-found",
+        /// The contact has nothing to resolve.
+        ContactHasNoConflicts = "error-contact-has-no-conflicts",
+        /// The contact could not be saved.
+        ContactFailed = "error-contact-something-went-wrong",
+        /// There is no such visitor.
+        InvalidVisitor = "error-invalid-visitor",
+        /// No visitor has this token.
+        InvalidToken = "invalid-token",
+        /// No visitor has this token.
+        InvalidVisitorToken = "error-invalid-token",
+        /// There is no such conversation, or it is not this visitor's.
+        NoRoom = "invalid-room",
+        /// There is no such room.
+        InvalidRoom = "error-invalid-room",
+        /// Nobody serves the conversation.
+        NoAgent = "invalid-agent",
+        /// The conversation is closed.
+        RoomClosed = "room-closed",
+        /// The conversation is still open.
+        RoomNotClosed = "error-room-is-not-closed",
+        /// The conversation is closed already.
+        RoomAlreadyClosed = "error-room-already-closed",
+        /// There is no such room.
+        RoomDoesNotExist = "error-room-does-not-exist",
+        /// There is no such inquiry.
+        InvalidInquiry = "error-invalid-inquiry",
+        /// An agent has taken the inquiry already.
+        InquiryTaken = "error-inquiry-taken",
+        /// The agent serves as many conversations as may be.
+        MaxSimultaneousChats = "error-max-number-simultaneous-chats-reached",
+        /// The month's contacts that the licence allows are used up.
+        MacLimitReached = "error-mac-limit-reached",
+        /// There is no such message.
+        InvalidMessage = "error-invalid-message",
+        /// There is no such message in this conversation.
+        NoMessage = "invalid-message",
+        /// There is a canned response with this shortcut already.
+        InvalidShortcut = "error-invalid-shortcut",
+        /// There is no such canned response.
+        CannedResponseNotFound = "error-canned-response-not-found",
+        /// The value does not fit the custom field.
+        InvalidCustomFieldValue = "error-invalid-custom-field-value",
+        /// The file is larger than the workspace allows.
+        FileTooLarge = "error-file-too-large",
+        /// The workspace does not allow files of this type.
+        InvalidFileType = "error-invalid-file-type",
+        /// The new password is the old one.
+        SamePassword = "error-password-same-as-current",
+        /// The password was used before.
+        PasswordInHistory = "error-password-in-history",
+        /// The password does not do what the workspace asks of passwords.
+        PasswordPolicy = "error-password-policy-not-met",
+        /// There is a personal access token of this name already.
+        TokenAlreadyExists = "error-token-already-exists",
+        /// There is no personal access token of this name.
+        TokenDoesNotExist = "error-token-does-not-exists",
+        /// There is no such challenge for a second factor.
+        ChallengeNotFound = "error-challenge-not-found",
+        /// The challenge for a second factor is too old.
+        ChallengeExpired = "error-challenge-expired",
+        /// The code is wrong.
+        InvalidCode = "error-invalid-code",
+        /// A parameter of the query is missing, unknown or of the wrong type.
+        InvalidParams = "error-invalid-params",
+        /// A field of the body is missing, unknown or of the wrong type.
+        InvalidBody = "invalid-params",
+        /// A parameter is missing.
+        ParamNotProvided = "error-param-not-provided",
+        /// A parameter is missing.
+        ParameterRequired = "error-parameter-required",
+        /// This is no date.
+        InvalidDate = "error-invalid-date",
+    }
+}
+
+impl ErrorCode {
+    /// The code of an error; `None` where the server gave none, or the failure is not the server's.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frontdesk_rocketchat::Client) {
+    /// use frontdesk_rocketchat::ErrorCode;
+    ///
+    /// let outcome = client.get_user().username("ada").send().await;
+    /// match outcome.as_ref().err().and_then(ErrorCode::of) {
+    ///     Some(ErrorCode::InvalidUser | ErrorCode::UserNotFound) => println!("nobody of that name"),
+    ///     Some(other) => println!("refused: {}", other.as_str()),
+    ///     None => println!("found, or not reached"),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of(error: &frontdesk_core::Error) -> Option<Self> {
+        error.code().map(Self::from)
+    }
+
+    /// Whether the code asks for a second factor, or refuses one.
+    #[must_use]
+    pub fn is_two_factor(&self) -> bool {
+        matches!(
+            self.as_str(),
+            "totp-required" | "totp-invalid" | "totp-max-attempts" | "error-totp-required"
+        )
+    }
+}

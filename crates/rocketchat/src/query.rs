@@ -1,0 +1,201 @@
+//! What lists are asked with: an order, fields, and conditions, which travel as JSON text.
+
+use frontdesk_core::serde_json::{Map, Value, json};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// What a list is sorted by: fields of its records, the first one first.
+///
+/// ```
+/// use frontdesk_rocketchat::Sort;
+///
+/// let sort = Sort::ascending("name").then_descending("_updatedAt");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort(Vec<(String, i8)>);
+
+impl Sort {
+    /// By this field, smallest first; a field of a field is written with a dot, `livechat.maxNumberSimultaneousChat`.
+    #[must_use]
+    pub fn ascending(field: impl Into<String>) -> Self {
+        Self(vec![(field.into(), 1)])
+    }
+
+    /// By this field, largest first.
+    #[must_use]
+    pub fn descending(field: impl Into<String>) -> Self {
+        Self(vec![(field.into(), -1)])
+    }
+
+    /// Where what was named before is equal, by this field, smallest first.
+    #[must_use]
+    pub fn then_ascending(mut self, field: impl Into<String>) -> Self {
+        self.0.push((field.into(), 1));
+        self
+    }
+
+    /// Where what was named before is equal, by this field, largest first.
+    #[must_use]
+    pub fn then_descending(mut self, field: impl Into<String>) -> Self {
+        self.0.push((field.into(), -1));
+        self
+    }
+}
+
+impl Serialize for Sort {
+    /// `{"name":1,"_updatedAt":-1}`, in this order.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (field, direction) in &self.0 {
+            map.serialize_entry(field, direction)?;
+        }
+        map.end()
+    }
+}
+
+/// Which fields of its records a list is to hold. Servers from 7.0 on ignore it, unless the workspace runs with
+/// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+///
+/// ```
+/// use frontdesk_rocketchat::Fields;
+///
+/// let few = Fields::only(["name", "username"]);
+/// let most = Fields::without(["customFields"]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
+    names: Vec<String>,
+    wanted: bool,
+}
+
+impl Fields {
+    /// These, and the record's id.
+    #[must_use]
+    pub fn only<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
+        Self { names: names.into_iter().map(Into::into).collect(), wanted: true }
+    }
+
+    /// All but these.
+    #[must_use]
+    pub fn without<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
+        Self { names: names.into_iter().map(Into::into).collect(), wanted: false }
+    }
+}
+
+impl Serialize for Fields {
+    /// `{"name":1,"username":1}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.names.len()))?;
+        for name in &self.names {
+            map.serialize_entry(name, &u8::from(self.wanted))?;
+        }
+        map.end()
+    }
+}
+
+/// Which records a list is to hold: all conditions have to be true. Servers from 7.0 on ignore it, unless the workspace
+/// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+///
+/// It travels as a [query of MongoDB](https://www.mongodb.com/docs/manual/tutorial/query-documents/); one written by hand is
+/// `Query::from(map)`.
+///
+/// ```
+/// use frontdesk_rocketchat::Query;
+///
+/// let agents = Query::new().equals("active", true).one_of("roles", ["livechat-agent", "livechat-manager"]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query(Map<String, Value>);
+
+impl Query {
+    /// No condition: everything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The field has this value, or is a list that holds it.
+    #[must_use]
+    pub fn equals(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.0.insert(field.into(), value.into());
+        self
+    }
+
+    /// The field has one of these values.
+    #[must_use]
+    pub fn one_of<V: Into<Value>>(
+        self,
+        field: impl Into<String>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        self.equals(field, json!({ "$in": values }))
+    }
+
+    /// The field's text has a part that this regular expression describes; case counts.
+    #[must_use]
+    pub fn matches(self, field: impl Into<String>, expression: impl Into<String>) -> Self {
+        self.equals(field, json!({ "$regex": expression.into() }))
+    }
+
+    /// The record has the field, or has it not.
+    #[must_use]
+    pub fn exists(self, field: impl Into<String>, exists: bool) -> Self {
+        self.equals(field, json!({ "$exists": exists }))
+    }
+}
+
+impl From<Map<String, Value>> for Query {
+    fn from(query: Map<String, Value>) -> Self {
+        Self(query)
+    }
+}
+
+impl<'de> Deserialize<'de> for Query {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Serialize for Query {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frontdesk_core::serde_json::{self, to_string};
+
+    #[test]
+    fn what_is_asked_travels_as_json_in_its_own_order() {
+        let sort = Sort::ascending("name").then_descending("_updatedAt").then_ascending("a");
+        let table = [
+            (to_string(&sort), r#"{"name":1,"_updatedAt":-1,"a":1}"#),
+            (to_string(&Sort::descending("a.b")), r#"{"a.b":-1}"#),
+            (to_string(&Fields::only(["name", "a"])), r#"{"name":1,"a":1}"#),
+            (to_string(&Fields::without(["name"])), r#"{"name":0}"#),
+        ];
+        for (text, expected) in table {
+            assert_eq!(text.unwrap(), expected);
+        }
+    }
+    #[test]
+    fn conditions_are_those_of_mongodb() {
+        let table = [
+            (Query::new(), json!({})),
+            (
+                Query::new().equals("type", "bot").one_of("roles", ["a", "b"]),
+                json!({"type": "bot", "roles": {"$in": ["a", "b"]}}),
+            ),
+            (
+                Query::new().matches("name", "^J").exists("bio", false),
+                json!({"name": {"$regex": "^J"}, "bio": {"$exists": false}}),
+            ),
+        ];
+        for (query, expected) in table {
+            assert_eq!(serde_json::to_value(&query).unwrap(), expected);
+        }
+    }
+}
