@@ -10,7 +10,7 @@ use crate::http;
 /// A stored record, as the server's database holds it.
 pub(super) type Doc = Map<String, Value>;
 
-/// What a handler gives back: the result's fields, or why not.
+/// What a handler gives back: the result, or why not.
 pub(super) type Outcome = Result<Value, Failure>;
 
 /// Why a call was refused.
@@ -18,10 +18,14 @@ pub(super) type Outcome = Result<Value, Failure>;
 pub(super) enum Failure {
     /// 400 with `error` and, where the server raised a coded error, `errorType` and `details`.
     Bad { error: Option<String>, error_type: Option<&'static str>, details: Option<Value> },
+    /// 400 with fields of its own beside `success`, as the server answers an error that is an object.
+    Fields(Doc),
     /// 401: no valid pair of `X-Auth-Token` and `X-User-Id`.
     NotSignedIn,
     /// 401: the credentials given to `login` are wrong. A shape of its own.
     LoginRefused,
+    /// 401: `login` asks for a second factor, or is blocked. `error` is the code.
+    LoginHeld { code: &'static str, message: String, details: Option<Value> },
     /// 403: the route asks for permissions that the caller's roles do not give.
     Permissions,
     /// 403: the handler itself refused the caller.
@@ -81,6 +85,10 @@ impl Failure {
                 }
                 (StatusCode::BAD_REQUEST, Value::Object(body))
             }
+            Self::Fields(mut body) => {
+                body.insert("success".into(), json!(false));
+                (StatusCode::BAD_REQUEST, Value::Object(body))
+            }
             Self::NotSignedIn => (
                 StatusCode::UNAUTHORIZED,
                 json!({"success": false, "error": "You must be logged in to do this."}),
@@ -89,6 +97,14 @@ impl Failure {
                 StatusCode::UNAUTHORIZED,
                 json!({"status": "error", "error": "Unauthorized", "message": "Unauthorized"}),
             ),
+            Self::LoginHeld { code, message, details } => {
+                let mut body =
+                    json!({"success": false, "status": "error", "error": code, "message": message});
+                if let (Some(fields), Some(details)) = (body.as_object_mut(), details) {
+                    fields.insert("details".into(), details);
+                }
+                (StatusCode::UNAUTHORIZED, body)
+            }
             Self::Permissions => (
                 StatusCode::FORBIDDEN,
                 json!({

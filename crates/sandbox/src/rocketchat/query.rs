@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 
@@ -54,13 +55,12 @@ impl Query {
         }
     }
 
-    /// The page that is asked for: `offset`, `count` and `sort`.
+    /// The page that is asked for of a list with an order of its own: `offset` and `count`.
     ///
     /// # Errors
     ///
-    /// `error-invalid-params` for a number that is none, `error-invalid-sort` for an order that is
-    /// no JSON object of 1 and -1.
-    pub(super) fn page(&self, default_sort: &str) -> Result<Page, Failure> {
+    /// `error-invalid-params` for a number that is none.
+    pub(super) fn unsorted_page(&self) -> Result<Page, Failure> {
         let offset = self.number("offset")?.unwrap_or(0);
         let count = match self.number("count")? {
             None => DEFAULT_COUNT,
@@ -68,6 +68,17 @@ impl Query {
             Some(0) => usize::MAX,
             Some(count) => count.min(UPPER_COUNT),
         };
+        Ok(Page { offset, count, sort: Vec::new() })
+    }
+
+    /// The page that is asked for: `offset`, `count` and `sort`.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for a number that is none, `error-invalid-sort` for an order that is
+    /// no JSON object of 1 and -1.
+    pub(super) fn page(&self, default_sort: &str) -> Result<Page, Failure> {
+        let page = self.unsorted_page()?;
         let sort = match self.text("sort") {
             None => vec![(default_sort.to_owned(), Ordering::Less)],
             Some(text) => parse_sort(text).ok_or_else(|| {
@@ -75,7 +86,7 @@ impl Query {
                     .with(json!({"helperMethod": "parseJsonQuery"}))
             })?,
         };
-        Ok(Page { offset, count, sort })
+        Ok(Page { sort, ..page })
     }
 }
 
@@ -128,7 +139,7 @@ impl Page {
     /// Puts the records in order, cuts the page out, and answers it under `name` with `count` (what
     /// the page holds), `offset` and `total` (what the list holds).
     pub(super) fn answer(&self, name: &str, mut records: Vec<Doc>) -> Outcome {
-        records.sort_by(|a, b| self.compare(a, b));
+        self.order(&mut records);
         let total = records.len();
         let records: Vec<Doc> = records.into_iter().skip(self.offset).take(self.count).collect();
         let mut answer = Doc::new();
@@ -137,6 +148,11 @@ impl Page {
         answer.insert("total".into(), json!(total));
         answer.insert(name.to_owned(), json!(records));
         Ok(Value::Object(answer))
+    }
+
+    /// Puts records in order.
+    pub(super) fn order(&self, records: &mut [Doc]) {
+        records.sort_by(|a, b| self.compare(a, b));
     }
 
     fn compare(&self, a: &Doc, b: &Doc) -> Ordering {
@@ -155,7 +171,7 @@ impl Page {
 }
 
 /// The value at a dotted path; inside a list, that of its first record.
-fn at<'a>(doc: &'a Doc, path: &str) -> Option<&'a Value> {
+pub(super) fn at<'a>(doc: &'a Doc, path: &str) -> Option<&'a Value> {
     let mut steps = path.split('.');
     let mut value = doc.get(steps.next()?)?;
     for step in steps {
@@ -188,6 +204,12 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
         }
         _ => rank(a).cmp(&rank(b)),
     }
+}
+
+/// A time as callers write it, with or without one of day.
+pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
+    let whole = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
+    whole.ok().or_else(|| Some(text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0)?.and_utc()))
 }
 
 /// The named fields of a record, in so far as it has them.

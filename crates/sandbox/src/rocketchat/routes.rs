@@ -1,115 +1,180 @@
-//! The table of routes, and what happens to a call before its handler sees it.
+//! The routes, and what happens to a call before its handler sees it.
 
 use std::collections::HashMap;
 
+use super::answer::{Failure, Outcome, respond};
+use super::query::Query;
+use super::two_factor::Demand;
+use super::workspace::{Call, Workspace, is_active};
+use super::{
+    Shared, account, agents, analytics, appearance, avatars, business_hours, canned_responses, contacts,
+    custom_fields, dashboards, departments, inquiries, ldap, livechat_users, messages, moderation, monitors,
+    parts, permissions, presence, priorities, reports, roles, rooms, settings, sla_policies, tags,
+    transcripts, triggers, two_factor, units, user_accounts, user_preferences, user_registration,
+    user_tokens, users, users_change, users_status, visitors, webhooks, widget,
+};
+use crate::http;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
-use serde_json::{Value, json};
 
-use super::answer::{Failure, Outcome, respond};
-use super::query::Query;
-use super::workspace::{Call, Workspace, is_active};
-use super::{
-    Shared, account, agents, departments, livechat_users, roles, settings, users, users_change, users_status,
-};
-use crate::http;
+/// What answers a call, once it is let in.
+pub(super) type Handler = fn(&mut Workspace, &Call) -> Outcome;
 
-type Handler = fn(&mut Workspace, &Call) -> Outcome;
+/// What answers a call with something else than JSON: bytes, or the way to another address.
+pub(super) type Maker = fn(&mut Workspace, &Call) -> Result<Response, Failure>;
+
+/// Either of the two.
+#[derive(Clone, Copy)]
+enum Serve {
+    Json(Handler),
+    Whole(Maker),
+}
 
 /// Who may call a route.
 #[derive(Clone, Copy)]
-enum Access {
+pub(super) enum Access {
     /// Anybody, signed in or not.
     Open,
     /// Whoever is signed in; the handler may ask for more.
     SignedIn,
     /// Whoever has one of these permissions.
     Any(&'static [&'static str]),
+    /// Whoever has all of these permissions.
+    All(&'static [&'static str]),
 }
 
-use Access::{Any, Open, SignedIn};
+/// One route: what is answered to whom.
+pub(super) struct Route {
+    method: MethodFilter,
+    /// What comes before the path: `/api/v1` for all but a few.
+    base: &'static str,
+    path: &'static str,
+    access: Access,
+    serve: Serve,
+}
 
-const SEE_DEPARTMENTS: Access = Any(&["view-livechat-departments", "view-l-room"]);
-const EDIT_DEPARTMENTS: Access = Any(&["manage-livechat-departments"]);
-const MANAGER: Access = Any(&["view-livechat-manager"]);
-const GET: MethodFilter = MethodFilter::GET;
-const POST: MethodFilter = MethodFilter::POST;
-const PUT: MethodFilter = MethodFilter::PUT;
-const DELETE: MethodFilter = MethodFilter::DELETE;
+const API: &str = "/api/v1";
 
-/// Every route: method, path below `/api/v1`, who may, and the handler.
-#[rustfmt::skip]
-const ROUTES: &[(MethodFilter, &str, Access, Handler)] = &[
-    (POST, "/login", Open, account::login),
-    (POST, "/logout", SignedIn, account::logout),
-    (GET, "/logout", SignedIn, account::logout),
-    (GET, "/me", SignedIn, account::me),
+/// A route for GET; those below are alike.
+pub(super) const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: MethodFilter::GET, base: API, path, access, serve: Serve::Json(handler) }
+}
 
-    (GET, "/livechat/users/{type}", Any(&["manage-livechat-agents"]), livechat_users::list),
-    (POST, "/livechat/users/{type}", MANAGER, livechat_users::add),
-    (GET, "/livechat/users/{type}/{_id}", MANAGER, livechat_users::get),
-    (DELETE, "/livechat/users/{type}/{_id}", MANAGER, livechat_users::remove),
+pub(super) const fn post(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: MethodFilter::POST, base: API, path, access, serve: Serve::Json(handler) }
+}
 
-    (GET, "/livechat/agent.info/{rid}/{token}", Open, agents::info),
-    (GET, "/livechat/agent.next/{token}", Open, agents::next),
-    (POST, "/livechat/agent.status", Any(&["view-l-room"]), agents::status),
-    (POST, "/livechat/agents.saveInfo", Any(&["manage-livechat-agents"]), agents::save_info),
-    (GET, "/livechat/agents/{agentId}/departments", Any(&["view-l-room"]), agents::departments),
+pub(super) const fn put(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: MethodFilter::PUT, base: API, path, access, serve: Serve::Json(handler) }
+}
 
-    (GET, "/livechat/department", SEE_DEPARTMENTS, departments::list),
-    (POST, "/livechat/department", EDIT_DEPARTMENTS, departments::create),
-    (GET, "/livechat/department/{_id}", SEE_DEPARTMENTS, departments::get),
-    (PUT, "/livechat/department/{_id}", Any(&["manage-livechat-departments", "add-livechat-department-agents"]), departments::update),
-    (DELETE, "/livechat/department/{_id}", Any(&["manage-livechat-departments", "remove-livechat-department"]), departments::remove),
-    (GET, "/livechat/department/{_id}/agents", SEE_DEPARTMENTS, departments::agents),
-    (POST, "/livechat/department/{_id}/agents", Any(&["manage-livechat-departments", "add-livechat-department-agents"]), departments::save_agents),
-    (POST, "/livechat/department/{_id}/archive", EDIT_DEPARTMENTS, departments::archive),
-    (POST, "/livechat/department/{_id}/unarchive", EDIT_DEPARTMENTS, departments::unarchive),
-    (GET, "/livechat/departments/archived", SEE_DEPARTMENTS, departments::list_archived),
-    (GET, "/livechat/department.listByIds", SEE_DEPARTMENTS, departments::list_by_ids),
-    (GET, "/livechat/department/isDepartmentCreationAvailable", Any(&["view-livechat-departments", "manage-livechat-departments"]), departments::creation_available),
+pub(super) const fn delete(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: MethodFilter::DELETE, base: API, path, access, serve: Serve::Json(handler) }
+}
 
-    (GET, "/users.list", SignedIn, users::list),
-    (GET, "/users.listByStatus", Any(&["view-d-room"]), users::list_by_status),
-    (GET, "/users.info", SignedIn, users::info),
-    (GET, "/users.getPresence", SignedIn, users::presence_of),
-    (GET, "/users.getStatus", SignedIn, users::status_of),
-    (GET, "/users.presence", SignedIn, users::presence),
-    (POST, "/users.create", SignedIn, users_change::create),
-    (POST, "/users.update", SignedIn, users_change::update),
-    (POST, "/users.delete", SignedIn, users_change::delete),
-    (POST, "/users.setActiveStatus", SignedIn, users_status::set_active_status),
-    (POST, "/users.setStatus", SignedIn, users_status::set_status),
+/// A route for GET whose handler makes the whole answer; that below is alike.
+pub(super) const fn get_whole(path: &'static str, access: Access, maker: Maker) -> Route {
+    Route { method: MethodFilter::GET, base: API, path, access, serve: Serve::Whole(maker) }
+}
 
-    (GET, "/roles.list", SignedIn, roles::list),
-    (GET, "/roles.getUsersInRole", Any(&["access-permissions"]), users::in_role),
-    (POST, "/roles.addUserToRole", Any(&["access-permissions"]), roles::add_user),
-    (POST, "/roles.removeUserFromRole", Any(&["access-permissions"]), roles::remove_user),
+pub(super) const fn post_whole(path: &'static str, access: Access, maker: Maker) -> Route {
+    Route { method: MethodFilter::POST, base: API, path, access, serve: Serve::Whole(maker) }
+}
 
-    (GET, "/settings/{_id}", Any(&["view-privileged-setting"]), settings::get),
-    (POST, "/settings/{_id}", Any(&["edit-privileged-setting"]), settings::set),
+impl Route {
+    /// The same route beside the API instead of in it.
+    pub(super) const fn beside_the_api(self) -> Self {
+        Self { base: "", ..self }
+    }
+}
+
+/// The routes of every area.
+const AREAS: &[&[Route]] = &[
+    account::ROUTES,
+    agents::ROUTES,
+    analytics::ROUTES,
+    appearance::ROUTES,
+    avatars::ROUTES,
+    business_hours::ROUTES,
+    canned_responses::ROUTES,
+    contacts::ROUTES,
+    custom_fields::ROUTES,
+    dashboards::ROUTES,
+    departments::ROUTES,
+    inquiries::ROUTES,
+    ldap::ROUTES,
+    livechat_users::ROUTES,
+    messages::ROUTES,
+    moderation::ROUTES,
+    monitors::ROUTES,
+    permissions::ROUTES,
+    presence::ROUTES,
+    priorities::ROUTES,
+    reports::ROUTES,
+    roles::ROUTES,
+    rooms::ROUTES,
+    settings::ROUTES,
+    sla_policies::ROUTES,
+    tags::ROUTES,
+    transcripts::ROUTES,
+    triggers::ROUTES,
+    two_factor::ROUTES,
+    units::ROUTES,
+    user_accounts::ROUTES,
+    user_preferences::ROUTES,
+    user_registration::ROUTES,
+    user_tokens::ROUTES,
+    users::ROUTES,
+    users_change::ROUTES,
+    users_status::ROUTES,
+    visitors::ROUTES,
+    webhooks::ROUTES,
+    widget::ROUTES,
 ];
 
-/// A router with every route of the table; anything else is a 404, a method that a path does not
-/// know among it.
+/// The permissions that routes ask for, some of them more than once.
+pub(super) fn asked_permissions() -> impl Iterator<Item = &'static str> {
+    AREAS
+        .iter()
+        .copied()
+        .flatten()
+        .flat_map(|route| match route.access {
+            Access::Open | Access::SignedIn => &[],
+            Access::Any(permissions) | Access::All(permissions) => permissions,
+        })
+        .copied()
+}
+
+/// A router with every route; anything else is a 404, a method that a path does not know among it.
 pub(super) fn router(shared: Shared) -> Router {
     let mut router = Router::new();
-    for &(method, path, access, handler) in ROUTES {
-        let name = format!("{method:?} {path}");
+    for &Route { method, base, path: below, access, serve: how } in AREAS.iter().copied().flatten() {
+        let name = format!("{method:?} {below}");
         let serve = move |State(shared): State<Shared>,
                           path: Path<HashMap<String, String>>,
                           query: RawQuery,
                           headers: HeaderMap,
                           body: Bytes| {
             let name = name.clone();
-            let request = Request { path: path.0, query: query.0.unwrap_or_default(), headers, body };
-            async move { answer(&shared, &name, access, handler, request) }
+            async move {
+                let (body, files) = parts::read(&headers, body).await;
+                let call = Call {
+                    caller: String::new(),
+                    token: http::header(&headers, "x-auth-token").unwrap_or_default().to_owned(),
+                    path: path.0,
+                    query: Query(http::pairs(query.0.unwrap_or_default().as_bytes())),
+                    headers,
+                    body,
+                    files,
+                };
+                answer(&shared, &name, (access, two_factor::demand(below)), how, call)
+            }
         };
-        router = router.route(&format!("/api/v1{path}"), on(method, serve));
+        router = router.route(&format!("{base}{below}"), on(method, serve));
     }
     router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared)
 }
@@ -118,45 +183,43 @@ async fn not_found() -> Response {
     respond(Err(Failure::NotFound("Resource not found")))
 }
 
-/// The parts of a request.
-struct Request {
-    path: HashMap<String, String>,
-    query: String,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-/// The server's own order: signed in, within the limit, permitted, then the handler. Bodies are
-/// checked by the handlers.
-fn answer(shared: &Shared, route: &str, access: Access, handler: Handler, request: Request) -> Response {
+/// The server's own order: signed in, within the limit, permitted, the second factor, then the
+/// handler. Bodies are checked by the handlers.
+fn answer(
+    shared: &Shared,
+    route: &str,
+    (access, second_factor): (Access, Option<Demand>),
+    serve: Serve,
+    mut call: Call,
+) -> Response {
     let mut workspace = http::lock(shared);
-    let header = |name| http::header(&request.headers, name).unwrap_or_default();
-    let token = header("x-auth-token");
-    let caller = match access {
-        Open => String::new(),
-        _ => match signed_in(&workspace, header("x-user-id"), token) {
-            Some(caller) => caller,
-            // No rate limit is counted for those who are not signed in, and none is told.
-            None => return respond(Err(Failure::NotSignedIn)),
-        },
-    };
-    let call = Call {
-        caller,
-        token: token.to_owned(),
-        path: request.path,
-        query: Query(http::pairs(request.query.as_bytes())),
-        body: body(&request.headers, &request.body),
-    };
+    let user_id = call.header("x-user-id");
+    match signed_in(&workspace, user_id, &call.token) {
+        Some(caller) => call.caller = caller,
+        None if matches!(access, Access::Open) => {}
+        // No rate limit is counted for those who are not signed in, and none is told.
+        None => return respond(Err(Failure::NotSignedIn)),
+    }
     let (allowance, verdict) = workspace.limiter.count(route);
-    let outcome = verdict.and_then(|()| {
-        if let Any(permissions) = access
-            && !permissions.iter().any(|permission| workspace.may(&call.caller, permission))
-        {
+    let answered = verdict.and_then(|()| {
+        let may = |permission: &&str| workspace.may(&call.caller, permission);
+        let permitted = match access {
+            Access::Open | Access::SignedIn => true,
+            Access::Any(permissions) => permissions.iter().any(may),
+            Access::All(permissions) => permissions.iter().all(may),
+        };
+        if !permitted {
             return Err(Failure::Permissions);
         }
-        handler(&mut workspace, &call)
+        if let Some(demand) = second_factor {
+            two_factor::check(&mut workspace, &call, demand)?;
+        }
+        match serve {
+            Serve::Json(handler) => Ok(respond(handler(&mut workspace, &call))),
+            Serve::Whole(maker) => maker(&mut workspace, &call),
+        }
     });
-    let mut response = respond(outcome);
+    let mut response = answered.unwrap_or_else(|failure| respond(Err(failure)));
     allowance.write(response.headers_mut());
     response
 }
@@ -166,17 +229,4 @@ fn signed_in(workspace: &Workspace, user_id: &str, token: &str) -> Option<String
     let owner = workspace.tokens.get(token)?;
     let user = workspace.user(owner)?;
     (owner == user_id && is_active(user)).then(|| owner.clone())
-}
-
-/// A body as the server reads it: JSON or a form, by its content type. What cannot be read is an
-/// empty object, and so fails where the handler misses its fields.
-fn body(headers: &HeaderMap, body: &[u8]) -> Value {
-    if http::has_media_type(headers, "application/json") {
-        serde_json::from_slice(body).unwrap_or_else(|_| json!({}))
-    } else if http::has_media_type(headers, "application/x-www-form-urlencoded") {
-        let fields = http::pairs(body).into_iter();
-        Value::Object(fields.map(|(name, value)| (name, json!(value))).collect())
-    } else {
-        json!({})
-    }
 }

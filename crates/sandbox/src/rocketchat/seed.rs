@@ -3,12 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::Doc;
+use super::collections::Collections;
 use super::limit::Limiter;
 use super::permissions::{ROLES, ROOM_ROLES};
-use super::workspace::{Workspace, id_from};
+use super::workspace::{Workspace, id_from, object};
+use super::{
+    account, agents, analytics, appearance, avatars, business_hours, canned_responses, contacts,
+    custom_fields, dashboards, departments, inquiries, ldap, messages, moderation, monitors, permissions,
+    presence, priorities, reports, rooms, settings, sla_policies, tags, transcripts, triggers, two_factor,
+    units, user_accounts, user_preferences, user_registration, user_tokens, users, visitors, webhooks,
+    widget,
+};
 use crate::Vendor;
 use crate::people::{self, Availability, Person, Role, Seat};
 
@@ -27,23 +35,64 @@ pub(super) const PASSWORD: &str = "open-harbour-7";
 /// The seeded administrator's id, token, username and password.
 pub(super) fn credentials() -> [(&'static str, String); 4] {
     [
-        ("user_id", user_id(ADMINISTRATOR)),
+        ("user_id", person_id(ADMINISTRATOR)),
         ("auth_token", id_from("the administrator's token", 43)),
         ("username", ADMINISTRATOR.to_owned()),
         ("password", PASSWORD.to_owned()),
     ]
 }
 
-fn user_id(username: &str) -> String {
+/// The id of a member of the cast.
+pub(super) fn person_id(username: &str) -> String {
     if username == SAMPLE_USERNAME { SAMPLE_ID.to_owned() } else { id_from(username, 17) }
 }
 
 /// A date of the seed, as many days after its first.
-fn day(days: usize) -> String {
+pub(super) fn day(days: usize) -> String {
     let first = DateTime::<Utc>::from_timestamp(1_704_096_000, 0).unwrap_or_default();
     let date = first + Duration::days(i64::try_from(days).unwrap_or_default());
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
+
+/// What each area begins with, in an order in which each one's records are there before what refers to them.
+const AREAS: &[fn(&mut Workspace)] = &[
+    settings::seed,
+    permissions::seed,
+    account::seed,
+    two_factor::seed,
+    ldap::seed,
+    user_accounts::seed,
+    user_tokens::seed,
+    user_preferences::seed,
+    user_registration::seed,
+    users::seed,
+    avatars::seed,
+    presence::seed,
+    moderation::seed,
+    agents::seed,
+    departments::seed,
+    units::seed,
+    monitors::seed,
+    tags::seed,
+    business_hours::seed,
+    priorities::seed,
+    sla_policies::seed,
+    custom_fields::seed,
+    visitors::seed,
+    contacts::seed,
+    rooms::seed,
+    inquiries::seed,
+    transcripts::seed,
+    messages::seed,
+    widget::seed,
+    appearance::seed,
+    triggers::seed,
+    webhooks::seed,
+    canned_responses::seed,
+    analytics::seed,
+    dashboards::seed,
+    reports::seed,
+];
 
 /// The workspace with those of `people` who work on Rocket.Chat.
 pub(super) fn workspace(people: &[Person]) -> Workspace {
@@ -54,11 +103,15 @@ pub(super) fn workspace(people: &[Person]) -> Workspace {
         departments: Vec::new(),
         department_agents: Vec::new(),
         roles: ROLES.iter().map(role).collect(),
+        records: Collections::default(),
+        settings: HashMap::new(),
         limiter: Limiter::new(),
         issued: 0,
+        second_factors: HashMap::new(),
+        failed_logins: HashMap::new(),
     };
     for (index, (person, seat)) in people::on(people, Vendor::Rocketchat).enumerate() {
-        let id = user_id(person.user_name);
+        let id = person_id(person.user_name);
         workspace.users.push(user(person, seat, index));
         workspace.passwords.insert(id.clone(), PASSWORD.to_owned());
         for (order, name) in seat.groups.iter().enumerate() {
@@ -75,6 +128,9 @@ pub(super) fn workspace(people: &[Person]) -> Workspace {
         }
     }
     workspace.recount();
+    for seed in AREAS {
+        seed(&mut workspace);
+    }
     let [(_, user_id), (_, token), ..] = credentials();
     workspace.tokens.insert(token, user_id);
     workspace
@@ -113,6 +169,7 @@ fn role((id, description, protected): &(&str, &str, bool)) -> Doc {
         "scope": scope,
         "protected": protected,
         "mandatory2fa": false,
+        "_updatedAt": day(0),
     }))
 }
 
@@ -135,7 +192,7 @@ fn rocket_cat() -> Doc {
 }
 
 fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
-    let id = user_id(person.user_name);
+    let id = person_id(person.user_name);
     let (status, status_livechat) = match seat.availability {
         Availability::Online => ("online", "available"),
         Availability::Busy => ("busy", "not-available"),
@@ -194,11 +251,4 @@ fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
         user.insert("livechat".into(), json!({"maxNumberSimultaneousChat": ""}));
     }
     user
-}
-
-fn object(value: Value) -> Doc {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Doc::new(),
-    }
 }

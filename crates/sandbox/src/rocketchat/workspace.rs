@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
-use chrono::{SecondsFormat, Utc};
+use axum::http::HeaderMap;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure};
+use super::collections::Collections;
 use super::limit::Limiter;
+use super::parts::File;
 use super::permissions;
 use super::query::Query;
+use super::two_factor::SecondFactor;
+use super::units;
+use crate::http;
 
 /// Letters and digits of the server's ids: those that cannot be mistaken for one another.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
@@ -25,7 +31,15 @@ pub(crate) struct Workspace {
     /// Who works in which department.
     pub(super) department_agents: Vec<Doc>,
     pub(super) roles: Vec<Doc>,
+    /// Everything else: visitors, rooms, messages, …
+    pub(super) records: Collections,
+    /// The workspace's settings, by id.
+    pub(super) settings: HashMap<String, Value>,
     pub(super) limiter: Limiter,
+    /// Second factors by user id.
+    pub(super) second_factors: HashMap<String, SecondFactor>,
+    /// Who mistyped their password: user id to when they last did, and how often.
+    pub(super) failed_logins: HashMap<String, (DateTime<Utc>, u64)>,
     /// How many ids were given out.
     pub(super) issued: u64,
 }
@@ -92,7 +106,7 @@ impl Workspace {
 
     /// Whether a person's roles give a permission.
     pub(super) fn may(&self, user_id: &str, permission: &str) -> bool {
-        self.user(user_id).is_some_and(|user| roles(user).any(|role| permissions::gives(role, permission)))
+        self.user(user_id).is_some_and(|user| permissions::gives(self, roles(user), permission))
     }
 
     /// Gives a person a role. Giving it twice changes nothing.
@@ -201,9 +215,29 @@ impl Workspace {
     /// Removes a person, their sessions and their places in departments.
     pub(super) fn remove_user(&mut self, user_id: &str) {
         self.unmake_agent(user_id);
+        units::withdraw(self, user_id);
         self.users.retain(|user| text(user, "_id") != user_id);
         self.passwords.remove(user_id);
         self.tokens.retain(|_, owner| owner != user_id);
+        self.second_factors.remove(user_id);
+    }
+
+    /// A setting that is a flag; false where there is none.
+    pub(super) fn is_on(&self, setting: &str) -> bool {
+        self.settings.get(setting).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A setting that is a number; zero where there is none.
+    pub(super) fn number(&self, setting: &str) -> u64 {
+        self.settings.get(setting).and_then(Value::as_u64).unwrap_or_default()
+    }
+}
+
+/// The fields of a JSON object; none of anything else.
+pub(super) fn object(value: Value) -> Doc {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Doc::new(),
     }
 }
 
@@ -215,13 +249,21 @@ pub(super) struct Call {
     pub token: String,
     pub path: HashMap<String, String>,
     pub query: Query,
+    pub headers: HeaderMap,
     pub body: Value,
+    /// The files of a body in parts.
+    pub files: Vec<File>,
 }
 
 impl Call {
     /// A part of the path.
     pub(super) fn part(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// A header's text; empty where there is none.
+    pub(super) fn header(&self, name: &str) -> &str {
+        http::header(&self.headers, name).unwrap_or_default()
     }
 }
 
