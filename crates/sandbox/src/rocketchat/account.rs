@@ -1,26 +1,63 @@
 //! Signing in and out, and who one is.
 
+use std::cmp::Ordering;
+
+use chrono::{Duration, Utc};
 use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
-use super::workspace::{Call, Workspace, addresses, is_active, now, text};
+use super::check::{self, Field, Kind};
+use super::routes::Access::{Open, SignedIn};
+use super::routes::{Route, get, post};
+use super::seed::person_id;
+use super::two_factor;
+use super::workspace::{Call, Workspace, addresses, is_active, now, object, text};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    post("/login", Open, login),
+    post("/logout", SignedIn, logout),
+    get("/logout", SignedIn, logout),
+    post("/loginCode.redeem", Open, redeem_code),
+    get("/me", SignedIn, me),
+];
+
+/// A code that the server handed out at the end of a login at an outside service, and for whom.
+const LOGIN_CODE: (&str, &str) =
+    ("5a6e64626f782d6c6f67696e2d636f64652d666f722d62656e2d6f6b61666f72", "ben.okafor");
+
+const LOGIN_CODES: &str = "login_codes";
+
+/// What of it there is to begin with. The code is good until it is used.
+pub(super) fn seed(workspace: &mut Workspace) {
+    let (code, username) = LOGIN_CODE;
+    let record = json!({"_id": code, "userId": person_id(username)});
+    workspace.records.insert(LOGIN_CODES, object(record));
+}
+
+/// Who signs in, and how.
+enum Login {
+    /// Whom a token of an earlier login stands for.
+    Resume { user_id: String, token: String },
+    /// Whom the password, or an outside service, has shown to be who they say. `code` is what they
+    /// gave of a second factor, empty for nothing; none where none is asked for.
+    Proven { user_id: String, code: Option<String> },
+}
 
 /// `POST login`: `{user, password}`, where `user` is a username, an address, or an object with one
-/// of the two; `{username, password}`, `{email, password}`; or `{resume}` with a token.
+/// of the two; `{username, password}`, `{email, password}`; `{resume}` with a token; or what an
+/// outside service has given.
 pub(super) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let field = |name: &str| call.body.get(name);
-    let (user_id, token) = if let Some(token) = field("resume").and_then(Value::as_str) {
-        let owner = workspace.tokens.get(token).cloned();
-        (owner, Some(token.to_owned()))
-    } else {
-        let password = field("password").and_then(Value::as_str);
-        let found = named(workspace, &call.body)
-            .map(|user| text(user, "_id").to_owned())
-            .filter(|id| password.is_some() && workspace.passwords.get(id).map(String::as_str) == password);
-        (found, None)
-    };
-    let Some(user_id) = user_id else {
-        return Err(Failure::LoginRefused);
+    let (user_id, token) = match identify(workspace, call)? {
+        Login::Resume { user_id, token } => (user_id, Some(token)),
+        Login::Proven { user_id, code } => {
+            if let Some(code) = code.filter(|_| workspace.user(&user_id).is_some_and(is_active)) {
+                two_factor::ask(workspace, &user_id, &code, call.header("x-2fa-method"))
+                    .map_err(two_factor::Refusal::of_login)?;
+            }
+            (user_id, None)
+        }
     };
     // Whoever was deactivated is refused like whoever is unknown.
     match workspace.user_mut(&user_id) {
@@ -30,11 +67,91 @@ pub(super) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
         _ => return Err(Failure::LoginRefused),
     }
     let token = token.unwrap_or_else(|| workspace.new_token(&user_id));
-    let me = workspace.user(&user_id).map(own_profile).unwrap_or_default();
+    let me = own_profile(workspace, &user_id).unwrap_or_default();
     Ok(json!({
         "status": "success",
         "data": {"userId": user_id, "authToken": token, "me": me},
     }))
+}
+
+fn identify(workspace: &mut Workspace, call: &Call) -> Result<Login, Failure> {
+    let body = &call.body;
+    if let Some(token) = body.get("resume").and_then(Value::as_str) {
+        let user_id = workspace.tokens.get(token).cloned().ok_or(Failure::LoginRefused)?;
+        return Ok(Login::Resume { user_id, token: token.to_owned() });
+    }
+    let header = call.header("x-2fa-code").to_owned();
+    let Some(password) = body.get("password").and_then(Value::as_str) else {
+        let (token, asks) = vouched(body).ok_or(Failure::LoginRefused)?;
+        let user = workspace.user_named(token).ok_or(Failure::LoginRefused)?;
+        let user_id = text(user, "_id").to_owned();
+        return Ok(Login::Proven { user_id, code: asks.then_some(header) });
+    };
+    let user = named(workspace, body).ok_or(Failure::LoginRefused)?;
+    let user_id = text(user, "_id").to_owned();
+    check_password(workspace, &user_id, password)?;
+    // The code is not read where the name is in an object.
+    let given = body.get("code").and_then(Value::as_str);
+    let given = given.filter(|_| !body.get("user").is_some_and(Value::is_object));
+    Ok(Login::Proven { user_id, code: Some(given.map_or(header, str::to_owned)) })
+}
+
+/// Whether it is their password, and whether they have not mistyped it too often before.
+fn check_password(workspace: &mut Workspace, user_id: &str, password: &str) -> Result<(), Failure> {
+    let minutes = workspace.number("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes");
+    let minutes = Duration::minutes(i64::try_from(minutes).unwrap_or_default());
+    let limit = workspace.number("Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User");
+    let blocks = workspace.is_on("Block_Multiple_Failed_Logins_Enabled");
+    let failed = workspace.failed_logins.get(user_id);
+    let times = failed.filter(|(last, _)| Utc::now() - *last < minutes).map_or(0, |(_, times)| *times);
+    if blocks && times >= limit {
+        let code = "error-login-blocked-for-user";
+        let message = format!("Login has been temporarily blocked For User [{code}]");
+        return Err(Failure::LoginHeld { code, message, details: None });
+    }
+    if workspace.passwords.get(user_id).is_none_or(|own| own != password) {
+        workspace.failed_logins.insert(user_id.to_owned(), (Utc::now(), times + 1));
+        return Err(Failure::LoginRefused);
+    }
+    workspace.failed_logins.remove(user_id);
+    Ok(())
+}
+
+/// The token by which an outside service vouches for somebody, and whether a second factor is asked
+/// for all the same. Here every service vouches for the person whose username the token is.
+fn vouched(body: &Value) -> Option<(&str, bool)> {
+    let given =
+        |names: &[&str]| names.iter().all(|name| body.get(name).is_some_and(|value| !value.is_null()));
+    let needs: &[&str] = match body.get("serviceName").and_then(Value::as_str) {
+        Some("facebook") => &["accessToken", "secret", "expiresIn"],
+        Some("twitter") => &["accessToken", "accessTokenSecret", "appSecret", "appId", "expiresIn"],
+        Some("google") => &["accessToken", "idToken", "expiresIn"],
+        Some(_) => return None,
+        None if given(&["identityToken"]) => &["identityToken"],
+        None if body.get("saml") == Some(&json!(true)) => &["credentialToken"],
+        None => return Some((body.get("cas")?.get("credentialToken")?.as_str()?, false)),
+    };
+    if !given(needs) {
+        return None;
+    }
+    Some((body.get(needs.first()?)?.as_str()?, true))
+}
+
+/// `POST loginCode.redeem`: `{code}` for a token.
+fn redeem_code(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = check::body(&call.body, &[Field("code", Kind::Text, true)])?;
+    let code = text(body, "code");
+    match code.chars().count().cmp(&64) {
+        Ordering::Less => return Err(Failure::body("must NOT have fewer than 64 characters")),
+        Ordering::Greater => return Err(Failure::body("must NOT have more than 64 characters")),
+        Ordering::Equal => {}
+    }
+    let found = workspace.records.remove(LOGIN_CODES, code);
+    let user_id = found.map(|code| text(&code, "userId").to_owned());
+    match user_id.filter(|id| workspace.user(id).is_some_and(is_active)) {
+        Some(user_id) => Ok(json!({"loginToken": workspace.new_token(&user_id), "userId": user_id})),
+        None => Err(Failure::plain("error-invalid-code")),
+    }
 }
 
 /// The person whom a login names.
@@ -60,12 +177,12 @@ pub(super) fn logout(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `GET me`.
 pub(super) fn me(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
-    Ok(Value::Object(own_profile(user)))
+    own_profile(workspace, &call.caller).map(Value::Object).ok_or(Failure::NotSignedIn)
 }
 
 /// A person's record as they see it themselves.
-fn own_profile(user: &Doc) -> Doc {
+fn own_profile(workspace: &Workspace, user_id: &str) -> Option<Doc> {
+    let user = workspace.user(user_id)?;
     let mut profile = user.clone();
     profile.remove("operator");
     profile.remove("createdAt");
@@ -78,6 +195,8 @@ fn own_profile(user: &Doc) -> Doc {
     let avatar = format!("http://127.0.0.1/avatar/{}", text(user, "username"));
     profile.insert("avatarUrl".into(), json!(avatar));
     profile.insert("isOAuthUser".into(), json!(false));
-    profile.insert("services".into(), json!({"password": {"exists": true}}));
-    profile
+    let mut services = two_factor::services(workspace, user_id);
+    services.insert("password".into(), json!({"exists": workspace.passwords.contains_key(user_id)}));
+    profile.insert("services".into(), Value::Object(services));
+    Some(profile)
 }
