@@ -3,8 +3,55 @@
 use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
+use super::collections::Collections;
 use super::query::{mentions, pick};
-use super::workspace::{Call, Workspace, addresses, has_role, is_active, roles, text};
+use super::rooms::{ROOMS, is_open};
+use super::routes::Access::{Any, SignedIn};
+use super::routes::{Route, get};
+use super::workspace::{Call, Workspace, addresses, has_role, is_active, now, object, roles, text};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/users.list", SignedIn, list),
+    get("/users.listByStatus", Any(&["view-d-room"]), list_by_status),
+    get("/users.info", SignedIn, info),
+    get("/users.autocomplete", SignedIn, autocomplete),
+    get("/users.listTeams", SignedIn, list_teams),
+];
+
+/// Teams, with who is in them.
+pub(super) const TEAMS: &str = "teams";
+
+/// What of it there is to begin with: a public team and a private one.
+pub(super) fn seed(workspace: &mut Workspace) {
+    let managers: Vec<String> = workspace
+        .users
+        .iter()
+        .filter(|user| has_role(user, "livechat-manager"))
+        .map(|user| text(user, "_id").to_owned())
+        .collect();
+    let members: Vec<Value> =
+        managers.iter().enumerate().map(|(index, id)| json!({"userId": id, "owner": index == 0})).collect();
+    let creator =
+        managers.first().and_then(|id| workspace.user(id)).map(|user| pick(user, &["_id", "username"]));
+    let sample = json!({"userId": super::seed::SAMPLE_ID, "owner": false});
+    for (id, name, kind, members) in [
+        ("sandbox-team-managers", "harbour-managers", 1, members.clone()),
+        ("sandbox-team-harbour", "harbour", 0, [members, vec![sample]].concat()),
+    ] {
+        let team = json!({
+            "_id": id,
+            "name": name,
+            "type": kind,
+            "createdAt": now(),
+            "createdBy": creator,
+            "roomId": format!("{id}-room"),
+            "members": members,
+        });
+        workspace.records.insert(TEAMS, object(team));
+    }
+}
 
 /// What a list shows of a person to those who may see everything.
 const LISTED: &[&str] = &[
@@ -18,6 +65,8 @@ const LISTED: &[&str] = &[
     "avatarETag",
     "lastLogin",
     "type",
+    "inactiveReason",
+    "freeSwitchExtension",
     "federated",
 ];
 
@@ -50,6 +99,8 @@ const INFO_FULL: &[&str] = &[
     "lastLogin",
     "requirePasswordChange",
     "requirePasswordChangeReason",
+    "inactiveReason",
+    "freeSwitchExtension",
     "roles",
     "importIds",
     "customFields",
@@ -65,6 +116,9 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let page = call.query.page("username")?;
     let email = call.query.text("email");
+    if email.is_some() && !workspace.may(&call.caller, SEE_ALL) {
+        return Err(Failure::Forbidden);
+    }
     let wanted =
         |user: &&Doc| email.is_none_or(|email| addresses(user).any(|own| own.eq_ignore_ascii_case(email)));
     let users = workspace.users.iter().filter(wanted);
@@ -72,7 +126,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 /// `GET users.listByStatus`: `status` (`active` or `deactivated`), `hasLoggedIn`, `type`, `roles[]`,
-/// `searchTerm`, and a page.
+/// `searchTerm`, `inactiveReason[]`, and a page.
 pub(super) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("username")?;
     let active = match call.query.text("status") {
@@ -82,12 +136,20 @@ pub(super) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome 
         Some(_) => return Err(Failure::query("must be equal to one of the allowed values")),
     };
     let has_logged_in = call.query.flag("hasLoggedIn")?;
-    let wanted_roles = call.query.texts("roles");
+    let mut wanted_roles = call.query.texts("roles");
+    wanted_roles.retain(|role| *role != "all");
+    let reasons = call.query.texts("inactiveReason");
+    let sees_all = workspace.may(&call.caller, SEE_ALL);
+    // Addresses are searched for those who see them.
+    let has_term = |user: &Doc, term: &str| {
+        if sees_all { mentions(user, term) } else { mentions(&pick(user, &["username", "name"]), term) }
+    };
     let wanted = |user: &&Doc| {
         active.is_none_or(|active| is_active(user) == active)
             && has_logged_in.is_none_or(|yes| user.contains_key("lastLogin") == yes)
             && call.query.text("type").is_none_or(|kind| text(user, "type") == kind)
-            && call.query.text("searchTerm").is_none_or(|needle| mentions(user, needle))
+            && call.query.text("searchTerm").is_none_or(|term| has_term(user, term))
+            && (reasons.is_empty() || reasons.contains(&text(user, "inactiveReason")))
             && (wanted_roles.is_empty() || roles(user).any(|role| wanted_roles.contains(&role)))
     };
     let users = workspace.users.iter().filter(wanted);
@@ -96,11 +158,17 @@ pub(super) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome 
 
 fn listed<'a>(workspace: &Workspace, call: &Call, users: impl Iterator<Item = &'a Doc>) -> Vec<Doc> {
     let fields = if workspace.may(&call.caller, SEE_ALL) { LISTED } else { LISTED_LIMITED };
-    users.map(|user| pick(user, fields)).collect()
+    users
+        .map(|user| {
+            let mut shown = pick(user, fields);
+            shown.insert("nameInsensitive".into(), json!(text(user, "name").to_lowercase()));
+            shown
+        })
+        .collect()
 }
 
-/// `GET users.info`: by `userId`, `username`, `importId` or `email`. The last two are for those who
-/// may see everything.
+/// `GET users.info`: by `userId`, `username`, `importId`, `email` or `freeSwitchExtension`; ids of imports and
+/// addresses are for those who may see everything. With `includeUserRooms` come the rooms that the person is in.
 pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     let sees_all = workspace.may(&call.caller, SEE_ALL);
     let imported = |user: &&Doc, id: &str| {
@@ -117,6 +185,8 @@ pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
         users.find(|user| sees_all && imported(user, id))
     } else if let Some(address) = call.query.text("email") {
         workspace.user_at(address).filter(|_| sees_all)
+    } else if let Some(extension) = call.query.text("freeSwitchExtension") {
+        workspace.users.iter().find(|user| text(user, "freeSwitchExtension") == extension)
     } else {
         return Err(Failure::query("must have required property 'userId'\n must match a schema in anyOf"));
     };
@@ -127,81 +197,110 @@ pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
         record.extend(pick(user, INFO_FULL));
     }
     record.insert("canViewAllInfo".into(), json!(sees_all));
+    let id = text(user, "_id");
+    let sees_rooms = id == call.caller || workspace.may(&call.caller, "view-other-user-channels");
+    if call.query.flag("includeUserRooms")? == Some(true) && sees_rooms {
+        record.insert("rooms".into(), json!(rooms_of(id, &workspace.records)));
+    }
     Ok(json!({"user": record}))
 }
 
-/// `GET users.getPresence`: one's own with the connection's state, another's without.
-pub(super) fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = subject(workspace, call)?;
-    let mut answer = json!({"presence": text(user, "status")});
-    if text(user, "_id") == call.caller
-        && let Some(answer) = answer.as_object_mut()
-    {
-        answer.insert("connectionStatus".into(), own(user, "statusConnection"));
-        answer.insert("lastLogin".into(), own(user, "lastLogin"));
-    }
-    Ok(answer)
-}
-
-/// `GET users.getStatus`.
-pub(super) fn status_of(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = subject(workspace, call)?;
-    let mut answer = json!({
-        "_id": text(user, "_id"),
-        "message": text(user, "statusText"),
-        "status": text(user, "status"),
-    });
-    if text(user, "_id") == call.caller
-        && let Some(answer) = answer.as_object_mut()
-    {
-        answer.insert("connectionStatus".into(), own(user, "statusConnection"));
-    }
-    Ok(answer)
-}
-
-/// `GET users.presence`: those of `ids` who are not offline, or everybody who is not.
-pub(super) fn presence(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let ids: Vec<&str> = call.query.texts("ids").into_iter().flat_map(|ids| ids.split(',')).collect();
-    let fields = ["_id", "username", "name", "status", "utcOffset", "statusText", "avatarETag"];
-    let users: Vec<Doc> = workspace
-        .users
-        .iter()
-        .filter(|user| text(user, "status") != "offline")
-        .filter(|user| ids.is_empty() || ids.contains(&text(user, "_id")))
-        .map(|user| pick(user, &fields))
-        .collect();
-    Ok(json!({"users": users, "full": ids.is_empty()}))
-}
-
-/// Whom a query asks about: the caller where it names nobody.
-fn subject<'a>(workspace: &'a Workspace, call: &Call) -> Result<&'a Doc, Failure> {
-    let given = |name: &str| call.query.text(name).map(str::to_owned);
-    if ["userId", "username", "user"].iter().all(|name| given(name).is_none()) {
-        return workspace.user(&call.caller).ok_or(Failure::NotSignedIn);
-    }
-    workspace.user_from(given)
-}
-
-fn own(user: &Doc, name: &str) -> Value {
-    user.get(name).cloned().unwrap_or(Value::Null)
-}
-
-/// `GET roles.getUsersInRole`: who holds `role`, with `total` and no `count`.
-pub(super) fn in_role(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("username")?;
-    let Some(role) = call.query.text("role") else {
-        return Err(Failure::coded("error-param-not-provided", "Query param \"role\" is required"));
+/// The rooms that a person is in: the channel for everybody, and the conversations that they serve.
+fn rooms_of(user_id: &str, records: &Collections) -> Vec<Doc> {
+    let served = |room: &&Doc| {
+        let agent = room.get("servedBy").and_then(|agent| agent.get("_id")?.as_str());
+        is_open(room) && agent == Some(user_id)
     };
-    if !workspace.roles.iter().any(|known| text(known, "_id") == role) {
-        return Err(Failure::coded("error-invalid-roleId", ""));
+    let general = [("GENERAL", "general", "c")];
+    let served =
+        records.all(ROOMS).iter().filter(served).map(|room| (text(room, "_id"), text(room, "fname"), "l"));
+    general
+        .into_iter()
+        .chain(served)
+        .map(|(id, name, kind)| {
+            let record = format!("{user_id}-{id}");
+            object(json!({"_id": record, "rid": id, "name": name, "t": kind, "unread": 0}))
+        })
+        .collect()
+}
+
+/// `GET users.autocomplete`: up to ten active people whose names have `term`, without the `exceptions`, who fit the
+/// `conditions`. Without the permission to see people outside of one's rooms nobody is found.
+fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let Some(selector) = call.query.text("selector") else {
+        return Err(Failure::query("must have required property 'selector'"));
+    };
+    let selector: Value = serde_json::from_str(selector)
+        .map_err(|error| Failure::plain(format!("Invalid selector: {error}")))?;
+    let conditions = selector.get("conditions").cloned().unwrap_or_else(|| json!({}));
+    let exceptions = selector.get("exceptions").and_then(Value::as_array).into_iter().flatten();
+    let exceptions: Vec<&str> = exceptions.filter_map(Value::as_str).collect();
+    let term = selector.get("term").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    let found = |user: &Doc| {
+        ["username", "name", "nickname"].iter().any(|name| text(user, name).to_lowercase().contains(&term))
+    };
+    let mut items = Vec::new();
+    if workspace.may(&call.caller, "view-outside-room") {
+        for user in workspace.users.iter().filter(|user| is_active(user) && found(user)) {
+            let fits = fits(user, &conditions)?;
+            if fits && !exceptions.contains(&text(user, "username")) && items.len() < 10 {
+                items.push(pick(user, &["_id", "username", "name", "nickname", "status", "avatarETag"]));
+            }
+        }
     }
-    let fields = ["_id", "name", "username", "emails", "avatarETag", "createdAt", "_updatedAt"];
-    let users =
-        workspace.users.iter().filter(|user| has_role(user, role)).map(|user| pick(user, &fields)).collect();
-    let mut answer = page.answer("users", users)?;
-    if let Some(fields) = answer.as_object_mut() {
-        fields.remove("count");
-        fields.remove("offset");
+    Ok(json!({"items": items}))
+}
+
+/// Whether a person fits conditions such as `{"status": "online", "username": {"$ne": "john.doe"}}`.
+fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
+    let mut all = true;
+    for (name, wanted) in conditions.as_object().into_iter().flatten() {
+        let value = user.get(name).unwrap_or(&Value::Null);
+        if name == "$and" {
+            for conditions in wanted.as_array().into_iter().flatten() {
+                all &= fits(user, conditions)?;
+            }
+        } else if name.starts_with('$') {
+            return Err(Failure::plain(format!("Invalid query operation: {name}")));
+        } else if let Some(operators) = wanted.as_object() {
+            for (operator, operand) in operators {
+                all &= match operator.as_str() {
+                    "$ne" => value != operand,
+                    "$exists" => Some(!value.is_null()) == operand.as_bool(),
+                    _ => return Err(Failure::plain(format!("Invalid query operation: {operator}"))),
+                };
+            }
+        } else {
+            all &= value == wanted;
+        }
     }
-    Ok(answer)
+    Ok(all)
+}
+
+/// `GET users.listTeams`: those of `userId` that are public, or that the caller is in too, or all.
+fn list_teams(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let Some(id) = call.query.text("userId") else {
+        return Err(Failure::query("must have required property 'userId'"));
+    };
+    let member = |team: &Doc, id: &str| {
+        let mut members = team.get("members").and_then(Value::as_array).into_iter().flatten();
+        members.find(|member| member.get("userId").and_then(Value::as_str) == Some(id)).cloned()
+    };
+    let sees_all = workspace.may(&call.caller, "view-all-teams");
+    let teams: Vec<Doc> = workspace
+        .records
+        .all(TEAMS)
+        .iter()
+        .filter(|team| {
+            sees_all || team.get("type") == Some(&json!(0)) || member(team, &call.caller).is_some()
+        })
+        .filter_map(|team| {
+            let member = member(team, id)?;
+            let mut shown = team.clone();
+            shown.remove("members");
+            shown.insert("isOwner".into(), json!(member.get("owner") == Some(&json!(true))));
+            Some(shown)
+        })
+        .collect();
+    Ok(json!({"teams": teams}))
 }

@@ -4,8 +4,19 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::routes::Access::SignedIn;
+use super::routes::{Route, post};
+use super::user_tokens::end_other_logins;
 use super::users_status::set_active;
 use super::workspace::{Call, Workspace, has_role, now, text, touch};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    post("/users.create", SignedIn, create),
+    post("/users.update", SignedIn, update),
+    post("/users.delete", SignedIn, delete),
+];
 
 /// What a person may be given, when created and later.
 const PERSON: &[Field] = &[
@@ -56,6 +67,7 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     if !workspace.may(&call.caller, "create-user") {
         return Err(not_allowed("Adding user is not allowed", "Adding_user"));
     }
+    may_set_active(workspace, call, body)?;
     check_person(workspace, body)?;
     for (name, shown) in [("name", "Name"), ("username", "Username")] {
         if check::text(body, name).is_none_or(|value| value.trim().is_empty()) {
@@ -103,8 +115,18 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"user": workspace.user(&id).map(shown)}))
 }
 
+/// Whether an account is active is for those to say who may set nothing but that, too.
+fn may_set_active(workspace: &Workspace, call: &Call, data: &Doc) -> Result<(), Failure> {
+    if data.contains_key("active") && !workspace.may(&call.caller, "edit-other-user-active-status") {
+        return Err(
+            Failure::coded("error-not-allowed", "Not allowed").with(json!({"method": "setUserActiveStatus"}))
+        );
+    }
+    Ok(())
+}
+
 /// A record as these answers show it: whole, but for the ids of an import.
-fn shown(user: &Doc) -> Doc {
+pub(super) fn shown(user: &Doc) -> Doc {
     let mut record = user.clone();
     record.remove("importIds");
     record
@@ -131,6 +153,11 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     if data.contains_key("roles") && !workspace.may(&call.caller, "assign-roles") {
         return Err(not_allowed("Assigning roles is not allowed", "Assign_role"));
     }
+    let other_password = data.contains_key("password") && id != call.caller;
+    if other_password && !workspace.may(&call.caller, "edit-other-user-password") {
+        return Err(not_allowed("Editing user is not allowed", "Editing_user"));
+    }
+    may_set_active(workspace, call, data)?;
     check_person(workspace, data)?;
     if let Some(username) = check::text(data, "username")
         && workspace.user_named(username).is_some_and(|other| text(other, "_id") != id)
@@ -155,8 +182,7 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     if let Some(password) = check::text(data, "password") {
         workspace.passwords.insert(id.to_owned(), password.to_owned());
         // A changed password signs the person out everywhere but here.
-        let keep = &call.token;
-        workspace.tokens.retain(|token, owner| owner != id || token == keep);
+        end_other_logins(workspace, id, &call.token);
     }
     Ok(json!({"user": workspace.user(id).map(shown)}))
 }
@@ -213,7 +239,11 @@ fn check_person(workspace: &Workspace, data: &Doc) -> Result<(), Failure> {
 }
 
 /// An address has to look like one, and to be nobody else's.
-fn check_address(workspace: &Workspace, address: &str, owner: Option<&str>) -> Result<(), Failure> {
+pub(super) fn check_address(
+    workspace: &Workspace,
+    address: &str,
+    owner: Option<&str>,
+) -> Result<(), Failure> {
     let well_formed =
         address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
             && !address.contains(char::is_whitespace);
@@ -227,7 +257,7 @@ fn check_address(workspace: &Workspace, address: &str, owner: Option<&str>) -> R
     }
 }
 
-fn taken(value: &str) -> Failure {
+pub(super) fn taken(value: &str) -> Failure {
     Failure::coded("error-field-unavailable", &format!("{value} is already in use :("))
         .with(json!({"method": "insertOrUpdateUser", "field": value}))
 }
@@ -248,8 +278,16 @@ pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     if !workspace.may(&call.caller, "delete-user") {
         return Err(Failure::Forbidden);
     }
-    let given = |name: &str| call.body.get(name)?.as_str().map(str::to_owned);
-    let user = workspace.user_from(given)?;
+    let body = check::body(
+        &call.body,
+        &[
+            Field("userId", Kind::Text, false),
+            Field("username", Kind::Text, false),
+            Field("user", Kind::Text, false),
+            Field("confirmRelinquish", Kind::Flag, false),
+        ],
+    )?;
+    let user = workspace.user_from(|name| check::text(body, name).map(str::to_owned))?;
     let id = text(user, "_id").to_owned();
     if id == "rocket.cat" {
         return Err(not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"));
@@ -261,5 +299,6 @@ pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
         ));
     }
     workspace.remove_user(&id);
-    Ok(json!({}))
+    // Nobody here owns a room alone.
+    Ok(json!({"deletedRooms": []}))
 }

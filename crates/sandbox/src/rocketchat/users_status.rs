@@ -1,11 +1,26 @@
 //! `users.*`: who may sign in, and what people say of their presence.
 
-use serde_json::json;
+use chrono::{DateTime, Duration, Utc};
+use serde_json::{Value, json};
 
-use super::answer::{Failure, Outcome};
+use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::presence;
+use super::query::pick;
+use super::routes::Access::SignedIn;
+use super::routes::{Route, get, post};
 use super::users_change::not_allowed;
-use super::workspace::{Call, Workspace, has_role, text, touch};
+use super::workspace::{Call, Workspace, has_role, object, text, touch};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    post("/users.setActiveStatus", SignedIn, set_active_status),
+    post("/users.setStatus", SignedIn, set_status),
+    get("/users.getPresence", SignedIn, presence_of),
+    get("/users.getStatus", SignedIn, status_of),
+    get("/users.presence", SignedIn, presence),
+];
 
 /// `POST users.setActiveStatus`: `{userId, activeStatus}`.
 pub(super) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -17,7 +32,8 @@ pub(super) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outco
             Field("confirmRelinquish", Kind::Flag, false),
         ],
     )?;
-    if !workspace.may(&call.caller, "edit-other-user-active-status") {
+    let may = |permission| workspace.may(&call.caller, permission);
+    if !may("edit-other-user-active-status") && !may("manage-moderation-actions") {
         return Err(Failure::Forbidden);
     }
     let id = check::text(body, "userId").unwrap_or_default();
@@ -43,7 +59,9 @@ pub(super) fn set_active(workspace: &mut Workspace, id: &str, active: bool) -> R
         ));
     }
     user.insert("active".into(), json!(active));
+    user.remove("inactiveReason");
     if !active {
+        user.insert("inactiveReason".into(), json!("deactivated"));
         user.insert("status".into(), json!("offline"));
         if user.contains_key("statusLivechat") {
             user.insert("statusLivechat".into(), json!("not-available"));
@@ -56,7 +74,15 @@ pub(super) fn set_active(workspace: &mut Workspace, id: &str, active: bool) -> R
     Ok(())
 }
 
-/// `POST users.setStatus`: `{status, message}` for oneself, or for whom `userId` or `username`
+/// What people may say of themselves.
+pub(super) const STATUSES: &[&str] = &["online", "away", "offline", "busy"];
+
+pub(super) fn invalid_status(method: &str) -> Failure {
+    let text = "Valid status types include online, away, offline, and busy.";
+    Failure::coded("error-invalid-status", text).with(json!({"method": method}))
+}
+
+/// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`, `username` or `user`
 /// names.
 pub(super) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = check::body(
@@ -70,6 +96,12 @@ pub(super) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
             Field("user", Kind::Text, false),
         ],
     )?;
+    let (status, message) = (check::text(body, "status"), check::text(body, "message"));
+    if status.is_none() && message.is_none() {
+        return Err(Failure::plain(
+            "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation",
+        ));
+    }
     let given = |name: &str| check::text(body, name).map(str::to_owned);
     let named = ["userId", "username", "user"].iter().any(|name| given(name).is_some());
     let id = if named {
@@ -83,25 +115,127 @@ pub(super) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     } else {
         call.caller.clone()
     };
-    let status = check::text(body, "status");
-    if let Some(status) = status
-        && !["online", "away", "offline", "busy"].contains(&status)
-    {
-        return Err(Failure::coded(
-            "error-invalid-status",
-            "Valid status types include online, away, offline, and busy.",
-        )
-        .with(json!({"method": "users.setStatus"})));
+    if status.is_some_and(|status| !STATUSES.contains(&status)) {
+        return Err(invalid_status("users.setStatus"));
     }
+    let expires = check::text(body, "expiresAt");
+    if expires.is_some_and(|date| date.parse::<DateTime<Utc>>().map_or(true, |date| date <= Utc::now())) {
+        return Err(Failure::coded("error-invalid-date", "expiresAt must be a future date"));
+    }
+    settle(workspace);
     if let Some(user) = workspace.user_mut(&id) {
+        match expires {
+            // What was set before a timed status comes back, not the timed one that this one replaces.
+            Some(_) if user.contains_key("previousState") => {}
+            Some(_) => {
+                let mut before = pick(user, &["statusDefault", "statusText", "statusSource"]);
+                before.retain(|_, value| !value.is_null());
+                user.insert("previousState".into(), json!(before));
+            }
+            None => {
+                user.remove("previousState");
+            }
+        }
+        user.remove("statusExpiresAt");
+        if let Some(expires) = expires {
+            user.insert("statusExpiresAt".into(), json!(expires));
+        }
         if let Some(status) = status {
             user.insert("status".into(), json!(status));
             user.insert("statusDefault".into(), json!(status));
         }
-        if let Some(message) = check::text(body, "message") {
+        if let Some(message) = message {
             user.insert("statusText".into(), json!(message));
         }
+        user.insert("statusSource".into(), json!("manual"));
         touch(user);
     }
     Ok(json!({}))
+}
+
+/// Brings back what people said of themselves before a timed status that has run out.
+fn settle(workspace: &mut Workspace) {
+    let now = Utc::now();
+    for user in &mut workspace.users {
+        let expires = text(user, "statusExpiresAt").parse::<DateTime<Utc>>();
+        if expires.is_ok_and(|expires| expires <= now) {
+            user.remove("statusExpiresAt");
+            let before = user.remove("previousState").map(object).unwrap_or_default();
+            if let Some(status) = before.get("statusDefault") {
+                user.insert("status".into(), status.clone());
+            }
+            user.extend(before);
+            touch(user);
+        }
+    }
+}
+
+/// `GET users.getPresence`: one's own with the connection's state, another's without.
+fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
+    settle(workspace);
+    let user = subject(workspace, call)?;
+    let mut answer = object(json!({"presence": text(user, "status")}));
+    if text(user, "_id") == call.caller {
+        answer.insert("connectionStatus".into(), connection(user));
+        answer.extend(pick(user, &["lastLogin"]));
+    }
+    Ok(Value::Object(answer))
+}
+
+/// `GET users.getStatus`.
+fn status_of(workspace: &mut Workspace, call: &Call) -> Outcome {
+    settle(workspace);
+    let user = subject(workspace, call)?;
+    let mut answer = pick(user, &["_id", "status", "statusSource", "statusExpiresAt"]);
+    if text(user, "_id") == call.caller {
+        answer.insert("connectionStatus".into(), connection(user));
+    }
+    Ok(Value::Object(answer))
+}
+
+fn connection(user: &Doc) -> Value {
+    user.get("statusConnection").cloned().unwrap_or_else(|| json!("offline"))
+}
+
+/// `GET users.presence`: those of `ids` who are not offline, or the others whose status changed since `from`, or
+/// everybody who is not offline. Nobody, while the workspace does not tell.
+fn presence(workspace: &mut Workspace, call: &Call) -> Outcome {
+    settle(workspace);
+    if !presence::is_told(workspace) {
+        return Ok(json!({"users": [], "full": true}));
+    }
+    let ids: Vec<&str> = call.query.texts("ids").into_iter().flat_map(|ids| ids.split(',')).collect();
+    let from = call.query.text("from").and_then(|from| from.parse::<DateTime<Utc>>().ok());
+    let from = from.filter(|from| Utc::now() - from < Duration::minutes(10) && ids.is_empty());
+    let wanted = |user: &&Doc| match from {
+        Some(from) => {
+            let changed = text(user, "_updatedAt").parse::<DateTime<Utc>>();
+            text(user, "_id") != call.caller && changed.is_ok_and(|changed| changed >= from)
+        }
+        None => text(user, "status") != "offline" && (ids.is_empty() || ids.contains(&text(user, "_id"))),
+    };
+    let users: Vec<Doc> = workspace.users.iter().filter(wanted).map(|user| pick(user, SHOWN)).collect();
+    Ok(json!({"users": users, "full": ids.is_empty() && from.is_none()}))
+}
+
+/// What is shown of a person beside their presence.
+const SHOWN: &[&str] = &[
+    "_id",
+    "username",
+    "name",
+    "status",
+    "utcOffset",
+    "statusText",
+    "statusSource",
+    "statusExpiresAt",
+    "avatarETag",
+];
+
+/// Whom a query asks about: the caller where it names nobody.
+fn subject<'a>(workspace: &'a Workspace, call: &Call) -> Result<&'a Doc, Failure> {
+    let given = |name: &str| call.query.text(name).map(str::to_owned);
+    if ["userId", "username", "user"].iter().all(|name| given(name).is_none()) {
+        return workspace.user(&call.caller).ok_or(Failure::NotSignedIn);
+    }
+    workspace.user_from(given)
 }

@@ -1,0 +1,172 @@
+//! A person's preferences.
+
+use serde_json::{Value, json};
+
+use super::answer::{Doc, Failure, Outcome};
+use super::check::{self, Field, Kind};
+use super::routes::Access::SignedIn;
+use super::routes::{Route, get, post};
+use super::workspace::{Call, Workspace, object, touch};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/users.getPreferences", SignedIn, own),
+    post("/users.setPreferences", SignedIn, set),
+];
+
+const FLAGS: &[&str] = &[
+    "muteFocusedConversations",
+    "useEmojis",
+    "convertAsciiEmoji",
+    "saveMobileBandwidth",
+    "collapseMediaByDefault",
+    "autoImageLoad",
+    "desktopNotificationRequireInteraction",
+    "desktopNotificationVoiceCalls",
+    "enableMobileRinging",
+    "notifyCalendarEvents",
+    "receiveLoginDetectionEmail",
+    "unreadAlert",
+    "enableAutoAway",
+    "showThreadsInMainChannel",
+    "hideUsernames",
+    "hideRoles",
+    "displayAvatars",
+    "hideFlexTab",
+    "mentionsWithSymbol",
+    "sidebarShowFavorites",
+    "sidebarShowUnread",
+    "sidebarDisplayAvatar",
+    "sidebarGroupByType",
+    "omnichannelTranscriptEmail",
+    "omnichannelTranscriptPDF",
+    "omnichannelHideConversationAfterClosing",
+];
+
+const TEXTS: &[&str] = &[
+    "language",
+    "newRoomNotification",
+    "newMessageNotification",
+    "emailNotificationMode",
+    "desktopNotifications",
+    "pushNotifications",
+    "sendOnEnter",
+    "sidebarSortby",
+    "sidebarViewMode",
+];
+
+const NUMBERS: &[&str] = &[
+    "utcOffset",
+    "masterVolume",
+    "notificationsSoundVolume",
+    "voipRingerVolume",
+    "clockMode",
+    "idleTimeLimit",
+];
+
+const LISTS: &[&str] = &["highlights", "statusVisibilityDenied", "dontAskAgainList", "featuresPreview"];
+
+/// Preferences that are one of a few texts.
+const CHOICES: &[(&str, &[&str])] = &[
+    ("alsoSendThreadToChannel", &["default", "always", "never"]),
+    ("fontSize", &["100%", "14px", "18px", "20px", "24px"]),
+    ("themeAppearence", &["light", "dark", "high-contrast", "auto"]),
+];
+
+/// What of it there is to begin with: somebody whose preferences come from older versions too.
+pub(super) fn seed(workspace: &mut Workspace) {
+    if let Some(user) = workspace.user_mut(super::seed::SAMPLE_ID) {
+        let preferences = json!({
+            "newRoomNotification": "door",
+            "newMessageNotification": "chime",
+            "muteFocusedConversations": true,
+            "useEmojis": true,
+            "emailNotificationMode": "mentions",
+            "mobileNotifications": "default",
+            "notificationsSoundVolume": 100,
+            "enableAutoAway": true,
+            "idleTimeLimit": 300,
+            "highlights": ["harbour"],
+            "viewMode": 0,
+            "sendOnEnter": "normal",
+            "sidebarSortby": null,
+        });
+        user.insert("settings".into(), json!({"profile": {}, "preferences": preferences}));
+    }
+}
+
+/// What a person has set, with their language.
+fn preferences(user: &Doc) -> Doc {
+    let stored = user.get("settings").and_then(|settings| settings.get("preferences"));
+    let mut preferences = stored.and_then(Value::as_object).cloned().unwrap_or_default();
+    if let Some(language) = user.get("language") {
+        preferences.insert("language".into(), language.clone());
+    }
+    preferences
+}
+
+/// `GET users.getPreferences`.
+fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
+    if !user.contains_key("settings") {
+        return Err(Failure::plain("ACCOUNTS_DEFAULT_USER_PREFERENCES_NOT_AVAILABLE"));
+    }
+    Ok(json!({"preferences": preferences(user)}))
+}
+
+/// `POST users.setPreferences`: `{userId, data}`. A preference that is not sent stays.
+fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body =
+        check::body(&call.body, &[Field("userId", Kind::Text, false), Field("data", Kind::Object, true)])?;
+    let data = body.get("data").and_then(Value::as_object).ok_or_else(|| Failure::body("must be object"))?;
+    for (name, value) in data {
+        if let Some(complaint) = complaint(name, value) {
+            return Err(Failure::body(complaint));
+        }
+    }
+    let id = check::text(body, "userId").filter(|id| !id.is_empty()).unwrap_or(&call.caller);
+    if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
+        return Err(Failure::coded("error-action-not-allowed", "Editing user is not allowed"));
+    }
+    let user = workspace.user_mut(id).ok_or_else(|| {
+        Failure::coded(
+            "error-invalid-user",
+            "The optional \"userId\" param provided does not match any users",
+        )
+    })?;
+    let mut stored = preferences(user);
+    stored.remove("language");
+    for (name, value) in data {
+        if name == "language" {
+            user.insert("language".into(), value.clone());
+        } else {
+            stored.insert(name.clone(), value.clone());
+        }
+    }
+    let mut settings = user.remove("settings").map(object).unwrap_or_default();
+    settings.insert("preferences".into(), Value::Object(stored));
+    user.insert("settings".into(), Value::Object(settings));
+    touch(user);
+    Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences(user)}}}))
+}
+
+/// What is wrong with a preference, if anything. Each may be null.
+fn complaint(name: &str, value: &Value) -> Option<&'static str> {
+    let choices = CHOICES.iter().find(|(choice, _)| *choice == name).map(|(_, choices)| choices);
+    let (fits, text) = if FLAGS.contains(&name) {
+        (value.is_boolean(), "must be boolean")
+    } else if TEXTS.contains(&name) {
+        (value.is_string(), "must be string")
+    } else if NUMBERS.contains(&name) {
+        (value.is_number(), "must be number")
+    } else if LISTS.contains(&name) {
+        (value.is_array(), "must be array")
+    } else if let Some(choices) = choices {
+        let fits = value.as_str().is_some_and(|text| choices.contains(&text));
+        (fits, "must be equal to one of the allowed values")
+    } else {
+        return Some("must NOT have additional properties");
+    };
+    (!fits && !value.is_null()).then_some(text)
+}
