@@ -2,16 +2,26 @@
 
 use serde_json::{Value, json};
 
+use super::analytics::note_availability;
 use super::answer::{Doc, Failure, Outcome};
+use super::business_hours;
 use super::check::{self, Field, Kind};
 use super::query::pick;
+use super::rooms::{ROOMS, is_open};
+use super::routes::Access::{Any, Open};
+use super::routes::{Route, get, post};
+use super::visitors;
 use super::workspace::{Call, Workspace, flag, has_role, is_active, text, touch};
 
-/// The one visitor whom the sandbox knows: their token.
-pub(super) const VISITOR_TOKEN: &str = "sandbox-visitor-token";
-
-/// The visitor's open room, served by the agent with the id that the documentation shows.
-pub(super) const VISITOR_ROOM: &str = "sandbox-visitor-room";
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/livechat/agent.info/{rid}/{token}", Open, info),
+    get("/livechat/agent.next/{token}", Open, next),
+    post("/livechat/agent.status", Any(&["view-l-room"]), status),
+    post("/livechat/agents.saveInfo", Any(&["manage-livechat-agents"]), save_info),
+    get("/livechat/agents/{agentId}/departments", Any(&["view-l-room"]), departments),
+];
 
 /// `GET livechat/agents/{agentId}/departments`; `enabledDepartmentsOnly` leaves the others out. An
 /// unknown agent has no departments.
@@ -59,13 +69,22 @@ pub(super) fn status(workspace: &mut Workspace, call: &Call) -> Outcome {
     });
     // Asking for what is already so is allowed to everyone.
     if wanted != now {
-        if id != call.caller && !workspace.may(&call.caller, "manage-livechat-agents") {
-            return Err(Failure::Forbidden);
+        let open = business_hours::allow(workspace, id);
+        if id != call.caller {
+            if !workspace.may(&call.caller, "manage-livechat-agents") {
+                return Err(Failure::Forbidden);
+            }
+            if !open {
+                return Ok(json!({"status": now}));
+            }
+        } else if !open {
+            return Err(Failure::plain("error-business-hours-are-closed"));
         }
         if let Some(agent) = workspace.user_mut(id) {
             agent.insert("statusLivechat".into(), json!(wanted));
             touch(agent);
         }
+        note_availability(workspace, id, wanted == "available");
     }
     Ok(json!({"status": wanted}))
 }
@@ -118,25 +137,144 @@ pub(super) fn save_info(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({}))
 }
 
+/// The settings that say what visitors are shown of agents.
+const SHOW_INFO: &str = "Livechat_show_agent_info";
+const SHOW_EMAIL: &str = "Livechat_show_agent_email";
+
+/// Visitors are shown everything, as in a new workspace.
+pub(super) fn seed(workspace: &mut Workspace) {
+    for setting in [SHOW_INFO, SHOW_EMAIL] {
+        workspace.settings.insert(setting.to_owned(), json!(true));
+    }
+}
+
+/// What a visitor may know of an agent.
+pub(super) fn shown(workspace: &Workspace, id: &str) -> Outcome {
+    let agent = workspace
+        .user(id)
+        .filter(|user| has_role(user, "livechat-agent"))
+        .ok_or_else(|| Failure::plain("invalid-agent"))?;
+    let off = |setting| workspace.settings.get(setting) == Some(&json!(false));
+    if off(SHOW_INFO) {
+        return Ok(json!({"agent": {"hiddenInfo": true}}));
+    }
+    let mut agent =
+        pick(agent, &["_id", "name", "username", "phone", "status", "livechat", "customFields", "emails"]);
+    if off(SHOW_EMAIL) {
+        agent.remove("emails");
+    }
+    Ok(json!({"agent": agent}))
+}
+
+/// Whether a conversation is the one of the visitor with this token.
+fn is_of(room: &Doc, token: &str) -> bool {
+    room.get("v").and_then(|visitor| visitor.get("token")?.as_str()) == Some(token)
+}
+
 /// `GET livechat/agent.info/{rid}/{token}`: what a visitor may know of the agent who serves them.
 /// Nobody has to be signed in.
 pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
-    if call.part("token") != VISITOR_TOKEN {
-        return Err(Failure::plain("invalid-token"));
-    }
-    if call.part("rid") != VISITOR_ROOM {
-        return Err(Failure::plain("invalid-room"));
-    }
-    let agent = workspace
-        .user(super::seed::SAMPLE_ID)
-        .filter(|user| has_role(user, "livechat-agent"))
-        .ok_or_else(|| Failure::plain("invalid-agent"))?;
-    let fields = ["_id", "name", "username", "status", "livechat", "customFields"];
-    Ok(json!({"agent": pick(agent, &fields)}))
+    let token = call.part("token");
+    visitors::by_token(workspace, token)?;
+    let room = workspace
+        .records
+        .get(ROOMS, call.part("rid"))
+        .filter(|room| is_of(room, token))
+        .ok_or_else(|| Failure::plain("invalid-room"))?;
+    let agent = room.get("servedBy").and_then(|agent| agent.get("_id")?.as_str()).unwrap_or_default();
+    shown(workspace, agent)
 }
 
-/// `GET livechat/agent.next/{token}`: nothing but success where the visitor has an open room, as
-/// the one visitor here has.
-pub(super) fn next(_: &mut Workspace, call: &Call) -> Outcome {
-    if call.part("token") == VISITOR_TOKEN { Ok(json!({})) } else { Err(Failure::plain("invalid-token")) }
+/// `GET livechat/agent.next/{token}`: nothing but success where the visitor has an open room; else whoever of the
+/// department, or of the first that has somebody, has had fewest conversations.
+pub(super) fn next(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let token = call.part("token");
+    visitors::by_token(workspace, token)?;
+    if workspace.records.all(ROOMS).iter().any(|room| is_open(room) && is_of(room, token)) {
+        return Ok(json!({}));
+    }
+    let takes = |row: &&Doc| {
+        workspace.user(text(row, "agentId")).is_some_and(|agent| {
+            is_active(agent)
+                && text(agent, "statusLivechat") == "available"
+                && text(agent, "status") != "offline"
+        })
+    };
+    let number = |row: &Doc, name: &str| row.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let least = |department: &str| {
+        workspace
+            .department_agents
+            .iter()
+            .filter(|row| text(row, "departmentId") == department && flag(row, "departmentEnabled"))
+            .filter(takes)
+            .min_by_key(|row| (number(row, "count"), number(row, "order"), text(row, "username")))
+    };
+    let row = match call.query.text("department") {
+        Some(department) => least(department),
+        None => workspace
+            .departments
+            .iter()
+            .filter(|department| flag(department, "enabled") && flag(department, "showOnRegistration"))
+            .find_map(|department| least(text(department, "_id"))),
+    };
+    let row = row.cloned().ok_or_else(|| Failure::plain("agent-not-found"))?;
+    // Being asked about counts as a turn.
+    for own in &mut workspace.department_agents {
+        if text(own, "_id") == text(&row, "_id") {
+            own.insert("count".into(), json!(number(&row, "count") + 1));
+        }
+    }
+    shown(workspace, text(&row, "agentId"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use axum::http::HeaderMap;
+
+    use super::*;
+    use crate::people::PERSONS;
+    use crate::rocketchat::query::Query;
+    use crate::rocketchat::seed;
+    use crate::rocketchat::visitors::{VISITOR_TOKEN, VISITORS};
+    use crate::rocketchat::workspace::object;
+
+    fn ask(workspace: &mut Workspace, token: &str, department: &str) -> Outcome {
+        let call = Call {
+            caller: String::new(),
+            token: String::new(),
+            path: HashMap::from([("token".to_owned(), token.to_owned())]),
+            query: Query(vec![("department".to_owned(), department.to_owned())]),
+            headers: HeaderMap::new(),
+            body: Value::Null,
+            files: Vec::new(),
+        };
+        next(workspace, &call)
+    }
+
+    #[test]
+    fn agents_take_turns() {
+        let mut workspace = seed::workspace(PERSONS);
+        workspace.records.insert(VISITORS, object(json!({"_id": "new", "token": "new"})));
+        let id = |name: &str, workspace: &Workspace| {
+            let found = workspace.departments.iter().find(|row| text(row, "name") == name);
+            found.map(|row| text(row, "_id").to_owned()).unwrap()
+        };
+        let (sales, fax) = (id("Sales", &workspace), id("Fax", &workspace));
+        let mut turn = || {
+            let answer = ask(&mut workspace, "new", &sales).unwrap();
+            answer["agent"]["username"].as_str().unwrap().to_owned()
+        };
+        let turns: Vec<_> = (0..8).map(|_| turn()).collect();
+        let (first, second) = turns.split_at(4);
+        assert_eq!(first, ["eva.lindqvist", "farid.haddad", "vera.popescu", "tara.singh"].map(String::from));
+        assert_eq!(second, first);
+        assert!(ask(&mut workspace, "new", "").unwrap()["agent"]["_id"].is_string());
+        assert!(
+            matches!(ask(&mut workspace, "new", &fax), Err(Failure::Bad { error: Some(error), .. }) if error == "agent-not-found")
+        );
+        // Whoever is in a conversation needs no other agent.
+        assert_eq!(ask(&mut workspace, VISITOR_TOKEN, &sales).unwrap(), json!({}));
+    }
 }

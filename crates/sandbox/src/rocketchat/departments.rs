@@ -4,9 +4,32 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::query::pick;
+use super::rooms::ROOMS;
+use super::routes::Access::Any;
+use super::routes::{Route, delete, get, post, put};
+use super::units::{self, UNITS};
 use super::workspace::{Call, Workspace, flag, now, text, touch};
 
-/// What a department may be given.
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/livechat/department", Any(&["view-livechat-departments", "view-l-room"]), list),
+    post("/livechat/department", Any(&["manage-livechat-departments"]), create),
+    get("/livechat/department/{_id}", Any(&["view-livechat-departments", "view-l-room"]), show),
+    put("/livechat/department/{_id}", Any(&["manage-livechat-departments", "add-livechat-department-agents"]), update),
+    delete("/livechat/department/{_id}", Any(&["manage-livechat-departments", "remove-livechat-department"]), remove),
+    get("/livechat/department/{_id}/agents", Any(&["view-livechat-departments", "view-l-room"]), agents),
+    post("/livechat/department/{_id}/agents", Any(&["manage-livechat-departments", "add-livechat-department-agents"]), save_agents),
+    post("/livechat/department/{_id}/archive", Any(&["manage-livechat-departments"]), archive),
+    post("/livechat/department/{_id}/unarchive", Any(&["manage-livechat-departments"]), unarchive),
+    get("/livechat/departments/archived", Any(&["view-livechat-departments", "view-l-room"]), list_archived),
+    get("/livechat/department.autocomplete", Any(&["view-livechat-departments", "view-l-room"]), autocomplete),
+    get("/livechat/department.listByIds", Any(&["view-livechat-departments", "view-l-room"]), list_by_ids),
+    get("/livechat/department/isDepartmentCreationAvailable", Any(&["view-livechat-departments", "manage-livechat-departments"]), creation_available),
+];
+
+/// What a department may be given; other fields are kept too where they hold one plain value.
 const DEPARTMENT: &[Field] = &[
     Field("enabled", Kind::Flag, true),
     Field("name", Kind::Text, true),
@@ -23,6 +46,14 @@ const DEPARTMENT: &[Field] = &[
     Field("abandonedRoomsCloseCustomMessage", Kind::Text, false),
     Field("waitingQueueMessage", Kind::Text, false),
 ];
+
+/// The setting that lets departments be deleted. A new workspace has it off, this one has it on.
+const REMOVAL: &str = "Omnichannel_enable_department_removal";
+
+/// What departments there are follows from the cast; only the setting is added.
+pub(super) fn seed(workspace: &mut Workspace) {
+    workspace.settings.insert(REMOVAL.to_owned(), json!(true));
+}
 
 /// The body that creates or updates a department.
 const BODY: &[Field] = &[
@@ -54,27 +85,31 @@ fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Ou
             && (!only_enabled || flag(row, "enabled"))
             && call.query.text("excludeDepartmentId") != Some(text(row, "_id"))
             && needle.as_ref().is_none_or(|needle| text(row, "name").to_lowercase().contains(needle))
-            && (!only_mine || works_in(workspace, text(row, "_id"), &call.caller))
+            && (!only_mine || sees(workspace, &call.caller, row))
     };
     let rows = workspace.departments.iter().filter(wanted).cloned();
     page.answer("departments", rows.collect())
 }
 
-fn works_in(workspace: &Workspace, department: &str, user: &str) -> bool {
-    workspace
-        .department_agents
-        .iter()
-        .any(|row| text(row, "departmentId") == department && text(row, "agentId") == user)
+/// Whether somebody may see a department as their own: they look after all of them, work in it, or are a monitor of
+/// its unit.
+pub(super) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool {
+    let works =
+        |row: &Doc| text(row, "departmentId") == text(department, "_id") && text(row, "agentId") == user;
+    units::manages_all(workspace, user)
+        || workspace.department_agents.iter().any(works)
+        || units::oversees(workspace, user, text(department, "parentId"))
 }
 
 /// `GET livechat/department/{_id}`: the department, null where there is none, and its agents unless
-/// `includeAgents` is false.
-pub(super) fn get(workspace: &mut Workspace, call: &Call) -> Outcome {
+/// `includeAgents` is false or the caller may not see them.
+pub(super) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
     let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
     let with_agents = call.query.flag("includeAgents")?.unwrap_or(true);
-    let department = workspace.department(id).filter(|_| !only_mine || works_in(workspace, id, &call.caller));
+    let department = workspace.department(id).filter(|row| !only_mine || sees(workspace, &call.caller, row));
     let mut answer = json!({"department": department});
+    let with_agents = with_agents && workspace.may(&call.caller, "view-livechat-departments");
     if with_agents && let Some(answer) = answer.as_object_mut() {
         answer.insert("agents".into(), json!(workspace.agents_of(id)));
     }
@@ -99,30 +134,89 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     department.insert("_updatedAt".into(), json!(now()));
     workspace.departments.push(department);
     enlist(workspace, &id, call.body.get("agents"));
+    move_to_unit(workspace, &call.caller, &id, unit_of(&call.body));
     answer(workspace, &id)
 }
 
 /// `PUT livechat/department/{_id}`: the fields given replace those there; agents are added, never
-/// taken out.
+/// taken out. Who may only add agents is let in and then refused without a word.
 pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
+    if !workspace.may(&call.caller, "manage-livechat-departments") {
+        return Err(Failure::Bad { error: None, error_type: None, details: None });
+    }
     let fields = checked(workspace, &call.body, id)?;
-    let department = workspace
-        .departments
-        .iter_mut()
-        .find(|row| text(row, "_id") == id)
-        .ok_or_else(|| Failure::coded("error-department-not-found", "Department not found"))?;
-    department.extend(fields);
-    touch(department);
+    let Some(stored) = workspace.department(id) else {
+        return Err(Failure::coded("error-department-not-found", "Department not found"));
+    };
+    let unit = unit_of(&call.body);
+    let parent = text(stored, "parentId");
+    let siblings = workspace.departments.iter().filter(|row| text(row, "parentId") == parent).count();
+    if unit.is_none() && !parent.is_empty() && siblings == 1 {
+        return Err(Failure::coded(
+            "error-unit-cant-be-empty",
+            "The last department in a unit can't be removed",
+        ));
+    }
+    if flag(stored, "archived") && flag(&fields, "enabled") {
+        return Err(Failure::coded(
+            "error-archived-department-cant-be-enabled",
+            "Archived departments cant be enabled",
+        ));
+    }
+    if let Some(department) = workspace.departments.iter_mut().find(|row| text(row, "_id") == id) {
+        department.extend(fields);
+        if !flag(department, "enabled") {
+            // Whoever takes no conversations keeps no hours.
+            department.remove("businessHourId");
+        }
+        touch(department);
+    }
     workspace.recount();
-    enlist(workspace, id, call.body.get("agents"));
+    if workspace.may(&call.caller, "add-livechat-department-agents") {
+        enlist(workspace, id, call.body.get("agents"));
+    }
+    move_to_unit(workspace, &call.caller, id, unit);
     answer(workspace, id)
+}
+
+/// The unit that a body names.
+fn unit_of(body: &Value) -> Option<&str> {
+    body.get("departmentUnit")?.get("_id")?.as_str().filter(|id| !id.is_empty())
+}
+
+/// Puts a department into a unit, or into none. An unknown unit, or one that the caller does not look after, changes
+/// nothing.
+fn move_to_unit(workspace: &mut Workspace, caller: &str, department: &str, unit: Option<&str>) {
+    let parent = workspace.department(department).map(|row| text(row, "parentId")).unwrap_or_default();
+    let may = |unit: &str| {
+        unit.is_empty() || units::manages_all(workspace, caller) || units::oversees(workspace, caller, unit)
+    };
+    let known = unit.is_none_or(|unit| workspace.records.get(UNITS, unit).is_some());
+    if known && may(parent) && may(unit.unwrap_or_default()) && parent != unit.unwrap_or_default() {
+        units::place(workspace, department, unit);
+        units::recount(workspace);
+    }
 }
 
 /// The department's fields from a body, once everything in it is right.
 fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure> {
     let body = check::body(body, BODY)?;
-    let department = check::body(body.get("department").unwrap_or(&Value::Null), DEPARTMENT)?;
+    if let Some(unit) = body.get("departmentUnit") {
+        check::body(unit, &[Field("_id", Kind::Text, false)])?;
+    }
+    let given = body.get("department").and_then(Value::as_object).cloned().unwrap_or_default();
+    let named = |name: &str| DEPARTMENT.iter().any(|field| field.0 == name);
+    let (known, others): (Doc, Doc) = given.clone().into_iter().partition(|(name, _)| named(name));
+    check::body(&Value::Object(known), DEPARTMENT)?;
+    for (name, value) in &others {
+        if !(value.is_string() || value.is_boolean() || value.is_i64()) {
+            return Err(Failure::plain(format!(
+                "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field {name}"
+            )));
+        }
+    }
+    let department = &given;
     if flag(department, "requestTagBeforeClosingChat")
         && department.get("chatClosingTags").and_then(Value::as_array).is_none_or(Vec::is_empty)
     {
@@ -175,14 +269,29 @@ fn answer(workspace: &Workspace, id: &str) -> Outcome {
     Ok(json!({"department": workspace.department(id), "agents": workspace.agents_of(id)}))
 }
 
-/// `DELETE livechat/department/{_id}`.
+/// `DELETE livechat/department/{_id}`: its conversations are in no department then, and nobody falls back to it.
 pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
+    if workspace.settings.get(REMOVAL) == Some(&json!(false)) {
+        return Err(Failure::plain("error-department-removal-disabled"));
+    }
     if workspace.department(id).is_none() {
         return Err(Failure::coded("error-department-not-found", "Department not found"));
     }
     workspace.departments.retain(|row| text(row, "_id") != id);
     workspace.department_agents.retain(|row| text(row, "departmentId") != id);
+    for department in &mut workspace.departments {
+        if text(department, "fallbackForwardDepartment") == id {
+            department.remove("fallbackForwardDepartment");
+        }
+    }
+    for room in workspace.records.all_mut(ROOMS) {
+        if text(room, "departmentId") == id {
+            room.remove("departmentId");
+            room.remove("departmentAncestors");
+        }
+    }
+    units::recount(workspace);
     Ok(json!({}))
 }
 
@@ -232,6 +341,7 @@ fn set_archived(workspace: &mut Workspace, id: &str, archived: bool) -> Outcome 
     // An archived department is disabled as well, and stays so once it is back.
     department.insert("archived".into(), json!(archived));
     department.insert("enabled".into(), json!(false));
+    department.remove("businessHourId");
     touch(department);
     workspace.recount();
     Ok(json!({}))
@@ -240,12 +350,52 @@ fn set_archived(workspace: &mut Workspace, id: &str, archived: bool) -> Outcome 
 /// `GET livechat/department.listByIds`: `ids` given more than once, or as `ids[]`.
 pub(super) fn list_by_ids(workspace: &mut Workspace, call: &Call) -> Outcome {
     let ids = call.query.texts("ids");
-    if ids.is_empty() {
-        return Err(Failure::plain("The 'ids' param is required"));
+    match (ids.len(), call.query.text("ids")) {
+        (0, _) => return Err(Failure::plain("The 'ids' param is required")),
+        (1, Some(_)) => return Err(Failure::plain("The 'ids' param must be an array")),
+        _ => {}
     }
     let rows: Vec<&Doc> =
         workspace.departments.iter().filter(|row| ids.contains(&text(row, "_id"))).collect();
     Ok(json!({"departments": rows}))
+}
+
+/// `GET livechat/department.autocomplete`: `selector` is JSON of `term`, `exceptions` and `conditions`; of the
+/// conditions this reads those that name a field's value or values, or whether it is there.
+pub(super) fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let selector =
+        call.query.text("selector").ok_or_else(|| Failure::plain("The 'selector' param is required"))?;
+    let selector: Value = serde_json::from_str(selector)
+        .map_err(|_| Failure::plain(format!("Unexpected token in JSON: \"{selector}\" is not valid JSON")))?;
+    let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
+    let show_archived = call.query.flag("showArchived")?.unwrap_or(false);
+    let term = selector.get("term").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    let exceptions = selector.get("exceptions").and_then(Value::as_array);
+    let excepted =
+        |row: &Doc| exceptions.into_iter().flatten().any(|id| id.as_str() == Some(text(row, "_id")));
+    let conditions = selector.get("conditions").and_then(Value::as_object);
+    let fits = |row: &Doc| conditions.into_iter().flatten().all(|(name, value)| fits(row.get(name), value));
+    let mut items: Vec<Doc> = workspace
+        .departments
+        .iter()
+        .filter(|row| text(row, "name").to_lowercase().contains(&term) && !excepted(row) && fits(row))
+        .filter(|row| show_archived || !flag(row, "archived"))
+        .filter(|row| !only_mine || sees(workspace, &call.caller, row))
+        .map(|row| pick(row, &["_id", "name"]))
+        .collect();
+    items.sort_by(|a, b| text(a, "name").cmp(text(b, "name")));
+    Ok(json!({"items": items}))
+}
+
+/// Whether a field fulfils a condition of the database's language.
+fn fits(field: Option<&Value>, condition: &Value) -> bool {
+    if let Some(among) = condition.get("$in").and_then(Value::as_array) {
+        return field.is_some_and(|field| among.contains(field));
+    }
+    match condition.get("$exists").and_then(Value::as_bool) {
+        Some(exists) => field.is_some() == exists,
+        None => field == Some(condition),
+    }
 }
 
 /// `GET livechat/department/isDepartmentCreationAvailable`.

@@ -5,7 +5,18 @@ use serde_json::{Value, json};
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::query::{mentions, pick};
+use super::routes::Access::Any;
+use super::routes::{Route, delete, get, post};
 use super::workspace::{Call, Workspace, flag, has_role, text};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/livechat/users/{type}", Any(&["transfer-livechat-guest", "edit-omnichannel-contact", "view-livechat-manager"]), list),
+    post("/livechat/users/{type}", Any(&["view-livechat-manager"]), add),
+    get("/livechat/users/{type}/{_id}", Any(&["view-livechat-manager"]), show),
+    delete("/livechat/users/{type}/{_id}", Any(&["view-livechat-manager"]), remove),
+];
 
 /// What the answers show of a person.
 const FIELDS: &[&str] = &["_id", "username", "name", "status", "statusLivechat", "emails", "livechat"];
@@ -27,11 +38,12 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let show_idle = call.query.flag("showIdleAgents")?.unwrap_or(true);
     let role = role_of(call)?;
     let agents = role == "livechat-agent";
-    if agents {
-        let allowed = ["transfer-livechat-guest", "edit-omnichannel-contact"];
-        if !allowed.iter().any(|permission| workspace.may(&call.caller, permission)) {
-            return Err(Failure::Forbidden);
-        }
+    let allowed: &[&str] = match role {
+        "livechat-agent" => &["transfer-livechat-guest", "edit-omnichannel-contact"],
+        _ => &["view-livechat-manager"],
+    };
+    if !allowed.iter().any(|permission| workspace.may(&call.caller, permission)) {
+        return Err(Failure::Forbidden);
     }
     let wanted = |user: &&Doc| {
         has_role(user, role)
@@ -40,14 +52,15 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             && (!agents
                 || ((!only_available || text(user, "statusLivechat") == "available")
                     && call.query.text("excludeId") != Some(text(user, "_id"))
-                    && (show_idle || text(user, "status") != "offline")))
+                    && (show_idle || text(user, "status") != "offline" || text(user, "type") == "bot")))
     };
     let records =
         workspace.users.iter().filter(wanted).map(|user| with_departments(workspace, user)).collect();
     page.answer("users", records)
 }
 
-/// A person with the ids of the enabled departments that they work in.
+/// A person with the ids of the enabled departments that they work in. Lists group their records, which leaves a
+/// null for what a person lacks.
 fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
     let mut record = pick(user, FIELDS);
     let departments: Vec<&str> = workspace
@@ -57,6 +70,9 @@ fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
         .map(|row| text(row, "departmentId"))
         .collect();
     record.insert("departments".into(), json!(departments));
+    for field in FIELDS {
+        record.entry(*field).or_insert(Value::Null);
+    }
     record
 }
 
@@ -77,7 +93,7 @@ pub(super) fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 /// `GET livechat/users/{type}/{_id}`: `user` is null where the person does not hold the role.
-pub(super) fn get(workspace: &mut Workspace, call: &Call) -> Outcome {
+pub(super) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = workspace.user(call.part("_id")).ok_or_else(|| Failure::plain("User not found"))?;
     let role = role_of(call)?;
     let answer = has_role(user, role).then(|| Value::Object(pick(user, FIELDS)));

@@ -1,0 +1,72 @@
+//! `livechat/monitors`: who oversees units. A monitor is whoever holds the role.
+
+use serde_json::{Value, json};
+
+use super::answer::{Doc, Failure, Outcome};
+use super::check::{self, Field, Kind};
+use super::query::{mentions, pick};
+use super::routes::Access::Any;
+use super::routes::{Route, get, post};
+use super::units::{self, MONITOR};
+use super::workspace::{Call, Workspace, has_role, text};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/livechat/monitors", Any(&["manage-livechat-monitors"]), list),
+    get("/livechat/monitors/{username}", Any(&["manage-livechat-monitors"]), show),
+    post("/livechat/monitors.create", Any(&["manage-livechat-monitors"]), create),
+    post("/livechat/monitors.delete", Any(&["manage-livechat-monitors"]), remove),
+];
+
+/// What the answers show of a person.
+const FIELDS: &[&str] = &["_id", "username", "name", "status", "statusLivechat", "emails", "livechat"];
+
+/// The units bring their first monitor along.
+pub(super) fn seed(_: &mut Workspace) {}
+
+/// `GET livechat/monitors`: `text`, and a page.
+fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let page = call.query.page("name")?;
+    let wanted = |user: &&Doc| {
+        has_role(user, MONITOR) && call.query.text("text").is_none_or(|needle| mentions(user, needle))
+    };
+    let records = workspace.users.iter().filter(wanted).map(|user| pick(user, FIELDS)).collect();
+    page.answer("monitors", records)
+}
+
+/// `GET livechat/monitors/{username}`: the monitor itself.
+fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
+    workspace
+        .user_named(call.part("username"))
+        .filter(|user| has_role(user, MONITOR))
+        .map(|user| Value::Object(pick(user, FIELDS)))
+        .ok_or_else(|| Failure::plain("invalid-user"))
+}
+
+fn username(call: &Call) -> Result<&str, Failure> {
+    let body = check::body(&call.body, &[Field("username", Kind::Text, true)])?;
+    Ok(check::text(body, "username").unwrap_or_default())
+}
+
+/// `POST livechat/monitors.create`: answers the roles that the person held before.
+fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let user = workspace
+        .user_named(username(call)?)
+        .map(|user| pick(user, &["_id", "username", "roles"]))
+        .ok_or_else(|| Failure::coded("error-invalid-user", "Invalid user"))?;
+    workspace.give_role(text(&user, "_id"), MONITOR);
+    Ok(Value::Object(user))
+}
+
+/// `POST livechat/monitors.delete`: the person leaves all units that they oversaw. This route answers the words
+/// without the code.
+fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let id = workspace
+        .user_named(username(call)?)
+        .map(|user| text(user, "_id").to_owned())
+        .ok_or_else(|| Failure::plain("Invalid user"))?;
+    workspace.take_role(&id, MONITOR);
+    units::withdraw(workspace, &id);
+    Ok(json!({}))
+}
