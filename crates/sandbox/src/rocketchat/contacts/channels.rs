@@ -1,0 +1,118 @@
+//! The channels by which contacts write.
+
+use serde_json::{Value, json};
+
+use super::{CONTACTS, channels_of, contact_id, shown};
+use crate::rocketchat::answer::{Doc, Failure, Outcome};
+use crate::rocketchat::check::{self, Field, Kind};
+use crate::rocketchat::rooms::{self, ROOMS};
+use crate::rocketchat::visitors::visitor_of;
+use crate::rocketchat::workspace::{Call, Workspace, now, text, touch};
+
+/// The kinds of channels.
+const KINDS: &[&str] = &["widget", "email", "sms", "app", "api", "other"];
+
+/// The visitor who a contact is on a channel.
+pub(super) fn visitor_id(channel: &Doc) -> &str {
+    channel.get("visitor").and_then(Value::as_object).map_or("", |visitor| text(visitor, "visitorId"))
+}
+
+/// A channel by which a visitor writes: `source` is as in conversations.
+pub(super) fn channel(visitor: &str, source: &Value) -> Value {
+    let kind = source.get("type").and_then(Value::as_str).unwrap_or("other");
+    let name = source.get("label").and_then(Value::as_str).unwrap_or(kind);
+    let mut which = json!({"type": kind});
+    if let (Some(id), Some(which)) = (source.get("id"), which.as_object_mut()) {
+        which.insert("id".into(), id.clone());
+    }
+    json!({
+        "name": name,
+        "visitor": {"visitorId": visitor, "source": which},
+        "blocked": false,
+        "verified": false,
+        "details": source,
+    })
+}
+
+/// `GET omnichannel/contacts.channels`: of several with one name the one with the newest conversation.
+pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let contact = workspace.records.get(CONTACTS, contact_id(call)?).map(|contact| shown(workspace, contact));
+    let mut channels: Vec<&Doc> = contact.iter().flat_map(channels_of).collect();
+    let date = |channel: &Doc| {
+        let chat = channel.get("lastChat").and_then(Value::as_object);
+        chat.map(|chat| text(chat, "ts").to_owned()).unwrap_or_default()
+    };
+    channels.sort_by_key(|channel| std::cmp::Reverse(date(channel)));
+    let mut names = Vec::new();
+    channels.retain(|channel| {
+        let name = text(channel, "name");
+        let first = !names.contains(&name);
+        names.push(name);
+        first
+    });
+    Ok(json!({"channels": channels}))
+}
+
+/// `POST omnichannel/contacts.block`: the open conversation there is closed.
+pub(super) fn block(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let visitor = set_blocked(workspace, call, true)?;
+    let open: Vec<String> = workspace
+        .records
+        .all(ROOMS)
+        .iter()
+        .filter(|room| rooms::is_open(room) && visitor_of(room) == visitor)
+        .map(|room| text(room, "_id").to_owned())
+        .collect();
+    for room in open {
+        close(workspace, &room, &call.caller);
+    }
+    Ok(json!({}))
+}
+
+/// `POST omnichannel/contacts.unblock`.
+pub(super) fn unblock(workspace: &mut Workspace, call: &Call) -> Outcome {
+    set_blocked(workspace, call, false)?;
+    Ok(json!({}))
+}
+
+/// Blocks the channel that a body names, or lets it be; answers who the contact is there.
+fn set_blocked(workspace: &mut Workspace, call: &Call, blocked: bool) -> Result<String, Failure> {
+    let body = check::body(&call.body, &[Field("visitor", Kind::Object, true)])?;
+    let fields = [Field("visitorId", Kind::Text, true), Field("source", Kind::Object, true)];
+    let visitor = check::body(body.get("visitor").unwrap_or(&Value::Null), &fields)?;
+    let fields = [Field("type", Kind::OneOf(KINDS), true), Field("id", Kind::Text, false)];
+    let source = check::body(visitor.get("source").unwrap_or(&Value::Null), &fields)?;
+    let named = |channel: &Doc| {
+        let own = channel.get("visitor").and_then(|own| own.get("source")).and_then(Value::as_object);
+        visitor_id(channel) == text(visitor, "visitorId")
+            && own.is_some_and(|own| {
+                text(own, "type") == text(source, "type")
+                    && (!source.contains_key("id") || text(own, "id") == text(source, "id"))
+            })
+    };
+    for contact in workspace.records.all_mut(CONTACTS) {
+        let channels = contact.get_mut("channels").and_then(Value::as_array_mut).into_iter().flatten();
+        if let Some(channel) = channels.filter_map(Value::as_object_mut).find(|channel| named(channel)) {
+            channel.insert("blocked".into(), json!(blocked));
+            let id = visitor_id(channel).to_owned();
+            touch(contact);
+            return Ok(id);
+        }
+    }
+    Err(Failure::plain("error-contact-not-found"))
+}
+
+/// Closes the conversation of a blocked channel.
+fn close(workspace: &mut Workspace, room: &str, by: &str) {
+    let closer = workspace.user(by).map(|user| json!({"_id": by, "username": user.get("username")}));
+    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+        for gone in ["open", "queuedAt", "waitingResponse"] {
+            room.remove(gone);
+        }
+        room.insert("closedAt".into(), json!(now()));
+        room.insert("closer".into(), json!("user"));
+        room.insert("closedBy".into(), json!(closer));
+        touch(room);
+    }
+    workspace.records.all_mut("inquiries").retain(|inquiry| text(inquiry, "rid") != room);
+}

@@ -1,0 +1,146 @@
+//! `livechat/custom*`: fields that the workspace adds to visitors and conversations.
+
+mod pattern;
+mod values;
+
+use serde_json::{Value, json};
+
+use super::answer::{Doc, Failure, Outcome};
+use super::check::{self, Field, Kind};
+use super::routes::Access::{Any, Open};
+use super::routes::{Route, get, post};
+use super::workspace::{Call, Workspace, flag, object, text, touch};
+
+pub(super) use values::{VALUE, require, set_of_visitor, validate};
+
+/// The collection of custom fields.
+pub(super) const CUSTOM_FIELDS: &str = "custom_fields";
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    get("/livechat/custom-fields", Any(&["view-l-room"]), list),
+    get("/livechat/custom-fields/{_id}", Any(&["view-l-room"]), show),
+    post("/livechat/custom-fields.save", Any(&["view-livechat-manager"]), save),
+    post("/livechat/custom-fields.delete", Any(&["view-livechat-manager"]), remove),
+    post("/livechat/custom.field", Open, values::set_one),
+    post("/livechat/custom.fields", Open, values::set_several),
+];
+
+/// What of it there is to begin with.
+pub(super) fn seed(workspace: &mut Workspace) {
+    let fields = [
+        json!({
+            "_id": "city", "label": "City", "scope": "visitor", "visibility": "visible", "type": "input",
+            "regexp": "", "required": false, "defaultValue": "", "options": "", "public": true, "searchable": true,
+        }),
+        json!({
+            "_id": "customerNumber", "label": "Customer number", "scope": "visitor", "visibility": "visible",
+            "type": "input", "regexp": "^C-[0-9]{4,6}$", "required": false, "defaultValue": null, "options": null,
+            "public": false, "searchable": true,
+        }),
+        json!({
+            "_id": "topic", "label": "Topic", "scope": "room", "visibility": "visible", "type": "select",
+            "regexp": "", "required": false, "defaultValue": "order", "options": "order, invoice, return",
+            "public": true, "searchable": false,
+        }),
+        // From before there was more to a field.
+        json!({"_id": "referrer", "label": "referrer", "scope": "visitor", "visibility": "hidden"}),
+    ];
+    for field in fields {
+        workspace.records.insert(CUSTOM_FIELDS, object(field));
+    }
+}
+
+/// `GET livechat/custom-fields`: `text`, and a page.
+fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let page = call.query.page("label")?;
+    let needle = call.query.text("text").unwrap_or_default().to_lowercase();
+    let wanted =
+        |field: &&Doc| ["_id", "label"].iter().any(|name| text(field, name).to_lowercase().contains(&needle));
+    page.answer("customFields", workspace.records.all(CUSTOM_FIELDS).iter().filter(wanted).cloned().collect())
+}
+
+/// `GET livechat/custom-fields/{_id}`: null where there is none.
+fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
+    Ok(json!({"customField": workspace.records.get(CUSTOM_FIELDS, call.part("_id"))}))
+}
+
+/// What a custom field may be given; null is as good as nothing where it is not needed.
+const DATA: &[Field] = &[
+    Field("field", Kind::Text, true),
+    Field("label", Kind::Text, true),
+    Field("scope", Kind::OneOf(&["visitor", "room"]), true),
+    Field("visibility", Kind::Text, true),
+    Field("type", Kind::Any, false),
+    Field("regexp", Kind::Any, false),
+    Field("required", Kind::Any, false),
+    Field("defaultValue", Kind::Any, false),
+    Field("options", Kind::Any, false),
+    Field("public", Kind::Any, false),
+    Field("searchable", Kind::Any, false),
+];
+
+/// `POST livechat/custom-fields.save`: creates, or changes the one that `customFieldId` names.
+fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = check::body(
+        &call.body,
+        &[Field("customFieldId", Kind::Any, false), Field("customFieldData", Kind::Object, true)],
+    )?;
+    let data = check::body(body.get("customFieldData").unwrap_or(&Value::Null), DATA)?;
+    for (name, value) in data {
+        let fits = match name.as_str() {
+            "required" | "public" | "searchable" => value.is_boolean() || value.is_null(),
+            _ => value.is_string() || value.is_null(),
+        };
+        if !fits {
+            return Err(Failure::body(if value.is_string() { "must be boolean" } else { "must be string" }));
+        }
+    }
+    let id = text(data, "field");
+    if !pattern::fits("^[0-9a-zA-Z_-]+$", id) {
+        return Err(Failure::body("must match pattern \"^[0-9a-zA-Z_-]+$\""));
+    }
+    let mut record = data.clone();
+    record.remove("field");
+    touch(&mut record);
+    match check::text(body, "customFieldId").filter(|id| !id.is_empty()) {
+        Some(id) => {
+            let field = workspace
+                .records
+                .get_mut(CUSTOM_FIELDS, id)
+                .ok_or_else(|| Failure::coded("error-invalid-custom-field", "Custom Field Not found"))?;
+            field.extend(record.clone());
+        }
+        None if workspace.records.get(CUSTOM_FIELDS, id).is_some() => {
+            return Err(Failure::coded(
+                "error-custom-field-name-already-exists",
+                "Custom field name already exists",
+            ));
+        }
+        None => {
+            // Only the answer to a creation has the id.
+            record.insert("_id".into(), json!(id));
+            workspace.records.insert(CUSTOM_FIELDS, record.clone());
+        }
+    }
+    Ok(json!({"customField": record}))
+}
+
+/// `POST livechat/custom-fields.delete`. Values that there are stay.
+fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = check::body(&call.body, &[Field("customFieldId", Kind::Text, true)])?;
+    match workspace.records.remove(CUSTOM_FIELDS, text(body, "customFieldId")) {
+        Some(_) => Ok(json!({})),
+        None => Err(Failure::coded("error-invalid-custom-field", "Custom field not found")),
+    }
+}
+
+/// The custom fields of visitors by which they can be searched.
+pub(super) fn searchable(workspace: &Workspace) -> Vec<&str> {
+    let fields = workspace.records.all(CUSTOM_FIELDS).iter();
+    fields
+        .filter(|field| flag(field, "searchable") && text(field, "scope") == "visitor")
+        .map(|field| text(field, "_id"))
+        .collect()
+}
