@@ -1,0 +1,76 @@
+//! Where Omnichannel posts its events. No event is ever posted here: only the settings are kept.
+
+use serde_json::{Value, json};
+use url::{Host, Url};
+
+use super::answer::{Failure, Outcome};
+use super::check::{self, Field, Kind};
+use super::omnichannel_settings as settings;
+use super::routes::Access::Any;
+use super::routes::{Route, post};
+use super::workspace::{Call, Workspace};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    post("/omnichannel/integrations", Any(&["view-livechat-manager"]), save),
+    post("/livechat/webhook.test", Any(&["view-livechat-webhooks"]), test),
+];
+
+/// What of it there is to begin with: what the settings say.
+pub(super) fn seed(_: &mut Workspace) {}
+
+/// What the body may have, what each is, and the setting that it is kept in.
+#[rustfmt::skip]
+const FIELDS: &[(Field, &str)] = &[
+    (Field("LivechatWebhookUrl", Kind::Text, false), "Livechat_webhookUrl"),
+    (Field("LivechatSecretToken", Kind::Text, false), "Livechat_secret_token"),
+    (Field("LivechatHttpTimeout", Kind::Any, false), "Livechat_http_timeout"),
+    (Field("LivechatWebhookOnStart", Kind::Flag, false), "Livechat_webhook_on_start"),
+    (Field("LivechatWebhookOnClose", Kind::Flag, false), "Livechat_webhook_on_close"),
+    (Field("LivechatWebhookOnChatTaken", Kind::Flag, false), "Livechat_webhook_on_chat_taken"),
+    (Field("LivechatWebhookOnChatQueued", Kind::Flag, false), "Livechat_webhook_on_chat_queued"),
+    (Field("LivechatWebhookOnForward", Kind::Flag, false), "Livechat_webhook_on_forward"),
+    (Field("LivechatWebhookOnOfflineMsg", Kind::Flag, false), "Livechat_webhook_on_offline_msg"),
+    (Field("LivechatWebhookOnVisitorMessage", Kind::Flag, false), "Livechat_webhook_on_visitor_message"),
+    (Field("LivechatWebhookOnAgentMessage", Kind::Flag, false), "Livechat_webhook_on_agent_message"),
+];
+
+/// `POST omnichannel/integrations`: what is not named stays as it is.
+fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let fields: Vec<Field> =
+        FIELDS.iter().map(|(Field(name, kind, must), _)| Field(name, *kind, *must)).collect();
+    let body = check::body(&call.body, &fields)?;
+    if body.get("LivechatHttpTimeout").is_some_and(|value| !value.is_number()) {
+        return Err(Failure::body("must be number"));
+    }
+    for (Field(name, ..), setting) in FIELDS {
+        match body.get(*name) {
+            Some(Value::String(words)) => settings::set(workspace, setting, &json!(words.trim())),
+            Some(value) => settings::set(workspace, setting, value),
+            None => {}
+        }
+    }
+    Ok(json!({}))
+}
+
+/// `POST livechat/webhook.test`. Nothing leaves this machine, and nothing on it is called either: an address on it
+/// counts as one that answers 200, any other as one that cannot be reached.
+fn test(workspace: &mut Workspace, _: &Call) -> Outcome {
+    match settings::words(workspace, "Livechat_webhookUrl") {
+        "" => Err(Failure::plain("Webhook_URL_not_set")),
+        address if is_loopback(address) => Ok(json!({})),
+        _ => Err(Failure::plain("error-invalid-webhook-response")),
+    }
+}
+
+/// Whether an address is on this machine.
+pub(super) fn is_loopback(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
