@@ -1,0 +1,134 @@
+//! `livechat/analytics/departments/*`: figures of each department. Conversations of no department are counted too,
+//! under null.
+
+use serde_json::{Value, json};
+
+use super::super::answer::{Doc, Outcome};
+use super::super::messages::MESSAGES;
+use super::super::query::at;
+use super::super::workspace::{Call, Workspace, flag, object, text};
+use super::scope::{Scope, by, mean, number, time};
+
+/// For how many seconds a visitor has to be silent for a conversation to count as abandoned, unless the setting says
+/// otherwise.
+const INACTIVITY: f64 = 3600.0;
+
+/// A whole number for each department.
+type Figures<'a> = Vec<(Option<&'a str>, i64)>;
+
+fn figures<'a>(rooms: impl Iterator<Item = &'a Doc>, figure: impl Fn(&[&Doc]) -> i64) -> Figures<'a> {
+    by(rooms, "departmentId").into_iter().map(|(id, rooms)| (id, figure(&rooms))).collect()
+}
+
+/// A page of them, each number under `name`.
+fn answer(call: &Call, name: &str, figures: &Figures<'_>) -> Outcome {
+    let rows = figures.iter().map(|(id, figure)| object(json!({"_id": id, name: figure})));
+    call.query.unsorted_page()?.answer("departments", rows.collect())
+}
+
+/// The sum of a number of conversations, divided by how many conversations there are, and rounded up.
+fn average(rooms: &[&Doc], path: &str) -> i64 {
+    mean(rooms.iter().map(|room| number(room, path).unwrap_or_default())).unwrap_or_default().ceil() as i64
+}
+
+/// `GET …/amount-of-chats`: those that wait for an answer, or the others with `answered`.
+pub(super) fn amount_of_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let answered = call.query.flag("answered")?.unwrap_or(false);
+    let rooms = Scope::of(call)?.began(workspace).filter(|room| flag(room, "waitingResponse") != answered);
+    answer(call, "rooms", &figures(rooms, |rooms| rooms.len() as i64))
+}
+
+/// How long agents serve a conversation: from taking it to their last answer.
+pub(in super::super) fn service_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+    let served = |room: &Doc| {
+        let service = time(room, "responseBy.lastMessageTs")? - time(room, "servedBy.ts")?;
+        Some(service.num_milliseconds() as f64 / 1000.0)
+    };
+    let rooms = scope.began(workspace).filter(|room| served(room).is_some());
+    figures(rooms, |rooms| {
+        mean(rooms.iter().filter_map(|room| served(room))).unwrap_or_default().ceil() as i64
+    })
+}
+
+/// `GET …/average-service-time`.
+pub(super) fn average_service_time(workspace: &mut Workspace, call: &Call) -> Outcome {
+    answer(call, "averageServiceTimeInSeconds", &service_times(workspace, Scope::of(call)?))
+}
+
+/// How long conversations are.
+pub(in super::super) fn durations<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+    figures(scope.ended(workspace), |rooms| average(rooms, "metrics.chatDuration"))
+}
+
+/// `GET …/average-chat-duration-time`.
+pub(super) fn average_duration(workspace: &mut Workspace, call: &Call) -> Outcome {
+    answer(call, "averageChatDurationTimeInSeconds", &durations(workspace, Scope::of(call)?))
+}
+
+/// `GET …/total-service-time`.
+pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let path = "metrics.serviceTimeDuration";
+    let rooms = Scope::of(call)?.ended(workspace).filter(|room| number(room, path).is_some());
+    let row = |(id, rooms): (Option<&str>, Vec<&Doc>)| {
+        let sum: f64 = rooms.iter().filter_map(|room| number(room, path)).sum();
+        object(json!({"_id": id, "chats": rooms.len(), "serviceTimeDuration": sum.ceil() as i64}))
+    };
+    let rows = by(rooms, "departmentId").into_iter().map(row).collect();
+    call.query.unsorted_page()?.answer("departments", rows)
+}
+
+/// How long visitors wait for the first answer, where they do not wait for an answer now.
+pub(in super::super) fn waiting_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+    let rooms = scope.began(workspace).filter(|room| !flag(room, "waitingResponse"));
+    figures(rooms, |rooms| average(rooms, "metrics.response.ft"))
+}
+
+/// `GET …/average-waiting-time`.
+pub(super) fn average_waiting_time(workspace: &mut Workspace, call: &Call) -> Outcome {
+    answer(call, "averageWaitingTimeInSeconds", &waiting_times(workspace, Scope::of(call)?))
+}
+
+/// `GET …/total-transferred-chats`: every transfer leaves a message in the conversation.
+pub(super) fn transferred_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let messages = workspace.records.all(MESSAGES);
+    let transfers = |room: &&Doc| {
+        let is_transfer = |message: &&Doc| {
+            text(message, "rid") == text(room, "_id") && text(message, "t") == "livechat_transfer_history"
+        };
+        messages.iter().filter(is_transfer).count() as i64
+    };
+    let counts = figures(Scope::of(call)?.began(workspace), |rooms| rooms.iter().map(transfers).sum());
+    answer(call, "numberOfTransferredRooms", &counts)
+}
+
+/// Whether a visitor left a conversation without a word.
+fn is_abandoned(workspace: &Workspace, room: &Doc) -> bool {
+    let timeout = workspace.settings.get("Livechat_visitor_inactivity_timeout").and_then(Value::as_f64);
+    at(room, "metrics.visitorInactivity")
+        .and_then(Value::as_f64)
+        .is_some_and(|silence| silence >= timeout.unwrap_or(INACTIVITY))
+}
+
+/// How many conversations were abandoned.
+pub(in super::super) fn abandoned<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+    let rooms = scope.ended(workspace).filter(|room| is_abandoned(workspace, room));
+    figures(rooms, |rooms| rooms.len() as i64)
+}
+
+/// `GET …/total-abandoned-chats`.
+pub(super) fn abandoned_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
+    answer(call, "abandonedRooms", &abandoned(workspace, Scope::of(call)?))
+}
+
+/// Which share of conversations was abandoned, in percent, rounded down.
+pub(in super::super) fn abandoned_shares<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+    figures(scope.began(workspace), |rooms| {
+        let abandoned = rooms.iter().filter(|room| is_abandoned(workspace, room)).count();
+        (abandoned * 100 / rooms.len().max(1)) as i64
+    })
+}
+
+/// `GET …/percentage-abandoned-chats`.
+pub(super) fn abandoned_share(workspace: &mut Workspace, call: &Call) -> Outcome {
+    answer(call, "percentageOfAbandonedChats", &abandoned_shares(workspace, Scope::of(call)?))
+}
