@@ -157,7 +157,7 @@ async fn people_are_created_changed_and_removed() {
                 &format!("users.getStatus?userId={id}"),
                 json!(null),
                 200,
-                json!({"status": "away", "message": "back soon"}),
+                json!({"status": "away", "statusSource": "manual"}),
             ),
         ])
         .await;
