@@ -20,6 +20,7 @@ mod rocketchat;
 mod sandbox;
 mod secrets;
 mod seeds;
+mod server_types;
 mod surface;
 mod unified;
 mod webhooks;

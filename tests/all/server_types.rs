@@ -1,0 +1,205 @@
+//! Rocket.Chat's document against the server's own types: what the types declare and the document does not describe.
+//!
+//! `cargo test -p frontdesk-tests --test all server_types -- --nocapture` prints what is missing.
+
+use std::collections::BTreeSet;
+
+use frontdesk_openapi::document::OperationAt;
+use frontdesk_tests::spec;
+use serde_json::Value;
+
+/// A line for each endpoint and part: endpoint, `parameters` or `result`, and names.
+const TYPES: &str = include_str!("../server-types/rocketchat.tsv");
+
+/// How many levels of names the types are compared in.
+const DEPTH: usize = 3;
+
+/// Where the types are wrong about the server, by what its source, or its check of requests, says: endpoint, part, the
+/// name that leads the wrong ones, and what was seen.
+#[rustfmt::skip]
+const CONTRADICTED: &[(&str, &str, &str, &str)] = &[
+    ("GET /v1/me", "parameters", "fields", "an argument inside the server; the route reads no query"),
+    ("GET /v1/me", "parameters", "user", "an argument inside the server; the route reads no query"),
+    ("POST /v1/login", "parameters", "password.hashed", "the route wraps the object once more, so that such a login fails"),
+    ("POST /v1/logout", "result", "message", "it stands below `data`"),
+    ("GET /v1/logout", "result", "message", "it stands below `data`"),
+    ("POST /v1/livechat/users/agent", "parameters", "count", "the body's schema takes nothing but `username`"),
+    ("POST /v1/livechat/users/agent", "parameters", "offset", "the body's schema takes nothing but `username`"),
+    ("POST /v1/livechat/users/agent", "parameters", "sort", "the body's schema takes nothing but `username`"),
+    ("POST /v1/livechat/users/agent", "parameters", "query", "the body's schema takes nothing but `username`"),
+    ("GET /v1/livechat/users/agent/:_id", "parameters", "count", "the parameters of the list; one record has no pages"),
+    ("GET /v1/livechat/users/agent/:_id", "parameters", "offset", "the parameters of the list; one record has no pages"),
+    ("GET /v1/livechat/users/agent/:_id", "parameters", "sort", "the parameters of the list; one record has no pages"),
+    ("GET /v1/livechat/users/agent/:_id", "parameters", "query", "the parameters of the list; one record has no pages"),
+    ("GET /v1/livechat/users/agent/:_id", "parameters", "text", "the parameters of the list; one record has no pages"),
+    ("GET /v1/livechat/agents/:uid/departments", "parameters", "enableDepartmentsOnly", "a misspelling of `enabledDepartmentsOnly`, which is what is read"),
+    ("GET /v1/livechat/departments/archived", "parameters", "enabled", "let through and not read"),
+    ("GET /v1/livechat/departments/archived", "parameters", "showArchived", "let through and not read"),
+    ("GET /v1/livechat/units/:unitId/departments", "parameters", "sort", "let through and not read"),
+    ("GET /v1/livechat/units/:unitId/departments", "parameters", "query", "let through and not read"),
+    ("GET /v1/livechat/units/:unitId/departments/available", "parameters", "sort", "let through and not read"),
+    ("GET /v1/livechat/units/:unitId/departments/available", "parameters", "query", "let through and not read"),
+    ("GET /v1/livechat/inquiries.list", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/livechat/inquiries.queuedForUser", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/livechat/visitors.search", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/livechat/visitors.pagesVisited/:roomId", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/livechat/visitors.chatHistory/room/:roomId/visitor/:visitorId", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/livechat/visitors.searchChats/room/:roomId/visitor/:visitorId", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/omnichannel/contacts.search", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/omnichannel/contacts.history", "parameters", "query", "the check of the query refuses it"),
+    ("GET /v1/users.listByStatus", "parameters", "query", "the check of the query refuses it"),
+    ("POST /v1/omnichannel/contacts.conflicts", "result", "contact", "the contact stands below `result`"),
+    ("GET /v1/livechat/analytics/departments/amount-of-chats", "result", "departments", "a number for each department, not its rooms"),
+    ("GET /v1/livechat/analytics/departments/percentage-abandoned-chats", "result", "departments.percentageOfAbandonedRooms", "it is called `percentageOfAbandonedChats`"),
+    ("GET /v1/livechat/analytics/agents/available-for-service-history", "result", "agents", "the days are added up"),
+    ("POST /v1/livechat/sms-incoming/:service", "result", "headers", "arguments inside the server; only the text travels"),
+    ("POST /v1/livechat/sms-incoming/:service", "result", "body", "arguments inside the server; only the text travels"),
+    ("GET /v1/livechat/triggers", "result", "triggers._id", "an id is text on the wire"),
+    ("POST /v1/livechat/triggers/external-service/test", "result", "_id", "it is called `triggerId`"),
+    ("POST /v1/livechat/triggers/:_id/external-service/call", "result", "_id", "it is called `triggerId`"),
+    ("GET /v1/livechat/monitors", "result", "monitors", "the fields of the user's record are shown, not of the monitor's"),
+    ("GET /v1/livechat/monitors/:username", "result", "", "the fields of the user's record are shown, not of the monitor's"),
+];
+
+/// Answers of `GET livechat/room` that the types declare beside `{room, newRoom}`, and that no source sends.
+const BARE_ROOM: &str = "GET /v1/livechat/room";
+
+/// Endpoints that the server does not have.
+const NOT_ROUTED: &[&str] = &["GET /v1/livechat/departments.by-unit/"];
+
+/// What the types declare of one part of an endpoint, and how much of it is described.
+struct Compared<'a> {
+    endpoint: &'a str,
+    part: &'a str,
+    declared: usize,
+    missing: Vec<&'a str>,
+    contradicted: Vec<&'a str>,
+}
+
+#[test]
+fn the_document_describes_what_the_types_declare() {
+    let spec = spec::of("rocketchat");
+    let operations = spec.operations();
+    let mut compared = Vec::new();
+    for line in TYPES.lines().filter(|line| !line.starts_with('#')) {
+        let [endpoint, part, names] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        if NOT_ROUTED.contains(&endpoint) {
+            continue;
+        }
+        let operation = operations.iter().find(|operation| routes(operation) == shape(endpoint));
+        let operation = operation.unwrap_or_else(|| panic!("{endpoint}: no operation describes it"));
+        let described = if part == "result" { results(operation) } else { parameters(operation) };
+        // A user's services are told apart by the workspace's settings, and nobody lists them all.
+        let names = names.split(' ').filter(|name| !name.contains("services."));
+        let (mut missing, mut contradicted, mut declared) = (Vec::new(), Vec::new(), 0);
+        for name in names {
+            declared += 1;
+            if !described.contains(name) {
+                if is_contradicted(endpoint, part, name) { &mut contradicted } else { &mut missing }
+                    .push(name);
+            }
+        }
+        compared.push(Compared { endpoint, part, declared, missing, contradicted });
+    }
+    for (part, wanted) in [("parameters", 97.0), ("result", 95.0)] {
+        let of: Vec<_> = compared.iter().filter(|compared| compared.part == part).collect();
+        for one in of.iter().filter(|one| !one.missing.is_empty()) {
+            println!("{} {part}: {}", one.endpoint, one.missing.join(", "));
+        }
+        let sum = |count: fn(&Compared<'_>) -> usize| of.iter().map(|one| count(one)).sum::<usize>();
+        let contradicted = sum(|one| one.contradicted.len());
+        let (declared, missing) = (sum(|one| one.declared), sum(|one| one.missing.len()));
+        let share = |missing: usize, all: usize| 100.0 * (all - missing) as f64 / all as f64;
+        let described = share(missing, declared - contradicted);
+        println!(
+            "{part}: {described:.1} % of {} described; {contradicted} more are declared and contradicted by the \
+             server ({:.1} % of all)",
+            declared - contradicted,
+            share(missing + contradicted, declared),
+        );
+        assert!(described >= wanted, "{part}: {described:.1} %");
+    }
+    for (endpoint, part, name, reason) in CONTRADICTED {
+        let needed = compared.iter().any(|one| {
+            (one.endpoint, one.part) == (*endpoint, *part)
+                && one.contradicted.iter().any(|found| leads(name, found))
+        });
+        assert!(needed, "{endpoint} {part} {name:?} ({reason}) contradicts nothing any more; take it out");
+    }
+}
+
+fn is_contradicted(endpoint: &str, part: &str, name: &str) -> bool {
+    if endpoint == BARE_ROOM && part == "result" && !name.starts_with("room") {
+        return true;
+    }
+    CONTRADICTED.iter().any(|(at, of, wrong, _)| (*at, *of) == (endpoint, part) && leads(wrong, name))
+}
+
+/// Whether a name is another one or stands below it; everything stands below the empty name.
+fn leads(name: &str, other: &str) -> bool {
+    name.is_empty() || other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A method and a path whose parameters have no names; the two kinds of Omnichannel users are one operation.
+fn shape(endpoint: &str) -> String {
+    let (method, path) = endpoint.split_once(' ').unwrap();
+    let kinds = ["/users/agent", "/users/manager"];
+    let path = kinds.iter().fold(path.to_owned(), |path, kind| path.replace(kind, "/users/:type"));
+    let steps: Vec<&str> =
+        path.split('/').map(|step| if step.starts_with([':', '{']) { "{}" } else { step }).collect();
+    format!("{} {}", method.to_lowercase(), steps.join("/"))
+}
+
+fn routes(operation: &OperationAt<'_>) -> String {
+    shape(&format!("{} {}", operation.method, operation.path.strip_prefix("/api").unwrap_or(operation.path)))
+}
+
+fn parameters(operation: &OperationAt<'_>) -> BTreeSet<String> {
+    let spec = spec::of("rocketchat");
+    let mut found = BTreeSet::new();
+    for parameter in spec.document.parameters(operation) {
+        // A list travels under a name with brackets.
+        found.insert(parameter.name.trim_end_matches("[]").to_owned());
+    }
+    if let Some(body) = operation.value.get("requestBody") {
+        contents(spec.resolve(body), &mut found);
+    }
+    found
+}
+
+fn results(operation: &OperationAt<'_>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let responses = operation.value.get("responses").and_then(Value::as_object);
+    for (_, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
+        contents(spec::of("rocketchat").resolve(response), &mut found);
+    }
+    found
+}
+
+fn contents(holder: &Value, found: &mut BTreeSet<String>) {
+    let contents = holder.get("content").and_then(Value::as_object);
+    for schema in contents.into_iter().flatten().filter_map(|(_, content)| content.get("schema")) {
+        names(schema, "", DEPTH, found);
+    }
+}
+
+/// The names of a schema's properties, those below it with dots.
+fn names(schema: &Value, before: &str, depth: usize, found: &mut BTreeSet<String>) {
+    let schema = spec::of("rocketchat").resolve(schema);
+    for key in ["allOf", "anyOf", "oneOf"] {
+        for member in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
+            names(member, before, depth, found);
+        }
+    }
+    if let Some(items) = schema.get("items") {
+        names(items, before, depth, found);
+    }
+    if depth == 0 {
+        return;
+    }
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let name = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
+        names(property, &name, depth - 1, found);
+        found.insert(name);
+    }
+}
