@@ -1,48 +1,24 @@
 //! Rocket.Chat's client against the sandbox.
 
+use std::time::{Duration, Instant};
+
 use frontdesk_rocketchat::types::{
     ActiveStatusChange, AgentInfo, AgentSettings, AgentStatusChange, LivechatStatus,
     LivechatUserRegistration, LivechatUserType, LoginRequest, LoginUser, NewUser, UserChanges, UserDeletion,
     UserStatus, UserStatusChange, UserUpdate,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Nullable};
-use frontdesk_sandbox::Vendor;
+use frontdesk_rocketchat::{Client, ErrorKind, Nullable, RequestOptions};
 
-use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+use serde_json::json;
 
-/// The documented sample agent.
-const JOHN: &str = "SQafHvoFPuB57NmBD";
-
-/// A client with the administrator's token.
-async fn start() -> (Server, Client) {
-    let server = Server::start(Vendor::Rocketchat).await;
-    let client = client(&server, server.text("user_id"), server.text("auth_token"));
-    (server, client)
-}
-
-fn client(server: &Server, user_id: &str, auth_token: &str) -> Client {
-    Client::builder().base_url(server.url()).token(user_id, auth_token).build().unwrap()
-}
-
-fn expected(
-    kind: ErrorKind,
-    status: u16,
-    code: Option<&'static str>,
-    words: &'static str,
-) -> Expected<'static> {
-    Expected { kind, status, code, words }
-}
+use super::{JOHN, expected, set, start};
+use crate::sandbox::assert_fails;
 
 fn new_user() -> NewUser {
     NewUser {
         verified: Some(true),
         ..NewUser::new("pia@harbour.example", "Pia Roth", "a-long-one", "pia.roth")
     }
-}
-
-#[test]
-fn every_operation_is_called() {
-    assert_calls_every_operation("rocketchat", include_str!("rocketchat.rs"));
 }
 
 #[tokio::test]
@@ -59,7 +35,7 @@ async fn somebody_signs_in_and_out() {
         (Some("success"), server.text("user_id"))
     );
     assert!(!format!("{answer:?}").contains(answer.data.auth_token.expose()));
-    let second = self::client(&server, &answer.data.user_id, answer.data.auth_token.expose());
+    let second = super::client(&server, &answer.data.user_id, answer.data.auth_token.expose());
     assert_eq!(second.get_me().send().await.unwrap().value.username.as_deref(), Some("ada.brandt"));
     second.logout().send().await.unwrap();
     let out = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in");
@@ -205,7 +181,7 @@ async fn roles_are_listed_with_who_holds_them() {
 async fn failures_say_what_failed() {
     let (server, client) = start().await;
     let out = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in to do this.");
-    let wrong = self::client(&server, server.text("user_id"), "wrong");
+    let wrong = super::client(&server, server.text("user_id"), "wrong");
     assert_fails(wrong.list_users().send().await, out);
     assert_fails(wrong.get_livechat_user(LivechatUserType::Agent, JOHN).send().await, out);
 
@@ -247,23 +223,34 @@ async fn failures_say_what_failed() {
 }
 
 #[tokio::test]
+async fn a_list_waits_for_the_limit_of_calls() {
+    let (server, client) = start().await;
+    let everybody = client.list_users().collect_all().await.unwrap().len();
+    for (setting, value) in
+        [("_Limit_Calls_Default", json!(2)), ("_Limit_Time_Default", json!(300)), ("", json!(true))]
+    {
+        set(&server, &format!("API_Enable_Rate_Limiter{setting}"), value).await;
+    }
+    let start = Instant::now();
+    // No single call has the time to wait for the window's end.
+    let short = RequestOptions::new().timeout(Duration::from_millis(250));
+    let users = client.list_users().count(3).with(short).collect_all().await.unwrap();
+    assert_eq!(users.len(), everybody);
+    let windows = everybody.div_ceil(3).div_ceil(2) as u32;
+    assert!(windows > 2 && start.elapsed() > Duration::from_millis(250) * (windows - 1));
+}
+
+#[tokio::test]
 async fn a_rate_limit_says_how_long_to_wait() {
     let (server, client) = start().await;
-    for (setting, value) in [("_Limit_Calls_Default", "1"), ("", "true")] {
-        let url = format!("{}/api/v1/settings/API_Enable_Rate_Limiter{setting}", server.url());
-        let request = reqwest::Client::new()
-            .post(url)
-            .header("X-User-Id", server.text("user_id"))
-            .header("X-Auth-Token", server.text("auth_token"))
-            .header("content-type", "application/json")
-            .body(format!("{{\"value\":{value}}}"));
-        request.send().await.unwrap().error_for_status().unwrap();
+    for (setting, value) in [("_Limit_Calls_Default", json!(1)), ("", json!(true))] {
+        set(&server, &format!("API_Enable_Rate_Limiter{setting}"), value).await;
     }
     let first = client.get_me().send().await.unwrap();
     assert_eq!(first.rate_limit().and_then(|limit| limit.remaining), Some(0));
     // The client that was told so does not ask again; one that was not is refused.
     let held_back = client.get_me().send().await.unwrap_err();
-    let other = self::client(&server, server.text("user_id"), server.text("auth_token"));
+    let other = super::client(&server, server.text("user_id"), server.text("auth_token"));
     let refused = other.get_me().send().await.unwrap_err();
     assert_eq!((held_back.attempts(), held_back.code()), (0, None));
     assert_eq!((refused.attempts(), refused.code()), (1, Some("error-too-many-requests")));

@@ -1,0 +1,327 @@
+//! Departments, and the units that they belong to.
+
+use frontdesk_rocketchat::types::{
+    AutocompleteSelector, DepartmentAgentChange, DepartmentAgentChoice, DepartmentAgentsUpdate,
+    DepartmentData, DepartmentSave, DepartmentUnitChoice, MonitorChoice, UnitData, UnitDepartmentChoice,
+    UnitMonitorChoice, UnitSave, UnitVisibility,
+};
+use frontdesk_rocketchat::{Client, ErrorKind, Query};
+use serde_json::json;
+
+use super::organisation::{NOT_PERMITTED, department, names, user};
+use super::{JOHN, client_of, expected, set, start};
+use crate::sandbox::assert_fails;
+
+fn data(name: &str) -> DepartmentData {
+    DepartmentData::new(true, name, true, "desk@harbour.example", false)
+}
+
+#[tokio::test]
+async fn a_department_lives_and_dies() {
+    let (server, client) = start().await;
+    let check = client.check_department_creation().send().await.unwrap().value;
+    assert!(check.is_department_creation_available);
+    let rosa = user(&client, "rosa.fernandez").await;
+    let mut save = DepartmentSave::new(DepartmentData {
+        description: Some("After dark".to_owned()),
+        max_number_simultaneous_chat: Some(3),
+        request_tag_before_closing_chat: Some(true),
+        chat_closing_tags: Some(vec!["spam".to_owned()]),
+        ..data("Night")
+    });
+    save.department.extra.insert("colour".to_owned(), json!("blue"));
+    save.agents = Some(vec![DepartmentAgentChoice { order: Some(2), ..DepartmentAgentChoice::new(&*rosa) }]);
+    let made = client.create_department(&save).send().await.unwrap().value;
+    let night = made.department.unwrap();
+    assert_eq!((night.num_agents, night.extra.get("colour")), (Some(1), Some(&json!("blue"))));
+    assert_eq!(night.max_number_simultaneous_chat.as_ref().unwrap().get(), Some(&3));
+    assert!(night.parent_id.as_ref().is_none());
+    let agent = &made.agents.unwrap()[0];
+    assert_eq!((agent.agent_id.as_deref(), agent.order), (Some(&*rosa), Some(2)));
+    let id = &*night.id;
+
+    // A change keeps what is not sent, agents too.
+    let mut change =
+        DepartmentSave::new(DepartmentData { allow_receive_forward_offline: Some(true), ..data("Evening") });
+    change.agents = Some(vec![DepartmentAgentChoice::new(JOHN)]);
+    let changed = client.update_department(id, &change).send().await.unwrap().value;
+    let evening = changed.department.unwrap();
+    assert_eq!((evening.name.as_deref(), evening.num_agents), (Some("Evening"), Some(2)));
+    assert_eq!(evening.description.as_deref(), Some("After dark"));
+    assert_eq!(changed.agents.unwrap().len(), 2);
+
+    let agents = DepartmentAgentsUpdate::new(
+        vec![DepartmentAgentChange { count: Some(4), ..DepartmentAgentChange::new(JOHN, "john.doe") }],
+        vec![DepartmentAgentChange::new(&*rosa, "rosa.fernandez")],
+    );
+    client.update_department_agents(id, &agents).send().await.unwrap();
+    let agents = client.list_department_agents(id).count(1).collect_all().await.unwrap();
+    assert_eq!((agents.len(), agents[0].agent_id.as_deref(), agents[0].count), (1, Some(JOHN), Some(4)));
+
+    // Filed away, and back.
+    client.archive_department(id).send().await.unwrap();
+    assert!(!names(&client.list_departments().collect_all().await.unwrap()).contains(&"Evening"));
+    assert!(
+        names(&client.list_departments().show_archived(true).collect_all().await.unwrap())
+            .contains(&"Evening")
+    );
+    let archived = client.list_archived_departments().collect_all().await.unwrap();
+    assert_eq!((names(&archived), archived[0].enabled), (vec!["Evening"], Some(false)));
+    assert!(
+        client.list_archived_departments().exclude_department_id(id).collect_all().await.unwrap().is_empty()
+    );
+    let enabled = client.update_department(id, &change).send().await;
+    let refused = expected(ErrorKind::Invalid, 400, Some("error-archived-department-cant-be-enabled"), "");
+    assert_fails(enabled, refused);
+    client.unarchive_department(id).send().await.unwrap();
+    let back = client.get_department(id).include_agents(false).send().await.unwrap().value;
+    assert_eq!((back.department.unwrap().archived, back.agents), (Some(false), None));
+
+    // Whoever falls back to it does so no more once it is gone.
+    let mut fallback = DepartmentSave::new(data("Dawn"));
+    fallback.department.fallback_forward_department = Some(id.to_owned());
+    let dawn = client.create_department(&fallback).send().await.unwrap().value.department.unwrap();
+    assert_eq!(dawn.fallback_forward_department.as_deref(), Some(id));
+    set(&server, "Omnichannel_enable_department_removal", false).await;
+    let off = client.remove_department(id).send().await;
+    assert_fails(off, expected(ErrorKind::Invalid, 400, Some("error-department-removal-disabled"), ""));
+    set(&server, "Omnichannel_enable_department_removal", true).await;
+    client.remove_department(id).send().await.unwrap();
+    let dawn = client.get_department(&dawn.id).send().await.unwrap().value.department.unwrap();
+    assert!(dawn.fallback_forward_department.as_ref().is_none());
+    assert_eq!(client.get_department(id).send().await.unwrap().value.department, None);
+    assert!(
+        client
+            .list_agent_departments(&rosa)
+            .collect_all()
+            .await
+            .unwrap()
+            .iter()
+            .all(|row| row.department_id.as_deref() != Some(id))
+    );
+}
+
+#[tokio::test]
+async fn departments_are_found() {
+    let (server, client) = start().await;
+    let all = client.list_departments().count(1).collect_all().await.unwrap();
+    assert_eq!(names(&all), ["Fax", "Returns", "Sales", "Support"]);
+    let enabled = client
+        .list_departments()
+        .enabled(true)
+        .exclude_department_id(&all[1].id)
+        .collect_all()
+        .await
+        .unwrap();
+    assert_eq!(names(&enabled), ["Sales", "Support"]);
+    let ids = [all[3].id.clone(), all[0].id.clone(), "nowhere".to_owned()];
+    let by_id = client.list_departments_by_ids(&ids).collect_all().await.unwrap();
+    assert_eq!(by_id.len(), 2);
+    let one = client.list_departments_by_ids(&ids[..1]).send().await.unwrap().value.departments;
+    assert_eq!(names(&one), ["Support"]);
+
+    let selector = AutocompleteSelector {
+        term: Some("S".to_owned()),
+        exceptions: Some(vec![all[3].id.clone()]),
+        conditions: Some(
+            Query::new()
+                .equals("enabled", true)
+                .exists("archived", false)
+                .one_of("name", ["Returns", "Sales", "Fax"]),
+        ),
+        ..AutocompleteSelector::default()
+    };
+    let items = client.autocomplete_departments(&selector).collect_all().await.unwrap();
+    assert_eq!(names(&items), ["Returns", "Sales"]);
+    assert_eq!(items[0].enabled, None);
+
+    // What is one's own: where one works, and for a monitor the unit's departments.
+    for (who, own) in [
+        ("rosa.fernandez", &["Returns"][..]),
+        ("ines.carvalho", &["Returns", "Support"]),
+        ("tara.singh", &["Fax", "Returns", "Sales", "Support"]),
+    ] {
+        let somebody = client_of(&server, who);
+        let mine = somebody.list_departments().only_my_departments(true).collect_all().await.unwrap();
+        assert_eq!(names(&mine), own, "{who}");
+        let found = somebody.autocomplete_departments(&AutocompleteSelector::default());
+        let found = found.only_my_departments(true).send().await.unwrap().value;
+        assert_eq!(names(&found.items), own, "{who}");
+        let sales = somebody.get_department(&all[2].id).only_my_departments(true).send().await.unwrap().value;
+        assert_eq!(sales.department.is_some(), own.contains(&"Sales"), "{who}");
+    }
+}
+
+#[tokio::test]
+async fn departments_are_refused() {
+    let (server, client) = start().await;
+    let support = department(&client, "Support").await.id;
+    let refusals = [
+        (
+            DepartmentData { fallback_forward_department: Some("nowhere".to_owned()), ..data("New") },
+            ErrorKind::NotFound,
+            "error-fallback-department-not-found",
+        ),
+        (
+            DepartmentData { request_tag_before_closing_chat: Some(true), ..data("New") },
+            ErrorKind::Invalid,
+            "error-validating-department-chat-closing-tags",
+        ),
+    ];
+    for (data, kind, code) in refusals {
+        let refused = client.create_department(&DepartmentSave::new(data)).send().await;
+        assert_fails(refused, expected(kind, 400, Some(code), ""));
+    }
+    let mut odd = DepartmentSave::new(data("New"));
+    odd.department.extra.insert("colours".to_owned(), json!(["blue"]));
+    assert_fails(
+        client.create_department(&odd).send().await,
+        expected(ErrorKind::Invalid, 400, None, "field colours"),
+    );
+    let circular = DepartmentData { fallback_forward_department: Some(support.clone()), ..data("Support") };
+    let circular = client.update_department(&support, &DepartmentSave::new(circular)).send().await;
+    assert_fails(circular, expected(ErrorKind::Invalid, 400, Some("error-fallback-department-circular"), ""));
+    let mut stranger = DepartmentSave::new(data("New"));
+    stranger.agents = Some(vec![DepartmentAgentChoice::new("nobody")]);
+    assert_fails(
+        client.create_department(&stranger).send().await,
+        expected(ErrorKind::NotFound, 400, Some("error-agent-not-found"), ""),
+    );
+
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-department-not-found"), "");
+    let save = DepartmentSave::new(data("New"));
+    assert_fails(client.update_department("nowhere", &save).send().await, unknown);
+    assert_fails(client.remove_department("nowhere").send().await, unknown);
+    let nobody = DepartmentAgentsUpdate::new(vec![], vec![]);
+    assert_fails(client.update_department_agents("nowhere", &nobody).send().await, unknown);
+    let nowhere = expected(ErrorKind::NotFound, 400, Some("department-not-found"), "");
+    assert_fails(client.archive_department("nowhere").send().await, nowhere);
+    assert_fails(client.unarchive_department("nowhere").send().await, nowhere);
+
+    let rosa = client_of(&server, "rosa.fernandez");
+    assert_fails(rosa.create_department(&save).send().await, NOT_PERMITTED);
+    assert_fails(rosa.remove_department(&support).send().await, NOT_PERMITTED);
+    assert_fails(rosa.archive_department(&support).send().await, NOT_PERMITTED);
+}
+
+fn unit(name: &str, monitors: &[(&str, &str)], departments: &[&str]) -> UnitSave {
+    UnitSave::new(
+        UnitData::new(name, UnitVisibility::Public),
+        monitors.iter().map(|(id, username)| UnitMonitorChoice::new(*id, *username)).collect(),
+        departments.iter().map(|id| UnitDepartmentChoice::new(*id)).collect(),
+    )
+}
+
+#[tokio::test]
+async fn units_hold_departments_and_monitors() {
+    let (server, client) = start().await;
+    let units = client.list_units().count(1).collect_all().await.unwrap();
+    let seeded: Vec<_> =
+        units.iter().map(|unit| (&*unit.name, unit.num_departments, unit.num_monitors)).collect();
+    assert_eq!(seeded, [("After sales", Some(2), Some(1)), ("Pilot", Some(0), Some(0))]);
+    let after_sales = &*units[0].id;
+    let support = department(&client, "Support").await;
+    let sales = department(&client, "Sales").await.id;
+    assert_eq!(support.parent_id.as_deref(), Some(after_sales));
+    assert_eq!(support.ancestors.as_ref().map(Vec::len), Some(1));
+
+    // Only a monitor can oversee a unit.
+    let monitor = MonitorChoice::new("vera.popescu");
+    let vera = client.create_monitor(&monitor).send().await.unwrap().value.id;
+    let save =
+        unit("Front", &[(&vera, "vera.popescu"), (JOHN, "john.doe")], &[&sales, &support.id, "nowhere"]);
+    let front = client.create_unit(&save).send().await.unwrap().value;
+    assert_eq!((front.num_departments, front.num_monitors), (Some(2), Some(1)));
+    assert_eq!(
+        (front.visibility.as_ref(), front.type_.as_deref()),
+        (Some(&UnitVisibility::Public), Some("u"))
+    );
+    let monitors = client.list_unit_monitors(&front.id).collect_all().await.unwrap();
+    assert_eq!(
+        (monitors[0].monitor_id.as_ref(), monitors[0].username.as_deref()),
+        (Some(&vera), Some("vera.popescu"))
+    );
+    let inside = client.list_unit_departments(&front.id).count(1).collect_all().await.unwrap();
+    assert_eq!(names(&inside), ["Sales", "Support"]);
+    assert_eq!(client.get_unit(after_sales).send().await.unwrap().value.unwrap().num_departments, Some(1));
+    // What another unit has is not to be had.
+    let free = client.list_available_unit_departments(&front.id).collect_all().await.unwrap();
+    assert_eq!(names(&free), ["Fax", "Sales", "Support"]);
+    let some = client
+        .list_available_unit_departments(&front.id)
+        .text("SAL")
+        .only_my_departments(true)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!((names(&some.departments), some.total), (vec!["Sales"], Some(1)));
+
+    // A monitor sees the units that they oversee; managing them is for others.
+    let vera = client_of(&server, "vera.popescu");
+    let own = vera.list_units().collect_all().await.unwrap();
+    assert_eq!(own.iter().map(|unit| &unit.id).collect::<Vec<_>>(), [&front.id]);
+    assert!(client_of(&server, "rosa.fernandez").list_units().collect_all().await.unwrap().is_empty());
+    assert_fails(vera.get_unit(&front.id).send().await, NOT_PERMITTED);
+    assert_fails(vera.create_unit(&save).send().await, NOT_PERMITTED);
+    assert_fails(vera.list_unit_departments(&front.id).send().await, NOT_PERMITTED);
+    assert_fails(vera.list_unit_monitors(&front.id).send().await, NOT_PERMITTED);
+
+    // A change takes out who and what is not listed.
+    let changed = client.update_unit(&front.id, &unit("Back", &[], &[&sales])).send().await.unwrap().value;
+    assert_eq!((&*changed.name, changed.num_departments, changed.num_monitors), ("Back", Some(1), Some(0)));
+    assert!(department(&client, "Support").await.parent_id.as_ref().is_none());
+    assert_eq!(client.list_units().text("BACK").send().await.unwrap().value.total, Some(1));
+    assert_eq!(client.delete_unit(&front.id).send().await.unwrap().value, json!(1));
+    assert!(department(&client, "Sales").await.parent_id.as_ref().is_none());
+    let unknown = client.update_unit(&front.id, &save).send().await;
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-unit-not-found"), "Unit not found"));
+    let unknown = client.delete_unit(&front.id).send().await;
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("unit-not-found"), "Unit not found"));
+    assert_eq!(department(&client, "Returns").await.parent_id.as_deref(), Some(after_sales));
+
+    // What there is not is answered by no record.
+    assert_eq!(client.get_unit(&front.id).send().await.unwrap().value, None);
+}
+
+#[tokio::test]
+async fn departments_move_between_units() {
+    let (server, client) = start().await;
+    let units = client.list_units().collect_all().await.unwrap();
+    let (after_sales, pilot) = (&*units[0].id, &*units[1].id);
+    let into = |id: Option<&str>, name: &str| DepartmentSave {
+        department_unit: Some(DepartmentUnitChoice {
+            id: id.map(str::to_owned),
+            ..DepartmentUnitChoice::default()
+        }),
+        ..DepartmentSave::new(data(name))
+    };
+    let count = async |unit: &str| {
+        client.get_unit(unit).send().await.unwrap().value.unwrap().num_departments.unwrap()
+    };
+    let made = client.create_department(&into(Some(pilot), "Lab")).send().await.unwrap().value;
+    let lab = made.department.unwrap();
+    assert_eq!((lab.parent_id.as_deref(), count(pilot).await), (Some(pilot), 1));
+    // The last one stays, unless it goes to another unit.
+    let last = client.update_department(&lab.id, &into(None, "Lab")).send().await;
+    assert_fails(
+        last,
+        expected(ErrorKind::Invalid, 400, Some("error-unit-cant-be-empty"), "last department"),
+    );
+    client.update_department(&lab.id, &into(Some(after_sales), "Lab")).send().await.unwrap();
+    assert_eq!((count(pilot).await, count(after_sales).await), (0, 3));
+    // Without a word about units it leaves its own.
+    let left =
+        client.update_department(&lab.id, &DepartmentSave::new(data("Lab"))).send().await.unwrap().value;
+    assert!(left.department.unwrap().parent_id.as_ref().is_none());
+    assert_eq!(count(after_sales).await, 2);
+
+    // A monitor puts departments into their own units only.
+    let ines = client_of(&server, "ines.carvalho");
+    for (unit, after) in [(pilot, None), (after_sales, Some(after_sales))] {
+        let moved = ines.update_department(&lab.id, &into(Some(unit), "Lab")).send().await.unwrap().value;
+        assert_eq!(moved.department.unwrap().parent_id.as_deref(), after);
+    }
+    client.remove_department(&lab.id).send().await.unwrap();
+    assert_eq!(count(after_sales).await, 2);
+}

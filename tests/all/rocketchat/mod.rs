@@ -1,0 +1,96 @@
+//! Rocket.Chat's client against the sandbox: every operation, by area.
+
+mod auth;
+mod closing;
+mod contacts;
+mod departments;
+mod examples;
+mod figures;
+mod messages;
+mod organisation;
+mod people;
+mod roles;
+mod rooms;
+mod users;
+mod visitors;
+mod widget;
+mod witness;
+
+use frontdesk_rocketchat::{Client, ErrorKind};
+use frontdesk_sandbox::Vendor;
+use serde_json::{Value, json};
+
+use crate::sandbox::{Expected, Server, assert_calls_every_operation};
+use witness::Witness;
+
+/// The documented sample agent.
+const JOHN: &str = "SQafHvoFPuB57NmBD";
+
+/// The visitor who is there from the beginning: their token, and their open conversation, which John serves.
+const VISITOR_TOKEN: &str = "sandbox-visitor-token";
+const VISITOR_ROOM: &str = "sandbox-visitor-room";
+
+/// A client with the administrator's token. Every answer is held against the spec.
+async fn start() -> (Server, Client) {
+    let server = Server::start(Vendor::Rocketchat).await;
+    let client = client(&server, server.text("user_id"), server.text("auth_token"));
+    (server, client)
+}
+
+fn client(server: &Server, user_id: &str, auth_token: &str) -> Client {
+    Client::builder().base_url(server.url()).token(user_id, auth_token).middleware(Witness).build().unwrap()
+}
+
+/// A client that signs in as this member of the cast; they all have the same password.
+fn client_of(server: &Server, username: &str) -> Client {
+    Client::builder()
+        .base_url(server.url())
+        .login(username, server.text("password"))
+        .middleware(Witness)
+        .build()
+        .unwrap()
+}
+
+/// A client that has no credentials, as a visitor's browser.
+fn visitor(server: &Server) -> Client {
+    Client::builder().base_url(server.url()).middleware(Witness).build().unwrap()
+}
+
+/// Changes a setting of the workspace, which the client has no operation for.
+async fn set(server: &Server, setting: &str, value: impl Into<Value>) {
+    let request = reqwest::Client::new()
+        .post(format!("{}/api/v1/settings/{setting}", server.url()))
+        .header("X-User-Id", server.text("user_id"))
+        .header("X-Auth-Token", server.text("auth_token"))
+        .json(&json!({"value": value.into()}));
+    request.send().await.unwrap().error_for_status().unwrap();
+}
+
+const fn expected(
+    kind: ErrorKind,
+    status: u16,
+    code: Option<&'static str>,
+    words: &'static str,
+) -> Expected<'static> {
+    Expected { kind, status, code, words }
+}
+
+#[test]
+fn every_operation_is_called() {
+    let sources = [
+        include_str!("auth.rs"),
+        include_str!("closing.rs"),
+        include_str!("contacts.rs"),
+        include_str!("departments.rs"),
+        include_str!("figures.rs"),
+        include_str!("messages.rs"),
+        include_str!("organisation.rs"),
+        include_str!("people.rs"),
+        include_str!("roles.rs"),
+        include_str!("rooms.rs"),
+        include_str!("users.rs"),
+        include_str!("visitors.rs"),
+        include_str!("widget.rs"),
+    ];
+    assert_calls_every_operation("rocketchat", &sources.concat());
+}

@@ -1,0 +1,375 @@
+//! Visitors and custom fields.
+
+use frontdesk_rocketchat::core::Secret;
+use frontdesk_rocketchat::types::{
+    AutocompleteSelector, Contact, ContactConflictResolution, CustomFieldChange, CustomFieldData,
+    CustomFieldDeletion, CustomFieldScope, CustomFieldType, CustomFieldValue, CustomFieldVisibility,
+    MessageKind, NewUser, NewVisitor, PageVisit, RoomCloser, UserStatus, VisitedLocation, VisitedPage,
+    Visitor, VisitorFieldValue, VisitorFieldValues, VisitorRegistration, VisitorStatusChange,
+};
+use frontdesk_rocketchat::{Client, ErrorKind, Query, Sort};
+use serde_json::{Map, Value, json};
+
+use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, start, visitor};
+use crate::sandbox::{Expected, Server, assert_fails};
+
+pub(super) const VISITOR: &str = "sandbox-visitor";
+pub(super) const CONTACT: &str = "sandbox-contact";
+
+/// What somebody lacks who holds no role of Omnichannel.
+pub(super) const PERMISSIONS: Expected<'_> = Expected {
+    kind: ErrorKind::Forbidden,
+    status: 403,
+    code: Some("error-unauthorized"),
+    words: "User does not have the permissions required for this action",
+};
+
+pub(super) fn token() -> Secret {
+    VISITOR_TOKEN.into()
+}
+
+fn gus() -> NewVisitor {
+    NewVisitor {
+        name: Some("Gus Peeters".to_owned()),
+        email: Some("Gus@customer.example".to_owned()),
+        phone: Some("+3221234567".to_owned()),
+        department: Some("Returns".to_owned()),
+        ..NewVisitor::new("token-of-gus")
+    }
+}
+
+pub(super) async fn register(client: &Client, visitor: NewVisitor) -> Visitor {
+    client.register_visitor(&VisitorRegistration::new(visitor)).send().await.unwrap().value.visitor
+}
+
+/// A client of somebody who has an account and nothing else.
+pub(super) async fn nobody_special(server: &Server, client: &Client) -> Client {
+    let user = NewUser::new("pia@harbour.example", "Pia Roth", server.text("password"), "pia.roth");
+    client.create_user(&user).send().await.unwrap();
+    client_of(server, "pia.roth")
+}
+
+pub(super) fn object(value: Value) -> Map<String, Value> {
+    value.as_object().unwrap().clone()
+}
+
+pub(super) async fn contact(client: &Client, id: &str) -> Contact {
+    client.get_contact(id).send().await.unwrap().value.contact
+}
+
+#[tokio::test]
+async fn a_visitor_registers_is_found_and_deleted() {
+    let (server, client) = start().await;
+    // Nobody has to be signed in.
+    let browser = visitor(&server);
+    let city = CustomFieldValue::new("city", "Ghent", true);
+    let passed_over = CustomFieldValue::new("no-such-field", "x", true);
+    let made = register(&browser, NewVisitor { custom_fields: Some(vec![city, passed_over]), ..gus() }).await;
+    assert_eq!((made.name.as_deref(), made.username.as_str()), (Some("Gus Peeters"), "guest-7"));
+    assert_eq!(made.visitor_emails.as_ref().unwrap()[0].address, "gus@customer.example");
+    assert_eq!(made.livechat_data, Some(object(json!({"city": "Ghent"}))));
+    let departments = client.list_departments().collect_all().await.unwrap();
+    let returns = departments.iter().find(|row| row.name.as_deref() == Some("Returns")).unwrap();
+    assert_eq!(made.department.as_deref(), Some(&*returns.id));
+
+    let by_token = browser.get_visitor_by_token(&"token-of-gus".into()).send().await.unwrap().value.visitor;
+    assert_eq!((&by_token.id, by_token.token.as_ref().map(Secret::expose)), (&made.id, Some("token-of-gus")));
+    let by_id = client.get_visitor(&made.id).send().await.unwrap().value.visitor;
+    assert_eq!((by_id.name, by_id.token.is_none()), (made.name, true));
+
+    // Who comes again is known by token, else number, else address. A number brings the old token back.
+    let again = NewVisitor { token: "other".into(), name: Some("Gus".to_owned()), ..gus() };
+    let by_phone = register(&browser, again.clone()).await;
+    assert_eq!((&by_phone.id, by_phone.token.unwrap().expose()), (&made.id, "token-of-gus"));
+    let by_email = register(&browser, NewVisitor { phone: None, ..again }).await;
+    assert_eq!((&by_email.id, by_email.token.unwrap().expose()), (&made.id, "other"));
+
+    // There is a contact, whom nobody knows yet.
+    let exists = || client.check_contact_existence().email("gus@customer.example");
+    assert!(exists().send().await.unwrap().value.exists);
+    let unknown = client.search_contacts().search_text("gus").unknown(true).collect_all().await.unwrap();
+    assert_eq!(unknown.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Gus"]);
+    assert_eq!(unknown[0].channels[0].visitor.visitor_id, made.id);
+    assert_eq!(unknown[0].custom_fields, Some(object(json!({"city": "Ghent"}))));
+
+    let gone = browser.delete_visitor(&"other".into()).send().await.unwrap().value.visitor;
+    assert_eq!(gone.id, made.id);
+    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-token"), "");
+    assert_fails(browser.get_visitor_by_token(&"other".into()).send().await, invalid);
+    assert_fails(browser.delete_visitor(&"other".into()).send().await, invalid);
+    let not_found = expected(ErrorKind::NotFound, 400, Some("visitor-not-found"), "");
+    assert_fails(client.get_visitor(&made.id).send().await, not_found);
+    assert!(!exists().send().await.unwrap().value.exists);
+}
+
+#[tokio::test]
+async fn a_registration_is_refused() {
+    let (server, client) = start().await;
+    let browser = visitor(&server);
+    let cases = [
+        (NewVisitor { token: " ".into(), ..gus() }, "error-invalid-token", "Token cannot be empty"),
+        (NewVisitor { email: Some("gus".to_owned()), ..gus() }, "error-invalid-email", "Invalid email gus"),
+        (
+            NewVisitor { department: Some("Harbour".to_owned()), ..gus() },
+            "error-invalid-department",
+            "The provided department is invalid",
+        ),
+        (
+            NewVisitor { extra: object(json!({"age": 40})).into(), ..gus() },
+            "invalid-params",
+            "must NOT have additional properties",
+        ),
+    ];
+    for (visitor, code, words) in cases {
+        let refused = browser.register_visitor(&VisitorRegistration::new(visitor)).send().await;
+        assert_fails(refused, expected(ErrorKind::Invalid, 400, Some(code), words));
+    }
+    // A required field has to be among those that are given, if any are.
+    let needed = CustomFieldData {
+        required: true.into(),
+        ..CustomFieldData::new("vat", "VAT", CustomFieldScope::Visitor, CustomFieldVisibility::Visible)
+    };
+    client.save_custom_field(&CustomFieldChange::new(needed)).send().await.unwrap();
+    let city = vec![CustomFieldValue::new("city", "Ghent", true)];
+    let visitor = VisitorRegistration::new(NewVisitor { custom_fields: Some(city), ..gus() });
+    let missing = expected(ErrorKind::Invalid, 400, None, "Missing required custom fields: vat");
+    assert_fails(browser.register_visitor(&visitor).send().await, missing);
+    register(&browser, gus()).await;
+
+    let open = browser.delete_visitor(&token()).send().await;
+    let words = "Cannot remove visitors with opened rooms";
+    assert_fails(open, expected(ErrorKind::Invalid, 400, Some("visitor-has-open-rooms"), words));
+}
+
+#[tokio::test]
+async fn visitors_are_searched_and_suggested() {
+    let (server, client) = start().await;
+    let ids = |visitors: Vec<Visitor>| visitors.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let all = client.search_visitors("").count(2).collect_all().await.unwrap();
+    assert!(all.len() > 5 && all.iter().all(|visitor| visitor.token.is_none()));
+    // The newest first, unless another order is asked for.
+    assert_eq!(all[0].id, "sandbox-visitor-nameless");
+    let by_name = client.search_visitors("").sort(&Sort::descending("name")).send().await.unwrap().value;
+    assert_eq!(by_name.visitors[0].name.as_deref(), Some("Theo Brandl"));
+    for (term, found) in [
+        ("FISCHER", VISITOR),
+        ("guest-2", "sandbox-visitor-email"),
+        ("Mira.Halonen@customer.example", "sandbox-visitor-email"),
+        ("+43316987654", "sandbox-visitor-sms"),
+        ("bremen", VISITOR),
+    ] {
+        let visitors = client.search_visitors(term).collect_all().await.unwrap();
+        assert_eq!(ids(visitors), [found], "{term}");
+    }
+    // A part of an address is not enough, and not every field can be searched by.
+    for term in ["mira.halonen@", "newsletter"] {
+        assert!(client.search_visitors(term).collect_all().await.unwrap().is_empty(), "{term}");
+    }
+    let lena = client.search_visitors("Lena").send().await.unwrap().value.visitors.remove(0);
+    assert_eq!(lena.last_chat.unwrap().id, VISITOR_ROOM);
+    let mira = client.get_visitor("sandbox-visitor-email").send().await.unwrap().value.visitor;
+    assert_eq!((mira.phone.is_null(), mira.last_agent.unwrap().agent_id.as_str()), (true, JOHN));
+
+    let theo = AutocompleteSelector { term: Some("theo".to_owned()), ..AutocompleteSelector::default() };
+    let theos = client.suggest_visitors(&theo).collect_all().await.unwrap();
+    let names: Vec<_> = theos.iter().map(|one| one.custom_name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["guest-6 - Theo", "guest-4 - Theo Brandl", "guest-5 - Theo Brandl"]);
+    let but = ["sandbox-visitor-sms", "sandbox-visitor-old"].map(str::to_owned).to_vec();
+    let others = AutocompleteSelector { exceptions: Some(but), ..theo.clone() };
+    let others = client.suggest_visitors(&others).collect_all().await.unwrap();
+    assert_eq!(ids(others), ["sandbox-visitor-widget"]);
+
+    let pia = nobody_special(&server, &client).await;
+    assert_fails(pia.search_visitors("").send().await, PERMISSIONS);
+    assert_fails(pia.suggest_visitors(&theo).send().await, PERMISSIONS);
+    assert_fails(pia.get_visitor(VISITOR).send().await, PERMISSIONS);
+}
+
+#[tokio::test]
+async fn the_conversations_of_a_visitor_are_listed_and_searched() {
+    let (server, client) = start().await;
+    let open = client.list_visitor_open_rooms(&token()).send().await.unwrap().value.rooms;
+    assert_eq!((open[0].id.as_str(), &open[0].served_by.as_ref().unwrap().id), (VISITOR_ROOM, &JOHN.into()));
+    let none = client.list_visitor_open_rooms(&"unknown".into()).send().await.unwrap().value.rooms;
+    assert!(none.is_empty());
+
+    let rooms = client.list_visitor_rooms(VISITOR_ROOM, VISITOR).count(1).collect_all().await.unwrap();
+    assert!(rooms.len() > 1 && rooms.iter().all(|room| room.visitor.as_ref().unwrap().id == VISITOR));
+    let times: Vec<_> = rooms.iter().map(|room| *room.ts.as_ref().unwrap().get().unwrap()).collect();
+    assert!(times.is_sorted_by(|a, b| a >= b), "the newest first");
+    let earlier = rooms.iter().find(|room| room.id == "sandbox-earlier-room").unwrap();
+    assert_eq!((earlier.open, earlier.closer.as_ref()), (None, Some(&RoomCloser::User)));
+
+    let search = || client.search_visitor_rooms(VISITOR_ROOM, VISITOR);
+    let found = search().search_text("invoice 4711").collect_all().await.unwrap();
+    assert_eq!((found.len(), found[0].id.as_str()), (1, "sandbox-earlier-room"));
+    assert_eq!(found[0].source, None, "few fields each");
+    assert!(search().search_text("INVOICE 4711").collect_all().await.unwrap().is_empty());
+    let closed = search().closed_chats_only(true).collect_all().await.unwrap();
+    assert!(!closed.is_empty() && closed.iter().all(|room| room.closed_at.is_some()));
+    let served = search().served_chats_only(true).source("WIDGET").collect_all().await.unwrap();
+    assert!(served.iter().any(|room| room.id == "sandbox-earlier-room"));
+    assert!(served.iter().all(|room| room.served_by.is_some() && room.id != VISITOR_ROOM));
+
+    // Whoever serves the conversation may see it, other agents may not.
+    let john = client_of(&server, "john.doe");
+    john.list_visitor_rooms(VISITOR_ROOM, VISITOR).send().await.unwrap();
+    let rosa = client_of(&server, "rosa.fernandez");
+    let not_allowed = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "");
+    assert_fails(rosa.list_visitor_rooms(VISITOR_ROOM, VISITOR).send().await, not_allowed);
+    assert_fails(rosa.search_visitor_rooms(VISITOR_ROOM, VISITOR).send().await, not_allowed);
+    assert_fails(john.list_visitor_open_rooms(&token()).send().await, PERMISSIONS);
+    let no_room = expected(ErrorKind::NotFound, 400, Some("invalid-room"), "");
+    assert_fails(client.list_visitor_rooms("nowhere", VISITOR).send().await, no_room);
+    assert_fails(client.search_visitor_rooms("nowhere", VISITOR).send().await, no_room);
+
+    // Whether the visitor is there is told by their browser.
+    let browser = visitor(&server);
+    let away = VisitorStatusChange::new(VISITOR_TOKEN, UserStatus::Away);
+    assert_eq!(browser.set_visitor_status(&away).send().await.unwrap().value.status, UserStatus::Away);
+    let room = client.list_visitor_rooms(VISITOR_ROOM, VISITOR).send().await.unwrap().value.history.remove(0);
+    assert_eq!(room.visitor.unwrap().status, Some(UserStatus::Away));
+    let stranger = VisitorStatusChange::new("unknown", UserStatus::Away);
+    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-token"), "invalid-token");
+    assert_fails(browser.set_visitor_status(&stranger).send().await, invalid);
+}
+
+#[tokio::test]
+async fn the_pages_that_a_visitor_went_to_are_kept() {
+    let (server, client) = start().await;
+    let browser = visitor(&server);
+    let before = client.list_visited_pages("sandbox-earlier-room").collect_all().await.unwrap();
+    assert_eq!(before[0].msg.as_deref(), Some("Help - https://shop.harbour.example/help/invoice"));
+    let visit = |title: &str, change: &str| PageVisit {
+        rid: VISITOR_ROOM.to_owned().into(),
+        ..PageVisit::new(
+            VISITOR_TOKEN,
+            VisitedPage::new(change, title, VisitedLocation::new("https://shop.harbour.example/prices")),
+        )
+    };
+    for title in ["Prices", "Prices 2"] {
+        let page = browser.record_page_visit(&visit(title, "url")).send().await.unwrap().value.page.unwrap();
+        assert_eq!(page.msg, format!("{title} - https://shop.harbour.example/prices"));
+        assert_eq!(page.navigation.unwrap().token.unwrap().expose(), VISITOR_TOKEN);
+    }
+    // Not what the workspace watches for; and in no conversation.
+    assert_eq!(browser.record_page_visit(&visit("Else", "title")).send().await.unwrap().value.page, None);
+    let apart = PageVisit { rid: None.into(), ..visit("Apart", "url") };
+    assert!(browser.record_page_visit(&apart).send().await.unwrap().value.page.is_some());
+
+    let pages = client.list_visited_pages(VISITOR_ROOM).count(1).sort(&Sort::descending("msg"));
+    let pages = pages.collect_all().await.unwrap();
+    let titles: Vec<_> = pages
+        .iter()
+        .filter_map(|page| page.navigation.as_ref()?.page.as_ref()?.title.as_deref())
+        .filter(|title| title.starts_with("Prices") || ["Else", "Apart"].contains(title))
+        .collect();
+    assert_eq!(titles, ["Prices 2", "Prices"]);
+    assert!(pages.iter().all(|page| page.t == Some(MessageKind::LivechatNavigationHistory)));
+    let no_room = expected(ErrorKind::NotFound, 400, Some("invalid-room"), "");
+    assert_fails(client.list_visited_pages("nowhere").send().await, no_room);
+    let pia = nobody_special(&server, &client).await;
+    assert_fails(pia.list_visited_pages(VISITOR_ROOM).send().await, PERMISSIONS);
+}
+
+#[tokio::test]
+async fn custom_fields_are_saved_and_deleted() {
+    let (server, client) = start().await;
+    let john = client_of(&server, "john.doe");
+    let fields = john.list_custom_fields().count(3).collect_all().await.unwrap();
+    let labels: Vec<_> = fields.iter().map(|field| field.label.as_str()).collect();
+    assert_eq!(labels, ["City", "Customer number", "Topic", "referrer"]);
+    let found = client.list_custom_fields().text("CUST").query(&Query::new()).collect_all().await.unwrap();
+    assert_eq!(found.iter().map(|field| field.id.as_deref()).collect::<Vec<_>>(), [Some("customerNumber")]);
+    let get = |id: &'static str| client.get_custom_field(id);
+    let topic = get("topic").send().await.unwrap().value.custom_field.unwrap();
+    assert_eq!((topic.type_.as_ref(), topic.scope), (Some(&CustomFieldType::Select), CustomFieldScope::Room));
+    assert_eq!(get("size").send().await.unwrap().value.custom_field, None);
+
+    let data = CustomFieldData {
+        type_: CustomFieldType::Input.into(),
+        regexp: "^[0-9]+$".to_owned().into(),
+        ..CustomFieldData::new("size", "Size", CustomFieldScope::Visitor, CustomFieldVisibility::Hidden)
+    };
+    let create = CustomFieldChange::new(data.clone());
+    let made = client.save_custom_field(&create).send().await.unwrap().value.custom_field;
+    assert_eq!((made.id.as_deref(), made.label.as_str()), (Some("size"), "Size"));
+    let taken = expected(ErrorKind::Conflict, 400, Some("error-custom-field-name-already-exists"), "already");
+    assert_fails(client.save_custom_field(&create).send().await, taken);
+    let change = |id: &str| CustomFieldChange {
+        custom_field_id: id.to_owned().into(),
+        ..CustomFieldChange::new(CustomFieldData { label: "Shoe size".to_owned(), ..data.clone() })
+    };
+    let changed = client.save_custom_field(&change("size")).send().await.unwrap().value.custom_field;
+    assert_eq!((changed.id, changed.label.as_str()), (None, "Shoe size"));
+    assert_eq!(get("size").send().await.unwrap().value.custom_field.unwrap().label, "Shoe size");
+    let invalid = expected(ErrorKind::Invalid, 400, Some("error-invalid-custom-field"), "ot found");
+    assert_fails(client.save_custom_field(&change("nothing")).send().await, invalid);
+    let bad = CustomFieldChange::new(CustomFieldData { field: "shoe size".to_owned(), ..data });
+    let pattern = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must match pattern");
+    assert_fails(client.save_custom_field(&bad).send().await, pattern);
+
+    let delete = CustomFieldDeletion::new("size");
+    assert_fails(john.delete_custom_field(&delete).send().await, PERMISSIONS);
+    assert_fails(john.save_custom_field(&create).send().await, PERMISSIONS);
+    client.delete_custom_field(&delete).send().await.unwrap();
+    assert_fails(client.delete_custom_field(&delete).send().await, invalid);
+    let pia = nobody_special(&server, &client).await;
+    assert_fails(pia.list_custom_fields().send().await, PERMISSIONS);
+    assert_fails(pia.get_custom_field("city").send().await, PERMISSIONS);
+}
+
+#[tokio::test]
+async fn values_of_custom_fields_reach_visitor_contact_and_conversation() {
+    let (server, client) = start().await;
+    let browser = visitor(&server);
+    let set = |key: &str, value: &str, overwrite| {
+        browser.set_custom_field_value(&VisitorFieldValue::new(VISITOR_TOKEN, key, value, overwrite))
+    };
+    let field = set("city", "Kiel", true).send().await.unwrap().value.field;
+    assert_eq!((field.key.as_str(), field.value.as_str(), field.overwrite), ("city", "Kiel", true));
+    let data =
+        || async { client.get_visitor(VISITOR).send().await.unwrap().value.visitor.livechat_data.unwrap() };
+    assert_eq!(data().await["city"], json!("Kiel"));
+    assert_eq!(contact(&client, CONTACT).await.custom_fields.unwrap()["city"], json!("Kiel"));
+
+    // What is not to be replaced stays, and the contact has two values to choose from.
+    set("city", "Lübeck", false).send().await.unwrap();
+    assert_eq!(data().await["city"], json!("Kiel"));
+    let lena = contact(&client, CONTACT).await;
+    let conflict = &lena.conflicting_fields.unwrap()[0];
+    assert_eq!((conflict.field.as_str(), conflict.value.as_str()), ("customFields.city", "Lübeck"));
+    let chosen = ContactConflictResolution {
+        custom_fields: Some(object(json!({"city": "Lübeck"}))),
+        ..ContactConflictResolution::new(CONTACT)
+    };
+    let lena = client.resolve_contact_conflicts(&chosen).send().await.unwrap().value.result;
+    assert_eq!(lena.custom_fields.unwrap()["city"], json!("Lübeck"));
+    assert!(lena.conflicting_fields.unwrap().is_empty());
+
+    let values = vec![
+        CustomFieldValue::new("referrer", "poster", true),
+        CustomFieldValue::new("topic", "invoice", true),
+    ];
+    let values = VisitorFieldValues::new(VISITOR_TOKEN, values);
+    let fields = browser.set_custom_field_values(&values).send().await.unwrap().value.fields;
+    let keys: Vec<_> = fields.iter().map(|field| field.key.as_str()).collect();
+    assert_eq!(keys, ["topic", "referrer"], "those of conversations first");
+    assert_eq!(data().await["referrer"], json!("poster"));
+    let rooms = client.list_visitor_rooms(VISITOR_ROOM, VISITOR).collect_all().await.unwrap();
+    let topic = |id: &str| {
+        let room = rooms.iter().find(|room| room.id == id).unwrap();
+        room.livechat_data.as_ref().and_then(|data| data.get("topic")).cloned()
+    };
+    assert_eq!((topic(VISITOR_ROOM), topic("sandbox-earlier-room")), (Some(json!("invoice")), None));
+
+    let unknown = expected(ErrorKind::Invalid, 400, Some("invalid-custom-field"), "");
+    assert_fails(set("shoeSize", "44", true).send().await, unknown);
+    let unfit = expected(ErrorKind::Invalid, 400, None, "Invalid value for customerNumber field");
+    assert_fails(set("customerNumber", "44", true).send().await, unfit);
+    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-token"), "");
+    let stranger = VisitorFieldValue::new("unknown", "city", "Kiel", true);
+    assert_fails(browser.set_custom_field_value(&stranger).send().await, invalid);
+    let stranger = VisitorFieldValues::new("unknown", Vec::new());
+    assert_fails(browser.set_custom_field_values(&stranger).send().await, invalid);
+}

@@ -1,0 +1,39 @@
+//! A hook that holds every answer of the sandbox against the spec. A server that shares no code with the types is a
+//! witness to them, and they to it.
+
+use frontdesk_conform::{Answer, Spec, Types};
+use frontdesk_rocketchat::core::bytes::Bytes;
+use frontdesk_rocketchat::core::http::{Response, header};
+use frontdesk_rocketchat::core::{BoxFuture, Error, Exchange, Middleware, Next};
+
+/// Fails the test whose call is answered with what the spec does not describe.
+#[derive(Debug)]
+pub struct Witness;
+
+fn spec() -> &'static Spec {
+    Spec::published("rocketchat").unwrap()
+}
+
+impl Middleware for Witness {
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+        Box::pin(async move {
+            let id = exchange.operation.id;
+            let response = next.run(exchange).await?;
+            let operations = spec().operations();
+            let operation = operations.iter().find(|operation| operation.id() == id).unwrap();
+            let media = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap());
+            let answer = Answer {
+                status: response.status().as_u16(),
+                media: media.and_then(|media| media.split(';').next()),
+                body: Some(response.body().as_ref()).filter(|body| !body.is_empty()),
+            };
+            let found = frontdesk_conform::answer(spec(), Types::default(), operation, &answer);
+            assert!(found.is_empty(), "{id}: {found:#?}\n{}", String::from_utf8_lossy(response.body()));
+            Ok(response)
+        })
+    }
+}
