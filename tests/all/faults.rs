@@ -40,8 +40,8 @@ async fn ends_as_documented(row: &Row, call: &'static Call, pace: Pace) -> Resul
     sandbox.script(vendor, Script::new().on(call.operation, [row.step.clone()])).unwrap();
 
     let start = Instant::now();
-    let outcome =
-        tokio::time::timeout(pace.whole() + LATE, ready).await.map_err(|_| "it hangs".to_owned())?;
+    let limit = pace.whole() + if call.is_paged() { row.patience } else { Duration::ZERO } + LATE;
+    let outcome = tokio::time::timeout(limit, ready).await.map_err(|_| "it hangs".to_owned())?;
     let took = start.elapsed();
     let requests = calls::seen(&sandbox, vendor, call.operation) - before;
 

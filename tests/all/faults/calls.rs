@@ -159,8 +159,10 @@ impl Pace {
 /// What a builder of any vendor is told.
 macro_rules! built {
     ($builder:expr, $pace:expr) => {{
-        let retry =
-            RetryPolicy::new().base_delay(Duration::from_millis(2)).max_delay(Duration::from_millis(5));
+        let retry = RetryPolicy::new()
+            .base_delay(Duration::from_millis(2))
+            .max_delay(Duration::from_millis(5))
+            .max_retry_after(Duration::from_secs(10));
         let builder = $builder.retry(retry).max_answer_size(MAX_ANSWER).timeout($pace.whole());
         match $pace.attempt() {
             Some(attempt) => builder.attempt_timeout(attempt).build().unwrap(),

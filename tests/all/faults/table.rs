@@ -11,6 +11,9 @@ use super::calls::{Call, Kind, Reads};
 /// How many attempts a call has where nothing else is said.
 const ATTEMPTS: u32 = 3;
 
+/// How often a list asks for a page that the server refuses each time, having said when to ask again.
+const TURNS: u64 = 11;
+
 /// A year: longer than anybody waits.
 const YEAR: Duration = Duration::from_secs(31_536_000);
 
@@ -28,6 +31,8 @@ pub struct Row {
     pub waits: Duration,
     /// How long the error says to wait.
     pub retry_after: Option<Duration>,
+    /// How long a list waits outside of its calls' own time.
+    pub patience: Duration,
 }
 
 /// How calls end.
@@ -76,7 +81,7 @@ impl Row {
     fn new(name: &'static str, fault: Fault, times: u32, rule: Rule) -> Self {
         let step = if times == u32::MAX { fault.forever() } else { fault.times(times) };
         let (waits, retry_after) = (Duration::ZERO, None);
-        Self { name, step, times, rule, hurried: false, waits, retry_after }
+        Self { name, step, times, rule, hurried: false, waits, retry_after, patience: Duration::ZERO }
     }
 
     fn hurried(self) -> Self {
@@ -91,6 +96,10 @@ impl Row {
         Self { retry_after: Some(retry_after), ..self }
     }
 
+    fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     /// How a call ends. `pages` is how many requests it makes where nothing is wrong.
     pub fn end(&self, call: &Call, pages: u64) -> End {
         let lists = call.is_paged();
@@ -101,6 +110,12 @@ impl Row {
             Rule::Passes(kind) | Rule::PassesDone(kind) if !call.is_repeatable() => fails(kind, 1),
             Rule::PassesDone(_) if call.again.is_some() && self.times < ATTEMPTS => {
                 fails(call.again.unwrap(), 2)
+            }
+            // A list waits for its turn, however little time each of its calls has, where the server says when that is.
+            Rule::Passes(ErrorKind::RateLimited)
+                if lists && self.times >= ATTEMPTS && call.vendor != Vendor::Nuance =>
+            {
+                fails(ErrorKind::RateLimited, TURNS)
             }
             Rule::Passes(kind) | Rule::PassesDone(kind) if self.times >= ATTEMPTS => {
                 fails(kind, ATTEMPTS.into())
@@ -168,7 +183,8 @@ pub fn rows() -> Vec<Row> {
         Row::new("401 for ever", status(401), EVER, Renews(Unauthenticated)),
 
         Row::new("429", limited(RetryAfter::None, millis(20)), 1, Passes(RateLimited)),
-        Row::new("429 for ever", limited(RetryAfter::None, millis(20)), EVER, Passes(RateLimited)),
+        // The resets of some vendors are whole seconds.
+        Row::new("429 for ever", limited(RetryAfter::None, millis(20)), EVER, Passes(RateLimited)).patience(second * 11),
         Row::new("429, seconds", limited(RetryAfter::Seconds(1), second), 1, Passes(RateLimited)).waits(second).says(second),
         Row::new("429, a date", limited(RetryAfter::Date(1), second), 1, Passes(RateLimited)),
         Row::new("429, milliseconds", limited(RetryAfter::Millis(300), millis(300)), 1, Passes(RateLimited)).waits(millis(300)),
