@@ -93,6 +93,9 @@ fn in_parameters() {
         ("?sort=age", &["undocumented-value query.sort"]),
         ("?filter[team]=five", &["wrong-type query.filter.team"]),
         ("?filter[town]=5", &["undocumented-field query.filter.town"]),
+        (r#"?order={"name":1}"#, &[]),
+        (r#"?order={"name":"up"}"#, &["wrong-type query.order{}"]),
+        ("?order=name", &["wrong-type query.order"]),
         ("?per_page=5&per_page=6", &["undocumented-parameter query.per_page"]),
     ];
     for (query, expected) in table {
