@@ -108,12 +108,32 @@ fn show_parameters(lowered: &mut Value) {
     let operations = paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut);
     for operation in operations.flat_map(|item| item.values_mut()) {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
-        for schema in parameters.into_iter().flatten().filter_map(|parameter| parameter.get_mut("schema")) {
-            let path = schema.pointer("/x-rust-type/path").and_then(Value::as_str).unwrap_or_default();
-            if path == "frontdesk_core::Secret" || path.starts_with(VENDOR_CRATE) {
+        for parameter in parameters.into_iter().flatten() {
+            let is_json = parameter.get("x-style").and_then(Value::as_str) == Some("json");
+            let Some(schema) = parameter.get_mut("schema") else { continue };
+            let path = schema.pointer("/x-rust-type/path").and_then(Value::as_str);
+            if is_json || path == Some("frontdesk_core::Secret") {
                 *schema = json!({"type": "string"});
             }
         }
+        // A type written by hand stands in no other crate.
+        hide_hand_written(operation);
+    }
+    if let Some(components) = lowered.get_mut("components") {
+        hide_hand_written(components);
+    }
+}
+
+fn hide_hand_written(value: &mut Value) {
+    let path = value.pointer("/x-rust-type/path").and_then(Value::as_str).unwrap_or_default();
+    if path.starts_with(VENDOR_CRATE) {
+        *value = json!({});
+        return;
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(hide_hand_written),
+        Value::Array(items) => items.iter_mut().for_each(hide_hand_written),
+        _ => {}
     }
 }
 
