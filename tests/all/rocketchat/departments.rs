@@ -5,7 +5,7 @@ use frontdesk_rocketchat::types::{
     DepartmentData, DepartmentSave, DepartmentUnitChoice, MonitorChoice, UnitData, UnitDepartmentChoice,
     UnitMonitorChoice, UnitSave, UnitVisibility,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Query};
+use frontdesk_rocketchat::{ErrorKind, Query};
 use serde_json::json;
 
 use super::organisation::{NOT_PERMITTED, department, names, user};

@@ -6,10 +6,9 @@ use frontdesk_rocketchat::types::{
     TagData, TagDeletion, TagSave, UserDeletion, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind, Sort};
-use serde_json::json;
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, set, start, visitor};
-use crate::sandbox::{Expected, Server, assert_fails};
+use crate::sandbox::{Expected, assert_fails};
 
 pub(super) const NOT_PERMITTED: Expected<'static> = Expected {
     kind: ErrorKind::Forbidden,

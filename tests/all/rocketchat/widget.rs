@@ -9,7 +9,7 @@ use frontdesk_rocketchat::types::{
 use frontdesk_rocketchat::{Client, ErrorBody, ErrorKind, Nullable, SettingValue};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, set, start, visitor};
-use crate::sandbox::{Expected, Server, assert_fails};
+use crate::sandbox::{Expected, assert_fails};
 
 const FORBIDDEN: Expected<'_> = Expected {
     kind: ErrorKind::Forbidden,
