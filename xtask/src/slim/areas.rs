@@ -25,13 +25,10 @@ impl Areas {
             of_types: BTreeMap::new(),
         };
         let mut roots: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let paths = lowered.get("paths").and_then(Value::as_object);
-        for item in paths.into_iter().flat_map(|paths| paths.values()) {
-            for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-                let found = roots.entry(area(operation).to_owned()).or_default();
-                for part in ["parameters", "requestBody", "responses"] {
-                    references(operation.get(part).unwrap_or(&Value::Null), found);
-                }
+        for operation in operations(lowered) {
+            let found = roots.entry(area(operation).to_owned()).or_default();
+            for part in ["parameters", "requestBody", "responses"] {
+                references(operation.get(part).unwrap_or(&Value::Null), found);
             }
         }
         for (area, roots) in roots {
@@ -49,9 +46,12 @@ impl Areas {
         areas.first().map(String::as_str)
     }
 
-    /// The attribute by which a type that areas share is there only with one of them.
+    /// The attribute by which a type that several areas share is there only with one of them.
     pub fn attribute_of_type(&self, type_name: &str) -> Option<TokenStream> {
-        let areas = self.of_types.get(type_name).filter(|areas| self.features && **areas != self.all)?;
+        let areas = self
+            .of_types
+            .get(type_name)
+            .filter(|areas| self.features && areas.len() > 1 && **areas != self.all)?;
         Some(quote!(#[cfg(any(#(feature = #areas),*))]))
     }
 
@@ -59,6 +59,13 @@ impl Areas {
     pub fn attribute(&self, area: &str) -> Option<TokenStream> {
         self.features.then(|| quote!(#[cfg(feature = #area)]))
     }
+}
+
+/// The operations of a lowered document.
+pub fn operations(lowered: &Value) -> impl Iterator<Item = &Value> {
+    let paths = lowered.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flat_map(|paths| paths.values()).filter_map(Value::as_object);
+    items.flat_map(|item| item.values())
 }
 
 /// An operation's area.

@@ -105,8 +105,7 @@ impl Types {
             let tokens = match self.structures.get(name) {
                 Some(structure) => self.structure_tokens(name, structure, areas),
                 None => {
-                    let attribute =
-                        areas.own(name).is_none().then(|| areas.attribute_of_type(name)).flatten();
+                    let attribute = areas.attribute_of_type(name);
                     let other = self.others.get(name);
                     quote!(#attribute #other)
                 }
@@ -149,7 +148,7 @@ impl Types {
             structure.fields.iter().filter(|field| field.presence == Presence::Required).collect();
         let requested = self.requested.contains(name);
         let default = demanded.is_empty().then(|| quote!(Default,));
-        let attribute = areas.own(name).is_none().then(|| areas.attribute_of_type(name)).flatten();
+        let attribute = areas.attribute_of_type(name);
         let constructor = (requested && !demanded.is_empty()).then(|| {
             let constructor = constructor(&name_ident, structure);
             quote!(#attribute #constructor)
@@ -413,11 +412,8 @@ fn union(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStream, Stri
 /// The components that request bodies are made of.
 fn requested(lowered: &Value) -> BTreeSet<String> {
     let mut roots = Vec::new();
-    let paths = lowered.get("paths").and_then(Value::as_object);
-    for item in paths.into_iter().flat_map(|paths| paths.values()) {
-        for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-            areas::references(operation.get("requestBody").unwrap_or(&Value::Null), &mut roots);
-        }
+    for operation in areas::operations(lowered) {
+        areas::references(operation.get("requestBody").unwrap_or(&Value::Null), &mut roots);
     }
     areas::closure(lowered, roots)
 }
