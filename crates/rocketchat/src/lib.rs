@@ -3,6 +3,8 @@
 mod auth;
 mod client;
 mod error;
+#[cfg(feature = "livechat-rooms")]
+mod livechat_room;
 mod query;
 mod second_factor;
 mod setting;

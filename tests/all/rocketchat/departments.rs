@@ -5,7 +5,7 @@ use frontdesk_rocketchat::types::{
     DepartmentData, DepartmentSave, DepartmentUnitChoice, MonitorChoice, UnitData, UnitDepartmentChoice,
     UnitMonitorChoice, UnitSave, UnitVisibility,
 };
-use frontdesk_rocketchat::{ErrorKind, Query};
+use frontdesk_rocketchat::{ErrorKind, Query, Sort};
 use serde_json::json;
 
 use super::organisation::{NOT_PERMITTED, department, names, user};
@@ -145,8 +145,8 @@ async fn departments_are_found() {
         let mine = somebody.list_departments().only_my_departments(true).collect_all().await.unwrap();
         assert_eq!(names(&mine), own, "{who}");
         let found = somebody.autocomplete_departments(&AutocompleteSelector::default());
-        let found = found.only_my_departments(true).send().await.unwrap().value;
-        assert_eq!(names(&found.items), own, "{who}");
+        let found = found.only_my_departments(true).collect_all().await.unwrap();
+        assert_eq!(names(&found), own, "{who}");
         let sales = somebody.get_department(&all[2].id).only_my_departments(true).send().await.unwrap().value;
         assert_eq!(sales.department.is_some(), own.contains(&"Sales"), "{who}");
     }
@@ -243,6 +243,10 @@ async fn units_hold_departments_and_monitors() {
     );
     let inside = client.list_unit_departments(&front.id).count(1).collect_all().await.unwrap();
     assert_eq!(names(&inside), ["Sales", "Support"]);
+    #[allow(deprecated)]
+    let as_ever =
+        client.list_unit_departments(&front.id).sort(&Sort::descending("name")).query(&Query::new());
+    assert_eq!(as_ever.collect_all().await.unwrap(), inside, "the server reads neither");
     assert_eq!(client.get_unit(after_sales).send().await.unwrap().value.unwrap().num_departments, Some(1));
     // What another unit has is not to be had.
     let free = client.list_available_unit_departments(&front.id).collect_all().await.unwrap();

@@ -41,8 +41,8 @@ async fn begun(client: &Client) -> (String, String) {
     let closed = room(client, CLOSED_ROOM).await.unwrap();
     let token = closed.visitor.unwrap().token.unwrap();
     let opened = client.open_livechat_room(&token).send().await.unwrap().value;
-    assert_eq!(opened.new_room, Some(true));
-    (opened.room.id, token.expose().to_owned())
+    assert_eq!(opened.is_new(), Some(true));
+    (opened.room().unwrap().id.clone(), token.expose().to_owned())
 }
 
 /// The moment of a date that is there.
@@ -141,9 +141,9 @@ async fn a_visitor_begins_a_conversation() {
     let (server, client) = start().await;
     let guest = visitor(&server);
     let known = guest.open_livechat_room(&VISITOR_TOKEN.into()).send().await.unwrap().value;
-    assert_eq!((known.room.id.as_str(), known.new_room), (VISITOR_ROOM, Some(false)));
+    assert_eq!((known.room().unwrap().id.as_str(), known.is_new()), (VISITOR_ROOM, Some(false)));
     let by_id = guest.open_livechat_room(&VISITOR_TOKEN.into()).room_id(VISITOR_ROOM).send().await.unwrap();
-    assert_eq!(by_id.value.room.id, VISITOR_ROOM);
+    assert_eq!(by_id.value.room().unwrap().id, VISITOR_ROOM);
     let open = guest.open_livechat_room(&VISITOR_TOKEN.into()).room_id(QUEUED_ROOM).send().await;
     assert_fails(open, no_room());
     let unknown = guest.open_livechat_room(&"nobody".into()).send().await;
@@ -162,8 +162,9 @@ async fn a_visitor_begins_a_conversation() {
     let sla = guest.open_livechat_room(&token).sla("none").send().await;
     assert_fails(sla, expected(ErrorKind::Invalid, 400, Some("error-invalid-sla"), "Invalid sla"));
     let opened = guest.open_livechat_room(&token).agent_id(&vera).send().await.unwrap().value;
-    let id = opened.room.id;
-    assert_eq!((opened.room.priority_weight, opened.room.waiting_response), (Some(99), Some(true)));
+    let opened = opened.room().unwrap();
+    let id = opened.id.clone();
+    assert_eq!((opened.priority_weight, opened.waiting_response), (Some(99), Some(true)));
     let waiting = inquiry(&client, &id).await.unwrap();
     assert_eq!(waiting.status, Some(InquiryStatus::Queued));
     assert_eq!(waiting.default_agent.as_ref().unwrap().agent_id, vera);
@@ -175,7 +176,7 @@ async fn a_visitor_begins_a_conversation() {
     let others = client_of(&server, "ben.okafor").list_queued_inquiries().collect_all().await.unwrap();
     assert!(others.iter().all(|inquiry| inquiry.id != waiting.id));
     let again = guest.open_livechat_room(&token).send().await.unwrap().value;
-    assert_eq!((again.room.id, again.new_room), (id, Some(false)));
+    assert_eq!((&again.room().unwrap().id, again.is_new()), (&id, Some(false)));
 }
 
 #[tokio::test]
@@ -510,7 +511,8 @@ async fn a_conversation_becomes_urgent() {
     let closed = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap();
     let begin =
         visitor(&server).open_livechat_room(&closed.token.unwrap()).priority(&high.id).sla(&policy.id);
-    let begun = begin.send().await.unwrap().value.room;
+    let begun = begin.send().await.unwrap().value;
+    let begun = begun.room().unwrap();
     assert_eq!((begun.priority_weight, begun.sla_id.as_ref()), (Some(2), Some(&policy.id)));
     let about = RoomUpdate {
         priority_id: Some(String::new()),

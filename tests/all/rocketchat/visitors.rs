@@ -279,7 +279,9 @@ async fn custom_fields_are_saved_and_deleted() {
     let fields = john.list_custom_fields().count(3).collect_all().await.unwrap();
     let labels: Vec<_> = fields.iter().map(|field| field.label.as_str()).collect();
     assert_eq!(labels, ["City", "Customer number", "Topic", "referrer"]);
-    let found = client.list_custom_fields().text("CUST").query(&Query::new()).collect_all().await.unwrap();
+    #[allow(deprecated)]
+    let found = client.list_custom_fields().text("CUST").query(&Query::new());
+    let found = found.collect_all().await.unwrap();
     assert_eq!(found.iter().map(|field| field.id.as_deref()).collect::<Vec<_>>(), [Some("customerNumber")]);
     let get = |id: &'static str| client.get_custom_field(id);
     let topic = get("topic").send().await.unwrap().value.custom_field.unwrap();

@@ -19,6 +19,14 @@ pub struct GetPicture {
 }
 
 impl GetPicture {
+    /// How wide it is to be. There is one size now.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn size(mut self, size: i64) -> Self {
+        let request = &mut self.request;
+        request.query("size", &size);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);

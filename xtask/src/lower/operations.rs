@@ -90,6 +90,7 @@ fn lower_parameter<'a>(
         "name": rust,
         "in": parameter.location,
         "required": parameter.value.get("required") == Some(&Value::Bool(true)),
+        "deprecated": parameter.value.get("deprecated") == Some(&Value::Bool(true)),
         "schema": lowered,
         "x-wire": parameter.name,
         "x-style": if parameter.is_json() { Some("json") } else { parameter.value.get("style").and_then(Value::as_str) },

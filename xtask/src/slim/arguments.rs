@@ -49,8 +49,12 @@ impl Argument<'_> {
         let (method, rust, ty) = (ident(&method_name(rust))?, ident(rust)?, passed(&self.ty));
         let doc = docs(text(self.lowered, "x-doc"));
         let put = self.put(&rust)?;
+        let deprecated = is(self.lowered, "deprecated").then(|| {
+            quote!(#[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"])
+        });
         Ok(quote! {
             #doc
+            #deprecated
             pub fn #method(mut self, #rust: #ty) -> Self {
                 let request = &mut self.request;
                 #put;
@@ -97,7 +101,11 @@ fn method_name(rust: &str) -> String {
 
 /// Whether a parameter or file must be given.
 pub fn is_required(part: &Value) -> bool {
-    part.get("required") == Some(&Value::Bool(true))
+    is(part, "required")
+}
+
+fn is(part: &Value, word: &str) -> bool {
+    part.get(word) == Some(&Value::Bool(true))
 }
 
 /// The type of an argument: a list is taken as a slice.

@@ -388,7 +388,8 @@ fn union(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStream, Stri
         let rust = ident(member.as_str().unwrap_or_default())?;
         let ty = made.fields.iter().next().map(|field| shortened(field.ty.clone()));
         let ty = ty.ok_or_else(|| format!("progenitor's `{name}::{rust}` holds nothing"))?;
-        let doc = docs(&format!("A `{rust}`."));
+        let article = if rust.to_string().starts_with(['A', 'E', 'I', 'O', 'U']) { "An" } else { "A" };
+        let doc = docs(&format!("{article} `{rust}`."));
         // Objects are large beside the other members.
         let is_component = matches!(&ty, Type::Path(path) if path.path.is_ident(&rust));
         let ty = if is_component { quote!(Box<#ty>) } else { quote!(#ty) };

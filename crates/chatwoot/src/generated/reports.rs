@@ -80,6 +80,7 @@ impl ListReportingEvents {
     }
 
     /// Passed over by every server.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort_by(mut self, sort_by: &str) -> Self {
         let request = &mut self.request;
         request.query("sort_by", &sort_by);
@@ -87,6 +88,7 @@ impl ListReportingEvents {
     }
 
     /// Passed over by every server.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort_direction(mut self, sort_direction: &str) -> Self {
         let request = &mut self.request;
         request.query("sort_direction", &sort_direction);
@@ -363,6 +365,7 @@ impl GetAgentConversationMetrics {
     }
 
     /// Passed over by every server, which answers all agents.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn user_id(mut self, user_id: i64) -> Self {
         let request = &mut self.request;
         request.query("user_id", &user_id);

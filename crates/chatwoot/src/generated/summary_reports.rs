@@ -307,6 +307,7 @@ impl GetChannelSummaryReport {
     }
 
     /// Passed over by every server.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
         request.query("business_hours", &business_hours);

@@ -3559,7 +3559,7 @@ pub struct ConversationAssign {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ConversationAssignee {
-    /// A `Agent`.
+    /// An `Agent`.
     Agent(Box<Agent>),
     /// A `ConversationBot`.
     ConversationBot(Box<ConversationBot>),
@@ -3571,7 +3571,7 @@ pub enum ConversationAssignee {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ConversationAssignment {
-    /// A `Agent`.
+    /// An `Agent`.
     Agent(Box<Agent>),
     /// A `ConversationTeam`.
     ConversationTeam(Box<ConversationTeam>),
@@ -4804,7 +4804,7 @@ pub struct EventAccount {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum EventAssignee {
-    /// A `UserSummary`.
+    /// An `UserSummary`.
     UserSummary(Box<UserSummary>),
     /// A `BotSummary`.
     BotSummary(Box<BotSummary>),
@@ -5554,13 +5554,13 @@ pub struct EventInbox {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum EventSender {
-    /// A `EventContact`.
+    /// An `EventContact`.
     EventContact(Box<EventContact>),
-    /// A `AssistantSummary`.
+    /// An `AssistantSummary`.
     AssistantSummary(Box<AssistantSummary>),
-    /// A `EventUser`.
+    /// An `EventUser`.
     EventUser(Box<EventUser>),
-    /// A `EventBot`.
+    /// An `EventBot`.
     EventBot(Box<EventBot>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
@@ -9202,9 +9202,9 @@ pub struct MessageListMeta {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum MessageSender {
-    /// A `UserSummary`.
+    /// An `UserSummary`.
     UserSummary(Box<UserSummary>),
-    /// A `AssistantSummary`.
+    /// An `AssistantSummary`.
     AssistantSummary(Box<AssistantSummary>),
     /// A `ContactSummary`.
     ContactSummary(Box<ContactSummary>),

@@ -100,6 +100,7 @@ impl ListDepartments {
     }
 
     /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -365,6 +366,7 @@ impl ListDepartmentAgents {
     }
 
     /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -549,6 +551,22 @@ impl ListArchivedDepartments {
         self
     }
 
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        let request = &mut self.request;
+        request.query("enabled", &enabled);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn show_archived(mut self, show_archived: bool) -> Self {
+        let request = &mut self.request;
+        request.query("showArchived", &show_archived);
+        self
+    }
+
     /// Only those that the caller may see as an agent or a monitor.
     ///
     /// Limits: default `false`.
@@ -591,6 +609,7 @@ impl ListArchivedDepartments {
     }
 
     /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -651,8 +670,8 @@ static AUTOCOMPLETE_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["items"],
-    items: |page| page.items,
-    count: |page| page.items.len(),
+    items: |page| page.items.unwrap_or_default(),
+    count: |page| page.items.as_ref().map_or(0, Vec::len),
     total: |_| None,
     position: |_| None,
 };
@@ -752,6 +771,7 @@ pub struct ListDepartmentsByIds {
 
 impl ListDepartmentsByIds {
     /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);

@@ -147,6 +147,7 @@ impl ListLivechatRooms {
     }
 
     /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -154,6 +155,7 @@ impl ListLivechatRooms {
     }
 
     /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -399,7 +401,7 @@ impl OpenLivechatRoom {
     pub async fn send(
         self,
     ) -> Result<
-        ::frontdesk_core::Response<types::OpenedLivechatRoom>,
+        ::frontdesk_core::Response<types::LivechatRoomAnswer>,
         ::frontdesk_core::Error,
     > {
         self.request.send_json().await

@@ -93,6 +93,7 @@ impl ListLivechatUsers {
     }
 
     /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -100,6 +101,7 @@ impl ListLivechatUsers {
     }
 
     /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -198,6 +200,46 @@ pub struct GetLivechatUser {
 }
 
 impl GetLivechatUser {
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn count(mut self, count: i64) -> Self {
+        let request = &mut self.request;
+        request.query("count", &count);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn offset(mut self, offset: i64) -> Self {
+        let request = &mut self.request;
+        request.query("offset", &offset);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+        let request = &mut self.request;
+        request.query_json("sort", &sort);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn query(mut self, query: &crate::Query) -> Self {
+        let request = &mut self.request;
+        request.query_json("query", &query);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn text(mut self, text: &str) -> Self {
+        let request = &mut self.request;
+        request.query("text", &text);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);

@@ -355,6 +355,22 @@ impl ListUnitDepartments {
         self
     }
 
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+        let request = &mut self.request;
+        request.query_json("sort", &sort);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn query(mut self, query: &crate::Query) -> Self {
+        let request = &mut self.request;
+        request.query_json("query", &query);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);
@@ -458,6 +474,22 @@ impl ListAvailableUnitDepartments {
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
         request.query("offset", &offset);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+        let request = &mut self.request;
+        request.query_json("sort", &sort);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn query(mut self, query: &crate::Query) -> Self {
+        let request = &mut self.request;
+        request.query_json("query", &query);
         self
     }
 

@@ -1856,6 +1856,7 @@ impl ListUsers {
     }
 
     /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
@@ -1863,6 +1864,7 @@ impl ListUsers {
     }
 
     /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
@@ -1973,6 +1975,7 @@ impl GetUser {
     /// `userRooms` adds the rooms that the user is in. Not read from 7.0 on, whatever the workspace allows.
     ///
     /// Until version 6.13.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);

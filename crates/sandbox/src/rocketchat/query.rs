@@ -78,15 +78,20 @@ impl Query {
     /// `error-invalid-params` for a number that is none, `error-invalid-sort` for an order that is
     /// no JSON object of 1 and -1.
     pub(super) fn page(&self, default_sort: &str) -> Result<Page, Failure> {
-        let page = self.unsorted_page()?;
+        let page = self.page_by(default_sort)?;
         let sort = match self.text("sort") {
-            None => vec![(default_sort.to_owned(), Ordering::Less)],
+            None => return Ok(page),
             Some(text) => parse_sort(text).ok_or_else(|| {
                 Failure::coded("error-invalid-sort", &format!("Invalid sort parameter provided: \"{text}\""))
                     .with(json!({"helperMethod": "parseJsonQuery"}))
             })?,
         };
         Ok(Page { sort, ..page })
+    }
+
+    /// The same where the server does not read `sort`.
+    pub(super) fn page_by(&self, field: &str) -> Result<Page, Failure> {
+        Ok(Page { sort: vec![(field.to_owned(), Ordering::Less)], ..self.unsorted_page()? })
     }
 }
 

@@ -289,14 +289,14 @@ fn monitors(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `GET livechat/units/{unitId}/departments`.
 fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("name")?;
+    let page = call.query.page_by("name")?;
     let inside = workspace.departments.iter().filter(|row| text(row, "parentId") == call.part("id"));
     page.answer("departments", inside.cloned().collect())
 }
 
 /// `GET livechat/units/{unitId}/departments/available`: those in this unit or in none.
 fn available(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("name")?;
+    let page = call.query.page_by("name")?;
     let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
     let needle = call.query.text("text").map(str::to_lowercase);
     let wanted = |row: &&Doc| {

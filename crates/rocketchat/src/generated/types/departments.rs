@@ -331,10 +331,14 @@ impl DepartmentData {
 }
 
 /// Departments that were found.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct DepartmentMatches {
-    /// The departments, by id and name alone.
-    pub items: Vec<Department>,
+    /// The departments, by id and name alone. Every server that is known sends them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<Vec<Department>>,
+    /// The departments as the vendor's page shows them, which has them in place of `items`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub departments: Option<Vec<Department>>,
     /// Always true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -346,6 +350,7 @@ pub struct DepartmentMatches {
 ::frontdesk_core::object! {
     DepartmentMatches {
         items = "items",
+        departments = "departments",
         success = "success",
     }
 }

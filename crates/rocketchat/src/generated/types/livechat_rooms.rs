@@ -65,6 +65,18 @@ pub struct DeletedRooms {
     }
 }
 
+/// A visitor's conversation, beside whether it is new, or alone.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum LivechatRoomAnswer {
+    /// An `OpenedLivechatRoom`.
+    OpenedLivechatRoom(Box<OpenedLivechatRoom>),
+    /// A `Room`.
+    Room(Box<Room>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
 /// How a conversation is closed.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct LivechatRoomClosing {
@@ -428,7 +440,7 @@ pub struct LivechatUpload {
     }
 }
 
-/// A visitor's conversation.
+/// A visitor's conversation, and whether it is new.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct OpenedLivechatRoom {
     /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.

@@ -2300,9 +2300,9 @@ pub struct MessageBlock {
     /// The elements of `actions` and `context`: buttons, menus, pictures or texts, as objects with a `type`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elements: Option<Vec<MessageBlockElement>>,
-    /// The title: an object as in `text`; in `preview` an array of them.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub title: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// The title of a block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<MessageBlockTitle>,
     /// A text in a block.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageBlockText>,
@@ -2366,7 +2366,6 @@ pub struct MessageBlock {
         app_id = "appId",
         block_id = "blockId",
         elements = "elements",
-        #[default]
         title = "title",
         text = "text",
         fields = "fields",
@@ -2851,6 +2850,28 @@ pub struct MessageBlockText {
         /// `mrkdwn`
         Mrkdwn = "mrkdwn",
     }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+/// The title of a block.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum MessageBlockTitle {
+    /// A `MessageBlockTexts`.
+    MessageBlockTexts(Vec<MessageBlockText>),
+    /// A `MessageBlockText`.
+    MessageBlockText(Box<MessageBlockText>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
 }
 
 #[cfg(
@@ -3750,12 +3771,12 @@ pub struct MessageLocation {
 /// A block of a parsed text, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct MessageMarkup {
-    /// What it is. Blocks are listed here; the parts inside them have types of their own, such as `PLAIN_TEXT`, `BOLD` and `LINK`.
+    /// What it is, a block or a part inside one.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageMarkupType>,
-    /// What is in it, by its type: text, a part, or an array of parts; each part is `type` and `value` again.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub value: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// What is in a block or part, by its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<MessageMarkupContent>,
     /// The programming language of a block of code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -3765,9 +3786,21 @@ pub struct MessageMarkup {
     /// The number of an item in an ordered list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
-    /// What to show where the block itself cannot be shown; of any JSON type.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub fallback: ::frontdesk_core::Nullable<::serde_json::Value>,
+    /// Whether a task is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<bool>,
+    /// The name of an emoji, without colons.
+    #[serde(rename = "shortCode", skip_serializing_if = "Option::is_none")]
+    pub short_code: Option<String>,
+    /// The character of an emoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unicode: Option<String>,
+    /// Where the text of a table's cell stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub align: Option<MessageMarkupAlign>,
+    /// What is in a block or part, by its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<MessageMarkupContent>,
     /// Fields that this version of the crate does not know, kept and sent back.
     #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
@@ -3786,12 +3819,14 @@ pub struct MessageMarkup {
 ::frontdesk_core::object! {
     MessageMarkup {
         type_ = "type",
-        #[default]
         value = "value",
         language = "language",
         level = "level",
         number = "number",
-        #[default]
+        status = "status",
+        short_code = "shortCode",
+        unicode = "unicode",
+        align = "align",
         fallback = "fallback",
     }
 }
@@ -3807,7 +3842,164 @@ pub struct MessageMarkup {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// What it is. Blocks are listed here; the parts inside them have types of their own, such as `PLAIN_TEXT`, `BOLD` and `LINK`.
+    /// Where the text of a table's cell stands.
+    pub enum MessageMarkupAlign {
+        /// `left`
+        Left = "left",
+        /// `center`
+        Center = "center",
+        /// `right`
+        Right = "right",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+/// What is in a block or part, by its type.
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum MessageMarkupContent {
+    /// A `MessageMarkupParts`.
+    MessageMarkupParts(Vec<MessageMarkup>),
+    /// A `MessageMarkupText`.
+    MessageMarkupText(String),
+    /// A `MessageMarkupDetails`.
+    MessageMarkupDetails(Box<MessageMarkupDetails>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+/// What is in parts that are neither text nor a row of parts. `INLINE_CODE`, `CODE_LINE`, `EMOJI` and the mentions hold one part, with `type` and `value`; `LINK` and `IMAGE` have `src` and `label`, `TABLE` `header` and `rows`, `TIMESTAMP` `timestamp` and `format`, `COLOR` the rest.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct MessageMarkupDetails {
+    /// What the one part is, in words of `MessageMarkup`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// What is in a block or part, by its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<MessageMarkupContent>,
+    /// A block of a parsed text, or a part of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub src: Option<MessageMarkup>,
+    /// What is in a block or part, by its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<MessageMarkupContent>,
+    /// A block of a parsed text, or a part of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<MessageMarkup>,
+    /// The rows of a table under its header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Vec<MessageMarkup>>,
+    /// A moment, as seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<String>,
+    /// How to show the moment, as a letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<MessageMarkupDetailsFormat>,
+    /// The red of a color, 0 to 255.
+    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
+    pub red: Option<i64>,
+    /// The green of a color, 0 to 255.
+    #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
+    pub green: Option<i64>,
+    /// The blue of a color, 0 to 255.
+    #[serde(rename = "b", skip_serializing_if = "Option::is_none")]
+    pub blue: Option<i64>,
+    /// How opaque a color is, 0 to 255.
+    #[serde(rename = "a", skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::object! {
+    MessageMarkupDetails {
+        type_ = "type",
+        value = "value",
+        src = "src",
+        label = "label",
+        header = "header",
+        rows = "rows",
+        timestamp = "timestamp",
+        format = "format",
+        red = "r",
+        green = "g",
+        blue = "b",
+        alpha = "a",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::open_enum! {
+    /// How to show the moment, as a letter.
+    pub enum MessageMarkupDetailsFormat {
+        /// `t`
+        ShortTime = "t",
+        /// `d`
+        ShortDate = "d",
+        /// `T`
+        LongTime = "T",
+        /// `D`
+        LongDate = "D",
+        /// `f`
+        ShortDateTime = "f",
+        /// `F`
+        LongDateTime = "F",
+        /// `R`
+        Relative = "R",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::open_enum! {
+    /// What it is, a block or a part inside one.
     pub enum MessageMarkupType {
         /// `PARAGRAPH`
         Paragraph = "PARAGRAPH",
@@ -3837,6 +4029,42 @@ pub struct MessageMarkup {
         Table = "TABLE",
         /// `BIG_EMOJI`
         BigEmoji = "BIG_EMOJI",
+        /// `PLAIN_TEXT`
+        PlainText = "PLAIN_TEXT",
+        /// `BOLD`
+        Bold = "BOLD",
+        /// `ITALIC`
+        Italic = "ITALIC",
+        /// `STRIKE`
+        Strike = "STRIKE",
+        /// `SPOILER`
+        Spoiler = "SPOILER",
+        /// `INLINE_CODE`
+        InlineCode = "INLINE_CODE",
+        /// `INLINE_KATEX`
+        InlineKatex = "INLINE_KATEX",
+        /// `CODE_LINE`
+        CodeLine = "CODE_LINE",
+        /// `LINK`
+        Link = "LINK",
+        /// `IMAGE`
+        Image = "IMAGE",
+        /// `MENTION_USER`
+        MentionUser = "MENTION_USER",
+        /// `MENTION_CHANNEL`
+        MentionChannel = "MENTION_CHANNEL",
+        /// `EMOJI`
+        Emoji = "EMOJI",
+        /// `COLOR`
+        Color = "COLOR",
+        /// `TIMESTAMP`
+        Timestamp = "TIMESTAMP",
+        /// `TASK`
+        Task = "TASK",
+        /// `TABLE_ROW`
+        TableRow = "TABLE_ROW",
+        /// `TABLE_CELL`
+        TableCell = "TABLE_CELL",
     }
 }
 
@@ -6748,7 +6976,7 @@ pub struct SettingWizard {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ShownAgent {
-    /// A `Agent`.
+    /// An `Agent`.
     Agent(Box<Agent>),
     /// A `HiddenAgent`.
     HiddenAgent(Box<HiddenAgent>),
