@@ -155,7 +155,7 @@ fn leads(name: &str, other: &str) -> bool {
 }
 
 /// A method and a path whose parameters have no names; the two kinds of Omnichannel users are one operation.
-fn shape(endpoint: &str) -> String {
+pub fn shape(endpoint: &str) -> String {
     let (method, path) = endpoint.split_once(' ').unwrap();
     let kinds = ["/users/agent", "/users/manager"];
     let path = kinds.iter().fold(path.to_owned(), |path, kind| path.replace(kind, "/users/:type"));

@@ -39,8 +39,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&mut self, node: &MarkedYaml<'_>, at: String, line: usize) -> Result<Value, Problem> {
-        // The parser has put a copy of what is anchored in an alias's place.
-        if self.source.get(node.span.start.index()) == Some(&'*') {
+        // The parser has put a copy of what is anchored in an alias's place. A text of several lines may begin with a star.
+        let is_text = node.data.as_str().is_some_and(|text| text.starts_with('*'));
+        if self.source.get(node.span.start.index()) == Some(&'*') && !is_text {
             return Err(self.problem(line, "YAML aliases are not used in specs; use a `$ref`"));
         }
         let value = match &node.data {
@@ -114,6 +115,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_text_may_begin_with_a_star() {
+        let document = parse("a.yaml", "a: |-\n  * one\n  * two\nb: \"*c\"\n").unwrap();
+        assert_eq!(document.value, serde_json::json!({"a": "* one\n* two", "b": "*c"}));
+    }
 
     #[test]
     fn values_and_lines_are_kept() {
