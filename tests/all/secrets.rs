@@ -55,7 +55,15 @@ async fn of_rocketchat() {
         .build()
         .unwrap();
     client.get_me().send().await.unwrap();
-    assert_recorded(&recorder, &[&password, &text(&endpoint, "auth_token")]);
+    // A setting's value is called `value` whether it is a secret or not.
+    let settings = frontdesk_rocketchat::types::WebhookSettings {
+        livechat_secret_token: Some("Secret-Of-Harbour".into()),
+        ..Default::default()
+    };
+    client.update_webhook_settings(&settings).send().await.unwrap();
+    let listed = client.list_integration_settings().collect_all().await.unwrap();
+    assert!(listed.iter().any(|setting| setting.value == Some("Secret-Of-Harbour".into())));
+    assert_recorded(&recorder, &[&password, &text(&endpoint, "auth_token"), "Secret-Of-Harbour"]);
 }
 
 #[tokio::test]

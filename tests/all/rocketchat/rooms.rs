@@ -6,8 +6,8 @@ use frontdesk_rocketchat::core::{DateTime, File, chrono};
 use frontdesk_rocketchat::types::{
     AgentInfo, AgentSettings, Inquiry, InquirySlaChange, InquiryStatus, InquiryTaking, InquiryTakingOptions,
     LivechatRoomForwarding, LivechatRoomId, LivechatRoomPriority, LivechatRoomUpdate, LivechatUpload,
-    QueueReturn, Room, RoomCloser, RoomSourceType, RoomTransferScope, RoomUpdate, RoomVisitorUpdate,
-    TimeRange, VisitorRoomTransfer,
+    PermissionGrant, QueueReturn, Room, RoomCloser, RoomSourceType, RoomTransferScope, RoomUpdate,
+    RoomVisitorUpdate, TimeRange, VisitorRoomTransfer,
 };
 use frontdesk_rocketchat::{Client, ErrorKind, Nullable, Sort};
 
@@ -310,13 +310,17 @@ async fn a_conversation_is_handed_on() {
     let closed = manager.forward_livechat_room(&LivechatRoomForwarding::new(CLOSED_ROOM)).send().await;
     assert_fails(closed, expected(ErrorKind::Invalid, 400, None, "This_conversation_is_already_closed"));
 
-    // The agent who has it gives it to a department, and then the visitor asks for another.
+    // The agent who has it may not hand it on until agents are given the permission; then they give it to a department, and
+    // the visitor asks for another.
     let agent = client_of(&server, "vera.popescu");
     let (sales, returns) = (department(&client, "Sales").await, department(&client, "Returns").await);
     let to_sales = LivechatRoomForwarding {
         department_id: Some(sales.clone()),
         ..LivechatRoomForwarding::new(VISITOR_ROOM)
     };
+    assert_fails(agent.forward_livechat_room(&to_sales).send().await, permissions());
+    let grant = PermissionGrant::new("transfer-livechat-guest", "livechat-agent");
+    client.add_role_to_permission(&grant).send().await.unwrap();
     agent.forward_livechat_room(&to_sales).send().await.unwrap();
     let waiting = room(&client, VISITOR_ROOM).await.unwrap();
     assert_eq!((agent_of(&waiting), waiting.department_id.as_deref()), (None, Some(&*sales)));

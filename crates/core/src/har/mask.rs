@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::json::{Kind, Tokens};
+use super::labels::{is_value, labelled};
 use super::model::{Entry, Failed, Pair};
 use super::names::{Names, harmless_header};
 use super::values::Values;
@@ -216,15 +217,17 @@ impl Masker {
     fn json(&mut self, text: &str, depth: u8) -> Option<String> {
         let mut clean = String::new();
         let mut copied = 0;
-        // Whether what stands in each open object or array is secret, and what follows the last name.
-        let mut open = Vec::new();
+        let labelled = labelled(text, &self.names);
+        // Whether what stands in each open object or array is secret, where it begins, and whether what follows the last
+        // name is secret.
+        let mut open: Vec<(bool, usize)> = Vec::new();
         let mut named = false;
         for token in Tokens::new(text) {
             let raw = text.get(token.range.clone()).unwrap_or_default();
-            let secret = named || open.last().copied().unwrap_or(false);
+            let secret = named || open.last().is_some_and(|(secret, _)| *secret);
             let new = match token.kind {
                 Kind::Open => {
-                    open.push(secret);
+                    open.push((secret, token.range.start));
                     named = false;
                     None
                 }
@@ -238,7 +241,8 @@ impl Masker {
                     None
                 }
                 Kind::Key(name) => {
-                    named = self.names.contains(&name);
+                    let labelled = open.last().is_some_and(|(_, start)| labelled.contains(start));
+                    named = self.names.contains(&name) || (labelled && is_value(&name));
                     None
                 }
                 Kind::Text(value) if secret => {

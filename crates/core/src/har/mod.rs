@@ -6,6 +6,7 @@
 mod file;
 mod form;
 mod json;
+mod labels;
 mod mask;
 mod matching;
 mod model;

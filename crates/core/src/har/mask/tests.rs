@@ -26,6 +26,16 @@ fn bodies_keep_their_form_and_lose_their_secrets() {
         (json, r#"{"url":"https://h/?token=ab&b=1"}"#, r#"{"url":"https://h/?token=xx&b=1"}"#),
         (json, r#"{"pin":1,"otp":0.50,"token":-1e5}"#, r#"{"pin":1,"otp":1.11,"token":1}"#),
         (json, r#"{"n":-98765432.50,"token":-98765432.50}"#, r#"{"n":-11111111.11,"token":-11111111.11}"#),
+        (
+            json,
+            r#"[{"value":"ab","_id":"Livechat_secret_token","packageValue":1},{"_id":"color","value":"ab"}]"#,
+            r#"[{"value":"xx","_id":"Livechat_secret_token","packageValue":1},{"_id":"color","value":"ab"}]"#,
+        ),
+        (
+            json,
+            r#"{"type":"password","value":["ab"],"c":{"value":"d"}}"#,
+            r#"{"type":"password","value":["xx"],"c":{"value":"d"}}"#,
+        ),
         (json, r#"{"a":1,"token":"ab"#, r#"{"a":1,"token":"xx"#),
         (json, r#"{"token":"ab"}{"token":"cd"}"#, r#"{"token":"xx"}{"token":"xx"}"#),
         (form, "a=b%20c&user%5Bpassword%5D=a%26b&x", "a=b%20c&user%5Bpassword%5D=xxx&x"),
