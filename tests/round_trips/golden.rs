@@ -30,6 +30,7 @@ pub static TYPES: super::Table = &[
     ("OptionalThing", super::round_trip::<types::OptionalThing>),
     ("OptionalThingMarksItem", super::round_trip::<types::OptionalThingMarksItem>),
     ("OptionalThingSizesValue", super::round_trip::<types::OptionalThingSizesValue>),
+    ("OptionalThingTallies", super::round_trip::<types::OptionalThingTallies>),
     ("Order", super::round_trip::<types::Order>),
     ("Owner", super::round_trip::<types::Owner>),
     ("ReplaceThingAnswer", super::round_trip::<types::ReplaceThingAnswer>),

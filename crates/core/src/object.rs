@@ -1,5 +1,6 @@
 //! Reading objects whose unknown fields are kept.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -9,6 +10,9 @@ use serde::de::{DeserializeSeed, Error, Visitor};
 pub use serde::de::{MapAccess, Visitor as Reader};
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::Extra;
 
 /// Reads the name of a field. One that the type does not have is kept in `unknown`.
 #[doc(hidden)]
@@ -80,8 +84,34 @@ impl<'de, E: Error> Deserializer<'de> for Missing<E> {
     }
 }
 
-/// Reads a struct from a JSON object: `field = "name on the wire"` for each field, and `extra: Extra` for whatever else
-/// comes. A field that is not there is an error, or `None` where it is an `Option`; with `#[default]` it is its default.
+/// Where the fields go that a struct does not list.
+#[doc(hidden)]
+pub trait Unlisted {
+    /// What such a field holds.
+    type Value;
+
+    /// Keeps a field; one that comes twice counts as it came last.
+    fn put(&mut self, name: String, value: Self::Value);
+}
+
+impl Unlisted for Extra {
+    type Value = Value;
+
+    fn put(&mut self, name: String, value: Value) {
+        self.insert(name, value);
+    }
+}
+
+impl<V> Unlisted for BTreeMap<String, V> {
+    type Value = V;
+
+    fn put(&mut self, name: String, value: V) {
+        self.insert(name, value);
+    }
+}
+
+/// Reads a struct from a JSON object: `field = "name on the wire"` for each field, and `extra` for whatever else comes: an
+/// `Extra`, or a `BTreeMap` where all of that is of one type. A field that is not there is an error, or `None` where it is an `Option`; with `#[default]` it is its default.
 ///
 /// This is what `#[derive(Deserialize)]` does with a flattened field, without a copy of every field's name.
 ///
@@ -141,7 +171,7 @@ macro_rules! object {
                         self,
                         mut object: A,
                     ) -> ::std::result::Result<$name, A::Error> {
-                        let mut extra = $crate::Extra::new();
+                        let mut extra = ::std::default::Default::default();
                         let mut unknown = ::std::string::String::new();
                         $(let mut $field = ::std::option::Option::None;)*
                         while let ::std::option::Option::Some(field) =
@@ -155,7 +185,11 @@ macro_rules! object {
                                     $field = ::std::option::Option::Some(object.next_value()?);
                                 })*
                                 ::std::option::Option::None => {
-                                    extra.insert(::std::mem::take(&mut unknown), object.next_value()?);
+                                    $crate::object::Unlisted::put(
+                                        &mut extra,
+                                        ::std::mem::take(&mut unknown),
+                                        object.next_value()?,
+                                    );
                                 }
                             }
                         }

@@ -106,7 +106,7 @@ async fn conversations_are_listed_by_what_they_are() {
             vec![CLOSED_ROOM],
         ),
         ("queued", list().queued(true), vec![QUEUED_ROOM]),
-        ("on hold", list().onhold(true), vec![]),
+        ("on hold", list().on_hold(true), vec![]),
         ("name", list().room_name("LENA").open(true), vec![VISITOR_ROOM]),
         ("tags", list().tags(&texts(&["damaged", "other"])), vec![CLOSED_ROOM]),
         ("units", list().units(&texts(&["nowhere"])), vec![]),
@@ -375,7 +375,7 @@ async fn a_conversation_is_held_and_goes_on() {
     agent.take_inquiry(&InquiryTaking::new(waiting)).send().await.unwrap();
 
     agent.hold_livechat_room(&own).send().await.unwrap();
-    let held = client.list_livechat_rooms().onhold(true).collect_all().await.unwrap();
+    let held = client.list_livechat_rooms().on_hold(true).collect_all().await.unwrap();
     assert_eq!(held.iter().map(|room| room.id.as_str()).collect::<Vec<_>>(), [&*id]);
     let comment = held[0].last_message.as_ref().unwrap().comment.clone().unwrap();
     assert!(comment.contains("Vera Popescu"), "{comment}");

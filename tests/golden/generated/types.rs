@@ -554,6 +554,9 @@ pub struct OptionalThing {
     /// An object of any JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Counts by name, beside their sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tallies: Option<OptionalThingTallies>,
     /// Counts by name, null where nobody counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<::std::collections::BTreeMap<String, Option<i64>>>,
@@ -592,6 +595,7 @@ pub struct OptionalThing {
         #[default]
         anything = "anything",
         record = "record",
+        tallies = "tallies",
         counts = "counts",
         sizes = "sizes",
         marks = "marks",
@@ -626,6 +630,32 @@ pub struct OptionalThingSizesValue {
 ::frontdesk_core::object! {
     OptionalThingSizesValue {
         depth = "depth",
+    }
+}
+
+/// Counts by name, beside their sum.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct OptionalThingTallies {
+    /// All of them together.
+    pub sum: i64,
+    /// The other fields, by their names, which are data.
+    #[serde(flatten)]
+    pub extra: ::std::collections::BTreeMap<String, Option<i64>>,
+}
+
+::frontdesk_core::object! {
+    OptionalThingTallies {
+        sum = "sum",
+    }
+}
+
+impl OptionalThingTallies {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(sum: i64) -> Self {
+        Self {
+            sum,
+            extra: ::std::collections::BTreeMap::new(),
+        }
     }
 }
 

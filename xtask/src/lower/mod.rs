@@ -15,7 +15,7 @@
 //! | `number` | `serde_json::Number`, so that `15` does not come back as `15.0` |
 //! | lengths, patterns, other formats, defaults | left out: they are the server's to check |
 //! | `allOf` | one object with all the properties |
-//! | an object's unlisted fields | `additionalProperties: {}` |
+//! | an object's unlisted fields | `additionalProperties: {}`, or what the spec says they are |
 //! | a file of a multipart body | `x-files` of the operation: a setter of the request, and no field of the body's type |
 //! | answers other than the success | left out: errors are one hand-written type per vendor |
 //! | a webhook | the types of what it posts |

@@ -200,20 +200,20 @@ impl<'a> Lowering<'a> {
         let mut merged = Properties::default();
         self.collect(schema, at, &mut merged, 0);
         if merged.entries.is_empty() {
-            let values = schema.get("additionalProperties").filter(|values| values.is_object());
-            let values = match values {
-                Some(values) => {
-                    let step = pointer::join(at, "additionalProperties");
-                    let value = self.schema(values, &step, &format!("{name}Value"));
-                    self.or_null(value, values)
-                }
-                None => {
-                    return rust_type("serde_json", "Map", &[json!({"type": "string"}), json!({})]);
-                }
+            let Some(values) = self.unlisted(schema, at, name) else {
+                return rust_type("serde_json", "Map", &[json!({"type": "string"}), json!({})]);
             };
             return rust_type("std", "collections::BTreeMap", &[json!({"type": "string"}), values]);
         }
         self.hoist(at, name, |this, own| this.structure(schema, merged, at, own))
+    }
+
+    /// What an object's unlisted fields hold, where the spec says it.
+    fn unlisted(&mut self, schema: &'a Value, at: &str, name: &str) -> Option<Value> {
+        let values = schema.get("additionalProperties").filter(|values| values.is_object())?;
+        let step = pointer::join(at, "additionalProperties");
+        let value = self.schema(values, &step, &format!("{name}Value"));
+        Some(self.or_null(value, values))
     }
 
     /// All properties of an object, those of its `allOf` members included.
@@ -278,13 +278,14 @@ impl<'a> Lowering<'a> {
         if properties.contains_key("extra") {
             self.problem(at, "a property is called `extra` in Rust, which is where unlisted fields are kept; give it an `x-rust-name`");
         }
+        let unlisted = self.unlisted(schema, at, own).unwrap_or_else(|| json!({}));
         let required: Vec<&String> = properties.keys().collect();
         json!({
             "type": "object",
             "description": described(self.document, schema, at, own),
             "required": required,
             "properties": properties,
-            "additionalProperties": {},
+            "additionalProperties": unlisted,
             "x-fields": fields,
         })
     }

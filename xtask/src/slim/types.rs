@@ -27,6 +27,8 @@ pub struct Structure {
     doc: String,
     /// Its fields in the spec's order.
     pub fields: Vec<Field>,
+    /// What its unlisted fields hold, where the spec says it.
+    unlisted: Option<Type>,
 }
 
 /// A field of a struct.
@@ -153,15 +155,25 @@ impl Types {
             let constructor = constructor(&name_ident, structure);
             quote!(#attribute #constructor)
         });
+        let extra = match &structure.unlisted {
+            Some(ty) => quote! {
+                /// The other fields, by their names, which are data.
+                #[serde(flatten)]
+                pub extra: ::std::collections::BTreeMap<String, #ty>,
+            },
+            None => quote! {
+                /// Fields that this version of the crate does not know, kept and sent back.
+                #[serde(flatten)]
+                pub extra: ::frontdesk_core::Extra,
+            },
+        };
         quote! {
             #attribute
             #doc
             #[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]
             pub struct #name_ident {
                 #(#fields)*
-                /// Fields that this version of the crate does not know, kept and sent back.
-                #[serde(flatten)]
-                pub extra: ::frontdesk_core::Extra,
+                #extra
             }
             #attribute
             #[#marker]
@@ -192,13 +204,17 @@ fn constructor(name: &syn::Ident, structure: &Structure) -> TokenStream {
             Presence::OptionalNullable => quote!(#rust: ::frontdesk_core::Nullable::Absent),
         });
     }
+    let extra = match structure.unlisted {
+        Some(_) => quote!(::std::collections::BTreeMap::new()),
+        None => quote!(::frontdesk_core::Extra::default()),
+    };
     let allow = (arguments.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         impl #name {
             /// What must be given; the rest is absent until it is set.
             #allow
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* extra: ::frontdesk_core::Extra::default() }
+                Self { #(#values,)* extra: #extra }
             }
         }
     }
@@ -229,7 +245,14 @@ impl Structure {
                 presence,
             });
         }
-        Ok(Self { doc: text(schema, "description").to_owned(), fields })
+        // typify calls the map of unlisted fields `extra`, as we do.
+        let made = found.fields.iter().find(|made| made.ident.as_ref().is_some_and(|made| made == "extra"));
+        let unlisted = made.and_then(|made| last_argument(&made.ty)).filter(|ty| !is_path(ty, "Value"));
+        Ok(Self {
+            doc: text(schema, "description").to_owned(),
+            fields,
+            unlisted: unlisted.cloned().map(shortened),
+        })
     }
 
     /// The field that holds the JSON field `wire`.
@@ -322,13 +345,25 @@ pub fn is_path(ty: &Type, last: &str) -> bool {
 
 /// The first generic argument of a type.
 pub fn first_argument(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else {
-        return None;
+    arguments(ty).next()
+}
+
+/// The last generic argument of a type.
+fn last_argument(ty: &Type) -> Option<&Type> {
+    arguments(ty).last()
+}
+
+/// The types among a type's generic arguments.
+fn arguments(ty: &Type) -> impl Iterator<Item = &Type> {
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
     };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
+    let arguments = match last.map(|last| &last.arguments) {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => Some(&arguments.args),
+        _ => None,
     };
-    arguments.args.iter().find_map(|argument| match argument {
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
         syn::GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })

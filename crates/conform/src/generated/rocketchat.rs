@@ -16,6 +16,7 @@ pub static TYPES: super::Table = &[
         "AgentAverageServiceTimePage",
         super::round_trip::<types::AgentAverageServiceTimePage>,
     ),
+    ("AgentChats", super::round_trip::<types::AgentChats>),
     ("AgentDepartments", super::round_trip::<types::AgentDepartments>),
     ("AgentFigure", super::round_trip::<types::AgentFigure>),
     ("AgentInfo", super::round_trip::<types::AgentInfo>),
@@ -143,6 +144,7 @@ pub static TYPES: super::Table = &[
         "DepartmentAverageWaitingTimePage",
         super::round_trip::<types::DepartmentAverageWaitingTimePage>,
     ),
+    ("DepartmentChats", super::round_trip::<types::DepartmentChats>),
     (
         "DepartmentConversationCount",
         super::round_trip::<types::DepartmentConversationCount>,

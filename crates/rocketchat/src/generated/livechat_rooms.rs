@@ -59,9 +59,9 @@ impl ListLivechatRooms {
     /// Only those that are on hold. `false` is the same as none given.
     ///
     /// Limits: default `false`.
-    pub fn onhold(mut self, onhold: bool) -> Self {
+    pub fn on_hold(mut self, on_hold: bool) -> Self {
         let request = &mut self.request;
-        request.query("onhold", &onhold);
+        request.query("onhold", &on_hold);
         self
     }
 

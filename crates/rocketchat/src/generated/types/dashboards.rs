@@ -3,6 +3,31 @@
 #[allow(unused_imports)]
 use super::*;
 
+/// How many conversations an agent has. What is missing is 0.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct AgentChats {
+    /// How many are open and not on hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<i64>,
+    /// How many are closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<i64>,
+    /// How many are on hold.
+    #[serde(rename = "onhold", skip_serializing_if = "Option::is_none")]
+    pub on_hold: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AgentChats {
+        open = "open",
+        closed = "closed",
+        on_hold = "onhold",
+    }
+}
+
 /// How many agents there are, by status.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct AgentsStatusChart {
@@ -83,7 +108,8 @@ pub struct ChatsChart {
     /// How many wait for an agent.
     pub queued: i64,
     /// How many are on hold.
-    pub onhold: i64,
+    #[serde(rename = "onhold")]
+    pub on_hold: i64,
     /// Always true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -97,7 +123,7 @@ pub struct ChatsChart {
         open = "open",
         closed = "closed",
         queued = "queued",
-        onhold = "onhold",
+        on_hold = "onhold",
         success = "success",
     }
 }
@@ -108,9 +134,9 @@ pub struct ChatsPerAgentChart {
     /// Always true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
+    /// The other fields, by their names, which are data.
     #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
+    pub extra: ::std::collections::BTreeMap<String, AgentChats>,
 }
 
 ::frontdesk_core::object! {
@@ -125,14 +151,33 @@ pub struct ChatsPerDepartmentChart {
     /// Always true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+    /// The other fields, by their names, which are data.
+    #[serde(flatten)]
+    pub extra: ::std::collections::BTreeMap<String, DepartmentChats>,
+}
+
+::frontdesk_core::object! {
+    ChatsPerDepartmentChart {
+        success = "success",
+    }
+}
+
+/// How many conversations a department has.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct DepartmentChats {
+    /// How many are open, those on hold and in the queue among them.
+    pub open: i64,
+    /// How many are closed.
+    pub closed: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
-    ChatsPerDepartmentChart {
-        success = "success",
+    DepartmentChats {
+        open = "open",
+        closed = "closed",
     }
 }
 
