@@ -247,6 +247,9 @@ async fn units_hold_departments_and_monitors() {
     let as_ever =
         client.list_unit_departments(&front.id).sort(&Sort::descending("name")).query(&Query::new());
     assert_eq!(as_ever.collect_all().await.unwrap(), inside, "the server reads neither");
+    #[allow(deprecated)]
+    let by_unit = client.list_departments_by_unit(&front.id).text("Nothing").sort(&Sort::descending("name"));
+    assert_eq!(by_unit.collect_all().await.unwrap(), inside, "nor under the name that it had before");
     assert_eq!(client.get_unit(after_sales).send().await.unwrap().value.unwrap().num_departments, Some(1));
     // What another unit has is not to be had.
     let free = client.list_available_unit_departments(&front.id).collect_all().await.unwrap();

@@ -808,6 +808,7 @@ pub static ANSWERS: super::Table = &[
     ("deleteUnit", super::round_trip::<::serde_json::Value>),
     ("listUnitMonitors", super::round_trip::<types::UnitMonitors>),
     ("listUnitDepartments", super::round_trip::<types::DepartmentPage>),
+    ("listDepartmentsByUnit", super::round_trip::<types::DepartmentPage>),
     ("listAvailableUnitDepartments", super::round_trip::<types::DepartmentPage>),
     ("updateOwnProfile", super::round_trip::<types::UserAnswer>),
     ("deleteOwnAccount", super::round_trip::<types::Success>),

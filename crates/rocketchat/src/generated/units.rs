@@ -411,6 +411,120 @@ impl ListUnitDepartments {
     }
 }
 
+static LIST_DEPARTMENTS_BY_UNIT: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "listDepartmentsByUnit",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/api/v1/livechat/departments.by-unit/{unitId}",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+static LIST_DEPARTMENTS_BY_UNIT_PAGING: ::frontdesk_core::Paging<
+    types::DepartmentPage,
+    types::Department,
+> = ::frontdesk_core::Paging {
+    style: ::frontdesk_core::PageStyle::Offset {
+        offset: "offset",
+        limit: "count",
+        maximum: Some(100),
+    },
+    way: &["departments"],
+    items: |page| page.departments,
+    count: |page| page.departments.len(),
+    total: |page| page.total,
+    position: |page| page.offset,
+};
+
+/// The request of [`Client::list_departments_by_unit`](crate::Client::list_departments_by_unit).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListDepartmentsByUnit {
+    request: ::frontdesk_core::Request,
+}
+
+impl ListDepartmentsByUnit {
+    /// How many records to answer. Without it the workspace's default is taken (50 unless set otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that limit. 0 is for all records, where the workspace allows it, and else the same as none given.
+    ///
+    /// Limits: at least 0.
+    pub fn count(mut self, count: i64) -> Self {
+        let request = &mut self.request;
+        request.query("count", &count);
+        self
+    }
+
+    /// How many records to skip.
+    ///
+    /// Limits: default `0`, at least 0.
+    pub fn offset(mut self, offset: i64) -> Self {
+        let request = &mut self.request;
+        request.query("offset", &offset);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn text(mut self, text: &str) -> Self {
+        let request = &mut self.request;
+        request.query("text", &text);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+        let request = &mut self.request;
+        request.query_json("sort", &sort);
+        self
+    }
+
+    /// Let through by the server, and without effect.
+    #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
+    pub fn query(mut self, query: &crate::Query) -> Self {
+        let request = &mut self.request;
+        request.query_json("query", &query);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::DepartmentPage>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+
+    /// The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.
+    pub fn pages(self) -> ::frontdesk_core::Pages<types::DepartmentPage> {
+        self.request.pages(&LIST_DEPARTMENTS_BY_UNIT_PAGING)
+    }
+
+    /// The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).
+    pub fn stream(self) -> ::frontdesk_core::Items<types::Department> {
+        self.request.stream(&LIST_DEPARTMENTS_BY_UNIT_PAGING)
+    }
+
+    /// All elements of the list, over all pages from this one on.
+    ///
+    /// # Errors
+    /// The first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.
+    pub async fn collect_all(
+        self,
+    ) -> Result<Vec<types::Department>, ::frontdesk_core::Error> {
+        self.request.collect_all(&LIST_DEPARTMENTS_BY_UNIT_PAGING).await
+    }
+}
+
 static LIST_AVAILABLE_UNIT_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "listAvailableUnitDepartments",
     method: ::frontdesk_core::http::Method::GET,
@@ -615,6 +729,20 @@ impl crate::Client {
         let mut request = self.core().request(&LIST_UNIT_DEPARTMENTS);
         request.path("unitId", &unit_id);
         ListUnitDepartments { request }
+    }
+
+    /// List the departments of a unit, on old servers.
+    ///
+    /// Servers from 5.0 on have `livechat/units/{unitId}/departments` in its place, and answer 404. For whoever is signed in; the workspace needs the licence module `livechat-enterprise`.
+    ///
+    /// Until version 4.8.
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-unit-id)
+    #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
+    pub fn list_departments_by_unit(&self, unit_id: &str) -> ListDepartmentsByUnit {
+        let mut request = self.core().request(&LIST_DEPARTMENTS_BY_UNIT);
+        request.path("unitId", &unit_id);
+        ListDepartmentsByUnit { request }
     }
 
     /// List the departments that a unit may take in.

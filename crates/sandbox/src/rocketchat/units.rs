@@ -28,6 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
     delete("/livechat/units/{id}", Any(&["manage-livechat-units"]), remove),
     get("/livechat/units/{id}/monitors", Any(&["manage-livechat-monitors"]), monitors),
     get("/livechat/units/{id}/departments", Any(&["manage-livechat-units"]), departments),
+    get("/livechat/departments.by-unit/{id}", SignedIn, departments),
     get("/livechat/units/{id}/departments/available", Any(&["manage-livechat-units"]), available),
 ];
 
@@ -287,7 +288,7 @@ fn monitors(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"monitors": monitors_of(workspace, call.part("id"))}))
 }
 
-/// `GET livechat/units/{unitId}/departments`.
+/// `GET livechat/units/{unitId}/departments`, under its name before 5.0 as well, which the workspace is too new for.
 fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page_by("name")?;
     let inside = workspace.departments.iter().filter(|row| text(row, "parentId") == call.part("id"));
