@@ -188,7 +188,10 @@ async fn the_channels_of_a_contact_are_listed_and_blocked() {
         (history[0].id.as_str(), &history[0].closed_by.as_ref().unwrap().id),
         (VISITOR_ROOM, &JOHN.into())
     );
+    let blocked = expected(ErrorKind::Invalid, 400, Some("error-contact-channel-blocked"), "");
+    assert_fails(client.open_livechat_room(&token()).send().await, blocked);
     john.unblock_contact_channel(&widget).send().await.unwrap();
+    client.open_livechat_room(&token()).send().await.unwrap();
     assert!(!contact(&client, CONTACT).await.channels[0].blocked);
 
     let not_found = expected(ErrorKind::NotFound, 400, Some("error-contact-not-found"), "");

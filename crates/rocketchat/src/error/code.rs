@@ -103,6 +103,8 @@ frontdesk_core::open_enum! {
         SlaNotFound = "error-sla-not-found",
         /// There is no such contact.
         ContactNotFound = "error-contact-not-found",
+        /// The contact may not write by this channel.
+        ContactChannelBlocked = "error-contact-channel-blocked",
         /// There is no agent whom the contact could have as a manager.
         ContactManagerNotFound = "error-contact-manager-not-found",
         /// The contact has nothing to resolve.

@@ -464,69 +464,6 @@ pub struct OpenedLivechatRoom {
     }
 }
 
-/// That a conversation was handed to somebody else.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct RoomTransfer {
-    /// Whether a conversation was handed to an agent, to a department or back into the queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<RoomTransferScope>,
-    /// Who handed a conversation on, or who got it.
-    #[serde(rename = "transferredBy", skip_serializing_if = "Option::is_none")]
-    pub transferred_by: Option<RoomTransferParty>,
-    /// Who handed a conversation on, or who got it.
-    #[serde(rename = "transferredTo", skip_serializing_if = "Option::is_none")]
-    pub transferred_to: Option<RoomTransferParty>,
-    /// The id of the department that had it.
-    #[serde(rename = "previousDepartment", skip_serializing_if = "Option::is_none")]
-    pub previous_department: Option<String>,
-    /// The department that got a conversation.
-    #[serde(rename = "nextDepartment", skip_serializing_if = "Option::is_none")]
-    pub next_department: Option<RoomTransferDepartment>,
-    /// The note for whoever got it.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub comment: ::frontdesk_core::Nullable<String>,
-    /// When it was handed on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ts: Option<::frontdesk_core::DateTime>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-::frontdesk_core::object! {
-    RoomTransfer {
-        scope = "scope",
-        transferred_by = "transferredBy",
-        transferred_to = "transferredTo",
-        previous_department = "previousDepartment",
-        next_department = "nextDepartment",
-        #[default]
-        comment = "comment",
-        ts = "ts",
-    }
-}
-
-/// The department that got a conversation.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct RoomTransferDepartment {
-    /// The department's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-::frontdesk_core::object! {
-    RoomTransferDepartment {
-        id = "_id",
-        name = "name",
-    }
-}
-
 /// A page of a conversation's transfers.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct RoomTransferPage {
@@ -556,48 +493,6 @@ pub struct RoomTransferPage {
         offset = "offset",
         total = "total",
         success = "success",
-    }
-}
-
-/// Who handed a conversation on, or who got it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct RoomTransferParty {
-    /// The id of the user or visitor.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The username.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub username: Option<String>,
-    /// The name that others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub name: ::frontdesk_core::Nullable<String>,
-    /// What they are to the conversation, such as `agent`, `user` or `visitor`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-::frontdesk_core::object! {
-    RoomTransferParty {
-        id = "_id",
-        username = "username",
-        #[default]
-        name = "name",
-        type_ = "type",
-    }
-}
-
-::frontdesk_core::open_enum! {
-    /// Whether a conversation was handed to an agent, to a department or back into the queue.
-    pub enum RoomTransferScope {
-        /// `queue`
-        Queue = "queue",
-        /// `department`
-        Department = "department",
-        /// `agent`
-        Agent = "agent",
     }
 }
 
@@ -841,9 +736,9 @@ pub struct SentLivechatFile {
     /// Which page a visitor went to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub navigation: Option<MessageNavigation>,
-    /// That a conversation was forwarded.
+    /// That a conversation was handed to somebody else.
     #[serde(rename = "transferData", skip_serializing_if = "Option::is_none")]
-    pub transfer_data: Option<MessageTransfer>,
+    pub transfer_data: Option<RoomTransfer>,
     /// Who asked for a record of the conversation.
     #[serde(rename = "requestData", skip_serializing_if = "Option::is_none")]
     pub request_data: Option<MessageTranscriptRequest>,

@@ -1663,9 +1663,9 @@ pub struct Message {
     /// Which page a visitor went to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub navigation: Option<MessageNavigation>,
-    /// That a conversation was forwarded.
+    /// That a conversation was handed to somebody else.
     #[serde(rename = "transferData", skip_serializing_if = "Option::is_none")]
-    pub transfer_data: Option<MessageTransfer>,
+    pub transfer_data: Option<RoomTransfer>,
     /// Who asked for a record of the conversation.
     #[serde(rename = "requestData", skip_serializing_if = "Option::is_none")]
     pub request_data: Option<MessageTranscriptRequest>,
@@ -4621,168 +4621,6 @@ pub struct MessageTranscriptRequest {
         feature = "visitors"
     )
 )]
-/// That a conversation was forwarded.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct MessageTransfer {
-    /// What it was forwarded to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<MessageTransferScope>,
-    /// What who forwarded it said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// Who forwarded a conversation, or got it.
-    #[serde(rename = "transferredBy", skip_serializing_if = "Option::is_none")]
-    pub transferred_by: Option<MessageTransferParty>,
-    /// Who forwarded a conversation, or got it.
-    #[serde(rename = "transferredTo", skip_serializing_if = "Option::is_none")]
-    pub transferred_to: Option<MessageTransferParty>,
-    /// The department that a conversation was forwarded to.
-    #[serde(rename = "nextDepartment", skip_serializing_if = "Option::is_none")]
-    pub next_department: Option<MessageTransferDepartment>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-::frontdesk_core::object! {
-    MessageTransfer {
-        scope = "scope",
-        comment = "comment",
-        transferred_by = "transferredBy",
-        transferred_to = "transferredTo",
-        next_department = "nextDepartment",
-    }
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-/// The department that a conversation was forwarded to.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct MessageTransferDepartment {
-    /// The department's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The department's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-::frontdesk_core::object! {
-    MessageTransferDepartment {
-        id = "_id",
-        name = "name",
-    }
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-/// Who forwarded a conversation, or got it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct MessageTransferParty {
-    /// Their id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Their username.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub username: Option<String>,
-    /// Their name.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub name: ::frontdesk_core::Nullable<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-::frontdesk_core::object! {
-    MessageTransferParty {
-        id = "_id",
-        username = "username",
-        #[default]
-        name = "name",
-    }
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-::frontdesk_core::open_enum! {
-    /// What it was forwarded to.
-    pub enum MessageTransferScope {
-        /// `department`
-        Department = "department",
-        /// `agent`
-        Agent = "agent",
-        /// `queue`
-        Queue = "queue",
-    }
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
 /// A link in a message, and what the server found behind it.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct MessageUrl {
@@ -6386,6 +6224,181 @@ pub struct RoomTranscriptRequester {
         username = "username",
         name = "name",
         utc_offset = "utcOffset",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+/// That a conversation was handed to somebody else.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct RoomTransfer {
+    /// Whether a conversation was handed to an agent, to a department or back into the queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<RoomTransferScope>,
+    /// Who handed a conversation on, or who got it.
+    #[serde(rename = "transferredBy", skip_serializing_if = "Option::is_none")]
+    pub transferred_by: Option<RoomTransferParty>,
+    /// Who handed a conversation on, or who got it.
+    #[serde(rename = "transferredTo", skip_serializing_if = "Option::is_none")]
+    pub transferred_to: Option<RoomTransferParty>,
+    /// The id of the department that had it.
+    #[serde(rename = "previousDepartment", skip_serializing_if = "Option::is_none")]
+    pub previous_department: Option<String>,
+    /// The department that got a conversation.
+    #[serde(rename = "nextDepartment", skip_serializing_if = "Option::is_none")]
+    pub next_department: Option<RoomTransferDepartment>,
+    /// The note for whoever got it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub comment: ::frontdesk_core::Nullable<String>,
+    /// When it was handed on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ts: Option<::frontdesk_core::DateTime>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::object! {
+    RoomTransfer {
+        scope = "scope",
+        transferred_by = "transferredBy",
+        transferred_to = "transferredTo",
+        previous_department = "previousDepartment",
+        next_department = "nextDepartment",
+        #[default]
+        comment = "comment",
+        ts = "ts",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+/// The department that got a conversation.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct RoomTransferDepartment {
+    /// The department's id.
+    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::object! {
+    RoomTransferDepartment {
+        id = "_id",
+        name = "name",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+/// Who handed a conversation on, or who got it.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct RoomTransferParty {
+    /// The id of the user or visitor.
+    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The username.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The name that others see.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// What they are to the conversation, such as `agent`, `user` or `visitor`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::object! {
+    RoomTransferParty {
+        id = "_id",
+        username = "username",
+        #[default]
+        name = "name",
+        type_ = "type",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::open_enum! {
+    /// Whether a conversation was handed to an agent, to a department or back into the queue.
+    pub enum RoomTransferScope {
+        /// `queue`
+        Queue = "queue",
+        /// `department`
+        Department = "department",
+        /// `agent`
+        Agent = "agent",
     }
 }
 

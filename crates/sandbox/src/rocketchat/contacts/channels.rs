@@ -7,7 +7,7 @@ use crate::rocketchat::answer::{Doc, Failure, Outcome};
 use crate::rocketchat::check::{self, Field, Kind};
 use crate::rocketchat::rooms::{self, ROOMS};
 use crate::rocketchat::visitors::visitor_of;
-use crate::rocketchat::workspace::{Call, Workspace, now, text, touch};
+use crate::rocketchat::workspace::{Call, Workspace, flag, text, touch};
 
 /// The kinds of channels.
 const KINDS: &[&str] = &["widget", "email", "sms", "app", "api", "other"];
@@ -63,8 +63,9 @@ pub(super) fn block(workspace: &mut Workspace, call: &Call) -> Outcome {
         .filter(|room| rooms::is_open(room) && visitor_of(room) == visitor)
         .map(|room| text(room, "_id").to_owned())
         .collect();
+    let by = rooms::caller(workspace, call);
     for room in open {
-        close(workspace, &room, &call.caller);
+        rooms::end(workspace, &room, "user", &by, "This channel has been blocked");
     }
     Ok(json!({}))
 }
@@ -73,6 +74,17 @@ pub(super) fn block(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn unblock(workspace: &mut Workspace, call: &Call) -> Outcome {
     set_blocked(workspace, call, false)?;
     Ok(json!({}))
+}
+
+/// Whether a visitor may not write from a website or by the API, which are told apart by a header that is not read here.
+pub(in crate::rocketchat) fn is_blocked(workspace: &Workspace, visitor: &str) -> bool {
+    let mut channels = workspace.records.all(CONTACTS).iter().flat_map(channels_of);
+    channels.any(|channel| {
+        let source = channel.get("visitor").and_then(|own| own.get("source")).and_then(Value::as_object);
+        visitor_id(channel) == visitor
+            && flag(channel, "blocked")
+            && source.is_some_and(|source| ["widget", "api"].contains(&text(source, "type")))
+    })
 }
 
 /// Blocks the channel that a body names, or lets it be; answers who the contact is there.
@@ -100,19 +112,4 @@ fn set_blocked(workspace: &mut Workspace, call: &Call, blocked: bool) -> Result<
         }
     }
     Err(Failure::plain("error-contact-not-found"))
-}
-
-/// Closes the conversation of a blocked channel.
-fn close(workspace: &mut Workspace, room: &str, by: &str) {
-    let closer = workspace.user(by).map(|user| json!({"_id": by, "username": user.get("username")}));
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
-        for gone in ["open", "queuedAt", "waitingResponse"] {
-            room.remove(gone);
-        }
-        room.insert("closedAt".into(), json!(now()));
-        room.insert("closer".into(), json!("user"));
-        room.insert("closedBy".into(), json!(closer));
-        touch(room);
-    }
-    workspace.records.all_mut("inquiries").retain(|inquiry| text(inquiry, "rid") != room);
 }

@@ -17,6 +17,7 @@ use super::visitors::{VISITORS, came_by, has, last_chat, needed, newest_first, v
 use super::workspace::{Call, Workspace, flag, text};
 
 pub(super) use change::{forget_of, meet, note_conflict};
+pub(super) use channels::is_blocked;
 pub(super) use seed::seed;
 
 /// The collection of contacts.

@@ -105,7 +105,7 @@ fn tags(workspace: &Workspace, room: &Doc, given: Option<&Value>) -> Result<Vec<
 }
 
 /// Closes a conversation, writes that down in it, and sends the transcript that was asked for.
-fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, comment: &str) {
+pub(in super::super) fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, comment: &str) {
     finish(workspace, id, closer, by, Utc::now());
     messages::post(workspace, id, by.clone(), comment, json!({"t": "livechat-close", "groupable": false}));
     transcripts::send_what_was_asked_for(workspace, id);

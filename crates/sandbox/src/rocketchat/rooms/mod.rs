@@ -19,6 +19,7 @@ use super::routes::{Route, delete, get, post};
 use super::visitors;
 use super::workspace::{Call, Workspace, flag, has_role, is_active, now, object, text, touch};
 
+pub(super) use close::end;
 pub(super) use find::newest_first;
 pub(super) use start::seed;
 pub(super) use transfer::{Transfer, handing, note};

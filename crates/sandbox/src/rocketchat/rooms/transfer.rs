@@ -52,20 +52,17 @@ pub(in super::super) fn note(workspace: &mut Workspace, room: &Doc, transfer: Tr
         author.remove("type");
     }
     let mut data = super::object(json!({
-        "transferredBy": author,
+        "transferredBy": by,
+        "ts": now(),
         "scope": scope,
         "comment": comment,
+        "previousDepartment": room.get("departmentId"),
         "nextDepartment": department.map(|department| pick(department, &["_id", "name"])),
         "transferredTo": to,
     }));
     data.retain(|_, value| !value.is_null());
     let more = json!({"t": "livechat_transfer_history", "transferData": data});
     messages::post(workspace, id, author, "", more);
-    data.insert("transferredBy".into(), by);
-    data.insert("ts".into(), json!(now()));
-    if let Some(before) = room.get("departmentId") {
-        data.insert("previousDepartment".into(), before.clone());
-    }
     let record = json!({"_id": workspace.new_id(), "rid": id, "data": data});
     workspace.records.insert(TRANSFERS, super::object(record));
 }

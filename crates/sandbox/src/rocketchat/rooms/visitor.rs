@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
+use super::super::contacts::is_blocked;
 use super::super::inquiries::INQUIRIES;
 use super::super::messages;
 use super::super::workspace::{Call, Workspace, has_role, text, touch};
@@ -28,6 +29,9 @@ pub(super) fn open(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
+    if is_blocked(workspace, text(visitor, "_id")) {
+        return Err(Failure::plain("error-contact-channel-blocked"));
+    }
     let agent = call.query.text("agentId").map(|id| {
         let agent = workspace.user(id).filter(|user| has_role(user, "livechat-agent"));
         let agent = agent.ok_or_else(|| Failure::plain("invalid-agent"))?;
