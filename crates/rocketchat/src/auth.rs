@@ -130,6 +130,10 @@ impl Vendor for RocketChat {
         "rocketchat"
     }
 
+    fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
+        error::refine(operation, status, failure)
+    }
+
     fn secret_fields(&self) -> &'static [&'static str] {
         crate::generated::SECRET_FIELDS
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use frontdesk_core::serde_json::{self, Map, Value};
-use frontdesk_core::{ErrorKind, Extra, Failure, body, chrono};
+use frontdesk_core::{ErrorKind, Extra, Failure, Operation, body, chrono};
 
 pub use code::ErrorCode;
 
@@ -124,6 +124,18 @@ pub(crate) fn failure(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> 
     Some(failure.with_message(message))
 }
 
+/// Adds to a 404 when the operation came: a server that lacks it answers like one that lacks the record.
+pub(crate) fn refine(operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
+    match operation.since {
+        Some(version) if status == StatusCode::NOT_FOUND && failure.code.is_none() => {
+            let words = failure.message.as_deref().filter(|words| !words.is_empty()).unwrap_or("Not found");
+            let words = format!("{words}, or the server lacks the operation, which came with {version}");
+            failure.with_message(words)
+        }
+        _ => failure,
+    }
+}
+
 /// Whether a body may say `success: false` or `status: error`: a quick look, since every success is looked at.
 fn may_report_failure(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
@@ -209,10 +221,34 @@ fn wait_in_headers(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use frontdesk_core::http::Method;
+
     use super::*;
     use ErrorKind::{
         Conflict, Forbidden, Invalid, LimitExceeded, NotFound, Other, RateLimited, Server, Unauthenticated,
     };
+
+    #[test]
+    fn a_404_says_when_the_operation_came() {
+        let operation =
+            |since| Operation { id: "x", method: Method::GET, path: "/api/v1/x", security: &[], since };
+        let resource = r#"{"success":false,"error":"Resource not found"}"#;
+        let coded = r#"{"success":false,"error":"No such room [invalid-room]"}"#;
+        let added = ", or the server lacks the operation, which came with 8.7";
+        let table = [
+            (404, resource, Some("8.7"), format!("Resource not found{added}")),
+            (404, resource, None, "Resource not found".to_owned()),
+            (404, "", Some("8.7"), format!("Not found{added}")),
+            (404, coded, Some("8.7"), "No such room".to_owned()),
+            (400, resource, Some("8.7"), "Resource not found".to_owned()),
+        ];
+        for (status, body, since, expected) in table {
+            let status = StatusCode::from_u16(status).unwrap();
+            let failure = failure(status, &HeaderMap::new(), body.as_bytes()).unwrap();
+            let refined = refine(&operation(since), status, failure);
+            assert_eq!(refined.message.as_deref(), Some(expected.as_str()), "{status} {body} {since:?}");
+        }
+    }
 
     /// The shapes that the server's own end-to-end tests and its versions before and after 8.0 show.
     #[test]

@@ -1585,7 +1585,7 @@ impl crate::Client {
 
     /// Get one figure for each agent.
     ///
-    /// Answers one figure, such as the average length of a conversation, for every agent who has any. Whole days count, in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the figures of their units only. An unknown `name` or a date that cannot be read is answered with 200 and neither `head` nor `data`. Since 6.4.
+    /// Answers one figure, such as the average length of a conversation, for every agent who has any. Whole days count, in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the figures of their units only. An unknown `name` or a date that cannot be read is answered with 200 and neither `head` nor `data`.
     ///
     /// Since version 6.4.
     ///
@@ -1605,7 +1605,7 @@ impl crate::Client {
 
     /// Get the figures of all conversations.
     ///
-    /// Answers the figures of all conversations that began in a span of days. Whole days count, in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the figures of their units only. An unknown `name` or a date that cannot be read is answered with 200 and no list, which is an error here. Since 6.4.
+    /// Answers the figures of all conversations that began in a span of days. Whole days count, in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the figures of their units only. An unknown `name` or a date that cannot be read is answered with 200 and no list, which is an error here.
     ///
     /// Since version 6.4.
     ///

@@ -8,7 +8,7 @@ static LIST_APPEARANCE_SETTINGS: ::frontdesk_core::Operation = ::frontdesk_core:
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/appearance",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("6.4"),
 };
 
 static LIST_APPEARANCE_SETTINGS_PAGING: ::frontdesk_core::Paging<
@@ -109,6 +109,8 @@ impl crate::Client {
     ///
     /// Answers the settings that make up how the widget looks and what it says, all at once. The caller needs `view-livechat-manager`.
     ///
+    /// Since version 6.4.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-appearance)
     pub fn list_appearance_settings(&self) -> ListAppearanceSettings {
         let request = self.core().request(&LIST_APPEARANCE_SETTINGS);
@@ -117,7 +119,7 @@ impl crate::Client {
 
     /// Change how the widget looks.
     ///
-    /// Sets the settings that the body names and leaves the others. A setting that has nothing to do with the widget's looks is answered with 400 (`invalid-setting`), and none of them is set. The caller needs `view-livechat-manager`. Since 6.4.
+    /// Sets the settings that the body names and leaves the others. A setting that has nothing to do with the widget's looks is answered with 400 (`invalid-setting`), and none of them is set. The caller needs `view-livechat-manager`.
     ///
     /// Since version 6.4.
     ///

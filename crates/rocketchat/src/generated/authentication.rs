@@ -8,7 +8,7 @@ static LOGIN: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/login",
     security: &[],
-    since: None,
+    since: Some("0.60"),
 };
 
 /// The request of [`Client::login`](crate::Client::login).
@@ -149,7 +149,7 @@ static GET_ME: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/me",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.48"),
 };
 
 /// The request of [`Client::get_me`](crate::Client::get_me).
@@ -182,6 +182,8 @@ impl crate::Client {
     ///
     /// Gives a token and the user's id, which further calls send as headers. Send `password` with `user`, `username` or `email`; or `resume` alone, to take up a token that is still valid; or what an outside service has given: `serviceName` and its tokens, `identityToken` from Apple, `saml` and `credentialToken`, or `cas`. Where the account has a second factor, send `code` too. Where the workspace has LDAP, names and passwords are looked up there. For everybody. The profile is answered since 0.64.
     ///
+    /// Since version 0.60.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
     pub fn login(&self, body: &types::LoginRequest) -> Login {
         let mut request = self.core().request(&LOGIN);
@@ -212,7 +214,7 @@ impl crate::Client {
 
     /// Sign in with a login code.
     ///
-    /// Exchanges the code that the server hands out at the end of a login at an outside service for a token and the user's id. A code is good for one call and for 60 seconds; one that is used, expired or unknown is answered with 400. Ten calls a minute. For everybody. Since 8.7.
+    /// Exchanges the code that the server hands out at the end of a login at an outside service for a token and the user's id. A code is good for one call and for 60 seconds; one that is used, expired or unknown is answered with 400. Ten calls a minute. For everybody.
     ///
     /// Since version 8.7.
     ///
@@ -226,6 +228,8 @@ impl crate::Client {
     /// Get the caller's own profile.
     ///
     /// Answers the user whose token is sent, with roles, settings and which ways to sign in are set up. For every user. The record is the answer itself: `success` stands among its fields.
+    ///
+    /// Since version 0.48.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-profile-information)
     pub fn get_me(&self) -> GetMe {

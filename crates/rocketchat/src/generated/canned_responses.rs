@@ -8,7 +8,7 @@ static LIST_CANNED_RESPONSES: ::frontdesk_core::Operation = ::frontdesk_core::Op
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/canned-responses",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.0"),
 };
 
 static LIST_CANNED_RESPONSES_PAGING: ::frontdesk_core::Paging<
@@ -163,7 +163,7 @@ static SAVE_CANNED_RESPONSE: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/canned-responses",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.0"),
 };
 
 /// The request of [`Client::save_canned_response`](crate::Client::save_canned_response).
@@ -229,7 +229,7 @@ static LIST_OWN_CANNED_RESPONSES: ::frontdesk_core::Operation = ::frontdesk_core
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/canned-responses.get",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.0"),
 };
 
 static LIST_OWN_CANNED_RESPONSES_PAGING: ::frontdesk_core::Paging<
@@ -297,7 +297,7 @@ static GET_CANNED_RESPONSE: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/canned-responses/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.0"),
 };
 
 /// The request of [`Client::get_canned_response`](crate::Client::get_canned_response).
@@ -364,7 +364,9 @@ impl DeleteCannedResponse {
 impl crate::Client {
     /// List canned responses.
     ///
-    /// Answers the canned responses that the caller may see, by shortcut unless sorted otherwise: everybody's, those of the caller's departments, and the caller's own; with `view-all-canned-responses` all of them. The caller needs `view-canned-responses`, and the workspace a licence. Since 1.0.
+    /// Answers the canned responses that the caller may see, by shortcut unless sorted otherwise: everybody's, those of the caller's departments, and the caller's own; with `view-all-canned-responses` all of them. The caller needs `view-canned-responses`, and the workspace a licence.
+    ///
+    /// Since version 1.0.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-canned-responses)
     pub fn list_canned_responses(&self) -> ListCannedResponses {
@@ -374,7 +376,9 @@ impl crate::Client {
 
     /// Create or change a canned response.
     ///
-    /// With `_id` the canned response is changed, and without it one is created. The caller needs `save-canned-responses`; for everybody's also `save-all-canned-responses`, for a department's that or `save-department-canned-responses`. A shortcut that is taken (`error-invalid-shortcut`), a department that is missing or unknown (`error-invalid-department`), and an unknown `_id` (`error-canned-response-not-found`) are answered with 400. The workspace needs a licence. Since 1.0.
+    /// With `_id` the canned response is changed, and without it one is created. The caller needs `save-canned-responses`; for everybody's also `save-all-canned-responses`, for a department's that or `save-department-canned-responses`. A shortcut that is taken (`error-invalid-shortcut`), a department that is missing or unknown (`error-invalid-department`), and an unknown `_id` (`error-canned-response-not-found`) are answered with 400. The workspace needs a licence.
+    ///
+    /// Since version 1.0.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-or-update-a-canned-response)
     pub fn save_canned_response(
@@ -405,7 +409,9 @@ impl crate::Client {
 
     /// List the canned responses that the caller can use.
     ///
-    /// Answers what the caller can send, all at once: everybody's, those of the caller's departments (of all where the caller has `view-all-canned-responses`), and the caller's own. The caller needs `view-canned-responses`, and the workspace a licence. Since 1.0.
+    /// Answers what the caller can send, all at once: everybody's, those of the caller's departments (of all where the caller has `view-all-canned-responses`), and the caller's own. The caller needs `view-canned-responses`, and the workspace a licence.
+    ///
+    /// Since version 1.0.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-canned-responses)
     pub fn list_own_canned_responses(&self) -> ListOwnCannedResponses {
@@ -415,7 +421,9 @@ impl crate::Client {
 
     /// Get one canned response.
     ///
-    /// Answers the canned response; one that is not there, or not for the caller, is answered with 404. The caller needs `view-canned-responses`, and the workspace a licence. Since 1.0.
+    /// Answers the canned response; one that is not there, or not for the caller, is answered with 404. The caller needs `view-canned-responses`, and the workspace a licence.
+    ///
+    /// Since version 1.0.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-canned-response)
     pub fn get_canned_response(&self, id: &str) -> GetCannedResponse {
@@ -426,7 +434,7 @@ impl crate::Client {
 
     /// Delete a canned response.
     ///
-    /// Deletes the canned response. The caller needs `remove-canned-responses`, and the workspace a licence. Since 7.12; before, the id went in the body of `DELETE canned-responses`.
+    /// Deletes the canned response. The caller needs `remove-canned-responses`, and the workspace a licence. Before, the id went in the body of `DELETE canned-responses`.
     ///
     /// Since version 7.12.
     ///

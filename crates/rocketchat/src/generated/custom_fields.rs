@@ -8,7 +8,7 @@ static LIST_CUSTOM_FIELDS: ::frontdesk_core::Operation = ::frontdesk_core::Opera
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/custom-fields",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.2"),
 };
 
 static LIST_CUSTOM_FIELDS_PAGING: ::frontdesk_core::Paging<
@@ -120,7 +120,7 @@ static GET_CUSTOM_FIELD: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/custom-fields/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.4"),
 };
 
 /// The request of [`Client::get_custom_field`](crate::Client::get_custom_field).
@@ -225,7 +225,7 @@ static SET_CUSTOM_FIELD_VALUE: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/custom.field",
     security: &[],
-    since: None,
+    since: Some("0.70"),
 };
 
 /// The request of [`Client::set_custom_field_value`](crate::Client::set_custom_field_value).
@@ -261,7 +261,7 @@ static SET_CUSTOM_FIELD_VALUES: ::frontdesk_core::Operation = ::frontdesk_core::
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/custom.fields",
     security: &[],
-    since: None,
+    since: Some("0.70"),
 };
 
 /// The request of [`Client::set_custom_field_values`](crate::Client::set_custom_field_values).
@@ -295,7 +295,9 @@ impl SetCustomFieldValues {
 impl crate::Client {
     /// List custom fields.
     ///
-    /// Answers the custom fields of visitors and conversations, by label. The caller needs `view-l-room`. Since 2.2.
+    /// Answers the custom fields of visitors and conversations, by label. The caller needs `view-l-room`.
+    ///
+    /// Since version 2.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-omnichannel-custom-fields)
     pub fn list_custom_fields(&self) -> ListCustomFields {
@@ -305,7 +307,9 @@ impl crate::Client {
 
     /// Get one custom field.
     ///
-    /// Answers the custom field, or null for it where there is none. The caller needs `view-l-room`. Since 2.4.
+    /// Answers the custom field, or null for it where there is none. The caller needs `view-l-room`.
+    ///
+    /// Since version 2.4.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-custom-field-information)
     pub fn get_custom_field(&self, id: &str) -> GetCustomField {
@@ -345,7 +349,9 @@ impl crate::Client {
 
     /// Set the value of a custom field.
     ///
-    /// Sets one value of the visitor who has the token, or of their conversation where it is a field of conversations; the visitor's contacts get it too. A token or a field that is unknown, or a value that does not fit the field's pattern, is answered with 400. No sign-in is needed. Since 0.70.
+    /// Sets one value of the visitor who has the token, or of their conversation where it is a field of conversations; the visitor's contacts get it too. A token or a field that is unknown, or a value that does not fit the field's pattern, is answered with 400. No sign-in is needed.
+    ///
+    /// Since version 0.70.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-custom-field-value)
     pub fn set_custom_field_value(
@@ -359,7 +365,9 @@ impl crate::Client {
 
     /// Set the values of several custom fields.
     ///
-    /// Sets values of the visitor who has the token, or of their conversation where they are fields of conversations; the visitor's contacts get them too. A token or a field that is unknown, or a value that does not fit its field's pattern, is answered with 400. No sign-in is needed. Since 0.70.
+    /// Sets values of the visitor who has the token, or of their conversation where they are fields of conversations; the visitor's contacts get them too. A token or a field that is unknown, or a value that does not fit its field's pattern, is answered with 400. No sign-in is needed.
+    ///
+    /// Since version 0.70.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-array-of-custom-field-values)
     pub fn set_custom_field_values(

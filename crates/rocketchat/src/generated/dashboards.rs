@@ -683,7 +683,7 @@ impl crate::Client {
 
     /// Get one figure over time.
     ///
-    /// Answers one figure for each day of a span of days, or for each hour where the span is one day. Whole days count, in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the figures of their units only. An unknown `chartName` and a date that cannot be read are answered with 400. Since 7.11.
+    /// Answers one figure for each day of a span of days, or for each hour where the span is one day. Whole days count, in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the figures of their units only. An unknown `chartName` and a date that cannot be read are answered with 400.
     ///
     /// Since version 7.11.
     ///

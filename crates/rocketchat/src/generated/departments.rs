@@ -8,7 +8,7 @@ static LIST_DEPARTMENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/department",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 static LIST_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
@@ -152,7 +152,7 @@ static CREATE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/department",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::create_department`](crate::Client::create_department).
@@ -188,7 +188,7 @@ static GET_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/department/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::get_department`](crate::Client::get_department).
@@ -244,7 +244,7 @@ static UPDATE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::PUT,
     path: "/api/v1/livechat/department/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::update_department`](crate::Client::update_department).
@@ -280,7 +280,7 @@ static REMOVE_DEPARTMENT: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/api/v1/livechat/department/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::remove_department`](crate::Client::remove_department).
@@ -857,7 +857,9 @@ impl CheckDepartmentCreation {
 impl crate::Client {
     /// List departments.
     ///
-    /// Answers the departments, without the archived ones unless asked for. The caller needs one of `view-livechat-departments` and `view-l-room`. Since 0.42; in pages since 2.2.
+    /// Answers the departments, without the archived ones unless asked for. The caller needs one of `view-livechat-departments` and `view-l-room`. In pages since 2.2.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-departments)
     pub fn list_departments(&self) -> ListDepartments {
@@ -867,7 +869,9 @@ impl crate::Client {
 
     /// Create a department.
     ///
-    /// Makes a department, with agents and in a unit if wished. A workspace without an Enterprise licence can have one department only; a second one is answered with 400. A unit is set by whoever looks after Omnichannel, and by a monitor for the units that they oversee. The caller needs `manage-livechat-departments`. Since 0.42.
+    /// Makes a department, with agents and in a unit if wished. A workspace without an Enterprise licence can have one department only; a second one is answered with 400. A unit is set by whoever looks after Omnichannel, and by a monitor for the units that they oversee. The caller needs `manage-livechat-departments`.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-department)
     pub fn create_department(&self, body: &types::DepartmentSave) -> CreateDepartment {
@@ -878,7 +882,9 @@ impl crate::Client {
 
     /// Get one department.
     ///
-    /// Answers the department, or null for it where there is none. The agents come with it where the caller has `view-livechat-departments`. The caller needs that or `view-l-room`. Since 0.42.
+    /// Answers the department, or null for it where there is none. The agents come with it where the caller has `view-livechat-departments`. The caller needs that or `view-l-room`.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-information)
     pub fn get_department(&self, id: &str) -> GetDepartment {
@@ -889,7 +895,9 @@ impl crate::Client {
 
     /// Change a department.
     ///
-    /// Changes the fields that are sent; those required have to be sent always. Agents are added, and changed where they are listed, but nobody leaves. Without `departmentUnit` the department leaves its unit, which is answered with 400 if it is the unit's last one. The caller needs `manage-livechat-departments`; `agents` are heeded if they have `add-livechat-department-agents` too. An unknown id is answered with 400. Since 0.42.
+    /// Changes the fields that are sent; those required have to be sent always. Agents are added, and changed where they are listed, but nobody leaves. Without `departmentUnit` the department leaves its unit, which is answered with 400 if it is the unit's last one. The caller needs `manage-livechat-departments`; `agents` are heeded if they have `add-livechat-department-agents` too. An unknown id is answered with 400.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-department)
     pub fn update_department(
@@ -905,7 +913,9 @@ impl crate::Client {
 
     /// Delete a department.
     ///
-    /// Its agents leave it, and its conversations are then in none. Answered with 400 where the id is unknown, or where the workspace's setting `Omnichannel_enable_department_removal` is off; who wants to keep it archives it. The caller needs one of `manage-livechat-departments` and `remove-livechat-department`. Since 0.42.
+    /// Its agents leave it, and its conversations are then in none. Answered with 400 where the id is unknown, or where the workspace's setting `Omnichannel_enable_department_removal` is off; who wants to keep it archives it. The caller needs one of `manage-livechat-departments` and `remove-livechat-department`.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-department)
     pub fn remove_department(&self, id: &str) -> RemoveDepartment {

@@ -8,7 +8,7 @@ static LIST_INQUIRIES: ::frontdesk_core::Operation = ::frontdesk_core::Operation
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/inquiries.list",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.2"),
 };
 
 static LIST_INQUIRIES_PAGING: ::frontdesk_core::Paging<
@@ -216,7 +216,7 @@ static GET_INQUIRY: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/inquiries.getOne",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.4"),
 };
 
 /// The request of [`Client::get_inquiry`](crate::Client::get_inquiry).
@@ -252,7 +252,7 @@ static TAKE_INQUIRY: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/inquiries.take",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.2"),
 };
 
 /// The request of [`Client::take_inquiry`](crate::Client::take_inquiry).
@@ -324,7 +324,7 @@ static SET_INQUIRY_SLA: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::PUT,
     path: "/api/v1/livechat/inquiry.setSLA",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("5.0"),
 };
 
 /// The request of [`Client::set_inquiry_sla`](crate::Client::set_inquiry_sla).
@@ -355,7 +355,9 @@ impl SetInquirySla {
 impl crate::Client {
     /// List who waits.
     ///
-    /// Answers the inquiries in the queue, the newest first unless sorted otherwise, with few fields each. The caller needs `view-livechat-manager`. Since 1.2.
+    /// Answers the inquiries in the queue, the newest first unless sorted otherwise, with few fields each. The caller needs `view-livechat-manager`.
+    ///
+    /// Since version 1.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiries-list)
     pub fn list_inquiries(&self) -> ListInquiries {
@@ -375,7 +377,9 @@ impl crate::Client {
 
     /// Get the inquiry of a conversation.
     ///
-    /// Answers the conversation's inquiry, whoever has taken it, or null where there is none. The caller needs `view-l-room`. Since 2.4.
+    /// Answers the conversation's inquiry, whoever has taken it, or null where there is none. The caller needs `view-l-room`.
+    ///
+    /// Since version 2.4.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiry-by-room)
     pub fn get_inquiry(&self, room_id: &str) -> GetInquiry {
@@ -386,7 +390,9 @@ impl crate::Client {
 
     /// Take a conversation from the queue.
     ///
-    /// Gives the conversation to the caller, or to the agent whom `userId` names. Refused with 400 where the agent is not available or somebody else has taken it. The caller needs `view-l-room`. Since 1.2.
+    /// Gives the conversation to the caller, or to the agent whom `userId` names. Refused with 400 where the agent is not available or somebody else has taken it. The caller needs `view-l-room`.
+    ///
+    /// Since version 1.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/take-inquiry)
     pub fn take_inquiry(&self, body: &types::InquiryTaking) -> TakeInquiry {
@@ -411,6 +417,8 @@ impl crate::Client {
     /// Set the SLA policy of who waits.
     ///
     /// Gives an inquiry that nobody has taken an SLA policy; one that is taken is refused with 400. The caller needs one of `view-l-room` and `manage-livechat-sla`. Needs a licence.
+    ///
+    /// Since version 5.0.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-sla-policy-to-inquiry)
     pub fn set_inquiry_sla(&self, body: &types::InquirySlaChange) -> SetInquirySla {

@@ -134,7 +134,7 @@ impl TestLdapSearch {
 impl crate::Client {
     /// Bring the users up to date with LDAP.
     ///
-    /// Takes over from the directory what the workspace's settings say, avatars too from 5.2 on. Refused with 400 where LDAP is off (`LDAP_disabled`), and by the newest servers where nothing is set to be taken over (`LDAP_Background_Sync_disabled`). Needs a second factor. The caller needs `sync-auth-services-users`, and is answered with 400 (`error-not-authorized`) without. Since 4.0.
+    /// Takes over from the directory what the workspace's settings say, avatars too from 5.2 on. Refused with 400 where LDAP is off (`LDAP_disabled`), and by the newest servers where nothing is set to be taken over (`LDAP_Background_Sync_disabled`). Needs a second factor. The caller needs `sync-auth-services-users`, and is answered with 400 (`error-not-authorized`) without.
     ///
     /// Since version 4.0.
     ///

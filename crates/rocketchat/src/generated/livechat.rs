@@ -8,7 +8,7 @@ static GET_WIDGET_CONFIG: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/config",
     security: &[],
-    since: None,
+    since: Some("0.70"),
 };
 
 /// The request of [`Client::get_widget_config`](crate::Client::get_widget_config).
@@ -101,7 +101,7 @@ static LIST_INTEGRATION_SETTINGS: ::frontdesk_core::Operation = ::frontdesk_core
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/integrations.settings",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.2"),
 };
 
 static LIST_INTEGRATION_SETTINGS_PAGING: ::frontdesk_core::Paging<
@@ -169,7 +169,7 @@ static LIST_LIVECHAT_QUEUE: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/queue",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.4"),
 };
 
 static LIST_LIVECHAT_QUEUE_PAGING: ::frontdesk_core::Paging<
@@ -297,7 +297,7 @@ static RECEIVE_SMS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/sms-incoming/{service}",
     security: &[],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::receive_sms`](crate::Client::receive_sms).
@@ -337,6 +337,8 @@ impl crate::Client {
     ///
     /// Answers the widget's settings, looks, texts, departments and triggers, whether anyone is there to answer, and with a visitor's token the visitor with their open conversation and its agent. Where Omnichannel is switched off there is nothing but `enabled: false`. No sign-in is needed.
     ///
+    /// Since version 0.70.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-configurations)
     pub fn get_widget_config(&self) -> GetWidgetConfig {
         let request = self.core().request(&GET_WIDGET_CONFIG);
@@ -345,7 +347,7 @@ impl crate::Client {
 
     /// Get how conversations reach agents.
     ///
-    /// Answers what the workspace's way of routing conversations does. Anyone who is signed in may call it. Since 7.11.
+    /// Answers what the workspace's way of routing conversations does. Anyone who is signed in may call it.
     ///
     /// Since version 7.11.
     ///
@@ -357,7 +359,9 @@ impl crate::Client {
 
     /// List the settings of the webhooks.
     ///
-    /// Answers the settings of the webhook that Omnichannel posts its events to, all at once, its secret token among them. The caller needs `view-livechat-manager`. Since 2.2.
+    /// Answers the settings of the webhook that Omnichannel posts its events to, all at once, its secret token among them. The caller needs `view-livechat-manager`.
+    ///
+    /// Since version 2.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-integrations)
     pub fn list_integration_settings(&self) -> ListIntegrationSettings {
@@ -367,7 +371,9 @@ impl crate::Client {
 
     /// List how many conversations each agent has.
     ///
-    /// Answers for each agent and department how many conversations the agent has there, the busiest first unless sorted otherwise. The caller needs `view-l-room`. Since 2.4.
+    /// Answers for each agent and department how many conversations the agent has there, the busiest first unless sorted otherwise. The caller needs `view-l-room`.
+    ///
+    /// Since version 2.4.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-queue)
     pub fn list_livechat_queue(&self) -> ListLivechatQueue {
@@ -378,6 +384,8 @@ impl crate::Client {
     /// Take in a message that came by SMS.
     ///
     /// Is called by the SMS service, with the fields that it posts: makes a visitor of the number and sends the message to their open conversation, or to a new one. The service has to be the one that the workspace is set up with, and newer versions check that the call comes from it; if not, the answer is 400 (`Invalid service`, `Invalid request`). No sign-in is needed.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/livechat-sms-incoming-twilio)
     pub fn receive_sms(&self, service: &str, body: &types::IncomingSms) -> ReceiveSms {

@@ -8,7 +8,7 @@ static LIST_LIVECHAT_ROOMS: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/rooms",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.0"),
 };
 
 static LIST_LIVECHAT_ROOMS_PAGING: ::frontdesk_core::Paging<
@@ -913,7 +913,9 @@ impl UploadLivechatFile {
 impl crate::Client {
     /// List conversations.
     ///
-    /// Answers conversations, the newest first unless sorted otherwise. The caller needs `view-livechat-rooms`; `view-l-room` is enough where `agents[]` holds the caller's id alone. Since 2.0.
+    /// Answers conversations, the newest first unless sorted otherwise. The caller needs `view-livechat-rooms`; `view-l-room` is enough where `agents[]` holds the caller's id alone.
+    ///
+    /// Since version 2.0.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-omnichannel-rooms)
     pub fn list_livechat_rooms(&self) -> ListLivechatRooms {

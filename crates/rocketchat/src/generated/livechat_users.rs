@@ -8,7 +8,7 @@ static LIST_LIVECHAT_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/users/{type}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 static LIST_LIVECHAT_USERS_PAGING: ::frontdesk_core::Paging<
@@ -153,7 +153,7 @@ static REGISTER_LIVECHAT_USER: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/users/{type}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::register_livechat_user`](crate::Client::register_livechat_user).
@@ -189,7 +189,7 @@ static GET_LIVECHAT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/users/{type}/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::get_livechat_user`](crate::Client::get_livechat_user).
@@ -265,7 +265,7 @@ static REMOVE_LIVECHAT_USER: ::frontdesk_core::Operation = ::frontdesk_core::Ope
     method: ::frontdesk_core::http::Method::DELETE,
     path: "/api/v1/livechat/users/{type}/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.42"),
 };
 
 /// The request of [`Client::remove_livechat_user`](crate::Client::remove_livechat_user).
@@ -296,7 +296,9 @@ impl RemoveLivechatUser {
 impl crate::Client {
     /// List agents or managers.
     ///
-    /// Answers the users who hold the role. For agents the caller needs one of `transfer-livechat-guest` and `edit-omnichannel-contact`, for managers `view-livechat-manager`; some older servers ask for `manage-livechat-agents` as well. Since 0.42; in pages since 2.2.
+    /// Answers the users who hold the role. For agents the caller needs one of `transfer-livechat-guest` and `edit-omnichannel-contact`, for managers `view-livechat-manager`; some older servers ask for `manage-livechat-agents` as well. In pages since 2.2.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-agents-or-managers)
     pub fn list_livechat_users(
@@ -310,7 +312,9 @@ impl crate::Client {
 
     /// Make a user an agent or a manager.
     ///
-    /// Gives the role to a user of the workspace. The caller needs `view-livechat-manager`. An unknown username is answered with 400. Since 0.42.
+    /// Gives the role to a user of the workspace. The caller needs `view-livechat-manager`. An unknown username is answered with 400.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-agent-or-manager)
     pub fn register_livechat_user(
@@ -326,7 +330,9 @@ impl crate::Client {
 
     /// Get an agent or a manager.
     ///
-    /// Answers the user, or null for the user where they do not hold the role. The caller needs `view-livechat-manager`. Since 0.42.
+    /// Answers the user, or null for the user where they do not hold the role. The caller needs `view-livechat-manager`.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-or-manager-information)
     pub fn get_livechat_user(
@@ -342,7 +348,9 @@ impl crate::Client {
 
     /// Take the role of agent or manager from a user.
     ///
-    /// The user stays in the workspace. An id that nobody has is answered with 400. The caller needs `view-livechat-manager`. Since 0.42.
+    /// The user stays in the workspace. An id that nobody has is answered with 400. The caller needs `view-livechat-manager`.
+    ///
+    /// Since version 0.42.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-agent-or-manager)
     pub fn remove_livechat_user(

@@ -183,7 +183,7 @@ impl RemoveRoleFromPermission {
 impl crate::Client {
     /// List permissions.
     ///
-    /// Answers all permissions of the workspace at once with the roles that have them, or those alone that were changed after a time. For every user. Since 0.73.
+    /// Answers all permissions of the workspace at once with the roles that have them, or those alone that were changed after a time. For every user.
     ///
     /// Since version 0.73.
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
 
     /// Say which roles have which permissions.
     ///
-    /// Replaces the roles of each permission that is sent, and answers all permissions of the workspace. An unknown permission or role is answered with 400, and then nothing is changed. The caller needs `access-permissions`. Since 0.66.
+    /// Replaces the roles of each permission that is sent, and answers all permissions of the workspace. An unknown permission or role is answered with 400, and then nothing is changed. The caller needs `access-permissions`.
     ///
     /// Since version 0.66.
     ///
@@ -211,7 +211,7 @@ impl crate::Client {
 
     /// Give a role a permission.
     ///
-    /// Adds one role to those that have the permission. An unknown permission or role is answered with 400, and so is a permission that this role may not have. The caller needs `access-permissions`, and `access-setting-permissions` for the permission to change a setting. Since 8.7.
+    /// Adds one role to those that have the permission. An unknown permission or role is answered with 400, and so is a permission that this role may not have. The caller needs `access-permissions`, and `access-setting-permissions` for the permission to change a setting.
     ///
     /// Since version 8.7.
     ///
@@ -227,7 +227,7 @@ impl crate::Client {
 
     /// Take a permission from a role.
     ///
-    /// Takes one role from those that have the permission. An unknown permission is answered with 400; that the role did not have it is no error. The caller needs `access-permissions`, and `access-setting-permissions` for the permission to change a setting. Since 8.7.
+    /// Takes one role from those that have the permission. An unknown permission is answered with 400; that the role did not have it is no error. The caller needs `access-permissions`, and `access-setting-permissions` for the permission to change a setting.
     ///
     /// Since version 8.7.
     ///

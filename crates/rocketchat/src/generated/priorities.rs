@@ -253,7 +253,7 @@ impl ResetPriorities {
 impl crate::Client {
     /// List priorities.
     ///
-    /// Answers the priorities that a conversation can be given. The caller needs one of `manage-livechat-priorities` and `view-l-room`, the workspace a licence with `livechat-enterprise`. Since 6.0.
+    /// Answers the priorities that a conversation can be given. The caller needs one of `manage-livechat-priorities` and `view-l-room`, the workspace a licence with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -265,7 +265,7 @@ impl crate::Client {
 
     /// Get one priority.
     ///
-    /// Answers the priority. The caller needs one of `manage-livechat-priorities` and `view-l-room`, the workspace a licence with `livechat-enterprise`. Since 6.0.
+    /// Answers the priority. The caller needs one of `manage-livechat-priorities` and `view-l-room`, the workspace a licence with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -278,7 +278,7 @@ impl crate::Client {
 
     /// Rename a priority.
     ///
-    /// Gives the priority a name, or with `reset` its first one back. The caller needs `manage-livechat-priorities`, the workspace a licence with `livechat-enterprise`. A name that another priority has, whatever the case, is answered with 400 and `error-duplicate-priority-name`, an unknown id with 400 too. Since 6.0.
+    /// Gives the priority a name, or with `reset` its first one back. The caller needs `manage-livechat-priorities`, the workspace a licence with `livechat-enterprise`. A name that another priority has, whatever the case, is answered with 400 and `error-duplicate-priority-name`, an unknown id with 400 too.
     ///
     /// Since version 6.0.
     ///
@@ -308,7 +308,7 @@ impl crate::Client {
 
     /// Give all priorities their first names back.
     ///
-    /// Undoes every renaming. Where none was renamed, the answer is 400 and says no more than `success: false`. The caller needs `manage-livechat-priorities`, the workspace a licence with `livechat-enterprise`. Since 6.0.
+    /// Undoes every renaming. Where none was renamed, the answer is 400 and says no more than `success: false`. The caller needs `manage-livechat-priorities`, the workspace a licence with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///

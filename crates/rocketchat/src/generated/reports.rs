@@ -375,7 +375,7 @@ impl CountConversationsBySource {
 impl crate::Client {
     /// Count conversations by status.
     ///
-    /// Answers how many conversations that began in a span of time are open, closed, queued and on hold. `sort` is taken and does nothing. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old. Since 6.4.
+    /// Answers how many conversations that began in a span of time are open, closed, queued and on hold. `sort` is taken and does nothing. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old.
     ///
     /// Since version 6.4.
     ///
@@ -395,7 +395,7 @@ impl crate::Client {
 
     /// Count conversations by department.
     ///
-    /// Answers how many conversations that began in a span of time each department got. Sorted as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old. Since 6.4.
+    /// Answers how many conversations that began in a span of time each department got. Sorted as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old.
     ///
     /// Since version 6.4.
     ///
@@ -415,7 +415,7 @@ impl crate::Client {
 
     /// Count conversations by tag.
     ///
-    /// Answers how many conversations that began in a span of time have each tag; one with several tags counts for each. Sorted as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old. Since 6.4.
+    /// Answers how many conversations that began in a span of time have each tag; one with several tags counts for each. Sorted as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old.
     ///
     /// Since version 6.4.
     ///
@@ -433,7 +433,7 @@ impl crate::Client {
 
     /// Count conversations by agent.
     ///
-    /// Answers how many conversations that began in a span of time each agent got. Sorted as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old. Since 6.4.
+    /// Answers how many conversations that began in a span of time each agent got. Sorted as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old.
     ///
     /// Since version 6.4.
     ///
@@ -453,7 +453,7 @@ impl crate::Client {
 
     /// Count conversations by source.
     ///
-    /// Answers how many conversations that began in a span of time came from each source, such as the widget or e-mail. `sort` is taken and does nothing. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old. Since 6.4.
+    /// Answers how many conversations that began in a span of time came from each source, such as the widget or e-mail. `sort` is taken and does nothing. The caller needs `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors get the conversations of their units only. The answer may be a minute old.
     ///
     /// Since version 6.4.
     ///

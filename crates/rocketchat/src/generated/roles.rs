@@ -8,7 +8,7 @@ static LIST_ROLES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/roles.list",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.70"),
 };
 
 static LIST_ROLES_PAGING: ::frontdesk_core::Paging<types::RoleList, types::Role> = ::frontdesk_core::Paging {
@@ -111,7 +111,7 @@ static CREATE_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/roles.create",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.70"),
 };
 
 /// The request of [`Client::create_role`](crate::Client::create_role).
@@ -210,7 +210,7 @@ static ADD_USER_TO_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/roles.addUserToRole",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.70"),
 };
 
 /// The request of [`Client::add_user_to_role`](crate::Client::add_user_to_role).
@@ -279,7 +279,7 @@ static LIST_USERS_IN_ROLE: ::frontdesk_core::Operation = ::frontdesk_core::Opera
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/roles.getUsersInRole",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.3"),
 };
 
 static LIST_USERS_IN_ROLE_PAGING: ::frontdesk_core::Paging<
@@ -453,7 +453,9 @@ impl ListUsersInPublicRoles {
 impl crate::Client {
     /// List roles.
     ///
-    /// Answers all roles of the workspace at once. For every user. Since 0.70.
+    /// Answers all roles of the workspace at once. For every user.
+    ///
+    /// Since version 0.70.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-roles)
     pub fn list_roles(&self) -> ListRoles {
@@ -463,7 +465,7 @@ impl crate::Client {
 
     /// List the roles that have changed.
     ///
-    /// Answers the roles that were changed, and those that were deleted, after a time. For every user. Since 3.1.
+    /// Answers the roles that were changed, and those that were deleted, after a time. For every user.
     ///
     /// Since version 3.1.
     ///
@@ -475,7 +477,9 @@ impl crate::Client {
 
     /// Create a role.
     ///
-    /// Creates a role of the workspace's own, under a random id. A name that a role has for its name or id is refused with 400, and so is a caller who lacks `access-permissions` (`error-action-not-allowed`). Needs a licence with custom roles, from 6.0 on. Since 0.70.
+    /// Creates a role of the workspace's own, under a random id. A name that a role has for its name or id is refused with 400, and so is a caller who lacks `access-permissions` (`error-action-not-allowed`). Needs a licence with custom roles, from 6.0 on.
+    ///
+    /// Since version 0.70.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-role)
     pub fn create_role(&self, body: &types::NewRole) -> CreateRole {
@@ -497,7 +501,7 @@ impl crate::Client {
 
     /// Delete a role.
     ///
-    /// Deletes a role that nobody holds and that did not come with the server; others are refused with 400 (`error-role-in-use`, `error-role-protected`). The caller needs `access-permissions`. Since 3.17.
+    /// Deletes a role that nobody holds and that did not come with the server; others are refused with 400 (`error-role-in-use`, `error-role-protected`). The caller needs `access-permissions`.
     ///
     /// Since version 3.17.
     ///
@@ -510,7 +514,9 @@ impl crate::Client {
 
     /// Give a user a role.
     ///
-    /// Gives the user a role, in the workspace or in one room. The caller needs `access-permissions`, and `assign-admin-role` for the role `admin`; who lacks them is answered with 400 (`error-action-not-allowed`), as is a user who holds the role already. Since 0.70.
+    /// Gives the user a role, in the workspace or in one room. The caller needs `access-permissions`, and `assign-admin-role` for the role `admin`; who lacks them is answered with 400 (`error-action-not-allowed`), as is a user who holds the role already.
+    ///
+    /// Since version 0.70.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/assign-role-to-user)
     pub fn add_user_to_role(&self, body: &types::RoleAssignment) -> AddUserToRole {
@@ -535,7 +541,9 @@ impl crate::Client {
 
     /// List who holds a role.
     ///
-    /// Answers the holders by username. The caller needs `access-permissions`, and for the holders in a room `view-other-user-channels`. An unknown role is answered with 400. Since 1.3.
+    /// Answers the holders by username. The caller needs `access-permissions`, and for the holders in a room `view-other-user-channels`. An unknown role is answered with 400.
+    ///
+    /// Since version 1.3.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-of-a-role)
     pub fn list_users_in_role(&self, role: &str) -> ListUsersInRole {
@@ -546,7 +554,7 @@ impl crate::Client {
 
     /// List who holds a public role.
     ///
-    /// Answers at once, by username, who holds a role of the whole workspace that has a description, such as `admin`; `user` has none. The server may answer what was true some seconds ago. For every user. Since 7.10.
+    /// Answers at once, by username, who holds a role of the whole workspace that has a description, such as `admin`; `user` has none. The server may answer what was true some seconds ago. For every user.
     ///
     /// Since version 7.10.
     ///

@@ -256,7 +256,7 @@ impl DeleteSlaPolicy {
 impl crate::Client {
     /// List SLA policies.
     ///
-    /// Answers the policies. The caller needs one of `manage-livechat-sla` and `view-l-room`, the workspace a licence with `livechat-enterprise`. Since 6.0.
+    /// Answers the policies. The caller needs one of `manage-livechat-sla` and `view-l-room`, the workspace a licence with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -268,7 +268,7 @@ impl crate::Client {
 
     /// Create an SLA policy.
     ///
-    /// Creates a policy and answers it. The caller needs `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. A name or a time that another policy has is answered with 400 and `error-duplicated-sla`. Since 6.0.
+    /// Creates a policy and answers it. The caller needs `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. A name or a time that another policy has is answered with 400 and `error-duplicated-sla`.
     ///
     /// Since version 6.0.
     ///
@@ -281,7 +281,7 @@ impl crate::Client {
 
     /// Get one SLA policy.
     ///
-    /// Answers the policy. The caller needs one of `manage-livechat-sla` and `view-l-room`, the workspace a licence with `livechat-enterprise`. Since 6.0.
+    /// Answers the policy. The caller needs one of `manage-livechat-sla` and `view-l-room`, the workspace a licence with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -294,7 +294,7 @@ impl crate::Client {
 
     /// Change an SLA policy.
     ///
-    /// Changes a policy and answers it. Another time counts for the conversations that wait under the policy too. The caller needs `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. A name or a time that another policy has is answered with 400 and `error-duplicated-sla`. Since 6.0.
+    /// Changes a policy and answers it. Another time counts for the conversations that wait under the policy too. The caller needs `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. A name or a time that another policy has is answered with 400 and `error-duplicated-sla`.
     ///
     /// Since version 6.0.
     ///
@@ -312,7 +312,7 @@ impl crate::Client {
 
     /// Delete an SLA policy.
     ///
-    /// Deletes the policy and takes it from the conversations that have it. The caller needs `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. An unknown id is answered with 400. Since 6.0.
+    /// Deletes the policy and takes it from the conversations that have it. The caller needs `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. An unknown id is answered with 400.
     ///
     /// Since version 6.0.
     ///

@@ -8,7 +8,7 @@ static SEND_TRANSCRIPT: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/livechat/transcript",
     security: &[],
-    since: None,
+    since: Some("0.70"),
 };
 
 /// The request of [`Client::send_transcript`](crate::Client::send_transcript).
@@ -141,7 +141,9 @@ impl RequestPdfTranscript {
 impl crate::Client {
     /// Have a conversation's transcript sent as its visitor.
     ///
-    /// Sends the transcript of a closed conversation to an address. Where it cannot be sent, this is answered with 400. For whoever has the token that the conversation was held with. Five calls a minute are allowed. Since 0.70.
+    /// Sends the transcript of a closed conversation to an address. Where it cannot be sent, this is answered with 400. For whoever has the token that the conversation was held with. Five calls a minute are allowed.
+    ///
+    /// Since version 0.70.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-omnichannel-transcript)
     pub fn send_transcript(

@@ -8,7 +8,7 @@ static LIST_TRIGGERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/triggers",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.2"),
 };
 
 static LIST_TRIGGERS_PAGING: ::frontdesk_core::Paging<
@@ -146,7 +146,7 @@ static GET_TRIGGER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/livechat/triggers/{_id}",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("2.2"),
 };
 
 /// The request of [`Client::get_trigger`](crate::Client::get_trigger).
@@ -285,7 +285,9 @@ impl CallTriggerService {
 impl crate::Client {
     /// List triggers.
     ///
-    /// Answers the triggers, the disabled ones too. The caller needs `view-livechat-manager`. Since 2.2.
+    /// Answers the triggers, the disabled ones too. The caller needs `view-livechat-manager`.
+    ///
+    /// Since version 2.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-livechat-triggers)
     pub fn list_triggers(&self) -> ListTriggers {
@@ -306,7 +308,9 @@ impl crate::Client {
 
     /// Get one trigger.
     ///
-    /// Answers the trigger, or null for it where there is none. The caller needs `view-livechat-manager`. Since 2.2.
+    /// Answers the trigger, or null for it where there is none. The caller needs `view-livechat-manager`.
+    ///
+    /// Since version 2.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-trigger)
     pub fn get_trigger(&self, id: &str) -> GetTrigger {

@@ -442,7 +442,7 @@ impl crate::Client {
 
     /// Send a code for a login that waits.
     ///
-    /// Sends a new code by email for a login through an outside service that waits for a second factor. Refused with 400 where the challenge is unknown, expired, or not by email. Five calls a minute. For everybody. Since 8.7.
+    /// Sends a new code by email for a login through an outside service that waits for a second factor. Refused with 400 where the challenge is unknown, expired, or not by email. Five calls a minute. For everybody.
     ///
     /// Since version 8.7.
     ///
@@ -460,7 +460,7 @@ impl crate::Client {
 
     /// Finish a login that waits.
     ///
-    /// Gives the token and the user's id for a login through an outside service that waits for a second factor. A wrong code is answered with 400; after too many of them the challenge is gone (`totp-max-attempts`). The next calls with the token are not asked for a second factor again. Five calls a minute. For everybody. Since 8.7.
+    /// Gives the token and the user's id for a login through an outside service that waits for a second factor. A wrong code is answered with 400; after too many of them the challenge is gone (`totp-max-attempts`). The next calls with the token are not asked for a second factor again. Five calls a minute. For everybody.
     ///
     /// Since version 8.7.
     ///

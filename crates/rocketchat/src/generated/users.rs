@@ -8,7 +8,7 @@ static SET_USER_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.setAvatar",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.46"),
 };
 
 /// The request of [`Client::set_user_avatar`](crate::Client::set_user_avatar).
@@ -50,7 +50,7 @@ static GET_USER_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.getAvatar",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.50"),
 };
 
 /// The request of [`Client::get_user_avatar`](crate::Client::get_user_avatar).
@@ -107,7 +107,7 @@ static RESET_USER_AVATAR: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.resetAvatar",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.55"),
 };
 
 /// The request of [`Client::reset_user_avatar`](crate::Client::reset_user_avatar).
@@ -249,7 +249,7 @@ static UPDATE_OWN_PROFILE: ::frontdesk_core::Operation = ::frontdesk_core::Opera
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.updateOwnBasicInfo",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.62.2"),
 };
 
 /// The request of [`Client::update_own_profile`](crate::Client::update_own_profile).
@@ -302,7 +302,7 @@ static DELETE_OWN_ACCOUNT: ::frontdesk_core::Operation = ::frontdesk_core::Opera
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.deleteOwnAccount",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.67"),
 };
 
 /// The request of [`Client::delete_own_account`](crate::Client::delete_own_account).
@@ -643,7 +643,7 @@ static SET_USER_ACTIVE_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.setActiveStatus",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.75"),
 };
 
 /// The request of [`Client::set_user_active_status`](crate::Client::set_user_active_status).
@@ -676,7 +676,7 @@ static DEACTIVATE_IDLE_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Op
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.deactivateIdle",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("3.1"),
 };
 
 /// The request of [`Client::deactivate_idle_users`](crate::Client::deactivate_idle_users).
@@ -817,7 +817,7 @@ static REGISTER_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.register",
     security: &[],
-    since: None,
+    since: Some("0.50"),
 };
 
 /// The request of [`Client::register_user`](crate::Client::register_user).
@@ -850,7 +850,7 @@ static SUGGEST_USERNAME: ::frontdesk_core::Operation = ::frontdesk_core::Operati
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.getUsernameSuggestion",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.65"),
 };
 
 /// The request of [`Client::suggest_username`](crate::Client::suggest_username).
@@ -922,7 +922,7 @@ static REQUEST_PASSWORD_RESET: ::frontdesk_core::Operation = ::frontdesk_core::O
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.forgotPassword",
     security: &[],
-    since: None,
+    since: Some("0.64"),
 };
 
 /// The request of [`Client::request_password_reset`](crate::Client::request_password_reset).
@@ -1090,7 +1090,7 @@ static GET_USER_PRESENCE: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.getPresence",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.35"),
 };
 
 /// The request of [`Client::get_user_presence`](crate::Client::get_user_presence).
@@ -1147,7 +1147,7 @@ static SET_USER_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.setStatus",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.2"),
 };
 
 /// The request of [`Client::set_user_status`](crate::Client::set_user_status).
@@ -1180,7 +1180,7 @@ static GET_USER_STATUS: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.getStatus",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.2"),
 };
 
 /// The request of [`Client::get_user_status`](crate::Client::get_user_status).
@@ -1237,7 +1237,7 @@ static LIST_USER_PRESENCES: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.presence",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.1"),
 };
 
 static LIST_USER_PRESENCES_PAGING: ::frontdesk_core::Paging<
@@ -1317,7 +1317,7 @@ static CREATE_USER_TOKEN: ::frontdesk_core::Operation = ::frontdesk_core::Operat
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.createToken",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.56"),
 };
 
 /// The request of [`Client::create_user_token`](crate::Client::create_user_token).
@@ -1353,7 +1353,7 @@ static GENERATE_PERSONAL_ACCESS_TOKEN: ::frontdesk_core::Operation = ::frontdesk
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.generatePersonalAccessToken",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.69"),
 };
 
 /// The request of [`Client::generate_personal_access_token`](crate::Client::generate_personal_access_token).
@@ -1409,7 +1409,7 @@ static REGENERATE_PERSONAL_ACCESS_TOKEN: ::frontdesk_core::Operation = ::frontde
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.regeneratePersonalAccessToken",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.69"),
 };
 
 /// The request of [`Client::regenerate_personal_access_token`](crate::Client::regenerate_personal_access_token).
@@ -1465,7 +1465,7 @@ static LIST_PERSONAL_ACCESS_TOKENS: ::frontdesk_core::Operation = ::frontdesk_co
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.getPersonalAccessTokens",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.69"),
 };
 
 static LIST_PERSONAL_ACCESS_TOKENS_PAGING: ::frontdesk_core::Paging<
@@ -1533,7 +1533,7 @@ static REMOVE_PERSONAL_ACCESS_TOKEN: ::frontdesk_core::Operation = ::frontdesk_c
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.removePersonalAccessToken",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.69"),
 };
 
 /// The request of [`Client::remove_personal_access_token`](crate::Client::remove_personal_access_token).
@@ -1658,7 +1658,7 @@ static REMOVE_OTHER_TOKENS: ::frontdesk_core::Operation = ::frontdesk_core::Oper
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.removeOtherTokens",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("3.1"),
 };
 
 /// The request of [`Client::remove_other_tokens`](crate::Client::remove_other_tokens).
@@ -1691,7 +1691,7 @@ static RESET_E2E_KEY: ::frontdesk_core::Operation = ::frontdesk_core::Operation 
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.resetE2EKey",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("3.6"),
 };
 
 /// The request of [`Client::reset_e2e_key`](crate::Client::reset_e2e_key).
@@ -1744,7 +1744,7 @@ static RESET_TOTP: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.resetTOTP",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("3.6"),
 };
 
 /// The request of [`Client::reset_totp`](crate::Client::reset_totp).
@@ -1797,7 +1797,7 @@ static LIST_USERS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.list",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.35"),
 };
 
 static LIST_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::User> = ::frontdesk_core::Paging {
@@ -1911,7 +1911,7 @@ static GET_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.info",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.35"),
 };
 
 /// The request of [`Client::get_user`](crate::Client::get_user).
@@ -2004,7 +2004,7 @@ static CREATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.create",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.40"),
 };
 
 /// The request of [`Client::create_user`](crate::Client::create_user).
@@ -2057,7 +2057,7 @@ static UPDATE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.update",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.35"),
 };
 
 /// The request of [`Client::update_user`](crate::Client::update_user).
@@ -2110,7 +2110,7 @@ static DELETE_USER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     method: ::frontdesk_core::http::Method::POST,
     path: "/api/v1/users.delete",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("0.35"),
 };
 
 /// The request of [`Client::delete_user`](crate::Client::delete_user).
@@ -2144,7 +2144,9 @@ impl DeleteUser {
 impl crate::Client {
     /// Set a user's picture.
     ///
-    /// Sets the picture, either from an address (`avatarUrl`) or from a file (`image`); one of them is needed. Without a user it is the caller's own, which the workspace has to allow; for another user the caller needs `edit-other-user-avatar`. Since 0.46; by username since 0.56.
+    /// Sets the picture, either from an address (`avatarUrl`) or from a file (`image`); one of them is needed. Without a user it is the caller's own, which the workspace has to allow; for another user the caller needs `edit-other-user-avatar`. By username since 0.56.
+    ///
+    /// Since version 0.46.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-avatar)
     pub fn set_user_avatar(&self, body: &types::AvatarChange) -> SetUserAvatar {
@@ -2155,7 +2157,9 @@ impl crate::Client {
 
     /// Find a user's picture.
     ///
-    /// Sends the caller on to where the picture is, `/avatar/` and the username. One of the parameters is needed. For every user; older versions ask for no sign-in. Since 0.50.
+    /// Sends the caller on to where the picture is, `/avatar/` and the username. One of the parameters is needed. For every user; older versions ask for no sign-in.
+    ///
+    /// Since version 0.50.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-avatar)
     pub fn get_user_avatar(&self) -> GetUserAvatar {
@@ -2165,7 +2169,9 @@ impl crate::Client {
 
     /// Remove a user's picture.
     ///
-    /// Gives the user the picture with their initials again. One of the fields is needed. For the caller's own picture the workspace has to allow changes; for another's the caller needs one of `edit-other-user-avatar` and `manage-moderation-actions`, else this is answered with 400. Since 0.55.
+    /// Gives the user the picture with their initials again. One of the fields is needed. For the caller's own picture the workspace has to allow changes; for another's the caller needs one of `edit-other-user-avatar` and `manage-moderation-actions`, else this is answered with 400.
+    ///
+    /// Since version 0.55.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-avatar)
     pub fn reset_user_avatar(&self, body: &types::AvatarReset) -> ResetUserAvatar {
@@ -2197,7 +2203,9 @@ impl crate::Client {
 
     /// Change the caller's own profile.
     ///
-    /// Changes what `data` names and answers the caller; with an empty `data` nothing is changed. Another email address or password needs a second factor: the password as `currentPassword`, or a code in the headers. What may be changed, the workspace's settings say. Newer versions allow one call a minute. Since 0.62.2; `bio` and `statusType` since 6.4.
+    /// Changes what `data` names and answers the caller; with an empty `data` nothing is changed. Another email address or password needs a second factor: the password as `currentPassword`, or a code in the headers. What may be changed, the workspace's settings say. Newer versions allow one call a minute. `bio` and `statusType` since 6.4.
+    ///
+    /// Since version 0.62.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-own-basic-information)
     pub fn update_own_profile(
@@ -2211,7 +2219,9 @@ impl crate::Client {
 
     /// Delete the caller's own account.
     ///
-    /// Deletes the caller's account for good, where the workspace allows it. Where the caller is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. Since 0.67.
+    /// Deletes the caller's account for good, where the workspace allows it. Where the caller is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set.
+    ///
+    /// Since version 0.67.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-own-account)
     pub fn delete_own_account(
@@ -2235,7 +2245,7 @@ impl crate::Client {
 
     /// List users by the state of their accounts.
     ///
-    /// Answers the users who match all that is sent, with few fields each. The caller needs `view-d-room`, and where the workspace says so `view-outside-room`. Since 6.8.
+    /// Answers the users who match all that is sent, with few fields each. The caller needs `view-d-room`, and where the workspace says so `view-outside-room`.
     ///
     /// Since version 6.8.
     ///
@@ -2274,6 +2284,8 @@ impl crate::Client {
     ///
     /// A user who is not active cannot sign in; their tokens are made invalid, from 8.5 on those of OAuth too. Where the user is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. The caller needs one of `edit-other-user-active-status` and `manage-moderation-actions`. Answers id and `active` alone.
     ///
+    /// Since version 0.75.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-users-status-active)
     pub fn set_user_active_status(
         &self,
@@ -2286,7 +2298,9 @@ impl crate::Client {
 
     /// Deactivate users who have not signed in for long.
     ///
-    /// Deactivates the users of a role whose last login is too long ago, and answers how many. Their tokens are made invalid, from 8.5 on those of OAuth too. The caller needs `edit-other-user-active-status`. Since 3.1.
+    /// Deactivates the users of a role whose last login is too long ago, and answers how many. Their tokens are made invalid, from 8.5 on those of OAuth too. The caller needs `edit-other-user-active-status`.
+    ///
+    /// Since version 3.1.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/deactivate-idle-users)
     pub fn deactivate_idle_users(&self, body: &types::IdleUsers) -> DeactivateIdleUsers {
@@ -2297,7 +2311,7 @@ impl crate::Client {
 
     /// Report a user.
     ///
-    /// Tells those who moderate the workspace about the user. A user who is not there is answered with 400. For every user. Since 6.4.
+    /// Tells those who moderate the workspace about the user. A user who is not there is answered with 400. For every user.
     ///
     /// Since version 6.4.
     ///
@@ -2334,7 +2348,9 @@ impl crate::Client {
 
     /// Register an account.
     ///
-    /// Creates an account for whoever calls, as the workspace's settings for registering allow, and answers it. Nobody may be signed in. A username or an email address that is taken is answered with 400. The workspace says how many calls a minute, one unless set otherwise. Since 0.50.
+    /// Creates an account for whoever calls, as the workspace's settings for registering allow, and answers it. Nobody may be signed in. A username or an email address that is taken is answered with 400. The workspace says how many calls a minute, one unless set otherwise.
+    ///
+    /// Since version 0.50.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-user)
     pub fn register_user(&self, body: &types::Registration) -> RegisterUser {
@@ -2345,7 +2361,9 @@ impl crate::Client {
 
     /// Suggest a username for the caller.
     ///
-    /// Answers a username that is free, made from the caller's name or email address. Those who have not chosen one yet may call it too. Answered with 400 where none is found. Since 0.65.
+    /// Answers a username that is free, made from the caller's name or email address. Those who have not chosen one yet may call it too. Answered with 400 where none is found.
+    ///
+    /// Since version 0.65.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-username-suggestion)
     pub fn suggest_username(&self) -> SuggestUsername {
@@ -2371,7 +2389,9 @@ impl crate::Client {
 
     /// Send a link to set a new password.
     ///
-    /// Sends the link to the email address, where the workspace allows it (`Accounts_PasswordReset`), else this is answered with 400. Says nothing about whether there is such a user. For everybody. Since 0.64.
+    /// Sends the link to the email address, where the workspace allows it (`Accounts_PasswordReset`), else this is answered with 400. Says nothing about whether there is such a user. For everybody.
+    ///
+    /// Since version 0.64.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/forgot-password)
     pub fn request_password_reset(
@@ -2399,7 +2419,7 @@ impl crate::Client {
 
     /// Confirm an email address.
     ///
-    /// Confirms the address that the token was sent to. Where the user has the role `anonymous`, they get `user` instead. A token that is not valid any more is answered with 400. For everybody. Since 8.7.
+    /// Confirms the address that the token was sent to. Where the user has the role `anonymous`, they get `user` instead. A token that is not valid any more is answered with 400. For everybody.
     ///
     /// Since version 8.7.
     ///
@@ -2412,7 +2432,7 @@ impl crate::Client {
 
     /// Send a message of welcome.
     ///
-    /// Sends the message to the user who has this email address. The caller needs `send-mail`. An unknown address, and a workspace that cannot send email, are answered with 400. Since 6.8.
+    /// Sends the message to the user who has this email address. The caller needs `send-mail`. An unknown address, and a workspace that cannot send email, are answered with 400.
     ///
     /// Since version 6.8.
     ///
@@ -2439,7 +2459,9 @@ impl crate::Client {
 
     /// Get whether a user is online.
     ///
-    /// Answers the user whom one of the parameters names, or the caller without any. Connection and last login are answered for the caller alone. For every user. Since 0.48 under this name.
+    /// Answers the user whom one of the parameters names, or the caller without any. Connection and last login are answered for the caller alone. For every user. Under this name since 0.48.
+    ///
+    /// Since version 0.35.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-specific-users-presence)
     pub fn get_user_presence(&self) -> GetUserPresence {
@@ -2449,7 +2471,9 @@ impl crate::Client {
 
     /// Set a user's status.
     ///
-    /// Sets the status, the message beside it, or both: one of them is needed. Without a user it is the caller; for another user the caller needs `edit-other-user-info`. Whether messages and `offline` are allowed, the workspace's settings say. Five calls a minute. Since 1.2.
+    /// Sets the status, the message beside it, or both: one of them is needed. Without a user it is the caller; for another user the caller needs `edit-other-user-info`. Whether messages and `offline` are allowed, the workspace's settings say. Five calls a minute.
+    ///
+    /// Since version 1.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-status)
     pub fn set_user_status(&self, body: &types::UserStatusChange) -> SetUserStatus {
@@ -2460,7 +2484,9 @@ impl crate::Client {
 
     /// Get a user's status.
     ///
-    /// Answers the user whom one of the parameters names, or the caller without any. The connections are answered for the caller alone. For every user. Since 1.2.
+    /// Answers the user whom one of the parameters names, or the caller without any. The connections are answered for the caller alone. For every user.
+    ///
+    /// Since version 1.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-status)
     pub fn get_user_status(&self) -> GetUserStatus {
@@ -2470,7 +2496,9 @@ impl crate::Client {
 
     /// List who is online.
     ///
-    /// Answers the users who are not offline, or those of `ids` who are not; with `from` the others whose status changed since then, if that is less than ten minutes ago. Nobody, while the workspace does not tell presence. For every user. Since 1.1.
+    /// Answers the users who are not offline, or those of `ids` who are not; with `from` the others whose status changed since then, if that is less than ten minutes ago. Nobody, while the workspace does not tell presence. For every user.
+    ///
+    /// Since version 1.1.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-presence)
     pub fn list_user_presences(&self) -> ListUserPresences {
@@ -2480,7 +2508,9 @@ impl crate::Client {
 
     /// Create a token for a user.
     ///
-    /// Makes an authentication token for the user, such as a login gives, which runs out as one does. The server has to be started with a secret (`CREATE_TOKENS_FOR_USERS_SECRET`), which goes along; before 8.0 with `CREATE_TOKENS_FOR_USERS` instead. For another user the caller needs `user-generate-access-token`, which some versions before 8.7 do not check. Who may not is answered with 400. A user has at most 50 tokens. Since 0.56.
+    /// Makes an authentication token for the user, such as a login gives, which runs out as one does. The server has to be started with a secret (`CREATE_TOKENS_FOR_USERS_SECRET`), which goes along; before 8.0 with `CREATE_TOKENS_FOR_USERS` instead. For another user the caller needs `user-generate-access-token`, which some versions before 8.7 do not check. Who may not is answered with 400. A user has at most 50 tokens.
+    ///
+    /// Since version 0.56.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-users-token)
     pub fn create_user_token(&self, body: &types::TokenRequest) -> CreateUserToken {
@@ -2491,7 +2521,9 @@ impl crate::Client {
 
     /// Create a personal access token.
     ///
-    /// Makes a token that does not run out, for the caller, and answers it this once. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one. Since 0.69.
+    /// Makes a token that does not run out, for the caller, and answers it this once. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one.
+    ///
+    /// Since version 0.69.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/generate-personal-access-token)
     pub fn generate_personal_access_token(
@@ -2507,7 +2539,9 @@ impl crate::Client {
 
     /// Replace a personal access token.
     ///
-    /// Makes a new token in the place of the one of this name, which is valid no more. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one. Since 0.69.
+    /// Makes a new token in the place of the one of this name, which is valid no more. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one.
+    ///
+    /// Since version 0.69.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/regenerate-personal-access-token)
     pub fn regenerate_personal_access_token(
@@ -2523,7 +2557,9 @@ impl crate::Client {
 
     /// List personal access tokens.
     ///
-    /// Answers all personal access tokens of the caller, without what is secret about them. The caller needs `create-personal-access-tokens`. Since 0.69.
+    /// Answers all personal access tokens of the caller, without what is secret about them. The caller needs `create-personal-access-tokens`.
+    ///
+    /// Since version 0.69.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-personal-access-tokens)
     pub fn list_personal_access_tokens(&self) -> ListPersonalAccessTokens {
@@ -2535,7 +2571,9 @@ impl crate::Client {
 
     /// Remove a personal access token.
     ///
-    /// Makes the caller's token of this name invalid. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one. Since 0.69.
+    /// Makes the caller's token of this name invalid. The caller needs `create-personal-access-tokens`, lacking which this is answered with 400, and a second factor where their account has one.
+    ///
+    /// Since version 0.69.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-personal-access-token)
     pub fn remove_personal_access_token(
@@ -2572,7 +2610,9 @@ impl crate::Client {
 
     /// Remove the caller's other tokens.
     ///
-    /// Makes the caller's tokens invalid but the one that comes with this call, as after a change of password. Takes no body. For every user. Since 3.1.
+    /// Makes the caller's tokens invalid but the one that comes with this call, as after a change of password. Takes no body. For every user.
+    ///
+    /// Since version 3.1.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-other-tokens)
     pub fn remove_other_tokens(&self) -> RemoveOtherTokens {
@@ -2582,7 +2622,9 @@ impl crate::Client {
 
     /// Reset a user's encryption keys.
     ///
-    /// Removes the user's keys for end-to-end encryption, so that new ones are made, and signs the user out. Without a user it is the caller. For another user, who is told by email, the caller needs `edit-other-user-e2ee`, lacking which this is answered with 400. A second factor is asked for each time where the account has one. Since 3.6.
+    /// Removes the user's keys for end-to-end encryption, so that new ones are made, and signs the user out. Without a user it is the caller. For another user, who is told by email, the caller needs `edit-other-user-e2ee`, lacking which this is answered with 400. A second factor is asked for each time where the account has one.
+    ///
+    /// Since version 3.6.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-e2e-key)
     pub fn reset_e2e_key(&self, body: &types::UserChoice) -> ResetE2eKey {
@@ -2593,7 +2635,9 @@ impl crate::Client {
 
     /// Remove a user's authenticator app.
     ///
-    /// Removes the user's authenticator app, and signs the user out. Without a user it is the caller. For another user, who is told by email, the caller needs `edit-other-user-totp` and the workspace has to allow second factors, else this is answered with 400. A second factor is asked for each time where the account has one. Since 3.6.
+    /// Removes the user's authenticator app, and signs the user out. Without a user it is the caller. For another user, who is told by email, the caller needs `edit-other-user-totp` and the workspace has to allow second factors, else this is answered with 400. A second factor is asked for each time where the account has one.
+    ///
+    /// Since version 3.6.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-totp)
     pub fn reset_totp(&self, body: &types::UserChoice) -> ResetTotp {
@@ -2604,7 +2648,9 @@ impl crate::Client {
 
     /// List users.
     ///
-    /// Answers the users whom the caller may see, with few fields each; more of them (email addresses, roles, last login) where the caller has `view-full-other-user-info`. The caller needs `view-d-room`, and where the workspace says so `view-outside-room`. Since 0.35.
+    /// Answers the users whom the caller may see, with few fields each; more of them (email addresses, roles, last login) where the caller has `view-full-other-user-info`. The caller needs `view-d-room`, and where the workspace says so `view-outside-room`.
+    ///
+    /// Since version 0.35.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-list)
     pub fn list_users(&self) -> ListUsers {
@@ -2614,7 +2660,9 @@ impl crate::Client {
 
     /// Get one user.
     ///
-    /// Answers the user whom one of `userId`, `username`, `importId`, `email` and `freeSwitchExtension` names; send exactly one. Others than the caller come with few fields, unless the caller has `view-full-other-user-info`, without which nobody is found by `importId` or `email`. A user who is not there is answered with 400. Since 0.35.
+    /// Answers the user whom one of `userId`, `username`, `importId`, `email` and `freeSwitchExtension` names; send exactly one. Others than the caller come with few fields, unless the caller has `view-full-other-user-info`, without which nobody is found by `importId` or `email`. A user who is not there is answered with 400.
+    ///
+    /// Since version 0.35.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-info)
     pub fn get_user(&self) -> GetUser {
@@ -2624,7 +2672,9 @@ impl crate::Client {
 
     /// Create a user.
     ///
-    /// Creates the account and answers it. The caller needs `create-user`, and `edit-other-user-active-status` to send `active`. A name that is taken or a password that is too weak is answered with 400. Since 0.40.
+    /// Creates the account and answers it. The caller needs `create-user`, and `edit-other-user-active-status` to send `active`. A name that is taken or a password that is too weak is answered with 400.
+    ///
+    /// Since version 0.40.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-user)
     pub fn create_user(&self, body: &types::NewUser) -> CreateUser {
@@ -2635,7 +2685,9 @@ impl crate::Client {
 
     /// Change a user.
     ///
-    /// Changes what `data` names and answers the user; with an empty `data` nothing is changed. The caller needs `edit-other-user-info`, `edit-other-user-password` for a password, `edit-other-user-active-status` for `active`, and a second factor where their account has one. Since 0.48 under this name.
+    /// Changes what `data` names and answers the user; with an empty `data` nothing is changed. The caller needs `edit-other-user-info`, `edit-other-user-password` for a password, `edit-other-user-active-status` for `active`, and a second factor where their account has one. Under this name since 0.48.
+    ///
+    /// Since version 0.35.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-user-details)
     pub fn update_user(&self, body: &types::UserUpdate) -> UpdateUser {
@@ -2646,7 +2698,9 @@ impl crate::Client {
 
     /// Delete a user.
     ///
-    /// Deletes the account for good. Where the user is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. The caller needs `delete-user`. Since 0.35.
+    /// Deletes the account for good. Where the user is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is set. The caller needs `delete-user`.
+    ///
+    /// Since version 0.35.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-user)
     pub fn delete_user(&self, body: &types::UserDeletion) -> DeleteUser {
