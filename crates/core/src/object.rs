@@ -111,7 +111,8 @@ impl<V> Unlisted for BTreeMap<String, V> {
 }
 
 /// Reads a struct from a JSON object: `field = "name on the wire"` for each field, and `extra` for whatever else comes: an
-/// `Extra`, or a `BTreeMap` where all of that is of one type. A field that is not there is an error, or `None` where it is an `Option`; with `#[default]` it is its default.
+/// `Extra`, or a `BTreeMap` where all of that is of one type. A field that is not there is an error, or `None` where it is an
+/// `Option`; with `#[default]` it is its default.
 ///
 /// This is what `#[derive(Deserialize)]` does with a flattened field, without a copy of every field's name.
 ///
