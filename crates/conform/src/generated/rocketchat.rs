@@ -4,6 +4,7 @@ use frontdesk_rocketchat::types;
 
 /// Decodes and encodes each type.
 pub static TYPES: super::Table = &[
+    ("AccessAttribute", super::round_trip::<types::AccessAttribute>),
     ("AccountState", super::round_trip::<types::AccountState>),
     ("ActiveStatusChange", super::round_trip::<types::ActiveStatusChange>),
     ("Agent", super::round_trip::<types::Agent>),
@@ -175,7 +176,6 @@ pub static TYPES: super::Table = &[
     ("EmailTwoFactor", super::round_trip::<types::EmailTwoFactor>),
     ("EmailVerification", super::round_trip::<types::EmailVerification>),
     ("EmailVerificationToken", super::round_trip::<types::EmailVerificationToken>),
-    ("ExportFile", super::round_trip::<types::ExportFile>),
     ("ExportOperation", super::round_trip::<types::ExportOperation>),
     ("ExportRoom", super::round_trip::<types::ExportRoom>),
     ("FontSize", super::round_trip::<types::FontSize>),
@@ -392,7 +392,6 @@ pub static TYPES: super::Table = &[
     ("Room", super::round_trip::<types::Room>),
     ("RoomAgent", super::round_trip::<types::RoomAgent>),
     ("RoomAnnouncementDetails", super::round_trip::<types::RoomAnnouncementDetails>),
-    ("RoomAttribute", super::round_trip::<types::RoomAttribute>),
     ("RoomCloser", super::round_trip::<types::RoomCloser>),
     ("RoomEmail", super::round_trip::<types::RoomEmail>),
     ("RoomKeyRequest", super::round_trip::<types::RoomKeyRequest>),
@@ -500,7 +499,6 @@ pub static TYPES: super::Table = &[
     ("UnitVisibility", super::round_trip::<types::UnitVisibility>),
     ("User", super::round_trip::<types::User>),
     ("UserAnswer", super::round_trip::<types::UserAnswer>),
-    ("UserAttribute", super::round_trip::<types::UserAttribute>),
     ("UserBanner", super::round_trip::<types::UserBanner>),
     ("UserCalendar", super::round_trip::<types::UserCalendar>),
     ("UserChanges", super::round_trip::<types::UserChanges>),

@@ -125,6 +125,57 @@ mod webhooks;
 #[cfg(feature = "webhooks")]
 pub use webhooks::*;
 #[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+/// An attribute by which access to rooms is decided.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct AccessAttribute {
+    /// The attribute's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What a user has of it, or what lets a user into a room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+::frontdesk_core::object! {
+    AccessAttribute {
+        key = "key",
+        values = "values",
+    }
+}
+
+#[cfg(
     any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
 )]
 /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent: id, username, name, the two statuses, email addresses, `livechat`, and in lists `departments`.
@@ -377,7 +428,7 @@ pub struct Agent {
         rename = "abacAttributes",
         skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
     )]
-    pub abac_attributes: ::frontdesk_core::Nullable<Vec<UserAttribute>>,
+    pub abac_attributes: ::frontdesk_core::Nullable<Vec<AccessAttribute>>,
     /// The notices that the user is shown, by their ids.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub banners: ::frontdesk_core::Nullable<
@@ -3280,6 +3331,7 @@ pub struct MessageFederation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "users",
         feature = "visitors"
     )
 )]
@@ -3316,6 +3368,7 @@ pub struct MessageFile {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "users",
         feature = "visitors"
     )
 )]
@@ -5316,7 +5369,7 @@ pub struct Room {
     pub users_waiting_for_e2e_keys: Option<Vec<RoomKeyRequest>>,
     /// The attributes that users need to enter.
     #[serde(rename = "abacAttributes", skip_serializing_if = "Option::is_none")]
-    pub abac_attributes: Option<Vec<RoomAttribute>>,
+    pub abac_attributes: Option<Vec<AccessAttribute>>,
     /// Whether only some may write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ro: Option<bool>,
@@ -5568,43 +5621,6 @@ pub struct RoomAnnouncementDetails {
 ::frontdesk_core::object! {
     RoomAnnouncementDetails {
         style = "style",
-    }
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-/// An attribute that users need to enter a room.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct RoomAttribute {
-    /// The attribute's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-    /// The values that let a user in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-#[cfg(
-    any(
-        feature = "contacts",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "visitors"
-    )
-)]
-::frontdesk_core::object! {
-    RoomAttribute {
-        key = "key",
-        values = "values",
     }
 }
 
@@ -7665,7 +7681,7 @@ pub struct User {
         rename = "abacAttributes",
         skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
     )]
-    pub abac_attributes: ::frontdesk_core::Nullable<Vec<UserAttribute>>,
+    pub abac_attributes: ::frontdesk_core::Nullable<Vec<AccessAttribute>>,
     /// The notices that the user is shown, by their ids.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub banners: ::frontdesk_core::Nullable<
@@ -7820,57 +7836,6 @@ pub struct User {
         room_role_priorities = "roomRolePriorities",
         can_view_all_info = "canViewAllInfo",
         success = "success",
-    }
-}
-
-#[cfg(
-    any(
-        feature = "authentication",
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "roles",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
-/// An attribute by which access to rooms is decided.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct UserAttribute {
-    /// The attribute's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-    /// What the user has of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-#[cfg(
-    any(
-        feature = "authentication",
-        feature = "contacts",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "roles",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
-::frontdesk_core::object! {
-    UserAttribute {
-        key = "key",
-        values = "values",
     }
 }
 

@@ -343,43 +343,6 @@ impl EmailVerificationToken {
     }
 }
 
-/// An uploaded file.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-pub struct ExportFile {
-    /// The file's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The file's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Its media type.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
-    /// How it is written, such as `png`; empty where that is unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
-    /// How many bytes it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i64>,
-    /// What sort of media it is, such as `image`; `thumb` for a preview.
-    #[serde(rename = "typeGroup", skip_serializing_if = "Option::is_none")]
-    pub type_group: Option<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
-    pub extra: ::frontdesk_core::Extra,
-}
-
-::frontdesk_core::object! {
-    ExportFile {
-        id = "_id",
-        name = "name",
-        type_ = "type",
-        format = "format",
-        size = "size",
-        type_group = "typeGroup",
-    }
-}
-
 /// The work of gathering a user's data in a file.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct ExportOperation {
@@ -406,7 +369,7 @@ pub struct ExportOperation {
     pub room_list: ::frontdesk_core::Nullable<Vec<ExportRoom>>,
     /// The uploaded files in it.
     #[serde(rename = "fileList", skip_serializing_if = "Option::is_none")]
-    pub file_list: Option<Vec<ExportFile>>,
+    pub file_list: Option<Vec<MessageFile>>,
     /// By what names other users are called in it, by their usernames.
     #[serde(
         rename = "userNameTable",
