@@ -73,6 +73,7 @@ fn write_builder(root: &Path, target: Target, folder: &Path) -> Result<(), Probl
     let document = regen::document(root, target).map_err(|problems| failed(problems.to_string()))?;
     let mut lowered = lower::lower(&document).map_err(|problems| failed(problems.to_string()))?;
     show_parameters(&mut lowered);
+    box_members(&mut lowered);
     let spec: OpenAPI = serde_json::from_value(lowered).map_err(|error| failed(error.to_string()))?;
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder).with_unknown_crates(UnknownPolicy::Allow);
@@ -121,6 +122,19 @@ fn show_parameters(lowered: &mut Value) {
     }
     if let Some(components) = lowered.get_mut("components") {
         hide_hand_written(components);
+    }
+}
+
+/// Boxes the objects of unions, as slim does: through our markers progenitor does not see that a type holds itself.
+fn box_members(lowered: &mut Value) {
+    let schemas = lowered.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        let members = schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
+        for member in members.filter_map(|member| member.pointer_mut("/allOf/0")) {
+            if member.get("$ref").is_some() {
+                *member = lower::rust_type("std", "boxed::Box", &[member.clone()]);
+            }
+        }
     }
 }
 

@@ -69,8 +69,8 @@ pub fn run(root: &Path) -> Result<String, Problem> {
         Figure {
             name: "one_call".to_owned(),
             what: "one call over loopback, against bare reqwest".to_owned(),
-            ours: least(root, "one_call", "frontdesk")?,
-            reference: least(root, "one_call", "reqwest")?,
+            ours: estimate(root, "one_call", "frontdesk")?,
+            reference: estimate(root, "one_call", "reqwest")?,
             ratio: Ratio::Time { at_most: 1.05 },
         },
         Figure {
@@ -105,16 +105,6 @@ fn find(root: &Path) -> Result<Figure, Problem> {
         ours: estimate(root, "find_on_four_platforms", "all_four")?,
         reference: slowest,
         ratio: Ratio::Time { at_most: 1.2 },
-    })
-}
-
-/// How often one call is measured, as `tests/benches/call.rs` has it.
-const TURNS: u32 = 5;
-
-/// The least of the medians of what was measured by turns: what disturbs a measurement only ever makes it longer.
-fn least(root: &Path, group: &str, name: &str) -> Result<f64, Problem> {
-    (1..=TURNS).try_fold(f64::INFINITY, |least, turn| {
-        Ok(least.min(estimate(root, group, &format!("{name}_{turn}"))?))
     })
 }
 

@@ -25,7 +25,7 @@ mod operations;
 mod schemas;
 mod webhooks;
 
-pub use schemas::VENDOR_CRATE;
+pub use schemas::{VENDOR_CRATE, rust_type};
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;

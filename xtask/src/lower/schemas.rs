@@ -383,7 +383,7 @@ pub fn core_type(path: &str, parameters: &[Value]) -> Value {
 }
 
 /// A schema that stands for a Rust type.
-fn rust_type(krate: &str, path: &str, parameters: &[Value]) -> Value {
+pub fn rust_type(krate: &str, path: &str, parameters: &[Value]) -> Value {
     json!({
         "type": "object",
         "x-rust-type": {
