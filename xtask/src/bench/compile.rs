@@ -132,7 +132,7 @@ fn box_members(lowered: &mut Value) {
         let members = schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
         for member in members.filter_map(|member| member.pointer_mut("/allOf/0")) {
             if member.get("$ref").is_some() {
-                *member = lower::rust_type("std", "boxed::Box", &[member.clone()]);
+                *member = lower::rust_type("std", "boxed::Box", std::slice::from_ref(member));
             }
         }
     }
