@@ -1,10 +1,13 @@
 //! A list of a thousand agents, against the structs that one would write by hand.
 
 use std::hint::black_box;
+use std::time::Instant;
 
-use criterion::{Criterion, Throughput};
+use criterion::Criterion;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::turns::Turns;
 
 /// An agent as somebody would write it who needs to know no more than this version's fields.
 #[derive(Deserialize)]
@@ -61,17 +64,22 @@ fn agents() -> Vec<u8> {
     serde_json::to_vec(&(0..1000).map(agent).collect::<Vec<_>>()).unwrap()
 }
 
-pub fn benches(criterion: &mut Criterion) {
+/// How often each decodes the list before and while it is measured.
+const WARM_UP: usize = 100;
+const ROUNDS: usize = 3_000;
+
+pub fn benches(_: &mut Criterion) {
     let body = agents();
-    let mut group = criterion.benchmark_group("decode_1000_users");
-    group.throughput(Throughput::Bytes(body.len() as u64));
-    group.bench_function("hand_written", |bencher| {
-        bencher.iter(|| serde_json::from_slice::<Vec<Agent>>(black_box(&body)).unwrap());
-    });
-    group.bench_function("frontdesk", |bencher| {
-        bencher.iter(|| {
-            serde_json::from_slice::<Vec<frontdesk_chatwoot::types::Agent>>(black_box(&body)).unwrap()
-        });
-    });
-    group.finish();
+    let mut turns = Turns::default();
+    for _ in 0..WARM_UP + ROUNDS {
+        let began = Instant::now();
+        let by_hand = serde_json::from_slice::<Vec<Agent>>(black_box(&body)).unwrap();
+        turns.first(began);
+        drop(by_hand);
+        let began = Instant::now();
+        let ours = serde_json::from_slice::<Vec<frontdesk_chatwoot::types::Agent>>(black_box(&body)).unwrap();
+        turns.second(began);
+        drop(ours);
+    }
+    turns.save("decode_1000_users", ["hand_written", "frontdesk"], WARM_UP);
 }

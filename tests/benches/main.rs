@@ -8,6 +8,7 @@ mod decode;
 mod find;
 mod lists;
 mod server;
+mod turns;
 
 use criterion::{criterion_group, criterion_main};
 
