@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{list, text};
+use super::{is, list, text};
 
 /// The areas, and which types each one's operations reach.
 pub struct Areas {
@@ -20,7 +20,7 @@ impl Areas {
     /// Follows the references of every operation of the lowered document.
     pub fn read(lowered: &Value) -> Self {
         let mut areas = Self {
-            features: lowered.get("x-area-features") == Some(&Value::Bool(true)),
+            features: is(lowered, "x-area-features"),
             all: BTreeSet::new(),
             of_types: BTreeMap::new(),
         };

@@ -7,7 +7,7 @@ use syn::Type;
 
 use super::docs::docs;
 use super::types::{first_argument, is_path};
-use super::{ident, text};
+use super::{ident, is, text};
 
 /// The methods that every request struct has of its own.
 const OWN_METHODS: [&str; 6] = ["with", "send", "pages", "stream", "collect_all", "body"];
@@ -68,7 +68,7 @@ impl Argument<'_> {
 pub fn file_argument(file: &Value) -> Result<(TokenStream, TokenStream), String> {
     let (rust, wire) = (ident(text(file, "rust"))?, text(file, "wire"));
     let ty = quote!(::frontdesk_core::File);
-    Ok(if file.get("many") == Some(&Value::Bool(true)) {
+    Ok(if is(file, "many") {
         (quote!(#rust: impl IntoIterator<Item = #ty>), quote!(request.files(#wire, #rust)))
     } else {
         (quote!(#rust: #ty), quote!(request.files(#wire, [#rust])))
@@ -102,10 +102,6 @@ fn method_name(rust: &str) -> String {
 /// Whether a parameter or file must be given.
 pub fn is_required(part: &Value) -> bool {
     is(part, "required")
-}
-
-fn is(part: &Value, word: &str) -> bool {
-    part.get(word) == Some(&Value::Bool(true))
 }
 
 /// The type of an argument: a list is taken as a slice.

@@ -13,7 +13,7 @@ use super::arguments::{Argument, element, file_argument, file_setter, is_require
 use super::docs::docs;
 use super::paging::paging;
 use super::types::{Types, first_argument, is_path, shortened};
-use super::{Files, ident, list, text};
+use super::{Files, ident, is, list, text};
 use crate::names;
 
 /// Every operation of the lowered document with the signature that progenitor gave it.
@@ -256,7 +256,7 @@ impl<'a> Operation<'a> {
         }
         let mutable = (!values.is_empty()).then(|| quote!(mut));
         let allow = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-        let deprecated = (self.lowered.get("deprecated") == Some(&Value::Bool(true))).then(|| {
+        let deprecated = is(self.lowered, "deprecated").then(|| {
             quote!(#[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"])
         });
         Ok(quote! {
