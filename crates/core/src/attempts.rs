@@ -31,10 +31,11 @@ pub(crate) async fn run(request: &Request, accept: Accept, span: &Span) -> (u32,
         }
         let outcome = call.run().await;
         made = call.made();
-        let refused = outcome.as_ref().err().filter(|error| error.kind() == ErrorKind::RateLimited);
-        match refused.and_then(|error| call.patience(error)) {
+        match outcome.as_ref().err().and_then(|error| call.patience(error)) {
             Some(wait) if refusals < REFUSALS => {
                 refusals += 1;
+                // Spread, since all pages that were refused at once are let in again at once.
+                let wait = wait.saturating_add(call.policy.backoff(refusals));
                 tracing::debug!(wait = ?wait, "the server refuses the page: it is asked for again");
                 sleep(wait).await;
             }
@@ -107,8 +108,14 @@ impl<'a> Call<'a> {
                 client.budget().succeeded(further);
                 further = 0;
             }
+            // Credentials that the caller has put over the client's say nothing about these.
+            let own = credentials.keys().all(|name| !self.request.headers.contains_key(name));
             let refused = error.kind() == ErrorKind::Unauthenticated && operation.needs_credentials();
-            if refused && !renewed && client.vendor().renew(client, operation, &credentials, &error).await? {
+            if refused
+                && own
+                && !renewed
+                && client.vendor().renew(client, operation, &credentials, &error).await?
+            {
                 tracing::debug!("the credentials were renewed");
                 renewed = true;
                 continue;
@@ -188,11 +195,12 @@ impl<'a> Call<'a> {
     }
 
     /// How long to wait, outside of the call's own time, before a page is asked for again that the server has refused for the
-    /// number of calls; `None` where it is not.
+    /// number of calls; `None` where it is not. A sign-in that is refused on the way to the page is another operation's.
     fn patience(&self, error: &Error) -> Option<Duration> {
         let Request { operation, awaits_allowance, .. } = self.request;
         let wait = error.retry_after().filter(|wait| *wait <= self.policy.longest_between_pages())?;
-        let patient = *awaits_allowance && error.kind() == ErrorKind::RateLimited;
+        let of_page = error.operation().is_none_or(|id| id == operation.id);
+        let patient = *awaits_allowance && of_page && error.kind() == ErrorKind::RateLimited;
         (patient && self.policy.repeats(&operation.method)).then_some(wait)
     }
 

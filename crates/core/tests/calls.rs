@@ -285,6 +285,13 @@ async fn credentials_are_renewed_once() {
         assert_eq!(request.send_json::<Value>().await.is_ok(), success, "{good}");
         assert_eq!(server.seen().len(), calls, "{good}");
     }
+    // What the caller puts over the client's credentials is not the client's to renew.
+    let server = Server::start(|_| answer(401, &[], "")).await;
+    let mut request = client(&server, Example { renews: true, ..Example::default() }).request(&GET);
+    request.path("id", &1);
+    request.options(RequestOptions::new().header("x-token", "another"));
+    let error = request.send_empty().await.unwrap_err();
+    assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Unauthenticated, 1));
     // A call without credentials has none to renew.
     let server = Server::start(|_| answer(401, &[], "")).await;
     let client = client(&server, Example { renews: true, ..Example::default() });

@@ -8,9 +8,13 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::Response;
+use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{Value, json};
-use frontdesk_core::{ErrorKind, PageStyle, Paging, Request, RequestOptions, RetryPolicy, chrono};
-use support::client::{LIST, builder};
+use frontdesk_core::{
+    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageStyle, Paging, Request, RequestOptions,
+    RetryPolicy, Vendor, chrono,
+};
+use support::client::{LIST, builder, quick};
 use support::{Seen, Server, answer};
 
 /// How long a server's window is, in milliseconds.
@@ -99,6 +103,54 @@ async fn patience_has_an_end() {
         assert_eq!(error.kind(), ErrorKind::RateLimited);
         assert_eq!(server.seen().len(), expected);
     }
+}
+
+#[tokio::test]
+async fn refused_pages_are_spread() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    let server = Server::start(|_| answer(429, &[("retry-after", "0")], "{}")).await;
+    let mut request = request(&server);
+    let (first, longest) = (Duration::from_millis(10), Duration::from_millis(40));
+    let policy = RetryPolicy::new().base_delay(first).max_delay(longest).random(|| 1.0);
+    request.options(RequestOptions::new().retry(policy));
+    let start = Instant::now();
+    request.collect_all(&PAGING).await.unwrap_err();
+    assert_eq!(server.seen().len(), 11);
+    // 10, 20, and eight times 40.
+    assert!(start.elapsed() >= Duration::from_millis(350), "{:?}", start.elapsed());
+}
+
+/// A vendor whose sign-in is refused for the number of calls.
+#[derive(Debug)]
+struct Blocked;
+
+impl Vendor for Blocked {
+    fn name(&self) -> &'static str {
+        "blocked"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        client: &'a Client,
+        _: &'static Operation,
+        _: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        static LOGIN: Operation =
+            Operation { id: "login", method: Method::POST, path: "/login", security: &[], since: None };
+        Box::pin(async move { client.request(&LOGIN).send_empty().await.map(drop) })
+    }
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
+        Failure::from_status(status)
+    }
+}
+
+#[tokio::test]
+async fn a_list_does_not_wait_for_a_sign_in_that_is_refused() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    let server = Server::start(|_| answer(429, &[("retry-after-ms", "1")], "{}")).await;
+    let client = Client::builder(Blocked).base_url(&server.url).retry(quick()).build().unwrap();
+    let error = client.request(&LIST).collect_all(&PAGING).await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::RateLimited, Some("login")));
+    assert_eq!(server.seen().len(), 1);
 }
 
 #[tokio::test]

@@ -136,7 +136,7 @@ impl RetryPolicy {
     }
 
     /// How long to wait after the attempt with this number, where the server says nothing.
-    fn backoff(&self, attempt: u32) -> Duration {
+    pub(crate) fn backoff(&self, attempt: u32) -> Duration {
         let doubled = 2_u32.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
         let longest = self.base_delay.saturating_mul(doubled).min(self.max_delay);
         // A source of one's own may give anything.
