@@ -60,7 +60,7 @@ impl ListAgentAverageServiceTimes {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -165,7 +165,7 @@ impl ListAgentServiceTimes {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -279,7 +279,7 @@ impl ListAgentAvailability {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -400,7 +400,7 @@ impl ListDepartmentConversationCounts {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -514,7 +514,7 @@ impl ListDepartmentAverageServiceTimes {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -628,7 +628,7 @@ impl ListDepartmentAverageDurations {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -740,7 +740,7 @@ impl ListDepartmentServiceTimes {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -852,7 +852,7 @@ impl ListDepartmentAverageWaitingTimes {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -966,7 +966,7 @@ impl ListDepartmentTransferCounts {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -1078,7 +1078,7 @@ impl ListDepartmentAbandonedCounts {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -1190,7 +1190,7 @@ impl ListDepartmentAbandonedShares {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;

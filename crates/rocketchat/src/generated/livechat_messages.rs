@@ -234,7 +234,7 @@ impl ListLivechatMessageHistory {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -382,7 +382,7 @@ impl ListLivechatMessages {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;

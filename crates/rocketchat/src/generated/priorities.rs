@@ -67,7 +67,7 @@ impl ListPriorities {
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400 (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;

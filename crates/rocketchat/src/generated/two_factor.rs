@@ -85,7 +85,7 @@ pub struct DisableEmailTwoFactor {
 }
 
 impl DisableEmailTwoFactor {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -204,7 +204,7 @@ pub struct EnableTotp {
 }
 
 impl EnableTotp {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -257,7 +257,7 @@ pub struct ValidateTotp {
 }
 
 impl ValidateTotp {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,

@@ -260,7 +260,7 @@ pub struct UpdateOwnProfile {
 }
 
 impl UpdateOwnProfile {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -335,7 +335,7 @@ static REQUEST_DATA_DOWNLOAD: ::frontdesk_core::Operation = ::frontdesk_core::Op
     method: ::frontdesk_core::http::Method::GET,
     path: "/api/v1/users.requestDataDownload",
     security: &["authToken", "userId"],
-    since: None,
+    since: Some("1.2"),
 };
 
 /// The request of [`Client::request_data_download`](crate::Client::request_data_download).
@@ -1328,6 +1328,26 @@ pub struct CreateUserToken {
 }
 
 impl CreateUserToken {
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    pub fn two_factor_code(
+        mut self,
+        two_factor_code: &::frontdesk_core::Secret,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-code", &two_factor_code.expose());
+        self
+    }
+
+    /// What the code in `x-2fa-code` is.
+    pub fn two_factor_method(
+        mut self,
+        two_factor_method: &crate::TwoFactorMethod,
+    ) -> Self {
+        let request = &mut self.request;
+        request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);
@@ -1364,7 +1384,7 @@ pub struct GeneratePersonalAccessToken {
 }
 
 impl GeneratePersonalAccessToken {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -1420,7 +1440,7 @@ pub struct RegeneratePersonalAccessToken {
 }
 
 impl RegeneratePersonalAccessToken {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -1544,7 +1564,7 @@ pub struct RemovePersonalAccessToken {
 }
 
 impl RemovePersonalAccessToken {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -1702,7 +1722,7 @@ pub struct ResetE2eKey {
 }
 
 impl ResetE2eKey {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -1755,7 +1775,7 @@ pub struct ResetTotp {
 }
 
 impl ResetTotp {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -2015,7 +2035,7 @@ pub struct CreateUser {
 }
 
 impl CreateUser {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -2068,7 +2088,7 @@ pub struct UpdateUser {
 }
 
 impl UpdateUser {
-    /// A code of the caller's second factor, or the caller's password where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
+    /// A code of the caller's second factor, or the SHA-256 of the caller's password in hexadecimal digits where the method is `password`. Asked for with 400 and `errorType: totp-required`, whose `details` say by which methods.
     pub fn two_factor_code(
         mut self,
         two_factor_code: &::frontdesk_core::Secret,
@@ -2235,7 +2255,9 @@ impl crate::Client {
 
     /// Ask for the caller's own data.
     ///
-    /// Starts to gather the caller's data in a file, where the workspace allows it, and answers how far that is. Within a day of the last time nothing is started and that one answered; `url` is there once it is done. For every user. Since 1.2.
+    /// Starts to gather the caller's data in a file, where the workspace allows it, and answers how far that is. Within a day of the last time nothing is started and that one answered; `url` is there once it is done. For every user.
+    ///
+    /// Since version 1.2.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-data-download)
     pub fn request_data_download(&self) -> RequestDataDownload {
@@ -2419,7 +2441,7 @@ impl crate::Client {
 
     /// Confirm an email address.
     ///
-    /// Confirms the address that the token was sent to. Where the user has the role `anonymous`, they get `user` instead. A token that is not valid any more is answered with 400. For everybody.
+    /// Confirms the address that the token was sent to. Where the user has the role `anonymous`, they get `user` instead. A token that is not valid any more is answered with 404 or 400, depending on the version. For everybody.
     ///
     /// Since version 8.7.
     ///

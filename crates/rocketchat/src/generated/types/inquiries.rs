@@ -165,9 +165,9 @@ pub struct InquiryForwarding {
     /// The id of the department that had the conversation.
     #[serde(rename = "oldDepartmentId")]
     pub old_department_id: String,
-    /// What is known of the transfer, of any JSON type.
+    /// What is known of the transfer.
     #[serde(rename = "transferData")]
-    pub transfer_data: ::serde_json::Value,
+    pub transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
     #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
@@ -184,7 +184,7 @@ impl InquiryForwarding {
     /// What must be given; the rest is absent until it is set.
     pub fn new(
         old_department_id: impl Into<String>,
-        transfer_data: ::serde_json::Value,
+        transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
     ) -> Self {
         Self {
             old_department_id: old_department_id.into(),

@@ -4856,8 +4856,8 @@ pub struct NewLogin {
     #[serde(rename = "loginToken")]
     pub login_token: ::frontdesk_core::Secret,
     /// The user's id, for the header `X-User-Id`.
-    #[serde(rename = "userId")]
-    pub user_id: String,
+    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
     /// Always true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
