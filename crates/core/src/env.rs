@@ -25,6 +25,17 @@ pub fn required(name: &str) -> Result<String, Error> {
     optional(name)?.ok_or_else(|| Error::configuration(format!("the environment variable {name} is not set")))
 }
 
+/// The values of two variables that belong together; `None` where neither is set.
+///
+/// # Errors
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): one is set without the other, or is not UTF-8.
+pub fn pair(first: &str, second: &str) -> Result<Option<(String, String)>, Error> {
+    if optional(first)?.is_none() && optional(second)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some((required(first)?, required(second)?)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +47,15 @@ mod tests {
         assert!(required(name).unwrap_err().to_string().contains(name));
         // Set by cargo for every test.
         assert_eq!(required("CARGO_PKG_NAME").unwrap(), "frontdesk-core");
+    }
+
+    #[test]
+    fn half_a_pair_is_told() {
+        let (set, unset) = ("CARGO_PKG_NAME", "FRONTDESK_VARIABLE_THAT_NOBODY_SETS");
+        for (first, second) in [(set, unset), (unset, set)] {
+            assert!(pair(first, second).unwrap_err().to_string().contains(unset));
+        }
+        assert_eq!(pair(unset, unset).unwrap(), None);
+        assert!(pair(set, set).unwrap().is_some());
     }
 }

@@ -80,13 +80,13 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or there is a key without
-    /// a domain.
+    /// a domain or the other way round.
     pub fn from_env(mut self) -> Result<Self, Error> {
         if let Some(url) = env::optional("IMICHAT_BASE_URL")? {
             self = self.base_url(&url);
         }
-        if let Some(key) = env::optional("IMICHAT_API_KEY")? {
-            self = self.api_key(key, env::required("IMICHAT_DOMAIN")?);
+        if let Some((key, domain)) = env::pair("IMICHAT_API_KEY", "IMICHAT_DOMAIN")? {
+            self = self.api_key(key, domain);
         }
         if let Some(id) = env::optional("IMICHAT_TEAM_ID")? {
             self = self.team_id(id);

@@ -160,8 +160,8 @@ impl Vendor for RocketChat {
         })
     }
 
-    fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
-        error::failure(status, headers, body)
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+        error::failure(status, body)
     }
 
     fn renew<'a>(

@@ -76,7 +76,9 @@ impl ClientBuilder {
     }
 
     /// Where the code of the second factor comes from when [`login`](ClientBuilder::login) is asked for one. It is asked
-    /// each time that the client signs in, since a code is good only once.
+    /// each time that the client signs in, since a code is good only once. Waiting for it counts as time of the call that
+    /// signs in: where a person types it, give that call a longer
+    /// [`timeout`](crate::RequestOptions::timeout).
     ///
     /// ```
     /// use frontdesk_rocketchat::{Client, Secret};
@@ -111,10 +113,10 @@ impl ClientBuilder {
         if let Some(url) = env::optional("ROCKETCHAT_BASE_URL")? {
             self = self.base_url(&url);
         }
-        if let Some(token) = env::optional("ROCKETCHAT_AUTH_TOKEN")? {
-            self = self.token(env::required("ROCKETCHAT_USER_ID")?, token);
-        } else if let Some(username) = env::optional("ROCKETCHAT_USERNAME")? {
-            self = self.login(username, env::required("ROCKETCHAT_PASSWORD")?);
+        if let Some((user_id, token)) = env::pair("ROCKETCHAT_USER_ID", "ROCKETCHAT_AUTH_TOKEN")? {
+            self = self.token(user_id, token);
+        } else if let Some((username, password)) = env::pair("ROCKETCHAT_USERNAME", "ROCKETCHAT_PASSWORD")? {
+            self = self.login(username, password);
         }
         Ok(self)
     }

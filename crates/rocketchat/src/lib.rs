@@ -5,6 +5,7 @@ mod client;
 mod error;
 #[cfg(feature = "livechat-rooms")]
 mod livechat_room;
+mod password;
 mod query;
 mod second_factor;
 mod setting;
@@ -20,6 +21,7 @@ pub use frontdesk_core::{
     RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;
+pub use password::password_digest;
 pub use query::{Fields, Query, Sort};
 pub use second_factor::{TwoFactor, TwoFactorChallenge, TwoFactorMethod};
 pub use setting::SettingValue;

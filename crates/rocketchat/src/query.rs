@@ -116,9 +116,8 @@ impl Query {
 
     /// The field has this value, or is a list that holds it.
     #[must_use]
-    pub fn equals(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.0.insert(field.into(), value.into());
-        self
+    pub fn equals(self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.and(field.into(), value.into())
     }
 
     /// The field has one of these values.
@@ -129,19 +128,33 @@ impl Query {
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
-        self.equals(field, json!({ "$in": values }))
+        self.and(field.into(), json!({ "$in": values }))
     }
 
     /// The field's text has a part that this regular expression describes; case counts.
     #[must_use]
     pub fn matches(self, field: impl Into<String>, expression: impl Into<String>) -> Self {
-        self.equals(field, json!({ "$regex": expression.into() }))
+        self.and(field.into(), json!({ "$regex": expression.into() }))
     }
 
     /// The record has the field, or has it not.
     #[must_use]
     pub fn exists(self, field: impl Into<String>, exists: bool) -> Self {
-        self.equals(field, json!({ "$exists": exists }))
+        self.and(field.into(), json!({ "$exists": exists }))
+    }
+
+    /// One more condition. A field that has one already gets the other under `$and`.
+    fn and(mut self, field: String, condition: Value) -> Self {
+        if self.0.contains_key(&field) {
+            let further = Value::Object(Map::from_iter([(field, condition)]));
+            match self.0.entry("$and").or_insert_with(|| json!([])) {
+                Value::Array(conditions) => conditions.push(further),
+                other => *other = json!([other.take(), further]),
+            }
+        } else {
+            self.0.insert(field, condition);
+        }
+        self
     }
 }
 
@@ -192,6 +205,11 @@ mod tests {
             (
                 Query::new().matches("name", "^J").exists("bio", false),
                 json!({"name": {"$regex": "^J"}, "bio": {"$exists": false}}),
+            ),
+            // None of several conditions for one field is lost.
+            (
+                Query::new().exists("bio", true).matches("bio", "^x").matches("bio", "y$"),
+                json!({"bio": {"$exists": true}, "$and": [{"bio": {"$regex": "^x"}}, {"bio": {"$regex": "y$"}}]}),
             ),
         ];
         for (query, expected) in table {

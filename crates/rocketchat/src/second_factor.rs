@@ -5,6 +5,7 @@ use frontdesk_core::serde_json::Value;
 use frontdesk_core::{Error, RequestOptions, Secret};
 
 use crate::error::{ErrorBody, ErrorCode};
+use crate::password_digest;
 
 frontdesk_core::open_enum! {
     /// What a second factor is.
@@ -47,7 +48,8 @@ pub struct TwoFactorChallenge {
     pub code_expires: Option<DateTime<Utc>>,
     /// Whom the code was sent to, or would be: a user name or an e-mail address.
     pub email_or_username: Option<String>,
-    /// Whether a code was given and is wrong.
+    /// Whether a code was given and is wrong. After too many wrong ones ([`ErrorCode::TotpMaxAttempts`]) none is right until
+    /// another was sent.
     pub is_refusal: bool,
 }
 
@@ -78,7 +80,7 @@ impl TwoFactorChallenge {
             code_generated: detail("codeGenerated").and_then(Value::as_bool),
             code_expires: detail("codeExpires").and_then(Value::as_str).and_then(|text| text.parse().ok()),
             email_or_username: detail("emailOrUsername").and_then(Value::as_str).map(str::to_owned),
-            is_refusal: *code == ErrorCode::TotpInvalid,
+            is_refusal: *code != ErrorCode::TotpRequired,
         })
     }
 }
@@ -91,10 +93,12 @@ pub struct TwoFactor {
 }
 
 impl TwoFactor {
-    /// A code, or the password where that is the method.
+    /// A code, or the password where that is the method: only its [digest](password_digest) is sent.
     #[must_use]
     pub fn new(method: TwoFactorMethod, code: impl Into<Secret>) -> Self {
-        Self { method, code: code.into() }
+        let code = code.into();
+        let code = if method == TwoFactorMethod::Password { password_digest(&code) } else { code };
+        Self { method, code }
     }
 }
 
@@ -113,7 +117,7 @@ mod tests {
     fn challenges_are_read_in_every_form() {
         use TwoFactorMethod::{Email, Password, Totp};
         type Row = (&'static str, Option<(TwoFactorMethod, &'static [TwoFactorMethod], bool)>);
-        let table: [Row; 7] = [
+        let table: [Row; 8] = [
             (
                 r#"{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"email","codeGenerated":true,"availableMethods":["email","totp"]}}"#,
                 Some((Email, &[Email, Totp], false)),
@@ -130,6 +134,10 @@ mod tests {
             (
                 r#"{"success":false,"error":"TOTP Invalid [totp-invalid]","errorType":"totp-invalid","details":{"method":"totp"}}"#,
                 Some((Totp, &[], true)),
+            ),
+            (
+                r#"{"success":false,"error":"TOTP Maximun Failed Attempts Reached [totp-max-attempts]","errorType":"totp-max-attempts","details":{"method":"email"}}"#,
+                Some((Email, &[], true)),
             ),
             (r#"{"success":false,"error":"[totp-required]"}"#, Some((Totp, &[], false))),
             (r#"{"success":false,"error":"Invalid user [error-invalid-user]"}"#, None),
@@ -157,5 +165,15 @@ mod tests {
         let factor = TwoFactor::new(TwoFactorMethod::Totp, "148750");
         let options = RequestOptions::from(factor.clone());
         assert!(!format!("{factor:?} {options:?}").contains("148750"));
+    }
+
+    #[test]
+    fn a_password_travels_as_its_digest() {
+        for (method, sent) in [
+            (TwoFactorMethod::Password, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (TwoFactorMethod::Email, "abc"),
+        ] {
+            assert_eq!(TwoFactor::new(method, "abc").code.expose(), sent);
+        }
     }
 }

@@ -13,6 +13,10 @@ frontdesk_core::open_enum! {
         TotpInvalid = "totp-invalid",
         /// Too many wrong codes were given.
         TotpMaxAttempts = "totp-max-attempts",
+        /// The code of the authenticator app is wrong, or there is no app.
+        InvalidTotp = "invalid-totp",
+        /// The account has an authenticator app already.
+        TwoFactorAlreadyEnabled = "error-2fa-already-enabled",
         /// Too many calls of this route in this window.
         TooManyRequests = "error-too-many-requests",
         /// Too many logins from this address failed.
@@ -21,8 +25,6 @@ frontdesk_core::open_enum! {
         LoginBlockedForUser = "error-login-blocked-for-user",
         /// The caller's roles lack a permission that the route asks for.
         Unauthorized = "error-unauthorized",
-        /// The caller may not; in versions before 8.0.
-        PlainUnauthorized = "unauthorized",
         /// The caller may not, or the record does not allow it.
         NotAllowed = "error-not-allowed",
         /// The caller may not.
@@ -31,8 +33,14 @@ frontdesk_core::open_enum! {
         NotAuthorized = "error-not-authorized",
         /// The caller may not do this to this record.
         ActionNotAllowed = "error-action-not-allowed",
+        /// The caller may not.
+        PlainNotAuthorized = "not-authorized",
         /// There is no such user, or the caller is none.
         InvalidUser = "error-invalid-user",
+        /// There is no such user, or not in this role.
+        PlainInvalidUser = "invalid-user",
+        /// There is no user with this id.
+        InvalidUserId = "error-invalid-user-id",
         /// There is no such user.
         UserNotFound = "error-user-not-found",
         /// The person does not hold the role of an agent.
@@ -43,12 +51,20 @@ frontdesk_core::open_enum! {
         UserIsOffline = "error-user-is-offline",
         /// There is no such agent.
         AgentNotFound = "error-agent-not-found",
+        /// There is no such agent.
+        PlainAgentNotFound = "agent-not-found",
         /// The agent does not take conversations at the moment.
         AgentOffline = "error-agent-status-service-offline",
+        /// No agent is online.
+        NoAgentOnline = "no-agent-online",
+        /// It is outside of the agent's business hours.
+        BusinessHoursClosed = "error-business-hours-are-closed",
         /// Neither `userId` nor `username` was given.
         UserParamNotProvided = "error-user-param-not-provided",
         /// The list would hold too many people for this operation.
         UserLimitExceeded = "error-user-limit-exceeded",
+        /// The person does not belong to the department.
+        UserNotInDepartment = "error-user-not-belong-to-department",
         /// The licence allows no further user.
         LicenseUserLimitReached = "error-license-user-limit-reached",
         /// The licence allows no further guest.
@@ -63,6 +79,16 @@ frontdesk_core::open_enum! {
         BlockedUsername = "error-blocked-username",
         /// The user name has characters that the workspace does not allow.
         InvalidUsername = "error-invalid-username",
+        /// The value does not fit the field.
+        InvalidField = "error-input-is-not-a-valid-field",
+        /// The text about the person is too long.
+        BioTooLong = "error-bio-size-exceeded",
+        /// The nickname is too long.
+        NicknameTooLong = "error-nickname-size-exceeded",
+        /// There is no such status, or the workspace does not allow it.
+        InvalidStatus = "error-invalid-status",
+        /// No picture is under this address.
+        InvalidAvatarUrl = "error-avatar-invalid-url",
         /// This is no e-mail address.
         InvalidEmail = "error-invalid-email",
         /// The workspace does not allow addresses of this domain.
@@ -71,6 +97,10 @@ frontdesk_core::open_enum! {
         EmailSendFailed = "error-email-send-failed",
         /// There is no such role.
         InvalidRole = "error-invalid-role",
+        /// There is no role with this id.
+        InvalidRoleId = "error-invalid-roleId",
+        /// There is no such role.
+        RoleNotFound = "error-role-not-found",
         /// The role lacks a name, or has an unknown scope.
         InvalidRoleProperties = "error-invalid-role-properties",
         /// There is a role of this name already.
@@ -81,7 +111,13 @@ frontdesk_core::open_enum! {
         RoleInUse = "error-role-in-use",
         /// The person does not hold the role.
         UserRoleNotFound = "error-user-role-not-found",
-        /// There is no such permission.
+        /// The person holds the role already.
+        UserAlreadyInRole = "error-user-already-in-role",
+        /// The person does not hold the role.
+        UserNotInRole = "error-user-not-in-role",
+        /// Nobody else is an administrator.
+        AdminRequired = "error-admin-required",
+        /// There is no such permission, or it is named twice.
         InvalidPermission = "error-invalid-permission",
         /// There is no such permission.
         PermissionNotFound = "error-permission-not-found",
@@ -89,18 +125,44 @@ frontdesk_core::open_enum! {
         EditPermissionsNotAllowed = "error-edit-permissions-not-allowed",
         /// There is no such department.
         DepartmentNotFound = "error-department-not-found",
+        /// There is no such department.
+        PlainDepartmentNotFound = "department-not-found",
+        /// The department does not exist, or cannot be chosen.
+        InvalidDepartment = "error-invalid-department",
         /// There is no such department to fall back to.
         FallbackDepartmentNotFound = "error-fallback-department-not-found",
         /// A department cannot fall back to itself.
         FallbackDepartmentCircular = "error-fallback-department-circular",
         /// A department that asks for tags has to name one at least.
         DepartmentClosingTags = "error-validating-department-chat-closing-tags",
+        /// An archived department cannot be switched on.
+        DepartmentArchived = "error-archived-department-cant-be-enabled",
+        /// The workspace does not let departments be deleted.
+        DepartmentRemovalDisabled = "error-department-removal-disabled",
         /// There is no such unit.
         UnitNotFound = "error-unit-not-found",
+        /// There is no such unit.
+        PlainUnitNotFound = "unit-not-found",
+        /// A unit has to have a department.
+        UnitEmpty = "error-unit-cant-be-empty",
         /// There is no such tag.
         TagNotFound = "error-tag-not-found",
         /// There is no such SLA policy.
         SlaNotFound = "error-sla-not-found",
+        /// There is no such SLA policy.
+        InvalidSla = "error-invalid-sla",
+        /// There is an SLA policy of this name or time already.
+        DuplicateSla = "error-duplicated-sla",
+        /// There is no such priority.
+        InvalidPriority = "error-invalid-priority",
+        /// There is a priority of this name already.
+        DuplicatePriorityName = "error-duplicate-priority-name",
+        /// There are business hours of this name already.
+        BusinessHourNameInUse = "error-business-hour-name-already-in-use",
+        /// A business day would end before it begins.
+        BusinessHourFinishBeforeStart = "error-business-hour-finish-time-before-start-time",
+        /// A business day would end when it begins.
+        BusinessHourFinishEqualsStart = "error-business-hour-finish-time-equals-start-time",
         /// There is no such contact.
         ContactNotFound = "error-contact-not-found",
         /// The contact may not write by this channel.
@@ -109,28 +171,70 @@ frontdesk_core::open_enum! {
         ContactManagerNotFound = "error-contact-manager-not-found",
         /// The contact has nothing to resolve.
         ContactHasNoConflicts = "error-contact-has-no-conflicts",
+        /// The contact has open conversations.
+        ContactHasOpenRooms = "error-contact-has-open-rooms",
+        /// The contact's manager has to be an agent.
+        InvalidContactManager = "error-invalid-contact-manager",
+        /// What is to be saved of the contact is not usable.
+        InvalidContactData = "error-invalid-contact-data",
         /// The contact could not be saved.
         ContactFailed = "error-contact-something-went-wrong",
         /// There is no such visitor.
         InvalidVisitor = "error-invalid-visitor",
+        /// There is no such visitor.
+        VisitorNotFound = "visitor-not-found",
+        /// The visitor has open conversations.
+        VisitorHasOpenRooms = "visitor-has-open-rooms",
         /// No visitor has this token.
         InvalidToken = "invalid-token",
-        /// No visitor has this token.
+        /// No visitor has this token, or it is empty.
         InvalidVisitorToken = "error-invalid-token",
         /// There is no such conversation, or it is not this visitor's.
         NoRoom = "invalid-room",
         /// There is no such room.
         InvalidRoom = "error-invalid-room",
+        /// There is no such room.
+        RoomNotFound = "error-room-not-found",
+        /// This is no id of a room.
+        InvalidRoomId = "error-roomId-param-invalid",
         /// Nobody serves the conversation.
         NoAgent = "invalid-agent",
         /// The conversation is closed.
         RoomClosed = "room-closed",
         /// The conversation is still open.
+        RoomStillOpen = "room-still-open",
+        /// The conversation is still open.
+        ImproperRoomState = "improper-room-state",
+        /// The conversation is still open.
         RoomNotClosed = "error-room-is-not-closed",
         /// The conversation is closed already.
         RoomAlreadyClosed = "error-room-already-closed",
+        /// The conversation is on hold already.
+        RoomAlreadyOnHold = "error-room-is-already-on-hold",
+        /// The conversation is on hold.
+        RoomOnHold = "error-room-onHold",
+        /// The conversation is not on hold.
+        RoomNotOnHold = "error-room-not-on-hold",
+        /// Nobody serves the conversation, so it cannot be put on hold.
+        RoomUnserved = "error-unserved-rooms-cannot-be-placed-onhold",
+        /// The contact waits for an answer, so the conversation cannot be put on hold.
+        LastMessageByContact = "error-contact-sent-last-message-so-cannot-place-on-hold",
+        /// The department asks for tags before a conversation is closed.
+        TagsRequired = "error-tags-must-be-assigned-before-closing-chat",
+        /// The conversation is in this department already.
+        ForwardingSameDepartment = "error-forwarding-chat-same-department",
+        /// This agent serves the conversation already.
+        ForwardingSameAgent = "error-selected-agent-room-agent-are-same",
+        /// Conversations of this department may not be handed over to that one.
+        ForwardingNotAllowed = "error-forwarding-department-target-not-allowed",
+        /// A transcript is asked for already.
+        TranscriptAlreadyRequested = "error-transcript-already-requested",
+        /// No transcript is asked for.
+        TranscriptNotRequested = "error-transcript-not-requested",
         /// There is no such room.
         RoomDoesNotExist = "error-room-does-not-exist",
+        /// There is no such record.
+        NotFound = "error-not-found",
         /// There is no such inquiry.
         InvalidInquiry = "error-invalid-inquiry",
         /// An agent has taken the inquiry already.
@@ -143,22 +247,34 @@ frontdesk_core::open_enum! {
         InvalidMessage = "error-invalid-message",
         /// There is no such message in this conversation.
         NoMessage = "invalid-message",
+        /// The message is longer than the workspace allows.
+        MessageTooLong = "message-length-exceeds-character-limit",
         /// There is a canned response with this shortcut already.
         InvalidShortcut = "error-invalid-shortcut",
         /// There is no such canned response.
         CannedResponseNotFound = "error-canned-response-not-found",
         /// The value does not fit the custom field.
         InvalidCustomFieldValue = "error-invalid-custom-field-value",
+        /// There is no such custom field, or its description is not usable.
+        InvalidCustomField = "error-invalid-custom-field",
+        /// There is no such custom field.
+        PlainInvalidCustomField = "invalid-custom-field",
+        /// There is a custom field of this name already.
+        CustomFieldNameExists = "error-custom-field-name-already-exists",
         /// The file is larger than the workspace allows.
         FileTooLarge = "error-file-too-large",
         /// The workspace does not allow files of this type.
         InvalidFileType = "error-invalid-file-type",
+        /// No file was sent.
+        NoFileUploaded = "error-no-file-uploaded",
         /// The new password is the old one.
         SamePassword = "error-password-same-as-current",
         /// The password was used before.
         PasswordInHistory = "error-password-in-history",
         /// The password does not do what the workspace asks of passwords.
         PasswordPolicy = "error-password-policy-not-met",
+        /// The password is wrong.
+        InvalidPassword = "error-invalid-password",
         /// There is a personal access token of this name already.
         TokenAlreadyExists = "error-token-already-exists",
         /// There is no personal access token of this name.
@@ -169,16 +285,36 @@ frontdesk_core::open_enum! {
         ChallengeExpired = "error-challenge-expired",
         /// The code is wrong.
         InvalidCode = "error-invalid-code",
+        /// The challenge asks for another method.
+        InvalidChallengeMethod = "error-invalid-challenge-method",
         /// A parameter of the query is missing, unknown or of the wrong type.
         InvalidParams = "error-invalid-params",
         /// A field of the body is missing, unknown or of the wrong type.
         InvalidBody = "invalid-params",
+        /// What was sent is not usable.
+        InvalidData = "invalid-data",
+        /// The order is no JSON object of fields.
+        InvalidSort = "error-invalid-sort",
         /// A parameter is missing.
         ParamNotProvided = "error-param-not-provided",
         /// A parameter is missing.
         ParameterRequired = "error-parameter-required",
+        /// A field is missing.
+        FieldRequired = "error-the-field-is-required",
         /// This is no date.
         InvalidDate = "error-invalid-date",
+        /// `updatedSince` is no date.
+        InvalidUpdatedSince = "error-updatedSince-param-invalid",
+        /// There is no such setting, or it cannot be changed here.
+        InvalidSetting = "invalid-setting",
+        /// The value does not fit the setting.
+        InvalidSettingValue = "error-invalid-setting-value",
+        /// The webhook did not answer as it should.
+        InvalidWebhookResponse = "error-invalid-webhook-response",
+        /// The outside service did not answer as it should.
+        InvalidExternalServiceResponse = "error-invalid-external-service-response",
+        /// The outside service did not answer in time.
+        ExternalServiceTimeout = "error-timeout",
     }
 }
 
@@ -205,9 +341,6 @@ impl ErrorCode {
     /// Whether the code asks for a second factor, or refuses one.
     #[must_use]
     pub fn is_two_factor(&self) -> bool {
-        matches!(
-            self.as_str(),
-            "totp-required" | "totp-invalid" | "totp-max-attempts" | "error-totp-required"
-        )
+        matches!(self, Self::TotpRequired | Self::TotpInvalid | Self::TotpMaxAttempts)
     }
 }
