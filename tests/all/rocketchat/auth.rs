@@ -142,7 +142,7 @@ async fn a_login_code_is_good_once() {
     let client = visitor(&server);
     let code = LoginCode::new("5a6e64626f782d6c6f67696e2d636f64652d666f722d62656e2d6f6b61666f72");
     let login = client.redeem_login_code(&code).send().await.unwrap().value;
-    let session = super::client(&server, &login.user_id, login.login_token.expose());
+    let session = super::client(&server, login.user_id.as_deref().unwrap(), login.login_token.expose());
     assert_eq!(username(&session).await, "ben.okafor");
     let used = expected(ErrorKind::Invalid, 400, Some("error-invalid-code"), "error-invalid-code");
     assert_fails(client.redeem_login_code(&code).send().await, used);
@@ -274,7 +274,21 @@ async fn calls_ask_for_a_second_factor_and_are_repeated_with_it() {
     jonas.create_user(&person("per")).send().await.unwrap();
     let other = with_code(&server, "jonas.weber", TOTP).create_user(&person("pal")).send().await;
     assert_fails(other, refusal(400, "totp-required", "TOTP Required"));
-    // Who has no second factor is not asked, nor is anybody where the workspace has none.
+    // Who has none is asked for the password where the workspace wants that, else not at all; nor is anybody where the
+    // workspace has no second factors.
+    let ada = client_of(&server, "ada.brandt");
+    set(&server, "Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", true).await;
+    let request = ada.create_user(&person("ida"));
+    let challenge = TwoFactorChallenge::of(&request.clone().send().await.unwrap_err()).unwrap();
+    assert_eq!((&challenge.method, challenge.is_refusal), (&TwoFactorMethod::Password, false));
+    let wrong = TwoFactor::new(challenge.method.clone(), "guessed");
+    assert_fails(
+        request.clone().with(wrong.into()).send().await,
+        refusal(400, "totp-invalid", "TOTP Invalid"),
+    );
+    let right = TwoFactor::new(challenge.method, server.text("password"));
+    request.with(right.into()).send().await.unwrap();
+    set(&server, "Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", false).await;
     client_of(&server, "ada.brandt").create_user(&person("pim")).send().await.unwrap();
     set(&server, "Accounts_TwoFactorAuthentication_Enabled", false).await;
     client_of(&server, "jonas.weber").create_user(&person("pal")).send().await.unwrap();
@@ -358,7 +372,7 @@ async fn a_login_that_waits_is_finished_with_a_code() {
     assert_eq!((wrong.kind(), wrong.status().unwrap().as_u16()), (ErrorKind::Invalid, 400));
     send("sandbox-challenge-email").await.unwrap();
     let login = verify("sandbox-challenge-email", EMAIL).await.unwrap().value;
-    let vera = super::client(&server, &login.user_id, login.login_token.expose());
+    let vera = super::client(&server, login.user_id.as_deref().unwrap(), login.login_token.expose());
     assert_eq!(username(&vera).await, "vera.popescu");
     assert_fails(verify("sandbox-challenge-email", EMAIL).await, not_found);
 

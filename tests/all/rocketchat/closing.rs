@@ -123,7 +123,7 @@ async fn a_closed_conversation_is_deleted() {
     let open = manager.delete_livechat_room(&LivechatRoomId::new(VISITOR_ROOM)).send().await;
     assert_fails(
         open,
-        expected(ErrorKind::Invalid, 400, Some("error-room-is-not-closed"), "Room is not closed"),
+        expected(ErrorKind::Conflict, 400, Some("error-room-is-not-closed"), "Room is not closed"),
     );
 }
 
@@ -143,7 +143,7 @@ async fn transcripts_are_asked_for_sent_and_cancelled() {
     assert_fails(agent.request_transcript(QUEUED_ROOM, &wish).send().await, permissions());
     manager.cancel_transcript(VISITOR_ROOM).send().await.unwrap();
     assert_eq!(room(&client, VISITOR_ROOM).await.unwrap().transcript_request, None);
-    let none = expected(ErrorKind::Invalid, 400, Some("error-transcript-not-requested"), "");
+    let none = expected(ErrorKind::Conflict, 400, Some("error-transcript-not-requested"), "");
     assert_fails(manager.cancel_transcript(VISITOR_ROOM).send().await, none);
     assert_fails(manager.cancel_transcript(CLOSED_ROOM).send().await, invalid_room());
 
@@ -165,7 +165,7 @@ async fn transcripts_are_asked_for_sent_and_cancelled() {
     agent.request_pdf_transcript(CLOSED_ROOM).send().await.unwrap();
     assert!(room(&client, CLOSED_ROOM).await.unwrap().pdf_transcript_file_id.is_some());
     let open = manager.request_pdf_transcript(VISITOR_ROOM).send().await;
-    assert_fails(open, expected(ErrorKind::Invalid, 400, Some("room-still-open"), ""));
+    assert_fails(open, expected(ErrorKind::Conflict, 400, Some("room-still-open"), ""));
     let not_theirs = client_of(&server, "vera.popescu").request_pdf_transcript(CLOSED_ROOM).send().await;
     assert_fails(not_theirs, expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), ""));
     assert_fails(manager.request_pdf_transcript("nowhere").send().await, invalid_room());

@@ -63,7 +63,7 @@ async fn contacts_are_created_changed_and_deleted() {
     assert_fails(client.delete_contact(&delete).send().await, not_found);
     assert_fails(client.update_contact(&update).send().await, not_found);
     let open = client.delete_contact(&ContactDeletion::new(CONTACT)).send().await;
-    assert_fails(open, expected(ErrorKind::Invalid, 400, Some("error-contact-has-open-rooms"), ""));
+    assert_fails(open, expected(ErrorKind::Conflict, 400, Some("error-contact-has-open-rooms"), ""));
     // Their visitors go with a contact.
     client.delete_contact(&ContactDeletion::new(CHANNELS)).send().await.unwrap();
     assert!(client.search_visitors("theo").collect_all().await.unwrap().is_empty());

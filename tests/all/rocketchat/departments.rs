@@ -71,7 +71,7 @@ async fn a_department_lives_and_dies() {
         client.list_archived_departments().exclude_department_id(id).collect_all().await.unwrap().is_empty()
     );
     let enabled = client.update_department(id, &change).send().await;
-    let refused = expected(ErrorKind::Invalid, 400, Some("error-archived-department-cant-be-enabled"), "");
+    let refused = expected(ErrorKind::Conflict, 400, Some("error-archived-department-cant-be-enabled"), "");
     assert_fails(enabled, refused);
     client.unarchive_department(id).send().await.unwrap();
     let back = client.get_department(id).include_agents(false).send().await.unwrap().value;
@@ -84,7 +84,7 @@ async fn a_department_lives_and_dies() {
     assert_eq!(dawn.fallback_forward_department.as_deref(), Some(id));
     set(&server, "Omnichannel_enable_department_removal", false).await;
     let off = client.remove_department(id).send().await;
-    assert_fails(off, expected(ErrorKind::Invalid, 400, Some("error-department-removal-disabled"), ""));
+    assert_fails(off, expected(ErrorKind::Forbidden, 400, Some("error-department-removal-disabled"), ""));
     set(&server, "Omnichannel_enable_department_removal", true).await;
     client.remove_department(id).send().await.unwrap();
     let dawn = client.get_department(&dawn.id).send().await.unwrap().value.department.unwrap();

@@ -107,7 +107,7 @@ async fn sla_policies_are_created_changed_and_deleted() {
     client.delete_sla_policy(&made.id).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "not found");
     assert_fails(client.get_sla_policy(&made.id).send().await, gone);
-    let gone = expected(ErrorKind::Invalid, 400, None, "not found");
+    let gone = expected(ErrorKind::NotFound, 400, None, "not found");
     assert_fails(client.delete_sla_policy(&made.id).send().await, gone);
     assert_eq!(client.list_sla_policies().collect_all().await.unwrap(), before);
 

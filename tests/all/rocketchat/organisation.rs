@@ -113,7 +113,7 @@ async fn availability_is_changed_by_whoever_may() {
     let other = change(Some(JOHN), Some(LivechatStatus::NotAvailable));
     assert_fails(
         rosa.set_agent_status(&other).send().await,
-        expected(ErrorKind::Forbidden, 403, None, "unauthorized"),
+        expected(ErrorKind::Forbidden, 403, None, "forbidden"),
     );
     assert_eq!(
         client.set_agent_status(&other).send().await.unwrap().value.status,
@@ -189,7 +189,7 @@ async fn a_visitor_sees_of_an_agent_what_the_workspace_shows() {
     let next = visitor.get_next_agent(&token).department("nowhere").send().await.unwrap().value;
     assert_eq!(next.agent, None);
     for (room, token, code, kind) in [
-        (VISITOR_ROOM, "other", "invalid-token", ErrorKind::Invalid),
+        (VISITOR_ROOM, "other", "invalid-token", ErrorKind::NotFound),
         ("other", VISITOR_TOKEN, "invalid-room", ErrorKind::NotFound),
     ] {
         let unknown = visitor.get_room_agent(room, &token.into()).send().await;
@@ -227,7 +227,7 @@ async fn monitors_come_and_go() {
     client.delete_monitor(&choice).send().await.unwrap();
     assert_fails(vera.archive_department(&sales).send().await, NOT_PERMITTED);
     let none = client.get_monitor("vera.popescu").send().await;
-    assert_fails(none, expected(ErrorKind::Invalid, 400, Some("invalid-user"), ""));
+    assert_fails(none, expected(ErrorKind::NotFound, 400, Some("invalid-user"), ""));
     let nobody = MonitorChoice::new("nobody");
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user");
     assert_fails(client.create_monitor(&nobody).send().await, unknown);
@@ -278,7 +278,7 @@ async fn tags_are_for_all_departments_or_some() {
     client.delete_tag(&deletion).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "Tag not found");
     assert_fails(client.get_tag(&made.id).send().await, gone);
-    let gone = expected(ErrorKind::Invalid, 400, None, "Tag not found");
+    let gone = expected(ErrorKind::NotFound, 400, None, "Tag not found");
     assert_fails(client.delete_tag(&deletion).send().await, gone);
 }
 

@@ -164,7 +164,7 @@ async fn a_visitor_is_told_who_serves_them() {
     let next = client.get_next_agent(&token).send().await.unwrap().value;
     assert_eq!((next.agent, next.success), (None, Some(true)));
     let unknown = client.get_next_agent(&"unknown".into()).send().await;
-    assert_fails(unknown, expected(ErrorKind::Invalid, 400, Some("invalid-token"), "invalid-token"));
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token"));
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn failures_say_what_failed() {
     assert_fails(pia.get_livechat_user(LivechatUserType::Agent, JOHN).send().await, permissions);
     assert_fails(pia.list_departments().send().await, permissions);
     let by_id = UserDeletion { user_id: Some(JOHN.to_owned()), ..UserDeletion::default() };
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
     assert_fails(pia.delete_user(&by_id).send().await, forbidden);
     let refused = pia.create_user(&NewUser { username: "other".to_owned(), ..new_user() }).send().await;
     let not_allowed =

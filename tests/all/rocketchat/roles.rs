@@ -69,12 +69,13 @@ async fn roles_are_created_changed_and_deleted() {
     let roles = client.list_roles().collect_all().await.unwrap();
     assert!(roles.iter().any(|role| role.id == created.id && role.name == changed.name));
     let leader = RoleUpdate::new("leader", "leader");
-    let protected = invalid("error-role-protected", "Role is protected");
+    let protected = expected(ErrorKind::Forbidden, 400, Some("error-role-protected"), "Role is protected");
     // Without a scope it would become one of the whole workspace.
     assert_fails(client.update_role(&leader).send().await, protected);
     let leader = RoleUpdate { scope: RoleScope::Subscriptions.into(), ..leader };
     client.update_role(&leader).send().await.unwrap();
-    let unknown = invalid("error-invalid-roleId", "This role does not exist");
+    let unknown =
+        expected(ErrorKind::NotFound, 400, Some("error-invalid-roleId"), "This role does not exist");
     assert_fails(client.update_role(&RoleUpdate::new("nothing", "nothing")).send().await, unknown);
 
     let changes =
@@ -88,10 +89,15 @@ async fn roles_are_created_changed_and_deleted() {
     assert_fails(tara.delete_role(&by_name).send().await, PERMISSIONS);
     assert_fails(
         client.delete_role(&RoleDeletion::new("livechat-agent")).send().await,
-        invalid("error-role-protected", "Cannot delete a protected role"),
+        expected(ErrorKind::Forbidden, 400, Some("error-role-protected"), "Cannot delete a protected role"),
     );
     client.add_user_to_role(&RoleAssignment::new("john.doe", &*created.id)).send().await.unwrap();
-    let in_use = invalid("error-role-in-use", "Cannot delete role because it's in use");
+    let in_use = expected(
+        ErrorKind::Conflict,
+        400,
+        Some("error-role-in-use"),
+        "Cannot delete role because it's in use",
+    );
     assert_fails(client.delete_role(&by_name).send().await, in_use);
     client.remove_user_from_role(&RoleRemoval::new("john.doe", &*created.id)).send().await.unwrap();
     client.delete_role(&by_name).send().await.unwrap();
@@ -132,11 +138,12 @@ async fn roles_are_given_and_taken() {
     assert_fails(ben.remove_user_from_role(&removal).send().await, PERMISSIONS);
     let role = client.remove_user_from_role(&removal).send().await.unwrap().value.role.unwrap();
     assert_eq!(role.id, "guest");
-    let not_held = invalid("error-user-not-in-role", "User is not in this role");
+    let not_held =
+        expected(ErrorKind::NotFound, 400, Some("error-user-not-in-role"), "User is not in this role");
     assert_fails(client.remove_user_from_role(&removal).send().await, not_held);
     assert_eq!(holders(&client, "guest").await, [] as [&str; 0]);
     assert_fails(ben.list_users_in_role("guest").send().await, PERMISSIONS);
-    let unknown = invalid("error-invalid-roleId", "");
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-roleId"), "");
     assert_fails(client.list_users_in_role("captain").send().await, unknown);
 
     // The last administrator stays one.
@@ -144,7 +151,10 @@ async fn roles_are_given_and_taken() {
     assert_eq!(admins, ["ada.brandt", "jonas.weber"]);
     client.remove_user_from_role(&RoleRemoval::new("jonas.weber", "admin")).send().await.unwrap();
     let last = client.remove_user_from_role(&RoleRemoval::new("ada.brandt", "admin")).send().await;
-    assert_fails(last, invalid("error-admin-required", "at least one admin"));
+    assert_fails(
+        last,
+        expected(ErrorKind::Conflict, 400, Some("error-admin-required"), "at least one admin"),
+    );
 
     let public = ben.list_users_in_public_roles().collect_all().await.unwrap();
     let names: Vec<_> = public.iter().map(|user| user.username.as_deref().unwrap()).collect();
@@ -176,7 +186,7 @@ async fn some_roles_are_held_in_a_room() {
     client.remove_user_from_role(&removal).send().await.unwrap();
     assert_fails(
         client.remove_user_from_role(&removal).send().await,
-        invalid("error-user-not-in-role", "User is not in this role"),
+        expected(ErrorKind::NotFound, 400, Some("error-user-not-in-role"), "User is not in this role"),
     );
 }
 
@@ -247,7 +257,7 @@ async fn permissions_are_listed_and_changed() {
     let permission = invalid("error-invalid-permission", "Invalid permission");
     assert_fails(update(vec![right(), wanted("fly", &["admin"])]).await, permission);
     assert_fails(update(vec![right(), right()]).await, permission);
-    let role = invalid("error-invalid-role", "Invalid role");
+    let role = expected(ErrorKind::NotFound, 400, Some("error-invalid-role"), "Invalid role");
     assert_fails(update(vec![right(), wanted("delete-user", &["captain"])]).await, role);
     let twice = invalid("invalid-params", "must NOT have duplicate items");
     assert_fails(update(vec![wanted("create-user", &["admin", "admin"])]).await, twice);
@@ -265,7 +275,7 @@ async fn permissions_are_listed_and_changed() {
     assert_fails(add(&client, "fly", "user").await, unknown);
     assert_fails(
         add(&client, "create-user", "captain").await,
-        invalid("error-invalid-role", "Role does not exist"),
+        expected(ErrorKind::NotFound, 400, Some("error-invalid-role"), "Role does not exist"),
     );
     assert_fails(add(&client, "create-user", "guest").await, refused("Permission is restricted"));
     add(&client, "view-d-room", "guest").await.unwrap();

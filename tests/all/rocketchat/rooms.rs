@@ -131,9 +131,9 @@ async fn conversations_are_listed_by_what_they_are() {
     let agent = client_of(&server, "ben.okafor");
     let own = agent.list_livechat_rooms().agents(&texts(&[&ben])).collect_all().await.unwrap();
     assert_eq!(own.len(), 1);
-    let unauthorized = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(agent.list_livechat_rooms().send().await, unauthorized);
-    assert_fails(agent.list_livechat_rooms().agents(&texts(&[JOHN])).send().await, unauthorized);
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+    assert_fails(agent.list_livechat_rooms().send().await, forbidden);
+    assert_fails(agent.list_livechat_rooms().agents(&texts(&[JOHN])).send().await, forbidden);
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_visitor_begins_a_conversation() {
     let open = guest.open_livechat_room(&VISITOR_TOKEN.into()).room_id(QUEUED_ROOM).send().await;
     assert_fails(open, no_room());
     let unknown = guest.open_livechat_room(&"nobody".into()).send().await;
-    assert_fails(unknown, expected(ErrorKind::Invalid, 400, Some("invalid-token"), "invalid-token"));
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token"));
 
     let vera = user_id(&client, "vera.popescu").await;
     let closed = room(&client, CLOSED_ROOM).await.unwrap();
@@ -157,10 +157,10 @@ async fn a_visitor_begins_a_conversation() {
     let priority = guest.open_livechat_room(&token).priority("none").send().await;
     assert_fails(
         priority,
-        expected(ErrorKind::Invalid, 400, Some("error-invalid-priority"), "Invalid priority"),
+        expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), "Invalid priority"),
     );
     let sla = guest.open_livechat_room(&token).sla("none").send().await;
-    assert_fails(sla, expected(ErrorKind::Invalid, 400, Some("error-invalid-sla"), "Invalid sla"));
+    assert_fails(sla, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), "Invalid sla"));
     let opened = guest.open_livechat_room(&token).agent_id(&vera).send().await.unwrap().value;
     let opened = opened.room().unwrap();
     let id = opened.id.clone();
@@ -296,7 +296,7 @@ async fn a_conversation_is_handed_on() {
     };
     manager.forward_livechat_room(&to_agent(&vera)).send().await.unwrap();
     assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(&*vera));
-    let same = expected(ErrorKind::Invalid, 400, Some("error-selected-agent-room-agent-are-same"), "");
+    let same = expected(ErrorKind::Conflict, 400, Some("error-selected-agent-room-agent-are-same"), "");
     assert_fails(manager.forward_livechat_room(&to_agent(&vera)).send().await, same);
     let dmitri = user_id(&client, "dmitri.petrov").await;
     let offline = expected(ErrorKind::Invalid, 400, Some("error-user-is-offline"), "");
@@ -325,7 +325,7 @@ async fn a_conversation_is_handed_on() {
     let waiting = room(&client, VISITOR_ROOM).await.unwrap();
     assert_eq!((agent_of(&waiting), waiting.department_id.as_deref()), (None, Some(&*sales)));
     assert_eq!(inquiry(&client, VISITOR_ROOM).await.unwrap().department.as_deref(), Some(&*sales));
-    let same = expected(ErrorKind::Invalid, 400, Some("error-forwarding-chat-same-department"), "");
+    let same = expected(ErrorKind::Conflict, 400, Some("error-forwarding-chat-same-department"), "");
     assert_fails(agent.forward_livechat_room(&to_sales).send().await, same);
     let elsewhere = LivechatRoomForwarding {
         user_id: Some(vera.clone()),
@@ -368,7 +368,7 @@ async fn a_conversation_is_held_and_goes_on() {
     let (id, token) = begun(&client).await;
     let own = LivechatRoomId::new(&*id);
     let unserved =
-        expected(ErrorKind::Invalid, 400, Some("error-unserved-rooms-cannot-be-placed-onhold"), "");
+        expected(ErrorKind::Conflict, 400, Some("error-unserved-rooms-cannot-be-placed-onhold"), "");
     assert_fails(client.hold_livechat_room(&own).send().await, unserved);
     let agent = client_of(&server, "vera.popescu");
     let waiting = inquiry(&client, &id).await.unwrap().id;
@@ -382,14 +382,14 @@ async fn a_conversation_is_held_and_goes_on() {
     let twice = expected(ErrorKind::Conflict, 400, Some("error-room-is-already-on-hold"), "");
     assert_fails(agent.hold_livechat_room(&own).send().await, twice);
     let back = agent.return_to_queue(&QueueReturn::new(&*id)).send().await;
-    assert_fails(back, expected(ErrorKind::Invalid, 400, Some("error-room-onHold"), ""));
+    assert_fails(back, expected(ErrorKind::Conflict, 400, Some("error-room-onHold"), ""));
     // Somebody else's business.
     let other = client_of(&server, "ben.okafor");
     let not_theirs = expected(ErrorKind::Invalid, 400, None, "Not_authorized");
     assert_fails(other.resume_livechat_room(&own).send().await, not_theirs);
     client_of(&server, "tara.singh").resume_livechat_room(&own).send().await.unwrap();
     assert_eq!(room(&client, &id).await.unwrap().on_hold, None);
-    let not_held = expected(ErrorKind::Invalid, 400, Some("error-room-not-on-hold"), "");
+    let not_held = expected(ErrorKind::Conflict, 400, Some("error-room-not-on-hold"), "");
     assert_fails(agent.resume_livechat_room(&own).send().await, not_held);
 
     // Who writes is not put on hold: a file will do for a message.
@@ -409,14 +409,14 @@ async fn a_conversation_is_held_and_goes_on() {
     let last = room(&client, &id).await.unwrap().last_message.unwrap();
     assert_eq!(last.id, sent.id);
     let wrote_last = expected(
-        ErrorKind::Invalid,
+        ErrorKind::Conflict,
         400,
         Some("error-contact-sent-last-message-so-cannot-place-on-hold"),
         "",
     );
     assert_fails(agent.hold_livechat_room(&own).send().await, wrote_last);
-    let unauthorized = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(upload("text/plain", VISITOR_TOKEN).send().await, unauthorized);
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+    assert_fails(upload("text/plain", VISITOR_TOKEN).send().await, forbidden);
     let picture =
         expected(ErrorKind::Invalid, 400, Some("error-invalid-file-type"), "File type is not accepted");
     assert_fails(upload("image/svg+xml", &token).send().await, picture);
@@ -453,8 +453,8 @@ async fn what_is_known_of_a_conversation_is_changed() {
     );
     // Fields that the workspace does not have are passed over.
     assert_eq!(changed.livechat_data, None);
-    let unauthorized = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(agent.update_livechat_room(&update).send().await, unauthorized);
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+    assert_fails(agent.update_livechat_room(&update).send().await, forbidden);
     let nowhere = LivechatRoomUpdate::new(guest, RoomUpdate::new("nowhere"));
     assert_fails(manager.update_livechat_room(&nowhere).send().await, invalid_room());
 
@@ -491,7 +491,7 @@ async fn a_conversation_becomes_urgent() {
     assert_eq!((calm.priority_id, calm.priority_weight), (None, Some(99)));
     let unknown =
         agent.set_livechat_room_priority(QUEUED_ROOM, &LivechatRoomPriority::new("none")).send().await;
-    assert_fails(unknown, expected(ErrorKind::Invalid, 400, Some("error-invalid-priority"), ""));
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), ""));
     let nowhere = expected(ErrorKind::NotFound, 400, Some("error-room-does-not-exist"), "");
     assert_fails(agent.set_livechat_room_priority("nowhere", &body).send().await, nowhere);
     assert_fails(agent.remove_livechat_room_priority("nowhere").send().await, nowhere);
@@ -509,7 +509,7 @@ async fn a_conversation_becomes_urgent() {
     let taken = agent.set_inquiry_sla(&InquirySlaChange::new(VISITOR_ROOM, &*policy.id)).send().await;
     assert_fails(taken, expected(ErrorKind::NotFound, 400, Some("error-invalid-inquiry"), ""));
     let unknown = agent.set_inquiry_sla(&InquirySlaChange::new(QUEUED_ROOM, "none")).send().await;
-    assert_fails(unknown, expected(ErrorKind::Invalid, 400, Some("error-invalid-sla"), ""));
+    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), ""));
 
     // A new conversation can begin with both; `saveInfo` takes them away with an empty text.
     let closed = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap();

@@ -94,7 +94,7 @@ async fn a_visitor_registers_is_found_and_deleted() {
 
     let gone = browser.delete_visitor(&"other".into()).send().await.unwrap().value.visitor;
     assert_eq!(gone.id, made.id);
-    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-token"), "");
+    let invalid = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "");
     assert_fails(browser.get_visitor_by_token(&"other".into()).send().await, invalid);
     assert_fails(browser.delete_visitor(&"other".into()).send().await, invalid);
     let not_found = expected(ErrorKind::NotFound, 400, Some("visitor-not-found"), "");
@@ -138,7 +138,7 @@ async fn a_registration_is_refused() {
 
     let open = browser.delete_visitor(&token()).send().await;
     let words = "Cannot remove visitors with opened rooms";
-    assert_fails(open, expected(ErrorKind::Invalid, 400, Some("visitor-has-open-rooms"), words));
+    assert_fails(open, expected(ErrorKind::Conflict, 400, Some("visitor-has-open-rooms"), words));
 }
 
 #[tokio::test]
@@ -230,7 +230,7 @@ async fn the_conversations_of_a_visitor_are_listed_and_searched() {
     let room = client.list_visitor_rooms(VISITOR_ROOM, VISITOR).send().await.unwrap().value.history.remove(0);
     assert_eq!(room.visitor.unwrap().status, Some(UserStatus::Away));
     let stranger = VisitorStatusChange::new("unknown", UserStatus::Away);
-    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-token"), "invalid-token");
+    let invalid = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token");
     assert_fails(browser.set_visitor_status(&stranger).send().await, invalid);
 }
 
@@ -305,7 +305,7 @@ async fn custom_fields_are_saved_and_deleted() {
     let changed = client.save_custom_field(&change("size")).send().await.unwrap().value.custom_field;
     assert_eq!((changed.id, changed.label.as_str()), (None, "Shoe size"));
     assert_eq!(get("size").send().await.unwrap().value.custom_field.unwrap().label, "Shoe size");
-    let invalid = expected(ErrorKind::Invalid, 400, Some("error-invalid-custom-field"), "ot found");
+    let invalid = expected(ErrorKind::NotFound, 400, Some("error-invalid-custom-field"), "ot found");
     assert_fails(client.save_custom_field(&change("nothing")).send().await, invalid);
     let bad = CustomFieldChange::new(CustomFieldData { field: "shoe size".to_owned(), ..data });
     let pattern = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must match pattern");
@@ -365,11 +365,11 @@ async fn values_of_custom_fields_reach_visitor_contact_and_conversation() {
     };
     assert_eq!((topic(VISITOR_ROOM), topic("sandbox-earlier-room")), (Some(json!("invoice")), None));
 
-    let unknown = expected(ErrorKind::Invalid, 400, Some("invalid-custom-field"), "");
+    let unknown = expected(ErrorKind::NotFound, 400, Some("invalid-custom-field"), "");
     assert_fails(set("shoeSize", "44", true).send().await, unknown);
     let unfit = expected(ErrorKind::Invalid, 400, None, "Invalid value for customerNumber field");
     assert_fails(set("customerNumber", "44", true).send().await, unfit);
-    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-token"), "");
+    let invalid = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "");
     let stranger = VisitorFieldValue::new("unknown", "city", "Kiel", true);
     assert_fails(browser.set_custom_field_value(&stranger).send().await, invalid);
     let stranger = VisitorFieldValues::new("unknown", Vec::new());

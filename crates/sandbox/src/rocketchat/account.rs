@@ -53,7 +53,7 @@ pub(super) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
         Login::Resume { user_id, token } => (user_id, Some(token)),
         Login::Proven { user_id, code } => {
             if let Some(code) = code.filter(|_| workspace.user(&user_id).is_some_and(is_active)) {
-                two_factor::ask(workspace, &user_id, &code, call.header("x-2fa-method"))
+                two_factor::ask(workspace, &user_id, &code, call.header("x-2fa-method"), false)
                     .map_err(two_factor::Refusal::of_login)?;
             }
             (user_id, None)

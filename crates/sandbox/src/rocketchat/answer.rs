@@ -112,7 +112,7 @@ impl Failure {
                     "error": "User does not have the permissions required for this action [error-unauthorized]",
                 }),
             ),
-            Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"})),
+            Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "forbidden"})),
             Self::NotFound(text) => (StatusCode::NOT_FOUND, json!({"success": false, "error": text})),
             Self::TooMany { seconds } => (
                 StatusCode::TOO_MANY_REQUESTS,

@@ -34,9 +34,6 @@ pub(super) const ROUTES: &[Route] = &[
     get("/livechat/analytics/dashboards/charts-data", Any(MANAGER), chart),
 ];
 
-/// What of it there is to begin with.
-pub(super) fn seed(_: &mut Workspace) {}
-
 fn totalizers(figures: Vec<Value>) -> Outcome {
     Ok(json!({"totalizers": figures}))
 }

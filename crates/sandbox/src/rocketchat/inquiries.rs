@@ -25,9 +25,6 @@ pub(super) const ROUTES: &[Route] = &[
     put("/livechat/inquiry.setSLA", Any(&["view-l-room", "manage-livechat-sla"]), set_sla),
 ];
 
-/// What of it there is to begin with: the conversations bring their own.
-pub(super) fn seed(_: &mut Workspace) {}
-
 /// Makes the inquiry of a conversation that has just been opened.
 pub(super) fn queue(workspace: &mut Workspace, room: &Doc) {
     let inquiry = json!({

@@ -20,9 +20,6 @@ pub(super) const ROUTES: &[Route] = &[
 /// What was said about people.
 const REPORTS: &str = "user_reports";
 
-/// What of it there is to begin with.
-pub(super) fn seed(_: &mut Workspace) {}
-
 /// `POST moderation.reportUser`: `{userId, description}`.
 fn report(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = check::body(

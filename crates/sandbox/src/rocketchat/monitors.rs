@@ -22,9 +22,6 @@ pub(super) const ROUTES: &[Route] = &[
 /// What the answers show of a person.
 const FIELDS: &[&str] = &["_id", "username", "name", "status", "statusLivechat", "emails", "livechat"];
 
-/// The units bring their first monitor along.
-pub(super) fn seed(_: &mut Workspace) {}
-
 /// `GET livechat/monitors`: `text`, and a page.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("name")?;

@@ -24,9 +24,6 @@ pub(super) const ROUTES: &[Route] = &[
     get("/livechat/analytics/dashboards/conversations-by-source", Any(REPORTS), by_source),
 ];
 
-/// What of it there is to begin with.
-pub(super) fn seed(_: &mut Workspace) {}
-
 /// What a report is about: a year at most, and some days.
 fn scope<'a>(workspace: &Workspace, call: &'a Call) -> Result<Scope<'a>, Failure> {
     let scope = Scope::of(call)?;

@@ -12,10 +12,9 @@ use super::permissions::{ROLES, ROOM_ROLES};
 use super::workspace::{Workspace, id_from, object};
 use super::{
     account, agents, analytics, appearance, avatars, business_hours, canned_responses, contacts,
-    custom_fields, dashboards, departments, inquiries, ldap, messages, moderation, monitors, permissions,
-    presence, priorities, reports, rooms, settings, sla_policies, tags, transcripts, triggers, two_factor,
-    units, user_accounts, user_preferences, user_registration, user_tokens, users, visitors, webhooks,
-    widget,
+    custom_fields, departments, ldap, messages, permissions, presence, priorities, rooms, settings,
+    sla_policies, tags, triggers, two_factor, units, user_accounts, user_preferences, user_registration,
+    user_tokens, users, visitors, widget,
 };
 use crate::Vendor;
 use crate::people::{self, Availability, Person, Role, Seat};
@@ -68,11 +67,9 @@ const AREAS: &[fn(&mut Workspace)] = &[
     users::seed,
     avatars::seed,
     presence::seed,
-    moderation::seed,
     agents::seed,
     departments::seed,
     units::seed,
-    monitors::seed,
     tags::seed,
     business_hours::seed,
     priorities::seed,
@@ -81,17 +78,12 @@ const AREAS: &[fn(&mut Workspace)] = &[
     visitors::seed,
     contacts::seed,
     rooms::seed,
-    inquiries::seed,
-    transcripts::seed,
     messages::seed,
     widget::seed,
     appearance::seed,
     triggers::seed,
-    webhooks::seed,
     canned_responses::seed,
     analytics::seed,
-    dashboards::seed,
-    reports::seed,
 ];
 
 /// The workspace with those of `people` who work on Rocket.Chat.

@@ -33,6 +33,8 @@ pub(super) fn seed(workspace: &mut Workspace) {
         ("Accounts_TwoFactorAuthentication_Enabled", json!(true)),
         ("Accounts_TwoFactorAuthentication_By_TOTP_Enabled", json!(true)),
         ("Accounts_TwoFactorAuthentication_By_Email_Enabled", json!(true)),
+        // On in a new workspace. Here it has to be asked for, so that whoever tries something need not type a password.
+        ("Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", json!(false)),
         ("Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts", json!(5)),
         // In seconds.
         ("Accounts_TwoFactorAuthentication_RememberFor", json!(1800)),

@@ -21,9 +21,6 @@ pub(super) const ROUTES: &[Route] = &[
     post("/omnichannel/{rid}/request-transcript", Any(&["request-pdf-transcript"]), request_pdf),
 ];
 
-/// What of it there is to begin with.
-pub(super) fn seed(_: &mut Workspace) {}
-
 /// `POST livechat/transcript`: the visitor has it sent to an address.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = check::body(

@@ -1,4 +1,4 @@
-//! Second factors: by authenticator app and by e-mail.
+//! Second factors: by authenticator app, by e-mail, and by the password where there is neither.
 //!
 //! Nothing is worked out and nothing is sent: an app always shows [`TOTP_CODE`], and every e-mail
 //! says [`EMAIL_CODE`], which is good once, after it was sent. Backup codes are good once each.
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::digest::sha256;
 use super::routes::Access::{Open, SignedIn};
 use super::routes::{Route, get, post};
 use super::seed::person_id;
@@ -71,6 +72,7 @@ const DEMANDS: &[(&str, Demand)] = &[
     ("/presence.enableBroadcast", Demand::Once),
     ("/users.2fa.disableEmail", Demand::Anew),
     ("/users.create", Demand::Once),
+    ("/users.createToken", Demand::Once),
     ("/users.enableTotp", Demand::Once),
     ("/users.generatePersonalAccessToken", Demand::Once),
     ("/users.regeneratePersonalAccessToken", Demand::Once),
@@ -91,15 +93,19 @@ pub(super) fn demand(route: &str) -> Option<Demand> {
 pub(super) enum Method {
     Totp,
     Email,
+    /// The password once more, for who has no other second factor.
+    Password,
 }
 
 impl Method {
+    /// Those that a person can turn on.
     const ALL: [Self; 2] = [Self::Totp, Self::Email];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Totp => "totp",
             Self::Email => "email",
+            Self::Password => "password",
         }
     }
 
@@ -187,7 +193,7 @@ pub(super) fn check(workspace: &mut Workspace, call: &Call, demand: Demand) -> R
         return Ok(());
     }
     let (code, method) = (call.header("x-2fa-code"), call.header("x-2fa-method"));
-    let asked = ask(workspace, &call.caller, code, method).map_err(Refusal::of_call)?;
+    let asked = ask(workspace, &call.caller, code, method, true).map_err(Refusal::of_call)?;
     if asked && demand != Demand::Anew {
         remember(workspace, &call.caller, &call.token);
     }
@@ -226,11 +232,20 @@ pub(super) fn methods(workspace: &Workspace, user_id: &str) -> Vec<Method> {
         Method::Email => {
             factor.email.enabled && workspace.is_on("Accounts_TwoFactorAuthentication_By_Email_Enabled")
         }
+        Method::Password => false,
     };
     Method::ALL.into_iter().filter(is_on).collect()
 }
 
-/// Asks a person for their second factor, and says whether they have one.
+/// Whether the password stands in for the second factor of a person who has none.
+fn password_stands_in(workspace: &Workspace, user_id: &str) -> bool {
+    workspace.is_on("Accounts_TwoFactorAuthentication_Enabled")
+        && workspace.is_on("Accounts_TwoFactorAuthentication_Enforce_Password_Fallback")
+        && workspace.passwords.contains_key(user_id)
+}
+
+/// Asks a person for their second factor, and says whether they have one. `password`: theirs is one, where there is no
+/// other.
 ///
 /// # Errors
 ///
@@ -240,15 +255,17 @@ pub(super) fn ask(
     user_id: &str,
     code: &str,
     method: &str,
+    password: bool,
 ) -> Result<bool, Refusal> {
     let available = methods(workspace, user_id);
-    let Some(first) = available.first() else {
-        return Ok(false);
+    let method = match available.first() {
+        // A method that is named is taken, even one that is off: then no code is right.
+        Some(first) => Method::named(method).filter(|_| !code.is_empty()).unwrap_or(*first),
+        None if password && password_stands_in(workspace, user_id) => Method::Password,
+        None => return Ok(false),
     };
-    // A method that is named is taken, even one that is off: then no code is right.
-    let method = Method::named(method).filter(|_| !code.is_empty()).unwrap_or(*first);
-    let right = available.contains(&method) && !code.is_empty() && takes(workspace, user_id, method, code);
-    if right {
+    let is_on = method == Method::Password || available.contains(&method);
+    if is_on && !code.is_empty() && takes(workspace, user_id, method, code) {
         return Ok(true);
     }
     let mut details = Doc::new();
@@ -290,16 +307,19 @@ fn new_code() -> (DateTime<Utc>, u64) {
 /// Whether a code is right. One that is good once is used up by it.
 fn takes(workspace: &mut Workspace, user_id: &str, method: Method, code: &str) -> bool {
     let limit = workspace.number(MAX_ATTEMPTS);
-    let factor = factor(workspace, user_id);
     match method {
-        Method::Totp => factor.app.takes(code),
+        Method::Password => {
+            let password = workspace.passwords.get(user_id);
+            password.is_some_and(|password| sha256(password) == code.to_lowercase())
+        }
+        Method::Totp => factor(workspace, user_id).app.takes(code),
         Method::Email => {
-            let Some((until, wrong)) = &mut factor.email.sent else {
+            let Some((until, wrong)) = &mut factor(workspace, user_id).email.sent else {
                 return false;
             };
             let digits: String = code.chars().filter(char::is_ascii_digit).collect();
             if digits == EMAIL_CODE && *until > Utc::now() && *wrong < limit {
-                factor.email.sent = None;
+                factor(workspace, user_id).email.sent = None;
                 return true;
             }
             *wrong += 1;

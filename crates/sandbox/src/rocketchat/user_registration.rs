@@ -174,7 +174,7 @@ fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST users.verifyEmail`: `{token}`.
 fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = check::body(&call.body, &[Field("token", Kind::Text, true)])?;
-    let expired = || Failure::plain("Verify email link expired");
+    let expired = || Failure::NotFound("Resource not found");
     let address = check::text(body, "token").and_then(|token| token.strip_prefix("confirm:"));
     let address = address.ok_or_else(expired)?.to_lowercase();
     let asked = |mail: &Doc| text(mail, "kind") == "confirm" && text(mail, "address") == address;

@@ -17,9 +17,6 @@ pub(super) const ROUTES: &[Route] = &[
     post("/livechat/webhook.test", Any(&["view-livechat-webhooks"]), test),
 ];
 
-/// What of it there is to begin with: what the settings say.
-pub(super) fn seed(_: &mut Workspace) {}
-
 /// What the body may have, what each is, and the setting that it is kept in.
 #[rustfmt::skip]
 const FIELDS: &[(Field, &str)] = &[

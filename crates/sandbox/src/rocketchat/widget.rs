@@ -248,10 +248,10 @@ fn receive_sms(workspace: &mut Workspace, call: &Call) -> Result<Response, Failu
         return Err(Failure::plain("Invalid service"));
     }
     let fields = object(call.body.clone());
-    let number = text(&fields, "From");
-    if number.is_empty() {
-        return Ok(told("<Response><Message>Invalid visitor</Message></Response>"));
+    if !["From", "To", "Body"].iter().all(|name| fields.get(*name).is_some_and(Value::is_string)) {
+        return Err(Failure::plain("Invalid data"));
     }
+    let number = text(&fields, "From");
     let named = |name: &str| {
         let found =
             workspace.departments.iter().find(|row| text(row, "_id") == name || text(row, "name") == name);
@@ -282,7 +282,7 @@ fn receive_sms(workspace: &mut Workspace, call: &Call) -> Result<Response, Failu
 /// What the service is told to do, in its own language.
 fn told(words: &'static str) -> Response {
     let mut response = Response::new(Body::from(words));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"));
     response
 }
 

@@ -215,7 +215,7 @@ async fn one_agent_is_asked_and_changed() {
                 status,
                 json!({"agentId": SAMPLE, "status": "not-available"}),
                 403,
-                json!({"success": false, "error": "unauthorized"}),
+                json!({"success": false, "error": "forbidden"}),
             ),
         ])
         .await;

@@ -167,7 +167,7 @@ async fn people_are_created_changed_and_removed() {
     let admin = (workspace.user_id.clone(), workspace.auth_token.clone());
     workspace.sign_in("pia.roth", "a-long-one").await;
     let permissions = json!({"success": false, "error": "User does not have the permissions required for this action [error-unauthorized]"});
-    let forbidden = json!({"success": false, "error": "unauthorized"});
+    let forbidden = json!({"success": false, "error": "forbidden"});
     workspace
         .table(&[
             ("GET", "livechat/users/agent", json!(null), 403, permissions.clone()),
