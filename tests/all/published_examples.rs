@@ -1,6 +1,6 @@
 //! Rocket.Chat's published examples of answers against our spec and types.
 //!
-//! They are the vendor's, so that they are not kept here. With a clone of their repository:
+//! They are the vendor's, so that they are not kept here. With a clone of their repository (last seen at commit c9aec5ab10):
 //!
 //! ```sh
 //! git clone https://github.com/RocketChat/Rocket.Chat-Open-API
@@ -8,6 +8,7 @@
 //!     cargo test -p frontdesk-tests --test all published_examples -- --ignored --nocapture
 //! ```
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use frontdesk_conform::{Answer, Finding, Kind, Spec, Types, answer, round_trips};
@@ -37,7 +38,7 @@ fn are_all_accepted() {
     let folder = folder.expect("ROCKETCHAT_OPEN_API names a clone of RocketChat/Rocket.Chat-Open-API");
     let ours = Spec::published("rocketchat").unwrap();
     let types = Types { tables: round_trips::tables("rocketchat"), complete: true };
-    let (mut examples, mut refused) = (0, 0);
+    let (mut examples, mut refused, mut moved) = (0, 0, BTreeSet::<&str>::new());
     for file in DOCUMENTS {
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
         let theirs = Spec::new(xtask::yaml::parse(file, &text).unwrap_or_else(|problem| panic!("{problem}")));
@@ -45,7 +46,9 @@ fn are_all_accepted() {
             // One path per way of signing in: `/api/v1/login - with Facebook`.
             let path = published.path.split(" - ").next().unwrap_or_default();
             let route = shape(&format!("{} {path}", published.method));
-            let route = MOVED.iter().find(|(from, _)| *from == route).map_or(route.as_str(), |(_, to)| to);
+            let to = MOVED.iter().find(|(from, _)| *from == route);
+            moved.extend(to.map(|(from, _)| *from));
+            let route = to.map_or(route.as_str(), |(_, to)| to);
             let operation = ours
                 .operations()
                 .into_iter()
@@ -73,6 +76,7 @@ fn are_all_accepted() {
     }
     println!("{} of {examples} published answers are accepted", examples - refused);
     assert!(examples > 900 && refused == 0, "{refused} of {examples}");
+    assert_eq!(moved.len(), MOVED.len(), "a path of MOVED is not published any more: {moved:?}");
 }
 
 /// Whether a finding is more than news: fields that nobody described are kept.

@@ -90,15 +90,16 @@ pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Fai
     }
     if operation.path.starts_with("/api/") {
         failure.kind = ErrorKind::Unsupported;
-        let message = "the server has no such operation";
-        return failure.with_message(match operation.since {
-            Some(version) => format!("{message}: it came with {version}"),
-            None => message.to_owned(),
+        let hint = "the server has no such operation";
+        return failure.with_hint(match operation.since {
+            Some(version) => format!("{hint}: it came with {version}"),
+            None => hint.to_owned(),
         });
     }
     match operation.since {
-        Some(version) => failure
-            .with_message(format!("Not Found, or the server lacks the operation, which came with {version}")),
+        Some(version) => {
+            failure.with_hint(format!("perhaps the server lacks the operation, which came with {version}"))
+        }
         None => failure,
     }
 }
@@ -196,26 +197,27 @@ mod tests {
     fn an_operation_that_the_server_lacks_is_told_apart() {
         const NO_ROUTE: &str = "the server has no such operation";
         const SINCE: &str = "the server has no such operation: it came with 4.16";
-        const PERHAPS: &str = "Not Found, or the server lacks the operation, which came with 4.16";
+        const PERHAPS: &str = "perhaps the server lacks the operation, which came with 4.16";
         const NO_RECORD: &str = "Resource could not be found";
         use ErrorKind::{NotFound, Unsupported};
         let summary = "/api/v2/accounts/{account_id}/summary_reports/channel";
         let (user, inbox) = ("/platform/api/v1/users/{id}", "/public/api/v1/inboxes/{inbox_identifier}");
         let table = [
-            (summary, Some("4.16"), 404, "Not Found", Unsupported, SINCE),
-            (summary, None, 404, "Not Found", Unsupported, NO_ROUTE),
-            (summary, Some("4.16"), 404, NO_RECORD, NotFound, NO_RECORD),
-            (summary, Some("4.16"), 500, "Not Found", NotFound, "Not Found"),
-            (user, None, 404, "Not Found", NotFound, "Not Found"),
-            (user, Some("4.16"), 404, "Not Found", NotFound, PERHAPS),
-            (inbox, None, 404, "Not Found", NotFound, "Not Found"),
-            (inbox, Some("4.16"), 404, "Not Found", NotFound, PERHAPS),
+            (summary, Some("4.16"), 404, "Not Found", Unsupported, Some(SINCE)),
+            (summary, None, 404, "Not Found", Unsupported, Some(NO_ROUTE)),
+            (summary, Some("4.16"), 404, NO_RECORD, NotFound, None),
+            (summary, Some("4.16"), 500, "Not Found", NotFound, None),
+            (user, None, 404, "Not Found", NotFound, None),
+            (user, Some("4.16"), 404, "Not Found", NotFound, Some(PERHAPS)),
+            (inbox, None, 404, "Not Found", NotFound, None),
+            (inbox, Some("4.16"), 404, "Not Found", NotFound, Some(PERHAPS)),
         ];
-        for (path, since, status, said, kind, message) in table {
+        for (path, since, status, said, kind, hint) in table {
             let operation = Operation { id: "any", method: Method::GET, path, security: &[], since };
             let failure = Failure::new(NotFound).with_message(said);
             let refined = refine(&operation, StatusCode::from_u16(status).unwrap(), failure);
-            assert_eq!((refined.kind, refined.message.as_deref()), (kind, Some(message)), "{path} {since:?}");
+            assert_eq!((refined.kind, refined.hint.as_deref()), (kind, hint), "{path} {since:?}");
+            assert_eq!(refined.message.as_deref(), Some(said), "{path} {since:?}");
         }
     }
 }

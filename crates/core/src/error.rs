@@ -27,6 +27,7 @@ struct Inner {
     status: Option<StatusCode>,
     code: Option<String>,
     message: Option<String>,
+    hint: Option<String>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
@@ -50,6 +51,7 @@ impl Error {
             status: None,
             code: None,
             message: Some(message.into()).filter(|text| !text.trim().is_empty()),
+            hint: None,
             request_id: None,
             retry_after: None,
             attempts: 0,
@@ -79,6 +81,13 @@ impl Error {
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.0.code = Some(code.into());
+        self
+    }
+
+    /// Adds what may be the matter.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
+        self.0.hint = hint;
         self
     }
 
@@ -205,6 +214,12 @@ impl Error {
         self.0.message.as_deref()
     }
 
+    /// What may be the matter beyond what the server said: that it is older than the operation, for one.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
     /// The id under which the server logged the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -276,6 +291,9 @@ impl fmt::Display for Error {
         if let Some(message) = &inner.message {
             write!(formatter, ": {}", one_line(message))?;
         }
+        if let Some(hint) = &inner.hint {
+            write!(formatter, "; {}", one_line(hint))?;
+        }
         if inner.attempts > 1 {
             write!(formatter, " (after {} attempts)", inner.attempts)?;
         }
@@ -314,6 +332,7 @@ impl fmt::Debug for Error {
             .field("status", &inner.status)
             .field("code", &inner.code)
             .field("message", &inner.message)
+            .field("hint", &inner.hint)
             .field("request_id", &inner.request_id)
             .field("retry_after", &inner.retry_after)
             .field("attempts", &inner.attempts)
@@ -342,13 +361,14 @@ mod tests {
         let full = Error::new(ErrorKind::NotFound, "no such\n  user\u{1b}[31m")
             .with_code("3101")
             .at("imichat", &OPERATION)
+            .with_hint(Some("or another".to_owned()))
             .with_answer(StatusCode::NOT_FOUND, HeaderMap::new(), None, Some("abc-1".to_owned()));
         let wordy = Error::new(ErrorKind::Server, "x".repeat(1_000)).to_string();
         let table = [
             (bare.to_string(), "wrong configuration: the base URL is missing"),
             (
                 full.to_string(),
-                "imichat getUser: not found, status 404, code 3101: no such user [31m (request abc-1)",
+                "imichat getUser: not found, status 404, code 3101: no such user [31m; or another (request abc-1)",
             ),
             (Error::new(ErrorKind::Timeout, " ").to_string(), "timed out"),
         ];

@@ -16,6 +16,8 @@ pub struct Failure {
     pub code: Option<String>,
     /// What the server said.
     pub message: Option<String>,
+    /// What may be the matter, in the client's own words.
+    pub hint: Option<String>,
     /// How long to wait before the next try, where the vendor says so elsewhere than in `Retry-After`.
     pub retry_after: Option<Duration>,
 }
@@ -24,7 +26,7 @@ impl Failure {
     /// A failure of which only the kind is known.
     #[must_use]
     pub fn new(kind: ErrorKind) -> Self {
-        Self { kind, code: None, message: None, retry_after: None }
+        Self { kind, code: None, message: None, hint: None, retry_after: None }
     }
 
     /// The failure that the status alone tells; `None` for 200 to 299.
@@ -44,6 +46,13 @@ impl Failure {
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into()).filter(|text| !text.trim().is_empty());
+        self
+    }
+
+    /// Adds what may be the matter, in the client's own words.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 

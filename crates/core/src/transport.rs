@@ -235,7 +235,9 @@ fn failure(client: &Client, answer: &Answer) -> Option<Error> {
         _ => None,
     };
     let wait = failure.retry_after.or_else(|| retry_after(&answer.headers)).or_else(allowance);
-    let error = Error::new(failure.kind, failure.message.unwrap_or_default()).with_retry_after(wait);
+    let error = Error::new(failure.kind, failure.message.unwrap_or_default())
+        .with_hint(failure.hint)
+        .with_retry_after(wait);
     Some(match failure.code {
         Some(code) => error.with_code(code),
         None => error,

@@ -17,11 +17,31 @@ const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 static LOGIN: Operation =
     Operation { id: "login", method: Method::POST, path: "/api/v1/login", security: &[], since: None };
 
-/// What a call is authenticated by.
+/// What a call is authenticated by: see [`Client::session`](crate::Client::session).
+///
+/// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Session {
-    pub(crate) user_id: String,
-    pub(crate) auth_token: Secret,
+#[non_exhaustive]
+pub struct Session {
+    /// The id of the user who is signed in, for the header `X-User-Id`.
+    pub user_id: String,
+    /// The token, for the header `X-Auth-Token`.
+    pub auth_token: Secret,
+}
+
+impl Session {
+    /// The session that a call's headers hold.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let text = |name| str::from_utf8(headers.get(name)?.as_bytes()).ok();
+        Some(Self { user_id: text(USER_ID)?.to_owned(), auth_token: text(AUTH_TOKEN)?.into() })
+    }
+}
+
+/// What the client's next call is authenticated by, which is signed in for where that was not done yet.
+pub(crate) async fn session(client: &Client) -> Result<Session, Error> {
+    let mut headers = HeaderMap::new();
+    client.vendor().authenticate(client, &LOGIN, &mut headers).await?;
+    Session::of(&headers).ok_or_else(|| Error::configuration("the client has no session"))
 }
 
 /// How a session is come by.
@@ -180,9 +200,8 @@ impl Vendor for RocketChat {
         {
             return Box::pin(async { Ok(false) });
         }
-        let sent = |name| headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok());
-        if let (Some(user_id), Some(token)) = (sent(USER_ID), sent(AUTH_TOKEN)) {
-            sessions.invalidate(&Session { user_id: user_id.to_owned(), auth_token: token.into() });
+        if let Some(session) = Session::of(headers) {
+            sessions.invalidate(&session);
         }
         Box::pin(async { Ok(true) })
     }

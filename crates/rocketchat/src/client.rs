@@ -3,7 +3,7 @@
 use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
 
 use crate::TwoFactorChallenge;
-use crate::auth::{Credentials, Login, RocketChat, SecondFactor, Session};
+use crate::auth::{self, Credentials, Login, RocketChat, SecondFactor, Session};
 
 /// The REST API of a Rocket.Chat workspace. Clones are cheap and share connections and the session.
 #[derive(Clone, Debug)]
@@ -22,6 +22,28 @@ impl Client {
     /// missing, or a value is not usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
+    }
+
+    /// The session that the next call uses, signed in for if need be: to keep it, and take it up with
+    /// [`token`](ClientBuilder::token) or [`resume`](ClientBuilder::resume) when the program runs again.
+    ///
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn run(client: Client) -> Result<Client, Error> {
+    /// let session = client.session().await?;
+    /// let later = Client::builder()
+    ///     .base_url("https://chat.example.com")
+    ///     .token(session.user_id, session.auth_token)
+    ///     .build()?;
+    /// # Ok(later)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the client has no credentials, and whatever keeps
+    /// it from signing in.
+    pub async fn session(&self) -> Result<Session, Error> {
+        auth::session(&self.core).await
     }
 }
 
@@ -45,7 +67,7 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where the workspace is, without `/api/v1`: `https://chat.example.com`.
+    /// Where the workspace is, without `/api/v1`: `https://chat.example.com`, or `https://example.com/chat`.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.base_url(url);
         self
@@ -59,7 +81,8 @@ impl ClientBuilder {
     }
 
     /// Signs in with a user name or e-mail address and a password, before the first call and once more when the session
-    /// has ended. An account with a second factor signs in where [`second_factor`](ClientBuilder::second_factor) gives the
+    /// has ended, be it by `logout`. A wrong password fails each call anew, under the operation `login`, and too many of
+    /// them block the account for a while. An account with a second factor signs in where [`second_factor`](ClientBuilder::second_factor) gives the
     /// code.
     pub fn login(mut self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
         let login =
@@ -127,8 +150,8 @@ impl ClientBuilder {
     /// fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or it or a credential is
-    /// not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or goes on to the API, or it or
+    /// a credential is not usable.
     pub fn build(self) -> Result<Client, Error> {
         let mut credentials = self.credentials.unwrap_or(Credentials::None);
         match (self.second_factor, &mut credentials) {
@@ -157,6 +180,12 @@ impl ClientBuilder {
             }
             Credentials::Login { .. } | Credentials::None => {}
         }
-        Ok(Client { core: self.settings.build(RocketChat { credentials })? })
+        let core = self.settings.build(RocketChat { credentials })?;
+        if ["/api", "/api/v1"].iter().any(|path| core.base_url().as_str().ends_with(path)) {
+            return Err(Error::configuration(
+                "the base URL goes on to the API: take /api/v1 out of it, which every path begins with",
+            ));
+        }
+        Ok(Client { core })
     }
 }

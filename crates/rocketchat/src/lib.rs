@@ -14,10 +14,11 @@ mod setting;
 #[rustfmt::skip]
 pub mod generated;
 
+pub use auth::Session;
 pub use client::{Client, ClientBuilder};
 pub use error::{ErrorBody, ErrorCode};
 pub use frontdesk_core::{
-    self as core, BoxFuture, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages, RateLimit,
+    self as core, BoxFuture, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages, RateLimit,
     RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;

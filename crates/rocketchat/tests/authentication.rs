@@ -80,6 +80,20 @@ async fn many_callers_sign_in_once_and_once_more() {
 }
 
 #[tokio::test]
+async fn a_session_is_kept_and_taken_up() {
+    let server = server("t0").await;
+    let base = || Client::builder().base_url(&server.url);
+    let session = base().login("jane", "right").build().unwrap().session().await.unwrap();
+    assert_eq!((session.user_id.as_str(), session.auth_token.expose()), ("u", "t0"));
+    let later = base().token(session.user_id, session.auth_token).build().unwrap();
+    later.core().request(&ME).send_empty().await.unwrap();
+    assert_eq!(later.session().await.unwrap().auth_token.expose(), "t0");
+    assert_eq!(server.seen().len(), 2, "one sign-in and one call");
+    let error = base().build().unwrap().session().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_told_under_its_own_operation() {
     let server = server("t0").await;
     let client = Client::builder().base_url(&server.url).login("jane", "hunter2").build().unwrap();
@@ -114,6 +128,10 @@ async fn a_client_is_built_or_says_why_not() {
         [Client::builder(), base().token("", "t"), base().token("u", "t\n"), base().login("jane", "")]
     {
         assert_eq!(builder.build().unwrap_err().kind(), ErrorKind::Configuration);
+    }
+    for (url, taken) in [("/chat", true), ("/chat/api", false), ("/api/v1/", false)] {
+        let built = Client::builder().base_url(&format!("http://127.0.0.1:9{url}")).build();
+        assert_eq!(built.is_ok(), taken, "{url}");
     }
     // Without credentials a client can be made; calls that need them are not sent.
     let error = base().build().unwrap().core().request(&ME).send_empty().await.unwrap_err();

@@ -140,9 +140,7 @@ pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Fai
     }
     match operation.since {
         Some(version) if status == StatusCode::NOT_FOUND && failure.code.is_none() => {
-            let words = if words.is_empty() { "Not found" } else { words };
-            let words = format!("{words}, or the server lacks the operation, which came with {version}");
-            failure.with_message(words)
+            failure.with_hint(format!("perhaps the server lacks the operation, which came with {version}"))
         }
         _ => failure,
     }
