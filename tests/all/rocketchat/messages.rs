@@ -3,7 +3,7 @@
 use frontdesk_rocketchat::core::DateTime;
 use frontdesk_rocketchat::types::{
     AppearanceSettingId, AppearanceSettingUpdate, AppearanceSettingValue, CannedResponseDeletion,
-    CannedResponseSave, ListCannedResponsesScope, LivechatMessageAgent, LivechatMessageBatch,
+    CannedResponseSave, CannedResponseScope, LivechatMessageAgent, LivechatMessageBatch,
     LivechatMessageDeletion, LivechatMessageSender, LivechatMessageText, LivechatMessageUpdate, Message,
     MessageKind, NewLivechatMessage, NewUser, OfflineMessage, VisitorRoomClosing,
 };
@@ -239,7 +239,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     let new = CannedResponseSave {
         department_id: Some(support.clone()),
         tags: Some(vec!["tides".to_owned()]),
-        ..CannedResponseSave::new("tide", "High water is at noon.", "department")
+        ..CannedResponseSave::new("tide", "High water is at noon.", CannedResponseScope::Department)
     };
     client.save_canned_response(&new).send().await.unwrap();
     let tides = ["tides".to_owned(), "moon".to_owned()];
@@ -256,7 +256,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     assert_eq!(count(find().shortcut("tide")).await, 1);
     assert_eq!(count(find().shortcut("tid")).await, 0);
     assert_eq!(count(find().department_id(&support)).await, 2);
-    assert_eq!(count(find().scope(ListCannedResponsesScope::Global)).await, 2);
+    assert_eq!(count(find().scope(CannedResponseScope::Global)).await, 2);
     assert_eq!(count(find().created_by(author.id.as_deref().unwrap())).await, 6);
     assert_eq!(count(find().created_by(JOHN)).await, 0);
 
@@ -264,7 +264,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     let change = CannedResponseSave {
         id: Some(found.id.clone()),
         department_id: Some(support.clone()),
-        ..CannedResponseSave::new("tide", "High water is at one.", "user")
+        ..CannedResponseSave::new("tide", "High water is at one.", CannedResponseScope::User)
     };
     client.save_canned_response(&change).send().await.unwrap();
     let read = client.get_canned_response(&found.id).send().await.unwrap().value.canned_response;
@@ -272,7 +272,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     assert_eq!((read.user_id.as_deref(), read.department_id.as_deref()), (author.id.as_deref(), None));
     assert_eq!(read.created_at, found.created_at);
 
-    let taken = CannedResponseSave::new("hello", "Hi", "user");
+    let taken = CannedResponseSave::new("hello", "Hi", CannedResponseScope::User);
     assert_fails(
         client.save_canned_response(&taken).send().await,
         expected(
@@ -282,7 +282,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
             "Shortcut provided already exists",
         ),
     );
-    let placeless = CannedResponseSave::new("where", "Here", "department");
+    let placeless = CannedResponseSave::new("where", "Here", CannedResponseScope::Department);
     for department in [None, Some("nowhere".to_owned())] {
         let placeless = CannedResponseSave { department_id: department, ..placeless.clone() };
         let refused = client.save_canned_response(&placeless).send().await;
@@ -290,7 +290,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     }
     let missing = expected(ErrorKind::NotFound, 400, Some("error-canned-response-not-found"), "not found");
     let unknown = CannedResponseSave { id: Some("nothing".to_owned()), ..placeless };
-    let unknown = CannedResponseSave { scope: "global".to_owned(), ..unknown };
+    let unknown = CannedResponseSave { scope: CannedResponseScope::Global, ..unknown };
     assert_fails(client.save_canned_response(&unknown).send().await, missing);
 
     client.delete_canned_response(&found.id).send().await.unwrap();
@@ -329,11 +329,11 @@ async fn canned_responses_are_for_whom_they_are_for() {
     assert_eq!(rosa.list_canned_responses().send().await.unwrap().value.total, Some(3));
 
     // Agents save their own alone.
-    let own = CannedResponseSave::new("siesta", "Later!", "user");
+    let own = CannedResponseSave::new("siesta", "Later!", CannedResponseScope::User);
     rosa.save_canned_response(&own).send().await.unwrap();
     let not_allowed = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "Not allowed");
-    for scope in ["global", "department"] {
-        let other = CannedResponseSave { scope: scope.to_owned(), shortcut: scope.to_owned(), ..own.clone() };
+    for scope in [CannedResponseScope::Global, CannedResponseScope::Department] {
+        let other = CannedResponseSave { shortcut: scope.to_string(), scope, ..own.clone() };
         assert_fails(rosa.save_canned_response(&other).send().await, not_allowed);
     }
     assert_eq!(shortcuts(&rosa).await, ["bye", "hello", "return", "siesta"]);

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::{Map, Value};
+
 use super::json::{Kind, Tokens};
 use super::names::Names;
 
@@ -23,6 +25,13 @@ pub(super) fn labelled(text: &str, names: &Names) -> HashSet<usize> {
         is_label = matches!(&token.kind, Kind::Key(name) if LABELS.contains(&name.as_str()));
     }
     found
+}
+
+/// Whether a record's label is a secret's name.
+pub(super) fn is_labelled(record: &Map<String, Value>, names: &Names) -> bool {
+    LABELS
+        .iter()
+        .any(|label| record.get(*label).and_then(Value::as_str).is_some_and(|text| names.contains(text)))
 }
 
 /// Whether a field of such a record is what its label speaks of: `value`, `packageValue`.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::labels::{is_labelled, is_value};
 use super::names::Names;
 use super::{form, multipart};
 
@@ -114,9 +115,10 @@ fn parts(
 fn json(recorded: &Value, given: &Value, names: &Names) -> Result<(), String> {
     match (recorded, given) {
         (Value::Object(old), Value::Object(new)) => {
+            let labelled = is_labelled(old, names);
             for name in old.keys().chain(new.keys()) {
                 let equal = match (old.get(name), new.get(name)) {
-                    (Some(_), Some(_)) if names.contains(name) => Ok(()),
+                    (Some(_), Some(_)) if names.contains(name) || labelled && is_value(name) => Ok(()),
                     (Some(old), Some(new)) => json(old, new, names),
                     _ => Err(String::new()),
                 };
@@ -214,6 +216,13 @@ mod tests {
             (json, "1", "2", Some("the body at .")),
             (json, r#"{"password":"xxx","n":11111111}"#, r#"{"password":"hunter2","n":87654321}"#, None),
             (json, r#"{"password":"xxx"}"#, "{}", Some("the body at password")),
+            (json, r#"{"_id":"password","value":"xxx"}"#, r#"{"_id":"password","value":"pw"}"#, None),
+            (
+                json,
+                r#"{"_id":"colour","value":"xxx"}"#,
+                r#"{"_id":"colour","value":"red"}"#,
+                Some("the body at value"),
+            ),
             (json, "", "{}", Some("that the request has a body")),
             (json, "{}", "", Some("that the request has no body")),
             (json, "{}", "x", Some("the form of the body")),

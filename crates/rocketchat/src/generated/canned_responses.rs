@@ -50,7 +50,7 @@ impl ListCannedResponses {
     }
 
     /// Only those that are there for everybody, for a department, or for one user.
-    pub fn scope(mut self, scope: types::ListCannedResponsesScope) -> Self {
+    pub fn scope(mut self, scope: types::CannedResponseScope) -> Self {
         let request = &mut self.request;
         request.query("scope", &scope);
         self

@@ -176,8 +176,8 @@ pub struct CannedResponseSave {
     pub shortcut: String,
     /// The text.
     pub text: String,
-    /// For whom it is there, `global` for everybody, `department` or `user`.
-    pub scope: String,
+    /// For whom a canned response is there, `global` for everybody.
+    pub scope: CannedResponseScope,
     /// The id of the department; needed with `department`, and of no effect with `user`.
     #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
@@ -205,13 +205,13 @@ impl CannedResponseSave {
     pub fn new(
         shortcut: impl Into<String>,
         text: impl Into<String>,
-        scope: impl Into<String>,
+        scope: CannedResponseScope,
     ) -> Self {
         Self {
             id: None,
             shortcut: shortcut.into(),
             text: text.into(),
-            scope: scope.into(),
+            scope,
             department_id: None,
             tags: None,
             extra: ::frontdesk_core::Extra::default(),
@@ -220,8 +220,8 @@ impl CannedResponseSave {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Only those that are there for everybody, for a department, or for one user.
-    pub enum ListCannedResponsesScope {
+    /// For whom a canned response is there, `global` for everybody.
+    pub enum CannedResponseScope {
         /// `global`
         Global = "global",
         /// `department`
