@@ -4,6 +4,7 @@ use crate::golden::types;
 
 /// Decodes and encodes each type.
 pub static TYPES: super::Table = &[
+    ("Account", super::round_trip::<types::Account>),
     ("CardFields", super::round_trip::<types::CardFields>),
     ("CardLink", super::round_trip::<types::CardLink>),
     ("CardUpdate", super::round_trip::<types::CardUpdate>),

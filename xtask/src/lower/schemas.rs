@@ -145,8 +145,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn all_of(&mut self, schema: &'a Value, members: &'a [Value], at: &str, name: &str) -> Value {
+        let adds = ["properties", "required", "additionalProperties"];
         if let [only] = members
-            && schema.get("properties").is_none()
+            && adds.iter().all(|key| schema.get(*key).is_none())
         {
             let step = pointer::join(&pointer::join(at, "allOf"), "0");
             return self.schema(only, &step, name);
@@ -210,10 +211,25 @@ impl<'a> Lowering<'a> {
 
     /// What an object's unlisted fields hold, where the spec says it.
     fn unlisted(&mut self, schema: &'a Value, at: &str, name: &str) -> Option<Value> {
-        let values = schema.get("additionalProperties").filter(|values| values.is_object())?;
-        let step = pointer::join(at, "additionalProperties");
+        let (values, at) = self.unlisted_at(schema, at, 0)?;
+        let step = pointer::join(&at, "additionalProperties");
         let value = self.schema(values, &step, &format!("{name}Value"));
         Some(self.or_null(value, values))
+    }
+
+    /// The schema of an object's unlisted fields, its own or that of a member of its `allOf`, and where the object is that
+    /// has it.
+    fn unlisted_at(&self, schema: &'a Value, at: &str, depth: usize) -> Option<(&'a Value, String)> {
+        let (schema, at) = self.document.resolve(schema, at);
+        if let Some(values) = schema.get("additionalProperties").filter(|values| values.is_object()) {
+            return Some((values, at));
+        }
+        // A circle was told of where the properties were collected.
+        let members = schema.get("allOf").and_then(Value::as_array).filter(|_| depth < MAX_DEPTH)?;
+        members.iter().enumerate().find_map(|(index, member)| {
+            let step = pointer::join(&pointer::join(&at, "allOf"), &index.to_string());
+            self.unlisted_at(member, &step, depth + 1)
+        })
     }
 
     /// All properties of an object, those of its `allOf` members included.
