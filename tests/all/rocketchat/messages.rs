@@ -15,7 +15,7 @@ use crate::sandbox::{Server, assert_fails};
 const NOT_PERMITTED: &str = "User does not have the permissions required for this action";
 
 /// Somebody who is no agent.
-async fn outsider(server: &Server, client: &Client) -> Client {
+pub(super) async fn outsider(server: &Server, client: &Client) -> Client {
     let pia = NewUser::new("pia@harbour.example", "Pia Roth", "a-long-one", "pia.roth");
     client.create_user(&pia).send().await.unwrap();
     let builder = Client::builder().base_url(server.url()).login("pia.roth", "a-long-one");

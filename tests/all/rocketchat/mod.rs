@@ -8,6 +8,7 @@ mod examples;
 mod figures;
 mod messages;
 mod organisation;
+mod outbound;
 mod people;
 mod roles;
 mod rooms;
@@ -85,6 +86,7 @@ fn every_operation_is_called() {
         include_str!("figures.rs"),
         include_str!("messages.rs"),
         include_str!("organisation.rs"),
+        include_str!("outbound.rs"),
         include_str!("people.rs"),
         include_str!("roles.rs"),
         include_str!("rooms.rs"),

@@ -49,6 +49,10 @@ frontdesk_core::open_enum! {
         UserDeactivated = "error-user-deactivated",
         /// The agent is not online.
         UserIsOffline = "error-user-is-offline",
+        /// The caller may not choose this agent, or there is none.
+        InvalidAgent = "error-invalid-agent",
+        /// The agent does not work in the department.
+        AgentNotInDepartment = "error-agent-not-in-department",
         /// There is no such agent.
         AgentNotFound = "error-agent-not-found",
         /// There is no such agent.
@@ -255,6 +259,8 @@ frontdesk_core::open_enum! {
         CannedResponseNotFound = "error-canned-response-not-found",
         /// The value does not fit the custom field.
         InvalidCustomFieldValue = "error-invalid-custom-field-value",
+        /// There is no such provider of outbound messages.
+        InvalidProvider = "error-invalid-provider",
         /// There is no such custom field, or its description is not usable.
         InvalidCustomField = "error-invalid-custom-field",
         /// There is no such custom field.

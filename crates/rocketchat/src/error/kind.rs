@@ -57,6 +57,7 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::PlainInvalidUser
         | C::InvalidUserId
         | C::PlainAgentNotFound
+        | C::InvalidProvider
         | C::InvalidRoleId
         | C::RoleNotFound
         | C::UserNotInRole
@@ -104,6 +105,8 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::MaxSimultaneousChats
         | C::MacLimitReached => Some(ErrorKind::LimitExceeded),
         C::UserIsNotAgent
+        | C::InvalidAgent
+        | C::AgentNotInDepartment
         | C::UserDeactivated
         | C::UserIsOffline
         | C::AgentOffline

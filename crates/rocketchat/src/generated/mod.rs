@@ -85,6 +85,9 @@ pub mod livechat_users;
 #[cfg(feature = "monitors")]
 /// The operations on monitors.
 pub mod monitors;
+#[cfg(feature = "outbound")]
+/// The operations on outbound.
+pub mod outbound;
 #[cfg(feature = "permissions")]
 /// The operations on permissions.
 pub mod permissions;

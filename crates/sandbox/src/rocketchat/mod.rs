@@ -29,6 +29,7 @@ mod messages;
 mod moderation;
 mod monitors;
 mod omnichannel_settings;
+mod outbound;
 mod parts;
 mod permissions;
 mod presence;

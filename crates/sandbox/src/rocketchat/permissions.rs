@@ -96,6 +96,9 @@ const MANAGER: &[&str] = &[
     "save-all-canned-responses",
     "save-department-canned-responses",
     "remove-canned-responses",
+    "outbound.send-messages",
+    "outbound.can-assign-queues",
+    "outbound.can-assign-any-agent",
 ];
 const AGENT: &[&str] = &[
     "view-l-room",
@@ -116,6 +119,8 @@ const AGENT: &[&str] = &[
     "view-canned-responses",
     "save-canned-responses",
     "remove-canned-responses",
+    "outbound.send-messages",
+    "outbound.can-assign-self-only",
 ];
 const MONITOR: &[&str] = &[
     "view-l-room",
@@ -152,6 +157,8 @@ const MONITOR: &[&str] = &[
     "save-canned-responses",
     "save-department-canned-responses",
     "remove-canned-responses",
+    "outbound.send-messages",
+    "outbound.can-assign-any-agent",
 ];
 const USER: &[&str] = &["view-d-room", "view-outside-room", "create-personal-access-tokens"];
 

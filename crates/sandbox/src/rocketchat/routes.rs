@@ -9,7 +9,7 @@ use super::workspace::{Call, Workspace, is_active};
 use super::{
     Shared, account, agents, analytics, appearance, avatars, business_hours, canned_responses, contacts,
     custom_fields, dashboards, departments, inquiries, ldap, livechat_users, messages, moderation, monitors,
-    parts, permissions, presence, priorities, reports, roles, rooms, settings, sla_policies, tags,
+    outbound, parts, permissions, presence, priorities, reports, roles, rooms, settings, sla_policies, tags,
     transcripts, triggers, two_factor, units, user_accounts, user_preferences, user_registration,
     user_tokens, users, users_change, users_status, visitors, webhooks, widget,
 };
@@ -111,6 +111,7 @@ const AREAS: &[&[Route]] = &[
     messages::ROUTES,
     moderation::ROUTES,
     monitors::ROUTES,
+    outbound::ROUTES,
     permissions::ROUTES,
     presence::ROUTES,
     priorities::ROUTES,

@@ -68,6 +68,10 @@ pub use livechat_users::*;
 mod monitors;
 #[cfg(feature = "monitors")]
 pub use monitors::*;
+#[cfg(feature = "outbound")]
+mod outbound;
+#[cfg(feature = "outbound")]
+pub use outbound::*;
 #[cfg(feature = "permissions")]
 mod permissions;
 #[cfg(feature = "permissions")]
@@ -7053,6 +7057,7 @@ pub enum ShownAgent {
         feature = "livechat-rooms",
         feature = "livechat-users",
         feature = "monitors",
+        feature = "outbound",
         feature = "permissions",
         feature = "presence",
         feature = "priorities",
@@ -7089,6 +7094,7 @@ pub struct Success {
         feature = "livechat-rooms",
         feature = "livechat-users",
         feature = "monitors",
+        feature = "outbound",
         feature = "permissions",
         feature = "presence",
         feature = "priorities",

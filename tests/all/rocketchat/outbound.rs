@@ -1,0 +1,89 @@
+//! Messages to people who have not written.
+
+use frontdesk_rocketchat::types::{
+    OutboundMessage, OutboundMessageComponent, OutboundMessageComponentType, OutboundMessageParameter,
+    OutboundMessageParameterType, OutboundMessageTemplate, OutboundProviderType, OutboundTemplateLanguage,
+};
+use frontdesk_rocketchat::{Client, ErrorKind};
+
+use super::organisation::{NOT_PERMITTED, department, user};
+use super::{client_of, expected, start};
+use crate::sandbox::assert_fails;
+
+/// What the first template is sent with.
+async fn opening(client: &Client) -> (String, OutboundMessage) {
+    let providers = client.list_outbound_providers().type_(OutboundProviderType::Phone);
+    let provider = providers.send().await.unwrap().value.providers.remove(0);
+    assert_eq!(provider.supports_templates, Some(true));
+    let metadata = client.get_outbound_provider_metadata(&provider.provider_id).send().await.unwrap();
+    let (number, templates) = metadata.value.metadata.templates.unwrap().into_iter().next().unwrap();
+    let template = &templates[0];
+    assert!(template.quality_score.as_ref().unwrap().reasons.is_null());
+    let body = &template.components.as_ref().unwrap()[1];
+    assert_eq!(body.example.as_ref().unwrap().body_text.as_ref().unwrap()[0], ["nine"]);
+    let value = OutboundMessageParameter {
+        text: Some("nine".to_owned()),
+        ..OutboundMessageParameter::new(OutboundMessageParameterType::Text)
+    };
+    let language = OutboundTemplateLanguage::new(template.language.clone().unwrap());
+    let message = OutboundMessage {
+        template_provider_phone_number: Some(number),
+        template: Some(OutboundMessageTemplate {
+            components: Some(vec![OutboundMessageComponent::new(
+                OutboundMessageComponentType::Body,
+                vec![value],
+            )]),
+            ..OutboundMessageTemplate::new(template.name.clone().unwrap(), language)
+        }),
+        ..OutboundMessage::new("+4915112345678", "template")
+    };
+    (provider.provider_id, message)
+}
+
+#[tokio::test]
+async fn messages_are_sent_to_who_has_not_written() {
+    let (server, client) = start().await;
+    assert_eq!(client.list_outbound_providers().send().await.unwrap().value.providers.len(), 2);
+    let (provider, message) = opening(&client).await;
+    client.send_outbound_message(&provider, &message).send().await.unwrap();
+    let sales = department(&client, "Sales").await.id;
+    let to_sales = OutboundMessage { department_id: Some(sales), ..message.clone() };
+    client.send_outbound_message(&provider, &to_sales).send().await.unwrap();
+
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-provider"), "");
+    assert_fails(client.get_outbound_provider_metadata("pigeon").send().await, unknown);
+    assert_fails(client.send_outbound_message("pigeon", &message).send().await, unknown);
+    let nobody = OutboundMessage { to: String::new(), ..message.clone() };
+    let empty = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must NOT have fewer");
+    assert_fails(client.send_outbound_message(&provider, &nobody).send().await, empty);
+    let other = client.list_outbound_providers().type_(OutboundProviderType::Unknown("fax".to_owned()));
+    let refused = expected(ErrorKind::Invalid, 400, Some("error-invalid-params"), "must be equal");
+    assert_fails(other.send().await, refused);
+
+    // Agents choose their own departments, and nobody but themselves.
+    let rosa = client_of(&server, "rosa.fernandez");
+    let (rosa_id, john) = (user(&client, "rosa.fernandez").await, user(&client, "john.doe").await);
+    let department_refused = expected(ErrorKind::Invalid, 400, Some("error-invalid-department"), "");
+    let agent_refused = expected(ErrorKind::Invalid, 400, Some("error-invalid-agent"), "");
+    let returns = department(&client, "Returns").await.id;
+    let fax = department(&client, "Fax").await.id;
+    let of = |department: Option<&str>, agent: Option<&str>| OutboundMessage {
+        department_id: department.map(str::to_owned),
+        agent_id: agent.map(str::to_owned),
+        ..message.clone()
+    };
+    let send = |message: OutboundMessage| {
+        let request = rosa.send_outbound_message(&provider, &message);
+        async move { request.send().await }
+    };
+    send(of(Some(&returns), Some(&rosa_id))).await.unwrap();
+    send(of(None, Some(&rosa_id))).await.unwrap();
+    assert_fails(send(of(Some(&fax), None)).await, department_refused);
+    assert_fails(send(to_sales).await, department_refused);
+    assert_fails(send(of(None, Some(&john))).await, agent_refused);
+    let elsewhere = client.send_outbound_message(&provider, &of(Some(&returns), Some(&john))).send().await;
+    assert_fails(elsewhere, expected(ErrorKind::Invalid, 400, Some("error-agent-not-in-department"), ""));
+
+    let outsider = super::messages::outsider(&server, &client).await;
+    assert_fails(outsider.list_outbound_providers().send().await, NOT_PERMITTED);
+}
