@@ -4,7 +4,8 @@
 //! [Rocket.Chat's documentation](https://developer.rocket.chat/apidocs) names the operations; what
 //! they answer follows the server. The credentials are an administrator's. Everybody else of the cast
 //! signs in with their username and the same password. Whoever switches a second factor on is asked for
-//! a code from then on: an authenticator app always shows 123456, an e-mail always says 654321.
+//! a code from then on: an authenticator app always shows 123456, an e-mail always says 654321. With the setting
+//! `Accounts_TwoFactorAuthentication_Enforce_Password_Fallback`, which is off here, everybody else is asked for the password.
 
 mod account;
 mod agents;

@@ -3,19 +3,23 @@
 //! Nothing is worked out and nothing is sent: an app always shows [`TOTP_CODE`], and every e-mail
 //! says [`EMAIL_CODE`], which is good once, after it was sent. Backup codes are good once each.
 
+mod app;
+mod challenges;
+mod email;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::answer::{Doc, Failure, Outcome};
-use super::check::{self, Field, Kind};
+pub(super) use challenges::seed;
+
+use super::answer::{Doc, Failure};
 use super::digest::sha256;
 use super::routes::Access::{Open, SignedIn};
 use super::routes::{Route, get, post};
-use super::seed::person_id;
-use super::user_tokens::{self, PERSONAL};
-use super::workspace::{Call, Workspace, flag, id_from, now, object, text};
+use super::user_tokens::PERSONAL;
+use super::workspace::{Call, Workspace, flag, text};
 
 /// What every authenticator app shows.
 pub(super) const TOTP_CODE: &str = "123456";
@@ -23,35 +27,22 @@ pub(super) const TOTP_CODE: &str = "123456";
 /// What every e-mail with a code says.
 pub(super) const EMAIL_CODE: &str = "654321";
 
-/// The secret of every authenticator app.
-const SECRET: &str = "JBSWY3DPEHPK3PXP";
-
-/// Logins through an outside service that wait for a second factor when the sandbox starts: id,
-/// whose, by which method, whether there is still time.
-const CHALLENGES: &[(&str, &str, Method, bool)] = &[
-    ("sandbox-challenge-email", "vera.popescu", Method::Email, true),
-    ("sandbox-challenge-totp", "sven.larsen", Method::Totp, true),
-    ("sandbox-challenge-expired", "sven.larsen", Method::Totp, false),
-];
-
-const CHALLENGE: &str = "two_factor_challenges";
-
 /// How many wrong codes a challenge and an e-mail's code bear.
 const MAX_ATTEMPTS: &str = "Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts";
 
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    post("/users.2fa.enableEmail", SignedIn, enable_email),
-    post("/users.2fa.disableEmail", SignedIn, disable_email),
-    post("/users.2fa.sendEmailCode", Open, send_email_code),
-    post("/twoFactorChallenges.sendEmailCode", Open, send_challenge_code),
-    post("/twoFactorChallenges.verifyChallenge", Open, verify_challenge),
-    post("/users.enableTotp", SignedIn, enable_totp),
-    post("/users.validateTotp", SignedIn, validate_totp),
-    post("/users.disableTotp", SignedIn, disable_totp),
-    post("/users.regenerateTotpCodes", SignedIn, regenerate_codes),
-    get("/users.totpCodesRemaining", SignedIn, codes_remaining),
+    post("/users.2fa.enableEmail", SignedIn, email::enable_email),
+    post("/users.2fa.disableEmail", SignedIn, email::disable_email),
+    post("/users.2fa.sendEmailCode", Open, email::send_email_code),
+    post("/twoFactorChallenges.sendEmailCode", Open, challenges::send_challenge_code),
+    post("/twoFactorChallenges.verifyChallenge", Open, challenges::verify_challenge),
+    post("/users.enableTotp", SignedIn, app::enable_totp),
+    post("/users.validateTotp", SignedIn, app::validate_totp),
+    post("/users.disableTotp", SignedIn, app::disable_totp),
+    post("/users.regenerateTotpCodes", SignedIn, app::regenerate_codes),
+    get("/users.totpCodesRemaining", SignedIn, app::codes_remaining),
 ];
 
 /// When a route asks for the second factor of whoever has one.
@@ -137,22 +128,6 @@ struct Email {
     changed_at: Option<String>,
     /// The code that is on its way: until when it is good, and how often it was mistyped.
     sent: Option<(DateTime<Utc>, u64)>,
-}
-
-/// What of it there is to begin with.
-pub(super) fn seed(workspace: &mut Workspace) {
-    for (id, username, method, in_time) in CHALLENGES {
-        let expires = Utc::now() + Duration::days(if *in_time { 1 } else { -1 });
-        let challenge = json!({
-            "_id": id,
-            "userId": person_id(username),
-            "method": method.name(),
-            "expiresAt": expires.to_rfc3339_opts(SecondsFormat::Millis, true),
-            "attempts": 0,
-            "codeSent": false,
-        });
-        workspace.records.insert(CHALLENGE, object(challenge));
-    }
 }
 
 /// Why a code is asked for, or not taken.
@@ -328,17 +303,6 @@ fn takes(workspace: &mut Workspace, user_id: &str, method: Method, code: &str) -
     }
 }
 
-impl App {
-    /// Whether a code is the app's, or a backup code, which is then used up.
-    fn takes(&mut self, code: &str) -> bool {
-        if code == TOTP_CODE {
-            return true;
-        }
-        let backup = self.backup_codes.iter().position(|own| own == code);
-        backup.map(|at| self.backup_codes.remove(at)).is_some()
-    }
-}
-
 /// What a person's own profile says of their second factors.
 pub(super) fn services(workspace: &Workspace, user_id: &str) -> Doc {
     let mut services = Doc::new();
@@ -355,177 +319,4 @@ pub(super) fn services(workspace: &Workspace, user_id: &str) -> Doc {
 /// Forgets a person's authenticator app.
 pub(super) fn reset_app(workspace: &mut Workspace, user_id: &str) {
     factor(workspace, user_id).app = App::default();
-}
-
-/// `POST users.2fa.enableEmail`.
-fn enable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
-    let emails = user.get("emails").and_then(Value::as_array);
-    // The documented sample has the text "true".
-    let is_verified = |email: &Value| {
-        email.get("verified").is_some_and(|verified| verified == &json!(true) || verified == "true")
-    };
-    if !emails.into_iter().flatten().all(is_verified) {
-        return Err(Failure::coded(
-            "error-invalid-user",
-            "You need to verify your emails before setting up 2FA",
-        ));
-    }
-    set_email(workspace, call, true);
-    user_tokens::end_other_logins(workspace, &call.caller, &call.token);
-    Ok(json!({}))
-}
-
-/// `POST users.2fa.disableEmail`.
-fn disable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
-    set_email(workspace, call, false);
-    Ok(json!({}))
-}
-
-fn set_email(workspace: &mut Workspace, call: &Call, enabled: bool) {
-    factor(workspace, &call.caller).email = Email { enabled, changed_at: Some(now()), sent: None };
-}
-
-/// `POST users.2fa.sendEmailCode`: to the caller, or to whom `emailOrUsername` names.
-fn send_email_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("emailOrUsername", Kind::Text, false)])?;
-    let name = check::text(body, "emailOrUsername").unwrap_or_default();
-    if name.is_empty() {
-        return Err(Failure::coded("error-parameter-required", "emailOrUsername is required"));
-    }
-    let named = if name.contains('@') { workspace.user_at(name) } else { workspace.user_named(name) };
-    let user = workspace.user(&call.caller).or(named);
-    if let Some(id) = user.map(|user| text(user, "_id").to_owned()) {
-        factor(workspace, &id).email.sent = Some(new_code());
-    }
-    Ok(json!({}))
-}
-
-/// A refusal whose text has no code in brackets.
-fn unbracketed(code: &'static str, text: &str) -> Failure {
-    Failure::Bad { error: Some(text.to_owned()), error_type: Some(code), details: None }
-}
-
-/// The challenge that a body names.
-fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc, Failure> {
-    let id = check::text(body, "challengeId").unwrap_or_default();
-    let found = workspace.records.get_mut(CHALLENGE, id);
-    let challenge = found.ok_or_else(|| unbracketed("error-challenge-not-found", "challenge not found"))?;
-    let expires = DateTime::parse_from_rfc3339(text(challenge, "expiresAt"));
-    if expires.is_ok_and(|expires| expires < Utc::now()) {
-        return Err(unbracketed("error-challenge-expired", "challenge expired"));
-    }
-    Ok(challenge)
-}
-
-/// `POST twoFactorChallenges.sendEmailCode`: `{challengeId}`.
-fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("challengeId", Kind::Text, true)])?;
-    let challenge = challenge(workspace, body)?;
-    if text(challenge, "method") != Method::Email.name() {
-        return Err(unbracketed("error-invalid-challenge-method", "invalid challenge method"));
-    }
-    challenge.insert("codeSent".into(), json!(true));
-    Ok(json!({}))
-}
-
-/// `POST twoFactorChallenges.verifyChallenge`: `{challengeId, code}` for a token.
-fn verify_challenge(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body =
-        check::body(&call.body, &[Field("challengeId", Kind::Text, true), Field("code", Kind::Text, true)])?;
-    let limit = workspace.number(MAX_ATTEMPTS);
-    let challenge = challenge(workspace, body)?;
-    let (id, user_id) = (text(challenge, "_id").to_owned(), text(challenge, "userId").to_owned());
-    let code = check::text(body, "code").unwrap_or_default();
-    let sent = challenge.get("codeSent") == Some(&json!(true));
-    let right = match Method::named(text(challenge, "method")) {
-        Some(Method::Email) => sent && code == EMAIL_CODE,
-        _ => code == TOTP_CODE,
-    };
-    if right {
-        workspace.records.remove(CHALLENGE, &id);
-        let token = workspace.new_token(&user_id);
-        remember(workspace, &user_id, &token);
-        return Ok(json!({"loginToken": token, "userId": user_id}));
-    }
-    let attempts = challenge.get("attempts").and_then(Value::as_u64).unwrap_or_default() + 1;
-    challenge.insert("attempts".into(), json!(attempts));
-    if attempts >= limit {
-        workspace.records.remove(CHALLENGE, &id);
-        return Err(unbracketed("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"));
-    }
-    // The server has the two the wrong way round here.
-    Err(unbracketed("Invalid code", "error-invalid-code"))
-}
-
-/// `POST users.enableTotp`: a secret, which counts once a code was shown.
-fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let username = workspace.user(&call.caller).map(|user| text(user, "username").to_owned());
-    let app = &mut factor(workspace, &call.caller).app;
-    if app.enabled {
-        return Err(Failure::coded("error-2fa-already-enabled", ""));
-    }
-    app.is_set_up = true;
-    let username = username.unwrap_or_default();
-    let url = format!("otpauth://totp/Rocket.Chat:{username}?secret={SECRET}");
-    Ok(json!({"secret": SECRET, "url": url}))
-}
-
-fn code(call: &Call) -> Result<String, Failure> {
-    let body = check::body(&call.body, &[Field("code", Kind::Text, true)])?;
-    Ok(check::text(body, "code").unwrap_or_default().to_owned())
-}
-
-/// `POST users.validateTotp`: `{code}` turns the app on.
-fn validate_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let code = code(call)?;
-    let app = &mut factor(workspace, &call.caller).app;
-    if !app.is_set_up || code != TOTP_CODE {
-        return Err(Failure::coded("invalid-totp", ""));
-    }
-    *app = App { enabled: true, ..App::default() };
-    let codes = new_backup_codes(workspace, &call.caller);
-    user_tokens::end_other_logins(workspace, &call.caller, &call.token);
-    Ok(json!({"codes": codes}))
-}
-
-/// Gives a person twelve backup codes in place of those they have.
-fn new_backup_codes(workspace: &mut Workspace, user_id: &str) -> Vec<String> {
-    workspace.issued += 1;
-    let issued = workspace.issued;
-    let codes: Vec<String> =
-        (0..12).map(|number| id_from(&format!("backup code {issued} {number}"), 8)).collect();
-    factor(workspace, user_id).app.backup_codes.clone_from(&codes);
-    codes
-}
-
-/// `POST users.disableTotp`: `{code}`. A wrong one is no failure.
-fn disable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let code = code(call)?;
-    let app = &mut factor(workspace, &call.caller).app;
-    let disabled = app.enabled && app.takes(&code);
-    if disabled {
-        reset_app(workspace, &call.caller);
-    }
-    Ok(json!({"disabled": disabled}))
-}
-
-/// `POST users.regenerateTotpCodes`: `{code}`. A wrong one is answered with nothing.
-fn regenerate_codes(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let code = code(call)?;
-    if !app_of(workspace, call)?.takes(&code) {
-        return Ok(json!({}));
-    }
-    Ok(json!({"codes": new_backup_codes(workspace, &call.caller)}))
-}
-
-/// `GET users.totpCodesRemaining`.
-fn codes_remaining(workspace: &mut Workspace, call: &Call) -> Outcome {
-    Ok(json!({"remaining": app_of(workspace, call)?.backup_codes.len()}))
-}
-
-/// The caller's app, where it is on.
-fn app_of<'a>(workspace: &'a mut Workspace, call: &Call) -> Result<&'a mut App, Failure> {
-    let app = &mut factor(workspace, &call.caller).app;
-    if app.enabled { Ok(app) } else { Err(Failure::coded("invalid-totp", "")) }
 }
