@@ -108,14 +108,10 @@ impl<'a> Call<'a> {
                 client.budget().succeeded(further);
                 further = 0;
             }
-            // Credentials that the caller has put over the client's say nothing about these.
-            let own = credentials.keys().all(|name| !self.request.headers.contains_key(name));
-            let refused = error.kind() == ErrorKind::Unauthenticated && operation.needs_credentials();
-            if refused
-                && own
-                && !renewed
-                && client.vendor().renew(client, operation, &credentials, &error).await?
-            {
+            let refused = error.kind() == ErrorKind::Unauthenticated
+                && operation.needs_credentials()
+                && self.sends(&credentials);
+            if refused && !renewed && client.vendor().renew(client, operation, &credentials, &error).await? {
                 tracing::debug!("the credentials were renewed");
                 renewed = true;
                 continue;
@@ -174,6 +170,13 @@ impl<'a> Call<'a> {
             client.vendor().prepare(operation, &mut headers)?;
         }
         Ok(headers)
+    }
+
+    /// Whether these credentials are what is sent: the caller may have put others over them, which say nothing about these.
+    fn sends(&self, credentials: &HeaderMap) -> bool {
+        let given = &self.request.headers;
+        let mut secrets = credentials.iter().filter(|(_, value)| value.is_sensitive());
+        secrets.all(|(name, value)| given.get(name).is_none_or(|other| other == value))
     }
 
     /// One attempt within its time.

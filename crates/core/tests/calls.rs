@@ -6,10 +6,11 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Multipart, Operation, RequestOptions, RetryPolicy, Vendor,
+    BoxFuture, Client, Error, ErrorKind, Failure, Multipart, Operation, RequestOptions, RetryPolicy, Secret,
+    Vendor,
 };
 use support::{Server, answer};
 
@@ -34,7 +35,7 @@ impl Vendor for Example {
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let token = format!("token-{}", self.renewals.load(Ordering::SeqCst));
-            headers.insert("x-token", HeaderValue::try_from(token).unwrap());
+            headers.insert("x-token", Secret::from(token).header("")?);
             Ok(())
         })
     }
