@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use http::Uri;
-use url::{Position, Url};
+use url::Url;
 
 use crate::Error;
 
@@ -14,8 +13,6 @@ pub struct BaseUrl {
     /// Without a slash at the end.
     text: String,
     host: String,
-    /// The address without its path.
-    origin: Url,
 }
 
 impl BaseUrl {
@@ -44,22 +41,7 @@ impl BaseUrl {
             (Some(host), None) => host.to_owned(),
             (None, _) => return Err(refused("it names no host")),
         };
-        let text = url.as_str().trim_end_matches('/').to_owned();
-        let mut origin = url;
-        origin.set_path("");
-        Ok(Self { text, host, origin })
-    }
-
-    /// An address under the same origin, as most are, put together instead of read anew; `None` for any other.
-    pub(crate) fn locate(&self, address: &Uri) -> Option<Url> {
-        let origin = self.origin[..Position::BeforePath].split_once("://")?;
-        if origin != (address.scheme_str()?, address.authority()?.as_str()) {
-            return None;
-        }
-        let mut url = self.origin.clone();
-        url.set_path(address.path());
-        url.set_query(address.query());
-        Some(url)
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host })
     }
 
     /// The address, without a slash at its end.
@@ -110,34 +92,6 @@ mod tests {
         for (given, text, host) in table {
             let url = BaseUrl::parse(given).unwrap();
             assert_eq!((url.as_str(), url.host()), (text, host), "{given}");
-        }
-    }
-
-    #[test]
-    fn an_address_that_is_put_together_is_the_one_that_is_read() {
-        let table = [
-            ("https://example.com", "https://example.com/"),
-            ("https://example.com", "https://example.com"),
-            ("https://example.com", "https://example.com?page=2"),
-            ("https://example.com/prefix", "https://example.com/prefix/v1/users/7?role=agent&sort=%7B%7D"),
-            ("https://example.com/prefix", "https://example.com/elsewhere//a/../b/%2e%2e/c;d=e"),
-            ("http://[::1]:3000", "http://[::1]:3000/a%2Fb?q='a'&r=%27"),
-            ("http://127.0.0.1:8080/a", "http://127.0.0.1:8080/a/%C3%A4?"),
-        ];
-        for (base, address) in table {
-            let put_together = BaseUrl::parse(base).unwrap().locate(&address.parse().unwrap()).unwrap();
-            assert_eq!(put_together, Url::parse(address).unwrap(), "{address}");
-        }
-        let elsewhere = [
-            "https://example.com:8443/",
-            "http://example.com/",
-            "https://example.com.evil.example/",
-            "https://someone@example.com/",
-            "/v1/users",
-        ];
-        for address in elsewhere {
-            let base = BaseUrl::parse("https://example.com").unwrap();
-            assert_eq!(base.locate(&address.parse().unwrap()), None, "{address}");
         }
     }
 

@@ -13,7 +13,11 @@ pub(crate) async fn deliver(
     client: &Client,
     request: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, Error> {
-    let outgoing = outgoing(client, request).map_err(|error| unreachable(client, error))?;
+    let (head, body) = request.into_parts();
+    // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
+    let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
+    let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
+        .map_err(|error| unreachable(client, error))?;
     let mut incoming = client.http().execute(outgoing).await.map_err(|error| unreachable(client, error))?;
     let (status, version) = (incoming.status(), incoming.version());
     let headers = std::mem::take(incoming.headers_mut());
@@ -27,23 +31,6 @@ pub(crate) async fn deliver(
         }
         Err(error) => Err(cut_short(client, error, status, headers)),
     }
-}
-
-/// A request as reqwest takes it.
-fn outgoing(client: &Client, request: http::Request<Bytes>) -> reqwest::Result<reqwest::Request> {
-    let (head, body) = request.into_parts();
-    // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
-    let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
-    // Only reqwest itself can take over what a hook has put into the extensions.
-    let url = if head.extensions.is_empty() { client.base_url().locate(&head.uri) } else { None };
-    let Some(url) = url else {
-        return reqwest::Request::try_from(http::Request::from_parts(head, body));
-    };
-    let mut outgoing = reqwest::Request::new(head.method, url);
-    *outgoing.version_mut() = head.version;
-    *outgoing.headers_mut() = head.headers;
-    *outgoing.body_mut() = Some(body);
-    Ok(outgoing)
 }
 
 /// Reads a body that is not larger than the client takes. Its bytes are counted as they come, unpacked: neither a small
