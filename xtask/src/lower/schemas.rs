@@ -201,7 +201,7 @@ impl<'a> Lowering<'a> {
         let mut merged = Properties::default();
         self.collect(schema, at, &mut merged, 0);
         if merged.entries.is_empty() {
-            let Some(values) = self.unlisted(schema, at, name) else {
+            let Some(values) = self.unlisted(&merged, name) else {
                 return rust_type("serde_json", "Map", &[json!({"type": "string"}), json!({})]);
             };
             return rust_type("std", "collections::BTreeMap", &[json!({"type": "string"}), values]);
@@ -210,29 +210,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// What an object's unlisted fields hold, where the spec says it.
-    fn unlisted(&mut self, schema: &'a Value, at: &str, name: &str) -> Option<Value> {
-        let (values, at) = self.unlisted_at(schema, at, 0)?;
-        let step = pointer::join(&at, "additionalProperties");
-        let value = self.schema(values, &step, &format!("{name}Value"));
+    fn unlisted(&mut self, merged: &Properties<'a>, name: &str) -> Option<Value> {
+        let (values, at) = merged.unlisted.as_ref()?;
+        let value = self.schema(values, at, &format!("{name}Value"));
         Some(self.or_null(value, values))
     }
 
-    /// The schema of an object's unlisted fields, its own or that of a member of its `allOf`, and where the object is that
-    /// has it.
-    fn unlisted_at(&self, schema: &'a Value, at: &str, depth: usize) -> Option<(&'a Value, String)> {
-        let (schema, at) = self.document.resolve(schema, at);
-        if let Some(values) = schema.get("additionalProperties").filter(|values| values.is_object()) {
-            return Some((values, at));
-        }
-        // A circle was told of where the properties were collected.
-        let members = schema.get("allOf").and_then(Value::as_array).filter(|_| depth < MAX_DEPTH)?;
-        members.iter().enumerate().find_map(|(index, member)| {
-            let step = pointer::join(&pointer::join(&at, "allOf"), &index.to_string());
-            self.unlisted_at(member, &step, depth + 1)
-        })
-    }
-
-    /// All properties of an object, those of its `allOf` members included.
+    /// All that an object has, what its `allOf` members bring included.
     fn collect(&mut self, schema: &'a Value, at: &str, merged: &mut Properties<'a>, depth: usize) {
         if depth > MAX_DEPTH {
             self.problem(at, "`allOf` leads in a circle here; break it");
@@ -253,6 +237,9 @@ impl<'a> Lowering<'a> {
             }
             merged.entries.retain(|(other, _, _)| *other != wire);
             merged.entries.push((wire, property, step));
+        }
+        if let Some(values) = schema.get("additionalProperties").filter(|values| values.is_object()) {
+            merged.unlisted = Some((values, pointer::join(&at, "additionalProperties")));
         }
         let required = schema.get("required").and_then(Value::as_array);
         merged.required.extend(required.into_iter().flatten().filter_map(Value::as_str));
@@ -294,7 +281,7 @@ impl<'a> Lowering<'a> {
         if properties.contains_key("extra") {
             self.problem(at, "a property is called `extra` in Rust, which is where unlisted fields are kept; give it an `x-rust-name`");
         }
-        let unlisted = self.unlisted(schema, at, own).unwrap_or_else(|| json!({}));
+        let unlisted = self.unlisted(&merged, own).unwrap_or_else(|| json!({}));
         let required: Vec<&String> = properties.keys().collect();
         json!({
             "type": "object",
@@ -349,6 +336,8 @@ impl<'a> Lowering<'a> {
 struct Properties<'a> {
     entries: Vec<(&'a str, &'a Value, String)>,
     required: Vec<&'a str>,
+    /// What the unlisted fields hold, and where that is said.
+    unlisted: Option<(&'a Value, String)>,
 }
 
 /// Versions as a sentence of documentation, empty where all have it.
