@@ -96,12 +96,7 @@ pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Fai
             None => hint.to_owned(),
         });
     }
-    match operation.since {
-        Some(version) => {
-            failure.with_hint(format!("perhaps the server lacks the operation, which came with {version}"))
-        }
-        None => failure,
-    }
+    failure.with_hint_of_age(operation)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::ErrorKind;
+use crate::{ErrorKind, Operation};
 
 /// A failure as a vendor's answer tells it. The core adds where it happened and makes an [`Error`](crate::Error) of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,17 @@ impl Failure {
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Adds that the server may be older than the operation, where it is known when that came.
+    #[must_use]
+    pub fn with_hint_of_age(self, operation: &Operation) -> Self {
+        match operation.since {
+            Some(version) => {
+                self.with_hint(format!("perhaps the server lacks the operation, which came with {version}"))
+            }
+            None => self,
+        }
     }
 
     /// Adds how long to wait before the next try.

@@ -138,12 +138,10 @@ pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Fai
     if status == StatusCode::UNAUTHORIZED && words == "unauthorized" && operation.needs_credentials() {
         failure.kind = ErrorKind::Forbidden;
     }
-    match operation.since {
-        Some(version) if status == StatusCode::NOT_FOUND && failure.code.is_none() => {
-            failure.with_hint(format!("perhaps the server lacks the operation, which came with {version}"))
-        }
-        _ => failure,
+    if status == StatusCode::NOT_FOUND && failure.code.is_none() {
+        failure = failure.with_hint_of_age(operation);
     }
+    failure
 }
 
 /// Whether a body may say `success: false` or `status: error`: a quick look, since every success is looked at.
