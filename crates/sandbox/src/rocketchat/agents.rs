@@ -7,7 +7,7 @@ use super::answer::{Doc, Failure, Outcome};
 use super::business_hours;
 use super::check::{self, Field, Kind};
 use super::query::pick;
-use super::rooms::{ROOMS, is_open};
+use super::rooms::{ROOMS, is_open, works_in};
 use super::routes::Access::{Any, Open};
 use super::routes::{Route, get, post};
 use super::visitors;
@@ -127,7 +127,7 @@ pub(super) fn save_info(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all: Vec<String> =
         workspace.departments.iter().map(|department| text(department, "_id").to_owned()).collect();
     for department in all {
-        let member = workspace.agents_of(&department).iter().any(|row| text(row, "agentId") == id);
+        let member = works_in(workspace, &department, id);
         match (member, wanted.contains(&department.as_str())) {
             (false, true) => workspace.join(&department, id, 0, 0),
             (true, false) => workspace.leave(&department, id),

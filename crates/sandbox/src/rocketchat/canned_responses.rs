@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::rooms::works_in;
 use super::routes::Access::Any;
 use super::routes::{Route, delete, get, post};
 use super::seed::SAMPLE_ID;
@@ -64,10 +65,7 @@ fn author_of(user: &Doc) -> serde_json::Value {
 fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool {
     match text(response, "scope") {
         "user" => text(response, "userId") == user,
-        "department" => {
-            let department = text(response, "departmentId");
-            all || workspace.agents_of(department).iter().any(|row| text(row, "agentId") == user)
-        }
+        "department" => all || works_in(workspace, text(response, "departmentId"), user),
         _ => true,
     }
 }

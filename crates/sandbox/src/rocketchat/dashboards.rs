@@ -12,7 +12,7 @@ use super::analytics::{
 };
 use super::answer::{Doc, Failure, Outcome};
 use super::query::at;
-use super::rooms::is_open;
+use super::rooms::{is_open, works_in};
 use super::routes::Access::Any;
 use super::routes::{Route, get};
 use super::workspace::{Call, Workspace, has_role, text};
@@ -144,13 +144,7 @@ fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET …/charts/agents-status`.
 fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let department = call.query.text("departmentId").filter(|id| *id != "undefined");
-    let works = |user: &&Doc| {
-        department.is_none_or(|id| {
-            let is_row =
-                |row: &Doc| text(row, "departmentId") == id && text(row, "agentId") == text(user, "_id");
-            workspace.department_agents.iter().any(is_row)
-        })
-    };
+    let works = |user: &&Doc| department.is_none_or(|id| works_in(workspace, id, text(user, "_id")));
     let agents: Vec<&Doc> =
         workspace.users.iter().filter(|user| has_role(user, "livechat-agent")).filter(works).collect();
     if agents.is_empty() {

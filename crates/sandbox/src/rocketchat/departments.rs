@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::query::pick;
-use super::rooms::ROOMS;
+use super::rooms::{ROOMS, works_in};
 use super::routes::Access::Any;
 use super::routes::{Route, delete, get, post, put};
 use super::units::{self, UNITS};
@@ -94,10 +94,8 @@ fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Ou
 /// Whether somebody may see a department as their own: they look after all of them, work in it, or are a monitor of
 /// its unit.
 pub(super) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool {
-    let works =
-        |row: &Doc| text(row, "departmentId") == text(department, "_id") && text(row, "agentId") == user;
     units::manages_all(workspace, user)
-        || workspace.department_agents.iter().any(works)
+        || works_in(workspace, text(department, "_id"), user)
         || units::oversees(workspace, user, text(department, "parentId"))
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::departments::sees;
+use super::rooms::works_in;
 use super::routes::Access::Any;
 use super::routes::{Route, get, post};
 use super::seed::day;
@@ -116,10 +117,9 @@ fn may_assign(
     let Some(agent) = agent else { return Ok(()) };
     let may = workspace.may(caller, "outbound.can-assign-any-agent")
         || agent == caller && workspace.may(caller, "outbound.can-assign-self-only");
-    let works_in = |id: &str| workspace.agents_of(id).iter().any(|row| text(row, "agentId") == agent);
     match department {
         _ if !may => Err(Failure::plain("error-invalid-agent")),
-        Some(id) if !works_in(id) => Err(Failure::plain("error-agent-not-in-department")),
+        Some(id) if !works_in(workspace, id, agent) => Err(Failure::plain("error-agent-not-in-department")),
         None if !workspace.user(agent).is_some_and(|user| has_role(user, "livechat-agent")) => {
             Err(Failure::plain("error-invalid-agent"))
         }

@@ -61,7 +61,7 @@ fn allowed(workspace: &Workspace, setting: &str) -> Result<(), Failure> {
 }
 
 /// Whether a text is a person's password as SHA-256.
-fn is_password(workspace: &Workspace, user_id: &str, digest: &str) -> bool {
+pub(super) fn is_password(workspace: &Workspace, user_id: &str, digest: &str) -> bool {
     workspace.passwords.get(user_id).is_some_and(|password| sha256(password) == digest.to_lowercase())
 }
 
@@ -125,24 +125,17 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 /// Address and password change only with the password, in the body or in the headers of a second factor.
-fn confirm(workspace: &Workspace, call: &Call, data: &Doc) -> Result<(), Failure> {
+fn confirm(workspace: &mut Workspace, call: &Call, data: &Doc) -> Result<(), Failure> {
     // Who has a second factor was asked for it before the call came here.
     if !two_factor::methods(workspace, &call.caller).is_empty()
         && check::text(data, "currentPassword").is_none()
     {
         return Ok(());
     }
-    let in_header = Some(call.header("x-2fa-code")).filter(|code| !code.is_empty());
-    let given = check::text(data, "currentPassword").filter(|password| !password.is_empty()).or(in_header);
-    let refusal = |code, text| {
-        let details = json!({"method": "password", "codeGenerated": false, "availableMethods": []});
-        Err(Failure::coded(code, text).with(details))
-    };
-    match given {
-        Some(digest) if is_password(workspace, &call.caller, digest) => Ok(()),
-        Some(_) => refusal("totp-invalid", "TOTP Invalid"),
-        None => refusal("totp-required", "TOTP Required"),
-    }
+    let given = check::text(data, "currentPassword").filter(|password| !password.is_empty());
+    let digest = given.unwrap_or_else(|| call.header("x-2fa-code"));
+    two_factor::take(workspace, &call.caller, two_factor::Method::Password, digest, &[])
+        .map_err(two_factor::Refusal::of_call)
 }
 
 /// `POST users.deleteOwnAccount`: `{password, confirmRelinquish}`.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Outcome};
+use super::super::rooms::works_in;
 use super::super::workspace::{Call, Workspace, has_role, is_active, object, text, touch};
 use super::scope::{Scope, by, mean, number, time};
 
@@ -93,14 +94,8 @@ fn activity(workspace: &Workspace, from: DateTime<Utc>, to: DateTime<Utc>) -> im
 
 /// How long agents were available on the first day of a span, on average, in whole seconds; what goes on is counted.
 pub(in super::super) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f64 {
-    let works = |record: &&Doc| {
-        scope.department().is_none_or(|id| {
-            workspace
-                .department_agents
-                .iter()
-                .any(|row| text(row, "departmentId") == id && text(row, "agentId") == text(record, "agentId"))
-        })
-    };
+    let works =
+        |record: &&Doc| scope.department().is_none_or(|id| works_in(workspace, id, text(record, "agentId")));
     let seconds = |record: &Doc| {
         let before = number(record, "availableTime").unwrap_or_default();
         let since = time(record, "lastStartedAt").filter(|_| !record.contains_key("lastStoppedAt"));

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 pub(super) use challenges::seed;
 
 use super::answer::{Doc, Failure};
-use super::digest::sha256;
 use super::routes::Access::{Open, SignedIn};
 use super::routes::{Route, get, post};
+use super::user_accounts::is_password;
 use super::user_tokens::PERSONAL;
 use super::workspace::{Call, Workspace, flag, text};
 
@@ -139,7 +139,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// As a call is answered.
-    fn of_call(self) -> Failure {
+    pub(super) fn of_call(self) -> Failure {
         Failure::coded(self.code, self.text).with(self.details)
     }
 
@@ -239,9 +239,24 @@ pub(super) fn ask(
         None if password && password_stands_in(workspace, user_id) => Method::Password,
         None => return Ok(false),
     };
+    take(workspace, user_id, method, code, &available).map(|()| true)
+}
+
+/// Takes a person's code, or their password where that is the method. `available`: which methods are on for them.
+///
+/// # Errors
+///
+/// The code is missing or wrong.
+pub(super) fn take(
+    workspace: &mut Workspace,
+    user_id: &str,
+    method: Method,
+    code: &str,
+    available: &[Method],
+) -> Result<(), Refusal> {
     let is_on = method == Method::Password || available.contains(&method);
     if is_on && !code.is_empty() && takes(workspace, user_id, method, code) {
-        return Ok(true);
+        return Ok(());
     }
     let mut details = Doc::new();
     details.insert("method".into(), json!(method.name()));
@@ -283,10 +298,7 @@ fn new_code() -> (DateTime<Utc>, u64) {
 fn takes(workspace: &mut Workspace, user_id: &str, method: Method, code: &str) -> bool {
     let limit = workspace.number(MAX_ATTEMPTS);
     match method {
-        Method::Password => {
-            let password = workspace.passwords.get(user_id);
-            password.is_some_and(|password| sha256(password) == code.to_lowercase())
-        }
+        Method::Password => is_password(workspace, user_id, code),
         Method::Totp => factor(workspace, user_id).app.takes(code),
         Method::Email => {
             let Some((until, wrong)) = &mut factor(workspace, user_id).email.sent else {

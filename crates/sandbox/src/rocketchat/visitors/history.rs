@@ -88,9 +88,8 @@ fn check_room(workspace: &Workspace, call: &Call) -> Result<(), Failure> {
         workspace.records.get(ROOMS, call.part("roomId")).ok_or_else(|| Failure::plain("invalid-room"))?;
     let server = room.get("servedBy").and_then(|agent| agent.get("_id")).and_then(Value::as_str);
     let department = text(room, "departmentId");
-    let waits_for_caller = server.is_none()
-        && (department.is_empty()
-            || workspace.agents_of(department).iter().any(|row| text(row, "agentId") == call.caller));
+    let waits_for_caller =
+        server.is_none() && (department.is_empty() || rooms::works_in(workspace, department, &call.caller));
     if workspace.may(&call.caller, "view-livechat-rooms")
         || server == Some(call.caller.as_str())
         || waits_for_caller
