@@ -1,7 +1,7 @@
 //! Rocket.Chat's document against the server's own types: what the types declare and the document does not describe.
 //!
 //! Only names count, and only this way round: whether types and required fields are right, and whether the document
-//! describes what nobody declares, shows in the witness of `rocketchat/witness.rs`. Parameters count by their own names, since
+//! describes what nobody declares, is not looked at. Parameters count by their own names, since
 //! what the types declare below them is mostly a function's arguments; results count three levels deep. Of a user's `services`
 //! nothing counts. Routes that have left the types for the server's own request checks have no line.
 //!

@@ -94,9 +94,9 @@ async fn a_visitor_registers_is_found_and_deleted() {
 
     let gone = browser.delete_visitor(&"other".into()).send().await.unwrap().value.visitor;
     assert_eq!(gone.id, made.id);
-    let invalid = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "");
-    assert_fails(browser.get_visitor_by_token(&"other".into()).send().await, invalid);
-    assert_fails(browser.delete_visitor(&"other".into()).send().await, invalid);
+    let unknown = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "");
+    assert_fails(browser.get_visitor_by_token(&"other".into()).send().await, unknown);
+    assert_fails(browser.delete_visitor(&"other".into()).send().await, unknown);
     let not_found = expected(ErrorKind::NotFound, 400, Some("visitor-not-found"), "");
     assert_fails(client.get_visitor(&made.id).send().await, not_found);
     assert!(!exists().send().await.unwrap().value.exists);
@@ -230,8 +230,8 @@ async fn the_conversations_of_a_visitor_are_listed_and_searched() {
     let room = client.list_visitor_rooms(VISITOR_ROOM, VISITOR).send().await.unwrap().value.history.remove(0);
     assert_eq!(room.visitor.unwrap().status, Some(UserStatus::Away));
     let stranger = VisitorStatusChange::new("unknown", UserStatus::Away);
-    let invalid = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token");
-    assert_fails(browser.set_visitor_status(&stranger).send().await, invalid);
+    let unknown = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token");
+    assert_fails(browser.set_visitor_status(&stranger).send().await, unknown);
 }
 
 #[tokio::test]
@@ -305,8 +305,8 @@ async fn custom_fields_are_saved_and_deleted() {
     let changed = client.save_custom_field(&change("size")).send().await.unwrap().value.custom_field;
     assert_eq!((changed.id, changed.label.as_str()), (None, "Shoe size"));
     assert_eq!(get("size").send().await.unwrap().value.custom_field.unwrap().label, "Shoe size");
-    let invalid = expected(ErrorKind::NotFound, 400, Some("error-invalid-custom-field"), "ot found");
-    assert_fails(client.save_custom_field(&change("nothing")).send().await, invalid);
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-custom-field"), "ot found");
+    assert_fails(client.save_custom_field(&change("nothing")).send().await, unknown);
     let bad = CustomFieldChange::new(CustomFieldData { field: "shoe size".to_owned(), ..data });
     let pattern = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must match pattern");
     assert_fails(client.save_custom_field(&bad).send().await, pattern);
@@ -315,7 +315,7 @@ async fn custom_fields_are_saved_and_deleted() {
     assert_fails(john.delete_custom_field(&delete).send().await, PERMISSIONS);
     assert_fails(john.save_custom_field(&create).send().await, PERMISSIONS);
     client.delete_custom_field(&delete).send().await.unwrap();
-    assert_fails(client.delete_custom_field(&delete).send().await, invalid);
+    assert_fails(client.delete_custom_field(&delete).send().await, unknown);
     let pia = nobody_special(&server, &client).await;
     assert_fails(pia.list_custom_fields().send().await, PERMISSIONS);
     assert_fails(pia.get_custom_field("city").send().await, PERMISSIONS);
@@ -369,9 +369,9 @@ async fn values_of_custom_fields_reach_visitor_contact_and_conversation() {
     assert_fails(set("shoeSize", "44", true).send().await, unknown);
     let unfit = expected(ErrorKind::Invalid, 400, None, "Invalid value for customerNumber field");
     assert_fails(set("customerNumber", "44", true).send().await, unfit);
-    let invalid = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "");
+    let unknown = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "");
     let stranger = VisitorFieldValue::new("unknown", "city", "Kiel", true);
-    assert_fails(browser.set_custom_field_value(&stranger).send().await, invalid);
+    assert_fails(browser.set_custom_field_value(&stranger).send().await, unknown);
     let stranger = VisitorFieldValues::new("unknown", Vec::new());
-    assert_fails(browser.set_custom_field_values(&stranger).send().await, invalid);
+    assert_fails(browser.set_custom_field_values(&stranger).send().await, unknown);
 }
