@@ -95,6 +95,7 @@ mod response;
 mod retry;
 mod retry_after;
 mod secret;
+mod secret_names;
 mod settings;
 mod time;
 mod token;

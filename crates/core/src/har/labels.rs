@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::json::{Kind, Tokens};
-use super::names::Names;
+use crate::secret_names::SecretNames as Names;
 
 /// Fields that say what a record's value is.
 const LABELS: [&str; 5] = ["_id", "id", "key", "name", "type"];

@@ -3,12 +3,13 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use super::headers::harmless_header;
 use super::json::{Kind, Tokens};
 use super::labels::{is_value, labelled};
 use super::model::{Entry, Failed, Pair};
-use super::names::{Names, harmless_header};
 use super::values::Values;
 use super::{form, multipart, prose};
+use crate::secret_names::SecretNames as Names;
 
 /// How deep texts are looked into that stand in other texts: JSON in a string of JSON, an address in a query.
 const DEPTH: u8 = 8;

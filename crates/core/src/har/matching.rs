@@ -4,9 +4,9 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::form;
-use super::names::Names;
 use super::payload::{self, Payload};
 use super::recording::Recorded;
+use crate::secret_names::SecretNames as Names;
 
 /// What is asked for.
 pub(super) struct Wanted {

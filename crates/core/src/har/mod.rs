@@ -5,13 +5,14 @@
 
 mod file;
 mod form;
+mod headers;
 mod json;
 mod labels;
 mod mask;
 mod matching;
 mod model;
 mod multipart;
-mod names;
+
 mod payload;
 mod prose;
 mod recorder;
@@ -19,8 +20,8 @@ mod recording;
 mod replay;
 mod values;
 
+pub use crate::secret_names::is_secret_name;
 pub use form::{pairs, segments, split};
 pub use multipart::{Part, boundary, parts};
-pub use names::is_secret_name;
 pub use recorder::HarRecorder;
 pub use replay::HarReplay;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::labels::{is_labelled, is_value};
-use super::names::Names;
 use super::{form, multipart};
+use crate::secret_names::SecretNames as Names;
 
 /// From how many `x` on a text is taken for a masked one. Shorter secrets are masked by their field's name alone.
 const MASK: usize = 8;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::form;
-use super::names::Names;
+use crate::secret_names::SecretNames as Names;
 
 /// What ends a value that is not quoted.
 const ENDS: &[char] = &['&', ';', '#', '"', '\'', '<', '>', '\\'];

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use super::form;
 use super::mask::Masker;
 use super::matching::Wanted;
-use super::names::Names;
 use super::recording::{self, Recorded};
+use crate::secret_names::SecretNames as Names;
 use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 
 /// Answers every call from a HAR file and never touches the network: one of a
