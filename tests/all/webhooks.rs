@@ -163,21 +163,46 @@ fn an_unknown_kind_keeps_its_json_and_is_not_printed() {
 }
 
 #[test]
-fn what_cannot_be_read_says_where_and_not_what() {
+fn what_does_not_fit_is_handed_over_and_says_where_and_not_what() {
     let mut wrong = all().remove(0).body;
     wrong["account"]["id"] = json!("hunter2");
+    let mut short = all().into_iter().find(|post| post.body["event"] == "conversation_created").unwrap().body;
+    short.as_object_mut().unwrap().remove("can_reply");
     let table = [
-        (wrong.to_string(), Some("account.id")),
-        (r#"{"event": "contact_created"}"#.to_owned(), Some(".")),
-        (r#"{"event": 5}"#.to_owned(), Some("event")),
-        ("{}".to_owned(), Some(".")),
-        ("[]".to_owned(), Some(".")),
-        (String::new(), None),
-        ("<html>hunter2".to_owned(), None),
+        (wrong, "account.id"),
+        (short, "."),
+        (json!({"event": "contact_created"}), "."),
+        (json!({"event": "automation_event.message_created", "id": "hunter2"}), "id"),
+    ];
+    for (body, path) in table {
+        let event = Event::from_slice(body.to_string().as_bytes()).unwrap();
+        let Event::Malformed(malformed) = &event else { panic!("{event:?}") };
+        assert_eq!(malformed.path, path, "{body}");
+        assert!(!malformed.reason.is_empty());
+        assert_eq!(event.name(), body["event"]);
+        assert_eq!(lost(&event, &body), [""; 0]);
+        assert_eq!(serde_json::from_value::<Event>(body).unwrap(), event);
+        assert!(!format!("{event:?}").contains("hunter2"));
+        assert!(!event.senders().is_empty());
+    }
+    let opened = Event::from_slice(br#"{"event": "conversation_opened"}"#).unwrap();
+    assert_eq!(opened.senders(), [Sender::AgentBot]);
+}
+
+#[test]
+fn what_is_no_event_is_an_error_that_says_where_and_not_what() {
+    let values = format!(r#"{{"event": "x", "hunter2": [{}0]}}"#, r#"{"":0},"#.repeat(50_000));
+    let table = [
+        (r#"{"event": 5}"#, Some("event")),
+        ("{}", Some(".")),
+        ("[]", Some(".")),
+        ("", None),
+        ("<html>hunter2", None),
+        (&values, None),
     ];
     for (body, path) in table {
         let error = Event::from_slice(body.as_bytes()).unwrap_err();
-        assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, path), "{body}");
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, path), "{body:.60}");
         assert!(!format!("{error} {error:?}").contains("hunter2"));
     }
 }
@@ -330,6 +355,7 @@ fn a_signature_is_the_code_of_time_and_body() {
 #[tokio::test]
 async fn the_extractor_takes_what_is_proven_and_refuses_the_rest() {
     const SECRET: &str = "made-up-secret";
+    const MISFIT: &[u8] = br#"{"event": "message_created", "id": 300}"#;
     let receiver = Receiver::signed(Sender::AccountWebhook, Verifier::new(SECRET).unwrap());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/chatwoot", listener.local_addr().unwrap());
@@ -353,7 +379,8 @@ async fn the_extractor_takes_what_is_proven_and_refuses_the_rest() {
         (sign(&bytes, SECRET, old), bytes.clone(), 401, "the signature is too old, or from the future\n"),
         (sign(b"{}", SECRET, now), b"{}".to_vec(), 400, "the body is not an event\n"),
         (sign(b"", SECRET, now), Vec::new(), 400, "the body is not an event\n"),
-        (sign(&large, SECRET, now), large, 400, "the body is too large, or ends early\n"),
+        (sign(&large, SECRET, now), large, 413, "the body is too large\n"),
+        (sign(MISFIT, SECRET, now), MISFIT.to_vec(), 204, ""),
     ];
     for (headers, body, status, text) in table {
         assert_eq!(post(headers, body).await, (status, text.to_owned()));

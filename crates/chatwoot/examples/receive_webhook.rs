@@ -28,6 +28,8 @@ async fn take(delivery: Delivery) -> StatusCode {
                 changes.iter().flat_map(|change| change.keys()).map(String::as_str).collect();
             println!("contact {}: {}", contact.id, changed.join(", "));
         }
+        // Taken all the same: a server takes a refusal for a receiver that is out of order.
+        Event::Malformed(event) => println!("an event does not fit at {}: {}", event.path, event.reason),
         event => println!("{}", event.name()),
     }
     // Nothing but the status is read, and the server waits for it: what takes long belongs into a task of its own.

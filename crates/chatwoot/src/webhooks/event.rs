@@ -1,14 +1,15 @@
 //! What happened, typed by its name.
 
-use frontdesk_core::{Error, Extra, decode};
+use frontdesk_core::{Error, ErrorKind, Extra, decode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::values;
 use crate::types::{
     AccountEvent, ContactEvent, ConversationEvent, InboxEvent, MessageEvent, TypingEvent, WidgetEvent,
 };
 
 /// What stands before the trigger in the name of an automation rule's event.
-const AUTOMATION: &str = "automation_event";
+pub(super) const AUTOMATION: &str = "automation_event";
 
 /// Declares the enum, and what has to name each of its variants.
 macro_rules! events {
@@ -16,13 +17,16 @@ macro_rules! events {
         /// What Chatwoot posts, told apart by its field `event`. Encoded again, an event is the JSON that came.
         ///
         /// An account's webhook subscribes to any of the first twelve kinds. A kind that this version of the crate does
-        /// not know is [`Unknown`](Event::Unknown) and keeps its JSON.
+        /// not know is [`Unknown`](Event::Unknown), and a known kind with other fields than it knows is
+        /// [`Malformed`](Event::Malformed). Both keep their JSON.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Event {
             $($(#[$doc])+ $variant(Box<$payload>),)+
             /// A kind that this version of the crate does not know, with all its fields.
             Unknown(Extra),
+            /// A known kind whose body does not fit, with all its fields.
+            Malformed(Box<MalformedEvent>),
         }
 
         impl Event {
@@ -38,9 +42,8 @@ macro_rules! events {
             pub fn name(&self) -> &str {
                 match self {
                     $(Self::$variant(payload) => payload.event.as_str(),)+
-                    Self::Unknown(fields) => {
-                        fields.get("event").and_then(|name| name.as_str()).unwrap_or_default()
-                    }
+                    Self::Unknown(fields) => name_in(fields),
+                    Self::Malformed(event) => name_in(&event.fields),
                 }
             }
         }
@@ -50,6 +53,7 @@ macro_rules! events {
                 match self {
                     $(Self::$variant(payload) => payload.serialize(serializer),)+
                     Self::Unknown(fields) => fields.serialize(serializer),
+                    Self::Malformed(event) => event.fields.serialize(serializer),
                 }
             }
         }
@@ -93,10 +97,39 @@ events! {
     AccountCreated(AccountEvent) = "account_created",
 }
 
+/// An event of a known kind whose body does not fit that kind: a field is missing, or holds something else than it does in
+/// the versions that this crate knows.
+///
+/// The post was taken all the same, because a server takes a refusal for a receiver that is out of order. The handler
+/// decides what the event is worth: its fields are there, only not typed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MalformedEvent {
+    /// All fields as they came, `event` among them. `Debug` shows their names only.
+    pub fields: Extra,
+    /// The JSON path of what does not fit; `.` is the whole event, where a field is missing.
+    pub path: String,
+    /// What does not fit there, without the value that came.
+    pub reason: String,
+}
+
 /// The field by which events are told apart.
 #[derive(Deserialize)]
 struct Name {
     event: String,
+}
+
+/// The name among an event's fields.
+fn name_in(fields: &Extra) -> &str {
+    fields.get("event").and_then(|name| name.as_str()).unwrap_or_default()
+}
+
+/// The kind that an event's name stands for.
+pub(super) fn kind(name: &str) -> &str {
+    match name.split_once('.') {
+        Some((AUTOMATION, _)) => AUTOMATION,
+        _ => name,
+    }
 }
 
 impl Event {
@@ -104,14 +137,26 @@ impl Event {
     ///
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with the path to what is not as expected: the body is no JSON
-    /// object with a text `event`, or one of a known kind with other fields than that kind has.
+    /// object with a text `event`, or it is too large to be an event. A body that does not fit its kind is no error but
+    /// [`Malformed`](Event::Malformed).
     pub fn from_slice(body: &[u8]) -> Result<Self, Error> {
+        Self::from_body(body).map_err(|error| error.with_vendor("Chatwoot"))
+    }
+
+    fn from_body(body: &[u8]) -> Result<Self, Error> {
+        if values::are_too_many(body) {
+            return Err(Error::new(ErrorKind::Decode, "the body has more values than any event"));
+        }
         let name = decode::json::<Name>(body)?.event;
-        let kind = match name.split_once('.') {
-            Some((AUTOMATION, _)) => AUTOMATION,
-            _ => &name,
+        let error = match Self::read(kind(&name), body) {
+            Ok(event) => return Ok(event),
+            Err(error) => error,
         };
-        Self::read(kind, body).map_err(|error| error.with_vendor("Chatwoot"))
+        Ok(Self::Malformed(Box::new(MalformedEvent {
+            fields: decode::json(body)?,
+            path: error.path().unwrap_or(".").to_owned(),
+            reason: error.message().unwrap_or_default().to_owned(),
+        })))
     }
 }
 

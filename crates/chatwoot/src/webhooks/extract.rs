@@ -1,17 +1,31 @@
 //! Deliveries as an axum handler's argument.
 
-use axum::body::to_bytes;
+use std::error::Error;
+
+use axum::RequestExt;
+use axum::body::HttpBody;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{Delivery, ReceiveError, Receiver};
 
-/// The most bytes that a post's body may have. Messages have up to 150,000 characters and stand in an event three times,
-/// with a mail's text and HTML beside them.
+/// The most bytes that the body of a post may have, whatever the router allows. A message has up to 150,000 characters and
+/// stands in an event three times, with a mail's text and HTML beside it.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Needs a [`Receiver`] as the router's state, or as a part of it.
+///
+/// A post whose [headers](Receiver::check_headers) are refused is answered before its body is read. The body may be as
+/// large as axum's [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit) allows, and no larger than [`MAX_BODY`]. axum's
+/// default of 2 MB is enough for all but the longest mails; `DefaultBodyLimit::max(MAX_BODY)` on the route takes these too.
+/// A larger body is refused by its `Content-Length`, or else as soon as it has become too large.
+///
+/// How long a client may take to send the body is the application's to limit, as for every other route:
+/// `axum::serve` waits without end. `tower_http::timeout::RequestBodyTimeoutLayer`, hyper's timers or the proxy in front
+/// set such a limit.
 ///
 /// ```no_run
 /// use axum::Router;
@@ -37,18 +51,47 @@ where
     type Rejection = Rejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
-        let (parts, body) = request.into_parts();
-        let body = to_bytes(body, MAX_BODY).await.map_err(|_| Rejection::Body)?;
-        Ok(Receiver::from_ref(state).receive(&parts.headers, &body)?)
+        let receiver = Receiver::from_ref(state);
+        receiver.check_headers(request.headers()).map_err(ReceiveError::from)?;
+        let (parts, body) = request.with_limited_body().into_parts();
+        let body = Limited::new(body, MAX_BODY);
+        let announced =
+            parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if body
+            .size_hint()
+            .upper()
+            .zip(announced)
+            .is_some_and(|(most, announced): (u64, u64)| announced > most)
+        {
+            return Err(Rejection::TooLarge);
+        }
+        let body = body.collect().await.map_err(|error| unread(error.as_ref()))?;
+        Ok(receiver.receive(&parts.headers, &body.to_bytes())?)
     }
 }
 
-/// Why a request did not get to the handler. As an answer it is a line of text, with 401 where the sender is not proven and
-/// 400 where the body cannot be read.
+/// Why a body was not read to its end.
+fn unread(mut error: &(dyn Error + 'static)) -> Rejection {
+    // The limit's error stands within those of the bodies around it.
+    loop {
+        if error.is::<LengthLimitError>() {
+            return Rejection::TooLarge;
+        }
+        match error.source() {
+            Some(source) => error = source,
+            None => return Rejection::Body,
+        }
+    }
+}
+
+/// Why a request did not get to the handler. The response is a line of text, with 401 where the sender is not proven, 413
+/// where the body is too large and 400 where it cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The body is larger than [`MAX_BODY`], or it did not come to its end.
+    /// The body is larger than the router allows, or than [`MAX_BODY`].
+    TooLarge,
+    /// The body did not come to its end.
     Body,
     /// The post is not taken.
     Receive(ReceiveError),
@@ -63,7 +106,8 @@ impl From<ReceiveError> for Rejection {
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let (status, text) = match self {
-            Self::Body => (StatusCode::BAD_REQUEST, "the body is too large, or ends early".to_owned()),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large".to_owned()),
+            Self::Body => (StatusCode::BAD_REQUEST, "the body ends early".to_owned()),
             Self::Receive(ReceiveError::Signature(error)) => (StatusCode::UNAUTHORIZED, error.to_string()),
             Self::Receive(ReceiveError::Payload(_)) => {
                 (StatusCode::BAD_REQUEST, "the body is not an event".to_owned())

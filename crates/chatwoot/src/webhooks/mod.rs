@@ -20,6 +20,7 @@
 //! match delivery.event {
 //!     Event::MessageCreated(message) => println!("{:?}", message.content),
 //!     Event::Unknown(fields) => println!("{:?} is newer than this crate", fields.get("event")),
+//!     Event::Malformed(event) => println!("{} does not fit: {}", event.path, event.reason),
 //!     event => println!("{} from {:?}", event.name(), delivery.sender),
 //! }
 //! # Ok(())
@@ -35,6 +36,15 @@
 //! one that a bot refuses opens the pending conversation for agents. So take the event, answer, and work on it
 //! afterwards. Since 4.16 a post to a bot is repeated after 429 and 500, under the same [id](Delivery::id); no other
 //! post is.
+//!
+//! For that reason a post of a known kind is never refused for its fields. One that does not fit is
+//! [`Event::Malformed`], with its fields and the path to what does not fit, and the handler decides.
+//!
+//! # What a post may cost
+//!
+//! A signed receiver refuses a post by its headers before anything else of it is looked at, see
+//! [`Receiver::check_headers`]; the extractor calls it before it reads the body. A body with more than 50,000 JSON values
+//! is refused before it is decoded, signed or not, so that a post takes a few times its own bytes or 40 MB, whichever is more.
 //!
 //! # Servers that do not sign
 //!
@@ -61,11 +71,12 @@ mod extract;
 mod receiver;
 mod sender;
 mod signature;
+mod values;
 
 // The operations on webhooks, by which an account says what it wants posted. This module stands before theirs at the
 // root of the crate.
 pub use crate::generated::webhooks::*;
-pub use event::Event;
+pub use event::{Event, MalformedEvent};
 #[cfg(feature = "axum")]
 pub use extract::{MAX_BODY, Rejection};
 pub use receiver::{Delivery, ReceiveError, Receiver};

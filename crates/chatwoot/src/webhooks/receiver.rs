@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use frontdesk_core::Error;
 use frontdesk_core::http::HeaderMap;
 
+use super::signature::Claim;
 use super::{Event, Sender, SignatureError, Verifier};
 
 /// Takes the posts that come to one address, and knows whose they can be.
@@ -47,6 +48,24 @@ impl Receiver {
         Self { accepts: Accepts::Unsigned(sender) }
     }
 
+    /// Checks what the headers of a post show before its body is read: a post whose signature is missing, malformed or
+    /// older than every verifier allows is refused here. Servers that buffer a body themselves call this first.
+    ///
+    /// # Errors
+    /// No body can make this a post of one of the senders.
+    pub fn check_headers(&self, headers: &HeaderMap) -> Result<(), SignatureError> {
+        self.check_headers_at(headers, SystemTime::now())
+    }
+
+    fn check_headers_at(&self, headers: &HeaderMap, now: SystemTime) -> Result<(), SignatureError> {
+        let Accepts::Signed(verifiers) = &self.accepts else {
+            return Ok(());
+        };
+        let claim = Claim::read(headers)?;
+        let fresh = verifiers.iter().any(|(_, verifier)| verifier.accepts_age(&claim, now));
+        if fresh { Ok(()) } else { Err(SignatureError::TooOld) }
+    }
+
     /// Reads a post that came just now. `body` are its bytes as they came.
     ///
     /// # Errors
@@ -65,6 +84,7 @@ impl Receiver {
         body: &[u8],
         now: SystemTime,
     ) -> Result<Delivery, ReceiveError> {
+        self.check_headers_at(headers, now)?;
         let sender = self.sender(headers, body, now)?;
         let event = Event::from_slice(body)?;
         let id = headers.get("x-chatwoot-delivery").and_then(|id| id.to_str().ok()).map(str::to_owned);
@@ -76,15 +96,16 @@ impl Receiver {
             Accepts::Signed(verifiers) => verifiers,
             Accepts::Unsigned(sender) => return Ok(*sender),
         };
-        for (sender, verifier) in verifiers {
-            match verifier.verify_at(headers, body, now) {
-                Ok(()) => return Ok(*sender),
-                // Another secret may be the right one.
-                Err(SignatureError::Wrong) => {}
-                Err(error) => return Err(error),
+        let claim = Claim::read(headers)?;
+        let mut error = SignatureError::Wrong;
+        for (sender, verifier) in verifiers.iter().filter(|(_, verifier)| verifier.proves(&claim, body)) {
+            if verifier.accepts_age(&claim, now) {
+                return Ok(*sender);
             }
+            // The same secret may stand here again, with another age.
+            error = SignatureError::TooOld;
         }
-        Err(SignatureError::Wrong)
+        Err(error)
     }
 }
 

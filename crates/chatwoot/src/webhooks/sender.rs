@@ -1,6 +1,7 @@
 //! Who posts what.
 
 use super::Event;
+use super::event::{AUTOMATION, kind};
 use crate::types::ChannelType;
 
 /// Who posted an event. Each has an address that is set up apart; the posts themselves do not say whose they are.
@@ -32,27 +33,31 @@ impl Event {
     /// contacts and inboxes, and [`Sender::ApiInbox`] about conversations of its own channel alone.
     #[must_use]
     pub fn senders(&self) -> &'static [Sender] {
-        match self {
-            Self::ConversationCreated(event) => either(event.channel.as_ref(), &[AccountWebhook, ApiInbox]),
+        let channel = match self {
+            Self::ConversationCreated(event)
+            | Self::ConversationUpdated(event)
+            | Self::ConversationStatusChanged(event) => event.channel.as_ref(),
             Self::ConversationTypingOn(event) | Self::ConversationTypingOff(event) => {
-                either(event.conversation.channel.as_ref(), &[AccountWebhook, ApiInbox])
+                event.conversation.channel.as_ref()
             }
-            Self::ConversationUpdated(event) | Self::ConversationStatusChanged(event) => {
-                either(event.channel.as_ref(), &[AccountWebhook, AgentBot, ApiInbox])
+            Self::MessageCreated(event) | Self::MessageUpdated(event) => event.conversation.channel.as_ref(),
+            _ => None,
+        };
+        match kind(self.name()) {
+            "conversation_created" | "conversation_typing_on" | "conversation_typing_off" => {
+                either(channel, &[AccountWebhook, ApiInbox])
             }
-            Self::MessageCreated(event) | Self::MessageUpdated(event) => {
-                either(event.conversation.channel.as_ref(), &[AccountWebhook, AgentBot, ApiInbox])
-            }
-            Self::ConversationOpened(_) | Self::ConversationResolved(_) => &[AgentBot],
-            Self::ContactCreated(_)
-            | Self::ContactUpdated(_)
-            | Self::InboxCreated(_)
-            | Self::InboxUpdated(_) => &[AccountWebhook],
-            Self::WebwidgetTriggered(_) => &[AccountWebhook, AgentBot],
-            Self::AutomationEvent(_) => &[AutomationRule],
-            Self::MacroExecuted(_) => &[Macro],
-            Self::AccountCreated(_) => &[Installation],
-            Self::Unknown(_) => &[AccountWebhook, AgentBot, ApiInbox, AutomationRule, Macro, Installation],
+            "conversation_updated"
+            | "conversation_status_changed"
+            | "message_created"
+            | "message_updated" => either(channel, &[AccountWebhook, AgentBot, ApiInbox]),
+            "conversation_opened" | "conversation_resolved" => &[AgentBot],
+            "contact_created" | "contact_updated" | "inbox_created" | "inbox_updated" => &[AccountWebhook],
+            "webwidget_triggered" => &[AccountWebhook, AgentBot],
+            AUTOMATION => &[AutomationRule],
+            "macro.executed" => &[Macro],
+            "account_created" => &[Installation],
+            _ => &[AccountWebhook, AgentBot, ApiInbox, AutomationRule, Macro, Installation],
         }
     }
 }
