@@ -16,6 +16,7 @@ const SHOWN_MESSAGE: usize = 300;
 /// Why a call failed: the kind, the operation, and whatever the server said.
 ///
 /// Neither `Display` nor `Debug` shows credentials, query values, headers or bodies.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 /// Boxed, so that a `Result` with an [`Error`] stays small.
@@ -35,6 +36,7 @@ struct Inner {
     unsent: bool,
     path: Option<String>,
     malformed_record: bool,
+    record: Option<Bytes>,
     headers: HeaderMap,
     body: Option<Bytes>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -58,6 +60,7 @@ impl Error {
             unsent: false,
             path: None,
             malformed_record: false,
+            record: None,
             headers: HeaderMap::new(),
             body: None,
             source: None,
@@ -178,6 +181,13 @@ impl Error {
         self
     }
 
+    /// Adds the record that the error is about.
+    #[must_use]
+    pub(crate) fn with_record(mut self, record: Bytes) -> Self {
+        self.0.record = Some(record);
+        self
+    }
+
     /// What went wrong, in words that all vendors share.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -267,6 +277,15 @@ impl Error {
     #[must_use]
     pub fn is_malformed_record(&self) -> bool {
         self.0.malformed_record
+    }
+
+    /// Returns the JSON of a malformed record of a list. It may hold secrets.
+    ///
+    /// What the record still says, such as whom it is about, can be read from it. It is a part of
+    /// [`body`](Error::body).
+    #[must_use]
+    pub fn record(&self) -> Option<&[u8]> {
+        self.0.record.as_deref()
     }
 }
 

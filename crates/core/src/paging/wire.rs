@@ -57,11 +57,12 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (index, place) = self.places.get(self.read)?.clone();
-        let record = self.answer.body.get(place)?;
+        let record = self.answer.body.get(place.clone())?;
         self.read += 1;
         Some(decode::json(record).map_err(|error| {
             let path = path(self.way, index, error.path());
-            self.answer.clone().failed(error.with_path(path).into_malformed_record())
+            let error = error.with_path(path).with_record(self.answer.body.slice(place));
+            self.answer.clone().failed(error.into_malformed_record())
         }))
     }
 }

@@ -41,6 +41,7 @@ async fn the_others_still_come_in_this_page_and_those_behind() {
 
             let error = request(&server, |_| {}).collect_all(&OFFSET).await.unwrap_err();
             assert_eq!(failed(&error), malformed(expected));
+            assert_eq!(error.record(), Some(wrong.as_bytes()));
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
 
             // A page cannot be given without its record; those around it can.
