@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::Error;
 
@@ -13,6 +13,8 @@ pub struct BaseUrl {
     /// Without a slash at the end.
     text: String,
     host: String,
+    /// Whether it is plain `http` to a host that is not loopback.
+    exposed: bool,
 }
 
 impl BaseUrl {
@@ -41,7 +43,8 @@ impl BaseUrl {
             (Some(host), None) => host.to_owned(),
             (None, _) => return Err(refused("it names no host")),
         };
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host })
+        let exposed = url.scheme() == "http" && !url.host().is_some_and(is_loopback);
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host, exposed })
     }
 
     /// The address, without a slash at its end.
@@ -54,6 +57,23 @@ impl BaseUrl {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Whether what is sent there can be read on the way: it is `http` and leaves the machine.
+    pub(crate) fn is_exposed(&self) -> bool {
+        self.exposed
+    }
+}
+
+/// Whether a host is this machine itself.
+fn is_loopback(host: Host<&str>) -> bool {
+    match host {
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.to_canonical().is_loopback(),
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
     }
 }
 
@@ -69,8 +89,26 @@ impl fmt::Display for BaseUrl {
 }
 
 impl fmt::Debug for BaseUrl {
+    /// The host without the path, in which some gateways want a key.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "BaseUrl({:?})", self.text)
+        write!(formatter, "BaseUrl({:?})", Shown(&self.text))
+    }
+}
+
+/// An address for `Debug`: its scheme and host alone. User name, password, path and query may be credentials, and so may
+/// anything that is not an address.
+pub(crate) struct Shown<'a>(pub(crate) &'a str);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ok(url) = Url::parse(self.0.trim()) else { return formatter.write_str("..") };
+        let Some(host) = url.host_str() else { return formatter.write_str("..") };
+        write!(formatter, "{}://{host}", url.scheme())?;
+        if let Some(port) = url.port() {
+            write!(formatter, ":{port}")?;
+        }
+        let more = url.path() != "/" || url.query().is_some() || url.fragment().is_some();
+        formatter.write_str(if more { "/.." } else { "" })
     }
 }
 
@@ -92,6 +130,54 @@ mod tests {
         for (given, text, host) in table {
             let url = BaseUrl::parse(given).unwrap();
             assert_eq!((url.as_str(), url.host()), (text, host), "{given}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_host_and_no_credential() {
+        let table = [
+            ("https://example.com", "https://example.com"),
+            ("https://user:hunter2@example.com", "https://example.com"),
+            ("https://example.com:8443/hunter2/api", "https://example.com:8443/.."),
+            ("https://example.com?key=hunter2", "https://example.com/.."),
+            ("https://user:hunter2@", ".."),
+            ("hunter2", ".."),
+            ("data:hunter2", ".."),
+        ];
+        for (given, shown) in table {
+            assert_eq!(format!("{:?}", Shown(given)), shown, "{given}");
+        }
+        let url = BaseUrl::parse("https://example.com/hunter2").unwrap();
+        assert_eq!(format!("{url:?}"), "BaseUrl(https://example.com/..)");
+    }
+
+    #[test]
+    fn http_that_leaves_the_machine_is_exposed() {
+        let within = [
+            "http://127.0.0.1:80",
+            "http://127.9.9.9",
+            "http://[::1]:3000",
+            "http://[::ffff:127.0.0.1]",
+            "http://localhost",
+            "http://LOCALHOST.:3000/a",
+            "http://chat.localhost",
+            "https://example.com",
+            "https://10.0.0.1",
+        ];
+        let exposed = [
+            "http://chat.example.com",
+            "http://10.0.0.1",
+            "http://192.0.2.1:80",
+            "http://0.0.0.0",
+            "http://[::]",
+            "http://[fe80::1]",
+            "http://localhost.example.com",
+            "http://notlocalhost",
+        ];
+        for (given, expected) in
+            within.map(|given| (given, false)).into_iter().chain(exposed.map(|given| (given, true)))
+        {
+            assert_eq!(BaseUrl::parse(given).unwrap().is_exposed(), expected, "{given}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What every client can be told, whoever the vendor.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,9 @@ use http::{HeaderName, HeaderValue};
 
 use crate::rate_limit::{Gate, Limiter};
 use crate::retry::Budget;
-use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, client, json_depth};
+use crate::{
+    BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, base_url, client, json_depth,
+};
 
 /// How long a call may take where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,10 +29,12 @@ const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
 
 /// What every client can be told, whoever the vendor: the part that the builders of all vendors share.
 /// [`client_settings!`](crate::client_settings) writes their methods.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ClientSettings {
     base_url: Option<String>,
-    http: Option<reqwest::Client>,
+    allow_http: bool,
+    /// Built when it is given, so that settings can be cloned; a failure is reported by `build`.
+    http: Option<Result<reqwest::Client, Error>>,
     user_agent: Option<String>,
     middleware: Vec<Arc<dyn Middleware>>,
     timeout: Option<Duration>,
@@ -64,32 +69,40 @@ impl ClientSettings {
     }
 
     /// How long a connection may take to come about, TLS included; 10 seconds where nothing is said. An
-    /// [`http_client`](ClientSettings::http_client) of one's own has a limit of its own.
+    /// [`http_client`](ClientSettings::http_client) brings its own instead.
     pub fn connect_timeout(&mut self, limit: Duration) {
         self.connect_timeout = Some(limit);
     }
 
-    /// Carries the calls with this HTTP client: proxies, certificates, connection limits and the connect timeout are its
-    /// own. It should not follow redirects, since most vendors' credential headers would travel along.
+    /// Sets the HTTP client that carries the calls: proxies, certificates, connection limits and the connect timeout are
+    /// those of this builder. Its redirect policy is replaced: no redirect is ever followed, since most vendors'
+    /// credential headers would travel along.
     ///
-    /// A proxy, and a certificate authority of one's own beside those of the platform:
+    /// Without this setting, and with a builder that sets no proxy, `reqwest` takes the proxy from the environment
+    /// (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). `reqwest::Client::builder().no_proxy()` turns that off.
+    ///
+    /// A proxy, and a certificate authority beside those of the platform:
     ///
     /// ```
     /// use frontdesk_core::{ClientSettings, reqwest};
     ///
     /// fn settings(authority: &[u8]) -> Result<ClientSettings, reqwest::Error> {
     ///     let http = reqwest::Client::builder()
-    ///         .redirect(reqwest::redirect::Policy::none())
     ///         .proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?)
-    ///         .tls_certs_merge([reqwest::Certificate::from_pem(authority)?])
-    ///         .build()?;
+    ///         .tls_certs_merge([reqwest::Certificate::from_pem(authority)?]);
     ///     let mut settings = ClientSettings::default();
     ///     settings.http_client(http);
     ///     Ok(settings)
     /// }
     /// ```
-    pub fn http_client(&mut self, client: reqwest::Client) {
-        self.http = Some(client);
+    pub fn http_client(&mut self, builder: reqwest::ClientBuilder) {
+        self.http = Some(http_client(builder));
+    }
+
+    /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since everybody on the way reads
+    /// the credentials. `https`, and `http` to loopback (`localhost`, `127.0.0.1`, `[::1]`), need no permission.
+    pub fn allow_http(&mut self) {
+        self.allow_http = true;
     }
 
     /// How the client calls itself in the `User-Agent` header.
@@ -147,10 +160,21 @@ impl ClientSettings {
     /// As [`build`](ClientSettings::build), for a vendor whose type is not known.
     pub(crate) fn build_boxed(self, vendor: Box<dyn Vendor>) -> Result<Client, Error> {
         let base_url = self.base_url.ok_or_else(|| Error::configuration("the base URL is missing"))?;
+        let base_url = BaseUrl::parse(&base_url)?;
+        if !self.allow_http && base_url.is_exposed() {
+            return Err(Error::configuration(format!(
+                "plain http to {} would show the credentials to everybody on the way: use https, or allow it with \
+                 allow_http()",
+                base_url.host()
+            )));
+        }
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
         let http = match self.http {
-            Some(client) => client,
-            None => http_client(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
+            Some(built) => built?,
+            None => {
+                let limit = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+                http_client(reqwest::Client::builder().connect_timeout(limit))?
+            }
         };
         let request_id_headers = vendor.request_id_headers().iter();
         let request_id_headers =
@@ -158,7 +182,7 @@ impl ClientSettings {
         Ok(Client::new(client::Shared {
             vendor,
             request_id_headers,
-            base_url: BaseUrl::parse(&base_url)?,
+            base_url,
             http,
             user_agent: HeaderValue::from_str(user_agent).map_err(|_| {
                 Error::configuration("the user agent holds characters that no header can have")
@@ -176,16 +200,37 @@ impl ClientSettings {
     }
 }
 
-/// What carries the calls where the user brings nothing.
-fn http_client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
-        // Credentials travel in headers that a redirect would carry to whoever it names.
+/// Builds what carries the calls.
+fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    builder
+        // Last: credentials travel in headers that a redirect would carry to another host.
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(connect_timeout)
         .build()
         .map_err(|error| {
             Error::configuration("the HTTP client cannot be set up").with_source(error.without_url())
         })
+}
+
+impl fmt::Debug for ClientSettings {
+    /// Hides what may be a credential: all of the base URL but its host, and the default headers of the HTTP client.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientSettings")
+            .field("base_url", &self.base_url.as_deref().map(base_url::Shown))
+            .field("allow_http", &self.allow_http)
+            .field("http", &self.http.as_ref().map(|_| format_args!("..")))
+            .field("user_agent", &self.user_agent)
+            .field("middleware", &self.middleware)
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("retry", &self.retry)
+            .field("retry_budget", &self.retry_budget)
+            .field("rate_limit", &self.rate_limit)
+            .field("max_answer_size", &self.max_answer_size)
+            .field("max_json_depth", &self.max_json_depth)
+            .finish()
+    }
 }
 
 /// Writes into a client's `impl` the methods that all clients have: one that begins the builder that is named, which has a
@@ -258,16 +303,25 @@ macro_rules! client_settings {
         }
 
         /// How long a connection may take to come about; 10 seconds where nothing is said. An
-        /// [`http_client`](Self::http_client) of one's own has a limit of its own.
+        /// [`http_client`](Self::http_client) brings its own instead.
         pub fn connect_timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.$settings.connect_timeout(limit);
             self
         }
 
-        /// Carries the calls with this HTTP client: proxies, certificates and connection limits are its own. It should not
-        /// follow redirects: credentials travel in headers that would go along.
-        pub fn http_client(mut self, client: $crate::reqwest::Client) -> Self {
-            self.$settings.http_client(client);
+        /// Sets the HTTP client that carries the calls, with its proxies, certificates and connection limits. It follows no
+        /// redirects, whatever its builder says: credentials travel in headers that would go along. Without a proxy of
+        /// its own it uses that of the environment (`HTTPS_PROXY`); `no_proxy()` turns that off.
+        /// See [`ClientSettings::http_client`](frontdesk_core::ClientSettings::http_client).
+        pub fn http_client(mut self, builder: $crate::reqwest::ClientBuilder) -> Self {
+            self.$settings.http_client(builder);
+            self
+        }
+
+        /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since everybody on the way
+        /// reads the credentials. No environment variable sets it.
+        pub fn allow_http(mut self) -> Self {
+            self.$settings.allow_http();
             self
         }
 

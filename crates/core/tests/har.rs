@@ -246,7 +246,7 @@ async fn a_recording_answers_as_the_server_did() {
     let arrived = server.seen().len();
 
     // Another address, another prefix, the same calls.
-    let client = builder("http://elsewhere.invalid/other/place").middleware(replay.clone()).build().unwrap();
+    let client = builder("https://elsewhere.invalid/other/place").middleware(replay.clone()).build().unwrap();
     let mut replayed = Vec::new();
     for request in requests(&client).into_iter().rev() {
         let response = request.send_text().await.unwrap();
@@ -299,7 +299,7 @@ async fn attempts_and_failures_are_recorded_and_come_again() {
     assert_eq!(told, [(1, 503), (2, 200), (1, 0), (1, 0)]);
 
     let replay = HarReplay::from_json(&har).unwrap();
-    let client = builder("http://x.invalid").retry(quick).middleware(replay).build().unwrap();
+    let client = builder("https://x.invalid").retry(quick).middleware(replay).build().unwrap();
     assert_eq!(client.request(&LIST).send_json::<u8>().await.unwrap().value, 5);
     let no_retries = || RequestOptions::new().no_retries();
     for (operation, kind) in [(&CREATE, ErrorKind::Transport), (&LOGIN, ErrorKind::Timeout)] {
@@ -412,7 +412,7 @@ async fn a_browsers_recording_is_read() {
         {"request": {"method": "POST", "url": "https://h/app/v1/users"}, "response": {"status": 201, "content": {}}},
     ]}});
     let replay = HarReplay::from_json(&format!("\u{feff}{har}")).unwrap();
-    let client = builder("http://x.invalid/api/").middleware(replay).build().unwrap();
+    let client = builder("https://x.invalid/api/").middleware(replay).build().unwrap();
     let mut request = client.request(&LIST);
     request.query("a", &"é 1");
     request.query("b", &2);

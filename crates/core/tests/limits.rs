@@ -207,10 +207,10 @@ async fn json_is_nested_so_deep_and_no_deeper() {
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_carries_the_calls() {
+async fn a_custom_http_client_carries_the_calls() {
     let proxy = Server::start(|_| answer(200, &[], "{}")).await;
-    let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.url).unwrap()).build().unwrap();
-    let client = builder("http://support.invalid/api").http_client(http).build().unwrap();
+    let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.url).unwrap());
+    let client = builder("http://support.invalid/api").allow_http().http_client(http).build().unwrap();
     call(&client, &GET, RequestOptions::new()).await.unwrap();
     assert_eq!(proxy.seen()[0].uri.to_string(), "http://support.invalid/api/v1");
 }
