@@ -1,11 +1,15 @@
 //! `frontdesk sandbox`.
 
 use std::error::Error;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use frontdesk_sandbox::{Sandbox, Vendor, faults};
-use tokio::io::AsyncReadExt as _;
+use tokio::sync::oneshot;
+
+/// How long requests under way may take once the program has been told to stop.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// What the help says about scripts of faults.
 pub const FAULTS: &str = "\
@@ -51,6 +55,8 @@ pub fn vendor(name: &str) -> Result<Vendor, String> {
 /// Serves the vendors, all of them where none is named, until standard input closes or a signal comes.
 /// They misbehave by the script in the file.
 pub async fn run(vendors: &[Vendor], json: bool, faults: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+    // Before anything is printed: whoever reads it may send a signal at once.
+    let signals = signals()?;
     let vendors = if vendors.is_empty() { &Vendor::ALL } else { vendors };
     let sandbox = Sandbox::start(vendors).await?;
     if let Some(file) = faults {
@@ -70,8 +76,12 @@ pub async fn run(vendors: &[Vendor], json: bool, faults: Option<&Path>) -> Resul
     }
     out.flush()?;
     drop(out);
-    told_to_stop().await;
-    sandbox.shutdown().await;
+    tokio::select! {
+        () = input_closed() => {}
+        () = signals => {}
+    }
+    // What is still under way then ends with the program.
+    let _ = tokio::time::timeout(GRACE, sandbox.shutdown()).await;
     Ok(true)
 }
 
@@ -83,33 +93,42 @@ fn misbehave(sandbox: &Sandbox, file: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn told_to_stop() {
-    tokio::select! {
-        () = input_closed() => {}
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
-    }
-}
-
+/// Waits for the end of standard input. A thread reads it and not the runtime, which would wait for the read to return
+/// before the program ends.
 async fn input_closed() {
-    let mut input = tokio::io::stdin();
-    let mut ignored = [0; 256];
-    // Whatever is typed is no message for the sandbox; the end of it, or a broken terminal, is.
-    while matches!(input.read(&mut ignored).await, Ok(count) if count > 0) {}
+    let (closed, end) = oneshot::channel::<()>();
+    std::thread::spawn(move || {
+        let mut input = std::io::stdin().lock();
+        let mut ignored = [0; 256];
+        // Whatever is typed is no message for the sandbox; the end of it, or a broken terminal, is.
+        while matches!(input.read(&mut ignored), Ok(count) if count > 0) {}
+        drop(closed);
+    });
+    // The sender is dropped at the end; nothing is ever sent.
+    let _ = end.await;
 }
 
+/// Starts to listen for the signals that end the program, and gives back what waits for one of them.
 #[cfg(unix)]
-async fn terminated() {
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            terminate.recv().await;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        Err(_) => std::future::pending().await,
-    }
+    })
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a handler, the system ends the program by itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }

@@ -43,6 +43,9 @@ use serde_json::{Map, Value};
 use faults::{Faults, Script, ScriptError};
 use server::Server;
 
+/// The name in [`Sandbox::seen`] under which requests count for which the vendor has no route.
+pub const UNKNOWN_OPERATION: &str = "*";
+
 /// One of the vendors that the sandbox can play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -200,8 +203,8 @@ impl Sandbox {
     }
 
     /// How many requests came to a vendor since it started, by operation: the method and the path of the server's own
-    /// route, without what stands in the base URL (`GET /v1/user/{site}/{user}`), or the path that was asked for where
-    /// there is no route. Requests that a fault kept from the vendor count; a vendor that was not started has seen none.
+    /// route, without what stands in the base URL (`GET /v1/user/{site}/{user}`). Where there is no such route, the request
+    /// counts for [`UNKNOWN_OPERATION`]. Requests that a fault kept from the vendor count; a vendor that was not started has seen none.
     #[must_use]
     pub fn seen(&self, vendor: Vendor) -> BTreeMap<String, u64> {
         self.faults(vendor).map(Faults::seen).unwrap_or_default()
@@ -214,8 +217,6 @@ impl Sandbox {
 
     /// Stops accepting, lets requests under way finish for at most two seconds, and ends the servers.
     pub async fn shutdown(self) {
-        for server in self.servers {
-            server.shutdown().await;
-        }
+        futures_util::future::join_all(self.servers.into_iter().map(Server::shutdown)).await;
     }
 }

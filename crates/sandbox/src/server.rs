@@ -5,15 +5,31 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use axum::body::{Body, Bytes};
+use axum::http::Request;
+use futures_util::stream::{self, StreamExt as _};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
+use tower_service::Service as _;
 
 use crate::faults::Connection;
 use crate::http;
 
 /// How long requests under way may take once the server has been told to stop.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// How long a client may take for a request's headers, and then for its body. An idle connection is closed after
+/// this time, too.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the server waits where the system gives it no further connection, for want of descriptors say.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A server that runs until it is shut down or dropped.
 #[derive(Debug)]
@@ -26,18 +42,14 @@ pub(crate) struct Server {
 impl Server {
     /// Takes a free port and serves `router` there, with what every vendor's answers have in common.
     pub(crate) async fn start(router: Router) -> io::Result<Self> {
+        Self::start_with(router, READ_TIMEOUT).await
+    }
+
+    async fn start_with(router: Router, read_timeout: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let (stop, mut stopped) = watch::channel(false);
-        let service = http::common(router).into_make_service_with_connect_info::<Connection>();
-        let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
-            // An error means that the sender is gone: the server is no longer wanted either.
-            let _ = stopped.wait_for(|stop| *stop).await;
-        });
-        let task = tokio::spawn(async move {
-            // Accept errors are handled inside axum; there is nobody to report a failure to.
-            let _ = serve.await;
-        });
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(accept(listener, http::common(router), read_timeout, stopped));
         Ok(Self { address, stop, task })
     }
 
@@ -56,5 +68,110 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+/// Takes connections until the server is told to stop, then waits for those that are open. They end with this task.
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    read_timeout: Duration,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            // An error means that the sender is gone: the server is no longer wanted either.
+            _ = stopped.wait_for(|stop| *stop) => break,
+            Some(_) = connections.join_next() => continue,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                connections.spawn(serve(stream, router.clone(), read_timeout, stopped.clone()));
+            }
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+/// Serves one connection until either side or a fault closes it.
+async fn serve(
+    stream: TcpStream,
+    router: Router,
+    read_timeout: Duration,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let connection = Connection::default();
+    let closed = connection.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(|body| timed(Body::new(body), read_timeout));
+        request.extensions_mut().insert(connection.clone());
+        router.clone().call(request)
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(read_timeout);
+    let mut served = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
+    let stop = async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    // Whichever way a connection ends, there is nobody to report it to.
+    tokio::select! {
+        _ = served.as_mut() => return,
+        () = closed.closed() => return,
+        () = stop => {}
+    }
+    served.as_mut().graceful_shutdown();
+    tokio::select! {
+        _ = served => {}
+        () = closed.closed() => {}
+    }
+}
+
+/// The same body, which fails where it is not there in time.
+fn timed(body: Body, read_timeout: Duration) -> Body {
+    let deadline = Instant::now() + read_timeout;
+    Body::from_stream(stream::unfold(Some(body.into_data_stream()), move |chunks| async move {
+        let mut chunks = chunks?;
+        let late = || io::Error::new(io::ErrorKind::TimedOut, "the body did not come in time");
+        match tokio::time::timeout_at(deadline, chunks.next()).await {
+            Ok(chunk) => Some((chunk?.map_err(io::Error::other), Some(chunks))),
+            Err(_) => Some((Err::<Bytes, _>(late()), None)),
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that meets something unexpected has to fail there")]
+
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn half_sent_requests_are_closed() {
+        let router = Router::new().route("/", post(|body: Bytes| async move { body }));
+        let server = Server::start_with(router, Duration::from_millis(50)).await.unwrap();
+        let cases = [
+            ("", ""),
+            ("POST / HTTP/1.1\r\nHost: x", ""),
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 400 "),
+            // A whole request is answered, and its idle connection closed.
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfull", "HTTP/1.1 200 "),
+        ];
+        for (sent, expected) in cases {
+            let mut stream = TcpStream::connect(server.address()).await.unwrap();
+            stream.write_all(sent.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await;
+            assert!(read.is_ok(), "{sent:?} is still open");
+            let answer = String::from_utf8(answer).unwrap();
+            assert!(answer.starts_with(expected), "{sent:?}: {answer}");
+        }
+        server.shutdown().await;
     }
 }

@@ -116,7 +116,7 @@ async fn faults_are_played_in_order_and_then_never_again() {
     for path in [USER, LIST, "/nowhere"] {
         assert!(nuance.get(path).send().await.is_err(), "{path}");
     }
-    assert_eq!(nuance.seen("GET /nowhere"), 1);
+    assert_eq!(nuance.seen(frontdesk_sandbox::UNKNOWN_OPERATION), 1);
     nuance.sandbox.script(Vendor::Nuance, Script::new()).unwrap();
     assert_eq!(nuance.get(USER).send().await.unwrap().status(), 200);
 }

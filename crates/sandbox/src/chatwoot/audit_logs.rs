@@ -178,7 +178,7 @@ async fn show(
     let page = params.page();
     let enabled = account.features.contains("audit_logs");
     let entries: Vec<&Entry> = state.audit_logs.of(account.id).rev().filter(|_| enabled).collect();
-    let shown = entries.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE);
+    let shown = params.page_of(&entries, PER_PAGE);
     Ok(ok(&json!({
         "per_page": PER_PAGE, "total_entries": entries.len(), "current_page": page,
         "audit_logs": shown.map(|entry| render(&state, entry)).collect::<Value>(),

@@ -122,6 +122,16 @@ impl Params {
         page.filter(|page| *page > 0).unwrap_or(1)
     }
 
+    /// The records on the page that was asked for.
+    pub(super) fn page_of<T>(
+        &self,
+        records: impl IntoIterator<Item = T>,
+        per_page: usize,
+    ) -> impl Iterator<Item = T> {
+        let skipped = (self.page() - 1).saturating_mul(per_page);
+        records.into_iter().skip(skipped).take(per_page)
+    }
+
     /// The name of the file that was uploaded under a parameter's name.
     pub(super) fn file(&self, name: &str) -> Option<&str> {
         self.files.iter().find(|file| file.parameter == name).map(|file| file.name.as_str())

@@ -86,7 +86,7 @@ async fn index(
     let mut found: Vec<&ReportingEvent> = state.reporting_events.of(actor.account_id).filter(fits).collect();
     found.sort_by_key(|event| std::cmp::Reverse((event.created_at, event.id)));
     let page = params.page();
-    let shown = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE);
+    let shown = params.page_of(&found, PER_PAGE);
     Ok(ok(&json!({
         "payload": shown.map(|event| render(event)).collect::<Value>(),
         "meta": {

@@ -1,30 +1,22 @@
 //! The connection under a request, so that a fault can close it.
 
-use std::net::Shutdown;
 use std::sync::Arc;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::IncomingStream;
-use socket2::{SockRef, Socket};
-use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
-/// A second handle on the socket that a request came over.
-#[derive(Clone, Debug)]
-pub(crate) struct Connection(Option<Arc<Socket>>);
+/// Whether the connection that a request came over is to be closed. The server that serves it waits for this.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connection(Arc<Notify>);
 
 impl Connection {
-    /// Closes the connection in both directions; nothing that is sent after this arrives.
-    pub(super) fn close(&self) {
-        if let Some(socket) = &self.0 {
-            // A socket that the client has closed already is as good.
-            let _ = socket.shutdown(Shutdown::Both);
-        }
+    /// Closes the connection. This never returns: an answer would race with the end of the connection.
+    pub(super) async fn close(&self) -> ! {
+        self.0.notify_one();
+        std::future::pending().await
     }
-}
 
-impl Connected<IncomingStream<'_, TcpListener>> for Connection {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        // Where the system has no more handles to give, faults that close the connection answer emptily instead.
-        Self(SockRef::from(stream.io()).try_clone().ok().map(Arc::new))
+    /// Waits until the connection is to be closed.
+    pub(crate) async fn closed(&self) {
+        self.0.notified().await;
     }
 }

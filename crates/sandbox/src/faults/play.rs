@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -68,12 +68,14 @@ impl Faults {
     }
 
     /// Counts a request and says what goes wrong with it.
-    fn turn(&self, method: &Method, route: &str, path: &str) -> (Fault, Page) {
+    fn turn(&self, method: &Method, route: Option<&str>, path: &str) -> (Fault, Page) {
         let base = self.vendor.base_path();
+        let operation = counted(method, route.map(|route| route.strip_prefix(base).unwrap_or(route)));
+        let route = route.unwrap_or(path);
         let route = route.strip_prefix(base).unwrap_or(route);
         let path = path.strip_prefix(base).unwrap_or(path);
         let mut state = http::lock(&self.state);
-        *state.seen.entry(format!("{method} {route}")).or_default() += 1;
+        *state.seen.entry(operation).or_default() += 1;
         let entry = state.entries.iter_mut().find(|entry| entry.operation.matches(method, route, path));
         entry.map_or_else(|| (Fault::None, Page::default()), |entry| (entry.next(), Arc::clone(&entry.page)))
     }
@@ -96,6 +98,24 @@ impl Faults {
             })
         });
         if known { Ok(()) } else { Err(ScriptError::new(format!("{} has no path {path}", self.vendor))) }
+    }
+}
+
+/// The name under which a request is counted. Methods and paths that no vendor has share one, so that the table does
+/// not grow with whatever is asked for.
+fn counted(method: &Method, route: Option<&str>) -> String {
+    const METHODS: [Method; 7] = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::HEAD,
+        Method::OPTIONS,
+    ];
+    match route {
+        Some(route) if METHODS.contains(method) => format!("{method} {route}"),
+        _ => crate::UNKNOWN_OPERATION.to_owned(),
     }
 }
 
@@ -139,22 +159,19 @@ pub(crate) fn layer(router: Router, faults: Arc<Faults>) -> Router {
 }
 
 async fn meddle(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let route = request.extensions().get::<MatchedPath>().map_or(path, MatchedPath::as_str);
-    let (fault, page) = faults.turn(request.method(), route, path);
-    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
-    let close = || {
-        if let Some(connection) = connection {
-            connection.close();
-        }
-        answer::nothing()
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let (fault, page) = faults.turn(request.method(), route, request.uri().path());
+    let connection = request.extensions().get::<Connection>().cloned();
+    let close = async || match connection {
+        Some(connection) => connection.close().await,
+        None => answer::nothing(),
     };
     match &fault {
         Fault::None => next.run(request).await,
-        Fault::Refuse => close(),
+        Fault::Refuse => close().await,
         Fault::Stall { time } => {
             tokio::time::sleep(*time).await;
-            close()
+            close().await
         }
         Fault::Delay { time } => {
             tokio::time::sleep(*time).await;

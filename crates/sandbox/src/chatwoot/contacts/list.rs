@@ -58,7 +58,7 @@ fn page_name(fields: &Fields) -> Value {
 }
 
 fn page<'a>(contacts: Vec<&'a Contact>, params: &Params) -> impl Iterator<Item = &'a Contact> {
-    contacts.into_iter().skip((params.page() - 1) * PER_PAGE).take(PER_PAGE)
+    params.page_of(contacts, PER_PAGE)
 }
 
 /// `GET …/contacts`: those who can be told from others, all or those with any of the labels.
@@ -108,7 +108,7 @@ pub(super) async fn search(
     };
     let mut found: Vec<&Contact> = state.contacts.of(caller.account_id).filter(fits).collect();
     sort(&mut found, params.fields());
-    let has_more = found.len() > params.page() * PER_PAGE;
+    let has_more = found.len() > params.page().saturating_mul(PER_PAGE);
     let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
     let shown: Vec<Value> = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
     let meta = json!({"count": shown.len(), "current_page": name, "has_more": has_more});

@@ -139,7 +139,7 @@ pub(super) async fn index(
 }
 
 fn page<'a>(found: Vec<&'a Conversation>, params: &Params) -> Vec<&'a Conversation> {
-    found.into_iter().skip((params.page() - 1) * PER_PAGE).take(PER_PAGE).collect()
+    params.page_of(found, PER_PAGE).collect()
 }
 
 /// `GET …/conversations/meta`: the numbers alone.

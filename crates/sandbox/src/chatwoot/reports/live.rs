@@ -30,7 +30,7 @@ pub(super) async fn index(
     let kind = params.fields().text("type").flatten().filter(|kind| !kind.is_empty());
     match kind.ok_or(Failure::Unexplained)?.as_str() {
         "account" => Ok(ok(&of_account(&state, account))),
-        "agent" => Ok(ok(&of_agents(&state, account, params.page(), &render::base(&headers)))),
+        "agent" => Ok(ok(&of_agents(&state, account, &params, &render::base(&headers)))),
         // They are looked up by an id that nobody can give here.
         "inbox" | "label" | "team" => Err(Failure::NotFound),
         _ => Err(Failure::Rails(500)),
@@ -53,11 +53,10 @@ fn of_account(state: &State, account: i64) -> Value {
 }
 
 /// Whom most conversations are open with comes first. A `user_id`, though documented, changes nothing.
-fn of_agents(state: &State, account: i64, page: usize, base: &str) -> Value {
+fn of_agents(state: &State, account: i64, params: &Params, base: &str) -> Value {
     let members = state.memberships.iter().filter(|member| member.account_id == account);
-    let mut lines: Vec<(usize, Value)> = members
-        .skip((page - 1) * PER_PAGE)
-        .take(PER_PAGE)
+    let mut lines: Vec<(usize, Value)> = params
+        .page_of(members, PER_PAGE)
         .filter_map(|member| {
             let user = state.users.get(&member.user_id)?;
             let own = || {
