@@ -1,17 +1,26 @@
 //! Step 1: one OpenAPI document out of a vendor's folder of YAML files.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use crate::document::Document;
+use crate::limits;
 use crate::pointer;
 use crate::problem::{Problem, Problems};
 use crate::yaml;
 
 /// The file of a folder that the others hang on.
 pub const ROOT: &str = "openapi.yaml";
+
+/// How large one file may be.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// How many values all files of a folder may hold together.
+const MAX_VALUES: usize = 200_000;
 
 /// Reads `folder` and bundles it; `shown` is how messages call the folder (`specs/nuance`).
 ///
@@ -25,12 +34,24 @@ pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
         let is_yaml = path.extension().is_some_and(|ending| ending == "yaml");
         let name = path.file_name().and_then(|name| name.to_str());
         if let (true, Some(name)) = (is_yaml, name) {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Problem::general(format!("{shown}/{name}: {error}")))?;
+            let text = read(&path, &format!("{shown}/{name}"))?;
             sources.insert(name.to_owned(), text);
         }
     }
     bundle(shown, &sources)
+}
+
+/// The text of a file, which `shown` is the name of.
+fn read(path: &Path, shown: &str) -> Result<String, Problem> {
+    let unreadable = |error: std::io::Error| Problem::general(format!("{shown}: {error}"));
+    let mut text = String::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > MAX_BYTES {
+        let message = format!("the file is larger than {} MiB; split it", MAX_BYTES >> 20);
+        return Err(Problem::in_file(shown, 1, message));
+    }
+    Ok(text)
 }
 
 /// Bundles files that are already in memory, by their names.
@@ -40,9 +61,16 @@ pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
 pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Document, Problems> {
     let mut problems = Problems::default();
     let mut files = BTreeMap::new();
+    let mut values = 0;
     for (name, source) in sources {
         match yaml::parse(&format!("{shown}/{name}"), source) {
             Ok(document) => {
+                values += document.places.len();
+                if values > MAX_VALUES {
+                    let message =
+                        format!("the folder has more than {MAX_VALUES} values up to here; remove some");
+                    return Err(document.problem("", message).into());
+                }
                 files.insert(name.as_str(), document);
             }
             Err(problem) => problems.0.push(problem),
@@ -57,6 +85,7 @@ pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Documen
     bundler.problems.into_result()?;
     let mut bundled = bundler.bundled;
     bundled.value = value;
+    limits::check(&bundled)?;
     Ok(bundled)
 }
 

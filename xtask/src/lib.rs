@@ -13,4 +13,4 @@ pub mod slim;
 pub mod write;
 pub mod yaml;
 
-pub use frontdesk_openapi::{document, json_schema, pointer, problem};
+pub use frontdesk_openapi::{document, json_schema, limits, pointer, problem};

@@ -4,5 +4,6 @@
 
 pub mod document;
 pub mod json_schema;
+pub mod limits;
 pub mod pointer;
 pub mod problem;

@@ -41,14 +41,35 @@ impl Problem {
 }
 
 impl fmt::Display for Problem {
+    /// Texts of a spec go to a terminal here: what would steer it is escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
+            write!(f, "{}: ", Visible(&place.to_string(), false))?;
         }
         if let Some(subject) = &self.subject {
-            write!(f, "{subject}: ")?;
+            write!(f, "{}: ", Visible(subject, false))?;
         }
-        f.write_str(&self.message)
+        // A problem without a place may hold a difference of several lines.
+        write!(f, "{}", Visible(&self.message, self.place.is_none()))
+    }
+}
+
+/// A text whose control characters and signs of writing direction are escaped; line ends only where they are not meant.
+struct Visible<'a>(&'a str, bool);
+
+impl fmt::Display for Visible<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for sign in self.0.chars() {
+            let direction =
+                matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let line = self.1 && matches!(sign, '\n' | '\t');
+            if (sign.is_control() && !line) || direction {
+                write!(f, "{}", sign.escape_default())?;
+            } else {
+                write!(f, "{sign}")?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -87,3 +108,21 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_spec_steers_the_terminal() {
+        let hostile = "a\u{1b}[2J\u{9b}K\u{202e}\u{7}\r\nb";
+        let written = "a\\u{1b}[2J\\u{9b}K\\u{202e}\\u{7}\\r";
+        let placed = Problem {
+            place: Some(Place { file: hostile.to_owned(), line: 1 }),
+            subject: Some(hostile.to_owned()),
+            message: hostile.to_owned(),
+        };
+        assert_eq!(placed.to_string(), format!("{written}\\nb:1: {written}\\nb: {written}\\nb"));
+        assert_eq!(Problem::general(hostile).to_string(), format!("{written}\nb"));
+    }
+}

@@ -7,7 +7,14 @@ use serde_json::Value;
 use super::Lint;
 use super::words::members;
 use crate::json_schema;
+use crate::limits;
 use crate::pointer;
+
+/// How many errors of one example are reported.
+const MAX_ERRORS: usize = 20;
+
+/// How long an error may be, in characters.
+const MAX_WORDS: usize = 600;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -83,11 +90,19 @@ fn check_content(lint: &mut Lint<'_>, body: &Value, at: &str, wanted: bool) {
 }
 
 fn check_value(lint: &mut Lint<'_>, schema: &Value, value: &Value, at: &str, what: &str) {
+    if !limits::is_comparable(lint.document, schema, value) {
+        let message = format!(
+            "the {what} is too deep for its schema, whose unions or references hold themselves; write a shorter one"
+        );
+        lint.problem(at, message);
+        return;
+    }
     match json_schema::validator(&lint.document.value, schema) {
         Ok(validator) => {
             let errors: Vec<_> = validator
                 .iter_errors(value)
-                .map(|error| (error.instance_path().to_string(), error.to_string()))
+                .take(MAX_ERRORS)
+                .map(|error| (error.instance_path().to_string(), shortened(&error.to_string())))
                 .collect();
             for (inside, error) in errors {
                 let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
@@ -97,6 +112,18 @@ fn check_value(lint: &mut Lint<'_>, schema: &Value, value: &Value, at: &str, wha
                 );
             }
         }
-        Err(error) => lint.problem(at, format!("its schema is none: {error}")),
+        Err(error) => lint.problem(at, format!("its schema is none: {}", shortened(&error))),
     }
+}
+
+/// A validator's words, which quote the whole value and the whole schema.
+fn shortened(error: &str) -> String {
+    let (start, end) = (MAX_WORDS / 2, MAX_WORDS / 4);
+    let count = error.chars().count();
+    if count <= MAX_WORDS {
+        return error.to_owned();
+    }
+    let head: String = error.chars().take(start).collect();
+    let tail: String = error.chars().skip(count - end).collect();
+    format!("{head} … {tail}")
 }

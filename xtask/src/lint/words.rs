@@ -1,5 +1,7 @@
 //! Words that OpenAPI does not know, and values of the wrong kind: other tools silently ignore both.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::grammar::{Kind, ROOT, Shape};
@@ -116,6 +118,7 @@ fn mend(key: &str, kind: &Kind) -> String {
     let nearest = kind
         .words
         .iter()
+        .filter(|(word, _)| word.len().abs_diff(key.len()) <= 2)
         .map(|(word, _)| (distance(word, key), word))
         .filter(|(distance, _)| *distance <= 2)
         .min_by_key(|(distance, _)| *distance);
@@ -160,12 +163,13 @@ fn check_type(lint: &mut Lint<'_>, schema: &Value, at: &str) {
     if !values.iter().any(|value| !value.is_null()) {
         lint.problem(&enum_at, "an `enum` needs values");
     }
+    let mut seen = BTreeSet::new();
     for (index, value) in values.iter().enumerate() {
         let value_at = pointer::join(&enum_at, &index.to_string());
         if !value.is_null() && !fits(value) {
             lint.problem(&value_at, format!("the value {value} is no {kind}; put text in quotes"));
         }
-        if values.iter().take(index).any(|other| other == value) {
+        if !seen.insert(value.to_string()) {
             lint.problem(&value_at, format!("the value {value} is listed twice; remove one"));
         }
     }

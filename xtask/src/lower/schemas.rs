@@ -56,7 +56,7 @@ impl<'a> Lowering<'a> {
     /// The lowered schema of the value at `at`, nulls aside; `name` is what it is called if it needs a name.
     pub fn schema(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
         if self.depth > MAX_DEPTH {
-            self.problem(at, "references lead in a circle here without an object between them; break it");
+            self.problem(at, "schemas are nested more than 64 deep here, or references lead in a circle without an object between them; give one an object");
             return json!({});
         }
         self.depth += 1;

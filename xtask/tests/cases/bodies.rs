@@ -1,0 +1,84 @@
+//! Mistakes in responses, bodies and descriptions.
+
+use super::{Case, users};
+
+pub const CASES: &[Case] = &[
+    // Answers and bodies
+    (
+        "two_successes_with_content",
+        &[users(
+            "\"404\":\n          $ref: \"openapi.yaml#/components/responses/NotFound\"",
+            "\"202\":\n          description: Another.\n          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/Named\"}\n              example: {name: Ada}",
+        )],
+    ),
+    ("no_success", &[users("\"204\":", "\"404\":")]),
+    ("bad_status", &[users("\"404\":", "\"4o4\":")]),
+    ("status_out_of_range", &[users("\"404\":", "\"604\":")]),
+    (
+        "no_answers",
+        &[users("      responses:\n        \"204\":\n          description: The user is gone.\n", "")],
+    ),
+    ("missing_body_example", &[users("              example: {id: 7, name: Ada, role: agent}\n", "")]),
+    ("missing_request_example", &[users("            example: {name: Ada, password: a sentence}\n", "")]),
+    (
+        "body_example_does_not_fit",
+        &[users("                    - id: 7\n", "                    - id: seven\n")],
+    ),
+    ("body_example_lacks_a_field", &[users("{name: Ada, password: a sentence}", "{name: Ada}")]),
+    (
+        "parameter_example_does_not_fit",
+        &[users(
+            "schema: {type: integer, format: int64}\n        example: 7",
+            "schema: {type: integer, format: int64}\n        example: seven",
+        )],
+    ),
+    ("default_does_not_fit", &[users("default: nobody", "default: 7")]),
+    ("schema_example_does_not_fit", &[users("default: nobody", "example: 7")]),
+    (
+        "media_type_that_cannot_be_sent",
+        &[users(
+            "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+            "content:\n          application/xml:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+        )],
+    ),
+    (
+        "body_without_content",
+        &[users(
+            "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}\n            example: {name: Ada, password: a sentence}",
+            "content: {}",
+        )],
+    ),
+    (
+        "body_that_is_no_object",
+        &[users(
+            "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}\n            example: {name: Ada, password: a sentence}",
+            "content:\n          application/x-www-form-urlencoded:\n            schema: {type: array, items: {type: string}}",
+        )],
+    ),
+    // Descriptions
+    ("schema_without_a_description", &[users("      description: What a person may do.\n", "")]),
+    ("property_without_a_description", &[users("          description: The name that customers see.\n", "")]),
+    (
+        "parameter_without_a_schema",
+        &[users("          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent\n", "")],
+    ),
+    (
+        "parameter_of_json_in_another_form",
+        &[users(
+            "          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent\n",
+            "          content:\n            text/plain:\n              schema: {type: string}\n",
+        )],
+    ),
+    (
+        "parameter_of_json_without_an_example",
+        &[users(
+            "          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent\n",
+            "          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/Role\"}\n",
+        )],
+    ),
+    ("parameter_without_a_description", &[users("          description: Only users of this role.\n", "")]),
+    (
+        "answer_without_a_description",
+        &[users("          description: The user is gone.", "          headers: {}")],
+    ),
+];

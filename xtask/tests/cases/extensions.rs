@@ -1,0 +1,49 @@
+//! Mistakes in extensions.
+
+use super::{Case, talks, users};
+
+pub const CASES: &[Case] = &[
+    // Extensions
+    ("lenient_of_an_unknown_form", &[users("x-lenient: boolean", "x-lenient: bool")]),
+    (
+        "lenient_without_forms",
+        &[users(
+            "x-lenient: boolean\n          anyOf:\n            - type: boolean\n            - type: string",
+            "x-lenient: boolean",
+        )],
+    ),
+    (
+        "secret_integer",
+        &[users(
+            "type: integer\n            users",
+            "type: integer\n              x-secret: true\n            users",
+        )],
+    ),
+    ("pagination_without_a_style", &[users("style: page\n        ", "")]),
+    ("pagination_of_an_unknown_style", &[users("style: page\n", "style: endless\n")]),
+    (
+        "pagination_by_an_unknown_parameter",
+        &[users("page: page\n        first", "page: number\n        first")],
+    ),
+    ("pagination_of_a_whole_list_with_a_page", &[users("style: page\n", "style: whole\n")]),
+    ("pagination_without_a_key", &[talks("        key: id\n", "")]),
+    ("pagination_by_a_key_that_there_is_not", &[talks("key: id", "key: number")]),
+    ("pagination_by_a_key_that_may_be_missing", &[talks("key: id", "key: said")]),
+    ("pagination_by_a_key_that_is_no_value", &[talks("key: id", "key: sent")]),
+    ("pagination_from_nowhere", &[talks("from: first", "from: middle")]),
+    ("pagination_by_an_unknown_cursor", &[talks("cursor: before", "cursor: after")]),
+    ("pagination_items_lead_nowhere", &[users("items: found.users", "items: found.people")]),
+    ("pagination_items_are_no_array", &[users("items: found.users", "items: found.total")]),
+    ("pagination_without_items", &[users("        items: found.users\n", "")]),
+    ("pagination_over_an_optional_object", &[users("required: [found]\n      ", "")]),
+    ("pagination_total_is_no_integer", &[users("total: found.total", "total: found.users")]),
+    ("pagination_first_is_no_number", &[users("first: 1", "first: one")]),
+    ("pagination_with_an_unknown_word", &[users("first: 1", "start: 1")]),
+    (
+        "pagination_that_is_no_mapping",
+        &[users(
+            "x-pagination:\n        style: page\n        page: page\n        first: 1\n        items: found.users\n        total: found.total\n",
+            "x-pagination: page\n",
+        )],
+    ),
+];

@@ -1,0 +1,80 @@
+//! Mistakes in operations and their parameters.
+
+use super::{Case, root, users};
+
+pub const CASES: &[Case] = &[
+    // Operations
+    (
+        "missing_path_parameter",
+        &[users(
+            "    parameters:\n      - name: userId\n        in: path\n        required: true\n        description: The user's id.\n        schema: {type: integer, format: int64}\n        example: 7\n",
+            "",
+        )],
+    ),
+    ("misspelt_path_parameter", &[users("name: userId", "name: userID")]),
+    ("optional_path_parameter", &[users("in: path\n        required: true", "in: path")]),
+    ("unpaired_braces", &[users("/users/{userId}:", "/users/{userId:")]),
+    ("same_place_twice_in_a_path", &[users("/users/{userId}:", "/users/{userId}/{userId}:")]),
+    (
+        "path_parameter_that_is_an_object",
+        &[users(
+            "description: The user's id.\n        schema: {type: integer, format: int64}",
+            "description: The user's id.\n        schema: {$ref: \"#/components/schemas/Named\"}",
+        )],
+    ),
+    (
+        "parameter_of_a_style_that_cannot_be_written",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          style: pipeDelimited\n          in: query",
+        )],
+    ),
+    (
+        "parameter_with_commas",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          explode: false\n          in: query",
+        )],
+    ),
+    (
+        "deep_object_that_is_none",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          style: deepObject\n          in: query",
+        )],
+    ),
+    ("cookie", &[users("- name: role\n          in: query", "- name: role\n          in: cookie")]),
+    (
+        "parameter_listed_twice",
+        &[users(
+            "- name: role\n          in: query",
+            "- $ref: \"openapi.yaml#/components/parameters/Page\"\n        - name: role\n          in: query",
+        )],
+    ),
+    ("duplicate_operation_id", &[users("operationId: deleteUser", "operationId: getUser")]),
+    ("operation_ids_that_become_one", &[users("operationId: deleteUser", "operationId: get_user")]),
+    ("operation_id_that_is_no_name", &[users("operationId: deleteUser", "operationId: $")]),
+    ("operation_id_that_is_taken", &[users("operationId: deleteUser", "operationId: core")]),
+    ("no_operation_id", &[users("operationId: deleteUser\n      ", "")]),
+    ("no_summary", &[users("summary: Get one user\n      ", "")]),
+    ("no_description", &[users("      description: Answers the user's record. Any caller may ask.\n", "")]),
+    ("no_link", &[users("      externalDocs:\n        url: https://vendor.example.com/get-user\n", "")]),
+    ("link_without_an_address", &[users("url: https://vendor.example.com/get-user", "url: get-user")]),
+    ("no_tag", &[users("operationId: getUser\n      tags: [users]", "operationId: getUser")]),
+    (
+        "undeclared_tag",
+        &[users("operationId: getUser\n      tags: [users]", "operationId: getUser\n      tags: [people]")],
+    ),
+    (
+        "two_tags",
+        &[users(
+            "operationId: getUser\n      tags: [users]",
+            "operationId: getUser\n      tags: [users, people]",
+        )],
+    ),
+    ("tag_that_is_no_module", &[root("name: users\n    desc", "name: types\n    desc")]),
+    ("unknown_security_scheme", &[users("- token: []", "- tokens: []")]),
+    ("unknown_security_scheme_at_the_root", &[root("- token: []", "- tokens: []")]),
+    ("security_that_is_no_list", &[users("- token: []", "token: []")]),
+    ("security_scheme_without_a_place", &[root("      in: header\n", "")]),
+];
