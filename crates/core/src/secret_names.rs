@@ -142,16 +142,20 @@ impl SecretNames {
             .filter(|step| !step.bytes().all(|byte| byte.is_ascii_digit()))
             .map(Name::of)
             .collect();
-        let Some((last, outer)) = steps.split_last() else { return false };
-        if self.0.contains(&last.text) || is_listed(NAMES, last) {
+        let Some(last) = steps.last() else { return false };
+        if steps.iter().any(|step| self.is_secret(step)) {
             return true;
-        }
-        if is_listed(HARMLESS, last) || (outer.is_empty() && ABOUT.contains(&last.last_word())) {
-            return false;
         }
         let whole: String = steps.iter().map(|step| step.text.as_str()).collect();
         let link = LINKS.contains(&last.last_word()) && LINKS_TO.iter().any(|part| whole.contains(part));
-        link || PARTS.iter().any(|part| whole.contains(part)) || steps.iter().any(Name::is_secret_word)
+        link || (!is_harmless(last) && PARTS.iter().any(|part| whole.contains(part)))
+    }
+
+    fn is_secret(&self, name: &Name) -> bool {
+        self.0.contains(&name.text)
+            || is_listed(NAMES, name)
+            || (!is_harmless(name)
+                && (name.is_secret_word() || PARTS.iter().any(|part| name.text.contains(part))))
     }
 
     /// Whether a text is itself a name that is known: somebody's password is `password`.
@@ -174,11 +178,15 @@ pub fn is_secret_name(name: &str) -> bool {
     NAMES.contains(name)
 }
 
+/// Whether a name reads like a secret's and is none.
+fn is_harmless(name: &Name) -> bool {
+    is_listed(HARMLESS, name) || ABOUT.contains(&name.last_word())
+}
+
 /// Whether a name is one of a list.
 fn is_listed(list: &[&str], name: &Name) -> bool {
     // The lists are written with underscores between their words, all in the singular.
-    list.iter().any(|listed| listed.split('_').eq(name.words.iter().map(String::as_str)))
-        || list.iter().any(|listed| listed.bytes().filter(|byte| *byte != b'_').eq(name.text.bytes()))
+    list.iter().any(|listed| listed.bytes().filter(|byte| *byte != b'_').eq(name.text.bytes()))
 }
 
 /// A name as its words, in lower case and in the singular.
@@ -259,6 +267,7 @@ mod tests {
             nextToken next-token message_signature id user_id status_code country_code website_url avatar_url author
             authorName assignee session_count pinned pinnedAt compass passenger homepage_link account_sid imap_authentication
             refresh_token_expires_at requirePasswordChange code[0] 0 [] . [0]
+            users.token_type users[0].name
         ";
         for name in others.split_whitespace().chain([""]) {
             assert!(!names.contains(name), "{name}");

@@ -1,81 +1,82 @@
 //! Taking the secrets out of an exchange.
 
+use std::collections::HashMap;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::headers::harmless_header;
 use super::json::{Kind, Tokens};
 use super::labels::{is_value, labelled};
-use super::model::{Entry, Failed, Pair};
-use super::values::Values;
-use super::{form, multipart, prose};
-use crate::secret_names::SecretNames as Names;
+use super::multipart::Split;
+use super::search::Search;
+use super::values::{self, Secrets};
+use super::{form, prose};
+use crate::secret_names::SecretNames;
 
 /// How deep texts are looked into that stand in other texts: JSON in a string of JSON, an address in a query.
 const DEPTH: u8 = 8;
+
+/// The longest name of a field that counts for the fields within it.
+const LONGEST_NAME: usize = 100;
+
+/// How many fields are kept in mind.
+const MOST_FIELDS: usize = 10_000;
+
+/// What stands for the content of a file. As a mask it fits any other.
+pub(super) const FILE: &str = "xxxxxxxx";
 
 /// A header that is masked and not looked for elsewhere: it names a person, as do the addresses and answers of every call,
 /// and is worth nothing without the token beside it.
 const USER_ID: &str = "x-user-id";
 
-/// Knows secrets by their names, remembers them, and masks both.
-#[derive(Default)]
-pub(super) struct Masker {
-    pub(super) names: Names,
-    values: Values,
+/// Masks what stands under a secret's name, and either collects it or masks what was collected wherever else it stands.
+pub(super) struct Masker<'a> {
+    names: &'a SecretNames,
+    work: Work<'a>,
+    /// Which fields were asked about, behind the field that they stand in.
+    fields: HashMap<String, bool>,
 }
 
-impl Masker {
-    /// Knows these names and has seen no secret yet.
-    pub(super) fn new(names: Names) -> Self {
-        Self { names, values: Values::default() }
+enum Work<'a> {
+    Collect(Secrets),
+    Mask(&'a Search),
+}
+
+impl<'a> Masker<'a> {
+    /// One that collects secrets.
+    pub(super) fn collector(names: &'a SecretNames) -> Self {
+        Self { names, work: Work::Collect(Secrets::default()), fields: HashMap::new() }
     }
 
-    /// How many secrets were seen.
-    pub(super) fn seen(&self) -> usize {
-        self.values.len()
+    /// One that knows all secrets.
+    pub(super) fn new(names: &'a SecretNames, search: &'a Search) -> Self {
+        Self { names, work: Work::Mask(search), fields: HashMap::new() }
     }
 
-    /// Takes the secrets out of an exchange. `template` is the operation's path, whose parameters may be secrets. What was
-    /// masked before stays as it is, so that this can be done once more when more secrets are known.
-    pub(super) fn entry(&mut self, entry: &mut Entry, template: Option<&str>) {
-        for header in entry.request.headers.iter_mut().chain(&mut entry.response.headers) {
-            header.value = self.header(&header.name, &header.value, false);
+    /// What was collected since the last time.
+    pub(super) fn take(&mut self) -> Secrets {
+        match &mut self.work {
+            Work::Collect(secrets) => std::mem::take(secrets),
+            Work::Mask(_) => Secrets::default(),
         }
-        entry.request.url = self.url(&entry.request.url, template);
-        entry.request.query_string = query(&entry.request.url);
-        if let Some(Failed::Known { message, .. }) = &mut entry.error
-            && let Some(clean) = self.text(message, 0)
-        {
-            *message = clean;
-        }
-        if let Some(body) = &mut entry.request.post_data {
-            self.body(&mut body.text, body.encoding.is_some(), &body.mime_type);
-            entry.request.body_size = size(&body.text);
-        }
-        let response = &mut entry.response;
-        response.redirect_url = self.url(&response.redirect_url, None);
-        self.body(
-            &mut response.content.text,
-            response.content.encoding.is_some(),
-            &response.content.mime_type,
-        );
-        response.content.size = size(&response.content.text);
-        response.body_size = response.content.size;
     }
 
     /// A header's value; `sensitive` where whoever sent it marked it so.
-    pub(super) fn header(&mut self, name: &str, value: &str, sensitive: bool) -> String {
+    pub(super) fn header(&mut self, name: &str, value: &[u8], sensitive: bool) -> String {
+        let Ok(text) = std::str::from_utf8(value) else {
+            return "x".repeat(value.len());
+        };
         let known = self.names.contains(name);
         if harmless_header(name) || !(known || sensitive) {
-            return self.text(value, 0).unwrap_or_else(|| value.to_owned());
+            return self.text(text, 0).unwrap_or_else(|| text.to_owned());
         }
         // A number that is nothing but marked is the id of a team, say, and stands in every answer.
-        let number = value.bytes().all(|byte| byte.is_ascii_digit());
+        let number = value.iter().all(u8::is_ascii_digit);
         if !name.eq_ignore_ascii_case(USER_ID) && (known || !number) {
-            self.credential(name, value);
+            self.credential(name, text);
         }
-        masked(value)
+        "x".repeat(text.chars().count())
     }
 
     /// Remembers what is secret in a header's value.
@@ -102,10 +103,10 @@ impl Masker {
     }
 
     /// An address.
-    fn url(&mut self, url: &str, template: Option<&str>) -> String {
+    pub(super) fn url(&mut self, url: &str, template: &str) -> String {
         let (before, path, after) = form::split(url);
         let mut clean = self.prose(before).unwrap_or_else(|| before.to_owned());
-        clean += &self.path(path, template.unwrap_or_default());
+        clean += &self.path(path, template);
         let (query, fragment) =
             after.split_at_checked(after.find('#').unwrap_or(after.len())).unwrap_or((after, ""));
         for (mark, part) in [('?', query), ('#', fragment)] {
@@ -114,7 +115,7 @@ impl Masker {
                 clean += &self.pairs(pairs, 0).unwrap_or_else(|| pairs.to_owned());
             }
         }
-        self.values.masked_text(&clean).unwrap_or(clean)
+        self.known(&clean).unwrap_or(clean)
     }
 
     /// A path, in which the values of parameters with a secret's name are masked.
@@ -153,98 +154,109 @@ impl Masker {
         changed.then(|| pieces.join("&"))
     }
 
-    /// A body.
-    fn body(&mut self, text: &mut String, is_base64: bool, media_type: &str) {
-        let clean = if is_base64 {
-            // What is no base64 is not what somebody sent, and nothing to keep.
-            let bytes = BASE64_STANDARD.decode(text.as_bytes()).unwrap_or_default();
-            self.bytes(&bytes, media_type).map(|bytes| BASE64_STANDARD.encode(bytes))
-        } else if multipart::boundary(media_type).is_some() {
-            self.bytes(text.as_bytes(), media_type).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        } else if media_type.trim_start().starts_with("application/x-www-form-urlencoded")
-            && !text.starts_with('{')
-        {
-            let clean = self.pairs(text, 0);
-            self.values.masked_text(clean.as_deref().unwrap_or(text)).or(clean)
-        } else {
-            self.text(text, 0)
-        };
-        if let Some(clean) = clean {
-            *text = clean;
+    /// A form. Names that are secrets of others are masked too.
+    pub(super) fn form(&mut self, text: &str) -> Option<String> {
+        let clean = self.pairs(text, 0);
+        self.known(clean.as_deref().unwrap_or(text)).or(clean)
+    }
+
+    /// A body in parts. What files hold, and whatever else is neither text nor JSON, is left out.
+    pub(super) fn parts(&mut self, body: &str, split: &Split) -> String {
+        let mut clean = String::new();
+        let mut copied = 0;
+        for part in &split.parts {
+            let content = body.get(part.content.clone()).unwrap_or_default();
+            let head = body.get(copied..part.content.start).unwrap_or_default();
+            let secret = self.names.contains(&part.name);
+            match &part.file {
+                Some(file) if secret && !file.is_empty() => {
+                    self.remember(file);
+                    clean += &head.replace(file.as_str(), &masked(file));
+                }
+                Some(_) => clean += &self.prose(head).unwrap_or_else(|| head.to_owned()),
+                None => clean += head,
+            }
+            if part.file.is_some() {
+                clean += FILE;
+            } else if secret {
+                self.remember(content);
+                clean += &masked(content);
+            } else {
+                clean += &self.text(content, 0).unwrap_or_else(|| content.to_owned());
+            }
+            copied = part.content.end;
+        }
+        clean += body.get(copied..).unwrap_or_default();
+        self.known(&clean).unwrap_or(clean)
+    }
+
+    /// Bytes that are no text: what is known to be secret is masked.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        match &self.work {
+            Work::Collect(_) => None,
+            Work::Mask(search) => values::masked(search, bytes),
         }
     }
 
-    /// A body that may hold anything, in parts or not.
-    fn bytes(&mut self, bytes: &[u8], media_type: &str) -> Option<Vec<u8>> {
-        let mut clean = Vec::new();
-        let mut copied = 0;
-        let parts = multipart::boundary(media_type).map(|boundary| multipart::parts(bytes, boundary));
-        for part in parts.unwrap_or_default() {
-            let content = bytes.get(part.content.clone()).unwrap_or_default();
-            let masked = match (self.names.contains(&part.name), std::str::from_utf8(content)) {
-                (true, Ok(text)) => {
-                    self.remember(text);
-                    Some(masked(text).into_bytes())
-                }
-                (true, Err(_)) => Some(vec![b'x'; content.len()]),
-                (false, Ok(text)) => self.text(text, 0).map(String::into_bytes),
-                (false, Err(_)) => None,
-            };
-            clean.extend_from_slice(bytes.get(copied..part.content.start).unwrap_or_default());
-            clean.extend_from_slice(masked.as_deref().unwrap_or(content));
-            copied = part.content.end;
+    /// Text in which what is known to be secret is masked; `None` where there is nothing of it.
+    fn known(&self, text: &str) -> Option<String> {
+        match &self.work {
+            Work::Collect(_) => None,
+            Work::Mask(search) => values::masked_text(search, text),
         }
-        clean.extend_from_slice(bytes.get(copied..).unwrap_or_default());
-        self.values.masked(&clean).or_else(|| (clean != bytes).then_some(clean))
     }
 
     /// Any text, `None` where nothing in it is secret.
-    fn text(&mut self, text: &str, depth: u8) -> Option<String> {
+    pub(super) fn text(&mut self, text: &str, depth: u8) -> Option<String> {
         let json = text.trim_start_matches('\u{feff}').trim_ascii_start().starts_with(['{', '[', '"']);
-        let clean = if json && depth < DEPTH {
-            let known = self.values.len();
-            let clean = self.json(text, depth);
-            // A number may turn out to be a secret only behind the place where it stood first.
-            let grown = self.values.len() > known;
-            let again = if grown { self.json(clean.as_deref().unwrap_or(text), depth) } else { None };
-            again.or(clean)
-        } else {
-            self.prose(text)
-        };
-        self.values.masked_text(clean.as_deref().unwrap_or(text)).or(clean)
+        if json && depth >= DEPTH {
+            return Some(masked(text));
+        }
+        let clean = if json { self.json(text, depth) } else { self.prose(text) };
+        self.known(clean.as_deref().unwrap_or(text)).or(clean)
     }
 
-    /// JSON, of which only the secrets change. Below a secret's name all texts and numbers are secret.
+    /// JSON, of which only the secrets change. Below a secret's name all texts and numbers are secret, and names that are
+    /// none of a program's.
     fn json(&mut self, text: &str, depth: u8) -> Option<String> {
         let mut clean = String::new();
         let mut copied = 0;
-        let labelled = labelled(text, &self.names);
-        // Whether what stands in each open object or array is secret, where it begins, and whether what follows the last
-        // name is secret.
-        let mut open: Vec<(bool, usize)> = Vec::new();
-        let mut named = false;
+        let labelled = labelled(text, self.names);
+        let mut open: Vec<Open> = Vec::new();
+        // The last name, and whether what follows it is secret.
+        let (mut name, mut named) = (String::new(), false);
         for token in Tokens::new(text) {
             let raw = text.get(token.range.clone()).unwrap_or_default();
-            let secret = named || open.last().is_some_and(|(secret, _)| *secret);
+            let within = open.last().is_some_and(|open| open.is_secret);
+            let secret = named || within;
             let new = match token.kind {
                 Kind::Open => {
-                    open.push((secret, token.range.start));
+                    let inherited = open.last().filter(|_| name.is_empty()).map(|open| open.name.clone());
+                    let name = inherited.unwrap_or_else(|| std::mem::take(&mut name));
+                    open.push(Open { is_secret: secret, start: token.range.start, name });
                     named = false;
                     None
                 }
                 Kind::Close => {
                     open.pop();
-                    named = false;
+                    (name, named) = (String::new(), false);
                     None
                 }
                 Kind::Comma => {
-                    named = false;
+                    (name, named) = (String::new(), false);
                     None
                 }
-                Kind::Key(name) => {
-                    let labelled = open.last().is_some_and(|(_, start)| labelled.contains(start));
-                    named = self.names.contains(&name) || (labelled && is_value(&name));
-                    None
+                Kind::Key(key) => {
+                    let labelled = open.last().is_some_and(|open| labelled.contains(&open.start));
+                    let outer = open.last().map(|open| open.name.as_str()).unwrap_or_default();
+                    named = self.is_secret(outer, &key) || (labelled && is_value(&key));
+                    let data = within && !is_name(&key);
+                    if data {
+                        self.remember(&key);
+                    }
+                    let new = data.then(|| quoted(&masked(&key), raw));
+                    name = if key.len() <= LONGEST_NAME { key } else { String::new() };
+                    new
                 }
                 Kind::Text(value) if secret => {
                     self.remember(&value);
@@ -255,7 +267,7 @@ impl Masker {
                     self.remember(raw);
                     Some(ones(raw))
                 }
-                Kind::Number => self.values.masked(raw.as_bytes()).map(|_| ones(raw)),
+                Kind::Number => self.bytes(raw.as_bytes()).map(|_| ones(raw)),
             };
             if let Some(new) = new {
                 clean += text.get(copied..token.range.start).unwrap_or_default();
@@ -270,15 +282,29 @@ impl Masker {
         Some(clean)
     }
 
+    /// Whether a field is a secret; `outer` is the field that the object stands in.
+    fn is_secret(&mut self, outer: &str, name: &str) -> bool {
+        let full = format!("{outer}.{name}");
+        if let Some(secret) = self.fields.get(&full) {
+            return *secret;
+        }
+        let secret = self.names.contains(&full);
+        if self.fields.len() < MOST_FIELDS {
+            self.fields.insert(full, secret);
+        }
+        secret
+    }
+
     /// Text that is nothing in particular.
     fn prose(&mut self, text: &str) -> Option<String> {
-        let found = prose::secrets(text, &self.names);
+        let found = prose::secrets(text, self.names);
         let mut clean = String::new();
         let mut copied = 0;
         for range in found {
             let raw = text.get(range.clone()).unwrap_or_default();
             // Of `user:password` before a host, the password alone is worth anything elsewhere.
-            self.remember(&form::decoded(raw.split_once(':').map_or(raw, |(_, password)| password)));
+            let worth = raw.split_once(':').map_or(raw, |(_, password)| password);
+            self.remember(&form::decoded(worth.strip_prefix("Bearer ").unwrap_or(worth)));
             clean += text.get(copied..range.start).unwrap_or_default();
             clean += &masked(raw);
             copied = range.end;
@@ -292,15 +318,37 @@ impl Masker {
 
     /// Remembers a secret, to find it elsewhere. One that is a field's name would make every such field unreadable.
     fn remember(&mut self, secret: &str) {
-        if !self.names.is_one(secret) {
-            self.values.add(secret);
+        if let Work::Collect(secrets) = &mut self.work
+            && !self.names.is_one(secret)
+            && !is_time(secret)
+        {
+            secrets.add(secret);
         }
     }
 }
 
-/// As many `x` as a text has characters.
+/// An object or array whose end has not come.
+struct Open {
+    is_secret: bool,
+    start: usize,
+    /// The field that it is the value of, or that the array around it is.
+    name: String,
+}
+
+/// As many `x` as a text has characters. A time becomes ones: it fits wherever the other fitted.
 pub(super) fn masked(text: &str) -> String {
-    "x".repeat(text.chars().count())
+    if is_time(text) { ones(text) } else { "x".repeat(text.chars().count()) }
+}
+
+fn is_time(text: &str) -> bool {
+    text.len() <= 40 && chrono::DateTime::parse_from_rfc3339(text).is_ok()
+}
+
+/// Whether a field below a secret is one that a program names, and not a secret itself.
+fn is_name(key: &str) -> bool {
+    key.len() <= 32
+        && key.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 /// A text as JSON; without the closing quote where what it replaces was broken off before it.
@@ -318,18 +366,6 @@ fn ones(number: &str) -> String {
         return "1".to_owned();
     }
     number.chars().map(|c| if c.is_ascii_digit() { '1' } else { c }).collect()
-}
-
-/// The query of an address, as HAR lists it.
-fn query(url: &str) -> Vec<Pair> {
-    let (_, _, after) = form::split(url);
-    let query = after.split('#').next().and_then(|query| query.strip_prefix('?')).unwrap_or_default();
-    form::pairs(query).into_iter().map(|(name, value)| Pair { name, value }).collect()
-}
-
-/// The length of a body, in bytes.
-fn size(text: &str) -> i64 {
-    i64::try_from(text.len()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Both are [`Middleware`](crate::Middleware), and both speak HAR 1.2, the format in which browsers and proxies
 //! write down what they see: <http://www.softwareishard.com/blog/har-12-spec/>.
 
+mod body;
 mod file;
 mod form;
 mod headers;
@@ -15,9 +16,11 @@ mod multipart;
 
 mod payload;
 mod prose;
+mod raw;
 mod recorder;
 mod recording;
 mod replay;
+mod search;
 mod values;
 
 pub use crate::secret_names::is_secret_name;

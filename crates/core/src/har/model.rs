@@ -83,7 +83,7 @@ pub(super) struct Sent {
     pub(super) query_string: Vec<Pair>,
     #[serde(skip_deserializing)]
     pub(super) headers_size: i64,
-    #[serde(skip_deserializing)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) body_size: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) post_data: Option<PostData>,
@@ -94,11 +94,14 @@ pub(super) struct Sent {
 pub(super) struct PostData {
     #[serde(deserialize_with = "or_default")]
     pub(super) mime_type: String,
-    #[serde(deserialize_with = "or_default")]
-    pub(super) text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<String>,
     /// `base64` where the body is not UTF-8. The format has no field for it in requests.
     #[serde(rename = "_encoding", alias = "encoding", skip_serializing_if = "Option::is_none")]
     pub(super) encoding: Option<String>,
+    /// What is said instead of a body that is not recorded.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
     /// What some browsers write instead of the text.
     #[serde(skip_serializing)]
     pub(super) params: Vec<Pair>,
@@ -129,15 +132,19 @@ pub(super) struct Received {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Content {
-    #[serde(skip_deserializing)]
+    #[serde(deserialize_with = "or_default")]
     pub(super) size: i64,
     #[serde(deserialize_with = "or_default")]
     pub(super) mime_type: String,
-    #[serde(deserialize_with = "or_default")]
-    pub(super) text: String,
+    /// Missing where the body is not recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<String>,
     /// `base64` where the body is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) encoding: Option<String>,
+    /// What is said instead of a body that is not recorded.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
 }
 
 /// A header or a parameter.

@@ -19,6 +19,8 @@ pub(super) enum Payload {
     /// Names, file names, contents.
     Parts(Vec<(String, Option<String>, String)>),
     Other(String),
+    /// One that the recording does not have.
+    Unrecorded,
 }
 
 impl Payload {
@@ -51,7 +53,7 @@ impl Payload {
     /// Where they differ: in what, but not in which values.
     pub(super) fn covers(&self, given: &Self, names: &Names) -> Result<(), String> {
         match (self, given) {
-            (Self::None, Self::None) => Ok(()),
+            (Self::None, Self::None) | (Self::Unrecorded, _) => Ok(()),
             (Self::None, _) => Err("that the request has a body".to_owned()),
             (_, Self::None) => Err("that the request has no body".to_owned()),
             (Self::Json(recorded), Self::Json(given)) => json(recorded, given, names).map_err(|path| {
@@ -100,7 +102,11 @@ fn parts(
         return Err("the number of the body's parts".to_owned());
     }
     for ((name, file, old), (other, other_file, new)) in recorded.iter().zip(given) {
-        let equal = name == other && file == other_file && (names.contains(name) || text(old, new));
+        let files = match (file, other_file) {
+            (Some(old), Some(new)) => names.contains(name) || text(old, new),
+            (old, new) => old.is_none() == new.is_none(),
+        };
+        let equal = text(name, other) && files && (names.contains(name) || text(old, new));
         if !equal {
             return Err(format!("the body's part {name}"));
         }

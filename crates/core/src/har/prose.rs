@@ -22,7 +22,7 @@ pub(super) fn secrets(text: &str, names: &Names) -> Vec<Range<usize>> {
             b':' if text.get(at..).is_some_and(|rest| rest.starts_with("://")) => {
                 found.extend(user(text, at + 3))
             }
-            b':' => found.extend(quoted(text, at, names)),
+            b':' => found.extend(quoted(text, at, names).or_else(|| header(text, at, names))),
             _ => {}
         }
     }
@@ -64,6 +64,20 @@ fn quoted(text: &str, at: usize, names: &Names) -> Option<Range<usize>> {
     Some(start..start + value.find(quote).unwrap_or(value.len()))
 }
 
+/// The value of a header whose colon stands at `at`: `X-Auth-Token: …`. A single word before a colon is one of a sentence.
+fn header(text: &str, at: usize, names: &Names) -> Option<Range<usize>> {
+    let name = last_name(text.get(..at)?);
+    let is_header = name.contains(['-', '_'])
+        || ["authorization", "cookie"].iter().any(|header| name.eq_ignore_ascii_case(header));
+    if !is_header || !names.contains(name) {
+        return None;
+    }
+    let after = text.get(at + 1..)?;
+    let value = after.trim_start_matches(' ');
+    let start = at + 1 + (after.len() - value.len());
+    Some(start..start + value.find(['\r', '\n', '"', '\'', '<', '\\']).unwrap_or(value.len()))
+}
+
 /// What stands before the `@` of an address whose host or user begins at `start`.
 fn user(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
@@ -96,6 +110,8 @@ mod tests {
             ("postgres://jane:p#w@host", &["jane:p#w"]),
             ("Invalid token: not found. a=b password", &[]),
             ("mail jane@example.com about https://host/a@b", &[]),
+            ("GET /\nAuthorization: Bearer abc\nx-auth-token: d", &["Bearer abc", "d"]),
+            ("curl -H 'api_access_token: abc' -d 1", &["abc"]),
             ("token= token", &[]),
             ("éü=é token=é", &["é"]),
         ];

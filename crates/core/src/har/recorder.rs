@@ -6,38 +6,40 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
-use http::header::{CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, Version};
+use chrono::{DateTime, Utc};
 
 use super::file;
-use super::mask::Masker;
-use super::model::{
-    Content, Creator, Entry, Failed, Har, Log, Pair, PostData, Received, Sent, Timings, UNKNOWN_SIZE,
-};
+use super::model::{Creator, Har, Log};
+use super::raw::{self, Raw};
+use super::values::Secrets;
+use crate::secret_names::SecretNames;
 use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 
 /// Records every exchange as an entry of a HAR file, each try of a call for itself, without the secrets in it.
 ///
 /// It belongs behind the other hooks: it writes down what it sees. Clones share one recording.
 ///
-/// Secrets become as many `x` as they have characters; a number becomes ones. They are known
+/// Secrets become as many `x` as they have characters; a number becomes ones, and so does a time. They are known
 ///
 /// - by the header that they stand in: `Authorization`, `Cookie`, `Set-Cookie`, every vendor's own, and all that are marked
 ///   as sensitive, as the headers are that a caller sets (except `Accept`, `Content-Type` and the like);
 /// - by the name of the query parameter, the field of a form or of JSON at any depth, or the parameter of the path:
-///   `password`, `token`, `secret`, `api_key` and every name that ends so, case and underscores aside, what
-///   [`Vendor::secret_fields`](crate::Vendor::secret_fields) says, and what [`secret_names`](HarRecorder::secret_names)
-///   adds. JSON within text and addresses within text are looked into;
+///   `password`, `token`, `secret`, `api_key`, `webhook_url` and the like in any spelling
+///   ([`is_secret_name`](crate::har::is_secret_name)), what [`Vendor::secret_fields`](crate::Vendor::secret_fields) says,
+///   and what [`secret_names`](HarRecorder::secret_names) adds. JSON within text and addresses within text are looked into;
 /// - by standing before the host of an address;
 /// - by their value: a secret of eight bytes or more that was seen in one of these places is masked wherever else it
-///   stands, in exchanges before it as well. The user's id that Rocket.Chat wants in a header is none.
+///   stands, in either case and in base64, in exchanges before it as well. The user's id that Rocket.Chat wants in a header
+///   is none.
+///
+/// Only bodies of JSON, forms and `multipart` are recorded, since in others (HTML, XML, CSV, text, pictures, JSON that is
+/// malformed) secrets cannot be found with certainty. Of these, and of what files hold, the recording has the media type
+/// and the length, and a `comment` that says so. [`all_bodies`](HarRecorder::all_bodies) records them too.
 ///
 /// Personal data is not taken out, nor is a secret that nothing tells: look at a recording before you give it away.
-/// Recording costs time and memory in proportion to the bodies; a recording is for tests and for finding faults.
+/// A call costs the recorder next to nothing: bodies are shared, not copied, and secrets are taken out when the recording is
+/// written, in time and memory that are proportional to the bodies. Until then the recorder's memory holds the secrets.
 ///
 /// ```
 /// use frontdesk_core::{Client, HarRecorder};
@@ -57,21 +59,19 @@ pub struct HarRecorder(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    masker: Masker,
-    entries: VecDeque<Kept>,
+    names: SecretNames,
+    entries: VecDeque<Arc<Raw>>,
+    /// Exchanges that were dropped and whose secrets are not among the others yet.
+    leaving: Vec<Arc<Raw>>,
+    /// The secrets of exchanges that were dropped.
+    secrets: Secrets,
+    all_bodies: bool,
     /// How many exchanges began so far.
     begun: u64,
     /// The size of all entries, in bytes.
     size: usize,
     limit: Option<usize>,
     dropped: u64,
-}
-
-/// An entry and what it takes to keep it.
-struct Kept {
-    number: u64,
-    size: usize,
-    entry: Entry,
 }
 
 impl HarRecorder {
@@ -84,13 +84,22 @@ impl HarRecorder {
     pub fn secret_names(self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut state = self.lock();
         for name in names {
-            state.masker.names.add(name.as_ref());
+            state.names.add(name.as_ref());
         }
         drop(state);
         self
     }
 
-    /// How much is kept, in bytes of text; no limit where nothing is said. Beyond it the oldest exchanges are dropped, and
+    /// Records bodies in which secrets cannot be found with certainty, too: text, HTML, XML, CSV, bytes, malformed JSON.
+    ///
+    /// **Such a recording may hold credentials.** What stands behind a secret's name (`token=…`) and secrets that are known
+    /// from elsewhere are masked there; everything else stays as it is.
+    pub fn all_bodies(self) -> Self {
+        self.lock().all_bodies = true;
+        self
+    }
+
+    /// How much is kept, in bytes; no limit where nothing is said. Beyond it the oldest exchanges are dropped, and
     /// the recording says how many. Their secrets are remembered, so that they do not come out in later ones.
     pub fn memory_limit(self, bytes: usize) -> Self {
         self.lock().limit = Some(bytes);
@@ -111,47 +120,70 @@ impl HarRecorder {
 
     /// Forgets the exchanges so far, and remembers their secrets.
     pub fn clear(&self) {
+        let leaving = {
+            let mut state = self.lock();
+            let leaving: Vec<_> = state.entries.drain(..).collect();
+            state.leaving.extend(leaving.iter().cloned());
+            state.size = 0;
+            leaving
+        };
+        self.forget(&leaving);
+    }
+
+    /// Keeps the secrets of exchanges that leave, and nothing else of them.
+    fn forget(&self, leaving: &[Arc<Raw>]) {
+        let mut secrets = Secrets::default();
+        for raw in leaving {
+            let names = self.names([raw]);
+            raw.collect(&names, &mut secrets);
+        }
         let mut state = self.lock();
-        state.entries.clear();
-        state.size = 0;
+        state.secrets.merge(secrets);
+        state.leaving.retain(|raw| !leaving.iter().any(|other| Arc::ptr_eq(raw, other)));
+    }
+
+    /// The names of secrets: the user's and those of the exchanges' vendors.
+    fn names<'a>(&self, exchanges: impl IntoIterator<Item = &'a Arc<Raw>>) -> SecretNames {
+        let mut names = self.lock().names.clone();
+        let mut known: Vec<&[&str]> = Vec::new();
+        for raw in exchanges {
+            if !known.iter().any(|fields| std::ptr::eq(*fields, raw.secret_fields)) {
+                known.push(raw.secret_fields);
+                raw.secret_fields.iter().for_each(|name| names.add(name));
+            }
+        }
+        names
     }
 
     /// The recording as HAR 1.2, in the order in which the exchanges began. Entries say more than the format does:
     /// `_operation` is the operation's id, `_attempt` which try of the call it was, `_error` why no answer came.
     ///
+    /// The calling thread does all the work of taking secrets out; calls go on meanwhile.
+    ///
     /// # Errors
     /// [`ErrorKind::Other`]: the recording cannot be written as JSON.
     pub fn to_json(&self) -> Result<String, Error> {
-        let mut state = self.lock();
-        let State { masker, entries, dropped, .. } = &mut *state;
-        // Exchanges may hold secrets that were known for such only later, and so on until no more come up.
-        loop {
-            let known = masker.seen();
-            for kept in entries.iter_mut() {
-                masker.entry(&mut kept.entry, None);
-            }
-            if masker.seen() == known {
-                break;
-            }
-        }
-        let mut sorted: Vec<&Kept> = entries.iter().collect();
-        sorted.sort_by_key(|kept| kept.number);
-        let comment = (*dropped > 0).then(|| format!("{dropped} earlier exchanges were dropped"));
-        let har = Har {
-            log: Log {
-                version: "1.2".to_owned(),
-                creator: Creator {
-                    name: env!("CARGO_PKG_NAME").to_owned(),
-                    version: env!("CARGO_PKG_VERSION").to_owned(),
-                },
-                comment,
-                entries: sorted.into_iter().map(|kept| kept.entry.clone()).collect(),
-            },
-        };
-        drop(state);
+        let snapshot = self.snapshot();
+        let har = snapshot.har();
         serde_json::to_string_pretty(&har).map_err(|error| {
             Error::new(ErrorKind::Other, "the recording cannot be written").with_source(error)
         })
+    }
+
+    /// What is recorded by now.
+    fn snapshot(&self) -> Snapshot {
+        let (mut exchanges, leaving, secrets, dropped) = {
+            let state = self.lock();
+            (
+                Vec::from_iter(state.entries.iter().cloned()),
+                state.leaving.clone(),
+                state.secrets.clone(),
+                state.dropped,
+            )
+        };
+        exchanges.sort_by_key(|raw| raw.number);
+        let names = self.names(exchanges.iter().chain(&leaving));
+        Snapshot { names, exchanges, leaving, secrets, dropped }
     }
 
     /// Writes the recording to a file, whole or not at all; one that is there already gives way. Only its owner may read
@@ -198,6 +230,7 @@ impl Middleware for HarRecorder {
 struct Pending<'a> {
     recorder: &'a HarRecorder,
     number: u64,
+    all_bodies: bool,
     exchange: Exchange<'a>,
     started: DateTime<Utc>,
     clock: Instant,
@@ -211,6 +244,7 @@ impl<'a> Pending<'a> {
         Self {
             recorder,
             number: state.begun,
+            all_bodies: state.all_bodies,
             exchange: exchange.clone(),
             started: Utc::now(),
             clock: Instant::now(),
@@ -220,49 +254,18 @@ impl<'a> Pending<'a> {
 
     fn finish(&mut self, outcome: &Result<http::Response<Bytes>, Error>) {
         self.finished = true;
-        let time = self.clock.elapsed().as_secs_f64() * 1e3;
-        let Exchange { client, operation, attempt, request } = &self.exchange;
-        let mut state = self.recorder.lock();
-        for name in client.vendor().secret_fields() {
-            state.masker.names.add(name);
+        let times = (self.started, self.clock.elapsed());
+        let raw = Arc::new(Raw::new(self.number, &self.exchange, times, outcome, self.all_bodies));
+        let leaving = self.recorder.lock().keep(raw);
+        if leaving.is_empty() {
+            return;
         }
-        let version = outcome.as_ref().map_or(Version::HTTP_11, http::Response::version);
-        let sent = Sent {
-            method: request.method().to_string(),
-            url: request.uri().to_string(),
-            http_version: format!("{version:?}"),
-            headers: headers(&mut state.masker, request.headers()),
-            headers_size: UNKNOWN_SIZE,
-            post_data: (!request.body().is_empty()).then(|| {
-                let (text, encoding) = text(request.body());
-                PostData { mime_type: media_type(request.headers()), text, encoding, params: Vec::new() }
-            }),
-            ..Sent::default()
-        };
-        let (response, error) = match outcome {
-            Ok(answer) => (received(&mut state.masker, answer), None),
-            Err(error) => {
-                let message = error.to_string();
-                let timeout = error.kind() == ErrorKind::Timeout;
-                (
-                    Received { headers_size: UNKNOWN_SIZE, ..Received::default() },
-                    Some(Failed::Known { timeout, message }),
-                )
-            }
-        };
-        let mut entry = Entry {
-            operation: Some(operation.id.to_owned()),
-            attempt: Some(*attempt),
-            error,
-            started: self.started.to_rfc3339_opts(SecondsFormat::Millis, true),
-            time,
-            request: sent,
-            response,
-            timings: Timings { wait: time, ..Timings::default() },
-            ..Entry::default()
-        };
-        state.masker.entry(&mut entry, Some(operation.path));
-        state.keep(self.number, entry);
+        // Looking for secrets takes its time, and this thread may have other calls to carry.
+        let recorder = self.recorder.clone();
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(move || recorder.forget(&leaving))),
+            Err(_) => recorder.forget(&leaving),
+        }
     }
 }
 
@@ -275,59 +278,51 @@ impl Drop for Pending<'_> {
 }
 
 impl State {
-    /// Keeps an entry, and drops the oldest ones where there is no room.
-    fn keep(&mut self, number: u64, entry: Entry) {
-        let pairs =
-            entry.request.headers.iter().chain(&entry.response.headers).chain(&entry.request.query_string);
-        let size = size_of::<Kept>()
-            + entry.request.url.len()
-            + entry.request.post_data.as_ref().map_or(0, |body| body.text.len())
-            + entry.response.content.text.len()
-            + pairs.map(|pair| size_of::<Pair>() + pair.name.len() + pair.value.len()).sum::<usize>();
-        self.size += size;
-        self.entries.push_back(Kept { number, size, entry });
+    /// Keeps an exchange, and drops the oldest ones where there is no room: these are returned.
+    fn keep(&mut self, raw: Arc<Raw>) -> Vec<Arc<Raw>> {
+        self.size += raw.size();
+        self.entries.push_back(raw);
+        let mut leaving = Vec::new();
         while self.limit.is_some_and(|limit| self.size > limit) {
             let Some(oldest) = self.entries.pop_front() else { break };
-            self.size -= oldest.size;
+            self.size -= oldest.size();
             self.dropped += 1;
+            leaving.push(oldest);
+        }
+        self.leaving.extend(leaving.iter().cloned());
+        leaving
+    }
+}
+
+/// A recording apart from its recorder, so that others may go on.
+struct Snapshot {
+    names: SecretNames,
+    exchanges: Vec<Arc<Raw>>,
+    leaving: Vec<Arc<Raw>>,
+    secrets: Secrets,
+    dropped: u64,
+}
+
+impl Snapshot {
+    fn har(self) -> Har {
+        let Self { names, exchanges, leaving, mut secrets, dropped } = self;
+        for raw in &leaving {
+            raw.collect(&names, &mut secrets);
+        }
+        let comment = (dropped > 0).then(|| format!("{dropped} earlier exchanges were dropped"));
+        Har {
+            log: Log {
+                version: "1.2".to_owned(),
+                creator: Creator {
+                    name: env!("CARGO_PKG_NAME").to_owned(),
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                },
+                comment,
+                entries: raw::entries(&exchanges, &names, secrets),
+            },
         }
     }
 }
 
-/// What came back.
-fn received(masker: &mut Masker, answer: &http::Response<Bytes>) -> Received {
-    let (text, encoding) = text(answer.body());
-    let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    Received {
-        status: answer.status().as_u16(),
-        status_text: answer.status().canonical_reason().unwrap_or_default().to_owned(),
-        http_version: format!("{:?}", answer.version()),
-        headers: headers(masker, answer.headers()),
-        content: Content { mime_type: media_type(answer.headers()), text, encoding, ..Content::default() },
-        redirect_url: location.unwrap_or_default().to_owned(),
-        headers_size: UNKNOWN_SIZE,
-        ..Received::default()
-    }
-}
-
-/// Headers, masked.
-fn headers(masker: &mut Masker, headers: &HeaderMap) -> Vec<Pair> {
-    let pair = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        Pair { name: name.to_string(), value: masker.header(name.as_str(), &text, value.is_sensitive()) }
-    };
-    headers.iter().map(pair).collect()
-}
-
-/// The media type that headers name, as it stands there.
-fn media_type(headers: &HeaderMap) -> String {
-    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// A body as text, and how it is encoded where it is none.
-fn text(body: &Bytes) -> (String, Option<String>) {
-    match std::str::from_utf8(body) {
-        Ok(text) => (text.to_owned(), None),
-        Err(_) => (BASE64_STANDARD.encode(body), Some("base64".to_owned())),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,9 @@ use super::model::{Entry, Failed, Har, Received, Sent};
 use super::payload::Payload;
 use crate::{Error, ErrorKind};
 
+/// The longest body that is made up.
+const LONGEST: usize = 64 << 20;
+
 /// One exchange of a recording.
 pub(super) struct Recorded {
     pub(super) method: String,
@@ -75,18 +78,26 @@ pub(super) fn read(text: &str) -> Result<Vec<Recorded>, String> {
 /// What was sent.
 fn sent(request: &Sent) -> Result<Payload, String> {
     let Some(body) = &request.post_data else { return Ok(Payload::None) };
+    let text = body.text.as_deref().unwrap_or_default();
     // Some browsers list a form's fields instead of its text.
-    if body.text.is_empty() && !body.params.is_empty() {
+    if text.is_empty() && !body.params.is_empty() {
         let pair = |pair: &super::model::Pair| (form::decoded(&pair.name), form::decoded(&pair.value));
         return Ok(Payload::Form(body.params.iter().map(pair).collect()));
     }
-    Ok(Payload::read(&decoded(&body.text, body.encoding.as_deref())?, &body.mime_type))
+    if body.text.is_none() && request.body_size > 0 {
+        return Ok(Payload::Unrecorded);
+    }
+    Ok(Payload::read(&decoded(text, body.encoding.as_deref())?, &body.mime_type))
 }
 
 /// What came back. Headers about how it travelled are left out: the body is unpacked and whole.
 fn answer(received: Received) -> Result<http::Response<Bytes>, String> {
     let status = StatusCode::from_u16(received.status).map_err(|_| "the status is none".to_owned())?;
-    let body = decoded(&received.content.text, received.content.encoding.as_deref())?;
+    let content = received.content;
+    let body = match content.text {
+        Some(text) => decoded(&text, content.encoding.as_deref())?,
+        None => unrecorded(content.size)?,
+    };
     let mut answer = http::Response::new(body);
     *answer.status_mut() = status;
     for header in &received.headers {
@@ -101,6 +112,18 @@ fn answer(received: Received) -> Result<http::Response<Bytes>, String> {
         }
     }
     Ok(answer)
+}
+
+/// What stands for a body of which the recording has nothing but the length.
+fn unrecorded(size: i64) -> Result<Bytes, String> {
+    match usize::try_from(size) {
+        Ok(size) if size > LONGEST => {
+            Err(format!("the body is not recorded, and its {size} bytes are too many to make up"))
+        }
+        Ok(size) => Ok(Bytes::from(vec![b'x'; size])),
+        // The length is not known either.
+        Err(_) => Ok(Bytes::new()),
+    }
 }
 
 /// Why nothing came back.

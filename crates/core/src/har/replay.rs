@@ -27,6 +27,9 @@ use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 /// Hosts and headers, credentials among them, are not compared. What is masked in the recording (eight `x` or more) fits
 /// anything, and so do the values of fields and parameters with a secret's name.
 ///
+/// Of a body that was not recorded ([`HarRecorder`](crate::HarRecorder) says of which) the length alone is known: a request's
+/// fits any, and a response's is as many `x`.
+///
 /// Several exchanges that fit are given in their order, and then the last one again and again, or, when
 /// [`strict`](HarReplay::strict), none any more. An exchange without an answer is given as the failure that it was
 /// ([`ErrorKind::Transport`], [`ErrorKind::Timeout`]); what is repeated by a client waits as it does on the network.
@@ -159,7 +162,7 @@ impl HarReplay {
 
 /// Method and path of a request, as errors name it: secrets in the path are masked.
 fn shown(exchange: &Exchange<'_>, names: &Names) -> String {
-    let path = Masker::new(names.clone()).path(exchange.request.uri().path(), exchange.operation.path);
+    let path = Masker::collector(names).path(exchange.request.uri().path(), exchange.operation.path);
     format!("{} {path}", exchange.request.method())
 }
 

@@ -1,111 +1,110 @@
 //! The secrets that were seen, and where else they stand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::search::Search;
 
 /// From how many bytes on a secret is looked for elsewhere. A shorter one stands in other words by chance.
 const SHORTEST: usize = 8;
 
+/// How many bytes of secrets are looked for. The search takes some 200 times as much memory.
+const MOST: usize = 512 << 10;
+
 /// What is escaped in addresses.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Secrets by their first bytes, so that a text is read once however many there are.
-#[derive(Default)]
-pub(super) struct Values {
+/// Secrets, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Secrets {
     known: HashSet<String>,
-    /// The longest first, in all the forms in which they travel.
-    forms: HashMap<[u8; SHORTEST], Vec<Vec<u8>>>,
+    size: usize,
 }
 
-impl Values {
+impl Secrets {
     /// Remembers a secret. Too short a text, and one that was masked before, is none.
     pub(super) fn add(&mut self, secret: &str) {
         let secret = secret.trim();
         let masked = secret.chars().all(|c| c == 'x') || secret.chars().all(|c| matches!(c, '1' | '-' | '.'));
-        if masked || secret.len() < SHORTEST || !self.known.insert(secret.to_owned()) {
-            return;
-        }
-        let percent = utf8_percent_encode(secret, SEGMENT).to_string();
-        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let json = serde_json::Value::from(secret).to_string();
-        let html =
-            secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-        let forms = [
-            lower_hex(&percent),
-            lower_hex(&form),
-            percent,
-            form,
-            json.trim_matches('"').to_owned(),
-            html,
-            secret.to_owned(),
-        ];
-        for form in forms {
-            let Some(first) = form.as_bytes().first_chunk() else { continue };
-            let known = self.forms.entry(*first).or_default();
-            if !known.iter().any(|other| other == form.as_bytes()) {
-                known.push(form.into_bytes());
-                known.sort_by_key(|other| std::cmp::Reverse(other.len()));
-            }
+        if !masked && secret.len() >= SHORTEST && self.known.insert(secret.to_owned()) {
+            self.size += secret.len();
         }
     }
 
-    /// How many secrets are known.
-    pub(super) fn len(&self) -> usize {
-        self.known.len()
+    /// Adds other secrets, however many they are.
+    pub(super) fn extend(&mut self, others: Self) {
+        others.known.iter().for_each(|secret| self.add(secret));
     }
 
-    /// The bytes with every secret masked; `None` where there is none in them.
-    pub(super) fn masked(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        if self.forms.is_empty() {
-            return None;
+    /// Adds other secrets; `false` where all of them are more than can be looked for, and none was added.
+    pub(super) fn merge(&mut self, others: Self) -> bool {
+        if self.size + others.size > MOST {
+            return false;
         }
-        let mut masked = Vec::new();
-        let mut copied = 0;
-        let mut at = 0;
-        while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= SHORTEST) {
-            match self.at_start(rest) {
-                Some(secret) => {
-                    masked.extend_from_slice(bytes.get(copied..at).unwrap_or_default());
-                    masked.resize(masked.len() + String::from_utf8_lossy(secret).chars().count(), b'x');
-                    at += secret.len();
-                    copied = at;
-                }
-                None => at += 1,
-            }
-        }
-        if copied == 0 {
-            return None;
-        }
-        masked.extend_from_slice(bytes.get(copied..).unwrap_or_default());
-        Some(masked)
+        self.extend(others);
+        true
     }
 
-    /// As [`masked`](Values::masked), for text.
-    pub(super) fn masked_text(&self, text: &str) -> Option<String> {
-        Some(String::from_utf8_lossy(&self.masked(text.as_bytes())?).into_owned())
-    }
-
-    /// The longest secret with which the bytes begin.
-    fn at_start(&self, bytes: &[u8]) -> Option<&[u8]> {
-        let candidates = self.forms.get(bytes.first_chunk()?)?;
-        candidates.iter().map(Vec::as_slice).find(|secret| bytes.starts_with(secret))
+    /// The automaton that finds them in all the forms in which they travel.
+    pub(super) fn search(&self) -> Search {
+        let forms: HashSet<String> = self.known.iter().flat_map(|secret| forms(secret)).collect();
+        Search::new(forms.iter().map(String::as_bytes).filter(|form| form.len() >= SHORTEST))
     }
 }
 
-/// Escapes as some servers write them: `%2f`.
-fn lower_hex(escaped: &str) -> String {
-    let mut digits = 0_u8;
-    let lower = |c: char| {
-        if c == '%' {
-            digits = 2;
-            return c;
-        }
-        let escape = digits > 0;
-        digits = digits.saturating_sub(1);
-        if escape { c.to_ascii_lowercase() } else { c }
-    };
-    escaped.chars().map(lower).collect()
+/// A secret as it may be written: in addresses, forms, JSON, HTML, base64, and where it is not ASCII in either case.
+fn forms(secret: &str) -> Vec<String> {
+    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let json = serde_json::Value::from(secret).to_string();
+    let mut forms = vec![
+        secret.to_owned(),
+        utf8_percent_encode(secret, SEGMENT).to_string(),
+        url::form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
+        json.trim_matches('"').to_owned(),
+        html,
+    ];
+    if !secret.is_ascii() {
+        forms.extend([secret.to_lowercase(), secret.to_uppercase()]);
+    }
+    for before in 0..3 {
+        let standard = base64(secret.as_bytes(), before);
+        forms.push(standard.replace('+', "-").replace('/', "_"));
+        forms.push(standard);
+    }
+    forms
+}
+
+/// What base64 makes of a secret before which as many bytes stand, but for the characters that hold bytes around it.
+fn base64(secret: &[u8], before: usize) -> String {
+    let whole = BASE64_STANDARD_NO_PAD.encode([vec![0; before], secret.to_vec()].concat());
+    let start = (before * 8).div_ceil(6);
+    let end = (before + secret.len()) * 8 / 6;
+    whole.get(start..end).unwrap_or_default().to_owned()
+}
+
+/// The bytes with every secret masked; `None` where there is none in them.
+pub(super) fn masked(search: &Search, bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut masked = Vec::new();
+    let mut copied = 0;
+    for range in search.find(bytes) {
+        masked.extend_from_slice(bytes.get(copied..range.start).unwrap_or_default());
+        let secret = String::from_utf8_lossy(bytes.get(range.clone()).unwrap_or_default());
+        masked.resize(masked.len() + secret.chars().count(), b'x');
+        copied = range.end;
+    }
+    if copied == 0 {
+        return None;
+    }
+    masked.extend_from_slice(bytes.get(copied..).unwrap_or_default());
+    Some(masked)
+}
+
+/// As [`masked`], for text.
+pub(super) fn masked_text(search: &Search, text: &str) -> Option<String> {
+    Some(String::from_utf8_lossy(&masked(search, text.as_bytes())?).into_owned())
 }
 
 #[cfg(test)]
@@ -114,18 +113,21 @@ mod tests {
 
     #[test]
     fn secrets_are_masked_wherever_they_stand() {
-        let mut values = Values::default();
+        let mut secrets = Secrets::default();
         for secret in
             ["hunter2hunter2", "hunter2hunter2 and more", "pä/s+w\"rd&1", "short", "xxxxxxxxxx", " "]
         {
-            values.add(secret);
+            secrets.add(secret);
         }
+        let search = secrets.search();
         let table = [
             ("hunter2hunter2", Some("xxxxxxxxxxxxxx")),
             ("a hunter2hunter2hunter2hunter2 b", Some("a xxxxxxxxxxxxxxxxxxxxxxxxxxxx b")),
             ("hunter2hunter2 and more", Some("xxxxxxxxxxxxxxxxxxxxxxx")),
+            ("HUNTER2Hunter2", Some("xxxxxxxxxxxxxx")),
             ("ähunter2hunter2é", Some("äxxxxxxxxxxxxxxé")),
             ("pä/s+w\"rd&1", Some("xxxxxxxxxxx")),
+            ("PÄ/S+W\"RD&1", Some("xxxxxxxxxxx")),
             ("/p%C3%A4%2Fs%2Bw%22rd%261/", Some("/xxxxxxxxxxxxxxxxxxxxxxxx/")),
             ("/p%c3%a4%2fs%2bw%22rd%261/", Some("/xxxxxxxxxxxxxxxxxxxxxxxx/")),
             ("pä/s+w\\\"rd&1", Some("xxxxxxxxxxxx")),
@@ -133,8 +135,43 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in table {
-            assert_eq!(values.masked_text(text).as_deref(), expected, "{text}");
+            assert_eq!(masked_text(&search, text).as_deref(), expected, "{text}");
         }
-        assert_eq!(values.masked(b"\xff\x00hunter2hunter2\xff").unwrap(), b"\xff\x00xxxxxxxxxxxxxx\xff");
+        assert_eq!(
+            super::masked(&search, b"\xff\x00hunter2hunter2\xff").unwrap(),
+            b"\xff\x00xxxxxxxxxxxxxx\xff"
+        );
+    }
+
+    #[test]
+    fn secrets_are_masked_in_base64_whatever_stands_around_them() {
+        let mut secrets = Secrets::default();
+        secrets.add("correct>horse?battery");
+        let search = secrets.search();
+        for before in 0..6 {
+            for after in 0..4 {
+                let text = format!("{}correct>horse?battery{}", "b".repeat(before), "a".repeat(after));
+                for encoded in
+                    [BASE64_STANDARD_NO_PAD.encode(&text), base64::prelude::BASE64_URL_SAFE.encode(&text)]
+                {
+                    let masked = masked_text(&search, &encoded).unwrap_or_default();
+                    // One byte at each end may share its characters with what stands around it.
+                    let left = masked.replace("xxxxxxxx", "").len();
+                    assert!(left <= encoded.len() - 18, "{encoded} {masked}");
+                    assert!(masked.contains(&"x".repeat(26)), "{encoded} {masked}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn secrets_that_are_too_many_are_not_looked_for() {
+        let mut secrets = Secrets::default();
+        let mut others = Secrets::default();
+        others.add(&"ab".repeat(MOST / 2 + 1));
+        assert!(!secrets.merge(others));
+        let mut others = Secrets::default();
+        others.add("hunter2hunter2");
+        assert!(secrets.merge(others));
     }
 }

@@ -1,0 +1,237 @@
+//! An exchange as it passed, and how it becomes an entry without secrets.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, SecondsFormat, Utc};
+use http::header::{CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, Method, StatusCode, Version};
+
+use super::body::{Body, Written};
+use super::form;
+use super::mask::Masker;
+use super::model::{Content, Entry, Failed, Pair, PostData, Received, Sent, Timings, UNKNOWN_SIZE};
+use super::search::Search;
+use super::values::Secrets;
+use crate::secret_names::SecretNames;
+use crate::{Error, ErrorKind, Exchange};
+
+/// An exchange with its secrets. Bodies are shared with the call, not copied.
+#[derive(Debug)]
+pub(super) struct Raw {
+    /// The place in the order in which exchanges began.
+    pub(super) number: u64,
+    operation: &'static str,
+    /// The operation's path, whose parameters may be secrets.
+    template: &'static str,
+    /// What else the vendor keeps secret.
+    pub(super) secret_fields: &'static [&'static str],
+    attempt: u32,
+    started: DateTime<Utc>,
+    time: Duration,
+    method: Method,
+    url: String,
+    headers: HeaderMap,
+    sent: Body,
+    outcome: Result<Answer, Failure>,
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: StatusCode,
+    version: Version,
+    headers: HeaderMap,
+    body: Body,
+}
+
+#[derive(Debug)]
+struct Failure {
+    timeout: bool,
+    message: String,
+}
+
+impl Raw {
+    pub(super) fn new(
+        number: u64,
+        exchange: &Exchange<'_>,
+        (started, time): (DateTime<Utc>, Duration),
+        outcome: &Result<http::Response<Bytes>, Error>,
+        all_bodies: bool,
+    ) -> Self {
+        let Exchange { client, operation, attempt, request } = exchange;
+        let body = |bytes: &Bytes, headers: &HeaderMap| Body::new(bytes, media_type(headers), all_bodies);
+        Self {
+            number,
+            operation: operation.id,
+            template: operation.path,
+            secret_fields: client.vendor().secret_fields(),
+            attempt: *attempt,
+            started,
+            time,
+            method: request.method().clone(),
+            url: request.uri().to_string(),
+            headers: request.headers().clone(),
+            sent: body(request.body(), request.headers()),
+            outcome: match outcome {
+                Ok(answer) => Ok(Answer {
+                    status: answer.status(),
+                    version: answer.version(),
+                    headers: answer.headers().clone(),
+                    body: body(answer.body(), answer.headers()),
+                }),
+                Err(error) => {
+                    Err(Failure { timeout: error.kind() == ErrorKind::Timeout, message: error.to_string() })
+                }
+            },
+        }
+    }
+
+    /// How much memory it takes.
+    pub(super) fn size(&self) -> usize {
+        let headers = |headers: &HeaderMap| -> usize {
+            headers.iter().map(|(name, value)| size_of::<Pair>() + name.as_str().len() + value.len()).sum()
+        };
+        let answer = self.outcome.as_ref().map_or(0, |answer| headers(&answer.headers) + answer.body.kept());
+        size_of::<Self>() + self.url.len() + headers(&self.headers) + self.sent.kept() + answer
+    }
+
+    /// Adds the secrets in it to others. Of a body that brings too many of them, nothing is recorded: the second value
+    /// says so of the request's, the third of the response's.
+    pub(super) fn collect(&self, names: &SecretNames, secrets: &mut Secrets) -> Skipped {
+        let mut masker = Masker::collector(names);
+        self.head(&mut masker);
+        // The head of an exchange is small.
+        secrets.extend(masker.take());
+        self.sent.write(&mut masker);
+        let request = !secrets.merge(masker.take());
+        let response = self.outcome.as_ref().is_ok_and(|answer| {
+            answer.body.write(&mut masker);
+            !secrets.merge(masker.take())
+        });
+        Skipped { request, response }
+    }
+
+    /// The entry, without secrets.
+    pub(super) fn entry(&self, names: &SecretNames, search: &Search, skipped: Skipped) -> Entry {
+        let mut masker = Masker::new(names, search);
+        let mut entry = self.head(&mut masker);
+        if self.sent.size() > 0 {
+            let Written { text, is_base64, comment } = self.sent.written(&mut masker, skipped.request);
+            entry.request.post_data = Some(PostData {
+                mime_type: masker.header(CONTENT_TYPE.as_str(), self.sent.media_type().as_bytes(), false),
+                text,
+                encoding: is_base64.then(|| "base64".to_owned()),
+                comment,
+                params: Vec::new(),
+            });
+            entry.request.body_size = size(self.sent.size());
+        }
+        if let Ok(answer) = &self.outcome {
+            let Written { text, is_base64, comment } = answer.body.written(&mut masker, skipped.response);
+            entry.response.content = Content {
+                size: size(answer.body.size()),
+                mime_type: masker.header(CONTENT_TYPE.as_str(), answer.body.media_type().as_bytes(), false),
+                text,
+                encoding: is_base64.then(|| "base64".to_owned()),
+                comment,
+            };
+            entry.response.body_size = size(answer.body.size());
+        }
+        entry
+    }
+
+    /// The entry without bodies.
+    fn head(&self, masker: &mut Masker<'_>) -> Entry {
+        let url = masker.url(&self.url, self.template);
+        let version = self.outcome.as_ref().map_or(Version::HTTP_11, |answer| answer.version);
+        let (response, error) = match &self.outcome {
+            Ok(answer) => (received(masker, answer), None),
+            Err(Failure { timeout, message }) => {
+                let message = masker.text(message, 0).unwrap_or_else(|| message.clone());
+                let response = Received { headers_size: UNKNOWN_SIZE, ..Received::default() };
+                (response, Some(Failed::Known { timeout: *timeout, message }))
+            }
+        };
+        let time = self.time.as_secs_f64() * 1e3;
+        Entry {
+            operation: Some(self.operation.to_owned()),
+            attempt: Some(self.attempt),
+            error,
+            started: self.started.to_rfc3339_opts(SecondsFormat::Millis, true),
+            time,
+            request: Sent {
+                method: self.method.to_string(),
+                query_string: query(&url),
+                url,
+                http_version: format!("{version:?}"),
+                headers: headers(masker, &self.headers),
+                headers_size: UNKNOWN_SIZE,
+                ..Sent::default()
+            },
+            response,
+            timings: Timings { wait: time, ..Timings::default() },
+            ..Entry::default()
+        }
+    }
+}
+
+/// Which bodies of an exchange bring more secrets than are looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Skipped {
+    request: bool,
+    response: bool,
+}
+
+impl Body {
+    fn written(&self, masker: &mut Masker<'_>, skipped: bool) -> Written {
+        if skipped { self.described("it holds too many secrets") } else { self.write(masker) }
+    }
+}
+
+/// The head of a response.
+fn received(masker: &mut Masker<'_>, answer: &Answer) -> Received {
+    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    Received {
+        status: answer.status.as_u16(),
+        status_text: answer.status.canonical_reason().unwrap_or_default().to_owned(),
+        http_version: format!("{:?}", answer.version),
+        headers: headers(masker, &answer.headers),
+        redirect_url: location.map(|location| masker.url(location, "")).unwrap_or_default(),
+        headers_size: UNKNOWN_SIZE,
+        ..Received::default()
+    }
+}
+
+/// Headers, masked.
+fn headers(masker: &mut Masker<'_>, headers: &HeaderMap) -> Vec<Pair> {
+    let pair = |(name, value): (&http::HeaderName, &http::HeaderValue)| Pair {
+        name: name.to_string(),
+        value: masker.header(name.as_str(), value.as_bytes(), value.is_sensitive()),
+    };
+    headers.iter().map(pair).collect()
+}
+
+/// The media type that headers name, as it stands there.
+fn media_type(headers: &HeaderMap) -> String {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The query of an address, as HAR lists it.
+fn query(url: &str) -> Vec<Pair> {
+    let (_, _, after) = form::split(url);
+    let query = after.split('#').next().and_then(|query| query.strip_prefix('?')).unwrap_or_default();
+    form::pairs(query).into_iter().map(|(name, value)| Pair { name, value }).collect()
+}
+
+/// A length as HAR writes it.
+fn size(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+/// The secrets of exchanges, and their entries without them.
+pub(super) fn entries(exchanges: &[Arc<Raw>], names: &SecretNames, mut secrets: Secrets) -> Vec<Entry> {
+    let skipped: Vec<Skipped> = exchanges.iter().map(|raw| raw.collect(names, &mut secrets)).collect();
+    let search = secrets.search();
+    exchanges.iter().zip(skipped).map(|(raw, skipped)| raw.entry(names, &search, skipped)).collect()
+}

@@ -1,0 +1,149 @@
+//! What a recording costs.
+
+use std::time::{Duration, Instant};
+
+use http::header::CONTENT_TYPE;
+
+use super::*;
+use crate::{Client, Failure, Operation, Vendor};
+
+#[derive(Debug)]
+struct Example;
+
+impl Vendor for Example {
+    fn name(&self) -> &'static str {
+        "example"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a Client,
+        _: &'static Operation,
+        _: &'a mut http::HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Ok(()) })
+    }
+    fn failure(&self, _: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<Failure> {
+        None
+    }
+}
+
+static GET: Operation =
+    Operation { id: "get", method: http::Method::GET, path: "/", security: &[], since: None };
+
+fn client() -> Client {
+    Client::builder(Example).base_url("http://127.0.0.1:1").build().unwrap()
+}
+
+fn answer(media_type: &str, body: impl Into<Bytes>) -> Result<http::Response<Bytes>, Error> {
+    let mut answer = http::Response::new(body.into());
+    answer.headers_mut().insert(CONTENT_TYPE, media_type.parse().unwrap());
+    Ok(answer)
+}
+
+/// Records an exchange with this outcome.
+fn record(recorder: &HarRecorder, client: &Client, outcome: &Result<http::Response<Bytes>, Error>) {
+    let request = http::Request::builder().uri("http://127.0.0.1:1/").body(Bytes::new()).unwrap();
+    let exchange = Exchange { client, operation: &GET, attempt: 1, request };
+    Pending::new(recorder, &exchange).finish(outcome);
+}
+
+/// A function of a size, the media type that goes with it, and what the sizes are multiplied by.
+type Hostile = (&'static str, fn(usize) -> String);
+
+/// Bodies on which searching once more for each piece of them shows.
+const HOSTILE: [Hostile; 9] = [
+    ("multipart/form-data; boundary=x", |n| "--x\r\n".repeat(n)),
+    ("multipart/form-data; boundary=x", |n| {
+        let part = "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n12345678\r\n";
+        format!("{}--x--", part.repeat(n / 8))
+    }),
+    ("application/json", |n| {
+        let tokens: Vec<String> = (0..n / 8).map(|n| format!(r#"{{"token":"eyJhbGciOi{n:010}"}}"#)).collect();
+        format!("[{}]", tokens.join(","))
+    }),
+    ("application/json", |n| {
+        let tokens: Vec<String> =
+            (8..60).chain([n]).map(|n| format!(r#"{{"token":"{}"}}"#, "a".repeat(n))).collect();
+        format!(r#"[{},"{}"]"#, tokens.join(","), "a".repeat(n * 4))
+    }),
+    ("application/json", |n| {
+        let tokens = format!(r#"{{"token":"abababab","secret":"{}c"}}"#, "ab".repeat(n));
+        format!(r#"[{tokens},"{}"]"#, "ab".repeat(n))
+    }),
+    ("application/json", |n| format!(r#"[{{"{}":[{}1]}}]"#, "n".repeat(n), r#"{"a":1},"#.repeat(n / 8))),
+    ("application/json", |n| format!("\"{}\"", "token=a:// \\\"token\\\":".repeat(n / 16))),
+    ("application/json", |n| format!("[{}0]", "{\"a\":{\"token\":1}},".repeat(n / 8))),
+    ("application/x-www-form-urlencoded", |n| "token[0]=a&".repeat(n / 4)),
+];
+
+#[test]
+fn time_is_proportional_to_bodies() {
+    let client = client();
+    let time = |media_type: &str, body: String| {
+        let recorder = HarRecorder::new();
+        record(&recorder, &client, &answer(media_type, body));
+        // The least of several: other programs take their time, too.
+        let times = (0..3).map(|_| {
+            let start = Instant::now();
+            recorder.to_json().unwrap();
+            start.elapsed()
+        });
+        times.min().unwrap_or_default()
+    };
+    for (index, (media_type, body)) in HOSTILE.into_iter().enumerate() {
+        let (small, large) = (time(media_type, body(2_000)), time(media_type, body(16_000)));
+        // Eight times as much; a quadratic search takes 64 times as long.
+        let bound = small * 30 + Duration::from_millis(5);
+        assert!(large < bound, "body {index}: {small:?}, then {large:?}");
+    }
+}
+
+#[test]
+fn writing_a_recording_holds_nobody_up() {
+    let (client, recorder) = (client(), HarRecorder::new());
+    record(&recorder, &client, &answer("application/json", r#"{"token":"12345678"}"#));
+    let snapshot = recorder.snapshot();
+    // Whoever waited for the lock now would wait for ever.
+    let state = recorder.lock();
+    let har = snapshot.har();
+    drop(state);
+    assert_eq!(har.log.entries.len(), 1);
+}
+
+#[test]
+fn recording_looks_into_no_body() {
+    let (client, recorder) = (client(), HarRecorder::new());
+    let body = Bytes::from("[0]");
+    record(&recorder, &client, &answer("application/json", body.clone()));
+    record(&recorder, &client, &answer("image/png", vec![0xff; 100]));
+    let state = recorder.lock();
+    assert!(format!("{:?}", state.entries[0]).contains("[0]"));
+    // The bytes of a picture are not even kept.
+    assert!(state.entries[1].size() < state.entries[0].size() + 100);
+    drop(state);
+    // The recording shares the body and has no copy of it.
+    assert!(!body.is_unique());
+}
+
+#[tokio::test]
+async fn secrets_of_dropped_exchanges_are_remembered() {
+    let client = client();
+    let recorder = HarRecorder::new().memory_limit(3_000);
+    record(&recorder, &client, &answer("application/json", r#"{"token":"CANARY-1"}"#));
+    for _ in 0..50 {
+        record(&recorder, &client, &answer("application/json", r#"{"note":"CANARY-1"}"#));
+        assert!(!recorder.to_json().unwrap().contains("CANARY"));
+    }
+    recorder.clear();
+    record(&recorder, &client, &answer("application/json", r#"{"note":"CANARY-1"}"#));
+    assert!(!recorder.to_json().unwrap().contains("CANARY"));
+}
+
+#[test]
+fn bodies_with_too_many_secrets_are_described() {
+    let (client, recorder) = (client(), HarRecorder::new());
+    let tokens: Vec<String> = (0..40_000).map(|n| format!(r#"{{"token":"abcdefgh-{n:08}"}}"#)).collect();
+    record(&recorder, &client, &answer("application/json", format!("[{}]", tokens.join(","))));
+    let json = recorder.to_json().unwrap();
+    assert!(json.contains("it holds too many secrets") && !json.contains("abcdefgh"), "{}", json.len());
+}
