@@ -26,6 +26,7 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
         "rocketchat" => rocketchat,
         "headers" => headers,
         "bundle" => bundle,
+        "recording" => recording,
         "webhook" => webhook,
         _ => return None,
     })
@@ -253,6 +254,27 @@ pub fn webhook(data: &[u8]) {
         }
         Err(error) => assert!(!error.to_string().contains(TOKEN)),
     }
+}
+
+/// A recording, as conform and a replayer read it.
+pub fn recording(data: &[u8]) {
+    use frontdesk_conform::{Conform, Spec};
+    use frontdesk_core::HarReplay;
+
+    let spec = Spec::published("chatwoot").unwrap();
+    let mut conform = Conform::new("chatwoot", spec);
+    conform.read("fuzzed.har", data);
+    let text = conform.report().text();
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    let Ok(replay) = HarReplay::from_json(&String::from_utf8_lossy(data)) else { return };
+    let client = frontdesk_chatwoot::Client::builder()
+        .base_url("http://127.0.0.1:1")
+        .token(TOKEN)
+        .retry(no_retries())
+        .middleware(replay)
+        .build()
+        .unwrap();
+    runtime().block_on(async { check(client.list_agents(1).send().await) });
 }
 
 /// Two files of a spec, put apart by a zero byte, through every step that reads what a person wrote.

@@ -22,4 +22,4 @@ macro_rules! corpora {
     )+ };
 }
 
-corpora!(chatwoot, imichat, nuance, rocketchat, headers, bundle, webhook);
+corpora!(chatwoot, imichat, nuance, rocketchat, headers, bundle, webhook, recording);

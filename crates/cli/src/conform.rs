@@ -4,8 +4,7 @@ use std::error::Error;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use frontdesk_conform::har::Unreadable;
-use frontdesk_conform::{Conform, Spec};
+use frontdesk_conform::{Conform, Spec, printable};
 
 /// What the help says about reports.
 pub const HELP: &str = "\
@@ -33,27 +32,19 @@ pub fn run(vendor: &str, spec: Option<&Path>, json: bool, files: &[PathBuf]) -> 
     let spec = match spec {
         Some(path) => {
             let named = |error: String| format!("{}: {error}", path.display());
-            let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
-            own = Spec::from_json(&text).map_err(named)?;
+            own = Spec::read(path).map_err(named)?;
             &own
         }
         None => published,
     };
     let mut conform = Conform::new(vendor, spec);
     for file in files {
-        let name = file.display().to_string();
-        match std::fs::read(file) {
-            Ok(recording) => conform.read(&name, &recording),
-            Err(error) => {
-                conform.unreadable(&name, Unreadable { entry: None, message: error.to_string() });
-            }
-        }
+        conform.read_file(file);
     }
     let report = conform.report();
     let mut out = std::io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        writeln!(out, "{}", printable(&serde_json::to_string_pretty(&report)?))?;
     } else {
         write!(out, "{}", report.text())?;
     }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use frontdesk::{Entry, Frontdesk, Vendor};
+use frontdesk_conform::printable;
 use frontdesk_sandbox::Sandbox;
 use futures_util::StreamExt;
 
@@ -38,7 +39,7 @@ async fn list(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
                 people += 1;
             }
             Err(error) => {
-                writeln!(out, "{error}")?;
+                writeln!(out, "{}", printable(&error.to_string()))?;
                 failures += 1;
             }
         }
@@ -56,7 +57,7 @@ async fn find(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
         table::row(out, entry)?;
     }
     for failure in &answers.failures {
-        writeln!(out, "{failure}")?;
+        writeln!(out, "{}", printable(&failure.to_string()))?;
     }
     if let Some(entry) = answers.entries.iter().find(|entry| entry.user.vendor == Vendor::Nuance) {
         show(out, entry)?;
@@ -67,6 +68,6 @@ async fn find(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
 fn show(out: &mut impl Write, entry: &Entry) -> Result<(), Box<dyn Error>> {
     let call = entry.calls.last().copied().unwrap_or_default();
     writeln!(out, "\nThe vendor's own record of it in full (frontdesk_nuance::{call}):\n")?;
-    writeln!(out, "{}", serde_json::to_string_pretty(&entry.record.to_json()?)?)?;
+    writeln!(out, "{}", printable(&serde_json::to_string_pretty(&entry.record.to_json()?)?))?;
     Ok(())
 }

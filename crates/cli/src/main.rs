@@ -68,7 +68,7 @@ async fn main() -> ExitCode {
         Ok(_) => ExitCode::FAILURE,
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("frontdesk: {error}");
+            eprintln!("frontdesk: {}", frontdesk_conform::printable(&error.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use frontdesk::Entry;
+use frontdesk_conform::printable;
 
 /// The columns and how wide they are; the last may be as long as it likes.
 const COLUMNS: [(&str, usize); 9] = [
@@ -45,7 +46,7 @@ pub fn row(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
 fn line(out: &mut impl Write, cells: [String; COLUMNS.len()]) -> io::Result<()> {
     let mut text = String::new();
     for (cell, (_, width)) in cells.iter().zip(COLUMNS) {
-        text.push_str(&fitted(cell, width));
+        text.push_str(&fitted(&printable(&cell.replace(['\n', '\t'], " ")), width));
     }
     writeln!(out, "{}", text.trim_end())
 }
@@ -65,7 +66,17 @@ fn fitted(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fitted;
+    use super::{COLUMNS, fitted, line};
+
+    #[test]
+    fn no_name_steers_the_terminal() {
+        let mut out = Vec::new();
+        let mut cells = [const { String::new() }; COLUMNS.len()];
+        cells[2] = "A\u{1b}[2J\nB".to_owned();
+        line(&mut out, cells).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.trim(), "A\\u001b[2J B");
+    }
 
     #[test]
     fn text_fits_its_column() {

@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::spec::Spec;
 use crate::walk::{self, Field, Located};
 
+/// How deep a name may nest. Servers have limits of their own.
+const DEEPEST: usize = 100;
+
 /// The fields of a form as one object, nested as Rails nests them. Those that the schemas list under their whole name
 /// (`profile[name]`) stay as they are.
 pub(crate) fn tree(spec: &Spec, schemas: &[Located<'_>], fields: &[(String, String)]) -> Value {
@@ -17,7 +20,7 @@ pub(crate) fn nested(fields: &[(String, String)], listed: impl Fn(&str) -> bool)
     let mut whole = Value::Object(Map::new());
     for (name, value) in fields {
         let steps = steps(name);
-        let steps = if listed(name) { vec![name.as_str()] } else { steps };
+        let steps = if listed(name) || steps.len() > DEEPEST { vec![name.as_str()] } else { steps };
         insert(&mut whole, &steps, Value::from(value.as_str()));
     }
     whole

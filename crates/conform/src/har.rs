@@ -6,6 +6,21 @@ use frontdesk_core::har;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+/// How many entries a recording may have.
+const MOST_ENTRIES: usize = 200_000;
+
+/// The longest URL, in bytes.
+const LONGEST_URL: usize = 64 << 10;
+
+/// The largest form, in bytes. Each of its fields may take dozens of times as much memory as text.
+const LARGEST_FORM: usize = 16 << 20;
+
+/// How many objects, lists and members a body of JSON may have.
+const MOST_VALUES: usize = 500_000;
+
+/// What is said of a body that has more.
+const TOO_MANY: &str = "a body of JSON has more than 500000 values";
+
 /// One request and the answer to it.
 #[derive(Clone, Debug, Default)]
 pub struct Exchange {
@@ -107,6 +122,12 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Read>, Unreadable> {
             error.column()
         ),
     })?;
+    let entries = file.log.entries.len();
+    if entries > MOST_ENTRIES {
+        let message =
+            format!("it has {entries} entries, and {MOST_ENTRIES} are the most that are read; split it");
+        return Err(Unreadable { entry: None, message });
+    }
     Ok(file.log.entries.iter().enumerate().map(|(index, entry)| one(index, entry.get())).collect())
 }
 
@@ -116,6 +137,9 @@ fn one(index: usize, text: &str) -> Read {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let entry: Entry = serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|error| unreadable(format!("`{}` is missing or not as it has to be", error.path())))?;
+    if entry.request.url.len() > LONGEST_URL {
+        return Err(unreadable(format!("its URL is longer than {LONGEST_URL} bytes")));
+    }
     let (host, path, after) = har::split(&entry.request.url);
     let query = after.split('#').next().and_then(|query| query.strip_prefix('?')).unwrap_or_default();
     let scheme = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
@@ -131,6 +155,9 @@ fn one(index: usize, text: &str) -> Read {
         (None, Some(0)) => Some(Vec::new()),
         (None, _) => None,
     };
+    if body.as_deref().is_some_and(|body| !is_small(body)) {
+        return Err(unreadable(TOO_MANY.to_owned()));
+    }
     let headers = entry.request.headers.into_iter().map(|pair| (pair.name, pair.value));
     Ok(Exchange {
         operation: entry.operation,
@@ -160,6 +187,13 @@ fn sent(data: Option<PostData>, size: Option<i64>) -> Result<Sent, &'static str>
             let bytes = decoded(text, data.encoding.as_deref())?;
             if bytes.is_empty() {
                 return Ok(Sent::Nothing);
+            }
+            let pairs = media(&data.mime_type) == "application/x-www-form-urlencoded";
+            if (multipart || pairs) && bytes.len() > LARGEST_FORM {
+                return Err("a form has more than 16 MiB");
+            }
+            if !multipart && !pairs && !is_small(&bytes) {
+                return Err(TOO_MANY);
             }
             // What a browser shows of a body with files may have lost its boundary, or all of its bytes.
             match (multipart, har::boundary(&data.mime_type)) {
@@ -205,6 +239,21 @@ fn decoded(text: String, encoding: Option<&str>) -> Result<Vec<u8>, &'static str
         }
         Some(_) => Err("a body is encoded as nothing that is known"),
     }
+}
+
+/// Whether a body, if it is JSON, has few enough values: each takes some hundred bytes of memory and more than once.
+fn is_small(body: &[u8]) -> bool {
+    let (mut values, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' | b',' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values <= MOST_VALUES
 }
 
 /// A media type without its parameters.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod exchange;
+mod file;
 mod finding;
 mod form;
 pub mod generated;
@@ -12,6 +13,7 @@ mod route;
 mod shape;
 pub mod spec;
 mod suggest;
+mod terminal;
 mod values;
 pub mod walk;
 mod words;
@@ -22,10 +24,16 @@ pub use finding::{Finding, Kind};
 pub use report::{Example, Failure, Group, Report};
 pub use spec::Spec;
 pub use suggest::Suggestion;
+pub use terminal::printable;
 pub use values::findings as value;
+
+use std::path::Path;
 
 use report::Groups;
 use route::{Belongs, Router};
+
+/// The largest recording that is read from a file, in bytes.
+const LARGEST: u64 = 256 << 20;
 
 /// Holds recordings against the spec of one vendor, file by file.
 ///
@@ -91,6 +99,15 @@ impl<'a> Conform<'a> {
                 Ok(exchange) => self.exchange(name, index, &exchange),
                 Err(error) => self.unreadable(name, error),
             }
+        }
+    }
+
+    /// Holds the recording in a file against the spec.
+    pub fn read_file(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        match file::read(path, LARGEST) {
+            Ok(recording) => self.read(&name, &recording),
+            Err(message) => self.unreadable(&name, har::Unreadable { entry: None, message }),
         }
     }
 

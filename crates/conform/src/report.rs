@@ -9,6 +9,7 @@ use crate::finding::{Change, Finding, Kind};
 use crate::route::Router;
 use crate::spec::Spec;
 use crate::suggest::{Suggestion, suggestion};
+use crate::terminal::printable;
 
 /// The whole result. As JSON it has these fields under these names; `version` says when one of them changes.
 #[derive(Clone, Debug, Serialize)]
@@ -145,9 +146,13 @@ impl Report {
         self.findings.is_empty() && self.errors.is_empty()
     }
 
-    /// The report as people read it.
+    /// The report as people read it. Nothing in it steers a terminal.
     #[must_use]
     pub fn text(&self) -> String {
+        printable(&self.lines()).into_owned()
+    }
+
+    fn lines(&self) -> String {
         let mut text = String::new();
         let mut shown: BTreeSet<&Suggestion> = BTreeSet::new();
         for group in &self.findings {

@@ -1,13 +1,15 @@
 //! The bundled document of a vendor, as checks ask it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use frontdesk_openapi::document::{Document, OperationAt};
-use frontdesk_openapi::{json_schema, pointer};
+use frontdesk_openapi::{json_schema, limits, pointer};
 use jsonschema::Validator;
 use serde_json::Value;
 
+use crate::file;
 use crate::walk::Located;
 
 /// The documents that were bundled from the specs, by vendor.
@@ -17,6 +19,9 @@ const PUBLISHED: [(&str, &str); 4] = [
     ("nuance", include_str!("../specs/nuance.json")),
     ("rocketchat", include_str!("../specs/rocketchat.json")),
 ];
+
+/// The largest document that is read from a file, in bytes.
+const LARGEST: u64 = 32 << 20;
 
 /// A bundled OpenAPI 3.0 document.
 #[derive(Debug)]
@@ -93,7 +98,28 @@ impl Spec {
         if !value.get("paths").is_some_and(Value::is_object) {
             return Err("it is no OpenAPI 3.0 document: `paths` has to be an object".to_owned());
         }
-        Ok(Self::new(Document { value, places: BTreeMap::new() }))
+        let document = Document { value, places: BTreeMap::new() };
+        limits::check(&document).map_err(|problem| problem.to_string())?;
+        only_components(&document.value, "")?;
+        let spec = Self::new(document);
+        let circle =
+            spec.schemas().find(|(_, schema)| !limits::is_comparable(&spec.document, schema, &Value::Null));
+        if let Some((name, _)) = circle {
+            return Err(format!(
+                "/components/schemas/{name}: it is made of itself by `allOf`, `anyOf`, `oneOf` or `$ref`; leave it out there"
+            ));
+        }
+        Ok(spec)
+    }
+
+    /// Reads a document from a file.
+    ///
+    /// # Errors
+    /// What keeps the file from being read, or from being an OpenAPI 3.0 document.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let bytes = file::read(path, LARGEST)?;
+        let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+        Self::from_json(&text)
     }
 
     /// The named schemas.
@@ -232,6 +258,29 @@ impl<'a> Content<'a> {
     #[must_use]
     pub fn located(&self) -> Located<'a> {
         Located { schema: self.schema, pointer: self.pointer.clone() }
+    }
+}
+
+/// Checks that all references lead into the components, as those of a bundled document do.
+fn only_components(value: &Value, at: &str) -> Result<(), String> {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let at = pointer::join(at, name);
+                match member.as_str().filter(|to| name == "$ref" && !to.starts_with("#/components/")) {
+                    Some(_) => {
+                        return Err(format!("{at}: it leads out of `#/components/`; bundle the document"));
+                    }
+                    None => only_components(member, &at)?,
+                }
+            }
+            Ok(())
+        }
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, item)| only_components(item, &pointer::join(at, &index.to_string())))
+        }
+        _ => Ok(()),
     }
 }
 

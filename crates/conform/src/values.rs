@@ -1,9 +1,10 @@
 //! What a value has that its schema does not say.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use frontdesk_core::har::is_secret_name;
-use frontdesk_openapi::pointer;
+use frontdesk_openapi::{limits, pointer};
 use serde_json::Value;
 
 use crate::finding::{Change, Finding, Kind};
@@ -15,26 +16,45 @@ use crate::words;
 /// Everything that a value has and its schema does not say. `place` is what the value is called.
 #[must_use]
 pub fn findings(spec: &Spec, schema: &Located<'_>, value: &Value, place: &str) -> Vec<Finding> {
+    if !limits::is_comparable_within(&spec.document, schema.schema, value, comparisons(value)) {
+        let words = "a value that takes too long to hold against its schema: unions in it hold themselves";
+        let change = Change::Words(words.to_owned());
+        return vec![Finding { kind: Kind::InvalidValue, place: place.to_owned(), change }];
+    }
     let mut found = Search { spec, findings: Vec::new() };
     found.value(std::slice::from_ref(schema), value, place, "");
     let mut findings = found.findings;
     // The validator has the last word: it knows rules that the search does not look at. What it says around or about
     // something that is found already is the same in other words.
+    let known = findings.iter().filter(|finding| finding.kind != Kind::UndocumentedField);
+    let known: BTreeSet<String> = known.map(|finding| finding.place.clone()).collect();
+    let maps: BTreeSet<&str> = known.iter().filter_map(|place| Some(place.split_once("{}")?.0)).collect();
     let explained = |place: &str| {
-        findings.iter().filter(|finding| finding.kind != Kind::UndocumentedField).any(|finding| {
-            let entry = finding.place.split_once("{}").is_some_and(|(map, _)| place.starts_with(map));
-            entry || finding.place.starts_with(place)
-        })
+        let next = known.range::<str, _>((Bound::Included(place), Bound::Unbounded)).next();
+        next.is_some_and(|known| known.starts_with(place)) || maps.iter().any(|map| place.starts_with(map))
     };
     let errors = spec.errors(schema.schema, value).into_iter();
-    let errors = errors.map(|(at, words)| (generalised(place, &at, value), words));
-    let unexplained: Vec<_> = errors.filter(|(place, _)| !explained(place)).collect();
+    let errors: BTreeSet<_> = errors.map(|(at, words)| (generalised(place, &at, value), words)).collect();
+    let unexplained: Vec<_> = errors.into_iter().filter(|(place, _)| !explained(place)).collect();
     findings.extend(unexplained.into_iter().map(|(place, words)| Finding {
         kind: Kind::InvalidValue,
         place,
         change: Change::Words(words),
     }));
     findings
+}
+
+/// How often a value may be held against a schema: in proportion to what is in it.
+fn comparisons(value: &Value) -> usize {
+    fn count(value: &Value) -> usize {
+        let inside = match value {
+            Value::Array(items) => items.iter().map(count).sum(),
+            Value::Object(fields) => fields.values().map(count).sum(),
+            _ => 0,
+        };
+        1_usize.saturating_add(inside)
+    }
+    count(value).saturating_mul(200).saturating_add(100_000)
 }
 
 /// A place in a value as reports name it: without indices, and without names that are data.

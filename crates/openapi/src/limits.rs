@@ -56,12 +56,18 @@ pub fn check(document: &Document) -> Result<(), Problem> {
 /// Whether a validator can hold `value` against `schema` in a reasonable time. Unions that hold themselves double the work with
 /// every level of the value.
 pub fn is_comparable(document: &Document, schema: &Value, value: &Value) -> bool {
-    compare(document, schema, value, 0, &mut 0)
+    is_comparable_within(document, schema, value, MAX_COMPARISONS)
 }
 
-fn compare(document: &Document, schema: &Value, value: &Value, depth: usize, count: &mut usize) -> bool {
-    *count += 1;
-    if *count > MAX_COMPARISONS || depth > MAX_RECURSION {
+/// The same with a limit that suits a large value.
+pub fn is_comparable_within(document: &Document, schema: &Value, value: &Value, most: usize) -> bool {
+    compare(document, schema, value, 0, &mut most.saturating_add(1))
+}
+
+/// `left` is how many comparisons there may still be.
+fn compare(document: &Document, schema: &Value, value: &Value, depth: usize, left: &mut usize) -> bool {
+    *left = left.saturating_sub(1);
+    if *left == 0 || depth > MAX_RECURSION {
         return false;
     }
     let target = schema.get("$ref").and_then(Value::as_str).and_then(|to| document.referenced(to));
@@ -69,7 +75,7 @@ fn compare(document: &Document, schema: &Value, value: &Value, depth: usize, cou
     let same = target.map(|(target, _)| target).into_iter();
     let same = same.chain(["allOf", "anyOf", "oneOf"].into_iter().flat_map(of_list)).chain(schema.get("not"));
     for member in same {
-        if !compare(document, member, value, depth + 1, count) {
+        if !compare(document, member, value, depth + 1, left) {
             return false;
         }
     }
@@ -78,7 +84,7 @@ fn compare(document: &Document, schema: &Value, value: &Value, depth: usize, cou
         let named = schema.get("properties").and_then(|properties| properties.get(name));
         Some((named.or_else(|| schema.get("additionalProperties"))?, member))
     });
-    items.chain(members).all(|(schema, value)| compare(document, schema, value, depth + 1, count))
+    items.chain(members).all(|(schema, value)| compare(document, schema, value, depth + 1, left))
 }
 
 /// The components, and which refer to which.

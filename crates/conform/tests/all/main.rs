@@ -5,6 +5,7 @@
 
 mod broken;
 mod findings;
+mod hostile;
 mod report;
 mod types;
 
