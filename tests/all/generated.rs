@@ -99,6 +99,16 @@ fn card() -> CardUpdate {
 }
 
 #[tokio::test]
+async fn a_list_may_be_one_text() {
+    let (client, sent) = client();
+    let titles = ["a b".to_owned(), "c,d".to_owned()];
+    let _ = client.list_things().codes(&[1, 2]).titles(&titles).send().await;
+    assert_eq!(sent.last().0, "GET /api/things?codes=1,2&titles=a+b%7Cc,d");
+    let _ = client.list_things().codes(&[]).send().await;
+    assert_eq!(sent.last().0, "GET /api/things");
+}
+
+#[tokio::test]
 async fn a_parameter_may_be_json_text() {
     let (client, sent) = client();
     let names = ThingNames { exactly: Some(vec!["a b".to_owned()]), ..ThingNames::default() };

@@ -43,6 +43,30 @@ pub(crate) fn texts(value: Value) -> Vec<String> {
     }
 }
 
+/// An array as one text with a separator between its elements; none for null and for an empty array.
+///
+/// # Errors
+/// An element that is not plain, or that holds the separator.
+pub(crate) fn joined(name: &str, separator: char, value: Value) -> Result<Vec<String>, String> {
+    if matches!(value, Value::Object(_)) {
+        return Err(format!("the parameter {name} has to be a list"));
+    }
+    let mut whole = String::new();
+    let texts = texts(value);
+    for (index, text) in texts.iter().enumerate() {
+        if text.contains(separator) {
+            return Err(format!(
+                "element {index} of the parameter {name} contains `{separator}`, which separates elements"
+            ));
+        }
+        if index > 0 {
+            whole.push(separator);
+        }
+        whole.push_str(text);
+    }
+    Ok(if texts.is_empty() { Vec::new() } else { vec![whole] })
+}
+
 /// One value as text.
 fn text(value: Value) -> Option<String> {
     match value {
@@ -52,7 +76,13 @@ fn text(value: Value) -> Option<String> {
     }
 }
 
-/// Parameters as they travel: `a=1&b=2&b=3`; `None` where there are none.
+/// Parameters as they travel in an address; `None` where there are none. A comma needs no escape there, and some servers split
+/// lists at bare commas only.
+pub(crate) fn encode_address(pairs: &Pairs) -> Option<String> {
+    encode(pairs).map(|query| query.replace("%2C", ","))
+}
+
+/// Parameters as they travel in a form: `a=1&b=2&b=3`; `None` where there are none.
 pub(crate) fn encode(pairs: &Pairs) -> Option<String> {
     let mut encoder = url::form_urlencoded::Serializer::new(String::new());
     for (name, values) in pairs {
@@ -85,6 +115,34 @@ mod tests {
             let mut pairs = Pairs::new();
             set(&mut pairs, "q", texts(value.clone()));
             assert_eq!(encode(&pairs).as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn lists_become_one_text() {
+        let table = [
+            (',', json!([1, 2]), Ok(Some("q=1,2"))),
+            (',', json!(["a b", null, true]), Ok(Some("q=a+b,true"))),
+            (' ', json!(["a", "b,c"]), Ok(Some("q=a+b,c"))),
+            ('|', json!([1, 2]), Ok(Some("q=1%7C2"))),
+            (',', json!([""]), Ok(Some("q="))),
+            (',', json!([]), Ok(None)),
+            (',', json!(null), Ok(None)),
+            (
+                ',',
+                json!(["a", "b,c"]),
+                Err("element 1 of the parameter q contains `,`, which separates elements"),
+            ),
+            (',', json!({"a": 1}), Err("the parameter q has to be a list")),
+        ];
+        for (separator, value, expected) in table {
+            let encoded = joined("q", separator, value.clone()).map(|texts| {
+                let mut pairs = Pairs::new();
+                set(&mut pairs, "q", texts);
+                encode_address(&pairs)
+            });
+            let encoded = encoded.as_ref().map(Option::as_deref).map_err(String::as_str);
+            assert_eq!(encoded, expected, "{value}");
         }
     }
 

@@ -79,6 +79,17 @@ impl Request {
         }
     }
 
+    /// Sets a query parameter that is a list in one text: `ids=1,2`. A second call with the same name replaces the first; null and
+    /// an empty list take the parameter away.
+    pub fn query_joined(&mut self, name: &'static str, separator: char, value: &impl Serialize) {
+        let value = serde_json::to_value(value);
+        let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
+        match value.and_then(|value| query::joined(name, separator, value)) {
+            Ok(texts) => query::set(&mut self.query, name, texts),
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
     /// Sets a query parameter that is an object: one for each of its members, nested ones too, under names with brackets, as
     /// Rails reads them: `filter[status]=open&filter[labels][]=a`. A second call with the same name replaces the first;
     /// null takes the parameter away.
@@ -241,7 +252,7 @@ impl Request {
         }
         let base = self.client.base_url().as_str();
         let mut address = path::fill(base, self.operation.path, &self.path).map_err(invalid)?;
-        if let Some(query) = query::encode(&self.query) {
+        if let Some(query) = query::encode_address(&self.query) {
             address.push('?');
             address.push_str(&query);
         }

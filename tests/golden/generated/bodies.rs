@@ -350,7 +350,7 @@ impl crate::Client {
         request.query("kind", &kind);
         request.query("kinds", &kinds);
         request.query("moment", &moment);
-        request.query("filter", &filter);
+        request.query_json("filter", &filter);
         request.query("final", &final_);
         request.json(&body);
         SetPassword { request }

@@ -78,6 +78,20 @@ impl ListThings {
         self
     }
 
+    /// Which ones, with commas.
+    pub fn codes(mut self, codes: &[i64]) -> Self {
+        let request = &mut self.request;
+        request.query_joined("codes", ',', &codes);
+        self
+    }
+
+    /// What they are called.
+    pub fn titles(mut self, titles: &[String]) -> Self {
+        let request = &mut self.request;
+        request.query_joined("titles", '|', &titles);
+        self
+    }
+
     /// Only things that are called so, as JSON text.
     pub fn named(mut self, named: &types::ThingNames) -> Self {
         let request = &mut self.request;

@@ -1,15 +1,30 @@
 //! The words of OpenAPI 3.0.3 that specs use, and what may stand behind each.
 
+mod refused;
+#[cfg(test)]
+mod tests;
+
 /// An object of the description.
 pub(super) struct Kind {
     /// What a person calls it.
     pub called: &'static str,
-    /// The words that it knows, and what each takes.
-    pub words: &'static [(&'static str, Shape)],
+    /// The words that it knows, what becomes of each, and what each takes.
+    pub words: &'static [(&'static str, Use, Shape)],
+    /// The words of OpenAPI and JSON Schema that are refused, and what to write.
+    pub refused: &'static [(&'static str, &'static str)],
     /// The words that it cannot be without.
     pub needs: &'static [&'static str],
     /// Whether a `$ref` may stand in its place.
     pub refers: bool,
+}
+
+/// What becomes of a word; `specs/README.md` has the table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Use {
+    /// It changes the generated code or its documentation.
+    Generated,
+    /// It is held to its form and describes, for validators and readers.
+    Checked,
 }
 
 /// What may stand behind a word.
@@ -41,21 +56,26 @@ pub(super) enum Shape {
 }
 
 use Shape::{Any, Flag, List, Named, Number, One, OneOrFlag, Requirements, Text, TextOrTexts, Texts, Values};
+use Use::{Checked, Generated};
 
 /// What the JSON is whose grammar this is.
 pub(super) static ROOT: Kind = Kind {
     called: "a spec",
     words: &[
-        ("openapi", Text),
-        ("info", One(&INFO)),
-        ("servers", List(&SERVER)),
-        ("tags", List(&TAG)),
-        ("security", Requirements),
-        ("externalDocs", One(&LINK)),
-        ("paths", Named(&PATH_ITEM)),
-        ("x-webhooks", Named(&WEBHOOK)),
-        ("x-area-features", Flag),
-        ("components", One(&COMPONENTS)),
+        ("openapi", Checked, Text),
+        ("info", Checked, One(&INFO)),
+        ("servers", Checked, List(&SERVER)),
+        ("tags", Generated, List(&TAG)),
+        ("security", Generated, Requirements),
+        ("externalDocs", Checked, One(&LINK)),
+        ("paths", Generated, Named(&PATH_ITEM)),
+        ("x-webhooks", Generated, Named(&WEBHOOK)),
+        ("x-area-features", Generated, Flag),
+        ("components", Generated, One(&COMPONENTS)),
+    ],
+    refused: &[
+        ("webhooks", "3.0.3 has no webhooks; write `x-webhooks`, or `openapi: 3.1.0`"),
+        ("jsonSchemaDialect", "schemas are read as OpenAPI 3.0.3 and 3.1 say; remove it"),
     ],
     needs: &["openapi", "info"],
     refers: false,
@@ -64,34 +84,42 @@ pub(super) static ROOT: Kind = Kind {
 static INFO: Kind = Kind {
     called: "`info`",
     words: &[
-        ("title", Text),
-        ("description", Text),
-        ("termsOfService", Text),
-        ("contact", Any),
-        ("license", Any),
-        ("version", Text),
+        ("title", Checked, Text),
+        ("description", Checked, Text),
+        ("termsOfService", Checked, Text),
+        ("contact", Checked, Any),
+        ("license", Checked, Any),
+        ("version", Checked, Text),
     ],
+    refused: &[],
     needs: &["title", "version"],
     refers: false,
 };
 
 static SERVER: Kind = Kind {
     called: "a server",
-    words: &[("url", Text), ("description", Text), ("variables", Any)],
+    words: &[("url", Checked, Text), ("description", Checked, Text)],
+    refused: &[("variables", "the client takes its base URL from the caller; write the whole `url`")],
     needs: &["url"],
     refers: false,
 };
 
 static TAG: Kind = Kind {
     called: "a tag",
-    words: &[("name", Text), ("description", Text), ("externalDocs", One(&LINK))],
+    words: &[
+        ("name", Generated, Text),
+        ("description", Checked, Text),
+        ("externalDocs", Checked, One(&LINK)),
+    ],
+    refused: &[],
     needs: &["name"],
     refers: false,
 };
 
 static LINK: Kind = Kind {
     called: "a link to documentation",
-    words: &[("url", Text), ("description", Text)],
+    words: &[("url", Generated, Text), ("description", Checked, Text)],
+    refused: &[],
     needs: &["url"],
     refers: false,
 };
@@ -99,13 +127,18 @@ static LINK: Kind = Kind {
 static COMPONENTS: Kind = Kind {
     called: "`components`",
     words: &[
-        ("schemas", Named(&SCHEMA)),
-        ("responses", Named(&RESPONSE)),
-        ("parameters", Named(&PARAMETER)),
-        ("examples", Named(&EXAMPLE)),
-        ("requestBodies", Named(&BODY)),
-        ("headers", Named(&HEADER)),
-        ("securitySchemes", Named(&SECURITY)),
+        ("schemas", Generated, Named(&SCHEMA)),
+        ("responses", Generated, Named(&RESPONSE)),
+        ("parameters", Generated, Named(&PARAMETER)),
+        ("examples", Checked, Named(&EXAMPLE)),
+        ("requestBodies", Generated, Named(&BODY)),
+        ("headers", Checked, Named(&HEADER)),
+        ("securitySchemes", Checked, Named(&SECURITY)),
+    ],
+    refused: &[
+        ("links", "a client follows none; remove them"),
+        ("callbacks", "describe what the server posts under `x-webhooks`"),
+        ("pathItems", "write the path under `paths`"),
     ],
     needs: &[],
     refers: false,
@@ -114,15 +147,16 @@ static COMPONENTS: Kind = Kind {
 static SECURITY: Kind = Kind {
     called: "a security scheme",
     words: &[
-        ("type", Text),
-        ("description", Text),
-        ("name", Text),
-        ("in", Text),
-        ("scheme", Text),
-        ("bearerFormat", Text),
-        ("flows", Any),
-        ("openIdConnectUrl", Text),
+        ("type", Checked, Text),
+        ("description", Checked, Text),
+        ("name", Checked, Text),
+        ("in", Checked, Text),
+        ("scheme", Checked, Text),
+        ("bearerFormat", Checked, Text),
+        ("flows", Checked, Any),
+        ("openIdConnectUrl", Checked, Text),
     ],
+    refused: &[],
     needs: &["type"],
     refers: false,
 };
@@ -130,18 +164,24 @@ static SECURITY: Kind = Kind {
 static PATH_ITEM: Kind = Kind {
     called: "a path",
     words: &[
-        ("summary", Text),
-        ("description", Text),
-        ("parameters", List(&PARAMETER)),
-        ("servers", List(&SERVER)),
-        ("get", One(&OPERATION)),
-        ("put", One(&OPERATION)),
-        ("post", One(&OPERATION)),
-        ("delete", One(&OPERATION)),
-        ("options", One(&OPERATION)),
-        ("head", One(&OPERATION)),
-        ("patch", One(&OPERATION)),
-        ("trace", One(&OPERATION)),
+        ("summary", Checked, Text),
+        ("description", Checked, Text),
+        ("parameters", Generated, List(&PARAMETER)),
+        ("get", Generated, One(&OPERATION)),
+        ("put", Generated, One(&OPERATION)),
+        ("post", Generated, One(&OPERATION)),
+        ("delete", Generated, One(&OPERATION)),
+        ("options", Generated, One(&OPERATION)),
+        ("head", Generated, One(&OPERATION)),
+        ("patch", Generated, One(&OPERATION)),
+        ("trace", Generated, One(&OPERATION)),
+    ],
+    refused: &[
+        ("$ref", "write the path in the file where it is used"),
+        (
+            "servers",
+            "every call goes to the client's base URL; an operation of another host belongs in the folder of another client",
+        ),
     ],
     needs: &[],
     refers: false,
@@ -150,42 +190,54 @@ static PATH_ITEM: Kind = Kind {
 static OPERATION: Kind = Kind {
     called: "an operation",
     words: &[
-        ("operationId", Text),
-        ("tags", Texts),
-        ("summary", Text),
-        ("description", Text),
-        ("externalDocs", One(&LINK)),
-        ("parameters", List(&PARAMETER)),
-        ("requestBody", One(&BODY)),
-        ("responses", Named(&RESPONSE)),
-        ("security", Requirements),
-        ("servers", List(&SERVER)),
-        ("deprecated", Flag),
-        ("x-pagination", Any),
-        ("x-since", Text),
-        ("x-until", Text),
-        ("x-vendor-operation-id", Text),
+        ("operationId", Generated, Text),
+        ("tags", Generated, Texts),
+        ("summary", Generated, Text),
+        ("description", Generated, Text),
+        ("externalDocs", Generated, One(&LINK)),
+        ("parameters", Generated, List(&PARAMETER)),
+        ("requestBody", Generated, One(&BODY)),
+        ("responses", Generated, Named(&RESPONSE)),
+        ("security", Generated, Requirements),
+        ("deprecated", Generated, Flag),
+        ("x-pagination", Generated, Any),
+        ("x-since", Generated, Text),
+        ("x-until", Checked, Text),
+        ("x-vendor-operation-id", Checked, Text),
+    ],
+    refused: &[
+        (
+            "servers",
+            "every call goes to the client's base URL; an operation of another host belongs in the folder of another client",
+        ),
+        ("callbacks", "describe what the server posts under `x-webhooks`"),
     ],
     needs: &[],
     refers: false,
 };
 
 /// As OpenAPI 3.1 describes what a server sends of its own accord.
-static WEBHOOK: Kind =
-    Kind { called: "a webhook", words: &[("post", One(&POST))], needs: &["post"], refers: false };
+static WEBHOOK: Kind = Kind {
+    called: "a webhook",
+    words: &[("post", Generated, One(&POST))],
+    refused: &[],
+    needs: &["post"],
+    refers: false,
+};
 
 static POST: Kind = Kind {
     called: "a post",
     words: &[
-        ("summary", Text),
-        ("description", Text),
-        ("externalDocs", One(&LINK)),
-        ("parameters", List(&PARAMETER)),
-        ("requestBody", One(&BODY)),
-        ("responses", Named(&RESPONSE)),
-        ("x-since", Text),
-        ("x-until", Text),
+        ("summary", Checked, Text),
+        ("description", Checked, Text),
+        ("externalDocs", Checked, One(&LINK)),
+        ("parameters", Checked, List(&PARAMETER)),
+        ("requestBody", Generated, One(&BODY)),
+        ("responses", Checked, Named(&RESPONSE)),
+        ("x-since", Checked, Text),
+        ("x-until", Checked, Text),
     ],
+    refused: &[],
     needs: &["summary", "requestBody", "responses"],
     refers: false,
 };
@@ -193,21 +245,25 @@ static POST: Kind = Kind {
 static PARAMETER: Kind = Kind {
     called: "a parameter",
     words: &[
-        ("name", Text),
-        ("in", Text),
-        ("description", Text),
-        ("required", Flag),
-        ("deprecated", Flag),
-        ("schema", One(&SCHEMA)),
-        ("content", Named(&MEDIA)),
-        ("style", Text),
-        ("explode", Flag),
-        ("example", Any),
-        ("examples", Named(&EXAMPLE)),
-        ("x-rust-name", Text),
-        ("x-secret", Flag),
-        ("x-since", Text),
-        ("x-until", Text),
+        ("name", Generated, Text),
+        ("in", Generated, Text),
+        ("description", Generated, Text),
+        ("required", Generated, Flag),
+        ("deprecated", Generated, Flag),
+        ("schema", Generated, One(&SCHEMA)),
+        ("content", Generated, Named(&MEDIA)),
+        ("style", Generated, Text),
+        ("explode", Generated, Flag),
+        ("example", Checked, Any),
+        ("examples", Checked, Named(&EXAMPLE)),
+        ("x-rust-name", Generated, Text),
+        ("x-secret", Generated, Flag),
+        ("x-since", Generated, Text),
+        ("x-until", Generated, Text),
+    ],
+    refused: &[
+        ("allowReserved", "reserved characters are percent-encoded, which every server reads; remove it"),
+        ("allowEmptyValue", "an empty text is sent as `name=`; remove it"),
     ],
     needs: &["name", "in"],
     refers: true,
@@ -215,7 +271,12 @@ static PARAMETER: Kind = Kind {
 
 static BODY: Kind = Kind {
     called: "a request body",
-    words: &[("description", Text), ("content", Named(&MEDIA)), ("required", Flag)],
+    words: &[
+        ("description", Checked, Text),
+        ("content", Generated, Named(&MEDIA)),
+        ("required", Generated, Flag),
+    ],
+    refused: &[],
     needs: &["content"],
     refers: true,
 };
@@ -223,19 +284,27 @@ static BODY: Kind = Kind {
 static RESPONSE: Kind = Kind {
     called: "an answer",
     words: &[
-        ("description", Text),
-        ("headers", Named(&HEADER)),
-        ("content", Named(&MEDIA)),
-        ("links", Any),
-        ("x-vendor-status", Any),
+        ("description", Checked, Text),
+        ("headers", Checked, Named(&HEADER)),
+        ("content", Generated, Named(&MEDIA)),
+        ("x-vendor-status", Checked, Any),
     ],
+    refused: &[("links", "a client follows none; say it in the `description`")],
     needs: &["description"],
     refers: true,
 };
 
 static MEDIA: Kind = Kind {
     called: "a body",
-    words: &[("schema", One(&SCHEMA)), ("example", Any), ("examples", Named(&EXAMPLE)), ("encoding", Any)],
+    words: &[
+        ("schema", Generated, One(&SCHEMA)),
+        ("example", Checked, Any),
+        ("examples", Checked, Named(&EXAMPLE)),
+    ],
+    refused: &[(
+        "encoding",
+        "a form is written with brackets: `ids[]=1&ids[]=2&filter[color]=red`; where the server wants another form, describe the field as the text that travels (`type: string`)",
+    )],
     needs: &["schema"],
     refers: false,
 };
@@ -243,11 +312,19 @@ static MEDIA: Kind = Kind {
 static HEADER: Kind = Kind {
     called: "a header",
     words: &[
-        ("description", Text),
-        ("required", Flag),
-        ("deprecated", Flag),
-        ("schema", One(&SCHEMA)),
-        ("example", Any),
+        ("description", Checked, Text),
+        ("required", Checked, Flag),
+        ("deprecated", Checked, Flag),
+        ("schema", Checked, One(&SCHEMA)),
+        ("example", Checked, Any),
+    ],
+    refused: &[
+        ("style", "a response's headers are plain text; remove it"),
+        ("explode", "a response's headers are plain text; remove it"),
+        ("content", "describe the header by a `schema`"),
+        ("examples", "write one `example`"),
+        ("allowEmptyValue", "remove it"),
+        ("allowReserved", "remove it"),
     ],
     needs: &["schema"],
     refers: true,
@@ -255,7 +332,8 @@ static HEADER: Kind = Kind {
 
 static EXAMPLE: Kind = Kind {
     called: "an example",
-    words: &[("summary", Text), ("description", Text), ("value", Any)],
+    words: &[("summary", Checked, Text), ("description", Checked, Text), ("value", Checked, Any)],
+    refused: &[("externalValue", "write the `value` here")],
     needs: &["value"],
     refers: true,
 };
@@ -264,48 +342,49 @@ static SCHEMA: Kind = Kind {
     called: "a schema",
     words: &[
         // A reference has words of its own beside it, which another rule looks at.
-        ("$ref", Text),
-        ("title", Text),
-        ("description", Text),
-        ("type", Any),
-        ("format", Text),
-        ("enum", Values),
-        ("default", Any),
-        ("example", Any),
-        ("nullable", Flag),
-        ("readOnly", Flag),
-        ("writeOnly", Flag),
-        ("deprecated", Flag),
-        ("properties", Named(&SCHEMA)),
-        ("required", Texts),
-        ("additionalProperties", OneOrFlag(&SCHEMA)),
-        ("items", One(&SCHEMA)),
-        ("allOf", List(&SCHEMA)),
-        ("anyOf", List(&SCHEMA)),
-        ("oneOf", List(&SCHEMA)),
-        ("not", One(&SCHEMA)),
-        ("minimum", Number),
-        ("maximum", Number),
-        ("exclusiveMinimum", Flag),
-        ("exclusiveMaximum", Flag),
-        ("multipleOf", Number),
-        ("minLength", Number),
-        ("maxLength", Number),
-        ("pattern", Text),
-        ("minItems", Number),
-        ("maxItems", Number),
-        ("uniqueItems", Flag),
-        ("minProperties", Number),
-        ("maxProperties", Number),
-        ("externalDocs", One(&LINK)),
-        ("discriminator", Any),
-        ("x-secret", Flag),
-        ("x-lenient", Any),
-        ("x-since", Text),
-        ("x-until", Text),
-        ("x-rust-name", TextOrTexts),
-        ("x-rust-type", Text),
+        ("$ref", Generated, Text),
+        ("title", Generated, Text),
+        ("description", Generated, Text),
+        ("type", Generated, Any),
+        ("format", Generated, Text),
+        ("enum", Generated, Values),
+        ("default", Generated, Any),
+        ("example", Checked, Any),
+        ("nullable", Generated, Flag),
+        ("readOnly", Checked, Flag),
+        ("writeOnly", Checked, Flag),
+        ("deprecated", Checked, Flag),
+        ("properties", Generated, Named(&SCHEMA)),
+        ("required", Generated, Texts),
+        ("additionalProperties", Generated, OneOrFlag(&SCHEMA)),
+        ("items", Generated, One(&SCHEMA)),
+        ("allOf", Generated, List(&SCHEMA)),
+        ("anyOf", Generated, List(&SCHEMA)),
+        ("oneOf", Generated, List(&SCHEMA)),
+        ("not", Checked, One(&SCHEMA)),
+        ("minimum", Generated, Number),
+        ("maximum", Generated, Number),
+        ("exclusiveMinimum", Checked, Flag),
+        ("exclusiveMaximum", Checked, Flag),
+        ("multipleOf", Checked, Number),
+        ("minLength", Checked, Number),
+        ("maxLength", Generated, Number),
+        ("pattern", Checked, Text),
+        ("minItems", Checked, Number),
+        ("maxItems", Checked, Number),
+        ("uniqueItems", Checked, Flag),
+        ("minProperties", Checked, Number),
+        ("maxProperties", Checked, Number),
+        ("externalDocs", Checked, One(&LINK)),
+        ("discriminator", Generated, Any),
+        ("x-secret", Generated, Flag),
+        ("x-lenient", Generated, Any),
+        ("x-since", Generated, Text),
+        ("x-until", Generated, Text),
+        ("x-rust-name", Generated, TextOrTexts),
+        ("x-rust-type", Generated, Text),
     ],
+    refused: refused::OF_SCHEMAS,
     needs: &[],
     refers: false,
 };

@@ -1,5 +1,6 @@
 //! Step 2: says what is wrong with a spec before any generator sees it, with file, line and what to do.
 
+mod directions;
 mod examples;
 mod extensions;
 mod grammar;
@@ -32,6 +33,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     wire::check(&mut lint);
     multipart::check(&mut lint);
     schemas::check(&mut lint);
+    directions::check(&mut lint);
     names::check(&mut lint);
     extensions::check(&mut lint);
     examples::check(&mut lint);

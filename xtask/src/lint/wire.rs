@@ -55,18 +55,47 @@ fn check_form(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>) {
 fn check_style(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>, schema: &Value) {
     let (style, location) = (text(parameter.value, "style"), parameter.location);
     let deep = location == "query" && style == "deepObject";
+    let delimited = location == "query" && matches!(style, "spaceDelimited" | "pipeDelimited");
     let usual = matches!((location, style), (_, "") | ("query", "form") | ("path" | "header", "simple"));
-    if !deep && !usual {
+    if !deep && !delimited && !usual {
         let at = pointer::join(&parameter.pointer, "style");
-        lint.problem(&at, format!("a client cannot write `style: {style}` in the {location}; an object in the query is `style: deepObject`, and anything else needs no word"));
+        lint.problem(&at, format!("a client cannot write `style: {style}` in the {location}; the query has `form`, `spaceDelimited`, `pipeDelimited` and `deepObject`, path and header have `simple`"));
     }
-    if location == "query" && parameter.value.get("explode") == Some(&Value::Bool(false)) {
-        let at = pointer::join(&parameter.pointer, "explode");
-        lint.problem(&at, "a client repeats the parameter for each element of an array; where it is one text with commas, write `type: string`");
+    let explode = parameter.value.get("explode").and_then(Value::as_bool);
+    let is_list = text(lint.document.resolve(schema, "").0, "type") == "array";
+    if !is_list
+        && (!is_object(lint, schema) || deep)
+        && (delimited || (explode.is_some() && !(deep && explode == Some(true))))
+    {
+        let word = if delimited { "style" } else { "explode" };
+        lint.problem(&pointer::join(&parameter.pointer, word), format!("`{word}` says how a list is written, and this is none; remove it, or write `type: array` with `items`"));
+    }
+    if (delimited || explode == Some(false)) && is_list && is_nullable_list(lint, schema) {
+        lint.problem(
+            &parameter.pointer,
+            "null has no form among the elements of a list that is one text; remove `nullable`",
+        );
+    }
+    let (list, _) = lint.document.resolve(schema, "");
+    if location == "query" && !parameter.is_json() {
+        if !deep && is_object(lint, schema) {
+            lint.problem(&parameter.pointer, "an object in the query is `style: deepObject` (`filter[color]=red`), or JSON text: `content` with `application/json` in place of `schema`; where its fields are parameters of their own (`color=red`), list them as parameters");
+        }
+        if list.get("items").is_some_and(|items| {
+            is_object(lint, items) || text(lint.document.resolve(items, "").0, "type") == "array"
+        }) {
+            lint.problem(&parameter.pointer, "a list of objects or of lists has no form in the query; where it is JSON text, write `content` with `application/json` in place of `schema`");
+        }
     }
     if deep && !is_object(lint, schema) {
         lint.problem(&parameter.pointer, "`style: deepObject` is for a parameter that is an object");
     }
+}
+
+fn is_nullable_list(lint: &Lint<'_>, schema: &Value) -> bool {
+    let (schema, _) = lint.document.resolve(schema, "");
+    let items = schema.get("items").map(|items| lint.document.resolve(items, "").0);
+    items.is_some_and(|items| items.get("nullable") == Some(&Value::Bool(true)))
 }
 
 fn is_object(lint: &Lint<'_>, schema: &Value) -> bool {

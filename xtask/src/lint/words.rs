@@ -54,8 +54,12 @@ fn check_object(lint: &mut Lint<'_>, value: &Value, at: &str, kind: &Kind) {
     }
     for (key, value) in map {
         let step = pointer::join(at, key);
-        match kind.words.iter().find(|(word, _)| word == key) {
-            Some((_, shape)) => check_shape(lint, value, &step, key, shape),
+        if let Some((word, advice)) = kind.refused.iter().find(|(word, _)| word == key) {
+            lint.problem(&step, format!("`{word}` is not supported here; {advice}"));
+            continue;
+        }
+        match kind.words.iter().find(|(word, ..)| word == key) {
+            Some((.., shape)) => check_shape(lint, value, &step, key, shape),
             None => {
                 let message = format!("unknown word `{key}`; {}", mend(key, kind));
                 lint.problem(&step, message);
@@ -118,8 +122,8 @@ fn mend(key: &str, kind: &Kind) -> String {
     let nearest = kind
         .words
         .iter()
-        .filter(|(word, _)| word.len().abs_diff(key.len()) <= 2)
-        .map(|(word, _)| (distance(word, key), word))
+        .filter(|(word, ..)| word.len().abs_diff(key.len()) <= 2)
+        .map(|(word, ..)| (distance(word, key), word))
         .filter(|(distance, _)| *distance <= 2)
         .min_by_key(|(distance, _)| *distance);
     match nearest {

@@ -94,8 +94,20 @@ fn lower_parameter<'a>(
         "schema": lowered,
         "x-wire": parameter.name,
         "x-style": if parameter.is_json() { Some("json") } else { parameter.value.get("style").and_then(Value::as_str) },
+        "x-separator": separator(parameter),
         "x-doc": doc,
     }))
+}
+
+/// What stands between the elements of a list that is one text.
+fn separator(parameter: &ParameterAt<'_>) -> Option<&'static str> {
+    let explode = parameter.value.get("explode").and_then(Value::as_bool);
+    match parameter.value.get("style").and_then(Value::as_str) {
+        Some("form") | None if parameter.location == "query" && explode == Some(false) => Some(","),
+        Some("spaceDelimited") if explode != Some(true) => Some(" "),
+        Some("pipeDelimited") if explode != Some(true) => Some("|"),
+        _ => None,
+    }
 }
 
 /// A parameter's default and limits as a sentence.

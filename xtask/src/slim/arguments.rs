@@ -37,6 +37,12 @@ impl Argument<'_> {
             "query" if text(self.lowered, "x-style") == "json" => {
                 Ok(quote!(request.query_json(#wire, &#value)))
             }
+            "query" if !text(self.lowered, "x-separator").is_empty() => {
+                let separator = text(self.lowered, "x-separator");
+                let separator: char =
+                    separator.parse().map_err(|_| format!("`{separator}` is no separator"))?;
+                Ok(quote!(request.query_joined(#wire, #separator, &#value)))
+            }
             "query" => Ok(quote!(request.query(#wire, &#value))),
             "header" => Ok(quote!(request.header(#wire, &#value))),
             other => Err(format!("a parameter in `{other}` cannot be sent")),

@@ -3,6 +3,13 @@
 use super::{Case, users};
 
 pub const CASES: &[Case] = &[
+    (
+        "encoding_of_a_body",
+        &[users(
+            "            example: {name: Ada, password: a sentence}\n",
+            "            example: {name: Ada, password: a sentence}\n            encoding: {name: {explode: false}}\n",
+        )],
+    ),
     // Answers and bodies
     (
         "two_successes_with_content",

@@ -26,16 +26,52 @@ pub const CASES: &[Case] = &[
         "parameter_of_a_style_that_cannot_be_written",
         &[users(
             "- name: role\n          in: query",
-            "- name: role\n          style: pipeDelimited\n          in: query",
+            "- name: role\n          style: matrix\n          in: query",
         )],
     ),
     (
-        "parameter_with_commas",
+        "explode_of_what_is_no_list",
         &[users(
             "- name: role\n          in: query",
             "- name: role\n          explode: false\n          in: query",
         )],
     ),
+    (
+        "delimiters_of_what_is_no_list",
+        &[users(
+            "- name: role\n          in: query",
+            "- name: role\n          style: pipeDelimited\n          in: query",
+        )],
+    ),
+    (
+        "object_in_the_query_without_a_style",
+        &[users(
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Named\"}",
+        )],
+    ),
+    (
+        "object_in_the_query_exploded",
+        &[users(
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
+            "description: Only users of this role.\n          style: form\n          explode: true\n          schema: {$ref: \"#/components/schemas/Named\"}",
+        )],
+    ),
+    (
+        "objects_in_a_list_in_the_query",
+        &[users(
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
+            "description: Only users of this role.\n          schema: {type: array, items: {$ref: \"#/components/schemas/Named\"}}",
+        )],
+    ),
+    (
+        "servers_of_an_operation",
+        &[users(
+            "operationId: getUser",
+            "servers: [{url: \"https://files.example.com\"}]\n      operationId: getUser",
+        )],
+    ),
+    ("callbacks", &[users("operationId: getUser", "callbacks: {}\n      operationId: getUser")]),
     (
         "deep_object_that_is_none",
         &[users(

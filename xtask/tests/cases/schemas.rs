@@ -3,6 +3,34 @@
 use super::{Case, root, users};
 
 pub const CASES: &[Case] = &[
+    (
+        "one_schema_both_ways",
+        &[
+            users(
+                "description: The name.\n          type: string",
+                "description: The name.\n          writeOnly: true\n          type: string",
+            ),
+            users(
+                "schema: {$ref: \"#/components/schemas/NewUser\"}\n            example: {name: Ada, password: a sentence}",
+                "schema: {$ref: \"#/components/schemas/User\"}\n            example: {id: 7, name: Ada, role: null}",
+            ),
+            users(
+                "description: The user's id.\n          type: integer\n          format: int64",
+                "description: The user's id.\n          type: integer\n          format: int64\n          readOnly: true",
+            ),
+            users(
+                "description: What the user may do.\n          nullable",
+                "description: What the user may do.\n          writeOnly: true\n          nullable",
+            ),
+        ],
+    ),
+    (
+        "words_of_other_versions",
+        &[users(
+            "description: The name.\n          type: string",
+            "description: The name.\n          type: string\n          const: Ada\n          contentEncoding: base64",
+        )],
+    ),
     // Types
     (
         "list_of_types",
