@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::document::Document;
 use crate::limits;
+use crate::modern;
 use crate::pointer;
 use crate::problem::{Problem, Problems};
 use crate::yaml;
@@ -85,6 +86,7 @@ pub fn bundle(shown: &str, sources: &BTreeMap<String, String>) -> Result<Documen
     bundler.problems.into_result()?;
     let mut bundled = bundler.bundled;
     bundled.value = value;
+    modern::rewrite(&mut bundled);
     limits::check(&bundled)?;
     Ok(bundled)
 }

@@ -47,3 +47,34 @@ fn each_mistake_is_said_with_its_place() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_spec_of_3_1_is_read_as_the_same_spec_of_3_0() {
+    let old = sources();
+    let mut new = old.clone();
+    let edits = [
+        ("openapi.yaml", "openapi: 3.0.3", "openapi: 3.1.0"),
+        (
+            "users.yaml",
+            "          nullable: true\n          allOf:\n            - $ref: \"#/components/schemas/Role\"",
+            "          anyOf:\n            - $ref: \"#/components/schemas/Role\"\n            - type: \"null\"",
+        ),
+        (
+            "users.yaml",
+            "type: string\n          format: date-time\n          nullable: true",
+            "type: [string, \"null\"]\n          format: date-time",
+        ),
+        (
+            "openapi.yaml",
+            "{type: integer, minimum: 1, default: 1}",
+            "{type: integer, minimum: 1, default: 1, examples: [3]}",
+        ),
+    ];
+    for (file, find, put) in edits {
+        let text = new.get_mut(file).unwrap();
+        assert_eq!(text.matches(find).count(), 1, "{find}");
+        *text = text.replace(find, put);
+    }
+    let read = |sources| lowered(sources).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(read(&new), read(&old));
+}

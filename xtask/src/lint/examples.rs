@@ -59,6 +59,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 check_value(lint, schema, value, &pointer::join(&at, key), key);
             }
         }
+        let others = schema.get("x-examples").and_then(Value::as_array);
+        for (index, value) in others.into_iter().flatten().enumerate() {
+            let at = pointer::join(&pointer::join(&at, "x-examples"), &index.to_string());
+            check_value(lint, schema, value, &at, "example");
+        }
     }
 }
 

@@ -91,7 +91,7 @@ static INFO: Kind = Kind {
         ("license", Checked, Any),
         ("version", Checked, Text),
     ],
-    refused: &[],
+    refused: &[("summary", "write it into the `description`")],
     needs: &["title", "version"],
     refers: false,
 };
@@ -377,6 +377,7 @@ static SCHEMA: Kind = Kind {
         ("maxProperties", Checked, Number),
         ("externalDocs", Checked, One(&LINK)),
         ("discriminator", Generated, Any),
+        ("x-examples", Checked, Values),
         ("x-secret", Generated, Flag),
         ("x-lenient", Generated, Any),
         ("x-since", Generated, Text),

@@ -29,11 +29,13 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     lint.stop_if_any()?;
     schemas::check_circles(&mut lint);
     lint.stop_if_any()?;
+    // An example of either way would seem to lack the other's properties.
+    directions::check(&mut lint);
+    lint.stop_if_any()?;
     operations::check(&mut lint);
     wire::check(&mut lint);
     multipart::check(&mut lint);
     schemas::check(&mut lint);
-    directions::check(&mut lint);
     names::check(&mut lint);
     extensions::check(&mut lint);
     examples::check(&mut lint);

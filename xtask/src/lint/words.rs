@@ -12,7 +12,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     check_object(lint, &document.value, "", &ROOT);
     if text(&document.value, "openapi") != "3.0.3" {
-        lint.problem("/openapi", "write `openapi: 3.0.3`; specs are written in that version");
+        lint.problem("/openapi", "write `openapi: 3.0.3`, or `3.1.0`; other versions are not read");
     }
     for (path, _) in members(&document.value, "paths") {
         if !path.starts_with('/') {

@@ -78,7 +78,7 @@ pub const CASES: &[Case] = &[
             "items: {$ref: \"#/components/schemas/User\", nullable: true}",
         )],
     ),
-    ("another_openapi", &[root("openapi: 3.0.3", "openapi: 3.1.0")]),
+    ("another_openapi", &[root("openapi: 3.0.3", "openapi: 3.2.0")]),
     ("no_openapi", &[root("openapi: 3.0.3\n", "")]),
     (
         "no_info",
