@@ -9,7 +9,7 @@ use frontdesk_core::{
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
-    CardFields, CardLink, CardUpdate, Kind, MessageFilter, NoteCreate, ThingNames, Upload,
+    CardFields, CardLink, CardUpdate, Kind, MessageFilter, NoteCreate, ThingNames, ThingPatch, Upload,
 };
 
 #[derive(Debug)]
@@ -106,6 +106,29 @@ async fn a_list_may_be_one_text() {
     assert_eq!(sent.last().0, "GET /api/things?codes=1,2&titles=a+b%7Cc,d");
     let _ = client.list_things().codes(&[]).send().await;
     assert_eq!(sent.last().0, "GET /api/things");
+}
+
+#[tokio::test]
+async fn bodies_go_out_under_exactly_their_media_type() {
+    let (client, sent) = client();
+    let patch = ThingPatch { name: Nullable::Null, ..ThingPatch::default() };
+    let _ = client.patch_thing(7, &patch).send().await;
+    let body = r#"application/merge-patch+json {"name":null}"#;
+    assert_eq!(sent.last(), ("PATCH /api/thing-patches/7".to_owned(), body.to_owned()));
+    client.describe_thing(7, "hello").send().await.unwrap();
+    assert_eq!(sent.last().1, "text/plain; charset=utf-8 hello");
+    client.fill_thing(7).body(&Bytes::from_static(b"abc")).send().await.unwrap();
+    assert_eq!(sent.last().1, "application/octet-stream abc");
+    client.fill_thing(7).send().await.unwrap();
+    assert_eq!(sent.last().1, " ");
+}
+
+#[tokio::test]
+async fn records_are_read_line_by_line() {
+    let (client, sent) = client();
+    let records = client.export_things().send().await.unwrap().value;
+    assert_eq!(sent.last().0, "GET /api/thing-lines");
+    assert_eq!(records.count(), 0);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ pub mod conform;
 pub mod generate;
 pub mod lint;
 pub mod lower;
+pub mod media;
 pub mod modern;
 pub mod multipart;
 pub mod names;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::fmt::Display;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::paging::{Items, Pages, Paging};
 use crate::query::{self, Pairs};
 use crate::transport::{self, Accept};
-use crate::{Client, Error, ErrorKind, File, Multipart, Operation, RequestOptions, Response, path};
+use crate::{Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response, path};
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
 /// leaves the machine.
@@ -143,6 +143,43 @@ impl Request {
         match bytes {
             Ok(bytes) => self.set_body(HeaderValue::from_static("application/json"), bytes.into()),
             Err(error) => self.refuse(format!("the body cannot be encoded: {error}")),
+        }
+    }
+
+    /// Sends this value as JSON under a media type of its own: `application/merge-patch+json`.
+    pub fn json_as(&mut self, media_type: &'static str, body: &impl Serialize) {
+        self.json(body);
+        self.set_media_type(media_type);
+    }
+
+    /// Sends this text under a media type.
+    pub fn text(&mut self, media_type: &'static str, body: &str) {
+        self.bytes(media_type, &Bytes::copy_from_slice(body.as_bytes()));
+    }
+
+    /// Sends these bytes under a media type.
+    pub fn bytes(&mut self, media_type: &'static str, body: &Bytes) {
+        self.body = Some(body.clone());
+        self.set_media_type(media_type);
+    }
+
+    /// Says what the body is.
+    fn set_media_type(&mut self, media_type: &'static str) {
+        match HeaderValue::try_from(media_type) {
+            Ok(value) => {
+                self.headers.insert(CONTENT_TYPE, value);
+            }
+            Err(_) => self.refuse(format!("{media_type:?} is no media type")),
+        }
+    }
+
+    /// Asks for a media type other than the one that the way of sending asks for.
+    pub fn accept(&mut self, media_type: &'static str) {
+        match HeaderValue::try_from(media_type) {
+            Ok(value) => {
+                self.headers.insert(ACCEPT, value);
+            }
+            Err(_) => self.refuse(format!("{media_type:?} is no media type")),
         }
     }
 
@@ -299,6 +336,14 @@ impl Request {
     /// Every failure, as [`Error`] describes it.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         Ok(transport::send(self, Accept::Found).await?.bytes())
+    }
+
+    /// Sends the call and gives the answer as records, one JSON text after another.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it. A malformed record is an error in its place.
+    pub async fn send_records<T>(self) -> Result<Response<Records<T>>, Error> {
+        Ok(transport::send(self, Accept::Any).await?.records())
     }
 
     /// The pages of a list, from the one that is asked for to the last.

@@ -12,8 +12,8 @@ use crate::attempts::{self, Call};
 pub(crate) use crate::deliver::deliver;
 use crate::retry_after::retry_after;
 use crate::{
-    BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Request, Response,
-    decode, json_depth,
+    BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Records, Request,
+    Response, decode, json_depth,
 };
 
 /// What a call asks to be answered with.
@@ -74,6 +74,12 @@ impl Answer {
     pub(crate) fn text(self) -> Response<String> {
         let text = String::from_utf8_lossy(&self.body).into_owned();
         self.with_value(text)
+    }
+
+    /// The body's records, decoded one by one.
+    pub(crate) fn records<T>(self) -> Response<Records<T>> {
+        let records = Records::new(self.body.clone(), self.vendor, self.operation);
+        self.with_value(records)
     }
 
     /// The body as it came.

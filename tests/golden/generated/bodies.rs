@@ -304,6 +304,151 @@ impl DeleteWord {
     }
 }
 
+static PATCH_THING: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "patchThing",
+    method: ::frontdesk_core::http::Method::PATCH,
+    path: "/thing-patches/{id}",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::patch_thing`](crate::Client::patch_thing).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct PatchThing {
+    request: ::frontdesk_core::Request,
+}
+
+impl PatchThing {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::ThingPatched>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_json().await
+    }
+}
+
+static DESCRIBE_THING: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "describeThing",
+    method: ::frontdesk_core::http::Method::PUT,
+    path: "/thing-patches/{id}",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::describe_thing`](crate::Client::describe_thing).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DescribeThing {
+    request: ::frontdesk_core::Request,
+}
+
+impl DescribeThing {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {
+        self.request.send_empty().await
+    }
+}
+
+static FILL_THING: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "fillThing",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/thing-patches/{id}",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::fill_thing`](crate::Client::fill_thing).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct FillThing {
+    request: ::frontdesk_core::Request,
+}
+
+impl FillThing {
+    /// The body to send.
+    pub fn body(mut self, body: &::frontdesk_core::bytes::Bytes) -> Self {
+        let request = &mut self.request;
+        request.bytes("application/octet-stream", body);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {
+        self.request.send_empty().await
+    }
+}
+
+static EXPORT_THINGS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "exportThings",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/thing-lines",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::export_things`](crate::Client::export_things).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ExportThings {
+    request: ::frontdesk_core::Request,
+}
+
+impl ExportThings {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<::frontdesk_core::Records<types::Named>>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_records().await
+    }
+}
+
 impl crate::Client {
     /// Log in.
     ///
@@ -418,5 +563,52 @@ impl crate::Client {
         request.query("names", &names);
         request.query("lenient", &lenient);
         DeleteWord { request }
+    }
+
+    /// Patch a thing.
+    ///
+    /// Changes what is sent. The body goes out under exactly its media type.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/patch-thing)
+    pub fn patch_thing(&self, id: i64, body: &types::ThingPatch) -> PatchThing {
+        let mut request = self.core().request(&PATCH_THING);
+        request.path("id", &id);
+        request.json_as("application/merge-patch+json", body);
+        request.accept("application/scim+json");
+        PatchThing { request }
+    }
+
+    /// Describe a thing.
+    ///
+    /// Takes plain text.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/describe-thing)
+    pub fn describe_thing(&self, id: i64, body: &str) -> DescribeThing {
+        let mut request = self.core().request(&DESCRIBE_THING);
+        request.path("id", &id);
+        request.text("text/plain; charset=utf-8", body);
+        DescribeThing { request }
+    }
+
+    /// Fill a thing.
+    ///
+    /// Takes bytes, or nothing.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/fill-thing)
+    pub fn fill_thing(&self, id: i64) -> FillThing {
+        let mut request = self.core().request(&FILL_THING);
+        request.path("id", &id);
+        FillThing { request }
+    }
+
+    /// Export the things.
+    ///
+    /// Answers a thing to a line.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/export-things)
+    pub fn export_things(&self) -> ExportThings {
+        let mut request = self.core().request(&EXPORT_THINGS);
+        request.accept("application/x-ndjson");
+        ExportThings { request }
     }
 }

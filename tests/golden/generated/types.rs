@@ -1207,6 +1207,42 @@ impl ThingPartsItem {
     }
 }
 
+/// What to change.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ThingPatch {
+    /// The name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ThingPatch {
+        #[default]
+        name = "name",
+    }
+}
+
+/// What was changed.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct ThingPatched {
+    /// The name.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub name: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ThingPatched {
+        #[default]
+        name = "name",
+    }
+}
+
 /// A file with what is known of it.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct Upload {

@@ -8,6 +8,7 @@ use super::Lint;
 use super::words::members;
 use crate::json_schema;
 use crate::limits;
+use crate::media::{self, Form};
 use crate::pointer;
 
 /// How many errors of one example are reported.
@@ -82,7 +83,7 @@ fn check_content(lint: &mut Lint<'_>, body: &Value, at: &str, wanted: bool) {
                 examples.push((value, pointer::join(&at, "value")));
             }
         }
-        if !media.contains("json") {
+        if !matches!(media::form(media), Form::Json | Form::Records) {
             continue;
         }
         if examples.is_empty() && wanted {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Lint, text};
 use crate::document::OperationAt;
+use crate::media::{self, Form};
 use crate::pointer;
 
 /// The values of `x-lenient`.
@@ -162,12 +163,12 @@ fn check_way<'a>(
         responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')).filter_map(
             |(_, response)| {
                 let (response, _) = document.resolve(response, "");
-                let (_, content) = response.get("content")?.as_object()?.iter().next()?;
-                content.get("schema")
+                let (media, content) = response.get("content")?.as_object()?.iter().next()?;
+                content.get("schema").filter(|_| media::form(media) == Form::Json)
             },
         );
     let Some(mut schema) = contents.next() else {
-        lint.problem(at, "the operation has no successful answer with content to page through");
+        lint.problem(at, "the operation has no successful answer of JSON to page through");
         return None;
     };
     let mut always = true;

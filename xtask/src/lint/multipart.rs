@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Lint;
 use super::words::members;
+use crate::media::{self, Form};
 use crate::multipart::{self, MEDIA, Part};
 use crate::pointer;
 
@@ -73,7 +74,7 @@ fn check_parts<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) -> Vec<Part
 fn check_contents(lint: &mut Lint<'_>, holder: &Value, content_at: &str) {
     for (media, content) in members(holder, "content") {
         let schema = content.get("schema").unwrap_or(&Value::Null);
-        let typed = media.contains("json") || media == "application/x-www-form-urlencoded";
+        let typed = matches!(media::form(media), Form::Json | Form::Records | Form::Fields);
         if typed && holds_file(lint, schema, &mut Vec::new()) {
             lint.problem(
                 &pointer::join(content_at, media),

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::words::members;
 use super::{Lint, text};
 use crate::document::ParameterAt;
+use crate::media::{self, Form};
 use crate::pointer;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -26,14 +27,42 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             continue;
         };
         let (body, at) = document.resolve(body, &pointer::join(&operation.pointer, "requestBody"));
-        let first = members(body, "content").next();
-        if let Some((media, content)) = first
-            && media == "application/x-www-form-urlencoded"
-            && !is_object(lint, content.get("schema").unwrap_or(&Value::Null))
-        {
+        if let Some((media, content)) = members(body, "content").next() {
             let at = pointer::join(&pointer::join(&at, "content"), media);
-            lint.problem(&at, "a form is an object, whose properties are its fields");
+            check_media(lint, media, content.get("schema").unwrap_or(&Value::Null), &at);
         }
+    }
+}
+
+/// What a client sends is one media type, and its schema is of that form.
+fn check_media(lint: &mut Lint<'_>, media: &str, schema: &Value, at: &str) {
+    if !media::is_one(media) {
+        lint.problem(
+            at,
+            format!(
+                "`{media}` is no media type that a client can send; name one, such as `application/json`"
+            ),
+        );
+        return;
+    }
+    let target = lint.document.resolve(schema, "").0;
+    match media::form(media) {
+        Form::Fields if !is_object(lint, schema) => {
+            lint.problem(at, "a form is an object, whose properties are its fields");
+        }
+        Form::Text if text(target, "type") != "string" => {
+            lint.problem(
+                at,
+                format!("`{media}` is sent as text; write `type: string`, or put `application/json` first"),
+            );
+        }
+        Form::Bytes if text(target, "type") != "string" || text(target, "format") != "binary" => {
+            lint.problem(at, format!("`{media}` is sent as bytes; write `type: string` and `format: binary`, or put `application/json` first"));
+        }
+        Form::Records => {
+            lint.problem(at, format!("`{media}` is read and not sent; describe the body as bytes of another media type, or put `application/json` first"));
+        }
+        _ => {}
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::{Lowering, core_type, versions};
 use crate::document::{OperationAt, ParameterAt};
+use crate::media::{self, Form};
 use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
@@ -154,26 +155,24 @@ fn lower_request_body<'a>(
     };
     let files = lower_files(lowering, body, &at);
     insert(lowered, "x-files", files);
-    let encoding = match media.as_str() {
-        "application/json" => "json",
-        "application/x-www-form-urlencoded" => "form",
-        multipart::MEDIA => "multipart",
-        other => {
-            lowering.problem(
-                &pointer::join(&content_at, other),
-                format!("a client cannot send `{other}`; put `application/json` first"),
-            );
-            return;
-        }
-    };
+    let form = media::form(media);
     let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
     let schema = content.get("schema").unwrap_or(&Value::Null);
-    if encoding == "multipart"
+    if form == Form::Parts
         && multipart::parts(lowering.document(), schema, &schema_at).iter().all(multipart::Part::is_file)
     {
         return;
     }
-    let schema = lowering.schema(schema, &schema_at, &format!("{type_name}Body"));
+    let (encoding, schema) = match form {
+        Form::Json => ("json", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
+        Form::Fields => ("form", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
+        Form::Parts => ("multipart", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
+        Form::Text => ("text", json!({"type": "string"})),
+        Form::Bytes => ("bytes", core_type("bytes::Bytes", &[])),
+        // Lint refuses them.
+        Form::Records => return,
+    };
+    let named = (form != Form::Json || media != "application/json").then_some(media);
     insert(
         lowered,
         "requestBody",
@@ -184,6 +183,7 @@ fn lower_request_body<'a>(
         "x-body",
         json!({
             "encoding": encoding,
+            "media": named,
             "required": body.get("required") == Some(&Value::Bool(true)),
         }),
     );
@@ -228,18 +228,40 @@ fn lower_answer<'a>(
             None => empty = true,
         }
     }
+    let nothing = json!({"204": {"description": ""}});
+    let mut accept = None;
     let (answer, responses) = match content {
-        Some((media, body, at)) if media.contains("json") => {
-            let schema = body.get("schema").unwrap_or(&Value::Null);
-            let inner = lowering.schema(schema, &pointer::join(&at, "schema"), &format!("{type_name}Answer"));
-            let inner = lowering.or_null(inner, schema);
-            let answer = if empty { "optional" } else { "json" };
-            (answer, json!({"200": {"description": "", "content": {"application/json": {"schema": inner}}}}))
+        Some((media, body, at)) => {
+            let form = media::form(media);
+            // What a call asks for by itself: JSON, or anything.
+            accept = match form {
+                Form::Json if media != "application/json" => Some(media),
+                Form::Records => Some(media),
+                _ => None,
+            };
+            match form {
+                Form::Json | Form::Records => {
+                    let schema = body.get("schema").unwrap_or(&Value::Null);
+                    let schema_at = pointer::join(&at, "schema");
+                    let inner = lowering.schema(schema, &schema_at, &format!("{type_name}Answer"));
+                    let inner = lowering.or_null(inner, schema);
+                    let answer = match form {
+                        Form::Records => "records",
+                        _ if empty => "optional",
+                        _ => "json",
+                    };
+                    let content = json!({"application/json": {"schema": inner}});
+                    (answer, json!({"200": {"description": "", "content": content}}))
+                }
+                Form::Text => ("text", nothing),
+                Form::Fields | Form::Parts | Form::Bytes => ("bytes", nothing),
+            }
         }
-        Some((media, _, _)) if !media.starts_with("text/") => ("bytes", json!({"204": {"description": ""}})),
-        Some(_) => ("text", json!({"204": {"description": ""}})),
-        None => ("empty", json!({"204": {"description": ""}})),
+        None => ("empty", nothing),
     };
+    if let Some(media) = accept.filter(|media| media::is_one(media)) {
+        insert(lowered, "x-accept", json!(media));
+    }
     insert(lowered, "x-answer", json!(answer));
     insert(lowered, "responses", responses);
 }

@@ -137,9 +137,13 @@ impl<'a> Operation<'a> {
         // A body of no size of its own, or by value, is referred to once more.
         let plain = matches!(&self.body, Some(Type::Reference(body)) if element(&body.elem).is_none() && !is_path(&body.elem, "str"));
         let body = if plain { quote!(body) } else { quote!(&body) };
-        match self.lowered.pointer("/x-body/encoding").and_then(Value::as_str) {
-            Some("form") => quote!(request.form(#body)),
-            Some("multipart") => quote!(request.form_data(#body)),
+        let word = |key| self.lowered.pointer(&format!("/x-body/{key}")).and_then(Value::as_str);
+        match (word("encoding"), word("media")) {
+            (Some("form"), _) => quote!(request.form(#body)),
+            (Some("multipart"), _) => quote!(request.form_data(#body)),
+            (Some("text"), Some(media)) => quote!(request.text(#media, body)),
+            (Some("bytes"), Some(media)) => quote!(request.bytes(#media, body)),
+            (_, Some(media)) => quote!(request.json_as(#media, #body)),
             _ => quote!(request.json(#body)),
         }
     }
@@ -227,6 +231,7 @@ impl<'a> Operation<'a> {
         match text(self.lowered, "x-answer") {
             "json" => (format_ident!("send_json"), quote!(#answer)),
             "optional" => (format_ident!("send_optional"), quote!(Option<#answer>)),
+            "records" => (format_ident!("send_records"), quote!(::frontdesk_core::Records<#answer>)),
             "text" => (format_ident!("send_text"), quote!(String)),
             "bytes" => (format_ident!("send_bytes"), quote!(::frontdesk_core::bytes::Bytes)),
             _ => (format_ident!("send_empty"), quote!(())),
@@ -253,6 +258,9 @@ impl<'a> Operation<'a> {
             let (argument, value) = file_argument(file)?;
             arguments.push(argument);
             values.push(value);
+        }
+        if let Some(media) = self.lowered.get("x-accept").and_then(Value::as_str) {
+            values.push(quote!(request.accept(#media)));
         }
         let mutable = (!values.is_empty()).then(|| quote!(mut));
         let allow = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::operations::Operation;
 use super::types::{Types, is_path};
@@ -24,9 +25,10 @@ pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) ->
             let ty = &operation.answer;
             answers.extend(quote!((#id, super::round_trip::<#ty>),));
         }
-        // What travels in parts is not read back.
-        let in_parts = operation.lowered.pointer("/x-body/encoding") == Some(&"multipart".into());
-        if let Some(ty) = operation.body.as_ref().filter(|_| !in_parts) {
+        // What travels in parts is not read back, and text and bytes are no JSON.
+        let encoding = operation.lowered.pointer("/x-body/encoding").and_then(Value::as_str);
+        let is_json = !matches!(encoding, Some("multipart" | "text" | "bytes"));
+        if let Some(ty) = operation.body.as_ref().filter(|_| is_json) {
             let ty = match ty {
                 // A bare text.
                 syn::Type::Reference(reference) if is_path(&reference.elem, "str") => &string,

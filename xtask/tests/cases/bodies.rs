@@ -1,8 +1,36 @@
 //! Mistakes in responses, bodies and descriptions.
 
-use super::{Case, users};
+use super::{Case, talks, users};
 
 pub const CASES: &[Case] = &[
+    (
+        "media_range_that_is_sent",
+        &[users(
+            "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+            "content:\n          application/*:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+        )],
+    ),
+    (
+        "text_that_is_an_object",
+        &[users(
+            "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+            "content:\n          text/plain:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+        )],
+    ),
+    (
+        "records_that_are_sent",
+        &[users(
+            "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+            "content:\n          application/x-ndjson:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+        )],
+    ),
+    (
+        "pages_of_records",
+        &[talks(
+            "            application/json:\n              schema:\n                type: array",
+            "            application/x-ndjson:\n              schema:\n                type: array",
+        )],
+    ),
     (
         "encoding_of_a_body",
         &[users(
