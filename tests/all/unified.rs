@@ -67,7 +67,7 @@ impl Directory for Behind {
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
         self.0.list()
     }
-    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
+    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
         self.0.find(query)
     }
 }
@@ -120,7 +120,8 @@ async fn a_person_is_the_same_however_they_are_reached() {
             let got = directory.get(&entry.user.id).await.unwrap().unwrap();
             assert_eq!(without_dates(&got.user), without_dates(&entry.user));
             let user_name = entry.user.user_name.clone().unwrap();
-            let found = directory.find(&Query::UserName(user_name)).await.unwrap();
+            let query = Query::UserName(user_name);
+            let found: Vec<Entry> = directory.find(&query).try_collect().await.unwrap();
             let found: Vec<User> = found.iter().map(|found| without_dates(&found.user)).collect();
             assert_eq!(found, [without_dates(&entry.user)]);
         }
@@ -237,11 +238,8 @@ impl Directory for Waits {
         };
         stream::once(met).filter_map(|()| std::future::ready(None)).boxed()
     }
-    fn find<'a>(&'a self, _: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
-        Box::pin(async {
-            self.0.wait().await;
-            Ok(Vec::new())
-        })
+    fn find<'a>(&'a self, _: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+        self.list()
     }
 }
 

@@ -45,7 +45,7 @@ async fn list(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
         }
     }
     let milliseconds = started.elapsed().as_millis();
-    writeln!(out, "\n{people} records, {failures} platforms failed, {milliseconds} ms")?;
+    writeln!(out, "\n{people} records, {failures} failures, {milliseconds} ms")?;
     Ok(failures == 0)
 }
 

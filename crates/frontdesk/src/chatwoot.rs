@@ -7,10 +7,12 @@ use frontdesk_chatwoot::types;
 use frontdesk_core::Error;
 use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{filled, json, read};
+use crate::read::{self, addition, filled, json};
 use crate::record::Record;
+use crate::roster::{Failures, Outline, Roster, found};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
@@ -20,16 +22,16 @@ use crate::vendor::Vendor;
 /// The platform gives all agents in one answer and has no operation for a single one, so that looking for somebody
 /// reads as much as listing everyone: the agents, the teams and each team's members.
 ///
-/// Where a record of a team cannot be read, its error comes first in the list, and the people whom it is about come without
-/// that team.
+/// If a record of a team is malformed, the people whom it is about come without that team. The error is among the
+/// [`failures`](Entry::failures) of the person whom the record names; one that names nobody comes first in the list.
 #[derive(Clone, Debug)]
 pub struct Account {
     client: Client,
     account_id: i64,
 }
 
-/// The teams of each agent, by the agent's id.
-type Teams = BTreeMap<i64, Vec<types::Team>>;
+/// The teams of each agent, by the agent's ID and their own.
+type Teams = BTreeMap<i64, BTreeMap<i64, types::Team>>;
 
 impl Account {
     /// The agents of this account. The client's token must be one of a user of the account.
@@ -37,38 +39,36 @@ impl Account {
         Self { client, account_id }
     }
 
-    /// Everyone, and the errors of records that could not be read: those of teams first, the agents' in their place.
-    async fn everyone(&self) -> Result<Vec<Result<Entry, Error>>, Error> {
+    async fn roster(&self) -> Result<Roster<'_>, Error> {
         let agents = self.client.list_agents(self.account_id).stream().collect::<Vec<_>>();
-        let (agents, (teams, malformed)) = try_join(agents.map(Ok), self.teams()).await?;
-        let agents = agents.into_iter().map(|agent| {
-            let agent = agent?;
-            let teams = teams.get(&agent.id).map_or(&[][..], Vec::as_slice);
-            Ok(entry(agent, teams))
+        let (agents, (mut teams, mut failures)) = try_join(agents.map(Ok), self.teams()).await?;
+        let incomplete = std::mem::take(&mut failures.of_anybody);
+        let agents = stream::iter(agents).map_ok(move |agent| {
+            let teams = teams.remove(&agent.id).unwrap_or_default();
+            let failures = failures.take(&agent.id.to_string());
+            let mut entry = entry(agent, &teams.into_values().collect::<Vec<_>>());
+            entry.failures = failures;
+            entry
         });
-        Ok(malformed.into_iter().map(Err).chain(agents).collect())
+        Ok(Roster::new(agents, outline).incomplete(incomplete))
     }
 
-    /// Everyone, where every record can be read.
-    async fn all(&self) -> Result<Vec<Entry>, Error> {
-        self.everyone().await?.into_iter().collect()
-    }
-
-    /// The teams of everyone, and the errors of records that could not be read.
-    async fn teams(&self) -> Result<(Teams, Vec<Error>), Error> {
-        let (teams, mut malformed) = read(self.client.list_teams(self.account_id).stream()).await?;
+    /// Returns everyone's teams, and the errors of what could not be read.
+    async fn teams(&self) -> Result<(Teams, Failures), Error> {
+        let (teams, malformed) = addition(self.client.list_teams(self.account_id).stream()).await?;
+        let mut failures = Failures::of_anybody(malformed);
         let members = teams.into_iter().map(|team| async move {
             let members = self.client.list_team_members(self.account_id, team.id).stream();
-            Ok::<_, Error>((team, read(members).await?))
+            Ok::<_, Error>((team, addition(members).await?))
         });
         let mut of_agents = Teams::new();
-        for (team, (members, more)) in try_join_all(members).await? {
-            malformed.extend(more);
+        for (team, (members, malformed)) in try_join_all(members).await? {
+            failures.add(malformed, "id");
             for member in members {
-                of_agents.entry(member.id).or_default().push(team.clone());
+                of_agents.entry(member.id).or_default().insert(team.id, team.clone());
             }
         }
-        Ok((of_agents, malformed))
+        Ok((of_agents, failures))
     }
 }
 
@@ -89,31 +89,31 @@ impl Directory for Account {
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
-        Box::pin(async move {
-            let everyone = self.all().await?;
-            Ok(everyone.into_iter().find(|entry| entry.user.id == id))
-        })
+        Box::pin(async move { self.roster().await?.get(id).await })
     }
 
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
-        stream::once(self.everyone()).map_ok(stream::iter).try_flatten().boxed()
+        stream::once(self.roster()).map_ok(Roster::list).try_flatten().boxed()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
-        Box::pin(async move {
-            let mut everyone = self.all().await?;
-            everyone.retain(|entry| query.matches(&entry.user));
-            Ok(everyone)
-        })
+    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+        found(async move { Ok(self.roster().await?.find(query, |_| None).await) })
+    }
+}
+
+/// The address is the user name, too.
+fn outline(record: &Value) -> Outline {
+    let address = record.get("email").and_then(Value::as_str).map(str::to_owned);
+    Outline {
+        id: read::id(record, "id"),
+        addresses: address.as_ref().map(|address| vec![address.clone()]),
+        user_name: address,
     }
 }
 
 fn entry(record: types::Agent, teams: &[types::Team]) -> Entry {
-    Entry {
-        user: user(&record, teams),
-        record: Record::Chatwoot(Box::new(record)),
-        calls: &["Client::list_agents", "Client::list_teams", "Client::list_team_members"],
-    }
+    let calls = &["Client::list_agents", "Client::list_teams", "Client::list_team_members"];
+    Entry::new(user(&record, teams), Record::Chatwoot(Box::new(record)), calls)
 }
 
 /// The unified user of a Chatwoot agent and the teams that they are in.
@@ -121,22 +121,25 @@ fn entry(record: types::Agent, teams: &[types::Team]) -> Entry {
 /// People sign in with their address, which therefore is the user name too.
 pub fn user(record: &types::Agent, teams: &[types::Team]) -> User {
     let status = status(record);
+    let availability = availability(&status, record);
+    let emails = filled(Some(&record.email)).map(|value| Email {
+        value,
+        primary: true,
+        verified: Some(record.confirmed),
+    });
     User {
         vendor: Vendor::Chatwoot,
         id: record.id.to_string(),
         user_name: filled(Some(&record.email)),
         name: Name::from_formatted(filled(Some(&record.name))),
         display_name: filled(Some(&record.available_name)).or_else(|| filled(Some(&record.name))),
-        emails: vec![Email { value: record.email.clone(), primary: true, verified: Some(record.confirmed) }],
+        emails: emails.into_iter().collect(),
         active: status.allows_sign_in(),
         status,
         roles: record.role.as_ref().map(role).into_iter().collect(),
         groups: teams.iter().map(group).collect(),
         locale: None,
-        agent: Agent {
-            availability: record.availability_status.as_ref().map(availability),
-            ..Agent::default()
-        },
+        agent: Agent { availability, ..Agent::default() },
         meta: Meta::default(),
     }
 }
@@ -162,12 +165,16 @@ fn group(team: &types::Team) -> Group {
     Group { value: team.id.to_string(), display: Some(team.name.clone()), kind: GroupKind::Team }
 }
 
-fn availability(given: &types::Availability) -> Availability {
+/// With `auto_offline`, who is not there is offline; without it, who is set to be online is given chats all the same.
+fn availability(account: &Status, record: &types::Agent) -> Option<Availability> {
+    let given = record.availability_status.as_ref()?;
     let value = match given {
         types::Availability::Online | types::Availability::Available => AvailabilityKind::Available,
         types::Availability::Busy => AvailabilityKind::Busy,
         types::Availability::Offline => AvailabilityKind::Offline,
         types::Availability::Unknown(word) => AvailabilityKind::Unknown(word.clone()),
     };
-    Availability::read(value, [("availability_status", json(given))])
+    let source =
+        [("availability_status", json(given)), ("auto_offline", record.auto_offline.as_ref().and_then(json))];
+    Some(Availability::of(account, value, source))
 }

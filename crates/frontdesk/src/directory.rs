@@ -6,7 +6,9 @@ use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
+use crate::read::same;
 use crate::record::Record;
+use crate::roster::Outline;
 use crate::user::User;
 use crate::vendor::Vendor;
 
@@ -20,31 +22,63 @@ pub struct Entry {
     pub record: Record,
     /// The operations that the entry was read from, as the vendor's crate calls them: `Client::list_agents`.
     pub calls: &'static [&'static str],
+    /// Why something about the person is missing from `user`: malformed records, such as one of a department.
+    ///
+    /// Lists and searches give these errors beside the entry, too.
+    pub failures: Vec<Error>,
 }
 
 impl Entry {
     /// An entry of a directory of your own.
     pub fn new(user: User, record: Record, calls: &'static [&'static str]) -> Self {
-        Self { user, record, calls }
+        Self { user, record, calls, failures: Vec::new() }
     }
 }
 
-/// Whom to look for.
+/// Whom to look for. Upper and lower case are the same, and blank text fits nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
-    /// By e-mail address; upper and lower case are the same.
+    /// By e-mail address. If a record has no address, a user name that is this address counts.
     Email(String),
-    /// By user name; upper and lower case are the same.
+    /// By user name. An e-mail address is looked for among the addresses, too: people sign in with either.
     UserName(String),
 }
 
 impl Query {
-    /// Whether it is this user who is looked for.
+    /// Returns whether it is this user who is looked for.
     pub fn matches(&self, user: &User) -> bool {
-        match self {
-            Self::Email(address) => user.has_email(address),
-            Self::UserName(name) => user.has_user_name(name),
+        self.fits(&Outline::of(user))
+    }
+
+    /// Returns whether it may be this person who is looked for: what cannot be told may fit.
+    pub(crate) fn fits(&self, outline: &Outline) -> bool {
+        let text = self.text();
+        let has_name = || outline.user_name.as_ref().is_none_or(|own| same(own, text));
+        let has_address = |own: &[String]| own.iter().any(|own| same(own, text));
+        match (self, &outline.addresses) {
+            _ if self.is_blank() => false,
+            (Self::Email(_), None) => true,
+            (Self::Email(_), Some(own)) if own.is_empty() => text.contains('@') && has_name(),
+            (Self::Email(_), Some(own)) => has_address(own),
+            (Self::UserName(_), None) => self.is_of_addresses() || has_name(),
+            (Self::UserName(_), Some(own)) => has_name() || has_address(own),
         }
+    }
+
+    /// Returns the address or name.
+    pub(crate) fn text(&self) -> &str {
+        let (Self::Email(text) | Self::UserName(text)) = self;
+        text.trim()
+    }
+
+    /// Returns whether nothing is looked for.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text().is_empty()
+    }
+
+    /// Returns whether people's addresses are looked at.
+    pub(crate) fn is_of_addresses(&self) -> bool {
+        matches!(self, Self::Email(_)) || self.text().contains('@')
     }
 }
 
@@ -60,7 +94,8 @@ pub struct Capabilities {
     pub groups: bool,
     /// Records say whether a person takes chats now.
     pub availability: bool,
-    /// The platform itself can look for a user name. Where it cannot, the whole list is read.
+    /// The platform itself can look for a user name as it is spelt. If it cannot, or finds nobody, the whole list is
+    /// read.
     pub finds_user_name: bool,
     /// The platform itself can look for an address. Where it cannot, the whole list is read.
     pub finds_email: bool,
@@ -77,21 +112,27 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// What can be asked of it.
     fn capabilities(&self) -> Capabilities;
 
-    /// One person by the platform's own id; `None` where there is none.
+    /// Returns the person with this ID of the platform's, or `None`. The ID is compared as it is: neither `007` nor a
+    /// user name is the ID of number 7.
+    ///
+    /// What could not be read about the person is in [`Entry::failures`].
     ///
     /// # Errors
-    /// Every failure but "not found".
+    /// Every failure but "not found". A malformed record of somebody else is no failure.
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>>;
 
-    /// Everyone, in the platform's order. The stream asks for pages as it is read.
+    /// Returns everyone once, in the platform's order. The stream asks for pages as it is read.
     ///
-    /// A record that cannot be read comes as an error in its place, and the others still come:
-    /// [`Error::is_malformed_record`] holds for it. Any other error ends the stream and says that what follows is missing.
+    /// A malformed record comes as an error in its place, and the others still come: [`Error::is_malformed_record`] holds
+    /// for it. Errors of [`Entry::failures`] come before the entry, and those that may be about anybody come first. Any
+    /// other error ends the stream and says that what follows is missing.
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>>;
 
-    /// Everyone whom the query fits, an empty list where nobody is.
+    /// Returns everyone whom the query fits, each once.
     ///
-    /// # Errors
-    /// Every failure: an empty answer is only given where all have been looked at.
-    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>>;
+    /// Everybody is looked at, or the stream has an error. A malformed record is an error for which
+    /// [`Error::is_malformed_record`] holds if it may be about a person whom the query fits; those of others do not matter.
+    /// Any other error is the last item: the platform failed, or does not show what is looked for. If an error is among
+    /// the items, somebody may be missing.
+    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>>;
 }

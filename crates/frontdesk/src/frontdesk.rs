@@ -64,15 +64,16 @@ impl Frontdesk {
 
     /// Everyone whom the query fits, from all platforms.
     pub async fn find(&self, query: &Query) -> Answers {
-        let asked = self
-            .members
-            .iter()
-            .map(|member| async move { (member.name.as_str(), member.directory.find(query).await) });
+        let asked = self.members.iter().map(|member| async move {
+            (&member.name, member.directory.find(query).collect::<Vec<_>>().await)
+        });
         let mut answers = Answers::default();
-        for (name, answer) in join_all(asked).await {
-            match answer {
-                Ok(found) => answers.entries.extend(found),
-                Err(error) => answers.failures.push(DirectoryError::new(name, error)),
+        for (name, found) in join_all(asked).await {
+            for item in found {
+                match item {
+                    Ok(entry) => answers.entries.push(entry),
+                    Err(error) => answers.failures.push(DirectoryError::new(name, error)),
+                }
             }
         }
         answers
@@ -83,33 +84,34 @@ impl Frontdesk {
         self.find(&Query::Email(address.to_owned())).await
     }
 
-    /// Everyone with this user name, from all platforms.
+    /// Everyone with this user name, from all platforms. An e-mail address is looked for among the addresses, too.
     pub async fn find_by_user_name(&self, user_name: &str) -> Answers {
         self.find(&Query::UserName(user_name.to_owned())).await
     }
 }
 
-/// What several directories answered, and which of them could not.
+/// Whom several directories found, and what they could not look at.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a failure among the answers means that somebody may be missing"]
 pub struct Answers {
-    /// Whom the directories that answered know, in the order of the directories.
+    /// The people who were found, in the order of the directories.
     pub entries: Vec<Entry>,
-    /// The directories that could not answer.
+    /// Why somebody, or something about somebody, may be missing: directories that failed or do not show what was looked
+    /// for, and malformed records ([`Error::is_malformed_record`]).
     pub failures: Vec<DirectoryError>,
 }
 
 impl Answers {
-    /// The entries, where every directory answered.
+    /// Returns the entries if every directory has looked at everybody.
     ///
     /// # Errors
-    /// All of it, where one did not: part of an answer is not the whole.
+    /// All of it if one has not: a part is not the whole.
     pub fn complete(self) -> Result<Vec<Entry>, Self> {
         if self.failures.is_empty() { Ok(self.entries) } else { Err(self) }
     }
 }
 
-/// The failure of one directory.
+/// A failure of one directory, or of one of its records.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DirectoryError {

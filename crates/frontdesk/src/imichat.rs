@@ -5,12 +5,13 @@ use frontdesk_core::{Error, ErrorKind, Nullable};
 pub use frontdesk_imichat::Client;
 use frontdesk_imichat::types;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use futures_util::stream::{BoxStream, TryStreamExt};
 use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{filled, json};
+use crate::read::{self, filled, json};
 use crate::record::Record;
+use crate::roster::{Outline, Roster, found};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
@@ -21,7 +22,8 @@ const READ_AHEAD: usize = 4;
 
 /// The users of an imi.chat tenant.
 ///
-/// A user's record does not say in which teams the person is, so `groups` is always empty.
+/// A user's record does not say in which teams the person is, so `groups` is always empty. An API key sees the users of the
+/// teams that it is shared with, and everybody else is nobody here.
 #[derive(Clone, Debug)]
 pub struct Tenant {
     client: Client,
@@ -40,6 +42,11 @@ impl Tenant {
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages;
         self
+    }
+
+    fn roster(&self) -> Roster<'_> {
+        let users = self.client.list_users().stream().concurrency(self.concurrency);
+        Roster::new(users.map_ok(|record| entry(record, &["Client::list_users"])), outline)
     }
 }
 
@@ -61,12 +68,14 @@ impl Directory for Tenant {
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
         Box::pin(async move {
-            // No user has an id that is not a number.
-            let Ok(id) = id.parse() else {
+            let Some(number) = read::number(id) else {
                 return Ok(None);
             };
-            match self.client.get_user(id).send().await {
-                Ok(answer) => Ok(Some(entry(answer.value.response, &["Client::get_user"]))),
+            match self.client.get_user(number).send().await {
+                Ok(answer) => {
+                    let entry = entry(answer.value.response, &["Client::get_user"]);
+                    Ok(Some(entry).filter(|entry| entry.user.id == id))
+                }
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error),
             }
@@ -74,18 +83,25 @@ impl Directory for Tenant {
     }
 
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
-        let users = self.client.list_users().stream().concurrency(self.concurrency);
-        users.map_ok(|record| entry(record, &["Client::list_users"])).boxed()
+        self.roster().list()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
-        let matching = self.list().try_filter(|entry| std::future::ready(query.matches(&entry.user)));
-        Box::pin(matching.try_collect())
+    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+        found(async move { Ok(self.roster().find(query, |_| None).await) })
+    }
+}
+
+fn outline(record: &Value) -> Outline {
+    let address = read::text(record, "email_id");
+    Outline {
+        id: read::id(record, "id"),
+        user_name: read::text(record, "login_id"),
+        addresses: address.map(|address| filled(Some(&address)).into_iter().collect()),
     }
 }
 
 fn entry(record: types::User, calls: &'static [&'static str]) -> Entry {
-    Entry { user: user(&record), record: Record::Imichat(Box::new(record)), calls }
+    Entry::new(user(&record), Record::Imichat(Box::new(record)), calls)
 }
 
 /// The unified user of an imi.chat record.
@@ -94,6 +110,7 @@ pub fn user(record: &types::User) -> User {
     let email =
         filled(record.email_id.as_deref()).map(|value| Email { value, primary: true, verified: None });
     let status = status(record);
+    let availability = availability(&status, record);
     User {
         vendor: Vendor::Imichat,
         id: record.id.to_string(),
@@ -107,7 +124,7 @@ pub fn user(record: &types::User) -> User {
         groups: Vec::new(),
         locale: None,
         agent: Agent {
-            availability: availability(record),
+            availability,
             capacity: None,
             active_chats: record.active_chats.as_ref().copied(),
             skills: skills(record),
@@ -146,7 +163,7 @@ fn role(role: &types::RoleType) -> Role {
     }
 }
 
-fn availability(record: &types::User) -> Option<Availability> {
+fn availability(account: &Status, record: &types::User) -> Option<Availability> {
     let logged_in = record.logged_in.as_ref().copied();
     let accepting = record.accepting_chats.as_ref().copied();
     let value = match (logged_in, accepting) {
@@ -159,7 +176,7 @@ fn availability(record: &types::User) -> Option<Availability> {
         ("logged_in", logged_in.as_ref().and_then(json)),
         ("accepting_chats", accepting.as_ref().and_then(json)),
     ];
-    Some(Availability::read(value, source))
+    Some(Availability::of(account, value, source))
 }
 
 fn skills(record: &types::User) -> Vec<Skill> {

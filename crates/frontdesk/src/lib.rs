@@ -2,8 +2,18 @@
 
 mod directory;
 mod frontdesk;
+// Each platform needs a part of it.
+#[cfg_attr(
+    not(all(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")),
+    allow(dead_code)
+)]
 mod read;
 mod record;
+#[cfg_attr(
+    not(all(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")),
+    allow(dead_code)
+)]
+mod roster;
 mod status;
 mod user;
 mod vendor;

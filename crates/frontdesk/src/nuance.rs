@@ -1,15 +1,19 @@
 //! The users of a Nuance site.
 
+use std::future::ready;
+
 use chrono::{DateTime, Utc};
 use frontdesk_core::{EpochMillis, Error, ErrorKind, Lenient, Nullable};
 pub use frontdesk_nuance::Client;
 use frontdesk_nuance::types;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt};
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{filled, json};
+use crate::read::{self, filled, json};
 use crate::record::Record;
+use crate::roster::{Outline, Roster, found};
 use crate::status::{Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
@@ -36,6 +40,23 @@ impl Site {
         Self { client, site_id }
     }
 
+    /// Returns those whose user names are wanted. The list has little more than these.
+    fn roster<'a>(&'a self, wanted: impl Fn(&types::UserRecord) -> bool + Send + 'a) -> Roster<'a> {
+        let records = self.client.look_up_users(self.site_id).max(PAGE).stream();
+        let people = records
+            .try_filter(move |record| ready(wanted(record)))
+            .map(move |record| async move {
+                match record {
+                    Ok(record) => self.read(record.id).await.map_err(of_one).transpose(),
+                    Err(error) => Some(Err(error)),
+                }
+            })
+            .buffered(READ_AHEAD)
+            // Somebody who was deleted since the list was read is nobody.
+            .filter_map(ready);
+        Roster::new(people, outline)
+    }
+
     async fn read(&self, id: i64) -> Result<Option<Entry>, Error> {
         match self.client.get_user(self.site_id, id).send().await {
             Ok(answer) => Ok(Some(entry(answer.value))),
@@ -56,58 +77,40 @@ impl Directory for Site {
             user_names: true,
             groups: true,
             availability: false,
-            finds_user_name: true,
-            finds_email: true,
+            finds_user_name: false,
+            finds_email: false,
         }
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
         Box::pin(async move {
-            match id.parse() {
-                Ok(id) => self.read(id).await,
-                // No user has an id that is not a number.
-                Err(_) => Ok(None),
-            }
+            let Some(number) = read::number(id) else {
+                return Ok(None);
+            };
+            Ok(self.read(number).await?.filter(|entry| entry.user.id == id))
         })
     }
 
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
-        let records = self.client.look_up_users(self.site_id).max(PAGE).stream();
-        records
-            .map(move |record| async move {
-                match record {
-                    Ok(record) => self.read(record.id).await.map_err(of_one).transpose(),
-                    Err(error) => Some(Err(error)),
-                }
-            })
-            .buffered(READ_AHEAD)
-            // Somebody who was deleted since the list was read is nobody.
-            .filter_map(std::future::ready)
-            .scan(false, |ended, entry| {
-                let entry = (!*ended).then_some(entry);
-                *ended |= matches!(&entry, Some(Err(error)) if !error.is_malformed_record());
-                std::future::ready(entry)
-            })
-            .boxed()
+        self.roster(|_| true).list()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
-        Box::pin(async move {
-            let (Query::Email(user_name) | Query::UserName(user_name)) = query;
-            // The parameter is a list, so a comma would ask for two; no user name holds one.
-            if user_name.trim().is_empty() || user_name.contains(',') {
-                return Ok(Vec::new());
-            }
-            let request = self.client.look_up_users(self.site_id);
-            let mut records = request.usernames(user_name.trim()).stream();
-            let mut found = Vec::new();
-            while let Some(record) = records.next().await {
-                let entry = self.read(record?.id).await?;
-                found.extend(entry.filter(|entry| query.matches(&entry.user)));
-            }
-            Ok(found)
-        })
+    // The platform can look for user names, too. Whether it tells upper and lower case apart is not documented.
+    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+        let wanted = |record: &types::UserRecord| query.fits(&named(Some(record.username.clone())));
+        found(async move { Ok(self.roster(wanted).find(query, |_| None).await) })
     }
+}
+
+fn outline(record: &Value) -> Outline {
+    Outline { id: read::id(record, "id"), ..named(read::text(record, "username")) }
+}
+
+/// What a user name says: it may be an address.
+fn named(user_name: Option<String>) -> Outline {
+    let address = |name: &String| Some(name.clone()).filter(|name| name.contains('@'));
+    let addresses = user_name.as_ref().map(|name| address(name).into_iter().collect());
+    Outline { id: None, user_name, addresses }
 }
 
 /// An error of reading one user of the list. It costs only that user where it was the user's own record that could not
@@ -120,11 +123,8 @@ fn of_one(error: Error) -> Error {
 }
 
 fn entry(record: types::User) -> Entry {
-    Entry {
-        user: user(&record),
-        record: Record::Nuance(Box::new(record)),
-        calls: &["Client::look_up_users", "Client::get_user"],
-    }
+    let calls = &["Client::look_up_users", "Client::get_user"];
+    Entry::new(user(&record), Record::Nuance(Box::new(record)), calls)
 }
 
 /// The unified user of a Nuance record.

@@ -1,9 +1,7 @@
 //! Reading vendors' fields and lists.
 
-#[cfg(any(feature = "chatwoot", feature = "rocketchat"))]
-use frontdesk_core::{Error, Items};
+use frontdesk_core::{Error, ErrorKind, Items};
 use serde::Serialize;
-#[cfg(any(feature = "chatwoot", feature = "rocketchat"))]
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -17,14 +15,53 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Option<Value> {
     serde_json::to_value(value).ok()
 }
 
-/// The items of a list, and the errors of those that cannot be read.
-#[cfg(any(feature = "chatwoot", feature = "rocketchat"))]
-pub(crate) async fn read<I: DeserializeOwned>(mut list: Items<I>) -> Result<(Vec<I>, Vec<Error>), Error> {
+/// Returns whether two texts are the same but for upper and lower case, and spaces around them.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    let folded = |text: &str| text.trim().chars().flat_map(char::to_lowercase).collect::<String>();
+    folded(one) == folded(other)
+}
+
+/// Returns the number that an ID is. `007` and `+7` are no IDs of number 7.
+pub(crate) fn number(id: &str) -> Option<i64> {
+    id.parse().ok().filter(|number: &i64| number.to_string() == id)
+}
+
+/// Returns a malformed record as JSON.
+pub(crate) fn record(error: &Error) -> Option<Value> {
+    serde_json::from_slice(error.record()?).ok()
+}
+
+/// Returns a field of a malformed record as text, empty if the record does not have it; `None` if it cannot be told.
+pub(crate) fn text(record: &Value, field: &str) -> Option<String> {
+    match record.as_object()?.get(field) {
+        None | Some(Value::Null) => Some(String::new()),
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Array(_) | Value::Object(_)) => None,
+        Some(value) => Some(value.to_string()),
+    }
+}
+
+/// Returns the ID in a malformed record.
+pub(crate) fn id(record: &Value, field: &str) -> Option<String> {
+    text(record, field).filter(|id| !id.is_empty())
+}
+
+/// Reads a list that only adds to what is known about people: its items, and the errors of what could not be read.
+///
+/// A list whose pages contradict each other, or cannot be read, costs what is missing from it. A group that is gone by
+/// now has nobody in it.
+///
+/// # Errors
+/// Every other failure: it is the platform's, not the list's.
+pub(crate) async fn addition<I: DeserializeOwned>(mut list: Items<I>) -> Result<(Vec<I>, Vec<Error>), Error> {
     let (mut items, mut malformed) = (Vec::new(), Vec::new());
     while let Some(item) = list.next().await {
         match item {
             Ok(item) => items.push(item),
-            Err(error) if error.is_malformed_record() => malformed.push(error),
+            Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Pagination) => {
+                malformed.push(error.into_malformed_record());
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }

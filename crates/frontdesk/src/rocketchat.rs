@@ -1,16 +1,20 @@
 //! The users of a Rocket.Chat workspace.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use frontdesk_core::{Error, ErrorKind, Lenient};
 pub use frontdesk_rocketchat::Client;
 use frontdesk_rocketchat::types;
+use frontdesk_rocketchat::users::GetUser;
 use futures_util::future::{BoxFuture, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{filled, json, read};
+use crate::read::{self, addition, filled, json, same};
 use crate::record::Record;
+use crate::roster::{Failures, Outline, Roster, found, with_failures};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
@@ -24,21 +28,27 @@ const PAGE: i64 = 100;
 /// `view-full-other-user-info` (or e-mail addresses and roles are missing), `view-livechat-manager` and
 /// `view-livechat-departments`.
 ///
-/// Where a record of omnichannel cannot be read, its error comes first in the list, and the person whom it is about, who
-/// cannot be told from the record, comes without what it says.
+/// If a record of omnichannel is malformed, or a department's list contradicts itself, the people come without what it
+/// says. The error is among the [`failures`](Entry::failures) of the person whom the record names; one that names nobody comes
+/// first in the list.
+///
+/// Without the first permission, nobody is known to be found by address: such a search ends in an error of kind
+/// [`Forbidden`](ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
 pub struct Workspace {
     client: Client,
 }
 
-/// What omnichannel knows of everyone, by user id.
+/// What omnichannel knows of everyone, by user ID.
 #[derive(Default)]
 struct Omnichannel {
     agents: BTreeMap<String, types::Agent>,
-    departments: BTreeMap<String, Vec<Group>>,
-    /// Records that could not be read.
-    malformed: Vec<Error>,
+    departments: BTreeMap<String, Departments>,
+    failures: Failures,
 }
+
+/// The departments of one person, by their IDs.
+type Departments = BTreeMap<String, Group>;
 
 impl Workspace {
     /// The people of the workspace that the client is signed in to.
@@ -48,54 +58,112 @@ impl Workspace {
 
     async fn omnichannel(&self) -> Result<Omnichannel, Error> {
         let agents = self.client.list_livechat_users(types::LivechatUserType::Agent).count(PAGE).stream();
-        let ((agents, mut malformed), (departments, more)) =
-            try_join(read(agents), self.departments()).await?;
-        malformed.extend(more);
-        let agents = agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
-        Ok(Omnichannel { agents, departments, malformed })
+        let ((agents, malformed), mut omnichannel) = try_join(addition(agents), self.departments()).await?;
+        omnichannel.failures.add(malformed, "_id");
+        omnichannel.agents = agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
+        Ok(omnichannel)
     }
 
-    /// The departments of everyone by user id, and the errors of records that could not be read.
-    async fn departments(&self) -> Result<(BTreeMap<String, Vec<Group>>, Vec<Error>), Error> {
+    async fn departments(&self) -> Result<Omnichannel, Error> {
         let departments = self.client.list_departments().count(PAGE).stream();
-        let (departments, mut malformed) = read(departments).await?;
+        let (departments, malformed) = addition(departments).await?;
+        let failures = Failures::of_anybody(malformed);
+        let mut omnichannel = Omnichannel { failures, ..Omnichannel::default() };
         let members = departments.into_iter().map(|department| async move {
             let members = self.client.list_department_agents(&department.id).count(PAGE).stream();
-            Ok::<_, Error>((department, read(members).await?))
+            Ok::<_, Error>((department, addition(members).await?))
         });
-        let mut of_agents: BTreeMap<String, Vec<Group>> = BTreeMap::new();
-        for (department, (members, more)) in try_join_all(members).await? {
-            malformed.extend(more);
-            let group = group(department.id, department.name.as_deref());
+        for (department, (members, malformed)) in try_join_all(members).await? {
+            omnichannel.failures.add(malformed, "agentId");
             for agent_id in members.into_iter().filter_map(|member| member.agent_id) {
-                of_agents.entry(agent_id).or_default().push(group.clone());
+                let group = group(department.id.clone(), department.name.as_deref());
+                omnichannel.departments.entry(agent_id).or_default().insert(department.id.clone(), group);
             }
         }
-        of_agents.values_mut().for_each(|groups| groups.sort_by(|one, other| one.value.cmp(&other.value)));
-        Ok((of_agents, malformed))
+        Ok(omnichannel)
     }
 
-    /// One person and what omnichannel knows of them.
-    async fn read(&self, request: frontdesk_rocketchat::users::GetUser) -> Result<Option<Entry>, Error> {
-        let user = match request.send().await {
-            Ok(answer) => answer.value.user,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if !is_person(&user) {
+    async fn roster(&self) -> Result<Roster<'_>, Error> {
+        let mut omnichannel = self.omnichannel().await?;
+        let incomplete = std::mem::take(&mut omnichannel.failures.of_anybody);
+        let people = self.client.list_users().count(PAGE).stream().filter_map(move |user| {
+            ready(match user {
+                Ok(user) => is_person(user.type_.as_deref()).then(|| Ok(omnichannel.entry(user))),
+                Err(error) => is_person(type_of(&error).as_deref()).then_some(Err(error)),
+            })
+        });
+        Ok(Roster::new(people, outline).incomplete(incomplete))
+    }
+
+    /// Returns one user, a bot too.
+    async fn user(&self, request: GetUser) -> Result<Option<types::User>, Error> {
+        match request.send().await {
+            Ok(answer) => Ok(Some(answer.value.user)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the person that a user is, with what omnichannel knows of them.
+    async fn person(&self, user: types::User) -> Result<Option<Entry>, Error> {
+        if !is_person(user.type_.as_deref()) {
             return Ok(None);
         }
-        let agent = self.client.get_livechat_user(types::LivechatUserType::Agent, &user.id).send();
-        let departments = self.client.list_agent_departments(&user.id).send();
-        let (agent, departments) = try_join(agent, departments).await?;
-        let departments = departments.value.departments.into_iter().filter_map(|member| {
+        let agent = async {
+            match self.client.get_livechat_user(types::LivechatUserType::Agent, &user.id).send().await {
+                Ok(answer) => Ok((answer.value.user, None)),
+                // Older servers do not know who is no agent.
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok((None, None)),
+                Err(error) if error.kind() == ErrorKind::Decode => {
+                    Ok((None, Some(error.into_malformed_record())))
+                }
+                Err(error) => Err(error),
+            }
+        };
+        let departments = addition(self.client.list_agent_departments(&user.id).stream());
+        let ((agent, malformed), (departments, mut failures)) = try_join(agent, departments).await?;
+        failures.extend(malformed);
+        let departments = departments.into_iter().filter_map(|member| {
             let id = member.department_id?;
-            Some(group(id, member.department_name.as_deref()))
+            Some((id.clone(), group(id, member.department_name.as_deref())))
         });
-        let mut departments: Vec<Group> = departments.collect();
-        departments.sort_by(|one, other| one.value.cmp(&other.value));
         let calls = &["Client::get_user", "Client::get_livechat_user", "Client::list_agent_departments"];
-        Ok(Some(entry(user, agent.value.user.as_ref(), departments, calls)))
+        let mut entry = entry(user, agent.as_ref(), departments.collect(), calls);
+        entry.failures = failures;
+        Ok(Some(entry))
+    }
+
+    async fn search(&self, query: &Query) -> Result<Vec<Result<Entry, Error>>, Error> {
+        if query.is_blank() {
+            return Ok(Vec::new());
+        }
+        // The server compares names as they are spelt, and does not give out one that differs from another in case alone.
+        // Looking for addresses is off in most workspaces.
+        if !query.is_of_addresses() {
+            match self.user(self.client.get_user().username(query.text())).await {
+                Ok(Some(user)) if user.username.as_deref().is_some_and(|name| same(name, query.text())) => {
+                    let person = self.person(user).await?;
+                    return Ok(person.map(|entry| with_failures(Ok(entry))).unwrap_or_default());
+                }
+                Ok(_) => {}
+                // The list says whose record it is.
+                Err(error) if error.kind() == ErrorKind::Decode => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.roster().await?.find(query, hidden).await)
+    }
+}
+
+impl Omnichannel {
+    fn entry(&mut self, user: types::User) -> Entry {
+        let departments = self.departments.remove(&user.id).unwrap_or_default();
+        let failures = self.failures.take(&user.id);
+        let agent = self.agents.remove(&user.id);
+        let calls = &["Client::list_users", "Client::list_livechat_users", "Client::list_department_agents"];
+        let mut entry = entry(user, agent.as_ref(), departments, calls);
+        entry.failures = failures;
+        entry
     }
 }
 
@@ -116,57 +184,76 @@ impl Directory for Workspace {
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
-        Box::pin(self.read(self.client.get_user().user_id(id)))
+        Box::pin(async move {
+            // No user has it, and the server wants one.
+            if id.is_empty() {
+                return Ok(None);
+            }
+            match self.user(self.client.get_user().user_id(id)).await {
+                Ok(None) => Ok(None),
+                Ok(Some(user)) if user.id == id => self.person(user).await,
+                // The server takes a user name for an ID, whoever else has that ID; and a malformed record may be
+                // somebody else's in the same way. The list tells.
+                Ok(Some(_)) => self.roster().await?.get(id).await,
+                Err(error) if error.kind() == ErrorKind::Decode => self.roster().await?.get(id).await,
+                Err(error) => Err(error),
+            }
+        })
     }
 
     fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
-        let everyone = async move {
-            let mut omnichannel = self.omnichannel().await?;
-            let malformed = std::mem::take(&mut omnichannel.malformed).into_iter().map(Err);
-            let users = self.client.list_users().count(PAGE).stream();
-            let people = users.try_filter(|user| std::future::ready(is_person(user)));
-            Ok::<_, Error>(stream::iter(malformed).chain(people.map_ok(move |user| {
-                let agent = omnichannel.agents.get(&user.id);
-                let groups = omnichannel.departments.get(&user.id).cloned().unwrap_or_default();
-                let calls =
-                    &["Client::list_users", "Client::list_livechat_users", "Client::list_department_agents"];
-                entry(user, agent, groups, calls)
-            })))
-        };
-        stream::once(everyone).try_flatten().boxed()
+        stream::once(self.roster()).map_ok(Roster::list).try_flatten().boxed()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Entry>, Error>> {
-        match query {
-            Query::UserName(name) => Box::pin(async move {
-                let found = self.read(self.client.get_user().username(name.trim())).await?;
-                Ok(found.into_iter().filter(|entry| query.matches(&entry.user)).collect())
-            }),
-            // Searching by other fields is off in most workspaces.
-            Query::Email(_) => {
-                let matching = self.list().try_filter(|entry| std::future::ready(query.matches(&entry.user)));
-                Box::pin(matching.try_collect())
-            }
-        }
+    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+        found(self.search(query))
     }
 }
 
-fn is_person(record: &types::User) -> bool {
-    record.type_.as_deref().is_none_or(|kind| kind == "user")
+fn is_person(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind == "user")
+}
+
+/// Returns what kind of user a malformed record is about, if it says so.
+fn type_of(error: &Error) -> Option<String> {
+    read::record(error)?.get("type")?.as_str().map(str::to_owned)
+}
+
+fn outline(record: &Value) -> Outline {
+    let addresses = match record.get("emails") {
+        None | Some(Value::Null) => record.get("roles").map(|_| Vec::new()),
+        Some(emails) => {
+            let emails = emails.as_array().into_iter().flatten();
+            emails.map(|email| email.get("address")?.as_str().map(str::to_owned)).collect()
+        }
+    };
+    Outline { id: read::id(record, "_id"), user_name: read::text(record, "username"), addresses }
+}
+
+/// Addresses and roles are shown together, and everybody has a role.
+fn hidden(entry: &Entry) -> Option<Error> {
+    let Record::Rocketchat(user) = &entry.record else { return None };
+    (user.emails.as_ref().is_none() && user.roles.is_none()).then(|| {
+        let message = "the e-mail addresses of others are not shown to this user, so that somebody with the address may be \
+                       missing; the permission view-full-other-user-info shows them";
+        Error::new(ErrorKind::Forbidden, message).with_vendor("rocketchat").with_operation("listUsers")
+    })
 }
 
 fn entry(
     record: types::User,
     agent: Option<&types::Agent>,
-    groups: Vec<Group>,
+    departments: Departments,
     calls: &'static [&'static str],
 ) -> Entry {
-    Entry { user: user(&record, agent, groups), record: Record::Rocketchat(Box::new(record)), calls }
+    let user = user(&record, agent, departments.into_values().collect());
+    Entry::new(user, Record::Rocketchat(Box::new(record)), calls)
 }
 
 /// The unified user of a Rocket.Chat record, its omnichannel agent's record and its departments.
 pub fn user(record: &types::User, agent: Option<&types::Agent>, groups: Vec<Group>) -> User {
     let status = status(record);
+    let availability = agent.and_then(|agent| availability(&status, agent));
     let time = |time: &frontdesk_core::DateTime| time.get().copied();
     User {
         vendor: Vendor::Rocketchat,
@@ -180,11 +267,7 @@ pub fn user(record: &types::User, agent: Option<&types::Agent>, groups: Vec<Grou
         roles: record.roles.iter().flatten().map(|role| role_of(role)).collect(),
         groups,
         locale: filled(record.language.as_deref()),
-        agent: Agent {
-            availability: agent.and_then(availability),
-            capacity: agent.and_then(capacity),
-            ..Agent::default()
-        },
+        agent: Agent { availability, capacity: agent.and_then(capacity), ..Agent::default() },
         meta: Meta {
             created: record.created_at.as_ref().and_then(time),
             last_modified: record.updated_at.as_ref().and_then(time),
@@ -194,9 +277,10 @@ pub fn user(record: &types::User, agent: Option<&types::Agent>, groups: Vec<Grou
 }
 
 fn emails(record: &types::User) -> Vec<Email> {
-    let emails = record.emails.as_ref().into_iter().flatten().enumerate();
-    let emails = emails.map(|(index, email)| Email {
-        value: email.address.clone(),
+    let emails = record.emails.as_ref().into_iter().flatten();
+    let emails = emails.filter_map(|email| Some((filled(Some(&email.address))?, email))).enumerate();
+    let emails = emails.map(|(index, (value, email))| Email {
+        value,
         // The platform writes to the first one.
         primary: index == 0,
         verified: email.verified.as_ref().and_then(Lenient::get).copied(),
@@ -231,18 +315,19 @@ fn group(id: String, name: Option<&str>) -> Group {
     Group { value: id, display: filled(name), kind: GroupKind::Department }
 }
 
-/// Presence and omnichannel availability are two settings: who is offline gets no chats, whatever the other says.
-fn availability(agent: &types::Agent) -> Option<Availability> {
+/// Presence and omnichannel availability are two settings: who is offline gets no chats, whatever the other says. While
+/// presence is switched off for everybody (`disabled`), the other alone decides.
+fn availability(account: &Status, agent: &types::Agent) -> Option<Availability> {
     let (status, livechat) = (agent.status.as_ref(), agent.status_livechat.as_ref());
     let value = match (status, livechat) {
-        (Some(types::UserStatus::Offline | types::UserStatus::Disabled), _) => AvailabilityKind::Offline,
+        (Some(types::UserStatus::Offline), _) => AvailabilityKind::Offline,
         (_, Some(types::LivechatStatus::Available)) => AvailabilityKind::Available,
         (_, Some(types::LivechatStatus::NotAvailable)) => AvailabilityKind::Unavailable,
         (_, Some(types::LivechatStatus::Unknown(word))) => AvailabilityKind::Unknown(word.clone()),
         (_, None) => return None,
     };
     let source = [("status", status.and_then(json)), ("statusLivechat", livechat.and_then(json))];
-    Some(Availability::read(value, source))
+    Some(Availability::of(account, value, source))
 }
 
 fn capacity(agent: &types::Agent) -> Option<i64> {

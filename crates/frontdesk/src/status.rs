@@ -74,15 +74,33 @@ frontdesk_core::open_enum! {
         Busy = "busy",
         /// Is signed in, but takes no chats.
         Unavailable = "unavailable",
-        /// Is not signed in.
+        /// Is not signed in, or may not sign in.
         Offline = "offline",
     }
 }
 
 impl Availability {
-    /// An availability and the fields that it was read from; those that the record lacks are left out.
-    pub fn read<const N: usize>(value: AvailabilityKind, source: [(&str, Option<Value>); N]) -> Self {
-        Self { value, source: given(source) }
+    /// Returns the availability of somebody with this account, and the fields that it was read from, those of the account
+    /// among them. Fields that the record lacks are left out.
+    ///
+    /// An account that may not be used takes no chats, whatever else its record says.
+    pub fn of<const N: usize>(
+        account: &Status,
+        value: AvailabilityKind,
+        source: [(&str, Option<Value>); N],
+    ) -> Self {
+        let value = match (&account.value, value) {
+            (StatusKind::Active | StatusKind::Unspecified, value) => value,
+            // What the platform means by the word is not known.
+            (StatusKind::Unknown(word), AvailabilityKind::Available) => {
+                AvailabilityKind::Unknown(word.clone())
+            }
+            (StatusKind::Unknown(_), value) => value,
+            _ => AvailabilityKind::Offline,
+        };
+        let mut fields = account.source.clone();
+        fields.extend(given(source));
+        Self { value, source: fields }
     }
 }
 

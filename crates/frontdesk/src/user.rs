@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::read::same;
 use crate::status::{Availability, Status};
 use crate::vendor::Vendor;
 
@@ -59,16 +60,14 @@ impl User {
         primary.or(self.emails.first()).map(|email| email.value.as_str())
     }
 
-    /// Whether one of the addresses is this one; upper and lower case are the same.
+    /// Returns whether one of the addresses is this one. Upper and lower case are the same.
     pub fn has_email(&self, address: &str) -> bool {
-        let wanted = address.trim().to_lowercase();
-        self.emails.iter().any(|email| email.value.to_lowercase() == wanted)
+        self.emails.iter().any(|email| same(&email.value, address))
     }
 
-    /// Whether this is the user name; upper and lower case are the same.
+    /// Returns whether this is the user name. Upper and lower case are the same.
     pub fn has_user_name(&self, user_name: &str) -> bool {
-        let wanted = user_name.trim().to_lowercase();
-        self.user_name.as_ref().is_some_and(|name| name.to_lowercase() == wanted)
+        self.user_name.as_ref().is_some_and(|name| same(name, user_name))
     }
 }
 

@@ -1,0 +1,124 @@
+//! Availability follows what routes chats, and names every field that decided.
+
+use frontdesk::{AvailabilityKind, StatusKind, User, Vendor};
+use serde_json::{Value, json};
+
+use crate::platform::{Platform, entries};
+use crate::scenario::{ADA, agents, record};
+
+use AvailabilityKind::{Available, Busy, Offline, Unavailable};
+
+/// The person on a platform, with some fields changed.
+async fn user(vendor: &Vendor, changes: &Value) -> User {
+    let mut record = record(vendor, ADA);
+    for (field, value) in changes.as_object().unwrap() {
+        record[field] = value.clone();
+    }
+    let platform = Platform::new(vendor.clone(), vec![record]).with("listLivechatUsers", agents(&[ADA.id]));
+    let agent =
+        json!({"user": {"_id": "7", "status": "online", "statusLivechat": "available"}, "success": true});
+    let directory = platform.with("getLivechatUser", agent).directory();
+    let user = entries(&*directory).await.remove(0).user;
+    assert_eq!(directory.get(&user.id).await.unwrap().unwrap().user, user, "{vendor} {changes}");
+    user
+}
+
+#[tokio::test]
+async fn an_account_that_may_not_be_used_is_not_available() {
+    let table = [
+        (Vendor::Chatwoot, json!({"confirmed": false}), StatusKind::Pending),
+        (Vendor::Imichat, json!({"status": "inactive"}), StatusKind::Inactive),
+        (Vendor::Nuance, json!({"disabled": true}), StatusKind::Inactive),
+        (Vendor::Nuance, json!({"locked": true}), StatusKind::Locked),
+        (Vendor::Nuance, json!({"tempLocked": true}), StatusKind::TemporarilyLocked),
+        (Vendor::Nuance, json!({"activated": false}), StatusKind::Pending),
+        (Vendor::Rocketchat, json!({"active": false}), StatusKind::Inactive),
+        (
+            Vendor::Rocketchat,
+            json!({"active": false, "inactiveReason": "pending_approval"}),
+            StatusKind::Pending,
+        ),
+    ];
+    for (vendor, changes, status) in table {
+        let user = user(&vendor, &changes).await;
+        assert_eq!((&user.status.value, user.active), (&status, Some(false)), "{vendor} {changes}");
+        if vendor == Vendor::Nuance {
+            assert_eq!(user.agent.availability, None);
+            continue;
+        }
+        let availability = user.agent.availability.unwrap();
+        assert_eq!(availability.value, Offline, "{vendor} {changes}");
+        for (field, value) in changes.as_object().unwrap() {
+            assert_eq!(availability.source.get(field), Some(value), "{vendor}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_source_names_every_field_that_decided() {
+    let table = [
+        (
+            Vendor::Chatwoot,
+            json!({"auto_offline": false}),
+            Available,
+            json!({"availability_status": "online", "auto_offline": false, "confirmed": true}),
+        ),
+        (
+            Vendor::Chatwoot,
+            json!({"availability_status": "busy", "auto_offline": null}),
+            Busy,
+            json!({"availability_status": "busy", "confirmed": true}),
+        ),
+        (
+            Vendor::Imichat,
+            json!({}),
+            Available,
+            json!({"status": "active", "logged_in": true, "accepting_chats": true}),
+        ),
+        (
+            Vendor::Imichat,
+            json!({"accepting_chats": false}),
+            Unavailable,
+            json!({"status": "active", "logged_in": true, "accepting_chats": false}),
+        ),
+        (
+            Vendor::Imichat,
+            json!({"status": "suspended"}),
+            AvailabilityKind::Unknown("suspended".to_owned()),
+            json!({"status": "suspended", "logged_in": true, "accepting_chats": true}),
+        ),
+        (
+            Vendor::Rocketchat,
+            json!({}),
+            Available,
+            json!({"active": true, "status": "online", "statusLivechat": "available"}),
+        ),
+    ];
+    for (vendor, changes, value, source) in table {
+        let availability = user(&vendor, &changes).await.agent.availability.unwrap();
+        assert_eq!((availability.value, json!(availability.source)), (value, source), "{vendor} {changes}");
+    }
+}
+
+#[tokio::test]
+async fn presence_and_omnichannel_decide_together() {
+    let table = [
+        ("online", "available", Available),
+        ("away", "available", Available),
+        ("busy", "available", Available),
+        ("offline", "available", Offline),
+        ("online", "not-available", Unavailable),
+        ("offline", "not-available", Offline),
+        // Presence is switched off for everybody.
+        ("disabled", "available", Available),
+    ];
+    for (status, livechat, value) in table {
+        let mut agents = agents(&[ADA.id]);
+        agents["users"][0]["status"] = json!(status);
+        agents["users"][0]["statusLivechat"] = json!(livechat);
+        let users = vec![record(&Vendor::Rocketchat, ADA)];
+        let platform = Platform::new(Vendor::Rocketchat, users).with("listLivechatUsers", agents);
+        let entry = entries(&*platform.directory()).await.remove(0);
+        assert_eq!(entry.user.agent.availability.unwrap().value, value, "{status} {livechat}");
+    }
+}

@@ -1,0 +1,9 @@
+//! What the facade says about people whom each vendor's records describe, without a network.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod availability;
+mod completeness;
+mod ids;
+mod malformed;
+mod platform;
+mod scenario;

@@ -1,0 +1,230 @@
+//! A vendor's server that knows a few records. It is as exact as the vendor's own.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use frontdesk::{Directory, Entry, Error, Frontdesk, Query, Vendor, chatwoot, imichat, nuance, rocketchat};
+use frontdesk_core::bytes::Bytes;
+use frontdesk_core::{BoxFuture, Exchange, Middleware, Next, http};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+
+/// Records of users, and what other operations respond with.
+#[derive(Clone)]
+pub struct Platform {
+    vendor: Vendor,
+    users: Vec<Value>,
+    responses: BTreeMap<&'static str, Value>,
+    failing: Option<(&'static str, u16)>,
+}
+
+impl Platform {
+    pub fn new(vendor: Vendor, users: Vec<Value>) -> Self {
+        Self { vendor, users, responses: BTreeMap::new(), failing: None }
+    }
+
+    /// A Rocket.Chat workspace with the users of a page.
+    pub fn rocketchat(page: Value) -> Self {
+        Self::new(Vendor::Rocketchat, page["users"].as_array().unwrap().clone())
+    }
+
+    /// An operation's response, whatever is asked.
+    pub fn with(mut self, operation: &'static str, response: Value) -> Self {
+        self.responses.insert(operation, response);
+        self
+    }
+
+    /// Fails one operation with a status.
+    pub fn failing(mut self, operation: &'static str, status: u16) -> Self {
+        self.failing = Some((operation, status));
+        self
+    }
+
+    pub fn directory(self) -> Box<dyn Directory> {
+        let url = "http://127.0.0.1:9";
+        match self.vendor {
+            Vendor::Chatwoot => {
+                let client =
+                    chatwoot::Client::builder().base_url(url).token("token").middleware(self).build();
+                Box::new(chatwoot::Account::new(client.unwrap(), 1))
+            }
+            Vendor::Imichat => {
+                let builder = imichat::Client::builder().base_url(url).api_key("key", "domain");
+                Box::new(imichat::Tenant::new(builder.middleware(self).build().unwrap()))
+            }
+            Vendor::Nuance => {
+                let client = nuance::Client::builder().base_url(url).token("token").middleware(self).build();
+                Box::new(nuance::Site::new(client.unwrap(), 123))
+            }
+            _ => {
+                let builder = rocketchat::Client::builder().base_url(url).token("user", "token");
+                Box::new(rocketchat::Workspace::new(builder.middleware(self).build().unwrap()))
+            }
+        }
+    }
+
+    fn respond(&self, operation: &'static str, path: &str, query: &Parameters) -> Option<Value> {
+        if let Some(response) = self.responses.get(operation) {
+            return Some(response.clone());
+        }
+        let last = path.rsplit('/').next().unwrap_or_default();
+        match (&self.vendor, operation) {
+            (Vendor::Chatwoot, "listAgents") => Some(json!(self.users)),
+            (Vendor::Chatwoot, _) => Some(json!([])),
+            (Vendor::Imichat, "listUsers") => {
+                let page = query.number("page", 1);
+                let users: Vec<_> = self.users.iter().skip((page - 1) * 10).take(10).collect();
+                Some(json!({"status_code": 4306, "description": "", "response": {"users": users}}))
+            }
+            (Vendor::Imichat, "getUser") => {
+                let user = self.user("id", last)?;
+                Some(json!({"status_code": 4306, "description": "", "response": user}))
+            }
+            (Vendor::Imichat, _) => Some(json!({"status_code": 0, "description": "", "response": ""})),
+            (Vendor::Nuance, "lookUpUsers") => {
+                let offset = query.number("offset", 0);
+                let short = |user: &Value| json!({"id": user["id"], "username": user["username"]});
+                let records: Vec<_> = self.users.iter().skip(offset).map(short).collect();
+                Some(json!({"offset": offset, "max": 1000, "total": self.users.len(), "records": records}))
+            }
+            (Vendor::Nuance, _) => self.user("id", last).cloned(),
+            (_, "listUsers") => {
+                let offset = query.number("offset", 0);
+                let users: Vec<_> = self.users.iter().skip(offset).collect();
+                let count = users.len();
+                Some(
+                    json!({"users": users, "count": count, "offset": offset, "total": self.users.len(), "success": true}),
+                )
+            }
+            (_, "getUser") => {
+                let user = match query.0.get("userId") {
+                    Some(id) => self.user("username", id).or_else(|| self.user("_id", id)),
+                    None => self.user("username", query.0.get("username")?),
+                };
+                Some(json!({"user": user?, "success": true}))
+            }
+            (_, "getLivechatUser") => Some(json!({"user": null, "success": true})),
+            (_, "listDepartments" | "listAgentDepartments") => {
+                Some(json!({"departments": [], "total": 0, "success": true}))
+            }
+            (_, "listDepartmentAgents") => Some(json!({"agents": [], "total": 0, "success": true})),
+            _ => Some(json!({"users": [], "count": 0, "offset": 0, "total": 0, "success": true})),
+        }
+    }
+
+    /// The user whose field is exactly this.
+    fn user(&self, field: &str, value: &str) -> Option<&Value> {
+        self.users.iter().find(|user| {
+            let own = &user[field];
+            own.as_str().map_or_else(|| own.to_string(), str::to_owned) == value
+        })
+    }
+}
+
+impl fmt::Debug for Platform {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Platform").field("vendor", &self.vendor).finish_non_exhaustive()
+    }
+}
+
+impl Middleware for Platform {
+    fn handle<'a>(
+        &'a self,
+        exchange: Exchange<'a>,
+        _: Next<'a>,
+    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+        Box::pin(async move {
+            let operation = exchange.operation.id;
+            let uri = exchange.request.uri();
+            let query = Parameters::read(uri.query().unwrap_or_default());
+            let (status, body) = match self.failing {
+                Some((failing, status)) if failing == operation => (status, json!({"success": false})),
+                _ => match self.respond(operation, uri.path(), &query) {
+                    Some(body) => (200, body),
+                    None if self.vendor == Vendor::Rocketchat => {
+                        (400, json!({"success": false, "error": "User not found."}))
+                    }
+                    None => (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
+                },
+            };
+            let response = http::Response::builder()
+                .status(status)
+                .header("content-type", "application/json")
+                .header("access_token", "token");
+            Ok(response.body(body.to_string().into()).unwrap())
+        })
+    }
+}
+
+/// The parameters of a query.
+struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    fn read(query: &str) -> Self {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.replace("%40", "@"))).collect())
+    }
+
+    fn number(&self, name: &str, default: usize) -> usize {
+        self.0.get(name).map_or(default, |value| value.parse().unwrap())
+    }
+}
+
+/// Whom a search finds, by ID, and what it could not look at.
+pub async fn find(directory: &dyn Directory, query: &Query) -> (Vec<String>, Vec<Error>) {
+    sorted_out(directory.find(query).collect().await)
+}
+
+/// Who is listed, by ID, and what could not be read.
+pub async fn list(directory: &dyn Directory) -> (Vec<String>, Vec<Error>) {
+    sorted_out(directory.list().collect().await)
+}
+
+pub async fn entries(directory: &dyn Directory) -> Vec<Entry> {
+    directory.list().map(Result::unwrap).collect().await
+}
+
+fn sorted_out(items: Vec<Result<Entry, Error>>) -> (Vec<String>, Vec<Error>) {
+    let (mut ids, mut errors) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Ok(entry) => ids.push(entry.user.id),
+            Err(error) => errors.push(error),
+        }
+    }
+    (ids, errors)
+}
+
+pub fn name(name: &str) -> Query {
+    Query::UserName(name.to_owned())
+}
+
+pub fn address(address: &str) -> Query {
+    Query::Email(address.to_owned())
+}
+
+/// A directory as part of a front desk.
+#[derive(Debug)]
+pub struct Behind(pub Box<dyn Directory>);
+
+impl Directory for Behind {
+    fn vendor(&self) -> Vendor {
+        self.0.vendor()
+    }
+    fn capabilities(&self) -> frontdesk::Capabilities {
+        self.0.capabilities()
+    }
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        self.0.get(id)
+    }
+    fn list(&self) -> futures_util::stream::BoxStream<'_, Result<Entry, Error>> {
+        self.0.list()
+    }
+    fn find<'a>(&'a self, query: &'a Query) -> futures_util::stream::BoxStream<'a, Result<Entry, Error>> {
+        self.0.find(query)
+    }
+}
+
+pub fn frontdesk(platform: Platform) -> Frontdesk {
+    Frontdesk::new().with(Behind(platform.directory()))
+}
