@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Lint;
 use super::words::members;
+use super::{Lint, holds};
 use crate::json_schema;
 use crate::limits;
 use crate::media::{self, Form};
@@ -110,6 +110,15 @@ fn check_value(lint: &mut Lint<'_>, schema: &Value, value: &Value, at: &str, wha
                 .take(MAX_ERRORS)
                 .map(|error| (error.instance_path().to_string(), shortened(&error.to_string())))
                 .collect();
+            if errors.is_empty() {
+                for (inside, problem) in holds::misfits(lint, schema, value).into_iter().take(MAX_ERRORS) {
+                    let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
+                    lint.problem(
+                        &format!("{at}{inside}"),
+                        format!("the generated type cannot hold the {what}{within}: {problem}"),
+                    );
+                }
+            }
             for (inside, error) in errors {
                 let within = if inside.is_empty() { String::new() } else { format!(" at {inside}") };
                 lint.problem(

@@ -4,6 +4,7 @@ mod directions;
 mod examples;
 mod extensions;
 mod grammar;
+mod holds;
 mod multipart;
 mod names;
 mod operations;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::words::members;
 use super::{Lint, text};
-use crate::document::ParameterAt;
+use crate::document::{OperationAt, ParameterAt};
 use crate::media::{self, Form};
 use crate::pointer;
 
@@ -23,6 +23,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             check_style(lint, &parameter, schema);
             check_form(lint, &parameter);
         }
+        check_responses(lint, &operation);
         let Some(body) = operation.value.get("requestBody") else {
             continue;
         };
@@ -30,6 +31,29 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if let Some((media, content)) = members(body, "content").next() {
             let at = pointer::join(&pointer::join(&at, "content"), media);
             check_media(lint, media, content.get("schema").unwrap_or(&Value::Null), &at);
+        }
+    }
+}
+
+/// A client asks for one form of a response: a second one would never come.
+fn check_responses(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
+    let document = lint.document;
+    let responses_at = pointer::join(&operation.pointer, "responses");
+    for (status, response) in
+        members(operation.value, "responses").filter(|(status, _)| status.starts_with('2'))
+    {
+        let (response, at) = document.resolve(response, &pointer::join(&responses_at, status));
+        let mut media = members(response, "content").map(|(media, _)| media);
+        let Some(first) = media.next() else {
+            continue;
+        };
+        let form = media::form(first);
+        for other in media {
+            // Texts and bytes come as they are, whatever their media type.
+            if !matches!(form, Form::Text | Form::Bytes) || media::form(other) != form {
+                let at = pointer::join(&pointer::join(&at, "content"), other);
+                lint.problem(&at, format!("a client asks for `{first}`, which stands first, and is never answered with `{other}`; remove one of the two"));
+            }
         }
     }
 }
@@ -75,6 +99,11 @@ fn check_form(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>) {
     {
         let at = pointer::join(&parameter.pointer, "content");
         lint.problem(&at, "`content` is for a parameter of the query that is JSON text: it holds `application/json` alone, and no `schema` stands beside it");
+    } else if parameter.is_json() {
+        for word in ["style", "explode"].iter().filter(|word| parameter.value.get(**word).is_some()) {
+            let at = pointer::join(&parameter.pointer, word);
+            lint.problem(&at, format!("`{word}` says nothing of a parameter that is JSON text; remove it"));
+        }
     } else if parameter.schema().is_none() {
         lint.problem(&parameter.pointer, format!("the parameter `{}` needs a `schema`", parameter.name));
     }

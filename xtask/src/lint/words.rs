@@ -145,6 +145,13 @@ fn check_type(lint: &mut Lint<'_>, schema: &Value, at: &str) {
         let message = format!("`type: {kind}` is not one of {}; null is `nullable: true`", known.join(", "));
         lint.problem(&pointer::join(at, "type"), message);
     }
+    if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
+        let at = pointer::join(at, "additionalProperties");
+        lint.problem(
+            &at,
+            "objects are open, since a newer server sends more; remove `additionalProperties: false`",
+        );
+    }
     let kind = text(schema, "type");
     if kind == "array" && schema.get("items").is_none() {
         lint.problem(at, "an array needs `items`");

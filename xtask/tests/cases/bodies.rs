@@ -4,6 +4,26 @@ use super::{Case, talks, users};
 
 pub const CASES: &[Case] = &[
     (
+        "response_of_two_media_types",
+        &[users(
+            "              example: {id: 7, name: Ada, role: agent}\n",
+            "              example: {id: 7, name: Ada, role: agent}\n            text/csv:\n              schema: {type: string}\n",
+        )],
+    ),
+    (
+        "example_that_its_type_cannot_hold",
+        &[
+            users(
+                "{id: 7, name: Ada, role: agent}",
+                "{id: 7.0, name: Ada, role: agent, signedInAt: yesterday}",
+            ),
+            users(
+                "example: {id: 7, name: Ada, role: null}",
+                "example: {id: 7, role: null, verified: \"yes\"}",
+            ),
+        ],
+    ),
+    (
         "media_range_that_is_sent",
         &[users(
             "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",

@@ -3,6 +3,13 @@
 use super::{Case, root, users};
 
 pub const CASES: &[Case] = &[
+    (
+        "style_of_json_text",
+        &[users(
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
+            "description: Only users of this role.\n          style: form\n          content: {application/json: {schema: {$ref: \"#/components/schemas/Named\"}, example: {name: Ada}}}",
+        )],
+    ),
     // Operations
     (
         "missing_path_parameter",

@@ -4,6 +4,10 @@ use super::{Case, root, users};
 
 pub const CASES: &[Case] = &[
     (
+        "object_that_is_closed",
+        &[users("required: [name]\n", "required: [name]\n      additionalProperties: false\n")],
+    ),
+    (
         "one_schema_both_ways",
         &[
             users(
