@@ -46,6 +46,12 @@ pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
 fn read(path: &Path, shown: &str) -> Result<String, Problem> {
     let unreadable = |error: std::io::Error| Problem::general(format!("{shown}: {error}"));
     let mut text = String::new();
+    // A pipe or a device would be waited for.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Problem::general(format!(
+            "{shown}: this is no file; remove it, or give it another ending"
+        )));
+    }
     let file = File::open(path).map_err(unreadable)?;
     file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
     if text.len() as u64 > MAX_BYTES {

@@ -173,3 +173,37 @@ fn an_example_that_costs_a_validator_too_much_is_refused() {
     let said = said(&with_schemas(pattern, &format!("{}b", "a".repeat(5_000))));
     assert!(said.contains("does not fit its schema") && said.len() < 2_000, "{said}");
 }
+
+#[test]
+fn examples_that_are_too_much_work_together_are_refused() {
+    let properties: String =
+        (0..600).map(|index| format!("p{index}: {{description: A., type: string}}, ")).collect();
+    let mut schemas = format!("    S0: {{description: A., type: object, properties: {{{properties}}}}}\n");
+    for index in 1..400 {
+        let _ = writeln!(
+            schemas,
+            "    S{index}: {{description: A., example: {{}}, allOf: [{{$ref: \"#/components/schemas/S0\"}}]}}"
+        );
+    }
+    let said = said(&with_schemas(&schemas, "{}"));
+    assert!(said.contains("too large together") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
+fn files_that_are_none_or_too_large_are_refused() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
+    let said = |name: &str| {
+        let problems = xtask::bundle::bundle_folder(&folder, small::SHOWN).unwrap_err().to_string();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(problems.contains(&format!("{}/{name}", small::SHOWN)), "{problems}");
+        problems
+    };
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("large.yaml"), "#".repeat(5 << 20)).unwrap();
+    assert!(said("large.yaml").contains("larger than 4 MiB"));
+    std::fs::create_dir_all(folder.join("folder.yaml")).unwrap();
+    assert!(said("folder.yaml").contains("no file"));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("latin.yaml"), b"a: \xe9").unwrap();
+    assert!(said("latin.yaml").contains("UTF-8"));
+}

@@ -68,7 +68,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn check_content(lint: &mut Lint<'_>, body: &Value, at: &str, wanted: bool) {
+fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: bool) {
     for (media, content) in members(body, "content") {
         let at = pointer::join(&pointer::join(at, "content"), media);
         let schema = content.get("schema").unwrap_or(&Value::Null);
@@ -95,7 +95,14 @@ fn check_content(lint: &mut Lint<'_>, body: &Value, at: &str, wanted: bool) {
     }
 }
 
-fn check_value(lint: &mut Lint<'_>, schema: &Value, value: &Value, at: &str, what: &str) {
+fn check_value<'a>(lint: &mut Lint<'a>, schema: &'a Value, value: &Value, at: &str, what: &str) {
+    if !lint.sizes.admit(lint.document, schema) {
+        // Once is enough.
+        if !std::mem::replace(&mut lint.exhausted, true) {
+            lint.problem(at, "the schemas of all examples up to here are too large together; name what they share less often, or leave out the examples of parts");
+        }
+        return;
+    }
     if !limits::is_comparable(lint.document, schema, value) {
         let message = format!(
             "the {what} is too deep for its schema, whose unions or references hold themselves; write a shorter one"

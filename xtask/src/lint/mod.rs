@@ -9,6 +9,7 @@ mod multipart;
 mod names;
 mod operations;
 mod schemas;
+mod sizes;
 mod wire;
 mod words;
 
@@ -24,7 +25,8 @@ use crate::problem::Problems;
 /// # Errors
 /// All that was found, in the order of the files.
 pub fn lint(document: &Document) -> Result<(), Problems> {
-    let mut lint = Lint { document, problems: Problems::default() };
+    let mut lint =
+        Lint { document, problems: Problems::default(), sizes: sizes::Sizes::default(), exhausted: false };
     words::check(&mut lint);
     // A misspelt word makes the rest of the findings misleading.
     lint.stop_if_any()?;
@@ -46,6 +48,10 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
 struct Lint<'a> {
     document: &'a Document,
     problems: Problems,
+    /// What the examples have cost so far.
+    sizes: sizes::Sizes<'a>,
+    /// Whether that was too much.
+    exhausted: bool,
 }
 
 impl<'a> Lint<'a> {
