@@ -7,6 +7,7 @@ use http::{HeaderMap, Uri};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Span;
 
+use crate::quoted::Quoted;
 use crate::retry::{Verdict, Withdrawal, passing};
 use crate::transport::{self, Accept, Answer};
 use crate::{Error, ErrorKind, Request, RetryPolicy};
@@ -176,7 +177,10 @@ impl<'a> Call<'a> {
     fn sends(&self, credentials: &HeaderMap) -> bool {
         let given = &self.request.headers;
         let mut secrets = credentials.iter().filter(|(_, value)| value.is_sensitive());
-        secrets.all(|(name, value)| given.get(name).is_none_or(|other| other == value))
+        let without = &self.request.without;
+        secrets.all(|(name, value)| {
+            !without.contains(name) && given.get(name).is_none_or(|other| other == value)
+        })
     }
 
     /// One attempt within its time.
@@ -184,7 +188,7 @@ impl<'a> Call<'a> {
         let number = self.made.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         let limit = self.attempt_limit();
         match timeout(limit, transport::once(self, address, credentials, number)).await {
-            Ok(outcome) => outcome,
+            Ok(outcome) => outcome.map_err(|error| error.masked(&Quoted::of(self.request, credentials))),
             Err(_) => Err(timed_out(limit)),
         }
     }

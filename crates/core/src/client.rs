@@ -1,24 +1,32 @@
 //! A client for one vendor at one address.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::rate_limit::{Gate, Limiter};
 use crate::retry::Budget;
-use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Vendor};
+use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Vendor, settings};
 
 /// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
+
+/// Marks a request that may not ask for compression.
+#[derive(Clone, Copy)]
+pub(crate) struct Unpacked;
 
 /// What the clones of a client share.
 pub(crate) struct Shared {
     pub(crate) vendor: Box<dyn Vendor>,
     pub(crate) base_url: BaseUrl,
     pub(crate) http: reqwest::Client,
+    /// The same without compression, for calls that may not ask for it; made when the first one comes.
+    pub(crate) unpacked: OnceLock<reqwest::Client>,
+    /// The connect timeout of HTTP clients that are made here; `None` if the caller gave one, which cannot be made twice.
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) user_agent: HeaderValue,
     /// The headers by which the vendor names a request, in the order in which they are looked for.
     pub(crate) request_id_headers: Vec<HeaderName>,
@@ -116,6 +124,21 @@ impl Client {
     /// What carries the calls.
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.0.http
+    }
+
+    /// What carries the calls that may not ask for compression.
+    pub(crate) fn http_unpacked(&self) -> Result<&reqwest::Client, Error> {
+        if let Some(http) = self.0.unpacked.get() {
+            return Ok(http);
+        }
+        let limit = self.0.connect_timeout.ok_or_else(|| {
+            Error::configuration(
+                "the HTTP client that was given sets accept-encoding: build it with no_gzip(), and take \
+                 without_header(\"accept-encoding\") out",
+            )
+        })?;
+        let http = settings::http_client(reqwest::Client::builder().no_gzip().connect_timeout(limit))?;
+        Ok(self.0.unpacked.get_or_init(|| http))
     }
 
     /// How the client calls itself.

@@ -3,6 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 
+use crate::client::Unpacked;
 use crate::{Client, Error, ErrorKind};
 
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
@@ -14,11 +15,13 @@ pub(crate) async fn deliver(
     request: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, Error> {
     let (head, body) = request.into_parts();
+    let unpacked = head.extensions.get::<Unpacked>().is_some();
     // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
     let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
     let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
         .map_err(|error| unreachable(client, error))?;
-    let mut incoming = client.http().execute(outgoing).await.map_err(|error| unreachable(client, error))?;
+    let http = if unpacked { client.http_unpacked()? } else { client.http() };
+    let mut incoming = http.execute(outgoing).await.map_err(|error| unreachable(client, error))?;
     let (status, version) = (incoming.status(), incoming.version());
     let headers = std::mem::take(incoming.headers_mut());
     match read(client, incoming).await {

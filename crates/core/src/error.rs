@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::quoted::Quoted;
 use crate::{ErrorKind, Operation, RateLimit};
 
 /// How much of a server's message goes into the one line that `Display` prints, in characters.
@@ -15,7 +16,11 @@ const SHOWN_MESSAGE: usize = 300;
 
 /// Why a call failed: the kind, the operation, and whatever the server said.
 ///
-/// Neither `Display` nor `Debug` shows credentials, query values, headers or bodies.
+/// Neither `Display` nor `Debug` shows the headers or bodies of request or response. Both show what the server says is wrong.
+/// Credentials that the server quotes there are replaced by `…` if they have 6 bytes or more: what the vendor's crate
+/// authenticates the call by, the caller's own headers, and what stands under a secret's name in the path, query, JSON or form
+/// that was sent. What a [`Middleware`](crate::Middleware) or the HTTP client's default headers add is not known here, and
+/// other values that the server quotes, such as a search, are shown.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -185,6 +190,18 @@ impl Error {
     #[must_use]
     pub(crate) fn with_record(mut self, record: Bytes) -> Self {
         self.0.record = Some(record);
+        self
+    }
+
+    /// Masks the request's credentials where the server quotes them.
+    #[must_use]
+    pub(crate) fn masked(mut self, quoted: &Quoted) -> Self {
+        let Inner { code, message, hint, request_id, path, .. } = &mut *self.0;
+        for text in [code, message, hint, request_id, path] {
+            if let Some(masked) = text.as_deref().and_then(|text| quoted.masked(text)) {
+                *text = Some(masked);
+            }
+        }
         self
     }
 

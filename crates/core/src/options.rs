@@ -23,7 +23,8 @@ pub struct RequestOptions {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) retry_unsafe: bool,
-    pub(crate) headers: Vec<(String, String)>,
+    /// In the order in which they were given; `None` takes a header away.
+    pub(crate) headers: Vec<(String, Option<String>)>,
 }
 
 impl RequestOptions {
@@ -64,9 +65,19 @@ impl RequestOptions {
     }
 
     /// Sends a header; it takes the place of one of the client's own of the same name. A name or value that no header
-    /// can have makes the call fail with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    /// can have makes the call fail with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), and so does a header that says
+    /// where a message ends or whom it is for (`Content-Length`, `Transfer-Encoding`, `Connection`, `Host`, …).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.headers.push((name.into(), Some(value.into())));
+        self
+    }
+
+    /// Sends the call without a header that the client or the operation would set. Without `Accept` the HTTP client sends
+    /// `*/*`. Without `Accept-Encoding` the response is not compressed; an HTTP client that was given to the builder cannot
+    /// leave that out for one call (build it with `no_gzip()`), so that the call then fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+    pub fn without_header(mut self, name: impl Into<String>) -> Self {
+        self.headers.push((name.into(), None));
         self
     }
 
@@ -77,6 +88,26 @@ impl RequestOptions {
         self.retry = newer.retry.or_else(|| self.retry.take());
         self.retry_unsafe |= newer.retry_unsafe;
     }
+}
+
+/// The headers that say where a message ends, whom it is for, or what becomes of the connection.
+const FRAMING: [&str; 11] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Whether a header is the HTTP client's business: another value would break the exchange.
+pub(crate) fn is_framing(name: &str) -> bool {
+    FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing))
 }
 
 impl fmt::Debug for RequestOptions {

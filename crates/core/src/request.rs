@@ -13,7 +13,9 @@ use serde_json::Value;
 use crate::paging::{Items, Pages, Paging};
 use crate::query::{self, Pairs};
 use crate::transport::{self, Accept};
-use crate::{Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response, path};
+use crate::{
+    Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response, options, path,
+};
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
 /// leaves the machine.
@@ -33,7 +35,9 @@ pub struct Request {
     files: Vec<(&'static str, File)>,
     /// Whether the body's fields travel as parts even without a file.
     in_parts: bool,
-    path: Vec<(&'static str, String)>,
+    pub(crate) path: Vec<(&'static str, String)>,
+    /// The headers that are not sent, whatever the client does by itself.
+    pub(crate) without: Vec<HeaderName>,
     /// The first thing that was wrong.
     problem: Option<String>,
 }
@@ -52,6 +56,7 @@ impl Request {
             files: Vec::new(),
             in_parts: false,
             path: Vec::new(),
+            without: Vec::new(),
             problem: None,
         }
     }
@@ -124,11 +129,23 @@ impl Request {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(mut value)) => {
                 value.set_sensitive(true);
+                self.without.retain(|other| *other != name);
                 self.headers.insert(name, value);
             }
             (Err(_), _) => self.refuse(format!("{name:?} is no name for a header")),
             // The value may be a credential and is not repeated.
             (_, Err(_)) => self.refuse(format!("the header {name} holds characters that no header can have")),
+        }
+    }
+
+    /// Takes a header away.
+    fn without_header(&mut self, name: &str) {
+        match HeaderName::try_from(name) {
+            Ok(name) => {
+                self.headers.remove(&name);
+                self.without.push(name);
+            }
+            Err(_) => self.refuse(format!("{name:?} is no name for a header")),
         }
     }
 
@@ -265,7 +282,13 @@ impl Request {
     /// Sets what a caller may set for one call.
     pub fn options(&mut self, options: RequestOptions) {
         for (name, value) in &options.headers {
-            self.header_text(name, value);
+            match value {
+                Some(_) if options::is_framing(name) => {
+                    self.refuse(format!("the header {name} belongs to the HTTP client: take it out"));
+                }
+                Some(value) => self.header_text(name, value),
+                None => self.without_header(name),
+            }
         }
         self.options.update(options);
     }
@@ -324,16 +347,25 @@ impl Request {
     /// Sends the call and gives the answer as text. Bytes that are no UTF-8 become replacement characters.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it.
+    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: see
+    /// [`send_page`](Request::send_page).
     pub async fn send_text(self) -> Result<Response<String>, Error> {
         Ok(transport::send(self, Accept::Any).await?.text())
     }
 
-    /// Sends the call and gives the answer as it came: a picture, say. Where the server says that it is elsewhere under the
-    /// same origin, it is taken from there.
+    /// Sends the call and returns the response, a page in HTML, as text.
     ///
     /// # Errors
     /// Every failure, as [`Error`] describes it.
+    pub async fn send_page(self) -> Result<Response<String>, Error> {
+        Ok(transport::send(self, Accept::Page).await?.text())
+    }
+
+    /// Sends the call and gives the answer as it came: a picture, say. Where the server says that it is elsewhere under the
+    /// same origin and below the base URL, it is taken from there.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: it is not the API that answers.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         Ok(transport::send(self, Accept::Found).await?.bytes())
     }

@@ -1,7 +1,7 @@
 //! What every client can be told, whoever the vendor.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -169,11 +169,11 @@ impl ClientSettings {
             )));
         }
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
-        let http = match self.http {
-            Some(built) => built?,
+        let (http, connect_timeout) = match self.http {
+            Some(built) => (built?, None),
             None => {
                 let limit = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                http_client(reqwest::Client::builder().connect_timeout(limit))?
+                (http_client(reqwest::Client::builder().connect_timeout(limit))?, Some(limit))
             }
         };
         let request_id_headers = vendor.request_id_headers().iter();
@@ -184,6 +184,8 @@ impl ClientSettings {
             request_id_headers,
             base_url,
             http,
+            unpacked: OnceLock::new(),
+            connect_timeout,
             user_agent: HeaderValue::from_str(user_agent).map_err(|_| {
                 Error::configuration("the user agent holds characters that no header can have")
             })?,
@@ -201,7 +203,7 @@ impl ClientSettings {
 }
 
 /// Builds what carries the calls.
-fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+pub(crate) fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
     builder
         // Last: credentials travel in headers that a redirect would carry to another host.
         .redirect(reqwest::redirect::Policy::none())

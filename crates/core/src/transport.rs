@@ -1,7 +1,7 @@
 //! Sending a call and telling success from failure.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, LOCATION, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
@@ -9,11 +9,13 @@ use tracing::field::Empty;
 use url::Url;
 
 use crate::attempts::{self, Call};
+use crate::client::Unpacked;
 pub(crate) use crate::deliver::deliver;
+use crate::quoted::Quoted;
 use crate::retry_after::retry_after;
 use crate::{
     BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Records, Request,
-    Response, decode, json_depth,
+    Response, decode, html, json_depth,
 };
 
 /// What a call asks to be answered with.
@@ -23,6 +25,8 @@ pub(crate) enum Accept {
     Json,
     /// Whatever there is.
     Any,
+    /// A page in HTML.
+    Page,
     /// Whatever there is, also where the server says that it is somewhere else on the same server.
     Found,
 }
@@ -41,6 +45,8 @@ pub(crate) struct Answer {
     /// How often the call had been sent when this came.
     attempts: u32,
     pub(crate) body: Bytes,
+    /// What the call was authenticated by, which no error about the answer may repeat.
+    credentials: Vec<HeaderValue>,
 }
 
 impl Answer {
@@ -106,12 +112,11 @@ impl Answer {
 
     /// An error about this answer.
     pub(crate) fn failed(self, error: Error) -> Error {
-        error.at(self.vendor, self.operation).with_attempts(self.attempts).with_answer(
-            self.status,
-            self.headers,
-            Some(self.body),
-            self.request_id,
-        )
+        error
+            .at(self.vendor, self.operation)
+            .with_attempts(self.attempts)
+            .with_answer(self.status, self.headers, Some(self.body), self.request_id)
+            .masked(&Quoted::of_headers(&self.credentials))
     }
 }
 
@@ -177,7 +182,17 @@ pub(crate) async fn once(
     if let Some(limit) = RateLimit::from_headers(headers) {
         client.gate().note(client.allowance(request.operation), &limit);
     }
-    let request_id = client.request_id(headers);
+    let secrets = credentials.values().chain(request.headers.values());
+    let secrets: Vec<HeaderValue> = secrets.filter(|value| value.is_sensitive()).cloned().collect();
+    let request_id = client.request_id(headers).map(|id| {
+        // The headers are had for nothing; the rest is looked at where the call signs in.
+        let sent = if request.operation.needs_credentials() {
+            Quoted::of_headers(&secrets)
+        } else {
+            Quoted::of(request, credentials)
+        };
+        sent.masked(&id).unwrap_or(id)
+    });
     if let Some(status) = status {
         span.record("status", status.as_u16());
     }
@@ -193,8 +208,10 @@ pub(crate) async fn once(
         request_id,
         attempts: attempt,
         body,
+        credentials: secrets,
     };
-    match failure(client, &answer).or_else(|| too_deep(client, accept, &answer)) {
+    let problem = failure(client, &answer).or_else(|| too_deep(client, accept, &answer));
+    match problem.or_else(|| page(accept, &answer)) {
         None => Ok(answer),
         Some(error) => Err(answer.failed(error)),
     }
@@ -216,12 +233,18 @@ fn outgoing(
         ACCEPT,
         match accept {
             Accept::Json => HeaderValue::from_static("application/json"),
-            Accept::Any | Accept::Found => HeaderValue::from_static("*/*"),
+            Accept::Any | Accept::Page | Accept::Found => HeaderValue::from_static("*/*"),
         },
     );
     // The caller's own headers come last: what is set for one call outranks what the client does by itself.
     for (name, value) in credentials.iter().chain(&request.headers) {
         headers.insert(name, value.clone());
+    }
+    for name in &request.without {
+        headers.remove(name);
+    }
+    if request.without.contains(&ACCEPT_ENCODING) {
+        outgoing.extensions_mut().insert(Unpacked);
     }
     outgoing
 }
@@ -229,7 +252,7 @@ fn outgoing(
 /// What an answer reports as failed, if anything.
 fn failure(client: &Client, answer: &Answer) -> Option<Error> {
     if answer.status.is_redirection() {
-        return Some(redirected(&answer.headers));
+        return Some(redirected(client, &answer.headers));
     }
     let failure = client
         .vendor()
@@ -259,7 +282,17 @@ fn too_deep(client: &Client, accept: Accept, answer: &Answer) -> Option<Error> {
     too_deep.then(|| Error::new(ErrorKind::Decode, format!("the JSON is nested deeper than {limit} levels")))
 }
 
-/// Where on the same server an answer sends the call on to. Credentials may go there, and nowhere else.
+/// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a sign-in page stands in
+/// between, whatever its status. Where JSON or nothing is asked for, reading it says so.
+fn page(accept: Accept, answer: &Answer) -> Option<Error> {
+    let other = matches!(accept, Accept::Any | Accept::Found);
+    (other && html::is_page(&answer.headers, &answer.body)).then(|| {
+        Error::new(ErrorKind::Decode, "the response is a page in HTML, not what the operation gives")
+    })
+}
+
+/// Where on the same server an answer sends the call on to. Credentials may go there, below
+/// the path of the base URL, and nowhere else: a path beside it may belong to somebody else.
 fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Bytes>) -> Option<Uri> {
     let follows = matches!(accept, Accept::Found) && request.operation.method == Method::GET;
     if !follows || !answer.status().is_redirection() {
@@ -267,16 +300,26 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Resp
     }
     let place = Url::parse(&place.to_string()).ok()?;
     let next = place.join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()?;
-    if next.origin() != place.origin() {
+    let base = Url::parse(request.client.base_url().as_str()).ok()?;
+    let below = next.path().strip_prefix(base.path().trim_end_matches('/'))?.starts_with('/');
+    if next.origin() != place.origin() || !below {
         return None;
     }
     next.as_str().parse().ok()
 }
 
 /// The error for an answer that points elsewhere. Only the host is named: an address may hold a token.
-fn redirected(headers: &HeaderMap) -> Error {
+fn redirected(client: &Client, headers: &HeaderMap) -> Error {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let target = match Url::parse(location) {
+    // `//other.host/x` is relative, too, and leads to another host.
+    let absolute = || {
+        Url::parse(location).or_else(|error| {
+            let base = Url::parse(client.base_url().as_str())?;
+            let target = base.join(location)?;
+            if target.origin() == base.origin() { Err(error) } else { Ok(target) }
+        })
+    };
+    let target = match absolute() {
         Ok(url) => match (url.host_str(), url.port()) {
             (Some(host), Some(port)) => format!("{}://{host}:{port}", url.scheme()),
             (Some(host), None) => format!("{}://{host}", url.scheme()),

@@ -230,12 +230,13 @@ async fn answers_are_told_apart() {
 }
 
 #[tokio::test]
-async fn bytes_are_looked_for_under_the_same_origin() {
+async fn bytes_are_looked_for_below_the_base_url() {
     // (where the server sends the call on to, what comes of it, calls made)
     let table = [
-        ("/picture", Some(&b"PNG"[..]), 2),
+        ("/prefix/picture", Some(&b"PNG"[..]), 2),
         ("./picture?size=20", Some(b"PNG"), 2),
-        ("/again", None, 4),
+        ("/picture", None, 1),
+        ("/prefix/again", None, 4),
         ("https://cdn.example.com/picture", None, 1),
         ("//cdn.example.com/picture", None, 1),
         ("http://127.0.0.1:1/picture", None, 1),

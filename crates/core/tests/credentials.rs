@@ -3,9 +3,13 @@
 
 mod support;
 
+use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::reqwest::{self, redirect};
-use frontdesk_core::{Client, ErrorKind};
-use support::client::{Example, GET, POST, builder};
+use frontdesk_core::serde_json::{self, json};
+use frontdesk_core::{
+    BoxFuture, Client, Error, ErrorKind, Failure, Operation, Request, RequestOptions, Secret, Vendor,
+};
+use support::client::{Example, GET, POST, builder, call};
 use support::{Server, answer};
 
 #[tokio::test]
@@ -67,4 +71,227 @@ fn a_builder_shows_no_credentials() {
     let client = builder("https://support.invalid/hunter2").build().unwrap();
     let shown = format!("{made:?} {client:?}");
     assert!(shown.contains("https://support.invalid") && !shown.contains("hunter2"), "{shown}");
+}
+
+/// What a credential is called that no error may repeat.
+const CANARY: &str = "canary-4711";
+
+/// A vendor whose calls carry a token, and that takes a failure's words from the body.
+#[derive(Debug)]
+struct Quoting;
+
+impl Vendor for Quoting {
+    fn name(&self) -> &'static str {
+        "quoting"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a Client,
+        _: &'static Operation,
+        headers: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            headers.insert("x-token", Secret::from(CANARY).header("Bearer ")?);
+            Ok(())
+        })
+    }
+    fn failure(&self, status: StatusCode, _: &HeaderMap, body: &[u8]) -> Option<Failure> {
+        let words = String::from_utf8_lossy(body).into_owned();
+        Some(
+            Failure::from_status(status)?
+                .with_message(words.clone())
+                .with_code(words.clone())
+                .with_hint(words),
+        )
+    }
+}
+
+static SIGN_IN: Operation =
+    Operation { id: "signIn", method: Method::POST, path: "/login/{token}", security: &[], since: None };
+
+/// A server that answers with what it was sent, in the body, in the request's id and as the name of a field.
+async fn parrot(status: u16) -> Server {
+    Server::start(move |seen| {
+        let heard = format!("{} {:?} {}", seen.uri, seen.headers, seen.body);
+        let body = if status == 200 { json!({ heard.as_str(): "x" }).to_string() } else { heard };
+        let id = format!("r {} {}", seen.header("x-token"), seen.body);
+        answer(status, &[("x-request-id", &id)], &body)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn credentials_that_a_server_quotes_are_masked() {
+    type Made = fn(&Client) -> Request;
+    let requests: [(&str, Made); 6] = [
+        ("header", |client| client.request(&GET)),
+        ("option", |client| {
+            let mut request = client.request(&GET);
+            request.options(RequestOptions::new().header("x-other", CANARY));
+            request
+        }),
+        ("path", |client| {
+            let mut request = client.request(&SIGN_IN);
+            request.path("token", &CANARY);
+            request
+        }),
+        ("query", |client| {
+            let mut request = client.request(&GET);
+            request.query("api_key", &CANARY);
+            request
+        }),
+        ("json", |client| {
+            let mut request = client.request(&SIGN_IN);
+            request.path("token", &"-");
+            request.json(&json!({"user": CANARY, "password": format!("{CANARY}\"/")}));
+            request
+        }),
+        ("form", |client| {
+            let mut request = client.request(&SIGN_IN);
+            request.path("token", &"-");
+            request.form(&json!({"client_secret": format!("{CANARY} é")}));
+            request
+        }),
+    ];
+    for status in [401, 200] {
+        let server = parrot(status).await;
+        let client = Client::builder(Quoting).base_url(&server.url).build().unwrap();
+        // What is wrong with a success is named by its path alone, in which a field's name may be a header's value.
+        for (name, made) in requests.into_iter().take(if status == 200 { 2 } else { 6 }) {
+            let request = made(&client);
+            let outcome = request.send_json::<std::collections::BTreeMap<String, i64>>().await;
+            let error = outcome.unwrap_err();
+            let shown = format!("{error} {error:?} {:?} {:?}", error.message(), error.request_id());
+            assert!(!shown.contains("canary"), "{name} {status}: {shown}");
+            assert_eq!(
+                error.request_id().is_some_and(|id| id.contains('…')),
+                name != "path",
+                "{name}: {shown}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_that_is_a_credential_is_masked_in_a_success() {
+    let server = Server::start(|seen| {
+        answer(200, &[("x-request-id", &format!("r-{}", seen.header("x-token")))], "{}")
+    })
+    .await;
+    let client = Client::builder(Quoting).base_url(&server.url).build().unwrap();
+    let response = call(&client, &GET, RequestOptions::new()).await.unwrap();
+    assert_eq!(response.request_id.as_deref(), Some("r-…"));
+}
+
+#[tokio::test]
+async fn headers_that_frame_a_message_are_refused() {
+    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let client = builder(&server.url).build().unwrap();
+    for (name, value) in [
+        ("content-length", "5"),
+        ("Content-Length", "-1"),
+        ("host", "other.host"),
+        ("transfer-encoding", "chunked"),
+        ("connection", "close"),
+        ("upgrade", "h2c"),
+        ("TE", "trailers"),
+    ] {
+        let error = call(&client, &POST, RequestOptions::new().header(name, value)).await.unwrap_err();
+        assert!(error.kind() == ErrorKind::Invalid && error.to_string().contains(name), "{error}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_header_can_be_left_out_of_one_call() {
+    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let client = builder(&server.url).build().unwrap();
+    for name in ["x-token", "user-agent", "Accept-Encoding", "accept-encoding"] {
+        call(&client, &GET, RequestOptions::new().without_header(name)).await.unwrap();
+        let seen = server.seen().pop().unwrap();
+        assert!(!seen.headers.contains_key(name), "{name}: {:?}", seen.headers);
+    }
+    call(&client, &GET, RequestOptions::new().without_header("x-token").header("x-token", "mine"))
+        .await
+        .unwrap();
+    assert_eq!(server.seen().pop().unwrap().header("x-token"), "mine");
+    call(&client, &GET, RequestOptions::new()).await.unwrap();
+    assert_eq!(server.seen().pop().unwrap().header("accept-encoding"), "gzip");
+
+    let custom = builder(&server.url).http_client(reqwest::Client::builder()).build().unwrap();
+    let options = RequestOptions::new().without_header("accept-encoding");
+    let error = call(&custom, &GET, options).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Configuration && error.to_string().contains("no_gzip()"), "{error}");
+    let custom = builder(&server.url).http_client(reqwest::Client::builder().no_gzip()).build().unwrap();
+    call(&custom, &GET, RequestOptions::new()).await.unwrap();
+    assert!(!server.seen().pop().unwrap().headers.contains_key("accept-encoding"));
+}
+
+#[tokio::test]
+async fn pictures_are_followed_below_the_base_path_only() {
+    let server = Server::start(|seen| match seen.target() {
+        "/tenant-a/v1" => answer(302, &[("location", seen.header("x-to"))], ""),
+        _ => answer(200, &[("content-type", "image/png")], "picture"),
+    })
+    .await;
+    let client = builder(&format!("{}/tenant-a", server.url)).build().unwrap();
+    let table = [
+        ("/tenant-a/picture", true),
+        ("picture?a=b", true),
+        ("/other-tenant/x", false),
+        ("/tenant-ab/x", false),
+        ("../x", false),
+        ("/tenant-a/../x", false),
+        ("/tenant-a/%2e%2e/x", false),
+        ("//other.invalid/tenant-a/x", false),
+    ];
+    for (location, followed) in table {
+        let before = server.seen().len();
+        let mut request = client.request(&GET);
+        request.options(RequestOptions::new().header("x-to", location));
+        let outcome = request.send_bytes().await;
+        assert_eq!(
+            (outcome.is_ok(), server.seen().len() - before),
+            (followed, 1 + usize::from(followed)),
+            "{location}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_says_where_it_leads() {
+    let server = Server::start(|seen| answer(302, &[("location", seen.header("x-to"))], "")).await;
+    let client = builder(&server.url).build().unwrap();
+    let table = [
+        ("//other.invalid/hunter2", "http://other.invalid;"),
+        ("\\\\other.invalid/hunter2", "http://other.invalid;"),
+        ("https://u:hunter2@other.invalid:8443/", "https://other.invalid:8443;"),
+        ("/hunter2", "another path of the same host;"),
+        ("hunter2", "another path of the same host;"),
+    ];
+    for (location, words) in table {
+        let error = call(&client, &GET, RequestOptions::new().header("x-to", location)).await.unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains(words) && !shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_in_html_is_no_success() {
+    let page = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>";
+    let server =
+        Server::start(move |_| answer(200, &[("content-type", "text/html; charset=utf-8")], page)).await;
+    let client = builder(&server.url).build().unwrap();
+    let request = || client.request(&GET);
+    let errors = [
+        request().send_json::<serde_json::Value>().await.err(),
+        request().send_optional::<serde_json::Value>().await.err(),
+        request().send_empty().await.err(),
+        request().send_text().await.err(),
+        request().send_bytes().await.err(),
+    ];
+    for error in errors {
+        assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Decode));
+    }
+    assert_eq!(request().send_page().await.unwrap().value, page);
 }

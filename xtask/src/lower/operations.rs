@@ -253,6 +253,7 @@ fn lower_answer<'a>(
                     let content = json!({"application/json": {"schema": inner}});
                     (answer, json!({"200": {"description": "", "content": content}}))
                 }
+                Form::Text if media.starts_with("text/html") => ("page", nothing),
                 Form::Text => ("text", nothing),
                 Form::Fields | Form::Parts | Form::Bytes => ("bytes", nothing),
             }

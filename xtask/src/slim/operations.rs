@@ -233,6 +233,7 @@ impl<'a> Operation<'a> {
             "optional" => (format_ident!("send_optional"), quote!(Option<#answer>)),
             "records" => (format_ident!("send_records"), quote!(::frontdesk_core::Records<#answer>)),
             "text" => (format_ident!("send_text"), quote!(String)),
+            "page" => (format_ident!("send_page"), quote!(String)),
             "bytes" => (format_ident!("send_bytes"), quote!(::frontdesk_core::bytes::Bytes)),
             _ => (format_ident!("send_empty"), quote!(())),
         }

@@ -32,7 +32,7 @@ impl GetSurveyPage {
     pub async fn send(
         self,
     ) -> Result<::frontdesk_core::Response<String>, ::frontdesk_core::Error> {
-        self.request.send_text().await
+        self.request.send_page().await
     }
 }
 
