@@ -5,8 +5,9 @@ use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor};
 
 use crate::error;
 
-/// The header that carries a token of either kind.
-const ACCESS_TOKEN: HeaderName = HeaderName::from_static("api_access_token");
+/// The header that carries a token of either kind. Servers read it as `api_access_token`, too, but some proxies drop
+/// headers whose names hold an underscore.
+const ACCESS_TOKEN: HeaderName = HeaderName::from_static("api-access-token");
 
 /// The spec's name for calls that a platform app makes.
 const PLATFORM: &str = "platformAppApiKey";

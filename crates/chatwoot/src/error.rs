@@ -84,7 +84,17 @@ fn kind_of_unauthorized(message: &str) -> ErrorKind {
 /// Tells an operation that the server lacks from a record that it lacks. In the Application API the second has words
 /// of its own, so that `Not Found` means that there is no such path: the server is older, or newer, than the
 /// operation. The Platform and Client APIs say the same of both, so that a version is only a hint there.
+///
+/// A 401 whose words are those for a caller without any token says that the token has not arrived.
 pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Failure) -> Failure {
+    if status == StatusCode::UNAUTHORIZED && operation.needs_credentials() {
+        let message = failure.message.as_deref().unwrap_or_default();
+        if message.starts_with("You need to sign in or sign up") {
+            return failure.with_hint(
+                "the server saw no token: perhaps a proxy on the way drops the header Api-Access-Token",
+            );
+        }
+    }
     if status != StatusCode::NOT_FOUND || failure.message.as_deref() != Some("Not Found") {
         return failure;
     }

@@ -56,7 +56,7 @@ async fn each_call_carries_its_own_token() {
         }
         let outcome = builder.build().unwrap().core().request(operation).send_empty().await;
         let seen = server.seen();
-        assert_eq!(seen.first().map(|seen| seen.header("api_access_token")), expected, "{}", operation.id);
+        assert_eq!(seen.first().map(|seen| seen.header("api-access-token")), expected, "{}", operation.id);
         if expected.is_none() {
             assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Configuration);
         }
@@ -73,6 +73,24 @@ async fn a_failure_says_what_failed() {
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Unsupported, Some("r-1")));
     let error = client.core().request(&PLATFORM).send_empty().await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::NotFound, Some("Not Found")));
+}
+
+#[tokio::test]
+async fn a_token_that_did_not_arrive_is_told_from_a_wrong_one() {
+    let missing = r#"{"errors":["You need to sign in or sign up before continuing."]}"#;
+    let table = [
+        (missing, &USER, true),
+        (r#"{"error":"Invalid Access Token"}"#, &USER, false),
+        (r#"{"error":"Invalid access_token"}"#, &PLATFORM, false),
+        (missing, &OPEN, false),
+    ];
+    for (body, operation, hinted) in table {
+        let server = Server::start(move |_| json(401, body)).await;
+        let client = Client::builder().base_url(&server.url).token("made-up-token").build().unwrap();
+        let error = client.core().request(operation).send_empty().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+        assert_eq!(error.hint().is_some_and(|hint| hint.contains("proxy")), hinted, "{body} {error}");
+    }
 }
 
 #[test]

@@ -119,8 +119,12 @@ impl Found {
             let Some(pair) = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
             self.add(&pair);
             // `user:password`, `key@domain`.
-            pair.split_once(':').map(|(_, password)| self.add(password));
-            pair.rsplit_once('@').map(|(key, _)| self.add(key));
+            if let Some((_, password)) = pair.split_once(':') {
+                self.add(password);
+            }
+            if let Some((key, _)) = pair.rsplit_once('@') {
+                self.add(key);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ pub mod generated;
 
 pub use auth::Session;
 pub use client::{Client, ClientBuilder};
-pub use error::{ErrorBody, ErrorCode};
+pub use error::{ErrorBody, ErrorCode, LastOwnedRooms};
 pub use frontdesk_core::{
     self as core, BoxFuture, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages, RateLimit,
     RequestOptions, Response, RetryPolicy, Secret, Throttle,

@@ -77,6 +77,8 @@ frontdesk_core::open_enum! {
         FieldUnavailable = "error-field-unavailable",
         /// There is such a user already.
         UserAlreadyExists = "error-user-already-exists",
+        /// The person is the last owner of a room: see [`LastOwnedRooms`](crate::LastOwnedRooms).
+        LastOwner = "user-last-owner",
         /// The user name could not be changed, as where it is taken.
         CouldNotSaveIdentity = "error-could-not-save-identity",
         /// The workspace does not allow this user name.

@@ -71,6 +71,7 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::PlainInvalidCustomField => Some(ErrorKind::NotFound),
         C::FieldUnavailable
         | C::UserAlreadyExists
+        | C::LastOwner
         | C::DuplicateRoleName
         | C::RoleInUse
         | C::RoomClosed
@@ -179,7 +180,11 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
 fn kind_of_unknown(code: &str) -> Option<ErrorKind> {
     if code.ends_with("-not-found") {
         Some(ErrorKind::NotFound)
-    } else if code.contains("already") || code.contains("duplicate") {
+    } else if ["not-allowed", "not-authorized", "unauthorized"].iter().any(|end| code.ends_with(end)) {
+        Some(ErrorKind::Forbidden)
+    } else if ["already", "duplicate"].iter().any(|part| code.contains(part))
+        || ["-in-use", "-exists", "-last-owner"].iter().any(|end| code.ends_with(end))
+    {
         Some(ErrorKind::Conflict)
     } else {
         None

@@ -2,6 +2,7 @@
 
 mod code;
 mod kind;
+mod last_owner;
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use frontdesk_core::serde_json::{self, Map, Value};
 use frontdesk_core::{ErrorKind, Extra, Failure, Operation, body};
 
 pub use code::ErrorCode;
+pub use last_owner::LastOwnedRooms;
 
 /// The body of a failure: `{"success": false, "error": "… [error-invalid-user]", "errorType": "error-invalid-user",
 /// "details": {…}}`, or what older servers and single routes make of it.
@@ -64,6 +66,12 @@ fn words(fields: &Map<String, Value>) -> (Option<String>, Option<String>) {
     for name in ["reason", "error"] {
         let Some(text) = body::text(fields.get(name)) else { continue };
         let (words, bracketed) = split_code(&text);
+        if words.is_empty() {
+            // A code that stands alone is all that the server says.
+            code = code.or(bracketed.clone());
+            message = message.or(bracketed);
+            continue;
+        }
         if !is_code(&words) {
             code = code.or(bracketed);
             message = Some(words);
@@ -81,7 +89,13 @@ fn words(fields: &Map<String, Value>) -> (Option<String>, Option<String>) {
             }
         }
     }
-    let message = message.map(|message| split_code(&message).0);
+    let message = message.map(|message| {
+        let (words, alone) = split_code(&message);
+        match alone.filter(|_| words.is_empty()) {
+            Some(alone) => code.get_or_insert(alone).clone(),
+            None => words,
+        }
+    });
     (message.filter(|text| !text.is_empty()), code.filter(|text| !text.is_empty()))
 }
 
@@ -90,7 +104,7 @@ fn split_code(text: &str) -> (String, Option<String>) {
     let trimmed = text.trim();
     if let Some((words, tail)) = trimmed.rsplit_once('[')
         && let Some(code) = tail.strip_suffix(']')
-        && is_code(code)
+        && (is_code(code) || (words.is_empty() && is_plain(code)))
     {
         return (words.trim_end().to_owned(), Some(code.to_owned()));
     }
@@ -99,8 +113,12 @@ fn split_code(text: &str) -> (String, Option<String>) {
 
 /// Whether a text is one of the server's codes: `error-invalid-user`, `totp-required`.
 fn is_code(text: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    text.contains('-') && !text.starts_with('-') && text.chars().all(plain)
+    text.contains('-') && !text.starts_with('-') && is_plain(text)
+}
+
+/// Whether a text has the characters of a code alone.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// What an answer reports as failed: `success: false` counts under any status.

@@ -149,7 +149,7 @@ fn failures_are_told_apart() {
             r#"{"success":false,"errorType":"error-license-user-limit-reached","error":"[error-license-user-limit-reached]"}"#,
             LimitExceeded,
             Some("error-license-user-limit-reached"),
-            None,
+            Some("error-license-user-limit-reached"),
         ),
         (
             400,
@@ -273,4 +273,36 @@ fn bodies_are_read() {
     assert_eq!(body.details.and_then(|details| details.get("method").cloned()), Some("email".into()));
     assert_eq!(body.extra.len(), 1);
     assert_eq!(ErrorBody::parse(b"<html>"), None);
+}
+
+#[test]
+fn a_code_that_stands_alone_in_brackets_keeps_a_message() {
+    let table = [
+        (
+            r#"{"success":false,"error":"[user-last-owner]","errorType":"user-last-owner"}"#,
+            Conflict,
+            "user-last-owner",
+        ),
+        (r#"{"success":false,"error":"[user-last-owner]"}"#, Conflict, "user-last-owner"),
+        (r#"{"success":false,"error":"[error-not-allowed]"}"#, Forbidden, "error-not-allowed"),
+        (r#"{"success":false,"error":" [invalid-channel] "}"#, Invalid, "invalid-channel"),
+        (r#"{"success":false,"message":"[error-user-not-found]"}"#, NotFound, "error-user-not-found"),
+        (r#"{"success":false,"error":"[error-new-thing-exists]"}"#, Conflict, "error-new-thing-exists"),
+        (r#"{"success":false,"error":"[unauthorized]"}"#, Forbidden, "unauthorized"),
+    ];
+    for (body, kind, words) in table {
+        let failure = failure(StatusCode::BAD_REQUEST, body.as_bytes()).unwrap();
+        assert_eq!((failure.kind, failure.message.as_deref()), (kind, Some(words)), "{body}");
+        assert_eq!(failure.code.as_deref(), Some(words), "{body}");
+    }
+}
+
+#[test]
+fn the_last_owner_of_a_room_is_told_which_rooms() {
+    let body = br#"{"success":false,"error":"[user-last-owner]","errorType":"user-last-owner","details":{"shouldBeRemoved":["test room"],"shouldChangeOwner":["archive"]}}"#;
+    let rooms = LastOwnedRooms::in_body(&ErrorBody::parse(body).unwrap()).unwrap();
+    assert_eq!(rooms.should_be_removed, ["test room"]);
+    assert_eq!(rooms.should_change_owner, ["archive"]);
+    let other = ErrorBody::parse(br#"{"success":false,"error":"[error-not-allowed]"}"#).unwrap();
+    assert_eq!(LastOwnedRooms::in_body(&other), None);
 }

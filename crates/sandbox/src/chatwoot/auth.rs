@@ -1,4 +1,4 @@
-//! Who calls: a platform app or a user, by the header `api_access_token`.
+//! Who calls: a platform app or a user, by the header `Api-Access-Token`, which is also read with underscores.
 
 use axum::http::HeaderMap;
 
@@ -28,7 +28,8 @@ pub(super) fn platform_token(app: App) -> String {
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
-    http::header(headers, "api_access_token").filter(|token| !token.is_empty())
+    let sent = ["api-access-token", "api_access_token"].map(|name| http::header(headers, name));
+    sent.into_iter().flatten().find(|token| !token.is_empty())
 }
 
 fn app_of(token: &str) -> Option<App> {

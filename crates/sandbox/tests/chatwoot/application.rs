@@ -64,7 +64,7 @@ async fn profiles_take_json_and_multipart() {
         .text("profile[ui_settings][rtl_view]", "true")
         .part("profile[avatar]", Part::bytes(vec![1, 2, 3]).file_name("ada.png"));
     let request =
-        api.request("PUT", "/api/v1/profile").header("api_access_token", api.credential("user_token"));
+        api.request("PUT", "/api/v1/profile").header("Api-Access-Token", api.credential("user_token"));
     let answer = send(request.multipart(form)).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.body["display_name"], "Ada B.");
