@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Error, Exchange, Failure, File, Middleware, Next, Nullable, Operation, RetryPolicy, Vendor,
+    BoxFuture, ByStatus, Error, Exchange, Failure, File, Middleware, Next, Nullable, Operation, RetryPolicy,
+    Vendor,
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
-    CardFields, CardLink, CardUpdate, Kind, MessageFilter, NoteCreate, ThingNames, ThingPatch, Upload,
+    CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, MessageFilter, NoteCreate, ThingNames,
+    ThingPatch, Upload,
 };
 
 #[derive(Debug)]
@@ -121,6 +123,19 @@ async fn bodies_go_out_under_exactly_their_media_type() {
     assert_eq!(sent.last().1, "application/octet-stream abc");
     client.fill_thing(7).send().await.unwrap();
     assert_eq!(sent.last().1, " ");
+}
+
+#[tokio::test]
+async fn an_answer_is_read_by_its_status() {
+    let (client, _) = client();
+    let answer = client.import_things().send().await.unwrap();
+    assert_eq!(answer.value, ImportThingsAnswer::NoContent);
+    let read = |status, body: &str| ImportThingsAnswer::read(status, body.as_bytes()).map(Result::unwrap);
+    assert!(
+        matches!(read(200, r#"{"count": 3}"#), Some(ImportThingsAnswer::Ok(imported)) if imported.count == 3)
+    );
+    assert!(matches!(read(202, "[]"), Some(ImportThingsAnswer::Accepted(jobs)) if jobs.is_empty()));
+    assert_eq!(read(201, "{}"), None);
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ pub static TYPES: super::Table = &[
     ("ThingPartsItem", super::round_trip::<types::ThingPartsItem>),
     ("ThingPatch", super::round_trip::<types::ThingPatch>),
     ("ThingPatched", super::round_trip::<types::ThingPatched>),
+    ("ThingsImported", super::round_trip::<types::ThingsImported>),
     ("Upload", super::round_trip::<types::Upload>),
     ("X2fa", super::round_trip::<types::X2fa>),
     ("X2faBox", super::round_trip::<types::X2faBox>),

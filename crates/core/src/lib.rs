@@ -64,6 +64,8 @@ mod attempts;
 mod base_url;
 pub mod body;
 mod brackets;
+#[doc(hidden)]
+pub mod by_status;
 mod client;
 pub mod decode;
 mod deliver;
@@ -106,6 +108,7 @@ mod transport;
 mod vendor;
 
 pub use base_url::BaseUrl;
+pub use by_status::ByStatus;
 pub use client::{Client, ClientBuilder};
 pub use decode::json as from_json;
 pub use error::Error;

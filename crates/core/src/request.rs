@@ -14,7 +14,8 @@ use crate::paging::{Items, Pages, Paging};
 use crate::query::{self, Pairs};
 use crate::transport::{self, Accept};
 use crate::{
-    Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response, options, path,
+    ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response,
+    options, path,
 };
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
@@ -334,6 +335,14 @@ impl Request {
     /// Every failure, as [`Error`] describes it.
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
         transport::send(self, Accept::Json).await?.optional()
+    }
+
+    /// Sends the call and reads the answer as the JSON that its status stands for.
+    ///
+    /// # Errors
+    /// Every failure, as [`Error`] describes it. A status that `T` does not know is [`ErrorKind::Decode`].
+    pub async fn send_by_status<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        transport::send(self, Accept::Json).await?.by_status()
     }
 
     /// Sends the call and ignores what the answer holds.

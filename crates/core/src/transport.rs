@@ -14,8 +14,8 @@ pub(crate) use crate::deliver::deliver;
 use crate::quoted::Quoted;
 use crate::retry_after::retry_after;
 use crate::{
-    BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Records, Request,
-    Response, decode, html, json_depth,
+    BoxFuture, ByStatus, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Records,
+    Request, Response, decode, html, json_depth,
 };
 
 /// What a call asks to be answered with.
@@ -64,6 +64,18 @@ impl Answer {
             return Ok(self.with_value(None));
         }
         self.json()
+    }
+
+    /// The body as the JSON that the status stands for.
+    pub(crate) fn by_status<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        match T::read(self.status.as_u16(), &self.body) {
+            Some(Ok(value)) => Ok(self.with_value(value)),
+            Some(Err(error)) => Err(self.failed(error)),
+            None => {
+                let message = format!("the operation has no response of status {}", self.status.as_u16());
+                Err(self.failed(Error::new(ErrorKind::Decode, message)))
+            }
+        }
     }
 
     /// Nothing of the body. A page in HTML is not the API's answer, whatever its status: a gateway or a sign-in page stands

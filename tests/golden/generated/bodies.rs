@@ -413,6 +413,42 @@ impl FillThing {
     }
 }
 
+static IMPORT_THINGS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "importThings",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/thing-imports",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::import_things`](crate::Client::import_things).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportThings {
+    request: ::frontdesk_core::Request,
+}
+
+impl ImportThings {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ::frontdesk_core::Response<types::ImportThingsAnswer>,
+        ::frontdesk_core::Error,
+    > {
+        self.request.send_by_status().await
+    }
+}
+
 static EXPORT_THINGS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "exportThings",
     method: ::frontdesk_core::http::Method::GET,
@@ -599,6 +635,16 @@ impl crate::Client {
         let mut request = self.core().request(&FILL_THING);
         request.path("id", &id);
         FillThing { request }
+    }
+
+    /// Import things.
+    ///
+    /// Answers the number of things, a job where there are many, or nothing where there are none.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/import-things)
+    pub fn import_things(&self) -> ImportThings {
+        let request = self.core().request(&IMPORT_THINGS);
+        ImportThings { request }
     }
 
     /// Export the things.

@@ -175,6 +175,21 @@ impl Group {
     }
 }
 
+::frontdesk_core::by_status! {
+    /// What the operation answers, by the status of the response.
+    pub enum ImportThingsAnswer {
+        #[status = 200]
+        /// 200: The number of things.
+        Ok(ThingsImported),
+        #[status = 202]
+        /// 202: A job.
+        Accepted(Vec<Named>),
+        #[status = 204]
+        /// 204: There was nothing to do.
+        NoContent,
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What kind of thing it is.
     pub enum Kind {
@@ -1240,6 +1255,22 @@ pub struct ThingPatched {
     ThingPatched {
         #[default]
         name = "name",
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct ThingsImported {
+    /// How many.
+    pub count: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ThingsImported {
+        count = "count",
     }
 }
 

@@ -8,6 +8,7 @@ use super::names::TAKEN_TYPES;
 use super::words::members;
 use super::{Lint, text};
 use crate::document::OperationAt;
+use crate::media::{self, Form};
 use crate::names;
 use crate::pointer;
 
@@ -172,6 +173,7 @@ fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
     let at = pointer::join(&operation.pointer, "responses");
     let mut succeeds = false;
     let mut with_content = Vec::new();
+    let mut all_json = true;
     let document = lint.document;
     for (status, response) in members(operation.value, "responses") {
         let own_at = pointer::join(&at, status);
@@ -195,6 +197,9 @@ fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
                 .get("content")
                 .is_some_and(|content| content.as_object().is_some_and(|content| !content.is_empty()))
             {
+                all_json &= members(response, "content").all(|(media, content)| {
+                    media::form(media) == Form::Json && content.get("schema").is_some()
+                });
                 with_content.push(own_at);
             }
         }
@@ -203,7 +208,12 @@ fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
         lint.problem(&operation.pointer, "it needs an answer for success (`200`, …) under `responses`");
     }
     if let [_, second, ..] = with_content.as_slice() {
-        lint.problem(second, "two successful answers have content; describe both by one schema under one status, and say so in its description");
+        if !all_json {
+            lint.problem(second, "two successful answers have content, and one of them is not JSON; only JSON is told apart by its status: describe the others as separate operations");
+        }
+        if operation.value.get("x-pagination").is_some() {
+            lint.problem(second, "two successful answers have content, and a list has one; describe both by one schema under one status");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schemas::{Lowering, core_type, versions};
+use super::schemas::{Lowering, Success, core_type, versions};
 use crate::document::{OperationAt, ParameterAt};
 use crate::media::{self, Form};
 use crate::multipart::{self, Holds};
@@ -219,14 +219,32 @@ fn lower_answer<'a>(
     let responses = operation.value.get("responses").and_then(Value::as_object);
     let mut content = None;
     let mut empty = false;
+    let mut successes = Vec::new();
     for (status, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
         let (response, at) = lowering.document().resolve(response, &pointer::join(&responses_at, status));
-        match response.get("content").and_then(Value::as_object).and_then(|content| content.iter().next()) {
+        let first =
+            response.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
+        let mut schema = None;
+        match first {
             Some((media, body)) => {
-                content = Some((media, body, pointer::join(&pointer::join(&at, "content"), media)))
+                let at = pointer::join(&pointer::join(&at, "content"), media);
+                schema = body.get("schema").map(|schema| (schema, pointer::join(&at, "schema")));
+                content = Some((media, body, at));
             }
             None => empty = true,
         }
+        successes.push(Success {
+            status: status.parse().unwrap_or_default(),
+            description: response.get("description").and_then(Value::as_str).unwrap_or_default(),
+            schema,
+        });
+    }
+    if successes.iter().filter(|success| success.schema.is_some()).count() > 1 {
+        let inner = lowering.by_status(&successes, &responses_at, &format!("{type_name}Answer"));
+        let content = json!({"application/json": {"schema": inner}});
+        insert(lowered, "x-answer", json!("by-status"));
+        insert(lowered, "responses", json!({"200": {"description": "", "content": content}}));
+        return;
     }
     let nothing = json!({"204": {"description": ""}});
     let mut accept = None;

@@ -174,6 +174,29 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// What an operation answers under several statuses: a component with a field for each, of which slim makes an enum.
+    pub fn by_status(&mut self, successes: &[Success<'a>], at: &str, name: &str) -> Value {
+        self.hoist(at, name, |this, own| {
+            let mut properties = Map::new();
+            let mut variants = Vec::new();
+            for success in successes {
+                let (variant, field) = (status_name(success.status), format!("status{}", success.status));
+                if let Some((schema, at)) = &success.schema {
+                    let lowered = this.schema(schema, at, &format!("{own}{variant}"));
+                    properties.insert(field.clone(), this.or_null(lowered, schema));
+                }
+                variants.push(json!({
+                    "status": success.status,
+                    "variant": variant,
+                    "field": success.schema.as_ref().map(|_| field),
+                    "doc": success.description,
+                }));
+            }
+            let required: Vec<&String> = properties.keys().collect();
+            json!({"type": "object", "required": required, "properties": properties, "x-statuses": variants})
+        })
+    }
+
     fn string_enum(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
         self.hoist(at, name, |this, own| {
             let values = schema.get("enum").and_then(Value::as_array);
@@ -329,6 +352,31 @@ impl<'a> Lowering<'a> {
         let built = build(self, &own);
         self.components.insert(own.clone(), built);
         reference(&own)
+    }
+}
+
+/// One success of an operation.
+pub struct Success<'a> {
+    /// Its status.
+    pub status: u16,
+    /// What it means.
+    pub description: &'a str,
+    /// The schema of its body, and where that stands.
+    pub schema: Option<(&'a Value, String)>,
+}
+
+/// The variant of a status.
+fn status_name(status: u16) -> String {
+    match status {
+        200 => "Ok".to_owned(),
+        201 => "Created".to_owned(),
+        202 => "Accepted".to_owned(),
+        203 => "NonAuthoritative".to_owned(),
+        204 => "NoContent".to_owned(),
+        205 => "ResetContent".to_owned(),
+        206 => "PartialContent".to_owned(),
+        207 => "MultiStatus".to_owned(),
+        other => format!("Status{other}"),
     }
 }
 

@@ -11,6 +11,7 @@ mod docs;
 mod operations;
 mod paging;
 mod round_trips;
+mod statuses;
 mod types;
 
 use std::collections::BTreeMap;

@@ -230,6 +230,7 @@ impl<'a> Operation<'a> {
         let answer = &self.answer;
         match text(self.lowered, "x-answer") {
             "json" => (format_ident!("send_json"), quote!(#answer)),
+            "by-status" => (format_ident!("send_by_status"), quote!(#answer)),
             "optional" => (format_ident!("send_optional"), quote!(Option<#answer>)),
             "records" => (format_ident!("send_records"), quote!(::frontdesk_core::Records<#answer>)),
             "text" => (format_ident!("send_text"), quote!(String)),

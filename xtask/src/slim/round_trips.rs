@@ -11,7 +11,7 @@ use super::{ident, text};
 /// The tables of the module `module`: types by name, success answers and request bodies by operationId.
 pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) -> Result<TokenStream, String> {
     let module: syn::Path = syn::parse_str(module).map_err(|_| format!("`{module}` is no path"))?;
-    let named = types.names().map(|name| {
+    let named = types.names().filter(|name| types.is_json(name)).map(|name| {
         let ty = ident(name)?;
         Ok(quote!((#name, super::round_trip::<types::#ty>),))
     });

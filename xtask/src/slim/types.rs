@@ -18,6 +18,8 @@ use crate::lower::VENDOR_CRATE;
 pub struct Types {
     structures: BTreeMap<String, Structure>,
     others: BTreeMap<String, TokenStream>,
+    /// Those of the others that no JSON alone says: what they are depends on a status.
+    by_status: BTreeSet<String>,
     /// The types that requests are made of, which callers construct.
     requested: BTreeSet<String>,
 }
@@ -59,11 +61,15 @@ impl Types {
     pub fn read(lowered: &Value, generated: &File) -> Result<Self, String> {
         let mut structures = BTreeMap::new();
         let mut others = BTreeMap::new();
+        let mut by_status = BTreeSet::new();
         let components = lowered.pointer("/components/schemas").and_then(Value::as_object);
         let items = super::types_module(generated).unwrap_or_default();
         for (name, schema) in components.into_iter().flatten() {
             if schema.get("x-fields").is_some() {
                 structures.insert(name.clone(), Structure::read(name, schema, items)?);
+            } else if schema.get("x-statuses").is_some() {
+                others.insert(name.clone(), super::statuses::by_status(name, schema, items)?);
+                by_status.insert(name.clone());
             } else if schema.get("x-variants").is_some() {
                 others.insert(name.clone(), open_enum(name, schema)?);
             } else {
@@ -72,7 +78,7 @@ impl Types {
         }
         super::boxing::box_circles(&mut structures);
         let requested = requested(lowered);
-        Ok(Self { structures, others, requested })
+        Ok(Self { structures, others, by_status, requested })
     }
 
     /// How many there are.
@@ -85,6 +91,11 @@ impl Types {
         let names: BTreeSet<&str> =
             self.structures.keys().chain(self.others.keys()).map(String::as_str).collect();
         names.into_iter()
+    }
+
+    /// Whether a type is read from JSON alone.
+    pub fn is_json(&self, name: &str) -> bool {
+        !self.by_status.contains(name)
     }
 
     /// The JSON fields that hold credentials, alphabetical.

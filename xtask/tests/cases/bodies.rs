@@ -4,6 +4,13 @@ use super::{Case, talks, users};
 
 pub const CASES: &[Case] = &[
     (
+        "pages_of_two_successes",
+        &[users(
+            "              example:\n                found:\n",
+            "              example: {found: {users: []}}\n        \"202\":\n          description: Later.\n          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/UserPage\"}\n              example:\n                found:\n",
+        )],
+    ),
+    (
         "response_of_two_media_types",
         &[users(
             "              example: {id: 7, name: Ada, role: agent}\n",
@@ -63,7 +70,7 @@ pub const CASES: &[Case] = &[
         "two_successes_with_content",
         &[users(
             "\"404\":\n          $ref: \"openapi.yaml#/components/responses/NotFound\"",
-            "\"202\":\n          description: Another.\n          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/Named\"}\n              example: {name: Ada}",
+            "\"202\":\n          description: Another.\n          content:\n            text/plain:\n              schema: {type: string}",
         )],
     ),
     ("no_success", &[users("\"204\":", "\"404\":")]),
