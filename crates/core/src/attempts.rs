@@ -1,5 +1,6 @@
 //! The attempts of a call: when each may begin, and whether another follows.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -7,9 +8,11 @@ use http::{HeaderMap, Uri};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Span;
 
+use crate::answer::Answer;
 use crate::quoted::Quoted;
+use crate::reading::{self, Decode, Read};
 use crate::retry::{Verdict, Withdrawal, passing};
-use crate::transport::{self, Accept, Answer};
+use crate::transport::{self, Accept};
 use crate::{Error, ErrorKind, Request, RetryPolicy};
 
 /// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
@@ -20,7 +23,12 @@ const REFUSALS: u32 = 10;
 ///
 /// A list takes as many calls as it has pages, and is of no use in part. So each of its pages waits for the server's
 /// allowance before its own time begins, and again where the server refuses it.
-pub(crate) async fn run(request: &Request, accept: Accept, span: &Span) -> (u32, Result<Answer, Error>) {
+pub(crate) async fn run(
+    request: &Request,
+    accept: Accept,
+    decode: &Arc<dyn Decode>,
+    span: &Span,
+) -> (u32, Result<Read, Error>) {
     let (mut made, mut refusals) = (0_u32, 0);
     loop {
         let mut call = Call::new(request, accept, span, made);
@@ -30,7 +38,7 @@ pub(crate) async fn run(request: &Request, accept: Accept, span: &Span) -> (u32,
             }
             call = Call::new(request, accept, span, made);
         }
-        let outcome = call.run().await;
+        let outcome = call.run(decode).await;
         made = call.made();
         match outcome.as_ref().err().and_then(|error| call.patience(error)) {
             Some(wait) if refusals < REFUSALS => {
@@ -75,9 +83,10 @@ impl<'a> Call<'a> {
         self.made.load(Ordering::Relaxed)
     }
 
-    /// Makes the call within its time.
-    async fn run(&self) -> Result<Answer, Error> {
-        match timeout(self.limit, self.attempts()).await {
+    /// Makes the call and decodes the response within the call's time.
+    async fn run(&self, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
+        let call = async { reading::decoded(self.attempts().await?, decode).await };
+        match timeout(self.limit, call).await {
             Ok(outcome) => outcome,
             Err(_) => Err(timed_out(self.limit)),
         }

@@ -1,15 +1,74 @@
 //! Reading the bodies of failures, of which nothing is certain.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// The body as a JSON object; `None` for anything else: HTML from a gateway, plain text, nothing.
+use crate::decode;
+use crate::json_limits::JsonLimits;
+
+/// How much memory what a body says about a failure may take, by the largest response for which that would do.
+const LIMITS: u64 = 1024 * 1024;
+
+/// The body as a JSON object; `None` for anything else: HTML from a gateway, plain text, nothing. So is an object of more
+/// values than say what failed: 19,661, counted as [`max_json_values`](crate::ClientSettings::max_json_values) does.
 #[must_use]
 pub fn object(body: &[u8]) -> Option<Map<String, Value>> {
     // Most answers that are no object are told by their first byte.
     if !body.trim_ascii_start().starts_with(b"{") {
         return None;
     }
-    serde_json::from_slice(body).ok()
+    read(body)
+}
+
+/// JSON that stands in a text, as some servers put details into one; `None` for anything else, or too many values: see
+/// [`object`].
+#[must_use]
+pub fn json(text: &str) -> Option<Value> {
+    read(text.as_bytes())
+}
+
+/// Reads what is no larger than a failure may be.
+fn read<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let room = JsonLimits::new(None, None, LIMITS).check(json).ok()?;
+    decode::json_within(json, room).ok()
+}
+
+/// One field of a JSON object as an integer, as [`integer`] reads it. The rest of the object is passed over, so that it
+/// costs no memory. `None` where there is none.
+#[must_use]
+pub fn integer_field(body: &[u8], name: &str) -> Option<i64> {
+    /// The fields of that name, the last of which counts.
+    struct Field<'n>(&'n str);
+
+    impl<'de> Visitor<'de> for Field<'_> {
+        type Value = Option<&'de RawValue>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            while let Some(name) = fields.next_key::<Cow<'de, str>>()? {
+                if name == self.0 {
+                    found = Some(fields.next_value()?);
+                } else {
+                    fields.next_value::<IgnoredAny>()?;
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    let mut document = serde_json::Deserializer::from_slice(body);
+    let field = document.deserialize_map(Field(name)).ok()??;
+    let scalar = !field.get().starts_with(['{', '[']);
+    integer(scalar.then(|| serde_json::from_str(field.get()).ok()).flatten().as_ref())
 }
 
 /// A value as text: strings and numbers are, nothing else is.
@@ -57,6 +116,30 @@ mod tests {
         ];
         for (body, expected) in table {
             assert_eq!(object(body.as_bytes()).is_some(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_for_a_failure_is_not_read() {
+        let object_of = |count: usize| format!("{{\"a\": [{}{{}}]}}", "{},".repeat(count));
+        assert!(object(object_of(100).as_bytes()).is_some() && json(&object_of(100)).is_some());
+        assert!(object(object_of(10_000).as_bytes()).is_none() && json(&object_of(10_000)).is_none());
+    }
+
+    #[test]
+    fn a_field_is_found_without_the_others() {
+        let table = [
+            (r#"{"a": [{"n": 1}], "n": 5}"#, Some(5)),
+            (r#" {"n": "5", "a": {}}"#, Some(5)),
+            (r#"{"\u006e": 5}"#, Some(5)),
+            (r#"{"n": [5]}"#, None),
+            (r#"{"n": 5"#, None),
+            ("[5]", None),
+            ("<p>", None),
+            ("", None),
+        ];
+        for (body, expected) in table {
+            assert_eq!(integer_field(body.as_bytes(), "n"), expected, "{body}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
 use crate::retry::Budget;
 use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Vendor, settings};
@@ -38,7 +39,7 @@ pub(crate) struct Shared {
     pub(crate) limiter: Option<Limiter>,
     pub(crate) gate: Gate,
     pub(crate) max_answer_size: u64,
-    pub(crate) max_json_depth: usize,
+    pub(crate) json_limits: JsonLimits,
 }
 
 impl Client {
@@ -110,9 +111,9 @@ impl Client {
         self.0.max_answer_size
     }
 
-    /// How deep the JSON of an answer may be nested.
-    pub(crate) fn max_json_depth(&self) -> usize {
-        self.0.max_json_depth
+    /// How much JSON a response may hold.
+    pub(crate) fn json_limits(&self) -> JsonLimits {
+        self.0.json_limits
     }
 
     /// The id under which the server logged the request.

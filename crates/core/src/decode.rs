@@ -1,8 +1,14 @@
 //! Reading the JSON of an answer, or of whatever else a vendor sends.
 
+use std::fmt::{self, Write};
+
 use serde::de::DeserializeOwned;
 
+use crate::json_limits::{self, JsonLimits, Room};
 use crate::{Error, ErrorKind, locate};
+
+/// How much of serde's message is looked at, in bytes. It quotes values of any length.
+const MESSAGE: usize = 4 * 1024;
 
 /// Reads a body, as every client does with an answer.
 ///
@@ -14,9 +20,15 @@ use crate::{Error, ErrorKind, locate};
 ///
 /// # Errors
 /// [`ErrorKind::Decode`], with the path to the value that is not as expected. What the value is stays out of the
-/// message: it may be a secret.
+/// message: it may be a secret. A body that holds more values than a client takes by default is refused, too: see
+/// [`ClientSettings::max_json_values`](crate::ClientSettings::max_json_values).
 pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| undecodable(&error, body))
+    json_within(body, JsonLimits::default().check(body)?)
+}
+
+/// Reads a body that was checked, of which the records take no more than this.
+pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
+    json_limits::within(room, || serde_json::from_slice(body))?.map_err(|error| undecodable(&error, body))
 }
 
 /// The error for a body that cannot be read.
@@ -27,12 +39,30 @@ fn undecodable(error: &serde_json::Error, body: &[u8]) -> Error {
     if body.trim_ascii_start().starts_with(b"<") {
         return Error::new(ErrorKind::Decode, "the answer is HTML or XML, not JSON");
     }
-    let failed = Error::new(ErrorKind::Decode, without_values(&error.to_string()));
+    let failed = Error::new(ErrorKind::Decode, without_values(&beginning(error)));
     match locate::path(body, error.line(), error.column()) {
         // Bytes after the end of a value that is well formed belong to no path.
         None => failed,
         Some(path) => failed.with_path(path),
     }
+}
+
+/// The beginning of a message, without a copy of the rest.
+fn beginning(error: &serde_json::Error) -> String {
+    struct Beginning(String);
+
+    impl Write for Beginning {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let room = MESSAGE.saturating_sub(self.0.len());
+            self.0.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
+            if room < text.len() { Err(fmt::Error) } else { Ok(()) }
+        }
+    }
+
+    let mut beginning = Beginning(String::new());
+    // The only error is that the message goes on.
+    let _ = write!(beginning, "{error}");
+    beginning.0
 }
 
 /// A message of serde's without the values that it quotes: `invalid type: string "abc", expected …` says what came. Text

@@ -1,6 +1,6 @@
 //! The network: what stands behind all hooks.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::client::Unpacked;
@@ -59,7 +59,7 @@ async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes,
         };
         size = size.saturating_add(length(&next));
         if size <= limit {
-            whole.add(&next, announced);
+            whole.add(&next, announced, limit);
         }
     }
 }
@@ -67,18 +67,25 @@ async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes,
 /// A body, as far as it has come.
 enum Whole {
     One(Bytes),
-    Many(BytesMut),
+    Many(Vec<u8>),
 }
 
 impl Whole {
-    fn add(&mut self, next: &Bytes, announced: Option<u64>) {
+    /// Adds a piece. The room for it doubles, but never beyond the largest body that is taken.
+    fn add(&mut self, next: &Bytes, announced: Option<u64>, limit: u64) {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         if let Self::One(first) = self {
             let room = announced.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
-            let mut body = BytesMut::with_capacity(room.min(MADE_AHEAD).max(first.len() + next.len()));
+            let mut body = Vec::with_capacity(room.min(MADE_AHEAD).max(first.len() + next.len()));
             body.extend_from_slice(first);
             *self = Self::Many(body);
         }
         if let Self::Many(body) = self {
+            let needed = body.len() + next.len();
+            if needed > body.capacity() {
+                let room = body.capacity().saturating_mul(2).min(limit).max(needed);
+                body.reserve_exact(room - body.len());
+            }
             body.extend_from_slice(next);
         }
     }
@@ -86,7 +93,7 @@ impl Whole {
     fn into_bytes(self) -> Bytes {
         match self {
             Self::One(body) => body,
-            Self::Many(body) => body.freeze(),
+            Self::Many(body) => body.into(),
         }
     }
 }

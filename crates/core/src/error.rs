@@ -14,6 +14,12 @@ use crate::{ErrorKind, Operation, RateLimit};
 /// How much of a server's message goes into the one line that `Display` prints, in characters.
 const SHOWN_MESSAGE: usize = 300;
 
+/// How much of a response's body an error keeps, in bytes.
+const KEPT_BODY: usize = 1024 * 1024;
+
+/// How much of a text that a server wrote an error keeps, in bytes.
+const KEPT_TEXT: usize = 4 * 1024;
+
 /// Why a call failed: the kind, the operation, and whatever the server said.
 ///
 /// Neither `Display` nor `Debug` shows the headers or bodies of request or response. Both show what the server says is wrong.
@@ -57,7 +63,7 @@ impl Error {
             operation: None,
             status: None,
             code: None,
-            message: Some(message.into()).filter(|text| !text.trim().is_empty()),
+            message: Some(short(message.into())).filter(|text| !text.trim().is_empty()),
             hint: None,
             request_id: None,
             retry_after: None,
@@ -88,14 +94,14 @@ impl Error {
     /// Adds the vendor's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(code.into());
+        self.0.code = Some(short(code.into()));
         self
     }
 
     /// Adds what may be the matter.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
-        self.0.hint = hint;
+        self.0.hint = hint.map(short);
         self
     }
 
@@ -132,8 +138,8 @@ impl Error {
     ) -> Self {
         self.0.status = Some(status);
         self.0.headers = headers;
-        self.0.body = body;
-        self.0.request_id = request_id;
+        self.0.body = body.map(beginning);
+        self.0.request_id = request_id.map(short);
         self
     }
 
@@ -174,7 +180,7 @@ impl Error {
     /// Adds where in the JSON the error is.
     #[must_use]
     pub(crate) fn with_path(mut self, path: String) -> Self {
-        self.0.path = Some(path);
+        self.0.path = Some(short(path));
         self
     }
 
@@ -188,8 +194,8 @@ impl Error {
 
     /// Adds the record that the error is about.
     #[must_use]
-    pub(crate) fn with_record(mut self, record: Bytes) -> Self {
-        self.0.record = Some(record);
+    pub(crate) fn with_record(mut self, record: &[u8]) -> Self {
+        self.0.record = (record.len() <= KEPT_BODY).then(|| Bytes::copy_from_slice(record));
         self
     }
 
@@ -277,7 +283,7 @@ impl Error {
         &self.0.headers
     }
 
-    /// The body of the answer as it came; `None` where none came. It may hold secrets.
+    /// The body of the response as it came, up to its first MiB; `None` where none came. It may hold secrets.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
@@ -298,12 +304,29 @@ impl Error {
 
     /// Returns the JSON of a malformed record of a list. It may hold secrets.
     ///
-    /// What the record still says, such as whom it is about, can be read from it. It is a part of
-    /// [`body`](Error::body).
+    /// What the record still says, such as whom it is about, can be read from it. `None` for a record of more than 1 MiB.
     #[must_use]
     pub fn record(&self) -> Option<&[u8]> {
         self.0.record.as_deref()
     }
+}
+
+/// The beginning of a body, without what it was cut from.
+pub(crate) fn beginning(body: Bytes) -> Bytes {
+    if body.len() <= KEPT_BODY {
+        return body;
+    }
+    Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or_default())
+}
+
+/// The beginning of a text, which says by `…` that it goes on.
+fn short(mut text: String) -> String {
+    if text.len() > KEPT_TEXT {
+        text.truncate(text.floor_char_boundary(KEPT_TEXT));
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
 
 impl fmt::Display for Error {

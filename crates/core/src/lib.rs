@@ -60,6 +60,7 @@
 // The docs that `client_settings!` writes into any crate name this one.
 extern crate self as frontdesk_core;
 
+mod answer;
 mod attempts;
 mod base_url;
 pub mod body;
@@ -77,7 +78,7 @@ mod failure;
 mod file;
 pub mod har;
 mod html;
-mod json_depth;
+mod json_limits;
 mod lenient;
 mod lenient_values;
 mod locate;
@@ -94,6 +95,7 @@ mod path;
 mod query;
 mod quoted;
 mod rate_limit;
+mod reading;
 mod records;
 mod request;
 mod response;

@@ -12,7 +12,7 @@ pub use serde::de::{MapAccess, Visitor as Reader};
 pub use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::Extra;
+use crate::{Extra, json_limits};
 
 /// Reads the name of a field. One that the type does not have is kept in `unknown`.
 #[doc(hidden)]
@@ -174,6 +174,7 @@ macro_rules! object {
                     ) -> ::std::result::Result<$name, A::Error> {
                         let mut extra = ::std::default::Default::default();
                         let mut unknown = ::std::string::String::new();
+                        let mut known = 0_usize;
                         $(let mut $field = ::std::option::Option::None;)*
                         while let ::std::option::Option::Some(field) =
                             object.next_key_seed($crate::object::Name::new(&mut unknown, find))?
@@ -184,6 +185,7 @@ macro_rules! object {
                                         return ::std::result::Result::Err($crate::object::twice($wire));
                                     }
                                     $field = ::std::option::Option::Some(object.next_value()?);
+                                    known += 1;
                                 })*
                                 ::std::option::Option::None => {
                                     $crate::object::Unlisted::put(
@@ -194,6 +196,7 @@ macro_rules! object {
                                 }
                             }
                         }
+                        $crate::object::count(::std::mem::size_of::<$name>(), known)?;
                         ::std::result::Result::Ok($name {
                             $($field: match $field {
                                 ::std::option::Option::Some(value) => value,
@@ -214,6 +217,15 @@ macro_rules! object {
     (@missing $wire:literal) => {
         $crate::object::missing($wire)?
     };
+}
+
+/// Counts a record of this size, of which so many fields came, against what the document around it may take.
+///
+/// # Errors
+/// There is no room for it.
+#[doc(hidden)]
+pub fn count<E: Error>(size: usize, fields: usize) -> Result<(), E> {
+    if json_limits::charge(size, fields) { Ok(()) } else { Err(E::custom("too many values")) }
 }
 
 /// The error for a field that comes a second time.

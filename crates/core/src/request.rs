@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use crate::paging::{Items, Pages, Paging};
 use crate::query::{self, Pairs};
+use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
 use crate::transport::{self, Accept};
 use crate::{
     ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response,
@@ -325,24 +327,33 @@ impl Request {
     ///
     /// # Errors
     /// Every failure, as [`Error`] describes it. An answer without content is [`ErrorKind::Decode`].
-    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        transport::send(self, Accept::Json).await?.json()
+    pub async fn send_json<T>(self) -> Result<Response<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        transport::send(self, Accept::Json, Json::<T>::decoder()).await?.response()
     }
 
     /// Sends the call and reads the answer as JSON; one without content is `None`.
     ///
     /// # Errors
     /// Every failure, as [`Error`] describes it.
-    pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
-        transport::send(self, Accept::Json).await?.optional()
+    pub async fn send_optional<T>(self) -> Result<Response<Option<T>>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        transport::send(self, Accept::Json, OptionalJson::<T>::decoder()).await?.response()
     }
 
     /// Sends the call and reads the answer as the JSON that its status stands for.
     ///
     /// # Errors
     /// Every failure, as [`Error`] describes it. A status that `T` does not know is [`ErrorKind::Decode`].
-    pub async fn send_by_status<T: ByStatus>(self) -> Result<Response<T>, Error> {
-        transport::send(self, Accept::Json).await?.by_status()
+    pub async fn send_by_status<T>(self) -> Result<Response<T>, Error>
+    where
+        T: ByStatus + Send + 'static,
+    {
+        transport::send(self, Accept::Json, ByStatusJson::<T>::decoder()).await?.response()
     }
 
     /// Sends the call and ignores what the answer holds.
@@ -350,7 +361,7 @@ impl Request {
     /// # Errors
     /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: it is not the API that answers.
     pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        transport::send(self, Accept::Json).await?.nothing()
+        transport::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing()
     }
 
     /// Sends the call and gives the answer as text. Bytes that are no UTF-8 become replacement characters.
@@ -359,7 +370,7 @@ impl Request {
     /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: see
     /// [`send_page`](Request::send_page).
     pub async fn send_text(self) -> Result<Response<String>, Error> {
-        Ok(transport::send(self, Accept::Any).await?.text())
+        transport::send(self, Accept::Any, Arc::new(Text)).await?.response()
     }
 
     /// Sends the call and returns the response, a page in HTML, as text.
@@ -367,7 +378,7 @@ impl Request {
     /// # Errors
     /// Every failure, as [`Error`] describes it.
     pub async fn send_page(self) -> Result<Response<String>, Error> {
-        Ok(transport::send(self, Accept::Page).await?.text())
+        transport::send(self, Accept::Page, Arc::new(Text)).await?.response()
     }
 
     /// Sends the call and gives the answer as it came: a picture, say. Where the server says that it is elsewhere under the
@@ -376,7 +387,7 @@ impl Request {
     /// # Errors
     /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: it is not the API that answers.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        Ok(transport::send(self, Accept::Found).await?.bytes())
+        Ok(transport::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes())
     }
 
     /// Sends the call and gives the answer as records, one JSON text after another.
@@ -384,14 +395,14 @@ impl Request {
     /// # Errors
     /// Every failure, as [`Error`] describes it. A malformed record is an error in its place.
     pub async fn send_records<T>(self) -> Result<Response<Records<T>>, Error> {
-        Ok(transport::send(self, Accept::Any).await?.records())
+        Ok(transport::send(self, Accept::Any, Arc::new(Raw)).await?.answer.records())
     }
 
     /// The pages of a list, from the one that is asked for to the last.
     pub fn pages<P, I>(self, paging: &'static Paging<P, I>) -> Pages<P>
     where
-        P: DeserializeOwned + 'static,
-        I: DeserializeOwned + 'static,
+        P: DeserializeOwned + Send + 'static,
+        I: DeserializeOwned + Send + 'static,
     {
         Pages::new(self, paging)
     }
@@ -399,8 +410,8 @@ impl Request {
     /// The items of a list, over all of its pages.
     pub fn stream<P, I>(self, paging: &'static Paging<P, I>) -> Items<I>
     where
-        P: DeserializeOwned + 'static,
-        I: DeserializeOwned + 'static,
+        P: DeserializeOwned + Send + 'static,
+        I: DeserializeOwned + Send + 'static,
     {
         Items::new(self, paging)
     }
@@ -411,8 +422,8 @@ impl Request {
     /// The first error, a malformed record's too: part of a list is never given for the whole.
     pub async fn collect_all<P, I>(self, paging: &'static Paging<P, I>) -> Result<Vec<I>, Error>
     where
-        P: DeserializeOwned + 'static,
-        I: DeserializeOwned + 'static,
+        P: DeserializeOwned + Send + 'static,
+        I: DeserializeOwned + Send + 'static,
     {
         self.stream(paging).collect_all().await
     }

@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
+use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
 use crate::retry::Budget;
-use crate::{
-    BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, base_url, client, json_depth,
-};
+use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, base_url, client};
 
 /// How long a call may take where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,7 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_BUDGET: u32 = 20;
 
 /// How large an answer may be where nothing else is said, in bytes.
-const MAX_ANSWER_SIZE: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_ANSWER_SIZE: u64 = 64 * 1024 * 1024;
 
 /// How clients call themselves where nothing else is said.
 const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
@@ -45,6 +44,7 @@ pub struct ClientSettings {
     rate_limit: Option<Throttle>,
     max_answer_size: Option<u64>,
     max_json_depth: Option<usize>,
+    max_json_values: Option<usize>,
 }
 
 impl ClientSettings {
@@ -148,6 +148,23 @@ impl ClientSettings {
         self.max_json_depth = Some(levels);
     }
 
+    /// Sets how many values the JSON of a response may hold. A response with more is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
+    ///
+    /// Defaults to 3 values for every 160 bytes of [`max_answer_size`](ClientSettings::max_answer_size): 1,258,292 by
+    /// default. One value stands for 160 bytes of memory, so that a response takes at most four times its largest
+    /// allowed size. Some JSON needs more memory than other, and counts for more values:
+    ///
+    /// - an element of an array counts as 1, a field of an object as 2;
+    /// - an array counts as 1 more, an object as 5 more;
+    /// - text counts as 1 for every 160 bytes, the longest text as 3 to 8;
+    /// - a record of a generated type counts as what it needs beyond that.
+    ///
+    /// Types of your own are not measured: an array of a large struct may need more.
+    pub fn max_json_values(&mut self, values: usize) {
+        self.max_json_values = Some(values);
+    }
+
     /// Makes a client for this vendor. Nothing is sent yet.
     ///
     /// # Errors
@@ -179,6 +196,7 @@ impl ClientSettings {
         let request_id_headers = vendor.request_id_headers().iter();
         let request_id_headers =
             request_id_headers.filter_map(|name| HeaderName::try_from(*name).ok()).collect();
+        let max_answer_size = self.max_answer_size.unwrap_or(MAX_ANSWER_SIZE);
         Ok(Client::new(client::Shared {
             vendor,
             request_id_headers,
@@ -196,8 +214,8 @@ impl ClientSettings {
             budget: Budget::new(self.retry_budget.unwrap_or(RETRY_BUDGET)),
             limiter: self.rate_limit.map(Limiter::new).transpose()?,
             gate: Gate::default(),
-            max_answer_size: self.max_answer_size.unwrap_or(MAX_ANSWER_SIZE),
-            max_json_depth: self.max_json_depth.unwrap_or(json_depth::DEFAULT),
+            max_answer_size,
+            json_limits: JsonLimits::new(self.max_json_depth, self.max_json_values, max_answer_size),
         }))
     }
 }
@@ -231,6 +249,7 @@ impl fmt::Debug for ClientSettings {
             .field("rate_limit", &self.rate_limit)
             .field("max_answer_size", &self.max_answer_size)
             .field("max_json_depth", &self.max_json_depth)
+            .field("max_json_values", &self.max_json_values)
             .finish()
     }
 }
@@ -374,6 +393,14 @@ macro_rules! client_settings {
         /// deeper one is [`ErrorKind::Decode`](frontdesk_core::ErrorKind::Decode).
         pub fn max_json_depth(mut self, levels: usize) -> Self {
             self.$settings.max_json_depth(levels);
+            self
+        }
+
+        /// Sets how many values the JSON of a response may hold. Defaults to 3 for every 160 bytes of
+        /// [`max_answer_size`](Self::max_answer_size), so that a response takes at most four times its largest allowed
+        /// size in memory: see [`ClientSettings::max_json_values`](frontdesk_core::ClientSettings::max_json_values).
+        pub fn max_json_values(mut self, values: usize) -> Self {
+            self.$settings.max_json_values(values);
             self
         }
     };

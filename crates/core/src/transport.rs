@@ -1,22 +1,23 @@
 //! Sending a call and telling success from failure.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
-use serde::de::DeserializeOwned;
+use http::{HeaderMap, HeaderValue, Method, Uri};
 use tracing::Instrument;
 use tracing::field::Empty;
 use url::Url;
 
+use crate::answer::Answer;
 use crate::attempts::{self, Call};
 use crate::client::Unpacked;
 pub(crate) use crate::deliver::deliver;
+use crate::json_limits::Room;
 use crate::quoted::Quoted;
+use crate::reading::{self, Decode, Read};
 use crate::retry_after::retry_after;
-use crate::{
-    BoxFuture, ByStatus, Client, Error, ErrorKind, Exchange, Failure, Next, Operation, RateLimit, Records,
-    Request, Response, decode, html, json_depth,
-};
+use crate::{BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html};
 
 /// What a call asks to be answered with.
 #[derive(Clone, Copy, Debug)]
@@ -31,111 +32,20 @@ pub(crate) enum Accept {
     Found,
 }
 
+/// The largest body, in bytes, in which a failure is looked for. No vendor needs as much to say what failed.
+const MAX_FAILURE: usize = 1024 * 1024;
+
 /// How often a call is sent on, before that counts as going in circles.
 const REDIRECTS: usize = 3;
-
-/// An answer that reports no failure, its body still bytes.
-#[derive(Clone)]
-pub(crate) struct Answer {
-    vendor: &'static str,
-    operation: &'static Operation,
-    status: StatusCode,
-    headers: HeaderMap,
-    request_id: Option<String>,
-    /// How often the call had been sent when this came.
-    attempts: u32,
-    pub(crate) body: Bytes,
-    /// What the call was authenticated by, which no error about the answer may repeat.
-    credentials: Vec<HeaderValue>,
-}
-
-impl Answer {
-    /// The body as JSON.
-    pub(crate) fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        match decode::json(&self.body) {
-            Ok(value) => Ok(self.with_value(value)),
-            Err(error) => Err(self.failed(error)),
-        }
-    }
-
-    /// The body as JSON, if there is any.
-    pub(crate) fn optional<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
-        if self.body.trim_ascii().is_empty() {
-            return Ok(self.with_value(None));
-        }
-        self.json()
-    }
-
-    /// The body as the JSON that the status stands for.
-    pub(crate) fn by_status<T: ByStatus>(self) -> Result<Response<T>, Error> {
-        match T::read(self.status.as_u16(), &self.body) {
-            Some(Ok(value)) => Ok(self.with_value(value)),
-            Some(Err(error)) => Err(self.failed(error)),
-            None => {
-                let message = format!("the operation has no response of status {}", self.status.as_u16());
-                Err(self.failed(Error::new(ErrorKind::Decode, message)))
-            }
-        }
-    }
-
-    /// Nothing of the body. A page in HTML is not the API's answer, whatever its status: a gateway or a sign-in page stands
-    /// in between, and what was asked for was not done.
-    pub(crate) fn nothing(self) -> Result<Response<()>, Error> {
-        if self.body.trim_ascii_start().starts_with(b"<") {
-            let error = Error::new(ErrorKind::Decode, "the answer is HTML or XML, not the API's");
-            return Err(self.failed(error));
-        }
-        Ok(self.with_value(()))
-    }
-
-    /// The body as text.
-    pub(crate) fn text(self) -> Response<String> {
-        let text = String::from_utf8_lossy(&self.body).into_owned();
-        self.with_value(text)
-    }
-
-    /// The body's records, decoded one by one.
-    pub(crate) fn records<T>(self) -> Response<Records<T>> {
-        let records = Records::new(self.body.clone(), self.vendor, self.operation);
-        self.with_value(records)
-    }
-
-    /// The body as it came.
-    pub(crate) fn bytes(self) -> Response<Bytes> {
-        let bytes = self.body.clone();
-        self.with_value(bytes)
-    }
-
-    /// Whether it says of itself that there is nothing: 204.
-    pub(crate) fn is_no_content(&self) -> bool {
-        self.status == StatusCode::NO_CONTENT
-    }
-
-    /// What came around the body, with a value instead of it.
-    pub(crate) fn with_value<T>(self, value: T) -> Response<T> {
-        Response {
-            value,
-            status: self.status,
-            headers: self.headers,
-            request_id: self.request_id,
-            attempts: self.attempts,
-        }
-    }
-
-    /// An error about this answer.
-    pub(crate) fn failed(self, error: Error) -> Error {
-        error
-            .at(self.vendor, self.operation)
-            .with_attempts(self.attempts)
-            .with_answer(self.status, self.headers, Some(self.body), self.request_id)
-            .masked(&Quoted::of_headers(&self.credentials))
-    }
-}
 
 /// Sends a call, as often as its retry policy has it.
 ///
 /// It is boxed and knows no result type, so that each operation's own `send` stays small.
-pub(crate) fn send(mut request: Request, accept: Accept) -> BoxFuture<'static, Result<Answer, Error>> {
+pub(crate) fn send(
+    mut request: Request,
+    accept: Accept,
+    decode: Arc<dyn Decode>,
+) -> BoxFuture<'static, Result<Read, Error>> {
     request.seal();
     let operation = request.operation;
     let vendor = request.client.vendor().name();
@@ -151,7 +61,7 @@ pub(crate) fn send(mut request: Request, accept: Accept) -> BoxFuture<'static, R
     );
     let within = span.clone();
     let call = async move {
-        let (made, answer) = attempts::run(&request, accept, &within).await;
+        let (made, answer) = attempts::run(&request, accept, &decode, &within).await;
         within.record("attempts", made);
         answer.map_err(|error| {
             let error = error.at(vendor, operation).with_attempts(made);
@@ -221,11 +131,37 @@ pub(crate) async fn once(
         attempts: attempt,
         body,
         credentials: secrets,
+        room: Room::NONE,
     };
-    let problem = failure(client, &answer).or_else(|| too_deep(client, accept, &answer));
-    match problem.or_else(|| page(accept, &answer)) {
-        None => Ok(answer),
+    let client = client.clone();
+    reading::unless_small(answer.body.len(), move || examined(&client, accept, answer)).await
+}
+
+/// Looks at a response before it is decoded: does it report a failure, and does it hold more than the client takes?
+fn examined(client: &Client, accept: Accept, mut answer: Answer) -> Result<Answer, Error> {
+    if answer.status.is_redirection() {
+        let error = redirected(client, &answer.headers);
+        return Err(answer.failed(error));
+    }
+    let may_be_failure = answer.body.len() <= MAX_FAILURE;
+    let is_json = matches!(accept, Accept::Json);
+    let checked = match may_be_failure || is_json {
+        true => client.json_limits().check(&answer.body),
+        false => Ok(Room::NONE),
+    };
+    // What a vendor reads of a failure becomes a tree of values, too.
+    let body = if may_be_failure && checked.is_ok() { answer.body.clone() } else { Bytes::new() };
+    if let Some(error) = failure(client, &answer, &body) {
+        return Err(answer.failed(error));
+    }
+    match checked {
+        Ok(room) => answer.room = room,
+        Err(error) if is_json => return Err(answer.failed(error)),
+        Err(_) => {}
+    }
+    match page(accept, &answer) {
         Some(error) => Err(answer.failed(error)),
+        None => Ok(answer),
     }
 }
 
@@ -261,14 +197,11 @@ fn outgoing(
     outgoing
 }
 
-/// What an answer reports as failed, if anything.
-fn failure(client: &Client, answer: &Answer) -> Option<Error> {
-    if answer.status.is_redirection() {
-        return Some(redirected(client, &answer.headers));
-    }
+/// What a response reports as failed, if anything, by its status, its headers and what its body is taken to be.
+fn failure(client: &Client, answer: &Answer, body: &[u8]) -> Option<Error> {
     let failure = client
         .vendor()
-        .failure(answer.status, &answer.headers, &answer.body)
+        .failure(answer.status, &answer.headers, body)
         .or_else(|| Failure::from_status(answer.status))?;
     let failure = client.vendor().refine(answer.operation, answer.status, failure);
     let allowance = || match failure.kind {
@@ -283,15 +216,6 @@ fn failure(client: &Client, answer: &Answer) -> Option<Error> {
         Some(code) => error.with_code(code),
         None => error,
     })
-}
-
-/// The error for an answer whose JSON is nested deeper than the client takes. Deeper than serde_json goes need not be looked
-/// for: it says so itself.
-fn too_deep(client: &Client, accept: Accept, answer: &Answer) -> Option<Error> {
-    let limit = client.max_json_depth();
-    let looked_for = matches!(accept, Accept::Json) && limit < json_depth::DEFAULT;
-    let too_deep = looked_for && json_depth::exceeds(&answer.body, limit);
-    too_deep.then(|| Error::new(ErrorKind::Decode, format!("the JSON is nested deeper than {limit} levels")))
 }
 
 /// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a sign-in page stands in

@@ -1,5 +1,5 @@
 //! How often, how large and how deep: the limits of a server and of a client.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod support;
 
@@ -213,4 +213,86 @@ async fn a_custom_http_client_carries_the_calls() {
     let client = builder("http://support.invalid/api").allow_http().http_client(http).build().unwrap();
     call(&client, &GET, RequestOptions::new()).await.unwrap();
     assert_eq!(proxy.seen()[0].uri.to_string(), "http://support.invalid/api/v1");
+}
+
+#[tokio::test]
+async fn json_has_so_many_values_and_no_more() {
+    // (a body, the client's limit, whether it is read): an element counts as 1, a field as 2, an object as 5 more.
+    let table = [
+        ("[0,0,0]", 4, true),
+        ("[0,0,0]", 3, false),
+        (r#"{"a":0}"#, 7, false),
+        (r#"{"a":0}"#, 8, true),
+        ("[{},{}]", 12, false),
+        ("[{},{}]", 13, true),
+    ];
+    for (body, limit, fits) in table {
+        for status in [200, 500] {
+            let server = Server::start(move |_| answer(status, &[], body)).await;
+            let made = builder(&server.url).max_json_values(limit).build().unwrap();
+            let outcome = call(&made, &GET, RequestOptions::new().no_retries()).await;
+            let expected = match (status, fits) {
+                (200, true) => None,
+                (200, false) => Some(ErrorKind::Decode),
+                _ => Some(ErrorKind::Server),
+            };
+            assert_eq!(outcome.as_ref().err().map(Error::kind), expected, "{body} {limit}");
+            if expected == Some(ErrorKind::Decode) {
+                let shown = outcome.unwrap_err().to_string();
+                assert!(shown.contains("max_json_values()"), "{shown}");
+            }
+        }
+    }
+}
+
+/// A value that takes long to decode.
+#[derive(Debug)]
+struct Slow;
+
+impl<'de> serde::Deserialize<'de> for Slow {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::thread::sleep(Duration::from_secs(2));
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+#[tokio::test]
+async fn decoding_counts_for_the_calls_time_and_holds_nobody_up() {
+    let body = format!("[{}0]", "0,".repeat(200_000));
+    let server = Server::start(move |_| answer(200, &[], &body)).await;
+    let client = builder(&server.url).build().unwrap();
+    let mut request = client.request(&GET);
+    request.options(RequestOptions::new().timeout(Duration::from_millis(500)));
+    let ticks = async {
+        let mut longest = Duration::ZERO;
+        loop {
+            let before = Instant::now();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            longest = longest.max(before.elapsed());
+            if longest > Duration::from_millis(1_500) {
+                return longest;
+            }
+        }
+    };
+    tokio::select! {
+        outcome = request.send_json::<Slow>() => {
+            let error = outcome.unwrap_err();
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+        }
+        longest = ticks => panic!("nothing else ran for {longest:?}"),
+    }
+}
+
+#[tokio::test]
+async fn informational_responses_without_end_end_with_the_calls_time() {
+    let url = connections(vec![|mut stream| {
+        Box::pin(async move {
+            let flood = "HTTP/1.1 100 Continue\r\n\r\n".repeat(1_000);
+            while stream.write_all(flood.as_bytes()).await.is_ok() {}
+        })
+    }])
+    .await;
+    let options = RequestOptions::new().timeout(Duration::from_millis(500)).no_retries();
+    let error = call(&builder(&url).build().unwrap(), &GET, options).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
 }

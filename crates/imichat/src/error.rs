@@ -32,6 +32,10 @@ impl ErrorBody {
 
 /// What an answer reports as failed: a code that is known to mean a failure counts under any HTTP status.
 pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
+    // Every success is looked at, and most of it is passed over.
+    if status.is_success() {
+        body::integer_field(bytes, "status_code").and_then(kind_of_code)?;
+    }
     let body = ErrorBody::parse(bytes);
     let code = body.as_ref().and_then(|body| body.status_code);
     let kind = code.and_then(kind_of_code).or_else(|| ErrorKind::from_status(status))?;

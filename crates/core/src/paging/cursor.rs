@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Facts, PageStyle, wire};
+use super::{Facts, PageStyle};
 use crate::{Error, ErrorKind, Request};
 
 /// How many pages a list may have where nothing else is said.
@@ -41,7 +41,6 @@ impl Address {
 /// Where in a list the reader stands: behind the pages that were read, in order.
 pub(super) struct Cursor {
     style: PageStyle,
-    way: &'static [&'static str],
     /// The next page; `None` after the last.
     next: Option<Address>,
     /// How many items of the list lie before the next page, where that can be known.
@@ -69,11 +68,7 @@ impl Cursor {
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`]: the caller's own offset or number is none.
-    pub(super) fn new(
-        request: &Request,
-        style: PageStyle,
-        way: &'static [&'static str],
-    ) -> Result<Self, Error> {
+    pub(super) fn new(request: &Request, style: PageStyle) -> Result<Self, Error> {
         let start = |parameter, first| Ok(number(request, parameter)?.unwrap_or(first));
         let (next, before, limit, size) = match style {
             PageStyle::Offset { offset, limit, .. } => {
@@ -95,7 +90,6 @@ impl Cursor {
         };
         Ok(Self {
             style,
-            way,
             next: Some(next),
             before,
             total: None,
@@ -144,7 +138,7 @@ impl Cursor {
     ///
     /// # Errors
     /// [`ErrorKind::Pagination`]: the pages contradict each other, and going on would repeat or lose items.
-    pub(super) fn advance(&mut self, facts: &Facts, body: &[u8]) -> Result<(), Error> {
+    pub(super) fn advance(&mut self, facts: &Facts) -> Result<(), Error> {
         let Some(address) = self.next.take() else { return Ok(()) };
         let is_first = self.pages == 0;
         self.pages += 1;
@@ -185,7 +179,7 @@ impl Cursor {
         };
         // A list of one page is not worth the look. Of any other, the last page may be a repeated one too.
         let is_alone = is_first && is_last;
-        if !is_alone && wire::fingerprint(body, self.way).is_some_and(|print| !self.seen.insert(print)) {
+        if !is_alone && facts.print.is_some_and(|print| !self.seen.insert(print)) {
             return Err(contradiction("the server sent the same page twice"));
         }
         if is_last {
@@ -194,18 +188,18 @@ impl Cursor {
         if is_first {
             self.learn(count);
         }
-        self.next = Some(self.behind(&address, count, body)?);
+        self.next = Some(self.behind(&address, facts)?);
         Ok(())
     }
 
-    /// The page behind one that holds so many items.
-    fn behind(&self, address: &Address, count: i64, body: &[u8]) -> Result<Address, Error> {
-        let PageStyle::Cursor { key, from, .. } = self.style else {
+    /// The page behind one that says this.
+    fn behind(&self, address: &Address, facts: &Facts) -> Result<Address, Error> {
+        let PageStyle::Cursor { key, .. } = self.style else {
+            let count = i64::try_from(facts.count).unwrap_or(i64::MAX);
             let step = if matches!(self.style, PageStyle::Offset { .. }) { count } else { 1 };
             return address.plus(step).ok_or_else(|| contradiction("there is no number for the next page"));
         };
-        let next = wire::key(body, self.way, key, from).map(Address::Key);
-        let next = next.ok_or_else(|| {
+        let next = facts.key.clone().map(Address::Key).ok_or_else(|| {
             contradiction(format!("the item to go on from has no `{key}` by which to ask for the next page"))
         })?;
         if next == *address {

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub use streams::{Items, Pages};
 
-use crate::transport::Answer;
+use crate::answer::Answer;
 use crate::{Error, decode};
 use wire::Records;
 
@@ -108,7 +108,7 @@ impl PageStyle {
 }
 
 /// What a page says about the list.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Facts {
     /// How many items the page holds, those that cannot be read among them.
     count: usize,
@@ -116,6 +116,10 @@ struct Facts {
     total: Option<i64>,
     /// Where the page stands, by the server's own word.
     position: Option<i64>,
+    /// What its records look like, as one number.
+    print: Option<u64>,
+    /// The key by which the next page is asked for, where pages are asked for by one.
+    key: Option<String>,
 }
 
 /// A page, as well as it can be read.
@@ -128,7 +132,7 @@ enum Page<P, I> {
     Torn(Box<Records<I>>, Error),
 }
 
-impl<P: DeserializeOwned, I> Paging<P, I> {
+impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
     /// Reads a page: as a whole, or, where that fails, without its records.
     ///
     /// # Errors
@@ -138,14 +142,18 @@ impl<P: DeserializeOwned, I> Paging<P, I> {
         if answer.is_no_content() {
             return Ok((Facts::default(), Page::Nothing));
         }
-        let error = match decode::json::<P>(&answer.body) {
-            Ok(page) => return Ok((self.facts(&page, (self.count)(&page)), Page::Whole(page))),
+        let error = match decode::json_within::<P>(&answer.body, answer.room) {
+            Ok(page) => {
+                let facts = self.facts(&page, (self.count)(&page), &answer.body);
+                return Ok((facts, Page::Whole(page)));
+            }
             Err(error) => error,
         };
         let Some((frame, records)) = wire::take_apart(answer, self.way) else { return Err(error) };
-        let frame = decode::json::<P>(&frame)?;
+        let frame = decode::json_within::<P>(&frame, answer.room)?;
+        let facts = self.facts(&frame, records.len(), &answer.body);
         let records = if self.style.is_backwards() { records.reversed() } else { records };
-        Ok((self.facts(&frame, records.len()), Page::Torn(Box::new(records), error)))
+        Ok((facts, Page::Torn(Box::new(records), error)))
     }
 
     /// A page's items in the order of the list.
@@ -158,10 +166,18 @@ impl<P: DeserializeOwned, I> Paging<P, I> {
     }
 
     /// What a page says about the list.
-    fn facts(&self, page: &P, count: usize) -> Facts {
+    fn facts(&self, page: &P, count: usize, body: &[u8]) -> Facts {
         // A negative total is how some servers say that they have not counted.
         let total = (self.total)(page).filter(|total| *total >= 0);
-        Facts { count, total, position: (self.position)(page) }
+        let print = match self.style {
+            PageStyle::Whole => None,
+            _ => wire::fingerprint(body, self.way),
+        };
+        let key = match self.style {
+            PageStyle::Cursor { key, from, .. } => wire::key(body, self.way, key, from),
+            _ => None,
+        };
+        Facts { count, total, position: (self.position)(page), print, key }
     }
 }
 

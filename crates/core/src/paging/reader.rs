@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::task::JoinHandle;
@@ -9,16 +10,19 @@ use tracing::instrument::WithSubscriber;
 
 use super::cursor::{Address, Cursor};
 use super::{Facts, PageStyle};
-use crate::transport::{self, Accept, Answer};
+use crate::answer::Answer;
+use crate::reading::{Decode, Read};
+use crate::transport::{self, Accept};
 use crate::{BoxFuture, Error, ErrorKind, Request, query};
 
 /// What became of a page's call.
-type Outcome = Result<Answer, Error>;
+type Outcome = Result<Read, Error>;
 
 /// Reads a list's pages in order. It knows no types, so that it is compiled once.
 pub(super) struct Reader {
     request: Request,
     style: PageStyle,
+    decode: Arc<dyn Decode>,
     cursor: Result<Cursor, Option<Error>>,
     /// How many pages there may be at a time: the one that is being looked at, and those asked for ahead of it.
     concurrency: usize,
@@ -42,15 +46,15 @@ enum Call {
 
 impl Reader {
     /// Begins with the page that the request asks for.
-    pub(super) fn new(mut request: Request, style: PageStyle, way: &'static [&'static str]) -> Self {
+    pub(super) fn new(mut request: Request, style: PageStyle, decode: Arc<dyn Decode>) -> Self {
         if let Some((limit, maximum)) = style.largest_page()
             && !request.query.iter().any(|(name, values)| name == limit && !values.is_empty())
         {
             query::set(&mut request.query, limit, vec![maximum.to_string()]);
         }
         request.awaits_allowance = true;
-        let cursor = Cursor::new(&request, style, way).map_err(Some);
-        Self { request, style, cursor, concurrency: 1, asked: VecDeque::new() }
+        let cursor = Cursor::new(&request, style).map_err(Some);
+        Self { request, style, decode, cursor, concurrency: 1, asked: VecDeque::new() }
     }
 
     /// Sets how many pages there may be at a time.
@@ -83,7 +87,7 @@ impl Reader {
                 Some(last) => cursor.after(&last.address, self.asked.len()),
             };
             let Some(address) = address else { break };
-            let call = ask(&self.request, self.style, &address, self.concurrency > 1);
+            let call = ask(&self.request, self.style, &address, &self.decode, self.concurrency > 1);
             self.asked.push_back(Asked { address, call });
         }
         let Some(first) = self.asked.front_mut() else { return Poll::Ready(None) };
@@ -104,7 +108,7 @@ impl Reader {
     /// [`ErrorKind::Pagination`]: it contradicts the pages before. Nothing comes after it.
     pub(super) fn note(&mut self, facts: &Facts, answer: &Answer) -> Result<(), Error> {
         let Ok(cursor) = &mut self.cursor else { return Ok(()) };
-        if let Err(error) = cursor.advance(facts, &answer.body) {
+        if let Err(error) = cursor.advance(facts) {
             return Err(self.fail(error, answer));
         }
         let next = cursor.next();
@@ -133,12 +137,18 @@ impl Reader {
 }
 
 /// Asks for a page.
-fn ask(request: &Request, style: PageStyle, address: &Address, ahead: bool) -> Call {
+fn ask(
+    request: &Request,
+    style: PageStyle,
+    address: &Address,
+    decode: &Arc<dyn Decode>,
+    ahead: bool,
+) -> Call {
     let mut request = request.clone();
     if let (Some(parameter), Some(value)) = (style.parameter(), address.value()) {
         query::set(&mut request.query, parameter, vec![value]);
     }
-    let call = transport::send(request, Accept::Json);
+    let call = transport::send(request, Accept::Json, Arc::clone(decode));
     if ahead {
         // A caller who is busy with a page does not keep those behind it waiting, until their time limits pass.
         Call::Spawned(Task(tokio::spawn(call.with_current_subscriber())))

@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
@@ -12,7 +14,8 @@ use serde::de::DeserializeOwned;
 use super::reader::Reader;
 use super::wire::Records;
 use super::{Facts, Page, Paging};
-use crate::transport::Answer;
+use crate::answer::Answer;
+use crate::reading::{Decode, Decoded};
 use crate::{Error, Request, Response};
 
 /// The pages of a list, in order.
@@ -30,7 +33,7 @@ use crate::{Error, Request, Response};
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<P: 'static> {
     reader: Reader,
-    paging: &'static (dyn ReadPage<P> + Sync),
+    page: PhantomData<fn() -> P>,
 }
 
 /// The items of a list, over all of its pages, in order. Where the pages lead backwards, so do the items: the newest
@@ -44,18 +47,17 @@ pub struct Pages<P: 'static> {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<I: 'static> {
     reader: Reader,
-    paging: &'static (dyn ReadItems<I> + Sync),
     /// What is left of the page that is being looked at.
     left: Left<I>,
 }
 
-impl<P: DeserializeOwned> Pages<P> {
+impl<P: DeserializeOwned + Send> Pages<P> {
     /// The pages from the one that the request asks for.
-    pub(crate) fn new<I: DeserializeOwned + 'static>(
+    pub(crate) fn new<I: DeserializeOwned + Send + 'static>(
         request: Request,
         paging: &'static Paging<P, I>,
     ) -> Self {
-        Self { reader: Reader::new(request, paging.style, paging.way), paging }
+        Self { reader: Reader::new(request, paging.style, Arc::new(ReadPage(paging))), page: PhantomData }
     }
 }
 
@@ -90,19 +92,20 @@ impl<P> Pages<P> {
     }
 }
 
-impl<I: DeserializeOwned> Items<I> {
+impl<I: DeserializeOwned + Send> Items<I> {
     /// The items from the page on that the request asks for.
-    pub(crate) fn new<P: DeserializeOwned + 'static>(
+    pub(crate) fn new<P: DeserializeOwned + Send + 'static>(
         request: Request,
         paging: &'static Paging<P, I>,
     ) -> Self {
         Self {
-            reader: Reader::new(request, paging.style, paging.way),
-            paging,
+            reader: Reader::new(request, paging.style, Arc::new(ReadItems(paging))),
             left: Left::Whole(Vec::new().into_iter()),
         }
     }
+}
 
+impl<I: DeserializeOwned> Items<I> {
     /// Reads ahead, as [`Pages::concurrency`] does: at most this many pages are there at a time.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.reader.set_concurrency(pages);
@@ -133,21 +136,15 @@ impl<I: DeserializeOwned> Items<I> {
     }
 }
 
-impl<P> Stream for Pages<P> {
+impl<P: 'static> Stream for Pages<P> {
     type Item = Result<Response<P>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        let Some(answer) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
-        let read = match this.paging.page(&answer) {
-            Ok((facts, page)) => this.reader.note(&facts, &answer).map(|()| page),
-            Err(error) => Err(this.reader.fail(error, &answer)),
-        };
-        Poll::Ready(match read {
-            Ok(Some(page)) => Some(page.map(|page| answer.with_value(page))),
-            Ok(None) => None,
-            Err(error) => Some(Err(error)),
-        })
+        let Some(read) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
+        let (answer, (facts, page)) = read.parts::<(Facts, OnePage<P>)>()?;
+        this.reader.note(&facts, &answer)?;
+        Poll::Ready(page.map(|page| page.map(|page| answer.with_value(page))))
     }
 }
 
@@ -160,15 +157,10 @@ impl<I: DeserializeOwned> Stream for Items<I> {
             if let Some(item) = this.left.next() {
                 return Poll::Ready(Some(item));
             }
-            let Some(answer) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
-            let read = match this.paging.items(&answer) {
-                Ok((facts, items)) => this.reader.note(&facts, &answer).map(|()| items),
-                Err(error) => Err(this.reader.fail(error, &answer)),
-            };
-            match read {
-                Ok(items) => this.left = items,
-                Err(error) => return Poll::Ready(Some(Err(error))),
-            }
+            let Some(read) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
+            let (answer, (facts, items)) = read.parts::<(Facts, Left<I>)>()?;
+            this.reader.note(&facts, &answer)?;
+            this.left = items;
         }
     }
 }
@@ -181,26 +173,14 @@ enum Left<I> {
     Torn(Box<Records<I>>),
 }
 
-/// A page that was read: what it says about the list, and the page itself where there is one.
-type Read<T> = (Facts, Option<Result<T, Error>>);
+/// A page, where there is one, or the error about the first of its records that is malformed.
+type OnePage<P> = Option<Result<P, Error>>;
 
-/// Reads pages, whatever their items.
-trait ReadPage<P> {
-    /// Reads a page.
-    ///
-    /// # Errors
-    /// The page is malformed around its records.
-    fn page(&self, answer: &Answer) -> Result<Read<P>, Error>;
-}
+/// Reads pages.
+struct ReadPage<P: 'static, I: 'static>(&'static Paging<P, I>);
 
-/// Reads items, whatever their pages.
-trait ReadItems<I> {
-    /// Reads a page's items.
-    ///
-    /// # Errors
-    /// The page is malformed around its records.
-    fn items(&self, answer: &Answer) -> Result<(Facts, Left<I>), Error>;
-}
+/// Reads the items of pages.
+struct ReadItems<P: 'static, I: 'static>(&'static Paging<P, I>);
 
 impl<I: DeserializeOwned> Iterator for Left<I> {
     type Item = Result<I, Error>;
@@ -213,10 +193,10 @@ impl<I: DeserializeOwned> Iterator for Left<I> {
     }
 }
 
-impl<P: DeserializeOwned, I: DeserializeOwned> ReadPage<P> for Paging<P, I> {
-    fn page(&self, answer: &Answer) -> Result<Read<P>, Error> {
-        let (facts, page) = self.read(answer)?;
-        let page = match page {
+impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadPage<P, I> {
+    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
+        let (facts, page) = self.0.read(answer)?;
+        let page: OnePage<P> = match page {
             Page::Nothing => None,
             Page::Whole(page) => Some(Ok(page)),
             Page::Torn(mut records, whole) => Some(Err(match records.find_map(Result::err) {
@@ -225,19 +205,19 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ReadPage<P> for Paging<P, I> {
                 None => answer.clone().failed(whole.into_malformed_record()),
             })),
         };
-        Ok((facts, page))
+        Ok(Box::new((facts, page)))
     }
 }
 
-impl<P: DeserializeOwned, I: DeserializeOwned> ReadItems<I> for Paging<P, I> {
-    fn items(&self, answer: &Answer) -> Result<(Facts, Left<I>), Error> {
-        let (facts, page) = self.read(answer)?;
-        let left = match page {
+impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadItems<P, I> {
+    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
+        let (facts, page) = self.0.read(answer)?;
+        let left: Left<I> = match page {
             Page::Nothing => Left::Whole(Vec::new().into_iter()),
-            Page::Whole(page) => Left::Whole(self.ordered(page).into_iter()),
+            Page::Whole(page) => Left::Whole(self.0.ordered(page).into_iter()),
             Page::Torn(records, _) => Left::Torn(records),
         };
-        Ok((facts, left))
+        Ok(Box::new((facts, left)))
     }
 }
 

@@ -1,33 +1,45 @@
 //! The records of a page as they stand in its body.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::marker::PhantomData;
 use std::ops::Range;
 
+use bytes::Bytes;
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny};
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::PageEdge;
-use crate::transport::Answer;
-use crate::{Error, decode};
+use crate::answer::Answer;
+use crate::{Error, decode, error, reading};
 
-/// The records of a page that cannot be read as a whole, each read when it is asked for.
+/// The largest part of a page, in bytes, that may stand around the records if these are to be read one by one: it is
+/// copied.
+const FRAME: usize = 1024 * 1024;
+
+/// The records of a page that cannot be read as a whole. Large ones are read together with the page, since they take
+/// time; each other is read when it is asked for, since an error about it is larger than the record.
 pub(super) struct Records<I> {
+    body: Bytes,
+    /// The page's response with the beginning of its body, for errors: there may be one for each record.
     answer: Answer,
     way: &'static [&'static str],
     /// Where in the body the records stand, with their numbers.
     places: Vec<(usize, Range<usize>)>,
+    /// The large records, by their numbers.
+    large: HashMap<usize, Result<I, Error>>,
     /// How many were read already.
     read: usize,
-    of: PhantomData<fn() -> I>,
 }
 
 /// A page's body without its records, and the records; `None` where the body is not well formed or the way leads to
 /// no array.
-pub(super) fn take_apart<I>(answer: &Answer, way: &'static [&'static str]) -> Option<(Vec<u8>, Records<I>)> {
+pub(super) fn take_apart<I: DeserializeOwned>(
+    answer: &Answer,
+    way: &'static [&'static str],
+) -> Option<(Vec<u8>, Records<I>)> {
     let body: &[u8] = &answer.body;
     let array = items(body, way)?;
     let elements: Vec<&RawValue> = serde_json::from_str(array).ok()?;
@@ -35,8 +47,18 @@ pub(super) fn take_apart<I>(answer: &Answer, way: &'static [&'static str]) -> Op
     let places = places.map(|(index, element)| Some((index, place(body, element.get())?)));
     let places = places.collect::<Option<Vec<_>>>()?;
     let array = place(body, array)?;
-    let frame = [body.get(..array.start)?, b"[]", body.get(array.end..)?].concat();
-    Some((frame, Records { answer: answer.clone(), way, places, read: 0, of: PhantomData }))
+    let (before, behind) = (body.get(..array.start)?, body.get(array.end..)?);
+    if before.len() + behind.len() > FRAME {
+        return None;
+    }
+    let frame = [before, b"[]", behind].concat();
+    let large = places.iter().filter(|(_, place)| !reading::is_small(place.len()));
+    let large = large
+        .map(|(index, place)| Some((*index, decode::json_within(body.get(place.clone())?, answer.room))));
+    let large = large.collect::<Option<_>>()?;
+    let body = answer.body.clone();
+    let answer = Answer { body: error::beginning(body.clone()), ..answer.clone() };
+    Some((frame, Records { body, answer, way, places, large, read: 0 }))
 }
 
 impl<I> Records<I> {
@@ -57,11 +79,12 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (index, place) = self.places.get(self.read)?.clone();
-        let record = self.answer.body.get(place.clone())?;
+        let record = self.body.get(place)?;
         self.read += 1;
-        Some(decode::json(record).map_err(|error| {
+        let read = self.large.remove(&index).unwrap_or_else(|| decode::json_within(record, self.answer.room));
+        Some(read.map_err(|error| {
             let path = path(self.way, index, error.path());
-            let error = error.with_path(path).with_record(self.answer.body.slice(place));
+            let error = error.with_path(path).with_record(record);
             self.answer.clone().failed(error.into_malformed_record())
         }))
     }

@@ -7,7 +7,7 @@ mod last_owner;
 use std::time::Duration;
 
 use frontdesk_core::http::StatusCode;
-use frontdesk_core::serde_json::{self, Map, Value};
+use frontdesk_core::serde_json::{Map, Value};
 use frontdesk_core::{ErrorKind, Extra, Failure, Operation, body};
 
 pub use code::ErrorCode;
@@ -40,7 +40,7 @@ impl ErrorBody {
             None => fields.get("status").is_some_and(|status| status == "error"),
         };
         let details = fields.remove("details").map(|details| match &details {
-            Value::String(text) => serde_json::from_str(text).unwrap_or(details),
+            Value::String(text) => body::json(text).unwrap_or(details),
             _ => details,
         });
         // `error` may be an object, which then says what otherwise stands beside it.

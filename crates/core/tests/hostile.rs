@@ -1,0 +1,206 @@
+//! What responses cost that are made to take memory and time: no more than four times the largest that is allowed.
+//!
+//! `cargo test --release -p frontdesk-core --test hostile -- --ignored --nocapture` prints the table of BENCHMARKS.md,
+//! at the default limits.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, Bytes};
+use frontdesk_core::http::Response;
+use frontdesk_core::serde_json::Value;
+use frontdesk_core::{Error, ErrorKind, Extra, PageStyle, Paging, Request, RequestOptions, body};
+use peak_alloc::PeakAlloc;
+use serde::{Deserialize, Deserializer};
+use support::client::{GET, LIST, builder, quick};
+use support::{Server, answer};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// What the connection and the test itself take, in bytes.
+const BESIDE: usize = 2 * 1024 * 1024;
+
+/// A record as large as the largest of a list, 16 kB, all of whose fields may be missing.
+#[derive(Debug)]
+struct Large {
+    #[allow(dead_code)]
+    name: Option<String>,
+    #[allow(dead_code)]
+    padding: Padding,
+    #[allow(dead_code)]
+    extra: Extra,
+}
+
+frontdesk_core::object! {
+    Large {
+        name = "name",
+        #[default]
+        padding = "padding",
+    }
+}
+
+/// Room that a record takes without any JSON.
+#[derive(Debug)]
+struct Padding(#[allow(dead_code)] [[u64; 32]; 63]);
+
+impl Default for Padding {
+    fn default() -> Self {
+        Self([[0; 32]; 63])
+    }
+}
+
+impl<'de> Deserialize<'de> for Padding {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Ok(Self::default())
+    }
+}
+
+/// A union as the generated ones are.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Union {
+    Number(#[allow(dead_code)] i64),
+    Large(#[allow(dead_code)] Box<Large>),
+    Unknown(#[allow(dead_code)] Value),
+}
+
+static PAGING: LazyLock<Paging<Vec<Large>, Large>> = LazyLock::new(|| Paging {
+    style: PageStyle::Offset { offset: "offset", limit: "count", maximum: None },
+    way: &[],
+    items: |page| page,
+    count: Vec::len,
+    total: |_| None,
+    position: |_| None,
+});
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug)]
+enum As {
+    Value,
+    Records,
+    Unions,
+    Number,
+    List,
+    Text,
+    /// Under this status.
+    Failure(u16),
+}
+
+/// A body of this size: a beginning, as many repetitions as fit, and an end.
+fn filled(size: usize, [start, part, end]: [&str; 3]) -> Bytes {
+    let times = size.saturating_sub(start.len() + end.len()) / part.len();
+    let mut body = Vec::with_capacity(size);
+    body.extend_from_slice(start.as_bytes());
+    for _ in 0..times {
+        body.extend_from_slice(part.as_bytes());
+    }
+    // No comma before the end.
+    if body.ends_with(b",") {
+        body.pop();
+    }
+    body.extend_from_slice(end.as_bytes());
+    body.into()
+}
+
+const BODIES: &[(&str, [&str; 3], As)] = &[
+    ("objects of one field", ["[", "{\"\":0},", "]"], As::Value),
+    ("objects in objects", ["[", "{\"a\":{\"b\":1}},", "]"], As::Value),
+    ("numbers", ["[", "0,", "]"], As::Value),
+    ("empty lists", ["[", "[],", "]"], As::Value),
+    ("lists of one", ["[", "[0],", "]"], As::Value),
+    ("short texts", ["[", "\"a\",", "]"], As::Value),
+    ("one long text with escapes", ["\"", "\\n", "\""], As::Value),
+    ("empty records", ["[", "{},", "]"], As::Records),
+    ("unknown fields of a record", ["[{\"new\":[", "{\"\":0},", "]}]"], As::Records),
+    ("unions", ["[", "{\"new\":{\"\":0}},", "]"], As::Unions),
+    ("a union of many fields", ["[", "{\"a\":0,\"b\":0,\"c\":0,\"d\":\"\\n\",\"e\":[]},", "]"], As::Unions),
+    ("text for a number", ["\"", "\u{200b}", "\""], As::Number),
+    ("malformed records", ["[", "0,", "]"], As::List),
+    ("a malformed record with unknown fields", ["[{\"name\":5,\"new\":[", "{\"\":0},", "]}]"], As::List),
+    ("bytes that are no text", ["", "\0", ""], As::Text),
+    ("a failure", ["{\"error\":\"x\",\"new\":[", "{\"\":0},", "]}"], As::Failure(503)),
+    ("a failure under 200", ["{\"success\":false,\"new\":[", "{\"\":0},", "]}"], As::Failure(200)),
+];
+
+/// Sends a request and gives up what comes, or what came of it.
+async fn read(request: Request, how: As) -> Result<(), Error> {
+    match how {
+        As::Value => drop(request.send_json::<Value>().await?),
+        As::Records => drop(request.send_json::<Vec<Large>>().await?),
+        As::Unions => drop(request.send_json::<Vec<Union>>().await?),
+        As::Number => drop(request.send_json::<i64>().await?),
+        As::Text => drop(request.send_text().await?),
+        As::List => {
+            let mut items = request.stream(&*PAGING);
+            while let Some(item) = items.next().await {
+                if let Err(error) = item
+                    && !error.is_malformed_record()
+                {
+                    return Err(error);
+                }
+            }
+        }
+        As::Failure(_) => drop(request.send_json::<Value>().await?),
+    }
+    Ok(())
+}
+
+/// The most memory that each body took, in bytes, the time, and what came of it.
+async fn costs(size: usize) -> Vec<(&'static str, usize, Duration, Result<(), Error>)> {
+    let mut costs = Vec::new();
+    for (name, pattern, how) in BODIES {
+        let mut body = filled(size, *pattern);
+        if matches!(how, As::Text) {
+            body = vec![0xff; size].into();
+        }
+        let status = if let As::Failure(status) = how { *status } else { 200 };
+        let sent = body.clone();
+        let server = Server::start(move |asked| match asked.number("offset") {
+            Some(1..) => answer(200, &[], "[]"),
+            _ => Response::builder().status(status).body(Body::from(sent.clone())).unwrap(),
+        })
+        .await;
+        let client = builder(&server.url).max_answer_size(size as u64).retry(quick()).build().unwrap();
+        let operation = if matches!(how, As::List) { &LIST } else { &GET };
+        let mut request = client.request(operation);
+        request.options(RequestOptions::new().timeout(Duration::from_secs(120)));
+        let before = MEMORY.current_usage();
+        MEMORY.reset_peak_usage();
+        let began = Instant::now();
+        let outcome = read(request, *how).await;
+        costs.push((*name, MEMORY.peak_usage().saturating_sub(before), began.elapsed(), outcome));
+    }
+    costs
+}
+
+// One test, since memory is the process's.
+#[tokio::test]
+async fn no_response_takes_more_than_four_times_the_largest() {
+    let size = 4 * 1024 * 1024;
+    for (name, peak, _, outcome) in costs(size).await {
+        assert!(peak <= 4 * size + BESIDE, "{name}: {peak} bytes, {:.2} times", peak as f64 / size as f64);
+        if let Err(error) = outcome {
+            assert!(format!("{error:?} {error}").len() < 20_000, "{name}");
+            assert!(error.body().is_none_or(|body| body.len() <= 1024 * 1024), "{name}");
+        }
+    }
+    assert!(body::object(&filled(size, ["{\"a\":[", "{},", "]}"])).is_none());
+}
+
+#[tokio::test]
+#[ignore = "takes a GiB and a minute; prints a table"]
+async fn table() {
+    println!("| body of 64 MiB | peak | time | what comes of it |\n|---|---|---|---|");
+    for (name, peak, time, outcome) in costs(64 * 1024 * 1024).await {
+        let outcome = match outcome {
+            Ok(()) => "read".to_owned(),
+            Err(error) if error.kind() == ErrorKind::Decode => error.message().unwrap_or_default().to_owned(),
+            Err(error) => error.kind().to_string(),
+        };
+        println!("| {name} | {} MiB | {:.2} s | {outcome} |", peak >> 20, time.as_secs_f64());
+    }
+}
