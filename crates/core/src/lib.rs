@@ -13,7 +13,7 @@
 //! - [`File`], [`Multipart`]: files to send, and bodies with files;
 //! - [`Middleware`]: hooks around every exchange; [`HarRecorder`] and [`HarReplay`] are two of them;
 //! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
-//! - [`Nullable`], [`Lenient`], [`Secret`], [`Extra`]: field types that lose nothing of what a server sends.
+//! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing of what a server sends.
 //!
 //! A client of one's own needs a [`Vendor`] (who is called, how calls are authenticated, what a failure looks like)
 //! and an [`Operation`] for each call:
@@ -103,6 +103,7 @@ mod retry;
 mod retry_after;
 mod secret;
 mod secret_names;
+mod sensitive;
 mod settings;
 mod time;
 mod token;
@@ -133,6 +134,7 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use retry_after::retry_after;
 pub use secret::Secret;
+pub use sensitive::Sensitive;
 pub use settings::ClientSettings;
 pub use time::{DateTime, EpochMillis, EpochSeconds};
 pub use token::{Token, TokenCache};

@@ -4,11 +4,15 @@ use std::fmt;
 
 use http::HeaderValue;
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
 
 /// A credential: a token, a key, a password. On the wire it is plain text; `Debug` does not show it, and there is no
 /// `Display`.
+///
+/// Its memory is overwritten when it is dropped. Copies elsewhere are not: the values of headers and bodies on their way
+/// through the HTTP client, what [`expose`](Secret::expose) was copied to, and the text that `new` was given as a `&str`.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -41,10 +45,17 @@ impl Secret {
         if self.0.is_empty() {
             return Err(Error::configuration("a credential is empty"));
         }
-        let mut value = HeaderValue::try_from(format!("{prefix}{}", self.0))
+        let text = Zeroizing::new(format!("{prefix}{}", self.0));
+        let mut value = HeaderValue::from_str(&text)
             .map_err(|_| Error::configuration("a credential holds characters that no header can have"))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

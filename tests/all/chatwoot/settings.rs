@@ -255,7 +255,7 @@ async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
     assert_eq!((&created.action, created.auditable_type.as_deref()), (&AuditLogAction::Create, Some("Team")));
     let team = created.auditable.as_ref().unwrap();
     assert_eq!(team.name.as_deref(), Some("team-29"));
-    assert_eq!(created.audited_changes.as_ref().unwrap()["name"], "team-29");
+    assert_eq!(created.audited_changes.as_ref().unwrap().expose()["name"], "team-29");
     let me = client.get_profile().send().await.unwrap().value;
     assert_eq!((created.user_id, created.username.as_deref()), (Some(me.id), Some(me.email.as_str())));
 

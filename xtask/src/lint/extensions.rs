@@ -26,11 +26,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
         if let Some(secret) = schema.get("x-secret")
-            && (secret != &Value::Bool(true) || text(schema, "type") != "string")
+            && (secret != &Value::Bool(true) || !may_be_secret(schema))
         {
             lint.problem(
                 &pointer::join(&at, "x-secret"),
-                "`x-secret: true` stands on a schema of `type: string`",
+                "`x-secret: true` stands on a schema of `type: string`, a map or any JSON; of an object, mark the properties",
             );
         }
         if schema.get("x-lenient").is_none() && schema.get("x-secret").is_none() {
@@ -41,6 +41,17 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if let Some(pagination) = operation.value.get("x-pagination") {
             check_pagination(lint, &operation, pagination);
         }
+    }
+}
+
+/// Whether a schema is one that can be hidden as a whole: a text, a map, or a value of any JSON type.
+fn may_be_secret(schema: &Value) -> bool {
+    let composed = ["allOf", "anyOf", "oneOf", "$ref"].iter().any(|key| schema.get(key).is_some());
+    match text(schema, "type") {
+        "string" => true,
+        "object" => schema.get("properties").is_none(),
+        "" => schema.get("properties").is_none() && !composed,
+        _ => false,
     }
 }
 

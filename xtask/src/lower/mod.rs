@@ -10,7 +10,7 @@
 //! | property that may be absent or null | `Nullable<T>`, which tells the two apart |
 //! | property that may be null | `Option<T>` |
 //! | property of any value | `Value`, or `Nullable<Value>` where it may be absent: null is a value as well |
-//! | `x-secret` | `Secret` |
+//! | `x-secret` | `Secret`, or `Sensitive` around a map or any JSON |
 //! | `x-lenient`, `format: date-time` | `Lenient<…>` |
 //! | `number` | `serde_json::Number`, so that `15` does not come back as `15.0` |
 //! | lengths, patterns, other formats, defaults | left out: they are the server's to check |

@@ -76,7 +76,14 @@ impl<'a> Lowering<'a> {
         }
         let name = schema.get("title").and_then(Value::as_str).unwrap_or(name);
         if schema.get("x-secret") == Some(&Value::Bool(true)) {
-            return core_type("Secret", &[]);
+            if schema.get("type").and_then(Value::as_str) == Some("string") {
+                return core_type("Secret", &[]);
+            }
+            let value = match schema.get("type") {
+                None => json!({}),
+                Some(_) => self.object(schema, at, name),
+            };
+            return core_type("Sensitive", &[value]);
         }
         if let Some(own) = schema.get("x-rust-type").and_then(Value::as_str) {
             return rust_type(VENDOR_CRATE, own, &[]);

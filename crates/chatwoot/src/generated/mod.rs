@@ -10,6 +10,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "api_token",
     "auth_token",
     "bot_token",
+    "callback_webhook_url",
     "current_password",
     "hmac_identifier",
     "hmac_token",
@@ -17,6 +18,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "imap_password",
     "line_channel_secret",
     "line_channel_token",
+    "outgoing_url",
     "page_access_token",
     "password",
     "password_confirmation",
@@ -32,6 +34,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "twitter_access_token_secret",
     "url",
     "user_access_token",
+    "webhook_url",
     "webhook_verify_token",
 ];
 /// The operations on account.

@@ -653,7 +653,7 @@ pub struct AgentBot {
     pub thumbnail: Option<String>,
     /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of the whole installation.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the bot is.
     pub bot_type: Option<AgentBotType>,
     /// The configuration that a bot's type asks for; empty for a `webhook`.
@@ -707,7 +707,7 @@ pub struct AgentBotChange {
     pub description: ::frontdesk_core::Nullable<String>,
     /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Where the server finds a picture for the bot. It fetches it in the background, so that the answer is without.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
@@ -1440,7 +1440,9 @@ pub struct AuditLog {
     /// What was done.
     pub action: AuditLogAction,
     /// The fields, by the names of the database's columns. For an `update` each with an array of the old and the new value, or with the new one; else with the one value. **May hold secrets**, such as a channel's password.
-    pub audited_changes: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    pub audited_changes: Option<
+        ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+    >,
     /// Which change of the same thing this was, counted from 1.
     pub version: Option<i64>,
     /// A remark. No server writes one.
@@ -3638,7 +3640,7 @@ pub struct ConversationBot {
     pub thumbnail: Option<String>,
     /// Where the bot's events are posted to. Missing for a bot of the whole installation.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a script that the server ran; it went between 3.16 and 4.8.
     pub bot_type: Option<AgentBotType>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -5908,7 +5910,7 @@ pub struct Inbox {
     /// The time zone, as the IANA database calls it.
     pub timezone: Option<String>,
     /// Where the provider has to send its events, for Twilio, SMS, Line and WhatsApp.
-    pub callback_webhook_url: Option<String>,
+    pub callback_webhook_url: Option<::frontdesk_core::Secret>,
     /// Whether a contact may go on writing in a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
     /// Whether a contact has one conversation in this inbox for ever.
@@ -6070,7 +6072,7 @@ pub struct Inbox {
     pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Where the inbox's events are posted to. API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the Client API calls the inbox. API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub inbox_identifier: ::frontdesk_core::Nullable<String>,
@@ -6275,7 +6277,7 @@ pub struct InboxAgentBot {
     pub thumbnail: Option<String>,
     /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of the whole installation.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the bot is.
     pub bot_type: Option<AgentBotType>,
     /// The configuration that a bot's type asks for; empty for a `webhook`.
@@ -6405,7 +6407,7 @@ pub struct InboxBrief {
     pub timezone: ::frontdesk_core::Nullable<String>,
     /// Where the provider has to send its events, for Twilio, SMS, Line and WhatsApp.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub callback_webhook_url: ::frontdesk_core::Nullable<String>,
+    pub callback_webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Whether a contact may go on writing in a resolved conversation.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub allow_messages_after_resolved: ::frontdesk_core::Nullable<bool>,
@@ -6582,7 +6584,7 @@ pub struct InboxBrief {
     pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Where the inbox's events are posted to. API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the Client API calls the inbox. API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub inbox_identifier: ::frontdesk_core::Nullable<String>,
@@ -10971,8 +10973,8 @@ pub struct Webhook {
     /// Since version 4.8.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
-    /// Where the server posts to.
-    pub url: Option<String>,
+    /// Where the server posts to. Whoever knows it can post there, so that it counts as a secret.
+    pub url: Option<::frontdesk_core::Secret>,
     /// The account's id.
     pub account_id: i64,
     /// The events that are posted.
