@@ -62,3 +62,26 @@ fn of_rocketchat_are_read() {
     let client = frontdesk_rocketchat::Client::builder().base_url("http://127.0.0.1").build().unwrap();
     are_read("rocketchat", client.core(), 50);
 }
+
+/// A gateway in front of a vendor may refuse a request in HTML and say nothing of how long to wait.
+#[test]
+fn a_429_without_a_word_is_a_rate_limit_whose_end_is_known() {
+    let chatwoot = frontdesk_chatwoot::Client::builder().base_url("http://127.0.0.1").build().unwrap();
+    let imichat = frontdesk_imichat::Client::builder().base_url("http://127.0.0.1").api_key("key", "domain");
+    let imichat = imichat.build().unwrap();
+    let nuance = frontdesk_nuance::Client::builder().token("token").build().unwrap();
+    let rocketchat = frontdesk_rocketchat::Client::builder().base_url("http://127.0.0.1").build().unwrap();
+    let mut headers = HeaderMap::new();
+    headers.insert("date", "Sun, 22 Nov 2026 05:37:07 GMT".parse().unwrap());
+    let clients =
+        [(chatwoot.core(), 53), (imichat.core(), 60), (nuance.core(), 60), (rocketchat.core(), 60)];
+    for (client, seconds) in clients {
+        let vendor = client.vendor();
+        for body in ["<html><body>Too Many Requests</body></html>", "Retry later\n", ""] {
+            let failure = vendor.failure(StatusCode::TOO_MANY_REQUESTS, &headers, body.as_bytes());
+            let kind = failure.map(|failure| failure.kind);
+            assert!(matches!(kind, None | Some(ErrorKind::RateLimited)), "{} {body}", vendor.name());
+        }
+        assert_eq!(vendor.rate_limit_reset(&headers).as_secs(), seconds, "{}", vendor.name());
+    }
+}

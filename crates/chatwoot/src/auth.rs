@@ -1,7 +1,9 @@
 //! Which token travels with which call.
 
+use std::time::Duration;
+
 use frontdesk_core::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor};
+use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor, fixed_window_reset};
 
 use crate::error;
 
@@ -61,6 +63,11 @@ impl Vendor for Chatwoot {
             headers.insert(ACCESS_TOKEN, self.token_for(operation)?.clone());
             Ok(())
         })
+    }
+
+    /// Rack::Attack counts in fixed minutes and says nothing of them.
+    fn rate_limit_reset(&self, headers: &HeaderMap) -> Duration {
+        fixed_window_reset(headers, Duration::from_secs(60))
     }
 
     fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {

@@ -217,7 +217,8 @@ impl<'a> Call<'a> {
         let wait = error.retry_after().filter(|wait| *wait <= self.policy.longest_between_pages())?;
         let of_page = error.operation().is_none_or(|id| id == operation.id);
         let patient = *awaits_allowance && of_page && error.kind() == ErrorKind::RateLimited;
-        (patient && self.policy.repeats(&operation.method)).then_some(wait)
+        // A page that was refused was not carried out, so that it may be asked for again by POST, too.
+        (patient && self.policy.repeats_refused()).then_some(wait)
     }
 
     /// How long to wait before another attempt; `None` where none follows.

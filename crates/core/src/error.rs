@@ -42,6 +42,8 @@ struct Inner {
     hint: Option<String>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    /// When the server's rate limit window ends, if the response does not say it.
+    window: Option<Duration>,
     attempts: u32,
     /// Nothing of the call can have reached the server.
     unsent: bool,
@@ -67,6 +69,7 @@ impl Error {
             hint: None,
             request_id: None,
             retry_after: None,
+            window: None,
             attempts: 0,
             unsent: false,
             path: None,
@@ -147,6 +150,13 @@ impl Error {
     #[must_use]
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
+        self
+    }
+
+    /// Adds after how long the server's rate limit window ends, for a response that does not say it.
+    #[must_use]
+    pub(crate) fn with_window(mut self, wait: Duration) -> Self {
+        self.0.window = Some(wait);
         self
     }
 
@@ -259,9 +269,15 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How long to wait before the next try, as the server asks, or as the client's own limit has it.
+    /// Returns how long to wait before the next attempt: as the server asks, or as the client's own limit requires. For a 429
+    /// response that says nothing it is the time until the vendor's rate limit window ends.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after.or(self.0.window)
+    }
+
+    /// Returns how long the server, or the client's own limit, asks to wait.
+    pub(crate) fn stated_retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 

@@ -132,7 +132,7 @@ pub use records::Records;
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
-pub use retry_after::retry_after;
+pub use retry_after::{fixed_window_reset, retry_after};
 pub use secret::Secret;
 pub use sensitive::Sensitive;
 pub use settings::ClientSettings;

@@ -30,6 +30,28 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some((until - now).to_std().unwrap_or(Duration::ZERO))
 }
 
+/// Returns the time until the current window of a server ends that counts requests in windows of a fixed length, aligned to
+/// the Unix epoch. The server's own `Date` says where in the window it is; without one the local clock does.
+///
+/// ```
+/// use std::time::Duration;
+/// use frontdesk_core::fixed_window_reset;
+/// use frontdesk_core::http::HeaderMap;
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert("date", "Sun, 22 Nov 2026 05:37:07 GMT".parse().unwrap());
+/// assert_eq!(fixed_window_reset(&headers, Duration::from_secs(60)), Duration::from_secs(53));
+/// ```
+#[must_use]
+pub fn fixed_window_reset(headers: &HeaderMap, window: Duration) -> Duration {
+    let now = date(headers, &DATE).unwrap_or_else(Utc::now).timestamp();
+    let Some(window) = i64::try_from(window.as_secs()).ok().filter(|window| *window > 0) else {
+        return window;
+    };
+    let left = window.saturating_sub(now.rem_euclid(window));
+    Duration::from_secs(left.unsigned_abs())
+}
+
 /// A number of seconds as a wait. Where no duration can hold it, the longest one: the server does ask to wait, and a call
 /// that takes no notice of that would be sent again at once.
 fn seconds(number: f64) -> Option<Duration> {
@@ -100,6 +122,25 @@ mod tests {
             headers.insert(RETRY_AFTER, seconds.parse().unwrap());
             assert_eq!(retry_after(&headers).map(|wait| wait.as_secs_f64()), expected, "{millis} {seconds}");
         }
+    }
+
+    #[test]
+    fn a_fixed_window_ends_at_a_multiple_of_its_length() {
+        let table = [
+            ("Sun, 22 Nov 2026 05:37:00 GMT", 60, 60),
+            ("Sun, 22 Nov 2026 05:37:07 GMT", 60, 53),
+            ("Sun, 22 Nov 2026 05:37:59 GMT", 60, 1),
+            ("Sun, 22 Nov 2026 05:37:07 GMT", 3_600, 1_373),
+            ("Sun, 22 Nov 2026 05:37:07 GMT", 0, 0),
+        ];
+        for (now, window, expected) in table {
+            let mut headers = HeaderMap::new();
+            headers.insert(DATE, now.parse().unwrap());
+            let left = fixed_window_reset(&headers, Duration::from_secs(window));
+            assert_eq!(left.as_secs(), expected, "{now} {window}");
+        }
+        let left = fixed_window_reset(&HeaderMap::new(), Duration::from_secs(60));
+        assert!((1..=60).contains(&left.as_secs()), "{left:?}");
     }
 
     #[test]

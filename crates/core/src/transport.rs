@@ -212,6 +212,10 @@ fn failure(client: &Client, answer: &Answer, body: &[u8]) -> Option<Error> {
     let error = Error::new(failure.kind, failure.message.unwrap_or_default())
         .with_hint(failure.hint)
         .with_retry_after(wait);
+    let error = match failure.kind {
+        ErrorKind::RateLimited => error.with_window(client.vendor().rate_limit_reset(&answer.headers)),
+        _ => error,
+    };
     Some(match failure.code {
         Some(code) => error.with_code(code),
         None => error,

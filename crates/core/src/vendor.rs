@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
@@ -77,6 +78,13 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     /// together. The default: for each operation by itself.
     fn shares_rate_limit(&self) -> bool {
         false
+    }
+
+    /// Returns the time until the server's rate limit window ends, for a 429 response that does not say it. Lists wait that
+    /// long before they ask for the page again. Defaults to one minute.
+    fn rate_limit_reset(&self, headers: &HeaderMap) -> Duration {
+        let _ = headers;
+        Duration::from_secs(60)
     }
 
     /// The names of parameters, fields and headers that hold secrets and are not known for it everywhere: recordings leave

@@ -65,8 +65,10 @@ static LOOK_UP_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::Us
     ::frontdesk_core::Paging {
         style: ::frontdesk_core::PageStyle::Offset { offset: "offset", limit: "max", maximum: None },
         way: &["records"],
+        key: Some("id"),
         items: |page| page.records,
         count: |page| page.records.len(),
+        sent: |_| None,
         total: |page| Some(page.total),
         position: |_| None,
     };

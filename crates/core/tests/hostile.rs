@@ -71,8 +71,10 @@ enum Union {
 static PAGING: LazyLock<Paging<Vec<Large>, Large>> = LazyLock::new(|| Paging {
     style: PageStyle::Offset { offset: "offset", limit: "count", maximum: None },
     way: &[],
+    key: None,
     items: |page| page,
     count: Vec::len,
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 });

@@ -24,8 +24,10 @@ fn paging(maximum: Option<u32>) -> Paging<Vec<Value>, Value> {
     Paging {
         style: PageStyle::Offset { offset: "offset", limit: "count", maximum },
         way: &[],
+        key: None,
         items: |page| page,
         count: Vec::len,
+        sent: |_| None,
         total: |_| Some(5),
         position: |_| None,
     }
@@ -164,4 +166,63 @@ async fn a_list_takes_large_pages_unless_the_caller_says_otherwise() {
         assert_eq!(request.collect_all(&PAGING).await.unwrap().len(), 5);
         assert!(server.seen().iter().all(|asked| asked.number("count") == Some(sent)));
     }
+}
+
+/// A vendor whose rate limit windows are short.
+#[derive(Debug)]
+struct ShortWindows;
+
+impl Vendor for ShortWindows {
+    fn name(&self) -> &'static str {
+        "short"
+    }
+    fn authenticate<'a>(
+        &'a self,
+        _: &'a Client,
+        _: &'static Operation,
+        _: &'a mut HeaderMap,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Ok(()) })
+    }
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
+        Failure::from_status(status)
+    }
+    fn rate_limit_reset(&self, _: &HeaderMap) -> Duration {
+        Duration::from_millis(20)
+    }
+}
+
+/// Refuses every page twice, with these headers.
+async fn refusing(headers: &'static [(&'static str, &'static str)]) -> Server {
+    let calls = std::sync::Arc::new(AtomicUsize::new(0));
+    Server::start(move |asked| match calls.fetch_add(1, Ordering::Relaxed) % 3 {
+        0 | 1 => answer(429, headers, "<html>Too Many Requests</html>"),
+        _ => answer(200, &[], &page(asked)),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_refused_page_is_asked_for_again_by_any_method_and_without_a_word_of_the_server() {
+    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static FILTER: Operation =
+        Operation { id: "filter", method: Method::POST, path: "/filter", security: &[], since: None };
+    for operation in [&LIST, &FILTER] {
+        for headers in [&[("retry-after-ms", "5")] as &[_], &[]] {
+            let server = refusing(headers).await;
+            let client = Client::builder(ShortWindows).base_url(&server.url).retry(quick()).build().unwrap();
+            let found = client.request(operation).collect_all(&PAGING).await.unwrap();
+            assert_eq!((found.len(), server.seen().len()), (5, 9), "{}", operation.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_single_call_says_when_the_window_ends_and_does_not_wait_for_it() {
+    let server = Server::start(|_| answer(429, &[], "Retry later")).await;
+    let client = builder(&server.url).build().unwrap();
+    let error = client.request(&LIST).send_json::<Value>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(server.seen().len(), 3);
 }

@@ -18,8 +18,10 @@ static LIST_THINGS_PAGING: ::frontdesk_core::Paging<types::ThingPage, types::Nam
         maximum: Some(100),
     },
     way: &["things"],
+    key: Some("id"),
     items: |page| page.things.unwrap_or_default(),
     count: |page| page.things.as_ref().map_or(0, Vec::len),
+    sent: |_| None,
     total: |page| page.total,
     position: |_| None,
 };
@@ -172,8 +174,10 @@ static LIST_GROUPS_PAGING: ::frontdesk_core::Paging<
         size: Some(10),
     },
     way: &["response", "groups"],
+    key: Some("id"),
     items: |page| page.response.groups.into_option().unwrap_or_default(),
     count: |page| page.response.groups.as_ref().map_or(0, Vec::len),
+    sent: |_| None,
     total: |page| Some(page.response.count),
     position: |_| None,
 };
@@ -253,8 +257,10 @@ static LIST_NAMES_PAGING: ::frontdesk_core::Paging<
         size: None,
     },
     way: &[],
+    key: None,
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -330,8 +336,10 @@ static LIST_WORDS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: None,
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -402,8 +410,10 @@ static LIST_MESSAGES_PAGING: ::frontdesk_core::Paging<
         from: ::frontdesk_core::PageEdge::First,
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -495,8 +505,10 @@ static LIST_EVENTS_PAGING: ::frontdesk_core::Paging<
         from: ::frontdesk_core::PageEdge::Last,
     },
     way: &["events"],
+    key: Some("id"),
     items: |page| page.events,
     count: |page| page.events.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

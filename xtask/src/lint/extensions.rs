@@ -84,8 +84,8 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
     let style = text(pagination, "style");
     // The words that name query parameters, those that must be there as well, and those that may.
     let (parameters, needed, may): (&[&str], &[&str], &[&str]) = match style {
-        "offset" => (&["offset", "limit"], &["items"], &["maximum", "total"]),
-        "page" => (&["page"], &["items"], &["first", "size", "total"]),
+        "offset" => (&["offset", "limit"], &["items"], &["maximum", "position", "sent", "total"]),
+        "page" => (&["page"], &["items"], &["first", "position", "size", "total"]),
         "cursor" => (&["cursor"], &["key", "from", "items"], &[]),
         "whole" => (&[], &["items"], &[]),
         _ => {
@@ -138,8 +138,10 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
         }
         check_key(lint, items, &pointer::join(&at, "key"), text(pagination, "key"));
     }
-    if pagination.get("total").is_some() {
-        check_way(lint, operation, &pointer::join(&at, "total"), text(pagination, "total"), "integer");
+    for key in ["position", "sent", "total"] {
+        if pagination.get(key).is_some() {
+            check_way(lint, operation, &pointer::join(&at, key), text(pagination, key), "integer");
+        }
     }
 }
 
@@ -204,6 +206,7 @@ fn check_way<'a>(
     }
     let (target, _) = document.resolve(schema, "");
     let is = match (target.get("x-lenient"), text(target, "type")) {
+        (Some(form), _) if form == wanted && always => format!("`type: {wanted}`"),
         (Some(_), _) => "`x-lenient`".to_owned(),
         (None, "") => "untyped".to_owned(),
         (None, is) => format!("`type: {is}`"),

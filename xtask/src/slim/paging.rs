@@ -78,12 +78,17 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
             )
         }
     };
-    let total = match text(pagination, "total") {
-        "" => quote!(|_| None),
+    let number_at = |word| match text(pagination, word) {
+        "" => Ok(quote!(|_| None)),
+        path => integer(page, path, types),
+    };
+    let (sent, total) = (number_at("sent")?, number_at("total")?);
+    let key = key(&item, types);
+    let names: Vec<&str> = items_path.split('.').filter(|name| !name.is_empty()).collect();
+    let position = match text(pagination, "position") {
+        "" => position(pagination, page, &names, types),
         path => integer(page, path, types)?,
     };
-    let names: Vec<&str> = items_path.split('.').filter(|name| !name.is_empty()).collect();
-    let position = position(pagination, page, &names, types);
     let style = style(pagination);
     let item = in_types(&shortened(item));
     Ok(Paging {
@@ -93,8 +98,10 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
             ::frontdesk_core::Paging {
                 style: #style,
                 way: &[#(#names),*],
+                key: #key,
                 items: |page| #items,
                 count: |page| #count,
+                sent: #sent,
                 total: #total,
                 position: #position,
             }
@@ -102,9 +109,28 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
     })
 }
 
+/// The field that tells the items of a list apart, by the names that vendors give it.
+fn key(item: &Type, types: &Types) -> TokenStream {
+    let structure = match item {
+        Type::Path(item) => {
+            item.path.segments.last().and_then(|last| types.structure(&last.ident.to_string()))
+        }
+        _ => None,
+    };
+    let key = ["id", "_id"].into_iter().find(|name| structure.is_some_and(|item| item.field(name).is_some()));
+    match key {
+        Some(key) => quote!(Some(#key)),
+        None => quote!(None),
+    }
+}
+
 /// The function that reads a whole number out of a page.
 fn integer(page: &Type, path: &str, types: &Types) -> Result<TokenStream, String> {
     let (way, field) = walk(page, path, types)?;
+    let lenient = first_argument(&field.ty).filter(|_| is_path(&field.ty, "Lenient"));
+    if lenient.is_some_and(|inner| is_path(inner, "i64")) && field.is_required() {
+        return Ok(quote!(|page| page #way.get().copied()));
+    }
     if !is_path(&field.ty, "i64") {
         return Err(format!("`{path}` is no integer"));
     }

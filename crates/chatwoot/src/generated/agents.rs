@@ -14,8 +14,10 @@ static LIST_AGENTS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
 static LIST_AGENTS_PAGING: ::frontdesk_core::Paging<Vec<types::Agent>, types::Agent> = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -21,8 +21,10 @@ static LIST_AUDIT_LOGS_PAGING: ::frontdesk_core::Paging<
         size: None,
     },
     way: &["audit_logs"],
+    key: Some("id"),
     items: |page| page.audit_logs,
     count: |page| page.audit_logs.len(),
+    sent: |_| None,
     total: |page| Some(page.total_entries),
     position: |_| None,
 };

@@ -21,8 +21,10 @@ static LIST_CLIENT_MESSAGES_PAGING: ::frontdesk_core::Paging<
         from: ::frontdesk_core::PageEdge::First,
     },
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -53,8 +53,10 @@ static LIST_CONTACT_LABELS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: None,
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -191,8 +193,10 @@ static LIST_CONTACTABLE_INBOXES_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: None,
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -296,10 +300,12 @@ static LIST_CONTACTS_PAGING: ::frontdesk_core::Paging<
         size: Some(15),
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |page| Some(page.meta.count),
-    position: |_| None,
+    position: |page| page.meta.current_page.get().copied(),
 };
 
 /// The request of [`Client::list_contacts`](crate::Client::list_contacts).
@@ -445,10 +451,12 @@ static SEARCH_CONTACTS_PAGING: ::frontdesk_core::Paging<
         size: Some(15),
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
-    position: |_| None,
+    position: |page| page.meta.current_page.get().copied(),
 };
 
 /// The request of [`Client::search_contacts`](crate::Client::search_contacts).
@@ -549,10 +557,12 @@ static FILTER_CONTACTS_PAGING: ::frontdesk_core::Paging<
         size: Some(15),
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |page| Some(page.meta.count),
-    position: |_| None,
+    position: |page| page.meta.current_page.get().copied(),
 };
 
 /// The request of [`Client::filter_contacts`](crate::Client::filter_contacts).

@@ -53,8 +53,10 @@ static LIST_CONVERSATION_LABELS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: None,
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -155,8 +157,10 @@ static LIST_CONVERSATION_REPORTING_EVENTS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -365,8 +369,10 @@ static LIST_CONVERSATIONS_PAGING: ::frontdesk_core::Paging<
         size: None,
     },
     way: &["data", "payload"],
+    key: Some("id"),
     items: |page| page.data.payload,
     count: |page| page.data.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -623,8 +629,10 @@ static FILTER_CONVERSATIONS_PAGING: ::frontdesk_core::Paging<
         size: None,
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |page| Some(page.meta.all_count),
     position: |_| None,
 };

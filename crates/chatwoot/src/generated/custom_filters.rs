@@ -17,8 +17,10 @@ static LIST_CUSTOM_FILTERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -194,8 +194,10 @@ static LIST_INBOX_MEMBERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -259,8 +261,10 @@ static LIST_INBOXES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
 static LIST_INBOXES_PAGING: ::frontdesk_core::Paging<types::InboxList, types::Inbox> = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

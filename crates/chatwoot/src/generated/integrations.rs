@@ -17,8 +17,10 @@ static LIST_INTEGRATIONS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

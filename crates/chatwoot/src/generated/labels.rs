@@ -14,8 +14,10 @@ static LIST_LABELS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
 static LIST_LABELS_PAGING: ::frontdesk_core::Paging<types::LabelList, types::Label> = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

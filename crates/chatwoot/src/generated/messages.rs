@@ -21,8 +21,10 @@ static LIST_MESSAGES_PAGING: ::frontdesk_core::Paging<
         from: ::frontdesk_core::PageEdge::First,
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -21,8 +21,10 @@ static LIST_REPORTING_EVENTS_PAGING: ::frontdesk_core::Paging<
         size: Some(25),
     },
     way: &["payload"],
+    key: Some("id"),
     items: |page| page.payload,
     count: |page| page.payload.len(),
+    sent: |_| None,
     total: |page| Some(page.meta.count),
     position: |_| None,
 };
@@ -341,8 +343,10 @@ static GET_AGENT_CONVERSATION_METRICS_PAGING: ::frontdesk_core::Paging<
         size: Some(25),
     },
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

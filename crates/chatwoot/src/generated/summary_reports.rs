@@ -17,8 +17,10 @@ static GET_AGENT_SUMMARY_REPORT_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -108,8 +110,10 @@ static GET_TEAM_SUMMARY_REPORT_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -199,8 +203,10 @@ static GET_INBOX_SUMMARY_REPORT_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -466,8 +472,10 @@ static GET_OUTGOING_MESSAGES_COUNT_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -14,8 +14,10 @@ static LIST_TEAMS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
 static LIST_TEAMS_PAGING: ::frontdesk_core::Paging<Vec<types::Team>, types::Team> = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -209,8 +211,10 @@ static LIST_TEAM_MEMBERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: Some("id"),
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -17,8 +17,10 @@ static LIST_WEBHOOKS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["payload", "webhooks"],
+    key: Some("id"),
     items: |page| page.payload.webhooks,
     count: |page| page.payload.webhooks.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

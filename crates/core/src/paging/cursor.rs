@@ -55,6 +55,8 @@ pub(super) struct Cursor {
     step: Option<i64>,
     /// Where the page before stood, by the server's own word.
     position: Option<i64>,
+    /// How many records the server counted and did not show.
+    withheld: u64,
     /// The pages that were read, to notice one that comes again.
     seen: HashSet<u64>,
     /// How many pages were read.
@@ -97,6 +99,7 @@ impl Cursor {
             limit,
             step: None,
             position: None,
+            withheld: 0,
             seen: HashSet::new(),
             pages: 0,
             max_pages: MAX_PAGES,
@@ -106,6 +109,11 @@ impl Cursor {
     /// The page to read next; `None` after the last.
     pub(super) fn next(&self) -> Option<&Address> {
         self.next.as_ref()
+    }
+
+    /// How many records the server counted and did not show so far.
+    pub(super) fn withheld(&self) -> u64 {
+        self.withheld
     }
 
     /// The page behind one that was not read yet, the `ahead`-th behind the next one to read;
@@ -142,9 +150,9 @@ impl Cursor {
         let Some(address) = self.next.take() else { return Ok(()) };
         let is_first = self.pages == 0;
         self.pages += 1;
-        let count = i64::try_from(facts.count).unwrap_or(i64::MAX);
-        let after = self.before.map(|before| before.saturating_add(count));
         self.total = facts.total.or(self.total);
+        let count = self.count(facts);
+        let after = self.before.map(|before| before.saturating_add(count));
         self.before = after;
         if count == 0 {
             // A list may shrink while it is read. It is a contradiction only where more items should come than did.
@@ -173,7 +181,9 @@ impl Cursor {
             (Some(after), Some(total), _) => after >= total,
             (_, _, PageStyle::Whole) => true,
             // Where the size is fixed, a short page is the last.
-            (_, _, PageStyle::Number { size: Some(size), .. }) => facts.count < size,
+            (_, _, PageStyle::Number { size: Some(size), .. }) => {
+                i64::try_from(size).is_ok_and(|size| count < size)
+            }
             // A page shorter than the caller's limit says nothing: servers cap it. An empty page ends the list.
             _ => false,
         };
@@ -188,14 +198,26 @@ impl Cursor {
         if is_first {
             self.learn(count);
         }
-        self.next = Some(self.behind(&address, facts)?);
+        self.next = Some(self.behind(&address, count, facts)?);
         Ok(())
     }
 
-    /// The page behind one that says this.
-    fn behind(&self, address: &Address, facts: &Facts) -> Result<Address, Error> {
+    /// How many items of the list the page stands for. Servers count the items that they took from the list and then leave out
+    /// those that they cannot show; the next page begins behind what they counted. Others repeat how many the caller wants: a
+    /// count beyond that, or beyond the end of the list, is no count of the page.
+    fn count(&mut self, facts: &Facts) -> i64 {
+        let shown = i64::try_from(facts.count).unwrap_or(i64::MAX);
+        let most = self.limit.unwrap_or(i64::MAX);
+        let left = self.total.zip(self.before).map_or(shown, |(total, before)| total.saturating_sub(before));
+        let sent = facts.sent.filter(|sent| (shown..=most.min(left)).contains(sent));
+        let count = sent.unwrap_or(shown);
+        self.withheld = self.withheld.saturating_add(count.abs_diff(shown));
+        count
+    }
+
+    /// The page behind one that holds so many items and says this.
+    fn behind(&self, address: &Address, count: i64, facts: &Facts) -> Result<Address, Error> {
         let PageStyle::Cursor { key, .. } = self.style else {
-            let count = i64::try_from(facts.count).unwrap_or(i64::MAX);
             let step = if matches!(self.style, PageStyle::Offset { .. }) { count } else { 1 };
             return address.plus(step).ok_or_else(|| contradiction("there is no number for the next page"));
         };

@@ -26,10 +26,14 @@ pub struct Paging<P, I> {
     /// The names that lead from a page to its items on the wire: `&["response", "users"]`, none where the page is the
     /// array itself.
     pub way: &'static [&'static str],
+    /// The name of the field that tells items apart, where they have one.
+    pub key: Option<&'static str>,
     /// Takes the items out of a page.
     pub items: fn(P) -> Vec<I>,
     /// How many items a page holds.
     pub count: fn(&P) -> usize,
+    /// How many items of the list the page stands for, where a page says so: a server may count items that it does not show.
+    pub sent: fn(&P) -> Option<i64>,
     /// How many items the whole list has, where a page says so.
     pub total: fn(&P) -> Option<i64>,
     /// Where the page stands in the list, by the server's own word: the offset or the number that it was asked for, where
@@ -112,6 +116,8 @@ impl PageStyle {
 struct Facts {
     /// How many items the page holds, those that cannot be read among them.
     count: usize,
+    /// How many items of the list it stands for, by the server's own word.
+    sent: Option<i64>,
     /// How many items the whole list has.
     total: Option<i64>,
     /// Where the page stands, by the server's own word.
@@ -171,13 +177,15 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
         let total = (self.total)(page).filter(|total| *total >= 0);
         let print = match self.style {
             PageStyle::Whole => None,
-            _ => wire::fingerprint(body, self.way),
+            // Pages of which nothing is shown look alike.
+            _ if count == 0 => None,
+            _ => wire::fingerprint(body, self.way, self.key),
         };
         let key = match self.style {
             PageStyle::Cursor { key, from, .. } => wire::key(body, self.way, key, from),
             _ => None,
         };
-        Facts { count, total, position: (self.position)(page), print, key }
+        Facts { count, sent: (self.sent)(page), total, position: (self.position)(page), print, key }
     }
 }
 

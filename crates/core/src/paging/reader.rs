@@ -69,6 +69,11 @@ impl Reader {
         }
     }
 
+    /// How many records the server counted and did not show so far.
+    pub(super) fn withheld(&self) -> u64 {
+        self.cursor.as_ref().map_or(0, Cursor::withheld)
+    }
+
     /// The answer that holds the next page; `None` after the last page or an error. Each one has to be
     /// [noted](Reader::note) or [failed](Reader::fail) before the next.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
@@ -112,6 +117,9 @@ impl Reader {
             return Err(self.fail(error, answer));
         }
         let next = cursor.next();
+        if next.is_none() && cursor.withheld() > 0 {
+            tracing::warn!(withheld = cursor.withheld(), "the server counts more records than it shows");
+        }
         // Pages were asked for by what the pages before were expected to hold. Where one held another number of items,
         // what was asked for is not what follows, and is given up.
         if self.asked.front().is_some_and(|asked| Some(&asked.address) != next) {

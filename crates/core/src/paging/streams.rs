@@ -25,9 +25,12 @@ use crate::{Error, Request, Response};
 /// It tells of the first such record, and the pages behind it still come. [`Items`] gives the page's other records too.
 ///
 /// Pages that contradict each other end in an error of kind [`Pagination`](crate::ErrorKind::Pagination): the same
-/// records again, a server whose own offset or page number stays where it was, an item to go on from that is the one before
+/// records again (by their keys, where they have any), a server whose own offset or page number stays where it was, an item to go on from that is the one before
 /// or has no key, an empty page before the total is reached, more records than the total, and more pages than [`max_pages`](Pages::max_pages). A total that is reached exactly is
 /// believed. A list that changes while it is read may repeat or miss records: the vendors' pages have no snapshot.
+///
+/// A server that counts records and does not show them, and says so page by page, is no contradiction: every record comes
+/// once, [`withheld`](Pages::withheld) tells how many did not, and a `tracing` event warns at the end.
 ///
 /// Dropping the stream gives up the calls that are on their way.
 #[must_use = "a stream does nothing until it is polled"]
@@ -86,6 +89,13 @@ impl<P> Pages<P> {
         self
     }
 
+    /// Returns how many records the server has counted and not shown so far. A server may count records that the caller may not
+    /// see, or that are gone; after the end of the list a number above 0 tells that it was longer by the server's count.
+    #[must_use]
+    pub fn withheld(&self) -> u64 {
+        self.reader.withheld()
+    }
+
     /// The next page; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Response<P>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -116,6 +126,13 @@ impl<I: DeserializeOwned> Items<I> {
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.reader.set_max_pages(pages);
         self
+    }
+
+    /// Returns how many records the server has counted and not shown so far. A server may count records that the caller may not
+    /// see, or that are gone; after the end of the list a number above 0 tells that it was longer by the server's count.
+    #[must_use]
+    pub fn withheld(&self) -> u64 {
+        self.reader.withheld()
     }
 
     /// The next item; `None` after the last.

@@ -100,12 +100,28 @@ fn path(way: &[&str], index: usize, inner: Option<&str>) -> String {
     }
 }
 
-/// What a page's records look like, as one number; `None` where the way leads nowhere. What stands beside the records is
-/// left out: a server that repeats a page may still echo the offset that was asked for.
-pub(super) fn fingerprint(body: &[u8], way: &[&str]) -> Option<u64> {
+/// Which records a page holds, as one number; `None` where the way leads nowhere. Records that all have a key are told by
+/// it, in any order, because the rest of a record may change between two calls. What stands beside the records is left out: a
+/// server that repeats a page may still echo the offset that was asked for.
+pub(super) fn fingerprint(body: &[u8], way: &[&str], key: Option<&str>) -> Option<u64> {
+    let records = items(body, way)?;
+    Some(key.and_then(|key| of_keys(records, key)).unwrap_or_else(|| hash(records)))
+}
+
+/// The fingerprint of records by their keys; `None` where one has none.
+fn of_keys(records: &str, key: &str) -> Option<u64> {
+    let records: Vec<&RawValue> = serde_json::from_str(records).ok()?;
+    let keys = records.iter().map(|record| {
+        let key = items(record.get().as_bytes(), &[key]).filter(|key| *key != "null")?;
+        Some(hash(key))
+    });
+    keys.into_iter().try_fold(0_u64, |sum, key| Some(sum.wrapping_add(key?)))
+}
+
+fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    items(body, way)?.hash(&mut hasher);
-    Some(hasher.finish())
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The key of a page's first or last record as text; `None` where it has none that could be sent.
@@ -208,10 +224,29 @@ mod tests {
 
     #[test]
     fn what_stands_beside_the_records_does_not_tell_pages_apart() {
-        let print = |body: &str| fingerprint(body.as_bytes(), &["a"]);
+        let print = |body: &str| fingerprint(body.as_bytes(), &["a"], None);
         assert_eq!(print(r#"{"offset": 0, "a": [1, 2]}"#), print(r#"{"a": [1, 2], "offset": 2}"#));
         assert_ne!(print(r#"{"a": [1, 2]}"#), print(r#"{"a": [2, 1]}"#));
         assert_eq!(print("{}"), None);
+    }
+
+    #[test]
+    fn records_with_keys_are_told_apart_by_them() {
+        let print = |body: &str| fingerprint(body.as_bytes(), &["a"], Some("id"));
+        let page = r#"{"a": [{"id": 1, "seen": 5}, {"id": "b", "seen": 5}]}"#;
+        let same = [
+            r#"{"a": [{"id": 1, "seen": 6}, {"id": "b"}]}"#,
+            r#"{"a": [{"id": "b"}, {"id": 1}], "page": 2}"#,
+        ];
+        let others = [
+            r#"{"a": [{"id": 1, "seen": 5}]}"#,
+            r#"{"a": [{"id": 1, "seen": 5}, {"id": "c", "seen": 5}]}"#,
+            r#"{"a": [{"id": 1, "seen": 5}, {"seen": 5}]}"#,
+            r#"{"a": [{"id": 1, "seen": 5}, {"id": null, "seen": 5}]}"#,
+            r#"{"a": [1, "b"]}"#,
+        ];
+        assert!(same.iter().all(|body| print(body) == print(page)));
+        assert!(others.iter().all(|body| print(body).is_some() && print(body) != print(page)));
     }
 
     #[test]

@@ -122,13 +122,18 @@ impl RetryPolicy {
         self.attempts > 1 && (self.retry_unsafe || method.is_idempotent())
     }
 
+    /// Whether a request may be repeated after the server refused to carry it out, whatever its method.
+    pub(crate) fn repeats_refused(&self) -> bool {
+        self.attempts > 1
+    }
+
     /// What to do after this failure of the attempt with this number, the first being 1.
     pub(crate) fn verdict(&self, method: &Method, error: &Error, attempt: u32) -> Verdict {
         let safe = self.retry_unsafe || method.is_idempotent() || error.is_unsent();
         if !passing(error) || !safe || attempt >= self.attempts {
             return Verdict::Report;
         }
-        let asked = error.retry_after().unwrap_or_default();
+        let asked = error.stated_retry_after().unwrap_or_default();
         if asked > self.longest_retry_after() {
             return Verdict::Report;
         }

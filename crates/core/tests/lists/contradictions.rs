@@ -132,6 +132,51 @@ const CASES: &[Case] = &[
         end: CONTRADICTION,
     },
     Case {
+        name: "the same records again, of which a field changes with each call",
+        paging: &NUMBER,
+        set: |_| {},
+        answer: |asked| json!({"records": [{"id": 0, "seen": asked.page}, {"id": 1}], "total": 6}).into(),
+        ids: &[0, 1],
+        end: CONTRADICTION,
+    },
+    Case {
+        name: "a record that is counted and not shown",
+        paging: &OFFSET,
+        set: |request| request.query("max", &3),
+        answer: |asked| {
+            let (from, records) = asked.slice(4, 3);
+            let count = records.len();
+            let shown: Vec<Value> = records.into_iter().filter(|record| record["id"] != 2).collect();
+            json!({"records": shown, "offset": from, "count": count, "total": 4}).into()
+        },
+        ids: &[0, 1, 3],
+        end: None,
+    },
+    Case {
+        name: "pages of which nothing is shown, in the middle and at the end",
+        paging: &OFFSET,
+        set: |request| request.query("max", &2),
+        answer: |asked| {
+            let (from, records) = asked.slice(10, 2);
+            let count = records.len();
+            let shown: Vec<Value> = records
+                .into_iter()
+                .filter(|record| [0, 6].contains(&record["id"].as_i64().unwrap()))
+                .collect();
+            json!({"records": shown, "offset": from, "count": count, "total": 10}).into()
+        },
+        ids: &[0, 6],
+        end: None,
+    },
+    Case {
+        name: "a count of the whole list in the place of the page's",
+        paging: &OFFSET,
+        set: |request| request.query("max", &2),
+        answer: |asked| json!({"records": asked.slice(5, 2).1, "count": 5, "total": 5}).into(),
+        ids: &[0, 1, 2, 3, 4],
+        end: None,
+    },
+    Case {
         name: "a total of -1, for one that is not counted",
         paging: &OFFSET,
         set: |_| {},

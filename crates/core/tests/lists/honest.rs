@@ -140,3 +140,20 @@ async fn pages_come_whole() {
         assert_eq!(sizes, [4, 3]);
     }
 }
+
+#[tokio::test]
+async fn records_that_are_counted_and_not_shown_are_told() {
+    let server = Server::start(|asked: &Asked| {
+        let (from, mut records) = asked.slice(7, 3);
+        let count = records.len();
+        records.pop();
+        json!({"records": records, "offset": from, "count": count, "total": 7})
+    })
+    .await;
+    let mut items = request(&server, |request| request.query("max", &3)).stream(&OFFSET);
+    let mut found = Vec::new();
+    while let Some(item) = items.next().await {
+        found.push(item.unwrap().id);
+    }
+    assert_eq!((found, items.withheld()), (vec![0, 1, 3, 4], 3));
+}

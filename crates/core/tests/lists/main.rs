@@ -49,6 +49,7 @@ struct Frame {
     total: Option<i64>,
     offset: Option<i64>,
     page: Option<i64>,
+    count: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,8 +61,10 @@ const fn paging(style: PageStyle) -> Paging<Page, Record> {
     Paging {
         style,
         way: &["response", "records"],
+        key: Some("id"),
         items: |page| page.response.records,
         count: |page| page.response.records.len(),
+        sent: |page| page.response.count,
         total: |page| page.response.total,
         position: |page| page.response.offset.or(page.response.page),
     }

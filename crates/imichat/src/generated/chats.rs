@@ -21,8 +21,10 @@ static LIST_CHATS_PAGING: ::frontdesk_core::Paging<
         size: Some(10),
     },
     way: &["response", "chats"],
+    key: None,
     items: |page| page.response.chats,
     count: |page| page.response.chats.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -195,8 +197,10 @@ static SEARCH_CHATS_PAGING: ::frontdesk_core::Paging<
         size: Some(10),
     },
     way: &["response", "chats"],
+    key: None,
     items: |page| page.response.chats,
     count: |page| page.response.chats.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -21,8 +21,10 @@ static LIST_USERS_PAGING: ::frontdesk_core::Paging<
         size: Some(10),
     },
     way: &["response", "users"],
+    key: Some("id"),
     items: |page| page.response.users,
     count: |page| page.response.users.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -193,8 +195,10 @@ static SEARCH_USERS_PAGING: ::frontdesk_core::Paging<
         size: Some(10),
     },
     way: &["response", "users"],
+    key: Some("id"),
     items: |page| page.response.users,
     count: |page| page.response.users.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

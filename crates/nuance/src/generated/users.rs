@@ -241,8 +241,10 @@ static LOOK_UP_USERS_PAGING: ::frontdesk_core::Paging<
         maximum: None,
     },
     way: &["records"],
+    key: Some("id"),
     items: |page| page.records,
     count: |page| page.records.len(),
+    sent: |_| None,
     total: |page| Some(page.total),
     position: |page| Some(page.offset),
 };

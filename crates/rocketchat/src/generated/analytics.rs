@@ -21,8 +21,10 @@ static LIST_AGENT_AVERAGE_SERVICE_TIMES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["agents"],
+    key: Some("_id"),
     items: |page| page.agents,
     count: |page| page.agents.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -126,8 +128,10 @@ static LIST_AGENT_SERVICE_TIMES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["agents"],
+    key: Some("_id"),
     items: |page| page.agents,
     count: |page| page.agents.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -231,8 +235,10 @@ static LIST_AGENT_AVAILABILITY_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["agents"],
+    key: None,
     items: |page| page.agents,
     count: |page| page.agents.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -345,8 +351,10 @@ static LIST_DEPARTMENT_CONVERSATION_COUNTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -468,8 +476,10 @@ static LIST_DEPARTMENT_AVERAGE_SERVICE_TIMES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -582,8 +592,10 @@ static LIST_DEPARTMENT_AVERAGE_DURATIONS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -694,8 +706,10 @@ static LIST_DEPARTMENT_SERVICE_TIMES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -806,8 +820,10 @@ static LIST_DEPARTMENT_AVERAGE_WAITING_TIMES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -920,8 +936,10 @@ static LIST_DEPARTMENT_TRANSFER_COUNTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -1032,8 +1050,10 @@ static LIST_DEPARTMENT_ABANDONED_COUNTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -1144,8 +1164,10 @@ static LIST_DEPARTMENT_ABANDONED_SHARES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -1252,8 +1274,10 @@ static GET_AGENT_OVERVIEW_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["data"],
+    key: None,
     items: |page| page.data.unwrap_or_default(),
     count: |page| page.data.as_ref().map_or(0, Vec::len),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -1327,8 +1351,10 @@ static LIST_OVERVIEW_FIGURES_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &[],
+    key: None,
     items: |page| page,
     count: |page| page.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

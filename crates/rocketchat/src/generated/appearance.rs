@@ -17,8 +17,10 @@ static LIST_APPEARANCE_SETTINGS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["appearance"],
+    key: Some("_id"),
     items: |page| page.appearance,
     count: |page| page.appearance.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

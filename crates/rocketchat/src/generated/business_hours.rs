@@ -21,8 +21,10 @@ static LIST_BUSINESS_HOURS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["businessHours"],
+    key: Some("_id"),
     items: |page| page.business_hours,
     count: |page| page.business_hours.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

@@ -21,8 +21,10 @@ static LIST_CANNED_RESPONSES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["cannedResponses"],
+    key: Some("_id"),
     items: |page| page.canned_responses,
     count: |page| page.canned_responses.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -238,8 +240,10 @@ static LIST_OWN_CANNED_RESPONSES_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["responses"],
+    key: Some("_id"),
     items: |page| page.responses,
     count: |page| page.responses.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -198,8 +198,10 @@ static SEARCH_CONTACTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["contacts"],
+    key: Some("_id"),
     items: |page| page.contacts,
     count: |page| page.contacts.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -305,8 +307,10 @@ static LIST_CONTACT_CHANNELS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["channels"],
+    key: None,
     items: |page| page.channels,
     count: |page| page.channels.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -377,8 +381,10 @@ static LIST_CONTACT_ROOMS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["history"],
+    key: Some("_id"),
     items: |page| page.history.unwrap_or_default(),
     count: |page| page.history.as_ref().map_or(0, Vec::len),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

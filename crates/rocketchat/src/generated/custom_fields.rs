@@ -21,8 +21,10 @@ static LIST_CUSTOM_FIELDS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["customFields"],
+    key: Some("id"),
     items: |page| page.custom_fields,
     count: |page| page.custom_fields.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

@@ -17,8 +17,10 @@ static LIST_CONVERSATION_TOTALIZERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["totalizers"],
+    key: None,
     items: |page| page.totalizers,
     count: |page| page.totalizers.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -89,8 +91,10 @@ static LIST_AGENT_PRODUCTIVITY_TOTALIZERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["totalizers"],
+    key: None,
     items: |page| page.totalizers,
     count: |page| page.totalizers.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -161,8 +165,10 @@ static LIST_CHAT_TOTALIZERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["totalizers"],
+    key: None,
     items: |page| page.totalizers,
     count: |page| page.totalizers.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -233,8 +239,10 @@ static LIST_PRODUCTIVITY_TOTALIZERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["totalizers"],
+    key: None,
     items: |page| page.totalizers,
     count: |page| page.totalizers.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

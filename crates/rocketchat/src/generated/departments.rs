@@ -21,8 +21,10 @@ static LIST_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -326,8 +328,10 @@ static LIST_DEPARTMENT_AGENTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["agents"],
+    key: Some("_id"),
     items: |page| page.agents,
     count: |page| page.agents.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -530,8 +534,10 @@ static LIST_ARCHIVED_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -670,8 +676,10 @@ static AUTOCOMPLETE_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["items"],
+    key: Some("_id"),
     items: |page| page.items.unwrap_or_default(),
     count: |page| page.items.as_ref().map_or(0, Vec::len),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -756,8 +764,10 @@ static LIST_DEPARTMENTS_BY_IDS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

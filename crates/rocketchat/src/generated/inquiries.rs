@@ -21,8 +21,10 @@ static LIST_INQUIRIES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["inquiries"],
+    key: Some("_id"),
     items: |page| page.inquiries,
     count: |page| page.inquiries.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -125,8 +127,10 @@ static LIST_QUEUED_INQUIRIES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["inquiries"],
+    key: Some("_id"),
     items: |page| page.inquiries,
     count: |page| page.inquiries.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

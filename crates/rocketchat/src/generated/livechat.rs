@@ -110,8 +110,10 @@ static LIST_INTEGRATION_SETTINGS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["settings"],
+    key: Some("_id"),
     items: |page| page.settings,
     count: |page| page.settings.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -182,8 +184,10 @@ static LIST_LIVECHAT_QUEUE_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["queue"],
+    key: Some("_id"),
     items: |page| page.queue,
     count: |page| page.queue.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

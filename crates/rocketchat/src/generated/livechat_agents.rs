@@ -17,8 +17,10 @@ static LIST_AGENT_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -165,8 +165,10 @@ static LIST_LIVECHAT_MESSAGE_HISTORY_PAGING: ::frontdesk_core::Paging<
         maximum: None,
     },
     way: &["messages"],
+    key: Some("_id"),
     items: |page| page.messages,
     count: |page| page.messages.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -336,8 +338,10 @@ static LIST_LIVECHAT_MESSAGES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["messages"],
+    key: Some("_id"),
     items: |page| page.messages,
     count: |page| page.messages.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

@@ -21,8 +21,10 @@ static LIST_LIVECHAT_ROOMS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["rooms"],
+    key: Some("_id"),
     items: |page| page.rooms,
     count: |page| page.rooms.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -214,8 +216,10 @@ static LIST_LIVECHAT_ROOM_SOURCES_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["filters"],
+    key: Some("id"),
     items: |page| page.filters,
     count: |page| page.filters.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -627,8 +631,10 @@ static LIST_LIVECHAT_ROOM_TRANSFERS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["history"],
+    key: None,
     items: |page| page.history,
     count: |page| page.history.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

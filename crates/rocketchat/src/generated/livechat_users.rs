@@ -21,8 +21,10 @@ static LIST_LIVECHAT_USERS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["users"],
+    key: Some("_id"),
     items: |page| page.users,
     count: |page| page.users.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

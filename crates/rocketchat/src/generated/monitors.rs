@@ -21,8 +21,10 @@ static LIST_MONITORS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["monitors"],
+    key: Some("_id"),
     items: |page| page.monitors,
     count: |page| page.monitors.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

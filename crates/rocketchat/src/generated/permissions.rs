@@ -17,8 +17,10 @@ static LIST_PERMISSIONS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["update"],
+    key: Some("_id"),
     items: |page| page.update,
     count: |page| page.update.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

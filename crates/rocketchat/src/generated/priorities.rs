@@ -21,8 +21,10 @@ static LIST_PRIORITIES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["priorities"],
+    key: Some("_id"),
     items: |page| page.priorities,
     count: |page| page.priorities.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

@@ -17,8 +17,10 @@ static COUNT_CONVERSATIONS_BY_STATUS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["data"],
+    key: None,
     items: |page| page.data,
     count: |page| page.data.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -89,8 +91,10 @@ static COUNT_CONVERSATIONS_BY_DEPARTMENT_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["data"],
+    key: None,
     items: |page| page.data,
     count: |page| page.data.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -164,8 +168,10 @@ static COUNT_CONVERSATIONS_BY_TAG_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["data"],
+    key: None,
     items: |page| page.data,
     count: |page| page.data.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -239,8 +245,10 @@ static COUNT_CONVERSATIONS_BY_AGENT_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["data"],
+    key: None,
     items: |page| page.data,
     count: |page| page.data.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -314,8 +322,10 @@ static COUNT_CONVERSATIONS_BY_SOURCE_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["data"],
+    key: None,
     items: |page| page.data,
     count: |page| page.data.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

@@ -14,8 +14,10 @@ static LIST_ROLES: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
 static LIST_ROLES_PAGING: ::frontdesk_core::Paging<types::RoleList, types::Role> = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["roles"],
+    key: Some("_id"),
     items: |page| page.roles,
     count: |page| page.roles.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -292,8 +294,10 @@ static LIST_USERS_IN_ROLE_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["users"],
+    key: Some("_id"),
     items: |page| page.users,
     count: |page| page.users.len(),
+    sent: |_| None,
     total: |page| page.total,
     position: |_| None,
 };
@@ -398,8 +402,10 @@ static LIST_USERS_IN_PUBLIC_ROLES_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["users"],
+    key: Some("_id"),
     items: |page| page.users,
     count: |page| page.users.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };

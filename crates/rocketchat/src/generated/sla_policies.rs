@@ -21,8 +21,10 @@ static LIST_SLA_POLICIES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["sla"],
+    key: Some("_id"),
     items: |page| page.sla,
     count: |page| page.sla.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

@@ -18,8 +18,10 @@ static LIST_TAGS_PAGING: ::frontdesk_core::Paging<types::TagPage, types::Tag> = 
         maximum: Some(100),
     },
     way: &["tags"],
+    key: Some("_id"),
     items: |page| page.tags,
     count: |page| page.tags.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

@@ -21,8 +21,10 @@ static LIST_TRIGGERS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["triggers"],
+    key: Some("_id"),
     items: |page| page.triggers,
     count: |page| page.triggers.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

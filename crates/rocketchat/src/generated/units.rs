@@ -18,8 +18,10 @@ static LIST_UNITS_PAGING: ::frontdesk_core::Paging<types::UnitPage, types::Unit>
         maximum: Some(100),
     },
     way: &["units"],
+    key: Some("_id"),
     items: |page| page.units,
     count: |page| page.units.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -251,8 +253,10 @@ static LIST_UNIT_MONITORS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["monitors"],
+    key: Some("_id"),
     items: |page| page.monitors,
     count: |page| page.monitors.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -323,8 +327,10 @@ static LIST_UNIT_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -429,8 +435,10 @@ static LIST_DEPARTMENTS_BY_UNIT_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -543,8 +551,10 @@ static LIST_AVAILABLE_UNIT_DEPARTMENTS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["departments"],
+    key: Some("_id"),
     items: |page| page.departments,
     count: |page| page.departments.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

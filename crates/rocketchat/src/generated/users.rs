@@ -393,8 +393,10 @@ static LIST_USERS_BY_STATUS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["users"],
+    key: Some("_id"),
     items: |page| page.users,
     count: |page| page.users.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -526,8 +528,10 @@ static AUTOCOMPLETE_USERS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["items"],
+    key: Some("_id"),
     items: |page| page.items,
     count: |page| page.items.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -589,8 +593,10 @@ static LIST_USER_TEAMS: ::frontdesk_core::Operation = ::frontdesk_core::Operatio
 static LIST_USER_TEAMS_PAGING: ::frontdesk_core::Paging<types::UserTeams, types::Team> = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["teams"],
+    key: Some("_id"),
     items: |page| page.teams,
     count: |page| page.teams.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -1246,8 +1252,10 @@ static LIST_USER_PRESENCES_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["users"],
+    key: Some("_id"),
     items: |page| page.users,
     count: |page| page.users.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -1494,8 +1502,10 @@ static LIST_PERSONAL_ACCESS_TOKENS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["tokens"],
+    key: None,
     items: |page| page.tokens,
     count: |page| page.tokens.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -1827,8 +1837,10 @@ static LIST_USERS_PAGING: ::frontdesk_core::Paging<types::UserPage, types::User>
         maximum: Some(100),
     },
     way: &["users"],
+    key: Some("_id"),
     items: |page| page.users,
     count: |page| page.users.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };

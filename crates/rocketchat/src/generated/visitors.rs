@@ -125,8 +125,10 @@ static LIST_VISITOR_OPEN_ROOMS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["rooms"],
+    key: Some("_id"),
     items: |page| page.rooms,
     count: |page| page.rooms.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
@@ -231,8 +233,10 @@ static SEARCH_VISITORS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["visitors"],
+    key: Some("_id"),
     items: |page| page.visitors,
     count: |page| page.visitors.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -328,8 +332,10 @@ static LIST_VISITED_PAGES_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["pages"],
+    key: Some("_id"),
     items: |page| page.pages,
     count: |page| page.pages.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -425,8 +431,10 @@ static LIST_VISITOR_ROOMS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["history"],
+    key: Some("_id"),
     items: |page| page.history,
     count: |page| page.history.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -520,8 +528,10 @@ static SEARCH_VISITOR_ROOMS_PAGING: ::frontdesk_core::Paging<
         maximum: Some(100),
     },
     way: &["history"],
+    key: Some("_id"),
     items: |page| page.history,
     count: |page| page.history.len(),
+    sent: |page| page.count,
     total: |page| page.total,
     position: |page| page.offset,
 };
@@ -643,8 +653,10 @@ static SUGGEST_VISITORS_PAGING: ::frontdesk_core::Paging<
 > = ::frontdesk_core::Paging {
     style: ::frontdesk_core::PageStyle::Whole,
     way: &["items"],
+    key: Some("_id"),
     items: |page| page.items,
     count: |page| page.items.len(),
+    sent: |_| None,
     total: |_| None,
     position: |_| None,
 };
