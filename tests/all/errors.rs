@@ -73,8 +73,7 @@ fn a_429_without_a_word_is_a_rate_limit_whose_end_is_known() {
     let rocketchat = frontdesk_rocketchat::Client::builder().base_url("http://127.0.0.1").build().unwrap();
     let mut headers = HeaderMap::new();
     headers.insert("date", "Sun, 22 Nov 2026 05:37:07 GMT".parse().unwrap());
-    let clients =
-        [(chatwoot.core(), 53), (imichat.core(), 60), (nuance.core(), 60), (rocketchat.core(), 60)];
+    let clients = [(chatwoot.core(), 53), (imichat.core(), 60), (nuance.core(), 60), (rocketchat.core(), 60)];
     for (client, seconds) in clients {
         let vendor = client.vendor();
         for body in ["<html><body>Too Many Requests</body></html>", "Retry later\n", ""] {
