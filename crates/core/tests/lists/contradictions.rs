@@ -169,6 +169,22 @@ const CASES: &[Case] = &[
         end: None,
     },
     Case {
+        name: "a count that repeats how many the caller wants",
+        paging: &OFFSET,
+        set: |request| request.query("max", &3),
+        answer: |asked| json!({"records": asked.slice(7, 3).1, "count": 3, "total": 7}).into(),
+        ids: &[0, 1, 2, 3, 4, 5, 6],
+        end: None,
+    },
+    Case {
+        name: "the same without a total",
+        paging: &OFFSET,
+        set: |request| request.query("max", &3),
+        answer: |asked| json!({"records": asked.slice(7, 3).1, "count": 3}).into(),
+        ids: &[0, 1, 2, 3, 4, 5, 6],
+        end: None,
+    },
+    Case {
         name: "a count of the whole list in the place of the page's",
         paging: &OFFSET,
         set: |request| request.query("max", &2),
