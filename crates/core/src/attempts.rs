@@ -106,9 +106,14 @@ impl<'a> Call<'a> {
                 token.spend();
                 further += 1;
             }
+            let authenticated = operation.needs_credentials() && self.sends(&credentials);
+            let fingerprint = client.refusals().fingerprint(&credentials);
             let error = match self.attempt(address.clone(), &credentials).await {
                 Ok(answer) => {
                     client.budget().succeeded(further);
+                    if authenticated {
+                        client.refusals().accepted(operation.id, fingerprint, renewed);
+                    }
                     return Ok(answer);
                 }
                 Err(error) => error,
@@ -118,10 +123,13 @@ impl<'a> Call<'a> {
                 client.budget().succeeded(further);
                 further = 0;
             }
-            let refused = error.kind() == ErrorKind::Unauthenticated
-                && operation.needs_credentials()
-                && self.sends(&credentials);
-            if refused && !renewed && client.vendor().renew(client, operation, &credentials, &error).await? {
+            let refused = authenticated && error.kind() == ErrorKind::Unauthenticated;
+            if refused && renewed {
+                client.refusals().futile(operation.id, fingerprint);
+            } else if refused
+                && client.refusals().worth_renewing(operation.id, fingerprint)
+                && client.vendor().renew(client, operation, &credentials, &error).await?
+            {
                 tracing::debug!("the credentials were renewed");
                 renewed = true;
                 continue;

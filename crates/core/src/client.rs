@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
+use crate::refusals::Refusals;
 use crate::retry::Budget;
 use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Vendor, settings};
 
@@ -38,6 +39,7 @@ pub(crate) struct Shared {
     pub(crate) budget: Budget,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) gate: Gate,
+    pub(crate) refusals: Refusals,
     pub(crate) max_answer_size: u64,
     pub(crate) json_limits: JsonLimits,
 }
@@ -99,6 +101,11 @@ impl Client {
     /// Which of the server's allowances are used up.
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    /// Which refused credentials are worth a renewal.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.0.refusals
     }
 
     /// Under which name the gate knows the allowance of an operation.

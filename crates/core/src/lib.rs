@@ -97,6 +97,7 @@ mod quoted;
 mod rate_limit;
 mod reading;
 mod records;
+mod refusals;
 mod request;
 mod response;
 mod retry;

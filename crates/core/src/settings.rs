@@ -8,6 +8,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
+use crate::refusals::Refusals;
 use crate::retry::Budget;
 use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, base_url, client};
 
@@ -214,6 +215,7 @@ impl ClientSettings {
             budget: Budget::new(self.retry_budget.unwrap_or(RETRY_BUDGET)),
             limiter: self.rate_limit.map(Limiter::new).transpose()?,
             gate: Gate::default(),
+            refusals: Refusals::default(),
             max_answer_size,
             json_limits: JsonLimits::new(self.max_json_depth, self.max_json_values, max_answer_size),
         }))

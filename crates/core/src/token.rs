@@ -1,19 +1,24 @@
 //! Credentials that expire.
 
+mod renewal;
+
 use std::fmt;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::runtime::Handle;
+use tokio::time::{Instant, timeout};
 
+use self::renewal::{Renewal, Started};
 use crate::{Error, Secret};
 
 /// How long before its end a credential is renewed, at most. One that lives for less than ten minutes is renewed when a
 /// tenth of its time is left.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How long a call waits for a renewal that it could do without, the credential being good for a while yet.
+/// How long a call waits for a renewal that it could do without: the credential is good yet, or the renewal is on another
+/// runtime, which may not be driven.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A credential as it was given, and for how long.
@@ -48,12 +53,15 @@ impl<T> fmt::Debug for Token<T> {
 /// Keeps a credential that expires and renews it: for a [`Vendor`](crate::Vendor) whose calls carry one.
 ///
 /// - A credential whose lifetime is known is renewed 60 seconds before its end, or when a tenth of its time is left where
-///   that is less. One caller renews it then; the others go on with the one that is still good. Should that
-///   renewal fail, or take longer than 5 seconds, the caller goes on with it too, and half of the time that is left
-///   passes before the next try.
-/// - However many callers find no good credential at the same time, one of them renews it and all of them share the outcome,
-///   a failure included. A failure is not kept: whoever asks afterwards tries anew.
-/// - The renewal is part of the call of whoever makes it. Where that call is dropped, the next of those who wait takes over.
+///   that is less. One caller starts that renewal and waits for it; the others go on with the credential that is still
+///   good. Should the renewal fail, or take longer than 5 seconds, the caller goes on with it too, and half of the time
+///   that is left passes before the next attempt.
+/// - Callers that find no good credential at the same time share one renewal and its outcome, whatever it is: a credential
+///   that has expired on arrival and a failure as well. A failure is not kept: the next caller starts another renewal.
+/// - The renewal is a task of its own, on the tokio runtime of the caller that started it. It goes on when that caller is
+///   dropped or no longer polled, as long as another caller waits for it. When the last of them is dropped, it is aborted.
+/// - A renewal ends with its runtime. Callers on another runtime then start their own, and do so as well when a renewal
+///   has not ended after 5 seconds, since nobody may drive the runtime that it is on.
 ///
 /// ```
 /// use std::time::Duration;
@@ -72,19 +80,13 @@ impl<T> fmt::Debug for Token<T> {
 /// # Ok(())
 /// # }
 /// ```
-pub struct TokenCache<T = Secret> {
-    kept: Mutex<Kept<T>>,
-    /// Held by the caller who renews; dropping that caller's future sets it free.
-    turn: tokio::sync::Mutex<()>,
-}
+pub struct TokenCache<T = Secret>(Arc<Mutex<Kept<T>>>);
 
-/// What a cache knows.
+/// What a cache knows. Its lock is never held over an `await`, and nothing can panic under it half-way through a change.
 struct Kept<T> {
     held: Option<Held<T>>,
-    /// How many renewals have come to an end, whatever end.
-    renewals: u64,
-    /// How the last one failed, for those who were waiting for it.
-    failure: Option<Error>,
+    /// The renewal that is on its way. Those who wait for it own it, so that it ends with the last of them.
+    renewal: Weak<Renewal<T>>,
 }
 
 /// A credential and its times.
@@ -119,11 +121,8 @@ enum Offer<T> {
     Nothing,
 }
 
-impl<T> Kept<T> {
-    fn offer(&self) -> Offer<T>
-    where
-        T: Clone,
-    {
+impl<T: Clone> Kept<T> {
+    fn offer(&self) -> Offer<T> {
         let Some(held) = &self.held else {
             return Offer::Nothing;
         };
@@ -137,6 +136,21 @@ impl<T> Kept<T> {
     }
 }
 
+impl<T> Kept<T> {
+    /// Puts the next renewal ahead of the end off until half of the time that is left has passed: it counts where the one
+    /// that begins now fails or is dropped.
+    fn postpone(&mut self) {
+        if let Some(times) = self.held.as_mut().and_then(|held| held.times.as_mut()) {
+            let now = Instant::now();
+            times.renewal = now + times.end.saturating_duration_since(now) / 2;
+        }
+    }
+}
+
+fn lock<T>(kept: &Mutex<Kept<T>>) -> MutexGuard<'_, Kept<T>> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<T> Default for TokenCache<T> {
     fn default() -> Self {
         Self::new()
@@ -147,122 +161,113 @@ impl<T> TokenCache<T> {
     /// A cache without a credential.
     #[must_use]
     pub fn new() -> Self {
-        let kept = Kept { held: None, renewals: 0, failure: None };
-        Self { kept: Mutex::new(kept), turn: tokio::sync::Mutex::new(()) }
-    }
-
-    /// The lock is never held over an `await`, and nothing can panic under it half-way through a change.
-    fn lock(&self) -> MutexGuard<'_, Kept<T>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        Self(Arc::new(Mutex::new(Kept { held: None, renewal: Weak::new() })))
     }
 }
 
-impl<T: Clone> TokenCache<T> {
-    /// The credential, renewed by `renew` where there is none, or none that is good for long enough. `renew` must not ask
-    /// the same cache.
+/// How much a renewal is needed.
+enum Need {
+    /// The credential is good yet.
+    Early,
+    /// There is none.
+    Now,
+}
+
+/// What a caller does about its credential.
+enum Step<T, R> {
+    /// It uses this one.
+    Go(T),
+    /// It waits for a renewal that another caller has started, and keeps its own in reserve.
+    Join(Arc<Renewal<T>>, R),
+    /// It waits for the renewal that it has started itself, ahead of the end or not.
+    Renew(Started<T>, Need),
+}
+
+impl<T: Clone + Send + Sync + 'static> TokenCache<T> {
+    /// Returns the credential. Calls `renew` first if there is none, or none that is good for long enough. `renew` runs in
+    /// a task of its own and must not ask the same cache.
     ///
     /// # Errors
-    /// That of `renew`, called here or by another caller for whom this one waited.
-    pub async fn get<F>(&self, renew: impl FnOnce() -> F) -> Result<T, Error>
+    /// That of `renew`, called here or by another caller for whom this one waited, and
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) outside of a tokio runtime.
+    pub async fn get<F>(&self, mut renew: impl FnOnce() -> F + Send + 'static) -> Result<T, Error>
     where
-        F: Future<Output = Result<Token<T>, Error>>,
+        F: Future<Output = Result<Token<T>, Error>> + Send,
     {
-        let (offer, seen) = {
-            let kept = self.lock();
-            (kept.offer(), kept.renewals)
-        };
-        match offer {
-            Offer::Good(value) => return Ok(value),
-            Offer::Ending(value) => {
-                return match self.turn.try_lock() {
-                    Ok(_turn) => self.renew_early(renew).await,
-                    // Somebody else is at it.
-                    Err(_) => Ok(value),
-                };
+        let runtime = Handle::try_current()
+            .map_err(|_| Error::configuration("credentials are renewed on a tokio runtime: call from one"))?;
+        let mut given_up = Weak::new();
+        loop {
+            let (renewal, reserve) = match self.step(&runtime, &given_up, renew) {
+                Step::Go(value) => return Ok(value),
+                Step::Renew(started, Need::Now) => return started.outcome().await,
+                Step::Renew(started, Need::Early) => return self.early(started).await,
+                Step::Join(renewal, reserve) => (renewal, reserve),
+            };
+            renew = reserve;
+            let patience = if renewal.runs_on(&runtime) { Duration::MAX } else { PATIENCE };
+            match timeout(patience, renewal.outcome()).await {
+                Ok(Some(outcome)) => return outcome,
+                Ok(None) => {}
+                Err(_) => given_up = Arc::downgrade(&renewal),
             }
-            Offer::Nothing => {}
-        }
-        let _turn = self.turn.lock().await;
-        match self.outcome_since(seen) {
-            Some(outcome) => outcome,
-            None => self.renew(renew).await,
         }
     }
 
-    /// How the renewals went that ended after `seen` of them; `None` where that is of no use.
-    fn outcome_since(&self, seen: u64) -> Option<Result<T, Error>> {
-        let kept = self.lock();
-        match kept.offer() {
-            Offer::Good(value) | Offer::Ending(value) => Some(Ok(value)),
-            Offer::Nothing if kept.renewals == seen => None,
-            Offer::Nothing => kept.failure.as_ref().map(|failure| Err(failure.share())),
-        }
-    }
-
-    /// Renews a credential that is good yet. The caller has the turn.
-    async fn renew_early<F>(&self, renew: impl FnOnce() -> F) -> Result<T, Error>
+    /// Decides what to do, and starts a renewal if that is it. The one that was given up is not joined again.
+    fn step<F, R>(&self, runtime: &Handle, given_up: &Weak<Renewal<T>>, renew: R) -> Step<T, R>
     where
-        F: Future<Output = Result<Token<T>, Error>>,
+        F: Future<Output = Result<Token<T>, Error>> + Send,
+        R: FnOnce() -> F + Send + 'static,
     {
-        if let Some(value) = self.postpone() {
-            return Ok(value);
-        }
-        let mut renewal = pin!(self.renew(renew));
-        let outcome = tokio::time::timeout(PATIENCE, &mut renewal).await;
+        let mut kept = lock(&self.0);
+        let under_way = kept.renewal.upgrade().filter(|renewal| !renewal.has_ended());
+        let need = match (kept.offer(), under_way) {
+            (Offer::Good(value), _) | (Offer::Ending(value), Some(_)) => return Step::Go(value),
+            (Offer::Nothing, Some(renewal)) if !given_up.ptr_eq(&Arc::downgrade(&renewal)) => {
+                return Step::Join(renewal, renew);
+            }
+            (Offer::Nothing, _) => Need::Now,
+            (Offer::Ending(_), None) => Need::Early,
+        };
+        kept.postpone();
+        let start = Instant::now();
+        let cache = Arc::clone(&self.0);
+        let started = Started::spawn(runtime, move |outcome| async move {
+            let renewed = renew().await;
+            // Under the lock, so that nobody finds a renewal that has ended and a credential that is none yet.
+            let mut kept = lock(&cache);
+            let renewed = renewed.map(|Token { value, lifetime }| {
+                let times = lifetime.and_then(|lifetime| Times::new(start, lifetime));
+                kept.held = Some(Held { value: value.clone(), times });
+                value
+            });
+            outcome.send_replace(Some(renewed));
+        });
+        kept.renewal = Arc::downgrade(&started.renewal);
+        Step::Renew(started, need)
+    }
+
+    /// Waits for a renewal ahead of the end, unless that fails or takes too long while the old credential is good.
+    async fn early(&self, started: Started<T>) -> Result<T, Error> {
+        let mut renewal = pin!(started.outcome());
+        let outcome = timeout(PATIENCE, &mut renewal).await;
         // Refused, or at its end meanwhile, the old one is of no use any more.
-        let usable = match self.lock().offer() {
+        let usable = match lock(&self.0).offer() {
             Offer::Good(value) | Offer::Ending(value) => Some(value),
             Offer::Nothing => None,
         };
         match (outcome, usable) {
-            (Ok(Ok(value)), _) => Ok(value),
             (Ok(Err(error)), Some(value)) => {
                 tracing::warn!(%error, "the credentials could not be renewed ahead of their end");
                 Ok(value)
             }
-            (Ok(Err(error)), None) => Err(error),
+            (Ok(outcome), _) => outcome,
             (Err(_), Some(value)) => {
                 tracing::warn!("the credentials were not renewed within {PATIENCE:?}");
                 Ok(value)
             }
             (Err(_), None) => renewal.await,
-        }
-    }
-
-    /// Puts the next renewal ahead of the end off until half of the time that is left has passed: it counts where the one
-    /// that begins now fails or is dropped. The credential, if another caller has renewed it since it was looked at.
-    fn postpone(&self) -> Option<T> {
-        let mut kept = self.lock();
-        if let Offer::Good(value) = kept.offer() {
-            return Some(value);
-        }
-        if let Some(times) = kept.held.as_mut().and_then(|held| held.times.as_mut()) {
-            let now = Instant::now();
-            times.renewal = now + times.end.saturating_duration_since(now) / 2;
-        }
-        None
-    }
-
-    /// Renews the credential. The caller has the turn.
-    async fn renew<F>(&self, renew: impl FnOnce() -> F) -> Result<T, Error>
-    where
-        F: Future<Output = Result<Token<T>, Error>>,
-    {
-        let start = Instant::now();
-        let outcome = renew().await;
-        let mut kept = self.lock();
-        kept.renewals = kept.renewals.wrapping_add(1);
-        match outcome {
-            Ok(Token { value, lifetime }) => {
-                let times = lifetime.and_then(|lifetime| Times::new(start, lifetime));
-                kept.held = Some(Held { value: value.clone(), times });
-                kept.failure = None;
-                Ok(value)
-            }
-            Err(error) => {
-                kept.failure = Some(error.share());
-                Err(error)
-            }
         }
     }
 }
@@ -271,7 +276,7 @@ impl<T: PartialEq> TokenCache<T> {
     /// Tells that the server refused this credential. It is forgotten, unless another one has taken its place: of
     /// many callers who failed with one credential, the first to [`get`](TokenCache::get) another renews it.
     pub fn invalidate(&self, refused: &T) {
-        let mut kept = self.lock();
+        let mut kept = lock(&self.0);
         if kept.held.as_ref().is_some_and(|held| held.value == *refused) {
             kept.held = None;
         }

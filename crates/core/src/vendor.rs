@@ -23,7 +23,9 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// Puts credentials into the headers of a call. It is asked only where
-    /// [`Operation::needs_credentials`]; `client` may be used to sign in first, by an operation that needs none.
+    /// [`Operation::needs_credentials`]; `client` may be used to sign in first, by an operation that needs none. The call may
+    /// stop being polled at any `await`: what others wait for belongs into a task of its own, as a
+    /// [`TokenCache`](crate::TokenCache) has it.
     ///
     /// # Errors
     /// Whatever keeps the call from being authenticated; the call then fails with it and is not sent.
@@ -60,6 +62,9 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     /// [`authenticate`](Vendor::authenticate) had made, so that of many callers who failed with one token only
     /// the first renews it; `error` is what the caller gets otherwise. `true`: try the call once more. The default
     /// renews nothing.
+    ///
+    /// It is not called for a while after an operation was refused with new credentials as well: some servers refuse one
+    /// operation as unauthenticated whatever the credentials are, and accept them for all others.
     ///
     /// # Errors
     /// Whatever keeps the credentials from being renewed; the call then fails with it.

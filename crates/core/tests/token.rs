@@ -1,12 +1,15 @@
 //! Credentials that expire: one renewal for many, ahead of the end, and again after a refusal.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use frontdesk_core::{Error, ErrorKind, Token, TokenCache};
-use tokio::time::{advance, sleep};
+use futures_util::FutureExt;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Instant, advance, sleep, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -20,9 +23,10 @@ struct Desk {
 impl Desk {
     /// A credential for a call; a renewal takes `time` and gives one for `lifetime`.
     async fn get(&self, time: Duration, lifetime: Option<Duration>) -> Result<u32, Error> {
+        let asked = Arc::clone(&self.asked);
         self.cache
-            .get(|| async move {
-                let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+            .get(move || async move {
+                let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
                 sleep(time).await;
                 Ok(Token::new(number).with_lifetime(lifetime))
             })
@@ -31,9 +35,10 @@ impl Desk {
 
     /// As [`get`](Desk::get), with a renewal that fails after `time`.
     async fn fail(&self, time: Duration) -> Result<u32, Error> {
+        let asked = Arc::clone(&self.asked);
         self.cache
-            .get(|| async move {
-                self.asked.fetch_add(1, Ordering::SeqCst);
+            .get(move || async move {
+                asked.fetch_add(1, Ordering::SeqCst);
                 sleep(time).await;
                 Err(Error::new(ErrorKind::Unavailable, "closed").with_code("77"))
             })
@@ -176,7 +181,7 @@ async fn a_failure_is_shared_and_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_the_caller_who_renews_goes_away_another_takes_over() {
+async fn a_renewal_goes_on_when_the_caller_who_started_it_goes_away() {
     for early in [false, true] {
         let desk = Desk::default();
         if early {
@@ -184,15 +189,122 @@ async fn where_the_caller_who_renews_goes_away_another_takes_over() {
             advance(95 * SECOND).await;
         }
         let (first, second) = (desk.clone(), desk.clone());
-        let first = tokio::spawn(async move { first.get(1_000 * SECOND, None).await });
+        let first = tokio::spawn(async move { first.get(3 * SECOND, None).await });
         sleep(SECOND).await;
         desk.cache.invalidate(&1);
-        let second = tokio::spawn(async move { second.get(SECOND, None).await });
+        let second = tokio::spawn(async move { second.get(1_000 * SECOND, None).await });
         sleep(SECOND).await;
         first.abort();
         assert_eq!(second.await.unwrap().unwrap(), desk.asked(), "{early}");
-        assert_eq!(desk.asked(), if early { 3 } else { 2 });
+        assert_eq!(desk.asked(), if early { 2 } else { 1 });
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_goes_on_while_its_caller_is_not_polled() {
+    let desk = Desk::default();
+    let mut first = pin!(desk.get(SECOND, None));
+    tokio::select! {
+        _ = &mut first => panic!("a renewal takes a second"),
+        () = sleep(SECOND / 2) => {
+            // Not polled from here on.
+            assert_eq!(desk.get(SECOND, None).await.unwrap(), 1);
+        }
+    }
+    assert_eq!((first.await.unwrap(), desk.asked()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_is_given_up_when_nobody_waits_for_it() {
+    let desk = Desk::default();
+    let ended = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&ended);
+    let renew = move || async move {
+        sleep(SECOND).await;
+        count.fetch_add(1, Ordering::SeqCst);
+        Ok(Token::new(7))
+    };
+    let (first, second) = (desk.cache.get(renew), desk.get(SECOND, None));
+    assert!(timeout(SECOND / 2, async { tokio::join!(first, second) }).await.is_err());
+    sleep(2 * SECOND).await;
+    assert_eq!((ended.load(Ordering::SeqCst), desk.asked()), (0, 0));
+    assert_eq!(desk.get(SECOND, None).await.unwrap(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_credential_that_has_expired_on_arrival_is_shared() {
+    let desk = Desk::default();
+    let outcomes = fifty(|| {
+        let desk = desk.clone();
+        async move { desk.get(SECOND, Some(Duration::from_nanos(1))).await }
+    })
+    .await;
+    assert!(outcomes.into_iter().all(|outcome| outcome.unwrap() == 1));
+    assert_eq!(desk.asked(), 1);
+}
+
+/// A runtime of its own whose time stands still while something runs.
+fn paused() -> Runtime {
+    Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+}
+
+#[test]
+fn a_runtime_that_ends_takes_its_renewal_along() {
+    for multi in [false, true] {
+        let builder = || if multi { Builder::new_multi_thread() } else { Builder::new_current_thread() };
+        let desk = Desk::default();
+        let first = builder().enable_all().build().unwrap();
+        let mut call = Box::pin(desk.get(1_000 * SECOND, None));
+        first.block_on(async { assert!(timeout(SECOND / 100, &mut call).await.is_err()) });
+        drop(first);
+        paused().block_on(async { assert_eq!(desk.get(SECOND, None).await.unwrap(), 2) });
+        drop(call);
+    }
+}
+
+#[test]
+fn a_runtime_that_is_not_driven_keeps_nobody_waiting_for_long() {
+    let desk = Desk::default();
+    let idle = paused();
+    let mut call = Box::pin(desk.get(SECOND, None));
+    idle.block_on(async { assert!(timeout(SECOND / 2, &mut call).await.is_err()) });
+    paused().block_on(async {
+        let start = Instant::now();
+        let outcomes = fifty(|| {
+            let desk = desk.clone();
+            async move { desk.get(SECOND, None).await }
+        })
+        .await;
+        assert!(outcomes.into_iter().all(|outcome| outcome.unwrap() == 2));
+        assert_eq!((start.elapsed().as_secs(), desk.asked()), (6, 2));
+    });
+    idle.block_on(async { assert_eq!(call.await.unwrap(), 1) });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_panics_does_so_in_the_call_that_started_it() {
+    let desk = Desk::default();
+    let cache = Arc::clone(&desk.cache);
+    let call = async move {
+        cache
+            .get(|| async {
+                sleep(SECOND).await;
+                panic!("no credential today")
+            })
+            .await
+    };
+    let call = tokio::spawn(call);
+    let other = desk.clone();
+    let other = tokio::spawn(async move { other.get(SECOND, None).await });
+    assert!(call.await.unwrap_err().is_panic());
+    assert_eq!(other.await.unwrap().unwrap(), 1);
+}
+
+#[test]
+fn outside_of_a_runtime_it_says_what_is_missing() {
+    let cache = TokenCache::<u32>::new();
+    let outcome = cache.get(|| async { Ok(Token::new(1)) }).now_or_never().unwrap();
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Configuration);
 }
 
 #[test]

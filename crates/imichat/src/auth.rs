@@ -34,20 +34,16 @@ pub(crate) struct ImiChat {
     pub(crate) tokens: TokenCache,
 }
 
-impl ImiChat {
-    /// Fetches a token.
-    async fn authorize(&self, client: &Client) -> Result<Token, Error> {
-        let answer = client.request(&AUTHORIZE).send_empty().await?;
-        let token = answer.headers.get(&ACCESS_TOKEN).and_then(|value| value.to_str().ok()).map(str::trim);
-        match token {
-            Some(token) if !token.is_empty() => {
-                Ok(Token::new(Secret::from(token)).with_lifetime(self.token_lifetime))
-            }
-            _ => Err(Error::new(
-                ErrorKind::Unauthenticated,
-                "the answer to authorize has no access_token header: is the base URL right?",
-            )),
-        }
+/// Fetches a token, which is good for this long if the caller knows.
+async fn authorize(client: Client, lifetime: Option<Duration>) -> Result<Token, Error> {
+    let answer = client.request(&AUTHORIZE).send_empty().await?;
+    let token = answer.headers.get(&ACCESS_TOKEN).and_then(|value| value.to_str().ok()).map(str::trim);
+    match token {
+        Some(token) if !token.is_empty() => Ok(Token::new(Secret::from(token)).with_lifetime(lifetime)),
+        _ => Err(Error::new(
+            ErrorKind::Unauthenticated,
+            "the answer to authorize has no access_token header: is the base URL right?",
+        )),
     }
 }
 
@@ -73,7 +69,8 @@ impl Vendor for ImiChat {
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let token = self.tokens.get(|| self.authorize(client)).await?;
+            let (client, lifetime) = (client.clone(), self.token_lifetime);
+            let token = self.tokens.get(move || authorize(client, lifetime)).await?;
             headers.insert(ACCESS_TOKEN, token.header("")?);
             // The vendor asks for it on every call, with or without a body.
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

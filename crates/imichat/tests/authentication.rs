@@ -100,8 +100,8 @@ async fn a_token_whose_lifetime_is_known_is_renewed_ahead_of_its_end() {
 }
 
 #[tokio::test]
-async fn where_the_caller_who_exchanges_goes_away_another_takes_over() {
-    let server = server("t1").await;
+async fn an_exchange_serves_the_others_when_the_call_that_began_it_is_dropped() {
+    let server = server("t0").await;
     let client = client(&server);
     let mut calls: Vec<_> = (0..8)
         .map(|_| {
@@ -115,6 +115,8 @@ async fn where_the_caller_who_exchanges_goes_away_another_takes_over() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
+    let exchanges = server.seen().iter().filter(|seen| seen.uri.path() == "/v3.1/authorize").count();
+    assert_eq!(exchanges, 1);
 }
 
 #[tokio::test]
@@ -123,6 +125,32 @@ async fn a_token_that_stays_refused_is_an_error() {
     let error = client(&server).core().request(&LIST).send_empty().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("2004")));
     assert_eq!(server.seen().len(), 4);
+}
+
+static REFUSED: frontdesk_core::Operation = frontdesk_core::Operation {
+    id: "listUsers",
+    method: frontdesk_core::http::Method::GET,
+    path: "/users",
+    security: &["accessToken"],
+    since: None,
+};
+
+#[tokio::test]
+async fn an_operation_that_is_always_refused_does_not_cost_the_token() {
+    let server = Server::start(|seen: &Seen| match seen.uri.path() {
+        "/v3.1/authorize" => answer(200, &[("access_token", "t")], ""),
+        "/v3.1/teams" => json(200, TEAMS),
+        _ => json(401, r#"{"status_code": 2004, "description": "Access Token expired", "response": ""}"#),
+    })
+    .await;
+    let client = client(&server);
+    for _ in 0..50 {
+        let error = client.core().request(&REFUSED).send_empty().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+        client.core().request(&LIST).send_empty().await.unwrap();
+    }
+    let exchanges = server.seen().iter().filter(|seen| seen.uri.path() == "/v3.1/authorize").count();
+    assert_eq!(exchanges, 2);
 }
 
 #[tokio::test]

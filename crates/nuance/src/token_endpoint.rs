@@ -1,5 +1,6 @@
 //! The authorization server, which gives access tokens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
@@ -22,9 +23,14 @@ static TOKEN_SLASH: Operation =
 
 /// Exchanges JWTs for access tokens, and keeps the token of the moment.
 pub(crate) struct JwtTokens {
+    exchange: Arc<Exchange>,
+    tokens: TokenCache,
+}
+
+/// What an exchange is made with.
+struct Exchange {
     bearer: JwtBearer,
     client: Client,
-    tokens: TokenCache,
 }
 
 impl JwtTokens {
@@ -35,11 +41,14 @@ impl JwtTokens {
             return Err(Error::configuration("the token URL is not usable").with_source(error));
         }
         settings.base_url(&bearer.token_url);
-        Ok(Self { bearer, client: settings.build(TokenEndpoint)?, tokens: TokenCache::new() })
+        let exchange = Arc::new(Exchange { bearer, client: settings.build(TokenEndpoint)? });
+        Ok(Self { exchange, tokens: TokenCache::new() })
     }
+}
 
+impl Exchange {
     /// Exchanges a JWT for a token.
-    async fn exchange(&self) -> Result<Token, Error> {
+    async fn make(&self) -> Result<Token, Error> {
         let sent = self.bearer.form()?;
         let operation = if self.bearer.token_url.trim_end().ends_with('/') { &TOKEN_SLASH } else { &TOKEN };
         let mut request = self.client.request(operation);
@@ -63,7 +72,8 @@ impl JwtTokens {
 
 impl TokenProvider for JwtTokens {
     fn token(&self) -> BoxFuture<'_, Result<Secret, Error>> {
-        Box::pin(self.tokens.get(|| self.exchange()))
+        let exchange = Arc::clone(&self.exchange);
+        Box::pin(self.tokens.get(move || async move { exchange.make().await }))
     }
 
     fn refused<'a>(&'a self, token: &'a Secret) -> BoxFuture<'a, Result<bool, Error>> {

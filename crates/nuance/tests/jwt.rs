@@ -255,7 +255,7 @@ async fn a_token_is_renewed_ahead_of_its_end() {
 }
 
 #[tokio::test]
-async fn where_the_caller_who_renews_goes_away_another_takes_over() {
+async fn an_exchange_serves_the_others_when_the_call_that_began_it_is_dropped() {
     let server = server("3600", |_| true).await;
     let client = client(&server, bearer(&server));
     let call_of = |client: &Client| {
@@ -269,7 +269,35 @@ async fn where_the_caller_who_renews_goes_away_another_takes_over() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    assert!(counts(&server).0 <= 2);
+    assert_eq!(counts(&server).0, 1);
+}
+
+#[tokio::test]
+async fn an_operation_that_is_always_refused_does_not_cost_the_token() {
+    let server = Server::start(|seen: &Seen| match seen.uri.path() {
+        "/oauth/token" => json(200, r#"{"access_token": "t", "expires_in": 3600}"#),
+        path if path.ends_with("/listAg") => json(200, "[]"),
+        _ => json(440, r#"{"error": "HTTP 440 Session Expired", "code": 440}"#),
+    })
+    .await;
+    let client = client(&server, bearer(&server));
+    for _ in 0..50 {
+        let error = client.list_agent_attributes(123).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+        call(&client).await.unwrap();
+    }
+    assert_eq!(counts(&server).0, 2);
+}
+
+#[tokio::test]
+async fn a_token_that_has_expired_on_arrival_is_shared() {
+    let server = server("0.0001", |_| true).await;
+    let client = client(&server, bearer(&server));
+    for outcome in fifty(&client).await {
+        outcome.unwrap();
+    }
+    // Calls that begin after the exchange make another.
+    assert!(counts(&server).0 <= 5, "{:?}", counts(&server));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Signing in, and how the session travels.
 
+use std::sync::Arc;
+
 use frontdesk_core::http::{HeaderMap, HeaderName, Method, StatusCode};
 use frontdesk_core::{
     BoxFuture, Client, Error, ErrorKind, Failure, Operation, Secret, Token, TokenCache, Vendor,
@@ -53,7 +55,7 @@ pub(crate) enum Credentials {
     Session(Session),
     /// By signing in, which is done before the first call and again when a session has ended. The answer does not say when
     /// that will be.
-    Login { login: Login, sessions: TokenCache<Session> },
+    Login { login: Arc<Login>, sessions: TokenCache<Session> },
 }
 
 /// What signing in is done with.
@@ -117,22 +119,22 @@ struct LoginData {
 }
 
 /// Signs in, and once more with a code where the server asks for a second factor.
-async fn sign_in(client: &Client, login: &Login) -> Result<Token<Session>, Error> {
-    let (username, password, second_factor) = match login {
+async fn sign_in(client: Client, login: Arc<Login>) -> Result<Token<Session>, Error> {
+    let (username, password, second_factor) = match &*login {
         Login::Password { username, password, second_factor } => (username, password, second_factor),
         Login::Resume { token } => {
-            return send_login(client, &LoginBody { resume: Some(token), ..LoginBody::default() }).await;
+            return send_login(&client, &LoginBody { resume: Some(token), ..LoginBody::default() }).await;
         }
     };
     let body = LoginBody { user: Some(username), password: Some(password), ..LoginBody::default() };
-    let error = match send_login(client, &body).await {
+    let error = match send_login(&client, &body).await {
         Ok(session) => return Ok(session),
         Err(error) => error,
     };
     match (TwoFactorChallenge::of(&error), second_factor) {
         (Some(challenge), Some(second_factor)) => {
             let code = second_factor(challenge).await?;
-            send_login(client, &LoginBody { code: Some(&code), ..body }).await
+            send_login(&client, &LoginBody { code: Some(&code), ..body }).await
         }
         _ => Err(error),
     }
@@ -172,7 +174,10 @@ impl Vendor for RocketChat {
                     ));
                 }
                 Credentials::Session(session) => session.clone(),
-                Credentials::Login { login, sessions } => sessions.get(|| sign_in(client, login)).await?,
+                Credentials::Login { login, sessions } => {
+                    let (client, login) = (client.clone(), Arc::clone(login));
+                    sessions.get(move || sign_in(client, login)).await?
+                }
             };
             headers.insert(USER_ID, Secret::from(session.user_id).header("")?);
             headers.insert(AUTH_TOKEN, session.auth_token.header("")?);

@@ -1,5 +1,7 @@
 //! The client and its builder.
 
+use std::sync::Arc;
+
 use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
 
 use crate::TwoFactorChallenge;
@@ -52,8 +54,17 @@ impl Client {
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
     settings: ClientSettings,
-    credentials: Option<Credentials>,
+    given: Option<Given>,
     second_factor: Option<SecondFactor>,
+}
+
+/// What a builder was given to authenticate calls by.
+#[derive(Debug)]
+enum Given {
+    /// A session that there is already.
+    Session(Session),
+    /// What signing in is done with.
+    Login(Login),
 }
 
 impl std::fmt::Debug for ClientBuilder {
@@ -61,7 +72,7 @@ impl std::fmt::Debug for ClientBuilder {
         formatter
             .debug_struct("ClientBuilder")
             .field("settings", &self.settings)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.given)
             .finish_non_exhaustive()
     }
 }
@@ -76,25 +87,25 @@ impl ClientBuilder {
     /// A personal access token, or the token of a session, and the id of the user that it belongs to.
     pub fn token(mut self, user_id: impl Into<String>, auth_token: impl Into<Secret>) -> Self {
         let session = Session { user_id: user_id.into(), auth_token: auth_token.into() };
-        self.credentials = Some(Credentials::Session(session));
+        self.given = Some(Given::Session(session));
         self
     }
 
     /// Signs in with a user name or e-mail address and a password, before the first call and once more when the session
-    /// has ended, be it by `logout`. A wrong password fails each call anew, under the operation `login`, and too many of
+    /// has ended, be it by `logout`. An operation that is refused with a new session, too, does not have the client sign in for
+    /// each of its calls. A wrong password fails each call anew, under the operation `login`, and too many of
     /// them block the account for a while. An account with a second factor signs in where [`second_factor`](ClientBuilder::second_factor) gives the
     /// code.
     pub fn login(mut self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
         let login =
             Login::Password { username: username.into(), password: password.into(), second_factor: None };
-        self.credentials = Some(Credentials::Login { login, sessions: TokenCache::new() });
+        self.given = Some(Given::Login(login));
         self
     }
 
     /// Signs in with a token that is still good, `authToken` of an earlier login: the server says whose it is.
     pub fn resume(mut self, token: impl Into<Secret>) -> Self {
-        let login = Login::Resume { token: token.into() };
-        self.credentials = Some(Credentials::Login { login, sessions: TokenCache::new() });
+        self.given = Some(Given::Login(Login::Resume { token: token.into() }));
         self
     }
 
@@ -153,33 +164,38 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or goes on to the API, or it or
     /// a credential is not usable.
     pub fn build(self) -> Result<Client, Error> {
-        let mut credentials = self.credentials.unwrap_or(Credentials::None);
-        match (self.second_factor, &mut credentials) {
+        let mut given = self.given;
+        match (self.second_factor, &mut given) {
             (None, _) => {}
-            (given, Credentials::Login { login: Login::Password { second_factor, .. }, .. }) => {
-                *second_factor = given;
-            }
+            (code, Some(Given::Login(Login::Password { second_factor, .. }))) => *second_factor = code,
             (Some(_), _) => {
                 return Err(Error::configuration(
                     "second_factor() is for login() with a password; take it out",
                 ));
             }
         }
-        match &credentials {
-            Credentials::Session(session) => {
+        let credentials = match given {
+            None => Credentials::None,
+            Some(Given::Session(session)) => {
                 Secret::from(session.user_id.as_str()).header("")?;
                 session.auth_token.header("")?;
+                Credentials::Session(session)
             }
-            Credentials::Login { login: Login::Password { username, password, .. }, .. }
-                if username.is_empty() || password.is_empty() =>
-            {
-                return Err(Error::configuration("the user name and the password must not be empty"));
+            Some(Given::Login(login)) => {
+                match &login {
+                    Login::Password { username, password, .. }
+                        if username.is_empty() || password.is_empty() =>
+                    {
+                        return Err(Error::configuration("the user name and the password must not be empty"));
+                    }
+                    Login::Password { .. } => {}
+                    Login::Resume { token } => {
+                        token.header("")?;
+                    }
+                }
+                Credentials::Login { login: Arc::new(login), sessions: TokenCache::new() }
             }
-            Credentials::Login { login: Login::Resume { token }, .. } => {
-                token.header("")?;
-            }
-            Credentials::Login { .. } | Credentials::None => {}
-        }
+        };
         let core = self.settings.build(RocketChat { credentials })?;
         if ["/api", "/api/v1"].iter().any(|path| core.base_url().as_str().ends_with(path)) {
             return Err(Error::configuration(

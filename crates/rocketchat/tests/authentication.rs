@@ -79,6 +79,89 @@ async fn many_callers_sign_in_once_and_once_more() {
     }
 }
 
+/// Another operation, whose path the servers here refuse or not as each test says.
+static INFO: Operation = Operation {
+    id: "getUserInfo",
+    method: Method::GET,
+    path: "/api/v1/users.info",
+    security: &["authToken", "userId"],
+    since: None,
+};
+
+/// How often somebody signed in.
+fn sign_ins(server: &Server) -> usize {
+    server.seen().iter().filter(|seen| seen.uri.path() == "/api/v1/login").count()
+}
+
+#[tokio::test]
+async fn an_operation_that_is_always_refused_does_not_cost_the_session() {
+    let server = Server::start(|seen| match seen.uri.path() {
+        "/api/v1/login" => json(200, r#"{"status":"success","data":{"userId":"u","authToken":"t"}}"#),
+        "/api/v1/me" => json(200, r#"{"success":true}"#),
+        // Half of its calls, whatever the session.
+        "/api/v1/users.info" if seen.uri.query() == Some("userId=1") => json(200, r#"{"success":true}"#),
+        _ => json(401, SIGNED_OUT),
+    })
+    .await;
+    for accepted in [false, true] {
+        let before = sign_ins(&server);
+        let client = Client::builder().base_url(&server.url).login("jane", "right").build().unwrap();
+        for _ in 0..50 {
+            let error = client.core().request(&INFO).send_empty().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+            client.core().request(&ME).send_empty().await.unwrap();
+            if accepted {
+                let mut request = client.core().request(&INFO);
+                request.query("userId", &1);
+                request.send_empty().await.unwrap();
+            }
+        }
+        assert_eq!(sign_ins(&server) - before, 2, "one, and one more to see whether that helps");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_everything_is_not_signed_in_to_for_each_call() {
+    let server = server("none is good").await;
+    let client = Client::builder().base_url(&server.url).login("jane", "right").build().unwrap();
+    for operation in [&ME, &INFO] {
+        for _ in 0..50 {
+            let error = client.core().request(operation).send_empty().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+        }
+    }
+    assert_eq!(sign_ins(&server), 2);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_after_a_refused_operation_is_renewed() {
+    let good = Arc::new(AtomicUsize::new(2));
+    let given = Arc::new(AtomicUsize::new(0));
+    let current = Arc::clone(&good);
+    let server = Server::start(move |seen| {
+        let token = format!("t{}", current.load(Ordering::SeqCst));
+        match seen.uri.path() {
+            "/api/v1/login" => {
+                let number = given.fetch_add(1, Ordering::SeqCst) + 1;
+                let body =
+                    format!(r#"{{"status":"success","data":{{"userId":"u","authToken":"t{number}"}}}}"#);
+                json(200, &body)
+            }
+            "/api/v1/me" if seen.header("x-auth-token") == token => json(200, r#"{"success":true}"#),
+            _ => json(401, SIGNED_OUT),
+        }
+    })
+    .await;
+    let client = Client::builder().base_url(&server.url).login("jane", "right").build().unwrap();
+    client.core().request(&INFO).send_empty().await.unwrap_err();
+    client.core().request(&ME).send_empty().await.unwrap();
+    // It ends, by `logout` say.
+    good.store(3, Ordering::SeqCst);
+    client.core().request(&INFO).send_empty().await.unwrap_err();
+    client.core().request(&ME).send_empty().await.unwrap();
+    assert_eq!(sign_ins(&server), 3);
+}
+
 #[tokio::test]
 async fn a_session_is_kept_and_taken_up() {
     let server = server("t0").await;
