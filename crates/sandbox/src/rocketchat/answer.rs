@@ -13,6 +13,9 @@ pub(super) type Doc = Map<String, Value>;
 /// What a handler gives back: the result, or why not.
 pub(super) type Outcome = Result<Value, Failure>;
 
+/// What is said to who is not signed in.
+const SIGN_IN: &str = "You must be logged in to do this.";
+
 /// Why a call was refused.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -91,7 +94,7 @@ impl Failure {
             }
             Self::NotSignedIn => (
                 StatusCode::UNAUTHORIZED,
-                json!({"success": false, "error": "You must be logged in to do this."}),
+                json!({"success": false, "status": "error", "message": SIGN_IN, "error": SIGN_IN}),
             ),
             Self::LoginRefused => (
                 StatusCode::UNAUTHORIZED,

@@ -175,7 +175,8 @@ async fn signing_in_and_out() {
 async fn who_is_not_signed_in_gets_401_everywhere() {
     let mut workspace = Workspace::start().await;
     let (id, token) = (workspace.user_id.clone(), workspace.auth_token.clone());
-    let expected = json!({"success": false, "error": "You must be logged in to do this."});
+    let text = "You must be logged in to do this.";
+    let expected = json!({"success": false, "status": "error", "message": text, "error": text});
     for (user_id, auth_token) in [("", ""), (&id, "wrong"), ("wrong", &token), (SAMPLE, &token)] {
         workspace.user_id = user_id.to_owned();
         workspace.auth_token = auth_token.to_owned();
@@ -254,4 +255,23 @@ async fn the_rate_limit_is_told_and_can_be_switched_on() {
     }
     tokio::time::sleep(std::time::Duration::from_millis(250)).await;
     assert_eq!(workspace.get("me").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_search_by_a_custom_field_that_there_is_not_finds_nobody() {
+    let workspace = Workspace::start().await;
+    for custom in [r#"{"nope":"nel"}"#, r#"{"$regex":"nel"}"#, r#"{"nope":"^((ab)*)+$","another":"x"}"#] {
+        let response = workspace
+            .client
+            .get(format!("{}/api/v1/omnichannel/contact.search", workspace.base))
+            .query(&[("custom", custom)])
+            .header("X-User-Id", &workspace.user_id)
+            .header("X-Auth-Token", &workspace.auth_token)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200, "{custom}");
+        let answer: Value = response.json().await.unwrap();
+        assert_eq!(answer["contact"], json!(null), "{custom}");
+    }
 }

@@ -111,8 +111,12 @@ pub(super) fn find(workspace: &mut Workspace, call: &Call) -> Outcome {
     if email.is_none() && phone.is_none() && custom.is_empty() {
         return Err(Failure::coded("error-invalid-params", ""));
     }
-    // Fields that visitors cannot be searched by are passed over.
+    // Fields that visitors cannot be searched by are passed over. Where nothing is left to look for, nobody is found.
     let searchable = custom_fields::searchable(workspace);
+    let by_field = custom.keys().any(|key| searchable.contains(&key.as_str()));
+    if email.is_none() && phone.is_none() && !by_field {
+        return Ok(json!({"contact": null}));
+    }
     let matches = |visitor: &&Doc| {
         let data = visitor.get("livechatData").and_then(Value::as_object);
         email.is_none_or(|email| has(visitor, "visitorEmails", "address", email))
