@@ -2,6 +2,7 @@
 
 use frontdesk_conform::Spec;
 use serde_json::{Map, Value, json};
+use xtask::unions::is_demand;
 
 /// How much of a schema a made-up value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,9 @@ impl<'a> Maker<'a> {
             return self.merge(members, schema);
         }
         for key in ["oneOf", "anyOf"] {
-            if let Some(members) = schema.get(key).and_then(Value::as_array) {
+            if let Some(members) = schema.get(key).and_then(Value::as_array)
+                && !members.iter().all(is_demand)
+            {
                 let member = self.pick(members);
                 let lenient = schema.get("x-lenient").is_some() && member.get("enum").is_none();
                 return if lenient { Some(self.lenient(member)) } else { self.make(member) };
@@ -142,9 +145,12 @@ impl<'a> Maker<'a> {
             return Some(json!({}));
         }
         let required = schema.get("required").and_then(Value::as_array);
+        // Of the demands beside the properties one is met.
+        let demanded = schema.get("anyOf").and_then(Value::as_array);
+        let demanded = demanded.and_then(|demands| self.pick(demands).get("required")?.as_array());
         let mut fields = Map::new();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let needed = required.is_some_and(|names| names.iter().any(|other| other == name));
+            let needed = [required, demanded].into_iter().flatten().flatten().any(|other| other == name);
             if needed || self.fill != Fill::Required {
                 match self.make(property) {
                     Some(value) => fields.insert(name.clone(), value),

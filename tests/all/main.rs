@@ -24,4 +24,5 @@ mod seeds;
 mod server_types;
 mod surface;
 mod unified;
+mod unions;
 mod webhooks;

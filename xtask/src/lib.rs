@@ -12,6 +12,7 @@ pub mod multipart;
 pub mod names;
 pub mod regen;
 pub mod slim;
+pub mod unions;
 pub mod write;
 pub mod yaml;
 

@@ -109,6 +109,8 @@ mod settings;
 mod time;
 mod token;
 mod transport;
+#[doc(hidden)]
+pub mod union;
 mod vendor;
 
 pub use base_url::BaseUrl;

@@ -109,6 +109,36 @@ impl CardUpdate {
     }
 }
 
+/// How an owner is reached, told apart by `kind`.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[serde(untagged)]
+pub enum Channel {
+    /// A `MailChannel`.
+    MailChannel(Box<MailChannel>),
+    /// A `PhoneChannel`.
+    PhoneChannel(Box<PhoneChannel>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for Channel {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::MailChannel, &["address", "kind"], &[("kind", &["mail"])])
+                .object(
+                    Self::PhoneChannel,
+                    &["address", "extension", "kind"],
+                    &[("kind", &["phone", "fax"])],
+                )
+                .or(Self::Unknown),
+        )
+    }
+}
+
 /// Some events.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct EventPage {
@@ -365,6 +395,27 @@ pub struct LogoutBody {
     }
 }
 
+/// What a thing is looked for by. One of the two is needed.
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+pub struct Lookup {
+    /// The id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// The address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Lookup {
+        id = "id",
+        email = "email",
+    }
+}
+
 /// A thing whose values come in several forms.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct LooseThing {
@@ -399,6 +450,44 @@ pub struct LooseThing {
         moment = "moment",
         millis = "millis",
         seconds = "seconds",
+    }
+}
+
+/// A mailbox.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct MailChannel {
+    /// Where the owner is reached.
+    pub address: String,
+    /// What kind of channel it is.
+    pub kind: MailChannelKind,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    MailChannel {
+        address = "address",
+        kind = "kind",
+    }
+}
+
+impl MailChannel {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(address: impl Into<String>, kind: MailChannelKind) -> Self {
+        Self {
+            address: address.into(),
+            kind,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of channel it is.
+    pub enum MailChannelKind {
+        /// `mail`
+        Mail = "mail",
     }
 }
 
@@ -583,9 +672,15 @@ pub struct OptionalThing {
     /// What kind of thing it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    /// A person or a group. The group comes first, for it demands more.
+    /// A group, a shop, a name or nobody. A group and a shop both have a name and an id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<Owner>,
+    /// How an owner is reached, told apart by `kind`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// What a thing is looked for by. One of the two is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookup: Option<Lookup>,
     /// What it is about.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub subject: ::frontdesk_core::Nullable<Subject>,
@@ -634,6 +729,8 @@ pub struct OptionalThing {
         secret = "secret",
         kind = "kind",
         owner = "owner",
+        channel = "channel",
+        lookup = "lookup",
         #[default]
         subject = "subject",
         #[default]
@@ -714,16 +811,86 @@ impl OptionalThingTallies {
     }
 }
 
-/// A person or a group. The group comes first, for it demands more.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+/// A group, a shop, a name or nobody. A group and a shop both have a name and an id.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum Owner {
     /// A `Group`.
     Group(Box<Group>),
-    /// A `Named`.
-    Named(Box<Named>),
+    /// A `Shop`.
+    Shop(Box<Shop>),
+    /// An `OwnerName`.
+    OwnerName(String),
+    /// An `OwnerNames`.
+    OwnerNames(Vec<String>),
+    /// An `OwnerNumber`.
+    OwnerNumber(i64),
+    /// A `Nobody`.
+    Nobody(bool),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for Owner {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::Group, &["id", "members", "name"], &[])
+                .object(Self::Shop, &["id", "name", "opening"], &[])
+                .string(Self::OwnerName)
+                .array(Self::OwnerNames)
+                .number(Self::OwnerNumber)
+                .boolean(Self::Nobody)
+                .or(Self::Unknown),
+        )
+    }
+}
+
+/// A telephone or a fax machine.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct PhoneChannel {
+    /// Where the owner is reached.
+    pub address: String,
+    /// What kind of channel it is.
+    pub kind: PhoneChannelKind,
+    /// The number behind the exchange's.
+    pub extension: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    PhoneChannel {
+        address = "address",
+        kind = "kind",
+        extension = "extension",
+    }
+}
+
+impl PhoneChannel {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(address: impl Into<String>, kind: PhoneChannelKind) -> Self {
+        Self {
+            address: address.into(),
+            kind,
+            extension: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+::frontdesk_core::open_enum! {
+    /// What kind of channel it is.
+    pub enum PhoneChannelKind {
+        /// `phone`
+        Phone = "phone",
+        /// `fax`
+        Fax = "fax",
+    }
 }
 
 /// The thing as it is now, inline.
@@ -945,8 +1112,42 @@ impl Self_ {
     }
 }
 
+/// A place where things are sold.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Shop {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// When it opens; null where nobody knows.
+    pub opening: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Shop {
+        id = "id",
+        name = "name",
+        opening = "opening",
+    }
+}
+
+impl Shop {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            opening: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A group, or somebody who logs in.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum Subject {
     /// A `Group`.
@@ -955,6 +1156,20 @@ pub enum Subject {
     Login(Box<Login>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for Subject {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::Group, &["id", "members", "name"], &[])
+                .object(Self::Login, &["attempts", "kinds", "password", "user"], &[])
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// A thing, of whose values each is always there.

@@ -33,9 +33,6 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 "`x-secret: true` stands on a schema of `type: string`, a map or any JSON; of an object, mark the properties",
             );
         }
-        if schema.get("x-lenient").is_none() && schema.get("x-secret").is_none() {
-            check_union(lint, schema, &at);
-        }
     }
     for operation in lint.document.operations() {
         if let Some(pagination) = operation.value.get("x-pagination") {
@@ -52,30 +49,6 @@ fn may_be_secret(schema: &Value) -> bool {
         "object" => schema.get("properties").is_none(),
         "" => schema.get("properties").is_none() && !composed,
         _ => false,
-    }
-}
-
-/// A union has several members, each with a name that its variant takes.
-fn check_union(lint: &mut Lint<'_>, schema: &Value, at: &str) {
-    for key in ["oneOf", "anyOf"] {
-        let Some(members) = schema.get(key).and_then(Value::as_array) else {
-            continue;
-        };
-        let at = pointer::join(at, key);
-        if members.iter().any(|member| member.get("$ref").is_none()) {
-            lint.problem(&at, "each member of a union is a `$ref` to a named schema; a scalar in several forms is `x-lenient`");
-        }
-        if members.len() < 2 {
-            lint.problem(&at, "a union has two members or more; what is only one thing is written as it is");
-        }
-        for (index, member) in members.iter().enumerate() {
-            if members.iter().take(index).any(|other| other == member) {
-                lint.problem(
-                    &pointer::join(&at, &index.to_string()),
-                    "this member stands in the union twice; remove one",
-                );
-            }
-        }
     }
 }
 

@@ -10,6 +10,7 @@ mod names;
 mod operations;
 mod schemas;
 mod sizes;
+mod unions;
 mod wire;
 mod words;
 
@@ -30,6 +31,8 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     words::check(&mut lint);
     // A misspelt word makes the rest of the findings misleading.
     lint.stop_if_any()?;
+    unions::check_parents(&mut lint);
+    lint.stop_if_any()?;
     schemas::check_circles(&mut lint);
     lint.stop_if_any()?;
     // An example of either way would seem to lack the other's properties.
@@ -40,6 +43,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     multipart::check(&mut lint);
     schemas::check(&mut lint);
     names::check(&mut lint);
+    unions::check(&mut lint);
     extensions::check(&mut lint);
     examples::check(&mut lint);
     lint.problems.into_result()

@@ -9,6 +9,7 @@ use super::words::members;
 use super::{Lint, text};
 use crate::names;
 use crate::pointer;
+use crate::unions::is_demand;
 
 /// A reference that leads back to itself has no type at its end.
 pub(super) fn check_circles(lint: &mut Lint<'_>) {
@@ -118,8 +119,8 @@ fn check_required(lint: &mut Lint<'_>, schema: &Value, at: &str) {
     let Some(required) = schema.get("required").and_then(Value::as_array) else {
         return;
     };
-    // With `allOf`, the property may stand in a member.
-    if schema.get("allOf").is_some() {
+    // With `allOf`, the property may stand in a member; a mere demand stands beside the properties.
+    if schema.get("allOf").is_some() || is_demand(schema) {
         return;
     }
     for name in required.iter().filter_map(Value::as_str) {

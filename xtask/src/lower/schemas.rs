@@ -9,6 +9,7 @@ use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
 use crate::problem::Problems;
+use crate::unions::{self, Member};
 
 /// The state of one document's lowering.
 pub struct Lowering<'a> {
@@ -94,10 +95,8 @@ impl<'a> Lowering<'a> {
         if let Some(members) = schema.get("allOf").and_then(Value::as_array) {
             return self.all_of(schema, members, at, name);
         }
-        for key in ["oneOf", "anyOf"] {
-            if let Some(members) = schema.get(key).and_then(Value::as_array) {
-                return self.union(schema, key, members, at, name);
-            }
+        if unions::members(schema).is_some() {
+            return self.union(schema, at, name);
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("string") if schema.get("enum").is_some() => self.string_enum(schema, at, name),
@@ -162,20 +161,24 @@ impl<'a> Lowering<'a> {
         self.object(schema, at, name)
     }
 
-    fn union(&mut self, schema: &'a Value, key: &str, members: &'a [Value], at: &str, name: &str) -> Value {
+    fn union(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
         self.hoist(at, name, |this, own| {
             let mut variants = Vec::new();
             let mut lowered = Vec::new();
-            for (index, member) in members.iter().enumerate() {
-                let step = pointer::join(&pointer::join(at, key), &index.to_string());
-                let reference = member.get("$ref").and_then(Value::as_str).unwrap_or_default();
-                let Some(variant) = reference.rsplit('/').next().and_then(names::pascal) else {
-                    this.problem(&step, "each member of a union is a `$ref` to a named schema; give it a name, or use `x-lenient` for scalars");
+            for member in Member::all(this.document, schema, at) {
+                let (Some(variant), Some(kind)) = (names::pascal(member.name), member.kind) else {
+                    this.problem(&member.at, "each member of a union is a `$ref` to a named schema with one `type`; give it a name, or use `x-lenient` for scalars");
                     continue;
                 };
-                let member = this.schema(member, &step, &variant);
-                lowered.push(json!({"title": variant, "allOf": [member]}));
-                variants.push(json!(variant));
+                let part = this.document.value.pointer(&member.at).unwrap_or(&Value::Null);
+                let part = this.schema(part, &member.at, &variant);
+                lowered.push(json!({"title": variant, "allOf": [part]}));
+                variants.push(json!({
+                    "rust": variant,
+                    "kind": kind,
+                    "required": member.required,
+                    "tags": member.tags,
+                }));
             }
             json!({"oneOf": lowered, "description": described(this.document, schema, at, own), "x-union": variants})
         })

@@ -13,6 +13,7 @@ mod paging;
 mod round_trips;
 mod statuses;
 mod types;
+mod unions;
 
 use std::collections::BTreeMap;
 

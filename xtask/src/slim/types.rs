@@ -17,7 +17,8 @@ use crate::lower::VENDOR_CRATE;
 /// Every type of a vendor, by name.
 pub struct Types {
     structures: BTreeMap<String, Structure>,
-    others: BTreeMap<String, TokenStream>,
+    /// Enums, each with the items that it is made of.
+    others: BTreeMap<String, Vec<TokenStream>>,
     /// Those of the others that no JSON alone says: what they are depends on a status.
     by_status: BTreeSet<String>,
     /// The types that requests are made of, which callers construct.
@@ -68,12 +69,12 @@ impl Types {
             if schema.get("x-fields").is_some() {
                 structures.insert(name.clone(), Structure::read(name, schema, items)?);
             } else if schema.get("x-statuses").is_some() {
-                others.insert(name.clone(), super::statuses::by_status(name, schema, items)?);
+                others.insert(name.clone(), vec![super::statuses::by_status(name, schema, items)?]);
                 by_status.insert(name.clone());
             } else if schema.get("x-variants").is_some() {
-                others.insert(name.clone(), open_enum(name, schema)?);
+                others.insert(name.clone(), vec![open_enum(name, schema)?]);
             } else {
-                others.insert(name.clone(), union(name, schema, items)?);
+                others.insert(name.clone(), super::unions::union(name, schema, items)?);
             }
         }
         super::boxing::box_circles(&mut structures);
@@ -119,8 +120,8 @@ impl Types {
                 Some(structure) => self.structure_tokens(name, structure, areas),
                 None => {
                     let attribute = areas.attribute_of_type(name);
-                    let other = self.others.get(name);
-                    quote!(#attribute #other)
+                    let items = self.others.get(name).into_iter().flatten();
+                    items.map(|item| quote!(#attribute #item)).collect()
                 }
             };
             match areas.own(name) {
@@ -418,41 +419,6 @@ fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
         #[#marker]
         #doc
         pub enum #name { #(#variants)* }
-    })
-}
-
-fn union(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStream, String> {
-    let name_ident = ident(name)?;
-    let doc = docs(text(schema, "description"));
-    let made = items.iter().find_map(|item| match item {
-        Item::Enum(made) if made.ident == name => Some(made),
-        _ => None,
-    });
-    let made = made.ok_or_else(|| format!("progenitor made no enum of `{name}`"))?;
-    let mut variants = Vec::new();
-    for (member, made) in list(schema, "x-union").iter().zip(&made.variants) {
-        let rust = ident(member.as_str().unwrap_or_default())?;
-        let ty = made.fields.iter().next().map(|field| shortened(field.ty.clone()));
-        let ty = ty.ok_or_else(|| format!("progenitor's `{name}::{rust}` holds nothing"))?;
-        let article = if rust.to_string().starts_with(['A', 'E', 'I', 'O', 'U']) { "An" } else { "A" };
-        let doc = docs(&format!("{article} `{rust}`."));
-        // Objects are large beside the other members.
-        let is_component = matches!(&ty, Type::Path(path) if path.path.is_ident(&rust));
-        let ty = if is_component { quote!(Box<#ty>) } else { quote!(#ty) };
-        variants.push(quote!(#doc #rust(#ty),));
-    }
-    if variants.is_empty() {
-        return Err(format!("`{name}` is neither an object, an enum nor a union"));
-    }
-    Ok(quote! {
-        #doc
-        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-        #[serde(untagged)]
-        pub enum #name_ident {
-            #(#variants)*
-            /// A form that this version of the crate does not know, kept and sent back.
-            Unknown(::serde_json::Value),
-        }
     })
 }
 

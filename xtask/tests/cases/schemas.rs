@@ -61,7 +61,7 @@ pub const CASES: &[Case] = &[
         "union_member_twice",
         &[users(
             "        - $ref: \"#/components/schemas/User\"\n        - $ref",
-            "        - $ref: \"#/components/schemas/Named\"\n        - $ref",
+            "        - $ref: \"#/components/schemas/NewUser\"\n        - $ref",
         )],
     ),
     ("title_that_is_taken", &[users("title: FoundUsers", "title: Option")]),
@@ -73,7 +73,7 @@ pub const CASES: &[Case] = &[
     (
         "circle_of_references",
         &[users(
-            "- $ref: \"#/components/schemas/User\"\n        - $ref: \"#/components/schemas/Named\"",
+            "- $ref: \"#/components/schemas/User\"\n        - $ref: \"#/components/schemas/NewUser\"",
             "- $ref: \"#/components/schemas/Owner\"",
         )],
     ),

@@ -2486,7 +2486,7 @@ pub struct ClientContactUpdate {
 }
 
 /// A contact that was changed. Servers of 3.16 and 4.8 answer it as it is stored, servers of 4.16 as the other calls do.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ClientContactUpdated {
     /// A `ContactRecord`.
@@ -2495,6 +2495,53 @@ pub enum ClientContactUpdated {
     ClientContact(Box<ClientContact>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for ClientContactUpdated {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(
+                    Self::ContactRecord,
+                    &[
+                        "account_id",
+                        "additional_attributes",
+                        "blocked",
+                        "contact_type",
+                        "country_code",
+                        "created_at",
+                        "custom_attributes",
+                        "email",
+                        "id",
+                        "identifier",
+                        "last_activity_at",
+                        "last_name",
+                        "location",
+                        "middle_name",
+                        "name",
+                        "phone_number",
+                        "updated_at",
+                    ],
+                    &[],
+                )
+                .object(
+                    Self::ClientContact,
+                    &[
+                        "email",
+                        "id",
+                        "name",
+                        "phone_number",
+                        "pubsub_token",
+                        "source_id",
+                    ],
+                    &[],
+                )
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// A conversation as the contact sees it.
@@ -3558,7 +3605,7 @@ pub struct ConversationAssign {
 }
 
 /// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there is none.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ConversationAssignee {
     /// An `Agent`.
@@ -3569,8 +3616,41 @@ pub enum ConversationAssignee {
     Unknown(::serde_json::Value),
 }
 
+impl<'de> ::serde::Deserialize<'de> for ConversationAssignee {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(
+                    Self::Agent,
+                    &[
+                        "account_id",
+                        "auto_offline",
+                        "availability_status",
+                        "available_name",
+                        "confirmed",
+                        "email",
+                        "id",
+                        "name",
+                        "role",
+                        "thumbnail",
+                    ],
+                    &[],
+                )
+                .object(
+                    Self::ConversationBot,
+                    &["bot_type", "description", "id", "name", "thumbnail"],
+                    &[],
+                )
+                .or(Self::Unknown),
+        )
+    }
+}
+
 /// Who has a conversation now, an agent, a team or a bot.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ConversationAssignment {
     /// An `Agent`.
@@ -3581,6 +3661,52 @@ pub enum ConversationAssignment {
     ConversationBot(Box<ConversationBot>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for ConversationAssignment {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(
+                    Self::Agent,
+                    &[
+                        "account_id",
+                        "auto_offline",
+                        "availability_status",
+                        "available_name",
+                        "confirmed",
+                        "email",
+                        "id",
+                        "name",
+                        "role",
+                        "thumbnail",
+                    ],
+                    &[],
+                )
+                .object(
+                    Self::ConversationTeam,
+                    &[
+                        "account_id",
+                        "allow_auto_assign",
+                        "created_at",
+                        "description",
+                        "id",
+                        "name",
+                        "updated_at",
+                    ],
+                    &[],
+                )
+                .object(
+                    Self::ConversationBot,
+                    &["bot_type", "description", "id", "name", "thumbnail"],
+                    &[],
+                )
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// The custom attributes that a conversation has.
@@ -4803,7 +4929,7 @@ pub struct EventAccount {
 }
 
 /// An agent, or since 4.8 a bot, to whom a conversation is given.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum EventAssignee {
     /// An `UserSummary`.
@@ -4812,6 +4938,36 @@ pub enum EventAssignee {
     BotSummary(Box<BotSummary>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for EventAssignee {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(
+                    Self::UserSummary,
+                    &[
+                        "availability_status",
+                        "available_name",
+                        "avatar_url",
+                        "id",
+                        "name",
+                        "thumbnail",
+                        "type",
+                    ],
+                    &[("type", &["user"])],
+                )
+                .object(
+                    Self::BotSummary,
+                    &["avatar_url", "id", "name", "type"],
+                    &[("type", &["agent_bot"])],
+                )
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// A bot as events carry it.
@@ -5553,7 +5709,7 @@ pub struct EventInbox {
 }
 
 /// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The senders of messages that stand inside a conversation have other fields.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum EventSender {
     /// An `EventContact`.
@@ -5566,6 +5722,49 @@ pub enum EventSender {
     EventBot(Box<EventBot>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for EventSender {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(
+                    Self::EventContact,
+                    &[
+                        "account",
+                        "additional_attributes",
+                        "avatar",
+                        "custom_attributes",
+                        "email",
+                        "id",
+                        "identifier",
+                        "name",
+                        "phone_number",
+                        "thumbnail",
+                    ],
+                    &[],
+                )
+                .object(
+                    Self::AssistantSummary,
+                    &["avatar_url", "created_at", "description", "id", "name", "type"],
+                    &[("type", &["captain_assistant"])],
+                )
+                .object(
+                    Self::EventUser,
+                    &["email", "id", "name", "type"],
+                    &[("type", &["user"])],
+                )
+                .object(
+                    Self::EventBot,
+                    &["id", "name", "type"],
+                    &[("type", &["agent_bot"])],
+                )
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// A team as events carry it.
@@ -9201,7 +9400,7 @@ pub struct MessageListMeta {
 }
 
 /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum MessageSender {
     /// An `UserSummary`.
@@ -9214,6 +9413,56 @@ pub enum MessageSender {
     BotSummary(Box<BotSummary>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for MessageSender {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(
+                    Self::UserSummary,
+                    &[
+                        "availability_status",
+                        "available_name",
+                        "avatar_url",
+                        "id",
+                        "name",
+                        "thumbnail",
+                        "type",
+                    ],
+                    &[("type", &["user"])],
+                )
+                .object(
+                    Self::AssistantSummary,
+                    &["avatar_url", "created_at", "description", "id", "name", "type"],
+                    &[("type", &["captain_assistant"])],
+                )
+                .object(
+                    Self::ContactSummary,
+                    &[
+                        "additional_attributes",
+                        "custom_attributes",
+                        "email",
+                        "id",
+                        "identifier",
+                        "name",
+                        "phone_number",
+                        "thumbnail",
+                        "type",
+                    ],
+                    &[("type", &["contact"])],
+                )
+                .object(
+                    Self::BotSummary,
+                    &["avatar_url", "id", "name", "type"],
+                    &[("type", &["agent_bot"])],
+                )
+                .or(Self::Unknown),
+        )
+    }
 }
 
 ::frontdesk_core::open_enum! {
@@ -10235,7 +10484,7 @@ impl ProfileUpdate {
 }
 
 /// A measure over time; or nothing, where the server does not know the metric.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum Report {
     /// A `ReportSeries`.
@@ -10244,6 +10493,20 @@ pub enum Report {
     ReportOfNothing(::serde_json::Map<String, ::serde_json::Value>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for Report {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .array(Self::ReportSeries)
+                .object(Self::ReportOfNothing, &[], &[])
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// Every measure of a time.

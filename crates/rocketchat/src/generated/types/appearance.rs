@@ -91,7 +91,7 @@ impl AppearanceSettingUpdate {
 }
 
 /// A value in the form that the setting has. Booleans and whole numbers may come as text; a number that cannot be read becomes 0, and a list with a value that the setting does not know is passed over.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum AppearanceSettingValue {
     /// A `SettingItems`.
@@ -104,6 +104,22 @@ pub enum AppearanceSettingValue {
     SettingFlag(bool),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for AppearanceSettingValue {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .array(Self::SettingItems)
+                .string(Self::SettingText)
+                .number(Self::SettingNumber)
+                .boolean(Self::SettingFlag)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// The settings of the widget's looks.

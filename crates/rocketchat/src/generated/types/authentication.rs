@@ -262,7 +262,7 @@ pub struct LoginResponse {
 }
 
 /// Who signs in, as text or as an object that says what the text is.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum LoginUser {
     /// A `LoginEmail`.
@@ -273,6 +273,21 @@ pub enum LoginUser {
     LoginName(String),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for LoginUser {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::LoginEmail, &["email"], &[])
+                .object(Self::LoginUsername, &["username"], &[])
+                .string(Self::LoginName)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// The username of who signs in.

@@ -321,7 +321,7 @@ pub struct WidgetActionLink {
 }
 
 /// The buttons with which visitors answer a call.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum WidgetActionLinks {
     /// A `WidgetCallLinks`.
@@ -330,6 +330,20 @@ pub enum WidgetActionLinks {
     WidgetActionLinkList(Vec<WidgetActionLink>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for WidgetActionLinks {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::WidgetCallLinks, &[], &[])
+                .array(Self::WidgetActionLinkList)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// The buttons for each kind of call.
@@ -693,7 +707,7 @@ pub struct WidgetSurvey {
 }
 
 /// How long messages may be, or that there is no limit.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum WidgetTextLimit {
     /// A `WidgetTextLength`.
@@ -702,6 +716,20 @@ pub enum WidgetTextLimit {
     WidgetTextUnlimited(bool),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for WidgetTextLimit {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .number(Self::WidgetTextLength)
+                .boolean(Self::WidgetTextUnlimited)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// How the widget looks.

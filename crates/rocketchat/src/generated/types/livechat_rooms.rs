@@ -66,7 +66,7 @@ pub struct DeletedRooms {
 }
 
 /// A visitor's conversation, beside whether it is new, or alone.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum LivechatRoomAnswer {
     /// An `OpenedLivechatRoom`.
@@ -75,6 +75,20 @@ pub enum LivechatRoomAnswer {
     Room(Box<Room>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for LivechatRoomAnswer {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::OpenedLivechatRoom, &["room"], &[])
+                .object(Self::Room, &["_id"], &[])
+                .or(Self::Unknown),
+        )
+    }
 }
 
 /// How a conversation is closed.

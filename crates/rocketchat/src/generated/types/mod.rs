@@ -1132,7 +1132,7 @@ pub struct DepartmentAgent {
     )
 )]
 /// Several departments.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum DepartmentIds {
     /// A `DepartmentIdList`.
@@ -1141,6 +1141,31 @@ pub enum DepartmentIds {
     DepartmentIdText(String),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "business-hours",
+        feature = "contacts",
+        feature = "departments",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "units",
+        feature = "visitors"
+    )
+)]
+impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .array(Self::DepartmentIdList)
+                .string(Self::DepartmentIdText)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(any(feature = "departments", feature = "units"))]
@@ -2918,7 +2943,7 @@ pub struct MessageBlockText {
     )
 )]
 /// The title of a block.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum MessageBlockTitle {
     /// A `MessageBlockTexts`.
@@ -2927,6 +2952,30 @@ pub enum MessageBlockTitle {
     MessageBlockText(Box<MessageBlockText>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .array(Self::MessageBlockTexts)
+                .object(Self::MessageBlockText, &[], &[])
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(
@@ -3921,7 +3970,7 @@ pub struct MessageMarkup {
     )
 )]
 /// What is in a block or part, by its type.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum MessageMarkupContent {
     /// A `MessageMarkupParts`.
@@ -3932,6 +3981,31 @@ pub enum MessageMarkupContent {
     MessageMarkupDetails(Box<MessageMarkupDetails>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .array(Self::MessageMarkupParts)
+                .string(Self::MessageMarkupText)
+                .object(Self::MessageMarkupDetails, &[], &[])
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(
@@ -6872,7 +6946,7 @@ pub struct SettingOption {
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What other settings have to be, mostly as JSON text.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum SettingQuery {
     /// A `SettingCondition`.
@@ -6883,6 +6957,22 @@ pub enum SettingQuery {
     SettingText(String),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
+impl<'de> ::serde::Deserialize<'de> for SettingQuery {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::SettingCondition, &["_id"], &[])
+                .array(Self::SettingConditions)
+                .string(Self::SettingText)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
@@ -6934,7 +7024,7 @@ pub enum SettingQuery {
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What its value is checked by, as JSON text or as rules.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum SettingValidation {
     /// A `SettingValidationRules`.
@@ -6943,6 +7033,21 @@ pub enum SettingValidation {
     SettingText(String),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
+impl<'de> ::serde::Deserialize<'de> for SettingValidation {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .array(Self::SettingValidationRules)
+                .string(Self::SettingText)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
@@ -7006,7 +7111,7 @@ pub struct SettingWizard {
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 /// An agent as a visitor sees them.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ShownAgent {
     /// An `Agent`.
@@ -7015,6 +7120,21 @@ pub enum ShownAgent {
     HiddenAgent(Box<HiddenAgent>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(any(feature = "livechat", feature = "livechat-agents"))]
+impl<'de> ::serde::Deserialize<'de> for ShownAgent {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::Agent, &["_id"], &[])
+                .object(Self::HiddenAgent, &["hiddenInfo"], &[])
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(
@@ -8243,7 +8363,7 @@ pub struct UserOauth {
     )
 )]
 /// Whether the user has a password.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum UserPassword {
     /// A `PasswordService`.
@@ -8252,6 +8372,35 @@ pub enum UserPassword {
     PasswordFlag(bool),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl<'de> ::serde::Deserialize<'de> for UserPassword {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = ::frontdesk_core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::PasswordService, &[], &[])
+                .boolean(Self::PasswordFlag)
+                .or(Self::Unknown),
+        )
+    }
 }
 
 #[cfg(

@@ -1,0 +1,79 @@
+//! Enums over the members of a union.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::{Item, Type};
+
+use super::docs::docs;
+use super::types::shortened;
+use super::{ident, list, text};
+
+/// The enum of that name, and how it is read.
+pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStream>, String> {
+    let name_ident = ident(name)?;
+    let doc = docs(text(schema, "description"));
+    let made = items.iter().find_map(|item| match item {
+        Item::Enum(made) if made.ident == name => Some(made),
+        _ => None,
+    });
+    let made = made.ok_or_else(|| format!("progenitor made no enum of `{name}`"))?;
+    let mut variants = Vec::new();
+    let mut reads = Vec::new();
+    for (member, made) in list(schema, "x-union").iter().zip(&made.variants) {
+        let rust = ident(text(member, "rust"))?;
+        let ty = made.fields.iter().next().map(|field| shortened(field.ty.clone()));
+        let ty = ty.ok_or_else(|| format!("progenitor's `{name}::{rust}` holds nothing"))?;
+        let article = if rust.to_string().starts_with(['A', 'E', 'I', 'O', 'U']) { "An" } else { "A" };
+        let doc = docs(&format!("{article} `{rust}`."));
+        // Objects are large beside the other members.
+        let is_component = matches!(&ty, Type::Path(path) if path.path.is_ident(&rust));
+        let ty = if is_component { quote!(Box<#ty>) } else { quote!(#ty) };
+        variants.push(quote!(#doc #rust(#ty),));
+        let kind = ident(text(member, "kind"))?;
+        reads.push(match kind == "object" {
+            true => {
+                let required = texts(list(member, "required"));
+                let tags = tags(member);
+                quote!(.object(Self::#rust, &[#(#required),*], &[#(#tags),*]))
+            }
+            false => quote!(.#kind(Self::#rust)),
+        });
+    }
+    if variants.is_empty() {
+        return Err(format!("`{name}` is neither an object, an enum nor a union"));
+    }
+    let union = quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+        #[serde(untagged)]
+        pub enum #name_ident {
+            #(#variants)*
+            /// A form that this version of the crate does not know, kept and sent back.
+            Unknown(::serde_json::Value),
+        }
+    };
+    let read = quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name_ident {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let union = ::frontdesk_core::union::Union::read(deserializer)?;
+                Ok(union #(#reads)* .or(Self::Unknown))
+            }
+        }
+    };
+    Ok(vec![union, read])
+}
+
+/// By which texts of which fields a member is told.
+fn tags(member: &Value) -> Vec<TokenStream> {
+    let tags = member.get("tags").and_then(Value::as_object).into_iter().flatten();
+    let tags = tags.map(|(name, values)| {
+        let values = texts(values.as_array().map_or(&[], Vec::as_slice));
+        quote!((#name, &[#(#values),*]))
+    });
+    tags.collect()
+}
+
+fn texts(values: &[Value]) -> Vec<&str> {
+    values.iter().filter_map(Value::as_str).collect()
+}
