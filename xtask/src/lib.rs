@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod bundle;
 pub mod conform;
+pub mod flatten;
 pub mod generate;
 pub mod lint;
 pub mod lower;
@@ -10,6 +11,7 @@ pub mod media;
 pub mod modern;
 pub mod multipart;
 pub mod names;
+pub mod publish;
 pub mod regen;
 pub mod slim;
 pub mod unions;

@@ -13,6 +13,7 @@ use crate::generate;
 use crate::lint;
 use crate::lower;
 use crate::problem::{Problem, Problems};
+use crate::publish;
 use crate::slim::{self, Counts};
 use crate::write::{self, Difference};
 
@@ -118,7 +119,7 @@ pub fn bundled(document: &Document) -> Value {
             files.entry(&place.file).or_default().push(pointer);
         }
     }
-    let mut whole = document.value.clone();
+    let mut whole = publish::publish(&document.value);
     if let Some(members) = whole.as_object_mut() {
         members.insert("x-files".to_owned(), json!(files));
     }

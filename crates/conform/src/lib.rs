@@ -8,6 +8,7 @@ pub mod generated;
 pub mod har;
 mod parameters;
 mod report;
+mod restore;
 pub mod round_trips;
 mod route;
 mod shape;

@@ -10,6 +10,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::file;
+use crate::restore::restore;
 use crate::walk::Located;
 
 /// The documents that were bundled from the specs, by vendor.
@@ -89,7 +90,7 @@ impl Spec {
     /// # Errors
     /// What keeps it from being an OpenAPI 3.0 document.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        let mut value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| format!("it is no JSON, see line {} column {}", error.line(), error.column()))?;
         let version = value.get("openapi").and_then(Value::as_str).unwrap_or_default();
         if !version.starts_with("3.0") {
@@ -98,6 +99,7 @@ impl Spec {
         if !value.get("paths").is_some_and(Value::is_object) {
             return Err("it is no OpenAPI 3.0 document: `paths` has to be an object".to_owned());
         }
+        restore(&mut value);
         let document = Document { value, places: BTreeMap::new() };
         limits::check(&document).map_err(|problem| problem.to_string())?;
         only_components(&document.value, "")?;

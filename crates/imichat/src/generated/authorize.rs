@@ -7,7 +7,7 @@ static AUTHORIZE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "authorize",
     method: ::frontdesk_core::http::Method::GET,
     path: "/authorize",
-    security: &[],
+    security: &["apiKey"],
     since: None,
 };
 

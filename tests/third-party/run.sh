@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Holds the bundled documents against other people's linters and generators; see README.md.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=${1:-$root/target/third-party}
+mkdir -p "$work" && cd "$work" || exit 1
+cp "$here"/{package.json,requirements.txt,redocly.yaml,spectral.yaml,openapi-python-client.yaml} .
+[ -d node_modules ] || npm install --no-audit --no-fund --silent || exit 1
+[ -d venv ] || { python3 -m venv venv && venv/bin/pip install -q -r requirements.txt; } || exit 1
+export REDOCLY_SUPPRESS_UPDATE_NOTICE=1 REDOCLY_TELEMETRY=off
+failed=0
+
+# check NAME COMMAND…: one cell of the table; what the command says goes to a file.
+check() {
+  local name=$1; shift
+  if "$@" >"log-$vendor-$name.txt" 2>&1; then
+    printf '%-12s %-24s ok\n' "$vendor" "$name"
+  else
+    printf '%-12s %-24s FAILED, see %s\n' "$vendor" "$name" "$work/log-$vendor-$name.txt"; failed=1
+  fi
+}
+types() { npx openapi-typescript "$vendor.json" -o "types-$vendor.ts" && npx tsc --noEmit --strict --target es2022 --types "" "types-$vendor.ts"; }
+hey() {
+  rm -rf "hey-$vendor" && npx openapi-ts -i "$vendor.json" -o "hey-$vendor" -c @hey-api/client-fetch &&
+    npx tsc --noEmit --strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --skipLibCheck "hey-$vendor/index.ts"
+}
+python_client() {
+  rm -rf "opc-$vendor" && venv/bin/openapi-python-client generate --path "$vendor.json" --output-path "opc-$vendor" \
+    --config openapi-python-client.yaml --fail-on-warning &&
+    imports "opc-$vendor"
+}
+generator() {
+  rm -rf "og-$vendor" && venv/bin/openapi-generator-cli generate -i "$vendor.json" -g python -o "og-$vendor" &&
+    imports "og-$vendor"
+}
+# Imports all modules of a generated package.
+imports() {
+  (cd "$1" && "$work/venv/bin/python" - <<'P'
+import importlib, pathlib
+for path in pathlib.Path('.').rglob('*.py'):
+    if 'test' not in path.parts[0] and path.name != 'setup.py':
+        importlib.import_module('.'.join(path.with_suffix('').parts).removesuffix('.__init__'))
+P
+  )
+}
+
+for vendor in chatwoot imichat nuance rocketchat; do
+  cp "$root/crates/conform/specs/$vendor.json" .
+  check redocly npx redocly lint --config redocly.yaml --max-problems 1000 "$vendor.json"
+  check spectral npx spectral lint -q -r spectral.yaml "$vendor.json"
+  check openapi-spec-validator venv/bin/openapi-spec-validator "$vendor.json"
+  check openapi-typescript types
+  check hey-api hey
+  check openapi-python-client python_client
+  check openapi-generator generator
+done
+exit $failed

@@ -1,0 +1,122 @@
+//! Bodies in parts with their fields named as they travel: `channel[type]`.
+//!
+//! OpenAPI sends an object within such a body as a part of JSON, and the servers want brackets.
+
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+use crate::pointer;
+
+/// How deep objects are followed. A form that goes on is no form of a person's.
+const DEEPEST: usize = 4;
+
+/// The media type objects of bodies in parts that hold objects, by pointer, and their schemas without these.
+pub fn forms(document: &Value) -> Vec<(String, Value)> {
+    let document = Document { value: document.clone(), places: std::collections::BTreeMap::new() };
+    let mut media = Vec::new();
+    find(&document.value, "", &mut media);
+    let flat = media.into_iter().filter_map(|at| {
+        let schema = document.value.pointer(&at)?.get("schema")?;
+        let mut fields = Fields::default();
+        fields.add(&document, schema, None, true, 0);
+        fields.is_nested.then(|| {
+            let mut flat = Map::new();
+            flat.insert("type".to_owned(), json!("object"));
+            flat.extend(schema.get("title").map(|title| ("title".to_owned(), title.clone())));
+            if !fields.required.is_empty() {
+                flat.insert("required".to_owned(), json!(fields.required));
+            }
+            flat.insert("properties".to_owned(), Value::Object(fields.properties));
+            (at, Value::Object(flat))
+        })
+    });
+    flat.collect()
+}
+
+/// An example with its fields named as they travel.
+pub fn example(example: &Value) -> Value {
+    fn add(into: &mut Map<String, Value>, name: &str, value: &Value) {
+        let Some(members) = value.as_object() else {
+            into.insert(name.to_owned(), value.clone());
+            return;
+        };
+        for (field, member) in members {
+            let full = if name.is_empty() { field.clone() } else { format!("{name}[{field}]") };
+            add(into, &full, member);
+        }
+    }
+    let mut flat = Map::new();
+    add(&mut flat, "", example);
+    Value::Object(flat)
+}
+
+fn find(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let step = pointer::join(at, key);
+                if key == "multipart/form-data" && at.ends_with("/content") {
+                    found.push(step);
+                } else {
+                    find(member, &step, found);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find(item, &pointer::join(at, &index.to_string()), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[derive(Default)]
+struct Fields {
+    properties: Map<String, Value>,
+    required: Vec<String>,
+    /// Whether some object was among them.
+    is_nested: bool,
+}
+
+impl Fields {
+    /// Adds the fields of a schema, which stands under `name`; `required` where it is always there.
+    fn add(&mut self, document: &Document, schema: &Value, name: Option<&str>, required: bool, depth: usize) {
+        let (schema, _) = document.resolve(schema, "");
+        for key in ["allOf", "anyOf", "oneOf"] {
+            for part in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
+                if name.is_none() || is_object(document, part) {
+                    self.add(document, part, name, required && key == "allOf", depth);
+                }
+            }
+        }
+        let always: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        for (field, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let full = name.map_or_else(|| field.clone(), |name| format!("{name}[{field}]"));
+            let required = required && always.contains(&field.as_str());
+            if depth < DEEPEST && is_object(document, member) {
+                self.is_nested = true;
+                self.add(document, member, Some(&full), required, depth + 1);
+                continue;
+            }
+            if required && !self.required.contains(&full) {
+                self.required.push(full.clone());
+            }
+            self.properties.entry(full).or_insert_with(|| member.clone());
+        }
+    }
+}
+
+/// Whether a schema, or some member of it, is an object with fields.
+fn is_object(document: &Document, schema: &Value) -> bool {
+    let (schema, _) = document.resolve(schema, "");
+    let of_list = |key| schema.get(key).and_then(Value::as_array).into_iter().flatten();
+    schema.get("properties").is_some()
+        || ["allOf", "anyOf", "oneOf"].into_iter().flat_map(of_list).any(|part| is_object(document, part))
+}
