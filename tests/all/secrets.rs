@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use frontdesk_core::HarRecorder;
+use frontdesk_core::har::is_secret_name;
+use frontdesk_core::serde_json::Value;
 use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_tests::spec;
+use xtask::regen::{self, TARGETS};
 
 /// A started sandbox and the recorder that a client is to use.
 async fn started(vendor: Vendor) -> (Sandbox, Endpoint, Arc<HarRecorder>) {
@@ -89,4 +93,51 @@ async fn of_imichat_and_nuance() {
         .unwrap();
     client.get_user(123, 12_345_678).send().await.unwrap();
     assert_recorded(&recorder, &[&token]);
+}
+
+/// Names that read like a secret's, of what is none.
+const HARMLESS: &[(&str, &str, &str)] = &[
+    ("chatwoot", "api_key_sid", "the id of a key, which is of no use without the key"),
+    ("chatwoot", "website_token", "stands in every page that has the widget"),
+    ("rocketchat", "token", "a placeholder in a text, in `MessageToken`"),
+    ("rocketchat", "tokens", "placeholders, in `Message`, and personal tokens without their values"),
+];
+
+/// The texts and free values of a schema that are called like a secret and are not declared as one.
+fn printed(schema: &Value, found: &mut Vec<String>) {
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        for (name, property) in properties {
+            let of_items = property.get("items").unwrap_or(property);
+            let declared = of_items.get("x-secret").is_some() || of_items.get("$ref").is_some();
+            let plain = matches!(
+                of_items.get("type").and_then(Value::as_str),
+                Some("boolean" | "integer" | "number")
+            );
+            let dated = of_items.get("format").is_some_and(|format| format == "date-time");
+            if is_secret_name(name) && !declared && !plain && !dated {
+                found.push(name.clone());
+            }
+        }
+    }
+    match schema {
+        Value::Object(fields) => {
+            let nested = fields.iter().filter(|(name, _)| !name.starts_with("example"));
+            nested.for_each(|(_, value)| printed(value, found));
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| printed(element, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_that_is_called_like_a_secret_is_declared_as_one() {
+    for target in TARGETS.iter().filter(|target| target.name != "golden") {
+        let Ok(document) = regen::document(spec::root(), *target) else { panic!("{}", target.name) };
+        let mut found = Vec::new();
+        printed(&document.value, &mut found);
+        found.retain(|name| {
+            !HARMLESS.iter().any(|(vendor, known, _)| *vendor == target.name && known == name)
+        });
+        assert_eq!(found, <[String; 0]>::default(), "{}", target.name);
+    }
 }

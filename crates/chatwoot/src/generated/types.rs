@@ -657,7 +657,9 @@ pub struct AgentBot {
     /// What the bot is.
     pub bot_type: Option<AgentBotType>,
     /// The configuration that a bot's type asks for; empty for a `webhook`.
-    pub bot_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    pub bot_config: Option<
+        ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+    >,
     /// The account's id; null for a bot of the whole installation.
     pub account_id: Option<i64>,
     /// The key with which the server signs what it sends to `outgoing_url`. Only for administrators, and not of a bot of the whole installation.
@@ -716,7 +718,9 @@ pub struct AgentBotChange {
     pub bot_type: Option<::frontdesk_core::Lenient<String>>,
     /// The configuration that a bot's type asks for; none for a `webhook`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bot_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    pub bot_config: Option<
+        ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+    >,
     /// Fields that this version of the crate does not know, kept and sent back.
     #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
@@ -6480,7 +6484,9 @@ pub struct InboxAgentBot {
     /// What the bot is.
     pub bot_type: Option<AgentBotType>,
     /// The configuration that a bot's type asks for; empty for a `webhook`.
-    pub bot_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    pub bot_config: Option<
+        ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+    >,
     /// The account's id; null for a bot of the whole installation.
     pub account_id: Option<i64>,
     /// The key with which the server signs what it sends to `outgoing_url`. Only for administrators, and not of a bot of the whole installation.

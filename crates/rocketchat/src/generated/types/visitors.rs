@@ -289,9 +289,11 @@ pub struct VisitorAnswer {
 /// How a visitor came. Taken but not used; the server keeps what the request's own headers say.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct VisitorConnection {
-    /// Headers of HTTP, by name.
+    /// Headers of HTTP, by name; `Cookie` may be among them.
     #[serde(rename = "httpHeaders", skip_serializing_if = "Option::is_none")]
-    pub http_headers: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    pub http_headers: Option<
+        ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+    >,
     /// Fields that this version of the crate does not know, kept and sent back.
     #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
