@@ -22,7 +22,7 @@ async fn an_account_keeps_bots_of_its_own() {
         name: Nullable::Value("Greeter".to_owned()),
         description: Nullable::Value("Says hello".to_owned()),
         outgoing_url: Nullable::Value("https://bots.harbour.example/hello".into()),
-        bot_config: json!({"tone": "warm"}).as_object().cloned(),
+        bot_config: json!({"tone": "warm"}).as_object().cloned().map(Into::into),
         ..AgentBotChange::default()
     };
     let bot =
