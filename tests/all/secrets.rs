@@ -98,6 +98,12 @@ async fn of_imichat_and_nuance() {
 /// Names that read like a secret's, of what is none.
 const HARMLESS: &[(&str, &str, &str)] = &[
     ("chatwoot", "api_key_sid", "the id of a key, which is of no use without the key"),
+    (
+        "chatwoot",
+        "voice_call_webhook_url",
+        "an address of the server's own, the same for all inboxes of a number",
+    ),
+    ("chatwoot", "voice_status_webhook_url", "the same"),
     ("chatwoot", "website_token", "stands in every page that has the widget"),
     ("rocketchat", "token", "a placeholder in a text, in `MessageToken`"),
     ("rocketchat", "tokens", "placeholders, in `Message`, and personal tokens without their values"),

@@ -29,8 +29,8 @@ pub(crate) struct Quoted {
 
 impl Quoted {
     /// Collects what authenticates the request, what its headers hold, and what stands under a secret's name in its path, query
-    /// and body. A request that needs no credentials may sign in: what stands beside a secret in its body, a user name
-    /// for one, counts as well.
+    /// and body. A request that needs no credentials may sign in: what stands beside a password in its body, a user
+    /// name for one, counts as well.
     pub(crate) fn of(request: &Request, credentials: &HeaderMap) -> Self {
         let mut names = SecretNames::default();
         request.client.vendor().secret_fields().iter().for_each(|name| names.add(name));
@@ -91,10 +91,15 @@ fn begun(text: &str, whole: &str) -> Option<usize> {
         .next()
 }
 
+/// Whether a field of this name holds a password.
+fn is_password(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("pass")
+}
+
 /// Credentials as they are found.
 struct Found {
     names: SecretNames,
-    /// Whether what stands beside a secret counts.
+    /// Whether what stands beside a password counts.
     beside: bool,
     values: Vec<String>,
 }
@@ -155,7 +160,7 @@ impl Found {
             Value::Number(number) if secret => self.add(&number.to_string()),
             Value::Array(elements) => elements.iter().for_each(|element| self.json(element, secret)),
             Value::Object(fields) => {
-                let beside = self.beside && fields.keys().any(|name| self.names.contains(name));
+                let beside = self.beside && fields.keys().any(|name| is_password(name));
                 for (name, field) in fields {
                     let secret = secret || beside || self.names.contains(name);
                     self.json(field, secret);

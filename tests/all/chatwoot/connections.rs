@@ -70,7 +70,7 @@ async fn a_platform_app_keeps_bots_for_all_accounts() {
     let (server, client, account) = start().await;
     let new = PlatformAgentBotChange {
         name: Nullable::Value("Harbour Pilot".to_owned()),
-        outgoing_url: Nullable::Value("https://bots.harbour.example/pilot".to_owned()),
+        outgoing_url: Nullable::Value("https://bots.harbour.example/pilot".into()),
         ..PlatformAgentBotChange::default()
     };
     let bot = client.create_platform_agent_bot(&new).avatar(picture("pilot.png")).send().await.unwrap().value;

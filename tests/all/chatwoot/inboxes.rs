@@ -100,7 +100,7 @@ async fn each_channel_brings_fields_of_its_own() {
     };
     let kind = InboxChannelCreate::new;
     let api = InboxChannelCreate {
-        webhook_url: Nullable::Value("https://hooks.harbour.example/api".to_owned()),
+        webhook_url: Nullable::Value("https://hooks.harbour.example/api".into()),
         hmac_mandatory: Some(true),
         ..kind(InboxChannelCreateType::Api)
     };

@@ -28,13 +28,16 @@ fn examples_survive(vendor: &'static str) {
         let answers_of_operation = spec.answers(operation);
         let successes = answers_of_operation.iter().filter(|(status, _)| status.starts_with('2'));
         for (status, content) in
-            successes.flat_map(|(status, contents)| contents.iter().map(move |c| (status, c)))
+            successes.clone().flat_map(|(status, contents)| contents.iter().map(move |c| (status, c)))
         {
             if !content.is_json() {
                 continue;
             }
-            let round_trip =
-                find(tables.answers, id).unwrap_or_else(|| panic!("{vendor} {id}: no answer type"));
+            let Some(round_trip) = find(tables.answers, id) else {
+                // An enum by status is decoded only.
+                assert!(successes.clone().count() > 1, "{vendor} {id}: no answer type");
+                continue;
+            };
             for (name, example) in spec.examples(content) {
                 tried.one(spec, &format!("{id} {status} {name}"), round_trip, content.schema, example);
                 answers.insert(id);

@@ -160,7 +160,7 @@ async fn the_webhook_is_set_up_and_tried_out() {
     let unset = expected(ErrorKind::Invalid, 400, None, "Webhook_URL_not_set");
     assert_fails(client.test_webhook().send().await, unset);
     let address = |address: &str| WebhookSettings {
-        livechat_webhook_url: Some(address.to_owned()),
+        livechat_webhook_url: Some(address.into()),
         ..WebhookSettings::default()
     };
     let settings = WebhookSettings {

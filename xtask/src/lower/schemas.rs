@@ -291,7 +291,7 @@ impl<'a> Lowering<'a> {
             let lowered = self.schema(property, step, &format!("{own}{hint}"));
             let required = merged.required.contains(wire);
             // Null is one of any values: where one must be there, null is in its type already.
-            let any = lowered == json!({});
+            let any = lowered == json!({}) || lowered == core_type("Sensitive", &[json!({})]);
             let nullable = if any { !required } else { self.nullable(property) };
             let lowered = match (required, nullable) {
                 (true, false) => lowered,

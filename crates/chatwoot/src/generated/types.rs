@@ -5037,7 +5037,7 @@ pub struct EventChannel {
     pub updated_at: ::frontdesk_core::DateTime,
     /// Where an API channel posts its events.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What an API channel is called in paths of the Client API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub identifier: ::frontdesk_core::Nullable<String>,
@@ -7049,7 +7049,7 @@ pub struct InboxChannelCreate {
     pub hmac_mandatory: Option<bool>,
     /// Where the inbox's events are to be posted to. API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -7339,7 +7339,7 @@ pub struct InboxChannelUpdate {
     pub hmac_mandatory: Option<bool>,
     /// Where the inbox's events are to be posted to. API.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub webhook_url: ::frontdesk_core::Nullable<String>,
+    pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -9732,7 +9732,7 @@ pub struct PlatformAgentBot {
     /// What the bot does.
     pub description: Option<String>,
     /// Where the server sends the events of the bot's inboxes. **A bug of 3.16 and 4.8**: they answer the bot's name here.
-    pub outgoing_url: Option<String>,
+    pub outgoing_url: Option<::frontdesk_core::Secret>,
     /// The account's id; null for a bot of the whole installation.
     pub account_id: Option<i64>,
     /// The bot's token for the Application API.
@@ -9764,7 +9764,7 @@ pub struct PlatformAgentBotChange {
     pub description: ::frontdesk_core::Nullable<String>,
     /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub outgoing_url: ::frontdesk_core::Nullable<String>,
+    pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// The id of the account that the bot is to belong to; null for the whole installation.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub account_id: ::frontdesk_core::Nullable<i64>,

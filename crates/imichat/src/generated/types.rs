@@ -402,8 +402,10 @@ pub struct Envelope {
     /// The code in words.
     pub description: String,
     /// Nothing, in most cases an empty string.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response: Option<::frontdesk_core::Sensitive<::serde_json::Value>>,
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub response: ::frontdesk_core::Nullable<
+        ::frontdesk_core::Sensitive<::serde_json::Value>,
+    >,
     /// Fields that this version of the crate does not know, kept and sent back.
     #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
@@ -413,6 +415,7 @@ pub struct Envelope {
     Envelope {
         status_code = "status_code",
         description = "description",
+        #[default]
         response = "response",
     }
 }

@@ -3,6 +3,7 @@
 /// The JSON fields that hold credentials, by which a recording knows what to take out.
 pub const SECRET_FIELDS: &[&str] = &[
     "LivechatSecretToken",
+    "LivechatWebhookUrl",
     "accessToken",
     "accessTokenSecret",
     "appSecret",
@@ -33,6 +34,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "token",
     "twoFactorAuthorizedHash",
     "url",
+    "webhookUrl",
 ];
 #[cfg(feature = "analytics")]
 /// The operations on analytics.

@@ -245,9 +245,9 @@ pub struct TriggerServiceResponse {
 /// A service to try out.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct TriggerServiceTest {
-    /// The service's address.
+    /// The service's address, which may hold a key.
     #[serde(rename = "webhookUrl")]
-    pub webhook_url: String,
+    pub webhook_url: ::frontdesk_core::Secret,
     /// How many milliseconds it has to answer.
     pub timeout: ::frontdesk_core::Lenient<i64>,
     /// The message to send where it does not answer.
@@ -277,7 +277,7 @@ pub struct TriggerServiceTest {
 impl TriggerServiceTest {
     /// What must be given; the rest is absent until it is set.
     pub fn new(
-        webhook_url: impl Into<String>,
+        webhook_url: impl Into<::frontdesk_core::Secret>,
         timeout: ::frontdesk_core::Lenient<i64>,
         fallback_message: impl Into<String>,
     ) -> Self {

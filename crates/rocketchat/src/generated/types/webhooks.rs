@@ -6,9 +6,9 @@ use super::*;
 /// What the webhook is set to. What is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct WebhookSettings {
-    /// The address that events are posted to.
+    /// The address that events are posted to, which may hold a key.
     #[serde(rename = "LivechatWebhookUrl", skip_serializing_if = "Option::is_none")]
-    pub livechat_webhook_url: Option<String>,
+    pub livechat_webhook_url: Option<::frontdesk_core::Secret>,
     /// What the header `X-RocketChat-Livechat-Token` holds, for the receiver to know the server by.
     #[serde(rename = "LivechatSecretToken", skip_serializing_if = "Option::is_none")]
     pub livechat_secret_token: Option<::frontdesk_core::Secret>,
