@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use frontdesk_core::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor, fixed_window_reset};
+use frontdesk_core::http::{HeaderMap, HeaderName, StatusCode};
+use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Secret, Vendor, fixed_window_reset};
 
 use crate::error;
 
@@ -16,10 +16,11 @@ const PLATFORM: &str = "platformAppApiKey";
 
 /// Chatwoot as the core sees it.
 pub(crate) struct Chatwoot {
-    /// A user's token, or an agent bot's.
-    pub(crate) token: Option<HeaderValue>,
+    /// A user's token, or an agent bot's; it can be a header. Not kept as one, since a header is not overwritten when it is
+    /// dropped.
+    pub(crate) token: Option<Secret>,
     /// A platform app's token, where it is another one.
-    pub(crate) platform_token: Option<HeaderValue>,
+    pub(crate) platform_token: Option<Secret>,
 }
 
 impl std::fmt::Debug for Chatwoot {
@@ -31,7 +32,7 @@ impl std::fmt::Debug for Chatwoot {
 impl Chatwoot {
     /// The token for a call. Most schemes are a user's; a platform app's own token comes first where the call is the
     /// app's.
-    fn token_for(&self, operation: &Operation) -> Result<&HeaderValue, Error> {
+    fn token_for(&self, operation: &Operation) -> Result<&Secret, Error> {
         if operation.security.contains(&PLATFORM) {
             let token = self.platform_token.as_ref().or(self.token.as_ref());
             return token.ok_or_else(|| {
@@ -60,7 +61,7 @@ impl Vendor for Chatwoot {
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            headers.insert(ACCESS_TOKEN, self.token_for(operation)?.clone());
+            headers.insert(ACCESS_TOKEN, self.token_for(operation)?.header("")?);
             Ok(())
         })
     }

@@ -78,8 +78,10 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or it or a token is not
     /// usable.
     pub fn build(self) -> Result<Client, Error> {
-        let header = |token: Option<Secret>| token.map(|token| token.header("")).transpose();
-        let vendor = Chatwoot { token: header(self.token)?, platform_token: header(self.platform_token)? };
+        for token in [&self.token, &self.platform_token].into_iter().flatten() {
+            token.header("")?;
+        }
+        let vendor = Chatwoot { token: self.token, platform_token: self.platform_token };
         Ok(Client { core: self.settings.build(vendor)? })
     }
 }
