@@ -71,7 +71,7 @@ const LAST_WORDS: &[&str] = &["auth", "pass", "pin", "session", "signature"];
 /// Last words of a link.
 const LINKS: &[&str] = &["href", "link", "uri", "url"];
 
-/// What a link is for that is good for whoever has it.
+/// What a link is for that works for anyone who has it.
 const LINKS_TO: &[&str] = &[
     "activat",
     "confirm",

@@ -99,7 +99,7 @@ impl HarRecorder {
         self
     }
 
-    /// How much is kept, in bytes; no limit where nothing is said. Beyond it the oldest exchanges are dropped, and
+    /// Sets how many bytes are kept. Defaults to no limit. Beyond it the oldest exchanges are dropped, and
     /// the recording says how many. Their secrets are remembered, so that they do not come out in later ones.
     pub fn memory_limit(self, bytes: usize) -> Self {
         self.lock().limit = Some(bytes);

@@ -1,4 +1,4 @@
-//! Whoever fits is found; or the search says that it did not look at everybody.
+//! Everybody who fits is found, or the search says that it did not look at everybody.
 
 use frontdesk::{ErrorKind, Vendor};
 use serde_json::{Value, json};
