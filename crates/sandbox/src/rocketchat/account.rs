@@ -99,7 +99,7 @@ fn identify(workspace: &mut Workspace, call: &Call) -> Result<Login, Failure> {
 /// Whether it is their password, and whether they have not mistyped it too often before.
 fn check_password(workspace: &mut Workspace, user_id: &str, password: &str) -> Result<(), Failure> {
     let minutes = workspace.number("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes");
-    let minutes = Duration::minutes(i64::try_from(minutes).unwrap_or_default());
+    let minutes = i64::try_from(minutes).ok().and_then(Duration::try_minutes).unwrap_or(Duration::MAX);
     let limit = workspace.number("Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User");
     let blocks = workspace.is_on("Block_Multiple_Failed_Logins_Enabled");
     let failed = workspace.failed_logins.get(user_id);

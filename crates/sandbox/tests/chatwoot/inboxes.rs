@@ -251,3 +251,20 @@ async fn members_bots_and_layouts() {
     ];
     run(&api, cases).await;
 }
+
+#[tokio::test]
+async fn a_reply_window_may_be_longer_than_any_calendar() {
+    let api = Raw::start(Vendor::Chatwoot).await;
+    let inboxes = call(&api, Admin, "GET", &format!("{X}/inboxes"), Value::Null).await.body;
+    let api_inboxes: Vec<&Value> = inboxes["payload"].as_array().unwrap().iter().collect();
+    let mut changed = 0;
+    for inbox in api_inboxes.iter().filter(|inbox| inbox["channel_type"] == "Channel::Api") {
+        let window = json!({"channel": {"additional_attributes": {"agent_reply_time_window": i64::MAX}}});
+        let path = format!("{X}/inboxes/{}", inbox["id"]);
+        assert_eq!(call(&api, Admin, "PATCH", &path, window).await.status, 200);
+        changed += 1;
+    }
+    assert!(changed > 0);
+    let listed = call(&api, Admin, "GET", &format!("{X}/conversations?status=all"), Value::Null).await;
+    assert_eq!(listed.status, 200);
+}

@@ -96,5 +96,7 @@ fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
     let Some(hours) = hours else { return true };
     let mut messages = view.state.messages_of(conversation.id).rev();
     let last = messages.find(|message| message.kind == messages::Kind::Incoming);
-    last.is_some_and(|last| chrono::Utc::now() < last.created_at + chrono::Duration::hours(hours))
+    let endless = if hours < 0 { chrono::Duration::MIN } else { chrono::Duration::MAX };
+    let window = chrono::Duration::try_hours(hours).unwrap_or(endless);
+    last.is_some_and(|last| chrono::Utc::now() - last.created_at < window)
 }

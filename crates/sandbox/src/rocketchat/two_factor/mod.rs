@@ -184,7 +184,10 @@ fn changes_access(body: &Value) -> bool {
 /// Does not ask this token for a code for as long as the workspace's settings say.
 fn remember(workspace: &mut Workspace, user_id: &str, token: &str) {
     let seconds = workspace.number("Accounts_TwoFactorAuthentication_RememberFor");
-    let until = Utc::now() + Duration::seconds(i64::try_from(seconds).unwrap_or_default());
+    let seconds = i64::try_from(seconds).ok().and_then(Duration::try_seconds);
+    let until = seconds.and_then(|seconds| Utc::now().checked_add_signed(seconds));
+    // Longer than a calendar reaches is for ever.
+    let until = until.unwrap_or(DateTime::<Utc>::MAX_UTC);
     factor(workspace, user_id).remembered.insert(token.to_owned(), until);
 }
 
