@@ -181,12 +181,6 @@ impl Error {
         self.0.unsent
     }
 
-    /// The same error for another caller who waited for what failed.
-    #[must_use]
-    pub(crate) fn share(&self) -> Self {
-        Self(self.0.clone())
-    }
-
     /// Adds where in the JSON the error is.
     #[must_use]
     pub(crate) fn with_path(mut self, path: String) -> Self {

@@ -66,7 +66,7 @@ impl<T: Clone> Renewal<T> {
         let outcome = receiver.wait_for(Option::is_some).await.ok()?;
         outcome.as_ref().map(|outcome| match outcome {
             Ok(value) => Ok(value.clone()),
-            Err(error) => Err(error.share()),
+            Err(error) => Err(error.clone()),
         })
     }
 }
