@@ -10,8 +10,8 @@ use frontdesk_core::{
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
-    CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, MessageFilter, NoteCreate, ThingNames,
-    ThingPatch, Upload,
+    CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, Member, MessageFilter, NoteCreate, Spare,
+    ThingNames, ThingPatch, Upload,
 };
 
 #[derive(Debug)]
@@ -123,6 +123,21 @@ async fn bodies_go_out_under_exactly_their_media_type() {
     assert_eq!(sent.last().1, "application/octet-stream abc");
     client.fill_thing(7).send().await.unwrap();
     assert_eq!(sent.last().1, " ");
+}
+
+#[tokio::test]
+async fn what_travels_one_way_need_not_be_there_on_the_other() {
+    let (client, sent) = client();
+    let mut member = Member::new("Ada", "hunter2", None);
+    let _ = client.create_member(&member).send().await;
+    assert_eq!(sent.last().1, r#"application/json {"name":"Ada","password":"hunter2","pin":null}"#);
+    member = frontdesk_core::from_json(br#"{"id":7,"name":"Ada"}"#).unwrap();
+    assert_eq!((member.id, &*member.name, member.password), (Some(7), "Ada", None));
+}
+
+#[test]
+fn a_schema_that_no_call_reaches_has_a_type() {
+    assert_eq!(Spare::new(7), frontdesk_core::from_json(br#"{"id":7}"#).unwrap());
 }
 
 #[tokio::test]

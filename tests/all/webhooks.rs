@@ -102,7 +102,17 @@ fn every_post_is_read_and_written_without_loss() {
         let shown = format!("{event:?}");
         assert!(!shown.contains("Unknown("), "{name}: {shown}");
         let content = &posts_of[event.name()][0];
-        assert_eq!(frontdesk_conform::value(spec, &content.located(), &post.body, "post"), [], "{name}");
+        assert_eq!(
+            frontdesk_conform::value(
+                spec,
+                &content.located(),
+                &post.body,
+                "post",
+                frontdesk_conform::Direction::Response
+            ),
+            [],
+            "{name}"
+        );
         *kinds.entry(event.name().to_owned()).or_default() += 1;
     }
     assert_eq!(kinds.len(), 9, "{kinds:?}");

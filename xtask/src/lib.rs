@@ -12,10 +12,11 @@ pub mod modern;
 pub mod multipart;
 pub mod names;
 pub mod publish;
+pub mod reach;
 pub mod regen;
 pub mod slim;
 pub mod unions;
 pub mod write;
 pub mod yaml;
 
-pub use frontdesk_openapi::{document, json_schema, limits, pointer, problem};
+pub use frontdesk_openapi::{direction, document, json_schema, limits, pointer, problem};

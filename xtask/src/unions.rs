@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::direction::Direction;
 use crate::document::Document;
 use crate::pointer;
 
@@ -62,6 +63,9 @@ impl<'a> Member<'a> {
                 ..Self::default()
             };
             member.collect(document, schema, 0);
+            // What is read is what was received.
+            let left_out = Direction::Response.left_out(&document.value, schema);
+            member.required.retain(|name| !left_out.contains(name));
             found.push(member);
         }
         let tags: Vec<_> = found.iter().map(|member| member.tags(document, &found)).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::OperationAt;
 use frontdesk_openapi::pointer;
 use serde_json::{Map, Value};
@@ -103,12 +104,12 @@ pub fn answer(spec: &Spec, types: Types, operation: &OperationAt<'_>, answer: &A
     };
     if !is_json(media_type) {
         let text = Value::from(String::from_utf8_lossy(body));
-        return values::findings(spec, &content.located(), &text, "answer");
+        return values::findings(spec, &content.located(), &text, "answer", Direction::Response);
     }
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         return one(Kind::MalformedBody, Change::Words(format!("{media_type} that is no JSON")));
     };
-    let mut found = values::findings(spec, &content.located(), &value, "answer");
+    let mut found = values::findings(spec, &content.located(), &value, "answer", Direction::Response);
     if let Some(tables) = types.tables.filter(|_| (200..300).contains(&answer.status)) {
         match round_trips::find(tables.answers, operation.id()) {
             Some(round_trip) => found.extend(returned(round_trip, &value, "answer")),
@@ -180,10 +181,10 @@ fn request(spec: &Spec, types: Types, operation: &OperationAt<'_>, exchange: &Ex
         Body::Fields(fields) => {
             let schemas = std::slice::from_ref(&schema);
             let value = form::coerced(spec, schemas, &form::tree(spec, schemas, &fields));
-            return values::findings(spec, &schema, &value, "request");
+            return values::findings(spec, &schema, &value, "request", Direction::Request);
         }
     };
-    let mut found = values::findings(spec, &schema, &value, "request");
+    let mut found = values::findings(spec, &schema, &value, "request", Direction::Request);
     if is_json(&media_type)
         && let Some(round_trip) =
             types.tables.and_then(|tables| round_trips::find(tables.bodies, operation.id()))

@@ -22,6 +22,7 @@ mod yaml;
 
 pub use exchange::{Answer, Types, answer};
 pub use finding::{Finding, Kind};
+pub use frontdesk_openapi::direction::Direction;
 pub use report::{Example, Failure, Group, Report};
 pub use spec::Spec;
 pub use suggest::Suggestion;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::{OperationAt, ParameterAt};
 use serde_json::Value;
 
@@ -104,7 +105,7 @@ fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Findi
     if parameter.is_json() {
         // What does not parse stays the text that it is, which no schema of such a parameter fits.
         let value = serde_json::from_str(last).unwrap_or_else(|_| Value::from(*last));
-        return values::findings(spec, &schema, &value, &place(parameter));
+        return values::findings(spec, &schema, &value, &place(parameter), Direction::Request);
     }
     let value = if values.len() > 1 { values.iter().copied().collect() } else { Value::from(*last) };
     fits(spec, &schema, &value, &place(parameter))
@@ -112,7 +113,7 @@ fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Findi
 
 fn fits(spec: &Spec, schema: &Located<'_>, value: &Value, place: &str) -> Vec<Finding> {
     let value = form::coerced(spec, std::slice::from_ref(schema), value);
-    values::findings(spec, schema, &value, place)
+    values::findings(spec, schema, &value, place, Direction::Request)
 }
 
 fn place(parameter: &ParameterAt<'_>) -> String {

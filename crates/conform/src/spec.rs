@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::{Document, OperationAt};
 use frontdesk_openapi::{json_schema, limits, pointer};
 use jsonschema::Validator;
@@ -202,13 +203,13 @@ impl Spec {
         }
     }
 
-    /// An ordinary JSON Schema validator for a schema of this document.
+    /// An ordinary JSON Schema validator for a schema of this document, whichever way the value travels.
     fn validator(&self, schema: &Value) -> Made {
         // Nothing is left half done where a holder of the lock panics.
         let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = validators
-            .entry(schema.to_string())
-            .or_insert_with(|| json_schema::validator(&self.document.value, schema).map(Arc::new));
+        let made = validators.entry(schema.to_string()).or_insert_with(|| {
+            json_schema::validator(&self.document.value, schema, Direction::Either).map(Arc::new)
+        });
         made.clone()
     }
 

@@ -4,24 +4,31 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use frontdesk_core::har::is_secret_name;
+use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::{limits, pointer};
 use serde_json::Value;
 
 use crate::finding::{Change, Finding, Kind};
 use crate::shape::Shape;
 use crate::spec::Spec;
-use crate::walk::{self, Field, Located};
+use crate::walk::{self, Field, Located, Plain};
 use crate::words;
 
 /// Everything that a value has and its schema does not say. `place` is what the value is called.
 #[must_use]
-pub fn findings(spec: &Spec, schema: &Located<'_>, value: &Value, place: &str) -> Vec<Finding> {
+pub fn findings(
+    spec: &Spec,
+    schema: &Located<'_>,
+    value: &Value,
+    place: &str,
+    direction: Direction,
+) -> Vec<Finding> {
     if !limits::is_comparable_within(&spec.document, schema.schema, value, comparisons(value)) {
         let words = "a value that takes too long to hold against its schema: unions in it hold themselves";
         let change = Change::Words(words.to_owned());
         return vec![Finding { kind: Kind::InvalidValue, place: place.to_owned(), change }];
     }
-    let mut found = Search { spec, findings: Vec::new() };
+    let mut found = Search { spec, direction, findings: Vec::new() };
     found.value(std::slice::from_ref(schema), value, place, "");
     let mut findings = found.findings;
     // The validator has the last word: it knows rules that the search does not look at. What it says around or about
@@ -79,6 +86,7 @@ pub fn generalised(root: &str, at: &str, value: &Value) -> String {
 
 struct Search<'a> {
     spec: &'a Spec,
+    direction: Direction,
     findings: Vec<Finding>,
 }
 
@@ -103,6 +111,7 @@ impl<'a> Search<'a> {
             if !self.scalar(at, value, place, name) {
                 return;
             }
+            self.missing(at, &plain, value, place);
         }
         if !plain.unmatched.is_empty() {
             return;
@@ -170,21 +179,33 @@ impl<'a> Search<'a> {
             };
             self.add(Kind::UndocumentedValue, place, change);
         }
-        if let Value::Object(fields) = value {
-            let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-            for name in required.filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
+        true
+    }
+
+    /// What one schema of an object calls for that is not there and travels this way.
+    fn missing(&mut self, at: &Located<'a>, plain: &Plain<'a>, value: &Value, place: &str) {
+        let Some(fields) = value.as_object() else { return };
+        let required = at.schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        for name in required.filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
+            let document = &self.spec.document.value;
+            let left_out = match plain.field(name) {
+                Field::Listed(properties) => {
+                    properties.iter().any(|property| self.direction.leaves_out(document, property.schema))
+                }
+                _ => false,
+            };
+            if !left_out {
                 let change = Change::Optional { schema: at.pointer.clone(), name: name.to_owned() };
                 self.add(Kind::MissingField, &format!("{place}.{name}"), change);
             }
         }
-        true
     }
 
     /// What the nearest of several alternatives says, where the value fits none.
     fn union(&mut self, at: &Located<'a>, value: &Value, place: &str, name: &str) {
         let members = ["anyOf", "oneOf"].into_iter().flat_map(|key| at.members(key));
         let against = members.map(|member| {
-            let mut search = Search { spec: self.spec, findings: Vec::new() };
+            let mut search = Search { spec: self.spec, direction: self.direction, findings: Vec::new() };
             search.value(&[member], value, place, name);
             search.findings
         });

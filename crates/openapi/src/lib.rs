@@ -2,6 +2,7 @@
 //!
 //! It stands apart from the generator and from the generated types, so that neither has to build for the other.
 
+pub mod direction;
 pub mod document;
 pub mod json_schema;
 pub mod limits;

@@ -485,6 +485,39 @@ impl ExportThings {
     }
 }
 
+static CREATE_MEMBER: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "createMember",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/members",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::create_member`](crate::Client::create_member).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateMember {
+    request: ::frontdesk_core::Request,
+}
+
+impl CreateMember {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<types::Member>, ::frontdesk_core::Error> {
+        self.request.send_json().await
+    }
+}
+
 impl crate::Client {
     /// Log in.
     ///
@@ -656,5 +689,16 @@ impl crate::Client {
         let mut request = self.core().request(&EXPORT_THINGS);
         request.accept("application/x-ndjson");
         ExportThings { request }
+    }
+
+    /// Create a member.
+    ///
+    /// Takes a member and answers it. The server makes the id, and keeps the password to itself.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/create-member)
+    pub fn create_member(&self, body: &types::Member) -> CreateMember {
+        let mut request = self.core().request(&CREATE_MEMBER);
+        request.json(body);
+        CreateMember { request }
     }
 }

@@ -491,6 +491,58 @@ impl MailChannel {
     }
 }
 
+/// Who belongs to it.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Member {
+    /// Its id.
+    ///
+    /// Read-only: the server sets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// The name.
+    pub name: String,
+    /// The password.
+    ///
+    /// Write-only: no response has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<::frontdesk_core::Secret>,
+    /// A number to enter.
+    ///
+    /// Write-only: no response has it.
+    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
+    pub pin: ::frontdesk_core::Nullable<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Member {
+        id = "id",
+        name = "name",
+        password = "password",
+        #[default]
+        pin = "pin",
+    }
+}
+
+impl Member {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(
+        name: impl Into<String>,
+        password: impl Into<::frontdesk_core::Secret>,
+        pin: Option<i64>,
+    ) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            password: Some(password.into()),
+            pin: pin.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which messages.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 pub struct MessageFilter {
@@ -1141,6 +1193,32 @@ impl Shop {
             id,
             name: name.into(),
             opening: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// For later.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+pub struct Spare {
+    /// Its id.
+    pub id: i64,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    #[serde(flatten)]
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Spare {
+        id = "id",
+    }
+}
+
+impl Spare {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
             extra: ::frontdesk_core::Extra::default(),
         }
     }

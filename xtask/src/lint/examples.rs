@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::words::members;
 use super::{Lint, holds};
+use crate::direction::Direction;
 use crate::json_schema;
 use crate::limits;
 use crate::media::{self, Form};
@@ -25,7 +26,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if let Some(body) = operation.value.get("requestBody") {
             let (body, at) = document.resolve(body, &pointer::join(&operation.pointer, "requestBody"));
             if seen.insert((at.clone(), true)) {
-                check_content(lint, body, &at, true);
+                check_content(lint, body, &at, true, Direction::Request);
             }
         }
         for (status, response) in members(operation.value, "responses") {
@@ -33,42 +34,43 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             let (response, at) = document.resolve(response, &at);
             let succeeds = status.starts_with('2');
             if seen.insert((at.clone(), succeeds)) {
-                check_content(lint, response, &at, succeeds);
+                check_content(lint, response, &at, succeeds, Direction::Response);
             }
         }
         for parameter in document.parameters(&operation) {
             let schema = parameter.schema().map_or(&Value::Null, |(schema, _)| schema);
             if parameter.is_json() && seen.insert((parameter.pointer.clone(), false)) {
-                check_content(lint, parameter.value, &parameter.pointer, true);
+                check_content(lint, parameter.value, &parameter.pointer, true, Direction::Request);
             }
             if let Some(example) = parameter.value.get("example")
                 && seen.insert((parameter.pointer.clone(), false))
             {
-                check_value(lint, schema, example, &pointer::join(&parameter.pointer, "example"), "example");
+                let at = pointer::join(&parameter.pointer, "example");
+                check_value(lint, schema, example, &at, "example", Direction::Request);
             }
         }
     }
     for webhook in document.webhooks() {
         let (body, at) = document.resolve(webhook.body, &webhook.pointer);
-        check_content(lint, body, &at, true);
+        check_content(lint, body, &at, true, Direction::Response);
     }
     let mut found = Vec::new();
     lint.each_schema(|schema, at| found.push((schema, at.to_owned())));
     for (schema, at) in found {
         for key in ["example", "default"] {
             if let Some(value) = schema.get(key) {
-                check_value(lint, schema, value, &pointer::join(&at, key), key);
+                check_value(lint, schema, value, &pointer::join(&at, key), key, Direction::Either);
             }
         }
         let others = schema.get("x-examples").and_then(Value::as_array);
         for (index, value) in others.into_iter().flatten().enumerate() {
             let at = pointer::join(&pointer::join(&at, "x-examples"), &index.to_string());
-            check_value(lint, schema, value, &at, "example");
+            check_value(lint, schema, value, &at, "example", Direction::Either);
         }
     }
 }
 
-fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: bool) {
+fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: bool, direction: Direction) {
     for (media, content) in members(body, "content") {
         let at = pointer::join(&pointer::join(at, "content"), media);
         let schema = content.get("schema").unwrap_or(&Value::Null);
@@ -90,12 +92,19 @@ fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: boo
             lint.problem(&at, "a body needs an `example` beside its `schema`");
         }
         for (example, at) in examples {
-            check_value(lint, schema, example, &at, "example");
+            check_value(lint, schema, example, &at, "example", direction);
         }
     }
 }
 
-fn check_value<'a>(lint: &mut Lint<'a>, schema: &'a Value, value: &Value, at: &str, what: &str) {
+fn check_value<'a>(
+    lint: &mut Lint<'a>,
+    schema: &'a Value,
+    value: &Value,
+    at: &str,
+    what: &str,
+    direction: Direction,
+) {
     if !lint.sizes.admit(lint.document, schema) {
         // Once is enough.
         if !std::mem::replace(&mut lint.exhausted, true) {
@@ -110,7 +119,7 @@ fn check_value<'a>(lint: &mut Lint<'a>, schema: &'a Value, value: &Value, at: &s
         lint.problem(at, message);
         return;
     }
-    match json_schema::validator(&lint.document.value, schema) {
+    match json_schema::validator(&lint.document.value, schema, direction) {
         Ok(validator) => {
             let errors: Vec<_> = validator
                 .iter_errors(value)

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Lint, text};
+use crate::direction::Direction;
 use crate::document::OperationAt;
 use crate::media::{self, Form};
 use crate::pointer;
@@ -196,9 +197,13 @@ fn is_nullable(lint: &Lint<'_>, schema: &Value) -> bool {
     [schema, target].iter().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)))
 }
 
-/// Whether an object always has a property.
+/// Whether an object always has a property, as its Rust type has it.
 fn requires(lint: &Lint<'_>, schema: &Value, name: &str) -> bool {
-    let (schema, _) = lint.document.resolve(schema, "");
+    let (schema, at) = lint.document.resolve(schema, "");
+    let left_out = |direction: Direction| direction.left_out(&lint.document.value, schema).contains(name);
+    if left_out(Direction::Response) || (lint.reach.is_sent(&at) && left_out(Direction::Request)) {
+        return false;
+    }
     let list = |key| schema.get(key).and_then(Value::as_array).into_iter();
     list("required").flatten().any(|required| required == name)
         || list("allOf").flatten().any(|member| requires(lint, member, name))

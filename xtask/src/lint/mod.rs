@@ -20,14 +20,20 @@ use crate::bundle::is_data;
 use crate::document::Document;
 use crate::pointer;
 use crate::problem::Problems;
+use crate::reach::Reach;
 
 /// Looks for every mistake that a person can make in a spec.
 ///
 /// # Errors
 /// All that was found, in the order of the files.
 pub fn lint(document: &Document) -> Result<(), Problems> {
-    let mut lint =
-        Lint { document, problems: Problems::default(), sizes: sizes::Sizes::default(), exhausted: false };
+    let mut lint = Lint {
+        document,
+        reach: Reach::of(document),
+        problems: Problems::default(),
+        sizes: sizes::Sizes::default(),
+        exhausted: false,
+    };
     words::check(&mut lint);
     // A misspelt word makes the rest of the findings misleading.
     lint.stop_if_any()?;
@@ -35,9 +41,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     lint.stop_if_any()?;
     schemas::check_circles(&mut lint);
     lint.stop_if_any()?;
-    // An example of either way would seem to lack the other's properties.
     directions::check(&mut lint);
-    lint.stop_if_any()?;
     operations::check(&mut lint);
     wire::check(&mut lint);
     multipart::check(&mut lint);
@@ -51,6 +55,8 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
 
 struct Lint<'a> {
     document: &'a Document,
+    /// What is sent, and what is received.
+    reach: Reach,
     problems: Problems,
     /// What the examples have cost so far.
     sizes: sizes::Sizes<'a>,

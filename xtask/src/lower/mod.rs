@@ -19,10 +19,11 @@
 //! | a file of a multipart body | `x-files` of the operation: a setter of the request, and no field of the body's type |
 //! | answers other than the success | left out: errors are one hand-written type per vendor |
 //! | a webhook | the types of what it posts |
-//! | a component that no operation and no webhook reaches | left out |
+//! | a component that only errors reach | left out |
 
 mod operations;
 mod schemas;
+mod unused;
 mod webhooks;
 
 pub use schemas::{VENDOR_CRATE, rust_type};
@@ -39,6 +40,7 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     let mut lowering = schemas::Lowering::new(document);
     let paths = operations::lower_operations(&mut lowering);
     webhooks::lower_webhooks(&mut lowering);
+    let unused = unused::lower_unused(&mut lowering);
     let (components, problems) = lowering.finish();
     problems.into_result()?;
     let info = document.value.get("info").cloned().unwrap_or_else(|| json!({}));
@@ -47,6 +49,7 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     whole.insert("info".to_owned(), info);
     whole.insert("paths".to_owned(), Value::Object(paths));
     whole.insert("components".to_owned(), json!({ "schemas": components }));
+    whole.insert("x-unused".to_owned(), Value::Array(unused));
     if let Some(features) = document.value.get("x-area-features") {
         whole.insert("x-area-features".to_owned(), features.clone());
     }

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::direction::Direction;
 use crate::document::Document;
 use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
 use crate::problem::Problems;
+use crate::reach::Reach;
 use crate::unions::{self, Member};
 
 /// The state of one document's lowering.
 pub struct Lowering<'a> {
     document: &'a Document,
+    reach: Reach,
     components: BTreeMap<String, Value>,
     /// Which component stands for which part of the source, so that what is shared stays shared.
     hoisted: BTreeMap<String, String>,
@@ -32,6 +35,7 @@ impl<'a> Lowering<'a> {
     pub fn new(document: &'a Document) -> Self {
         Self {
             document,
+            reach: Reach::of(document),
             components: BTreeMap::new(),
             hoisted: BTreeMap::new(),
             problems: Problems::default(),
@@ -42,6 +46,11 @@ impl<'a> Lowering<'a> {
     /// The document that is being lowered.
     pub fn document(&self) -> &'a Document {
         self.document
+    }
+
+    /// What calls send and receive.
+    pub fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// The components that were reached, and what went wrong.
@@ -289,7 +298,11 @@ impl<'a> Lowering<'a> {
             };
             let hint = names::pascal(wire).unwrap_or_else(|| names::pascal(&field).unwrap_or_default());
             let lowered = self.schema(property, step, &format!("{own}{hint}"));
-            let required = merged.required.contains(wire);
+            let demanded = merged.required.contains(wire);
+            let leaves_out = |direction: Direction| direction.leaves_out(&self.document.value, property);
+            let unsent = leaves_out(Direction::Request) && self.reach.is_sent(at);
+            let unreceived = leaves_out(Direction::Response) && self.reach.is_received(at);
+            let required = demanded && !unsent && !unreceived;
             // Null is one of any values: where one must be there, null is in its type already.
             let any = lowered == json!({}) || lowered == core_type("Sensitive", &[json!({})]);
             let nullable = if any { !required } else { self.nullable(property) };
@@ -303,6 +316,8 @@ impl<'a> Lowering<'a> {
                 "rust": field,
                 "wire": wire,
                 "doc": self.documentation(property, wire),
+                // The type has to do without it, who sends it has not.
+                "given": demanded && unreceived,
             }));
             if properties.insert(field.clone(), lowered).is_some() {
                 self.problem(
@@ -340,6 +355,14 @@ impl<'a> Lowering<'a> {
             .or_else(|| text(target))
             .or_else(|| text(inner))
             .unwrap_or_else(|| format!("The vendor's `{wire}`."));
+        let is =
+            |word: &str| [property, target].iter().any(|schema| schema.get(word) == Some(&Value::Bool(true)));
+        if is("readOnly") {
+            doc.push_str("\n\nRead-only: the server sets it.");
+        }
+        if is("writeOnly") {
+            doc.push_str("\n\nWrite-only: no response has it.");
+        }
         doc.push_str(&versions(property));
         doc
     }

@@ -44,6 +44,8 @@ pub struct Field {
     /// Its type, without the markers of the lowered document.
     pub ty: Type,
     presence: Presence,
+    /// Whether the constructor takes it all the same.
+    given: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -158,8 +160,11 @@ impl Types {
         let fields = structure.fields.iter().map(Field::tokens);
         let read = structure.fields.iter().map(Field::read);
         let marker = format_ident!("{}", crate::write::OBJECT);
-        let demanded: Vec<&Field> =
-            structure.fields.iter().filter(|field| field.presence == Presence::Required).collect();
+        let demanded: Vec<&Field> = structure
+            .fields
+            .iter()
+            .filter(|field| field.presence == Presence::Required || field.given)
+            .collect();
         let requested = self.requested.contains(name);
         let default = demanded.is_empty().then(|| quote!(Default,));
         let attribute = areas.attribute_of_type(name);
@@ -212,6 +217,18 @@ fn constructor(name: &syn::Ident, structure: &Structure) -> TokenStream {
                 arguments.push(quote!(#rust: #ty));
                 quote!(#rust)
             }
+            Presence::Optional if field.given && (is_path(ty, "String") || is_path(ty, "Secret")) => {
+                arguments.push(quote!(#rust: impl Into<#ty>));
+                quote!(#rust: Some(#rust.into()))
+            }
+            Presence::Optional if field.given => {
+                arguments.push(quote!(#rust: #ty));
+                quote!(#rust: Some(#rust))
+            }
+            Presence::OptionalNullable if field.given => {
+                arguments.push(quote!(#rust: Option<#ty>));
+                quote!(#rust: #rust.into())
+            }
             Presence::Nullable | Presence::Optional => quote!(#rust: None),
             Presence::OptionalNullable => quote!(#rust: ::frontdesk_core::Nullable::Absent),
         });
@@ -255,6 +272,7 @@ impl Structure {
                 doc: text(field, "doc").to_owned(),
                 ty: shortened(ty),
                 presence,
+                given: super::is(field, "given"),
             });
         }
         // typify calls the map of unlisted fields `extra`, as we do.
@@ -422,9 +440,10 @@ fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
     })
 }
 
-/// The components that request bodies are made of.
+/// The components that request bodies are made of, and those that no call reaches.
 fn requested(lowered: &Value) -> BTreeSet<String> {
     let mut roots = Vec::new();
+    areas::references(lowered.get("x-unused").unwrap_or(&Value::Null), &mut roots);
     for operation in areas::operations(lowered) {
         areas::references(operation.get("requestBody").unwrap_or(&Value::Null), &mut roots);
     }

@@ -8,24 +8,24 @@ pub const CASES: &[Case] = &[
         &[users("required: [name]\n", "required: [name]\n      additionalProperties: false\n")],
     ),
     (
-        "one_schema_both_ways",
+        "property_that_travels_neither_way",
+        &[users(
+            "description: The name.\n          type: string",
+            "description: The name.\n          readOnly: true\n          writeOnly: true\n          type: string",
+        )],
+    ),
+    (
+        "required_in_the_other_direction",
         &[
             users(
-                "description: The name.\n          type: string",
-                "description: The name.\n          writeOnly: true\n          type: string",
-            ),
-            users(
                 "schema: {$ref: \"#/components/schemas/NewUser\"}\n            example: {name: Ada, password: a sentence}",
-                "schema: {$ref: \"#/components/schemas/User\"}\n            example: {id: 7, name: Ada, role: null}",
+                "schema: {$ref: \"#/components/schemas/User\"}\n            example: {name: Ada}",
             ),
             users(
                 "description: The user's id.\n          type: integer\n          format: int64",
                 "description: The user's id.\n          type: integer\n          format: int64\n          readOnly: true",
             ),
-            users(
-                "description: What the user may do.\n          nullable",
-                "description: What the user may do.\n          writeOnly: true\n          nullable",
-            ),
+            users("example: {id: 7, name: Ada, role: agent}", "example: {name: Ada, role: agent}"),
         ],
     ),
     (

@@ -51,6 +51,25 @@ fn in_answers() {
 }
 
 #[test]
+fn what_travels_one_way_is_missing_there_only() {
+    let url = PEOPLE.replace("people", "accounts");
+    let table = [
+        (json!({"name": "Ada", "pin": 1}), json!({"id": 1, "name": "Ada"}), &[][..]),
+        (
+            json!({"name": "Ada"}),
+            json!({"name": "Ada"}),
+            &["missing-field answer.id", "missing-field request.pin"],
+        ),
+        (json!({"pin": 1}), json!({"id": 1}), &["missing-field answer.name", "missing-field request.name"]),
+    ];
+    for (sent, answer, expected) in table {
+        let body =
+            json!({"request": {"postData": {"mimeType": "application/json", "text": sent.to_string()}}});
+        assert_eq!(shown(entry("POST", &url, 201, &answer, &body)), expected, "{sent} {answer}");
+    }
+}
+
+#[test]
 fn in_statuses_and_media_types() {
     let url = format!("{PEOPLE}/5?as_of=now");
     let table = [

@@ -574,6 +574,8 @@ pub struct NewUser {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_id: Option<String>,
     /// The password. Its rules are not documented.
+    ///
+    /// Write-only: no response has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<::frontdesk_core::Secret>,
     /// What the user's job is.

@@ -282,6 +282,8 @@ pub struct NewUser {
     /// The family name.
     pub lastname: String,
     /// The password: at least 12 characters, among them a special character, an upper-case letter, a lower-case letter and a digit, and no common dictionary word of four or more letters.
+    ///
+    /// Write-only: no response has it.
     pub password: ::frontdesk_core::Secret,
     /// The id of the site that opens after signing in.
     #[serde(rename = "defaultSiteId")]
@@ -1009,6 +1011,8 @@ pub struct UserPatch {
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub lastname: ::frontdesk_core::Nullable<String>,
     /// The new password, which has to follow the rules for a new user's and differ from the last five. Whether it can be patched is not documented.
+    ///
+    /// Write-only: no response has it.
     #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Whether the user is kept from signing in; false unlocks them.
