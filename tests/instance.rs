@@ -18,7 +18,12 @@ pub enum Fill {
 /// Makes up a value that fits a schema. `choice` picks among alternatives: of an enum, of several forms, of texts.
 /// `None` where a schema leads back to itself.
 pub fn of(spec: &Spec, schema: &Value, fill: Fill, choice: usize) -> Option<Value> {
-    Maker { spec, fill, choice, open: Vec::new() }.make(schema)
+    Maker { spec, fill, choice, full_depth: FULL_DEPTH, open: Vec::new() }.make(schema)
+}
+
+/// The same, with every property of the schema itself and nothing but what is required in those that it refers to.
+pub fn shallow(spec: &Spec, schema: &Value, choice: usize) -> Option<Value> {
+    Maker { spec, fill: Fill::Everything, choice, full_depth: 0, open: Vec::new() }.make(schema)
 }
 
 /// How many references deep a value is made up in full. Every schema is tried by itself; below that, what is required will
@@ -29,6 +34,8 @@ struct Maker<'a> {
     spec: &'a Spec,
     fill: Fill,
     choice: usize,
+    /// How many references deep a value is made up in full.
+    full_depth: usize,
     /// The references that are being followed.
     open: Vec<&'a str>,
 }
@@ -40,7 +47,7 @@ impl<'a> Maker<'a> {
                 return None;
             }
             let fill = self.fill;
-            if self.open.len() >= FULL_DEPTH {
+            if self.open.len() >= self.full_depth {
                 self.fill = Fill::Required;
             }
             self.open.push(reference);

@@ -1,6 +1,7 @@
 //! Nothing is lost: decode then encode gives back the same JSON, whatever a newer server adds.
 
 mod examples;
+mod forms;
 mod instances;
 mod nuance;
 

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::json_limits::{self, JsonLimits, Room};
 use crate::{Error, ErrorKind, locate};
@@ -28,7 +29,27 @@ pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 
 /// Reads a body that was checked, of which the records take no more than this.
 pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
-    json_limits::within(room, || serde_json::from_slice(body))?.map_err(|error| undecodable(&error, body))
+    let error = match json_limits::within(room, || serde_json::from_slice(body))? {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let rest = without_nulls(body);
+    let again = rest.map(|rest| json_limits::within(room, || serde_json::from_slice(&rest)));
+    match again.transpose()? {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(_)) | None => Err(undecodable(&error, body)),
+    }
+}
+
+/// A list without its nulls, if it is one and has some. In the lists of records it is [`field`](crate::field) that leaves out
+/// the nulls; this one is no field.
+fn without_nulls(body: &[u8]) -> Option<Vec<u8>> {
+    if !body.trim_ascii_start().starts_with(b"[") {
+        return None;
+    }
+    let elements: Vec<&RawValue> = serde_json::from_slice(body).ok()?;
+    let values: Vec<&RawValue> = elements.iter().copied().filter(|element| element.get() != "null").collect();
+    if values.len() == elements.len() { None } else { serde_json::to_vec(&values).ok() }
 }
 
 /// The error for a body that cannot be read.
@@ -136,6 +157,16 @@ mod tests {
             assert!(!shown.contains("hunter2") && !shown.contains("4815"), "{shown}");
             assert!(std::error::Error::source(&error).is_none(), "serde's own error quotes the value");
         }
+    }
+
+    #[test]
+    fn nulls_in_a_list_are_left_out_where_they_are_no_values() {
+        assert_eq!(json::<Vec<i64>>(b" [null, 1,null, 2] ").unwrap(), [1, 2]);
+        assert_eq!(json::<Vec<Option<i64>>>(b"[null, 1]").unwrap(), [None, Some(1)]);
+        assert_eq!(json::<Vec<i64>>(b"[null]").unwrap(), [0_i64; 0]);
+        let error = json::<Vec<i64>>(br#"[1, null, "a"]"#).unwrap_err();
+        assert_eq!(error.path(), Some("[1]"));
+        assert_eq!(json::<Vec<Vec<i64>>>(b"[[null]]").unwrap_err().path(), Some("[0][0]"));
     }
 
     #[test]

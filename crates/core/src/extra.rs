@@ -1,21 +1,31 @@
 //! The fields of an object that its spec does not list.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::LazyLock;
 
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// What an `Extra` without fields shows.
-static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+use crate::field::Forms;
 
-/// Fields that came with an object and that its type has no name for. They are sent back with it. `Debug` shows their
-/// names only, since any of them may be a secret.
+/// Fields that came with an object and that its type has no name for, by their names. They are sent back with it. `Debug`
+/// shows their names only, since any of them may be a secret.
+///
+/// An entry under the name of a field that the type has is sent in place of that field.
+///
+/// Beside them it keeps what JSON the object's own fields came as, where their types have no room for it: a null in a field
+/// that may be absent only, an absent field that may be null only, `5.0` for an integer, `[]` for an object without fields,
+/// nulls in lists. It is sent back as long as the field has the value that was read.
 // Nearly every object has one and nearly none has fields, so that one without costs no more than a null pointer.
-#[derive(Clone, Default)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
+#[derive(Clone)]
+pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
+
+#[derive(Clone)]
+struct Kept<T> {
+    fields: BTreeMap<String, T>,
+    forms: Forms,
+}
 
 impl Extra {
     /// No fields.
@@ -25,72 +35,100 @@ impl Extra {
     }
 }
 
-impl Deref for Extra {
-    type Target = Map<String, Value>;
+impl<T> Extra<T> {
+    /// The forms in which the object's own fields came, where their types have no room for them.
+    pub(crate) fn forms(&self) -> Option<&Forms> {
+        self.0.as_ref().map(|kept| &kept.forms)
+    }
+
+    /// Keeps the forms in which the object's own fields came.
+    pub(crate) fn keep(&mut self, forms: Forms) {
+        if !forms.is_empty() {
+            self.kept().forms = forms;
+        }
+    }
+
+    fn kept(&mut self) -> &mut Kept<T> {
+        self.0.get_or_insert_with(|| Box::new(Kept { fields: BTreeMap::new(), forms: Forms::default() }))
+    }
+}
+
+impl<T> Default for Extra<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Deref for Extra<T> {
+    type Target = BTreeMap<String, T>;
 
     fn deref(&self) -> &Self::Target {
-        self.0.as_deref().unwrap_or(&NONE)
+        self.0.as_ref().map_or(const { &BTreeMap::new() }, |kept| &kept.fields)
     }
 }
 
-impl DerefMut for Extra {
+impl<T> DerefMut for Extra<T> {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        self.0.get_or_insert_default()
+        &mut self.kept().fields
     }
 }
 
-impl PartialEq for Extra {
+impl<T: PartialEq> PartialEq for Extra<T> {
+    /// Equal fields are equal, whatever JSON the object's own fields came as.
     fn eq(&self, other: &Self) -> bool {
         **self == **other
     }
 }
 
+impl<T> From<BTreeMap<String, T>> for Extra<T> {
+    fn from(fields: BTreeMap<String, T>) -> Self {
+        let mut extra = Self::default();
+        if !fields.is_empty() {
+            *extra = fields;
+        }
+        extra
+    }
+}
+
+impl<T> From<Extra<T>> for BTreeMap<String, T> {
+    fn from(extra: Extra<T>) -> Self {
+        extra.0.map(|kept| kept.fields).unwrap_or_default()
+    }
+}
+
+impl<T> FromIterator<(String, T)> for Extra<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(fields: I) -> Self {
+        BTreeMap::from_iter(fields).into()
+    }
+}
+
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {
-        Self((!fields.is_empty()).then(|| Box::new(fields)))
+        fields.into_iter().collect()
     }
 }
 
 impl From<Extra> for Map<String, Value> {
     fn from(extra: Extra) -> Self {
-        extra.0.map(|fields| *fields).unwrap_or_default()
+        BTreeMap::from(extra).into_iter().collect()
     }
 }
 
-impl fmt::Debug for Extra {
+impl<T> fmt::Debug for Extra<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_set().entries(self.keys()).finish()
     }
 }
 
-impl Serialize for Extra {
+impl<T: Serialize> Serialize for Extra<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for Extra {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Extra<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Fields)
-    }
-}
-
-/// Reads the fields that are left.
-struct Fields;
-
-impl<'de> Visitor<'de> for Fields {
-    type Value = Extra;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a map")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Extra, A::Error> {
-        let mut fields = Extra::new();
-        while let Some((name, value)) = access.next_entry()? {
-            fields.insert(name, value);
-        }
-        Ok(fields)
+        BTreeMap::deserialize(deserializer).map(Self::from)
     }
 }
 

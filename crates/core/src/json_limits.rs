@@ -219,7 +219,11 @@ pub(crate) fn charge(size: usize, fields: usize) -> bool {
     };
     // What a field's value has outside of the record stays counted.
     let counted = OBJECT.saturating_add(fields.saturating_mul(FIELD - VALUE / 2));
-    let cost = size.saturating_mul(copies).saturating_sub(counted);
+    charge_exactly(size.saturating_mul(copies).saturating_sub(counted))
+}
+
+/// Counts so many bytes of memory; `false` where there is no room.
+pub(crate) fn charge_exactly(cost: usize) -> bool {
     let left = LEFT.get();
     let fits = cost < left;
     LEFT.set(if fits { left - cost } else { EXHAUSTED });

@@ -75,6 +75,8 @@ mod error;
 mod error_kind;
 mod extra;
 mod failure;
+#[doc(hidden)]
+pub mod field;
 mod file;
 pub mod har;
 mod html;

@@ -1,18 +1,19 @@
-//! Reading objects whose unknown fields are kept.
+//! Reading and writing objects, of which nothing is lost.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error, Visitor};
+use serde::de::{DeserializeSeed, Error, Expected, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
 // The macro names serde through this crate, so that a crate that uses it need not depend on serde.
 #[doc(hidden)]
-pub use serde::de::{MapAccess, Visitor as Reader};
+pub use serde::de::{MapAccess, SeqAccess, Visitor as Reader};
 #[doc(hidden)]
-pub use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Extra, json_limits};
+use crate::field::{self, Form, InForm};
+pub use crate::field::{FieldValue, Forms};
+use crate::{Extra, Nullable, json_limits};
 
 /// Reads the name of a field. One that the type does not have is kept in `unknown`.
 #[doc(hidden)]
@@ -53,72 +54,212 @@ impl<Field, Find: Fn(&str) -> Option<Field>> Visitor<'_> for Name<'_, Find> {
     }
 }
 
-/// The value of a field that is not there: `None` for an `Option`, an error for anything else.
+/// Reads a value, and the form in which it came.
+struct InSomeForm<'a, T> {
+    form: &'a mut Option<Form>,
+    value: PhantomData<T>,
+}
+
+impl<'a, T> InSomeForm<'a, T> {
+    fn new(form: &'a mut Option<Form>) -> Self {
+        Self { form, value: PhantomData }
+    }
+}
+
+impl<'de, T: FieldValue> DeserializeSeed<'de> for InSomeForm<'_, T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer, self.form)
+    }
+}
+
+/// Reads the value of a field, and keeps the form in which it came.
+#[doc(hidden)]
+pub struct Slot<'a, T> {
+    name: &'static str,
+    forms: &'a mut Forms,
+    value: PhantomData<T>,
+}
+
+impl<'a, T> Slot<'a, T> {
+    /// The place of the field of this name.
+    pub fn new(name: &'static str, forms: &'a mut Forms) -> Self {
+        Self { name, forms, value: PhantomData }
+    }
+}
+
+impl<'de, T: FieldValue> DeserializeSeed<'de> for Slot<'_, T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let mut form = None;
+        let value = T::read(deserializer, &mut form)?;
+        if let Some(form) = form {
+            self.forms.push(self.name, form);
+        }
+        Ok(value)
+    }
+}
+
+/// Reads the value of a field that may be absent and is not supposed to be null.
+#[doc(hidden)]
+pub struct OptionalSlot<'a, T>(Slot<'a, Option<T>>);
+
+impl<'a, T> OptionalSlot<'a, T> {
+    /// The place of the field of this name.
+    pub fn new(name: &'static str, forms: &'a mut Forms) -> Self {
+        Self(Slot::new(name, forms))
+    }
+}
+
+impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalSlot<'_, T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        let Slot { name, forms, .. } = self.0;
+        let value = Slot::<Option<T>>::new(name, forms).deserialize(deserializer)?;
+        if value.is_none() {
+            forms.push(name, Form::Null);
+        }
+        Ok(value)
+    }
+}
+
+/// Reads the value of a field that the type does not list.
 ///
 /// # Errors
-/// The field has to be there.
+/// The value is none of the type that such fields have.
 #[doc(hidden)]
-pub fn missing<'de, T: Deserialize<'de>, E: Error>(name: &'static str) -> Result<T, E> {
-    T::deserialize(Missing { name, error: PhantomData })
-}
-
-struct Missing<E> {
-    name: &'static str,
-    error: PhantomData<E>,
-}
-
-impl<'de, E: Error> Deserializer<'de> for Missing<E> {
-    type Error = E;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
-        Err(E::missing_field(self.name))
+pub fn unlisted<'de, A: MapAccess<'de>, T: FieldValue>(
+    object: &mut A,
+    name: String,
+    extra: &mut Extra<T>,
+    forms: &mut Forms,
+) -> Result<(), A::Error> {
+    let mut form = None;
+    let value = object.next_value_seed(InSomeForm::new(&mut form))?;
+    if let Some(form) = form {
+        forms.push(name.clone(), form);
     }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        visitor.visit_none()
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
+    extra.insert(name, value);
+    Ok(())
 }
 
-/// Where the fields go that a struct does not list.
-#[doc(hidden)]
-pub trait Unlisted {
-    /// What such a field holds.
-    type Value;
-
-    /// Keeps a field; one that comes twice counts as it came last.
-    fn put(&mut self, name: String, value: Self::Value);
-}
-
-impl Unlisted for Extra {
-    type Value = Value;
-
-    fn put(&mut self, name: String, value: Value) {
-        self.insert(name, value);
-    }
-}
-
-impl<V> Unlisted for BTreeMap<String, V> {
-    type Value = V;
-
-    fn put(&mut self, name: String, value: V) {
-        self.insert(name, value);
-    }
-}
-
-/// Reads a struct from a JSON object: `field = "name on the wire"` for each field, and `extra` for whatever else comes: an
-/// `Extra`, or a `BTreeMap` where all of that is of one type. A field that is not there is an error, or `None` where it is an
-/// `Option`; with `#[default]` it is its default.
+/// The value of a field that has to be there and is not: what a null stands for, where it may be null.
 ///
-/// This is what `#[derive(Deserialize)]` does with a flattened field, without a copy of every field's name.
+/// # Errors
+/// It may not be null.
+#[doc(hidden)]
+pub fn missing<T: FieldValue, E: Error>(name: &'static str, forms: &mut Forms) -> Result<T, E> {
+    let null = T::of_null().ok_or_else(|| E::missing_field(name))?;
+    forms.push(name, Form::Absent);
+    Ok(null)
+}
+
+/// An empty list in place of a record all of whose fields may be absent.
+///
+/// # Errors
+/// The list has elements.
+#[doc(hidden)]
+pub fn empty_list<'de, A: SeqAccess<'de>>(list: A, expected: &dyn Expected) -> Result<Forms, A::Error> {
+    field::empty(list, expected)?;
+    Ok(Forms::of_empty_list())
+}
+
+/// Writes a record, each field in the form in which it came.
+#[doc(hidden)]
+pub struct Writer<'a, M, T> {
+    object: M,
+    extra: &'a Extra<T>,
+}
+
+impl<'a, M: SerializeMap, T: FieldValue> Writer<'a, M, T> {
+    /// Begins an object.
+    ///
+    /// # Errors
+    /// What the serializer says, as for all of these.
+    pub fn new<S>(serializer: S, extra: &'a Extra<T>) -> Result<Self, S::Error>
+    where
+        S: Serializer<SerializeMap = M>,
+    {
+        Ok(Self { object: serializer.serialize_map(None)?, extra })
+    }
+
+    /// A field that is always there, null where it may be.
+    pub fn required<V: FieldValue>(&mut self, name: &'static str, value: &V) -> Result<(), M::Error> {
+        if self.extra.contains_key(name) {
+            return Ok(());
+        }
+        match self.form(name) {
+            Some(Form::Absent) if value.is_null() => Ok(()),
+            Some(form) => self.object.serialize_entry(name, &InForm { value, form }),
+            None => self.object.serialize_entry(name, value),
+        }
+    }
+
+    /// A field that is absent where there is no value.
+    pub fn optional<V: FieldValue>(&mut self, name: &'static str, value: &Option<V>) -> Result<(), M::Error> {
+        match (value, self.form(name)) {
+            (Some(_), _) | (None, Some(Form::Null)) => self.required(name, value),
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// A field that may be absent and may be null.
+    pub fn optional_nullable<V: FieldValue>(
+        &mut self,
+        name: &'static str,
+        value: &Nullable<V>,
+    ) -> Result<(), M::Error> {
+        if value.is_absent() { Ok(()) } else { self.required(name, value) }
+    }
+
+    /// The fields that the type does not list, and the end of the object.
+    pub fn end(mut self) -> Result<M::Ok, M::Error> {
+        for (name, value) in self.extra.iter() {
+            match self.form(name) {
+                Some(form) => self.object.serialize_entry(name, &InForm { value, form })?,
+                None => self.object.serialize_entry(name, value)?,
+            }
+        }
+        self.object.end()
+    }
+
+    fn form(&self, name: &str) -> Option<&'a Form> {
+        self.extra.forms()?.of(name)
+    }
+}
+
+/// Whether a record came as a list without elements.
+#[doc(hidden)]
+pub fn came_as_empty_list<T>(extra: &Extra<T>) -> bool {
+    extra.forms().is_some_and(Forms::is_empty_list)
+}
+
+/// Writes a list without elements.
+///
+/// # Errors
+/// What the serializer says.
+#[doc(hidden)]
+pub fn write_empty_list<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_seq(Some(0))?.end()
+}
+
+/// Reads and writes a struct as a JSON object: `field = "name on the wire"` for each field, and `extra` (an [`Extra`]) for
+/// whatever else comes. A field that is not there is an error, unless it may be null (an `Option` or a `Value`) or is marked:
+///
+/// - `#[optional]`: an `Option` that is left out where there is none;
+/// - `#[optional_nullable]`: a [`Nullable`].
+///
+/// What came is sent back as it came, if the value is still the same: a field that is marked one way and comes the other, an
+/// integer as `5.0`, a null in a list. Where all fields may be absent, `#[default]` before the name says that the struct has a
+/// `Default`; an empty list is then read as an object without fields.
 ///
 /// ```
 /// use frontdesk_core::{Extra, Nullable};
 ///
+/// #[derive(PartialEq)]
 /// struct User {
 ///     id: i64,
 ///     kind: Option<String>,
@@ -129,20 +270,22 @@ impl<V> Unlisted for BTreeMap<String, V> {
 /// frontdesk_core::object! {
 ///     User {
 ///         id = "id",
+///         #[optional]
 ///         kind = "type",
-///         #[default]
+///         #[optional_nullable]
 ///         name = "name",
 ///     }
 /// }
 ///
-/// let user: User = serde_json::from_str(r#"{"id": 5, "type": "agent", "age": 47}"#)?;
-/// assert_eq!((user.id, user.kind.as_deref(), user.name.is_absent()), (5, Some("agent"), true));
+/// let user: User = serde_json::from_str(r#"{"id": 5, "type": null, "age": 47}"#)?;
+/// assert_eq!((user.id, user.kind.as_deref(), user.name.is_absent()), (5, None, true));
 /// assert_eq!(user.extra["age"], 47);
+/// assert_eq!(serde_json::to_string(&user)?, r#"{"id":5,"type":null,"age":47}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident { $($(#[$default:ident])? $field:ident = $wire:literal),* $(,)? }) => {
+    ($(#[$default:ident])? $name:ident { $($(#[$presence:ident])? $field:ident = $wire:literal),* $(,)? }) => {
         impl<'de> $crate::object::Deserialize<'de> for $name {
             fn deserialize<D: $crate::object::Deserializer<'de>>(
                 deserializer: D,
@@ -172,7 +315,8 @@ macro_rules! object {
                         self,
                         mut object: A,
                     ) -> ::std::result::Result<$name, A::Error> {
-                        let mut extra = ::std::default::Default::default();
+                        let mut extra = $crate::Extra::default();
+                        let mut forms = $crate::object::Forms::default();
                         let mut unknown = ::std::string::String::new();
                         let mut known = 0_usize;
                         $(let mut $field = ::std::option::Option::None;)*
@@ -184,48 +328,107 @@ macro_rules! object {
                                     if $field.is_some() {
                                         return ::std::result::Result::Err($crate::object::twice($wire));
                                     }
-                                    $field = ::std::option::Option::Some(object.next_value()?);
+                                    let slot = $crate::object!(@slot $wire forms $($presence)?);
+                                    $field = ::std::option::Option::Some(object.next_value_seed(slot)?);
                                     known += 1;
                                 })*
                                 ::std::option::Option::None => {
-                                    $crate::object::Unlisted::put(
-                                        &mut extra,
-                                        ::std::mem::take(&mut unknown),
-                                        object.next_value()?,
-                                    );
+                                    let name = ::std::mem::take(&mut unknown);
+                                    $crate::object::unlisted(&mut object, name, &mut extra, &mut forms)?;
                                 }
                             }
                         }
-                        $crate::object::count(::std::mem::size_of::<$name>(), known)?;
-                        ::std::result::Result::Ok($name {
+                        let mut read = $name {
                             $($field: match $field {
                                 ::std::option::Option::Some(value) => value,
-                                ::std::option::Option::None => $crate::object!(@missing $wire $($default)?),
+                                ::std::option::Option::None => {
+                                    $crate::object!(@missing $wire forms $($presence)?)
+                                }
                             },)*
                             extra,
-                        })
+                        };
+                        $crate::object::keep::<_, A::Error>(
+                            &mut read.extra,
+                            forms,
+                            ::std::mem::size_of::<$name>(),
+                            known,
+                        )?;
+                        ::std::result::Result::Ok(read)
                     }
+
+                    $crate::object!(@empty_list $name $($default)?);
                 }
 
-                deserializer.deserialize_map(Object)
+                // The only request that takes a list as well as an object.
+                deserializer.deserialize_struct(stringify!($name), &[], Object)
             }
         }
+
+        impl $crate::object::Serialize for $name {
+            fn serialize<S: $crate::object::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::object!(@write_empty_list self serializer $($default)?);
+                let mut object = $crate::object::Writer::new(serializer, &self.extra)?;
+                $($crate::object!(@write object $wire (&self.$field) $($presence)?);)*
+                object.end()
+            }
+        }
+
+        impl $crate::object::FieldValue for $name {}
     };
-    (@missing $wire:literal default) => {
-        ::std::default::Default::default()
+    (@slot $wire:literal $forms:ident optional) => {
+        $crate::object::OptionalSlot::new($wire, &mut $forms)
     };
-    (@missing $wire:literal) => {
-        $crate::object::missing($wire)?
+    (@slot $wire:literal $forms:ident $($other:ident)?) => {
+        $crate::object::Slot::new($wire, &mut $forms)
+    };
+    (@missing $wire:literal $forms:ident optional) => {
+        ::std::option::Option::None
+    };
+    (@missing $wire:literal $forms:ident optional_nullable) => {
+        $crate::Nullable::Absent
+    };
+    (@missing $wire:literal $forms:ident) => {
+        $crate::object::missing($wire, &mut $forms)?
+    };
+    (@empty_list $name:ident default) => {
+        fn visit_seq<A: $crate::object::SeqAccess<'de>>(
+            self,
+            list: A,
+        ) -> ::std::result::Result<$name, A::Error> {
+            let forms = $crate::object::empty_list(list, &self)?;
+            let mut read = <$name as ::std::default::Default>::default();
+            $crate::object::keep::<_, A::Error>(&mut read.extra, forms, ::std::mem::size_of::<$name>(), 0)?;
+            ::std::result::Result::Ok(read)
+        }
+    };
+    (@empty_list $name:ident) => {};
+    (@write_empty_list $self:ident $serializer:ident default) => {
+        if $crate::object::came_as_empty_list(&$self.extra) && *$self == ::std::default::Default::default() {
+            return $crate::object::write_empty_list($serializer);
+        }
+    };
+    (@write_empty_list $self:ident $serializer:ident) => {};
+    (@write $object:ident $wire:literal $value:tt $presence:ident) => {
+        $object.$presence($wire, $value)?
+    };
+    (@write $object:ident $wire:literal $value:tt) => {
+        $object.required($wire, $value)?
     };
 }
 
-/// Counts a record of this size, of which so many fields came, against what the document around it may take.
+/// Keeps the forms in which a record's fields came. Counts a record of this size, of which so many fields came, against what
+/// the document around it may take.
 ///
 /// # Errors
 /// There is no room for it.
 #[doc(hidden)]
-pub fn count<E: Error>(size: usize, fields: usize) -> Result<(), E> {
-    if json_limits::charge(size, fields) { Ok(()) } else { Err(E::custom("too many values")) }
+pub fn keep<T, E: Error>(extra: &mut Extra<T>, forms: Forms, size: usize, fields: usize) -> Result<(), E> {
+    let fits = json_limits::charge(size, fields) && json_limits::charge_exactly(forms.size());
+    extra.keep(forms);
+    if fits { Ok(()) } else { Err(E::custom("too many values")) }
 }
 
 /// The error for a field that comes a second time.
@@ -237,6 +440,10 @@ pub fn twice<E: Error>(name: &'static str) -> E {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Map, Value, json};
+
     use crate::{Extra, Nullable};
 
     #[derive(Debug, PartialEq)]
@@ -250,19 +457,60 @@ mod tests {
     crate::object! {
         User {
             id = "id",
+            #[optional]
             r#type = "type",
-            #[default]
+            #[optional_nullable]
             name = "nameOnTheWire",
+        }
+    }
+
+    /// A field of each kind that comes in odd forms.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Odd {
+        nullable: Option<String>,
+        optional: Option<String>,
+        number: Option<i64>,
+        numbers: Option<Vec<i64>>,
+        lists: Nullable<Vec<Vec<i64>>>,
+        texts: Option<Vec<Option<String>>>,
+        attributes: Nullable<Map<String, Value>>,
+        flags: Option<BTreeMap<String, i64>>,
+        inner: Nullable<Box<Odd>>,
+        inners: Option<Vec<Odd>>,
+        extra: Extra<i64>,
+    }
+
+    crate::object! {
+        #[default]
+        Odd {
+            nullable = "nullable",
+            #[optional]
+            optional = "optional",
+            #[optional]
+            number = "number",
+            numbers = "numbers",
+            #[optional_nullable]
+            lists = "lists",
+            #[optional]
+            texts = "texts",
+            #[optional_nullable]
+            attributes = "attributes",
+            #[optional]
+            flags = "flags",
+            #[optional_nullable]
+            inner = "inner",
+            #[optional]
+            inners = "inners",
         }
     }
 
     #[test]
     fn fields_are_found_by_their_names() {
-        let user = |id, kind: Option<&str>, name, extra: serde_json::Value| {
+        let user = |id, kind: Option<&str>, name, extra: Value| {
             let extra = extra.as_object().cloned().unwrap_or_default().into();
             User { id, r#type: kind.map(str::to_owned), name, extra }
         };
-        let none = || serde_json::json!({});
+        let none = || json!({});
         let table = [
             (r#"{"id": 1}"#, user(1, None, Nullable::Absent, none())),
             (r#"{"nameOnTheWire": null, "type": null, "id": 1}"#, user(1, None, Nullable::Null, none())),
@@ -272,12 +520,12 @@ mod tests {
             ),
             (
                 r#"{"name": "J", "id": 1, "age": {"a": [1]}, "": 5}"#,
-                user(1, None, Nullable::Absent, serde_json::json!({"name": "J", "age": {"a": [1]}, "": 5})),
+                user(1, None, Nullable::Absent, json!({"name": "J", "age": {"a": [1]}, "": 5})),
             ),
         ];
         for (text, expected) in table {
             assert_eq!(serde_json::from_str::<User>(text).unwrap(), expected, "{text}");
-            let value: serde_json::Value = serde_json::from_str(text).unwrap();
+            let value: Value = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::from_value::<User>(value).unwrap(), expected, "{text}");
         }
     }
@@ -288,12 +536,103 @@ mod tests {
             (r#"{"type": "x"}"#, "missing field `id`"),
             (r#"{"id": 1, "id": 2}"#, "duplicate field `id`"),
             (r#"{"id": "1"}"#, "invalid type: string \"1\", expected i64"),
+            (r#"{"id": 5.5}"#, "invalid type: floating point `5.5`, expected i64"),
+            (r#"{"id": 1e300}"#, "invalid type: floating point `1e+300`, expected i64"),
+            (
+                r#"{"id": 18446744073709551615}"#,
+                "invalid value: integer `18446744073709551615`, expected i64",
+            ),
+            (r#"{"id": null}"#, "invalid type: null, expected i64"),
             ("[1]", "invalid type: sequence, expected an object (User)"),
+            ("[]", "invalid type: sequence, expected an object (User)"),
             ("5", "invalid type: integer `5`, expected an object (User)"),
         ];
         for (text, expected) in table {
             let error = serde_json::from_str::<User>(text).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
+        for text in ["[1]", r#"{"attributes": [1]}"#, r#"{"flags": ["a"]}"#, r#"{"inner": [{}]}"#] {
+            let error = serde_json::from_str::<Odd>(text).unwrap_err().to_string();
+            assert!(error.starts_with("invalid type: sequence, expected"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_comes_in_another_form_is_sent_back_in_it() {
+        let table = [
+            "[]",
+            "{}",
+            r#"{"nullable":null}"#,
+            r#"{"nullable":null,"optional":null}"#,
+            r#"{"nullable":null,"number":null,"numbers":null,"texts":null,"flags":null,"inners":null}"#,
+            r#"{"nullable":"a","number":5.0,"numbers":[1,2.0,-3.0,0]}"#,
+            r#"{"lists":[[],null,[1.0,null],[2]]}"#,
+            r#"{"numbers":[null]}"#,
+            r#"{"texts":[null,"a",null]}"#,
+            r#"{"attributes":[],"flags":[]}"#,
+            r#"{"attributes":{"a":null},"flags":{"a":1.0,"b":null,"c":2}}"#,
+            r#"{"inner":[],"inners":[[],{},null,{"nullable":null},[]]}"#,
+            r#"{"other":7,"another":7.0}"#,
+        ];
+        for text in table {
+            let came: Value = serde_json::from_str(text).unwrap();
+            let read: Odd = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_value(&read).unwrap(), came, "{text}");
+            assert_eq!(serde_json::to_value(read.clone()).unwrap(), came, "{text}");
+            assert_eq!(serde_json::from_value::<Odd>(came).unwrap(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_comes_in_another_form_is_what_it_means() {
+        let text = r#"{"number":5.0,"numbers":[null,1,2.0],"attributes":[],"inner":[],"inners":[null,[]]}"#;
+        let odd: Odd = serde_json::from_str(text).unwrap();
+        let meant = Odd {
+            number: Some(5),
+            numbers: Some(vec![1, 2]),
+            attributes: Map::new().into(),
+            inner: Nullable::Value(Box::default()),
+            inners: Some(vec![Odd::default()]),
+            ..Odd::default()
+        };
+        assert_eq!(odd, meant);
+        assert!(odd.extra.is_empty());
+    }
+
+    #[test]
+    fn what_is_changed_is_sent_as_it_is() {
+        type Change = fn(&mut Odd);
+        let table: [(&str, Change, Value); 12] = [
+            (r#"{"nullable":"a"}"#, |odd| odd.nullable = None, json!({"nullable": null})),
+            ("{}", |odd| odd.nullable = Some("b".to_owned()), json!({"nullable": "b"})),
+            (r#"{"optional":null}"#, |odd| odd.optional = Some("b".to_owned()), json!({"optional": "b"})),
+            (r#"{"number":5.0}"#, |odd| odd.number = Some(6), json!({"number": 6})),
+            (r#"{"number":5.0}"#, |odd| odd.number = None, json!({})),
+            (r#"{"number":5}"#, |odd| odd.number = None, json!({})),
+            (r#"{"numbers":[1.0,null]}"#, |odd| odd.numbers = None, json!({"numbers": null})),
+            (r#"{"numbers":[1.0,null]}"#, |odd| odd.numbers = Some(vec![3, 4]), json!({"numbers": [3, 4]})),
+            (r#"{"numbers":[1.0,null]}"#, |odd| odd.numbers = Some(vec![3]), json!({"numbers": [3, null]})),
+            ("[]", |odd| odd.number = Some(1), json!({"nullable": null, "number": 1, "numbers": null})),
+            (
+                r#"{"attributes":[]}"#,
+                |odd| odd.attributes = json!({"a": 1}).as_object().cloned().unwrap().into(),
+                json!({"attributes": {"a": 1}}),
+            ),
+            (
+                r#"{"number":5.0,"other":1}"#,
+                |odd| _ = odd.extra.insert("number".to_owned(), 7),
+                json!({"number": 7, "other": 1}),
+            ),
+        ];
+        for (text, change, sent) in table {
+            let mut odd: Odd = serde_json::from_str(text).unwrap();
+            change(&mut odd);
+            assert_eq!(serde_json::to_value(&odd).unwrap(), sent, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_of_ones_own_has_no_forms() {
+        assert_eq!(serde_json::to_value(Odd::default()).unwrap(), json!({"nullable": null, "numbers": null}));
     }
 }

@@ -113,6 +113,7 @@ macro_rules! open_enum {
                 formatter.pad(self.as_str())
             }
         }
+        impl $crate::field::FieldValue for $name {}
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()

@@ -10,11 +10,12 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
+use frontdesk_core::field::FieldValue;
 use frontdesk_core::http::Response;
 use frontdesk_core::serde_json::Value;
 use frontdesk_core::{Error, ErrorKind, Extra, PageStyle, Paging, Request, RequestOptions, body};
 use peak_alloc::PeakAlloc;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Serialize};
 use support::client::{GET, LIST, builder, quick};
 use support::{Server, answer};
 
@@ -30,32 +31,48 @@ struct Large {
     #[allow(dead_code)]
     name: Option<String>,
     #[allow(dead_code)]
-    padding: Padding,
+    padding: Option<Padding>,
     #[allow(dead_code)]
     extra: Extra,
 }
 
 frontdesk_core::object! {
     Large {
+        #[optional]
         name = "name",
-        #[default]
+        #[optional]
         padding = "padding",
     }
 }
 
 /// Room that a record takes without any JSON.
-#[derive(Debug)]
-struct Padding(#[allow(dead_code)] [[u64; 32]; 63]);
+#[derive(Debug, Serialize, Deserialize)]
+struct Padding([[[u64; 32]; 32]; 2]);
 
-impl Default for Padding {
-    fn default() -> Self {
-        Self([[0; 32]; 63])
-    }
+impl FieldValue for Padding {}
+
+/// A record of which everything may come in another form than it is sent in.
+#[derive(Debug, Default, PartialEq)]
+struct Odd {
+    name: Option<String>,
+    kind: Option<i64>,
+    state: Option<bool>,
+    created: Option<i64>,
+    changed: Option<i64>,
+    numbers: Option<Vec<i64>>,
+    extra: Extra,
 }
 
-impl<'de> Deserialize<'de> for Padding {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Ok(Self::default())
+frontdesk_core::object! {
+    #[default]
+    Odd {
+        name = "name",
+        kind = "kind",
+        state = "state",
+        created = "created",
+        changed = "changed",
+        #[optional]
+        numbers = "numbers",
     }
 }
 
@@ -84,6 +101,7 @@ static PAGING: LazyLock<Paging<Vec<Large>, Large>> = LazyLock::new(|| Paging {
 enum As {
     Value,
     Records,
+    Odd,
     Unions,
     Number,
     List,
@@ -118,6 +136,11 @@ const BODIES: &[(&str, [&str; 3], As)] = &[
     ("one long text with escapes", ["\"", "\\n", "\""], As::Value),
     ("empty records", ["[", "{},", "]"], As::Records),
     ("unknown fields of a record", ["[{\"new\":[", "{\"\":0},", "]}]"], As::Records),
+    ("records without their fields", ["[", "{},", "]"], As::Odd),
+    ("records as empty lists", ["[", "[],", "]"], As::Odd),
+    ("records of nulls", ["[", "{\"numbers\":null},", "]"], As::Odd),
+    ("nulls in a list", ["[{\"numbers\":[", "null,", "]}]"], As::Odd),
+    ("integers with fractions", ["[{\"numbers\":[", "1.0,", "]}]"], As::Odd),
     ("unions", ["[", "{\"new\":{\"\":0}},", "]"], As::Unions),
     ("a union of many fields", ["[", "{\"a\":0,\"b\":0,\"c\":0,\"d\":\"\\n\",\"e\":[]},", "]"], As::Unions),
     ("text for a number", ["\"", "\u{200b}", "\""], As::Number),
@@ -133,6 +156,7 @@ async fn read(request: Request, how: As) -> Result<(), Error> {
     match how {
         As::Value => drop(request.send_json::<Value>().await?),
         As::Records => drop(request.send_json::<Vec<Large>>().await?),
+        As::Odd => drop(request.send_json::<Vec<Odd>>().await?),
         As::Unions => drop(request.send_json::<Vec<Union>>().await?),
         As::Number => drop(request.send_json::<i64>().await?),
         As::Text => drop(request.send_text().await?),

@@ -128,7 +128,7 @@ impl Workspace {
             Some((id.clone(), group(id, member.department_name.as_deref())))
         });
         let calls = &["Client::get_user", "Client::get_livechat_user", "Client::list_agent_departments"];
-        let mut entry = entry(user, agent.as_ref(), departments.collect(), calls);
+        let mut entry = entry(user, agent.as_deref(), departments.collect(), calls);
         entry.failures = failures;
         Ok(Some(entry))
     }

@@ -1,5 +1,6 @@
 //! What lists are asked with: an order, fields, and conditions, which travel as JSON text.
 
+use frontdesk_core::field::{FieldValue, Form};
 use frontdesk_core::serde_json::{Map, Value, json};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -106,6 +107,16 @@ impl Serialize for Fields {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query(Map<String, Value>);
+
+impl FieldValue for Query {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+        Map::read(deserializer, form).map(Self)
+    }
+
+    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(form, serializer)
+    }
+}
 
 impl Query {
     /// No condition: everything.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use frontdesk_core::field::FieldValue;
 use frontdesk_core::serde_json::Value;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SettingValue(Value);
+
+impl FieldValue for SettingValue {
+    fn of_null() -> Option<Self> {
+        Some(Self(Value::Null))
+    }
+
+    fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+}
 
 impl SettingValue {
     /// The value itself, for where it has to be used.

@@ -33,7 +33,7 @@ pub(super) async fn department(client: &Client, name: &str) -> String {
 }
 
 pub(super) async fn inquiry(client: &Client, room: &str) -> Option<Inquiry> {
-    client.get_inquiry(room).send().await.unwrap().value.inquiry
+    client.get_inquiry(room).send().await.unwrap().value.inquiry.map(|inquiry| *inquiry)
 }
 
 /// A conversation that the visitor of the closed one has just begun: its id and the visitor's token.

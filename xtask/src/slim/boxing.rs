@@ -1,11 +1,11 @@
-//! Structs that hold themselves, which Rust wants in a box.
+//! What is kept in a box: structs that hold themselves, because Rust wants it, and large ones that may be absent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type};
 
-use super::types::Structure;
+use super::types::{Structure, first_argument, is_path};
 
 /// What holds its elements on the heap already.
 const HEAP: [&str; 4] = ["Box", "BTreeMap", "Map", "Vec"];
@@ -53,6 +53,78 @@ fn held_by(ty: &Type, held: &mut BTreeSet<String>) {
                 held_by(ty, held);
             }
         }
+    }
+}
+
+/// The largest struct, in bytes, that an optional field holds within its record. A record is moved some times while it is read,
+/// and takes all its room whether or not its fields came.
+const LARGE: usize = 512;
+
+/// Boxes large structs in optional fields, except for those that callers make themselves. Circles have to be boxed before.
+pub fn box_large(structures: &mut BTreeMap<String, Structure>, requested: &BTreeSet<String>) {
+    let names: Vec<String> = structures.keys().cloned().collect();
+    let mut large = Large { structures, requested, sizes: BTreeMap::new() };
+    for name in &names {
+        large.box_within(name);
+    }
+}
+
+struct Large<'a> {
+    structures: &'a mut BTreeMap<String, Structure>,
+    requested: &'a BTreeSet<String>,
+    /// About how many bytes each struct takes by itself, of those whose fields were looked at.
+    sizes: BTreeMap<String, usize>,
+}
+
+impl Large<'_> {
+    /// Boxes what is large within a struct, after the structs that it holds, and says how large it is then.
+    fn box_within(&mut self, name: &str) -> usize {
+        if let Some(size) = self.sizes.get(name) {
+            return *size;
+        }
+        let fields = self.structures.get(name).map_or(&[][..], |structure| &structure.fields);
+        let fields: Vec<(Type, bool)> =
+            fields.iter().map(|field| (field.ty.clone(), field.is_required())).collect();
+        let mut size = 0;
+        for (place, (ty, required)) in fields.into_iter().enumerate() {
+            let held = self.estimate(&ty);
+            let is_box = self.structure(&ty).is_some_and(|name| !self.requested.contains(&name));
+            if held <= LARGE || required || !is_box {
+                size += held;
+                continue;
+            }
+            size += size_of::<usize>();
+            let structure = self.structures.get_mut(name);
+            if let Some(field) = structure.and_then(|structure| structure.fields.get_mut(place)) {
+                field.ty = syn::parse_quote!(Box<#ty>);
+            }
+        }
+        self.sizes.insert(name.to_owned(), size);
+        size
+    }
+
+    /// About how many bytes a value of this type takes by itself.
+    fn estimate(&mut self, ty: &Type) -> usize {
+        if let Some(name) = self.structure(ty) {
+            return self.box_within(&name);
+        }
+        let scalars = ["bool", "i64", "f64", "Box"];
+        if scalars.iter().any(|scalar| is_path(ty, scalar)) {
+            return size_of::<usize>();
+        }
+        let wrappers = ["Option", "Nullable", "Lenient", "Sensitive"];
+        match first_argument(ty).filter(|_| wrappers.iter().any(|wrapper| is_path(ty, wrapper))) {
+            Some(inner) => self.estimate(inner) + size_of::<usize>(),
+            // Texts, lists and maps; enums are no larger, and hold their objects in boxes.
+            None => size_of::<String>(),
+        }
+    }
+
+    /// The name of the struct that a type is, if it is one.
+    fn structure(&self, ty: &Type) -> Option<String> {
+        let Type::Path(path) = ty else { return None };
+        let name = path.path.get_ident()?.to_string();
+        self.structures.contains_key(&name).then_some(name)
     }
 }
 

@@ -81,6 +81,7 @@ impl Types {
         }
         super::boxing::box_circles(&mut structures);
         let requested = requested(lowered);
+        super::boxing::box_large(&mut structures, &requested);
         Ok(Self { structures, others, by_status, requested })
     }
 
@@ -175,25 +176,25 @@ impl Types {
         let extra = match &structure.unlisted {
             Some(ty) => quote! {
                 /// The other fields, by their names, which are data.
-                #[serde(flatten)]
-                pub extra: ::std::collections::BTreeMap<String, #ty>,
+                pub extra: ::frontdesk_core::Extra<#ty>,
             },
             None => quote! {
                 /// Fields that this version of the crate does not know, kept and sent back.
-                #[serde(flatten)]
                 pub extra: ::frontdesk_core::Extra,
             },
         };
+        let may_be_empty = default.is_some().then(|| quote!(#[default]));
         quote! {
             #attribute
             #doc
-            #[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]
+            #[derive(Clone, Debug, #default PartialEq)]
             pub struct #name_ident {
                 #(#fields)*
                 #extra
             }
             #attribute
             #[#marker]
+            #may_be_empty
             enum #name_ident { #(#read)* }
             #constructor
         }
@@ -233,17 +234,13 @@ fn constructor(name: &syn::Ident, structure: &Structure) -> TokenStream {
             Presence::OptionalNullable => quote!(#rust: ::frontdesk_core::Nullable::Absent),
         });
     }
-    let extra = match structure.unlisted {
-        Some(_) => quote!(::std::collections::BTreeMap::new()),
-        None => quote!(::frontdesk_core::Extra::default()),
-    };
     let allow = (arguments.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         impl #name {
             /// What must be given; the rest is absent until it is set.
             #allow
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* extra: #extra }
+                Self { #(#values,)* extra: ::frontdesk_core::Extra::default() }
             }
         }
     }
@@ -306,34 +303,30 @@ impl Field {
         let Ok(rust) = ident(&self.rust) else {
             return TokenStream::new();
         };
-        let (doc, ty, wire) = (docs(&self.doc), &self.ty, &self.wire);
-        let rename = (self.rust != *wire).then(|| quote!(rename = #wire,));
-        let (presence, ty) = match self.presence {
-            Presence::Required => (quote!(), quote!(#ty)),
-            Presence::Nullable => (quote!(), quote!(Option<#ty>)),
-            Presence::Optional => (quote!(skip_serializing_if = "Option::is_none"), quote!(Option<#ty>)),
-            Presence::OptionalNullable => (
-                quote!(skip_serializing_if = "::frontdesk_core::Nullable::is_absent"),
-                quote!(::frontdesk_core::Nullable<#ty>),
-            ),
+        let (doc, ty) = (docs(&self.doc), &self.ty);
+        let ty = match self.presence {
+            Presence::Required => quote!(#ty),
+            Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
+            Presence::OptionalNullable => quote!(::frontdesk_core::Nullable<#ty>),
         };
-        let attribute =
-            (rename.is_some() || !presence.is_empty()).then(|| quote!(#[serde(#rename #presence)]));
         quote! {
             #doc
-            #attribute
             pub #rust: #ty,
         }
     }
 
-    /// Under which name the field is read, and whether it may be left out without being null.
+    /// Under which name the field travels, and whether it may be absent or null.
     fn read(&self) -> TokenStream {
         let Ok(rust) = ident(&self.rust) else {
             return TokenStream::new();
         };
         let wire = &self.wire;
-        let default = (self.presence == Presence::OptionalNullable).then(|| quote!(#[default]));
-        quote!(#default #rust = #wire,)
+        let presence = match self.presence {
+            Presence::Required | Presence::Nullable => quote!(),
+            Presence::Optional => quote!(#[optional]),
+            Presence::OptionalNullable => quote!(#[optional_nullable]),
+        };
+        quote!(#presence #rust = #wire,)
     }
 }
 

@@ -61,7 +61,8 @@ pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStre
             }
         }
     };
-    Ok(vec![union, read])
+    let field = quote!(impl ::frontdesk_core::field::FieldValue for #name_ident {});
+    Ok(vec![union, read, field])
 }
 
 /// By which texts of which fields a member is told.

@@ -162,7 +162,7 @@ impl Event {
 
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Extra::deserialize(deserializer)?;
+        let fields: Extra = Extra::deserialize(deserializer)?;
         let body = serde_json::to_vec(&fields).map_err(serde::de::Error::custom)?;
         Self::from_slice(&body).map_err(serde::de::Error::custom)
     }

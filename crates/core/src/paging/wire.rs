@@ -78,15 +78,21 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
     type Item = Result<I, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (index, place) = self.places.get(self.read)?.clone();
-        let record = self.body.get(place)?;
-        self.read += 1;
-        let read = self.large.remove(&index).unwrap_or_else(|| decode::json_within(record, self.answer.room));
-        Some(read.map_err(|error| {
-            let path = path(self.way, index, error.path());
-            let error = error.with_path(path).with_record(record);
-            self.answer.clone().failed(error.into_malformed_record())
-        }))
+        loop {
+            let (index, place) = self.places.get(self.read)?.clone();
+            let record = self.body.get(place)?;
+            self.read += 1;
+            let read =
+                self.large.remove(&index).unwrap_or_else(|| decode::json_within(record, self.answer.room));
+            if read.is_err() && record == b"null" {
+                continue;
+            }
+            return Some(read.map_err(|error| {
+                let path = path(self.way, index, error.path());
+                let error = error.with_path(path).with_record(record);
+                self.answer.clone().failed(error.into_malformed_record())
+            }));
+        }
     }
 }
 

@@ -27,7 +27,7 @@ async fn the_others_still_come_in_this_page_and_those_behind() {
             (1, r#"{"id": "hunter2"}"#, "response.records[1].id"),
             (0, r#"{"name": "hunter2"}"#, "response.records[0]"),
             (2, r#""hunter2""#, "response.records[2]"),
-            (1, "null", "response.records[1]"),
+            (1, "5", "response.records[1]"),
             (1, r#"{"id": 4, "id": 4}"#, "response.records[1]"),
         ] {
             let server = Server::start(move |asked| match asked.offset {
@@ -57,6 +57,16 @@ async fn the_others_still_come_in_this_page_and_those_behind() {
             }
             assert_eq!(got, [Got::Id(0), malformed(expected), Got::Id(6)]);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_null_is_no_record() {
+    for concurrency in [1, 4] {
+        let server = Server::start(|asked| page(asked, &[(1, "null")])).await;
+        let wanted = ids((0..9).filter(|id| id % 3 != 1));
+        assert_eq!(read(request(&server, |_| {}), &OFFSET, concurrency).await, wanted);
+        assert_eq!(request(&server, |_| {}).collect_all(&OFFSET).await.unwrap().len(), 6);
     }
 }
 

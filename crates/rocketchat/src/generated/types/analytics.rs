@@ -4,77 +4,67 @@
 use super::*;
 
 /// How long an agent was available for conversations.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentAvailability {
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// How long on all days of the span, in seconds. What goes on at the moment is not counted.
-    #[serde(rename = "availableTimeInSeconds")]
     pub available_time_in_seconds: i64,
     /// When the agent was available on one day of the span; the other days are left out. Missing without `fullReport`; null where the agent has not stopped yet on that day.
-    #[serde(
-        rename = "serviceHistory",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub service_history: ::frontdesk_core::Nullable<Vec<AgentAvailableSpan>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentAvailability {
+        #[optional]
         username = "username",
         available_time_in_seconds = "availableTimeInSeconds",
-        #[default]
+        #[optional_nullable]
         service_history = "serviceHistory",
     }
 }
 
 /// A page of agents and how long they were available.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentAvailabilityPage {
     /// The agents of this page.
     pub agents: Vec<AgentAvailability>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentAvailabilityPage {
         agents = "agents",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A span of time for which an agent was available.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentAvailableSpan {
     /// When it began.
-    #[serde(rename = "startedAt")]
     pub started_at: ::frontdesk_core::DateTime,
     /// When it ended.
-    #[serde(rename = "stoppedAt")]
     pub stopped_at: ::frontdesk_core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -86,79 +76,75 @@ pub struct AgentAvailableSpan {
 }
 
 /// How long an agent serves a conversation on average.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentAverageServiceTime {
     /// The agent's user id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The agent's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether the agent's account is enabled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// The average, in seconds, rounded up.
-    #[serde(rename = "averageServiceTimeInSeconds")]
     pub average_service_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentAverageServiceTime {
+        #[optional]
         id = "_id",
+        #[optional]
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         active = "active",
         average_service_time_in_seconds = "averageServiceTimeInSeconds",
     }
 }
 
 /// A page of agents and their average service time.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentAverageServiceTimePage {
     /// The agents of this page.
     pub agents: Vec<AgentAverageServiceTime>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentAverageServiceTimePage {
         agents = "agents",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// An agent and a figure.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentFigure {
     /// The agent's username.
     pub name: String,
     /// The figure: for `Total_messages` a number, for `Total_conversations` the agent's share in percent, such as `12.50%`, and else a span of time as `HH:MM:SS`.
     pub value: ::frontdesk_core::Lenient<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -170,37 +156,36 @@ pub struct AgentFigure {
 }
 
 /// One figure for each agent, as a table of two columns.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentOverview {
     /// The two columns' titles. Missing where the figure's name or a date was not understood.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<Vec<AgentOverviewColumn>>,
     /// The agents and their figures. Missing where the figure's name or a date was not understood.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Vec<AgentFigure>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AgentOverview {
+        #[optional]
         head = "head",
+        #[optional]
         data = "data",
+        #[optional]
         success = "success",
     }
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentOverviewColumn {
     /// The column's title, a key that clients translate: `Agent`, then the figure's name, or `%_of_conversations` for `Total_conversations`.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -211,27 +196,25 @@ pub struct AgentOverviewColumn {
 }
 
 /// How long an agent served conversations altogether.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentServiceTime {
     /// The agent's user id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// How many conversations were served.
     pub chats: i64,
     /// How long altogether, in seconds, rounded up.
-    #[serde(rename = "serviceTimeDuration")]
     pub service_time_duration: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentServiceTime {
+        #[optional]
         id = "_id",
+        #[optional]
         username = "username",
         chats = "chats",
         service_time_duration = "serviceTimeDuration",
@@ -239,400 +222,352 @@ pub struct AgentServiceTime {
 }
 
 /// A page of agents and their service time.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentServiceTimePage {
     /// The agents of this page.
     pub agents: Vec<AgentServiceTime>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentServiceTimePage {
         agents = "agents",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How many of a department's conversations were abandoned.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAbandonedCount {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// How many conversations.
-    #[serde(rename = "abandonedRooms")]
     pub abandoned_rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAbandonedCount {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         abandoned_rooms = "abandonedRooms",
     }
 }
 
 /// A page of departments and how many conversations were abandoned.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAbandonedCountPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAbandonedCount>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAbandonedCountPage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which share of a department's conversations was abandoned.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAbandonedShare {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// The share in percent, rounded down.
-    #[serde(rename = "percentageOfAbandonedChats")]
     pub percentage_of_abandoned_chats: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAbandonedShare {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         percentage_of_abandoned_chats = "percentageOfAbandonedChats",
     }
 }
 
 /// A page of departments and which share of conversations was abandoned.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAbandonedSharePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAbandonedShare>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAbandonedSharePage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How long the conversations of a department are on average.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageDuration {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// The average, in seconds, rounded up.
-    #[serde(rename = "averageChatDurationTimeInSeconds")]
     pub average_chat_duration_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAverageDuration {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         average_chat_duration_time_in_seconds = "averageChatDurationTimeInSeconds",
     }
 }
 
 /// A page of departments and how long their conversations are.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageDurationPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAverageDuration>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAverageDurationPage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How long a department serves a conversation on average.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageServiceTime {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// The average, in seconds, rounded up.
-    #[serde(rename = "averageServiceTimeInSeconds")]
     pub average_service_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAverageServiceTime {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         average_service_time_in_seconds = "averageServiceTimeInSeconds",
     }
 }
 
 /// A page of departments and their average service time.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageServiceTimePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAverageServiceTime>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAverageServiceTimePage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How long the visitors of a department wait for the first answer on average.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageWaitingTime {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// The average, in seconds, rounded up.
-    #[serde(rename = "averageWaitingTimeInSeconds")]
     pub average_waiting_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAverageWaitingTime {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         average_waiting_time_in_seconds = "averageWaitingTimeInSeconds",
     }
 }
 
 /// A page of departments and how long their visitors wait.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageWaitingTimePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAverageWaitingTime>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAverageWaitingTimePage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How many conversations a department got.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentConversationCount {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// How many conversations.
     pub rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentConversationCount {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         rooms = "rooms",
     }
 }
 
 /// A page of departments and how many conversations they got.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentConversationCountPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentConversationCount>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentConversationCountPage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How long a department served conversations altogether.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentServiceTime {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// How many conversations were served.
     pub chats: i64,
     /// How long altogether, in seconds, rounded up.
-    #[serde(rename = "serviceTimeDuration")]
     pub service_time_duration: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentServiceTime {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         chats = "chats",
         service_time_duration = "serviceTimeDuration",
@@ -640,90 +575,82 @@ pub struct DepartmentServiceTime {
 }
 
 /// A page of departments and their service time.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentServiceTimePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentServiceTime>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentServiceTimePage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// How often a department's conversations were transferred.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentTransferCount {
     /// The department's id; null for the conversations of no department.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// How many transfers; a conversation that was transferred twice counts twice.
-    #[serde(rename = "numberOfTransferredRooms")]
     pub number_of_transferred_rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentTransferCount {
-        #[default]
+        #[optional_nullable]
         id = "_id",
         number_of_transferred_rooms = "numberOfTransferredRooms",
     }
 }
 
 /// A page of departments and how often conversations were transferred.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentTransferCountPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentTransferCount>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentTransferCountPage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }

@@ -60,15 +60,13 @@ use super::*;
 }
 
 /// A new value for a setting of the widget's looks.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AppearanceSettingUpdate {
     /// A setting of the widget's looks.
-    #[serde(rename = "_id")]
     pub id: AppearanceSettingId,
     /// A value in the form that the setting has. Booleans and whole numbers may come as text; a number that cannot be read becomes 0, and a list with a value that the setting does not know is passed over.
     pub value: AppearanceSettingValue,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -122,22 +120,22 @@ impl<'de> ::serde::Deserialize<'de> for AppearanceSettingValue {
     }
 }
 
+impl ::frontdesk_core::field::FieldValue for AppearanceSettingValue {}
 /// The settings of the widget's looks.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AppearanceSettings {
     /// The settings.
     pub appearance: Vec<Setting>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AppearanceSettings {
         appearance = "appearance",
+        #[optional]
         success = "success",
     }
 }

@@ -4,42 +4,32 @@
 use super::*;
 
 /// The user's name as Apple tells it at the first login. Older servers fail where it is missing.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AppleName {
     /// The first name.
-    #[serde(
-        rename = "givenName",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub given_name: ::frontdesk_core::Nullable<String>,
     /// The last name.
-    #[serde(
-        rename = "familyName",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub family_name: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AppleName {
-        #[default]
+        #[optional_nullable]
         given_name = "givenName",
-        #[default]
+        #[optional_nullable]
         family_name = "familyName",
     }
 }
 
 /// A login that a CAS server has vouched for.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CasCredential {
     /// The token under which the server keeps the CAS server's answer.
-    #[serde(rename = "credentialToken")]
     pub credential_token: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -60,12 +50,11 @@ impl CasCredential {
 }
 
 /// A code in place of a name and a password.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoginCode {
     /// The code, 64 characters.
     pub code: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -86,19 +75,15 @@ impl LoginCode {
 }
 
 /// The token and whom it stands for.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoginData {
     /// The token for the header `X-Auth-Token`.
-    #[serde(rename = "authToken")]
     pub auth_token: ::frontdesk_core::Secret,
     /// The user's id, for the header `X-User-Id`.
-    #[serde(rename = "userId")]
     pub user_id: String,
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub me: Option<User>,
+    pub me: Option<Box<User>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -106,17 +91,17 @@ pub struct LoginData {
     LoginData {
         auth_token = "authToken",
         user_id = "userId",
+        #[optional]
         me = "me",
     }
 }
 
 /// The email address of who signs in.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoginEmail {
     /// The address.
     pub email: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -137,126 +122,125 @@ impl LoginEmail {
 }
 
 /// How the user signs in. Nothing of it is always needed: see the operation for what goes together. What an outside service needs differs: Facebook `accessToken`, `secret` and `expiresIn`; Twitter `accessToken`, `accessTokenSecret`, `appId`, `appSecret` and `expiresIn`; Google `accessToken`, `idToken` and `expiresIn`; Apple `identityToken`; a SAML provider `saml` and `credentialToken`; a CAS server `cas`.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoginRequest {
     /// Who signs in, as text or as an object that says what the text is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<LoginUser>,
     /// The user's name, in place of `user`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's email address, in place of `user`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The user's password.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<::frontdesk_core::Secret>,
     /// The code of the user's second factor. Read beside `password`, and only where `user` is text, not an object, or `username` or `email` is sent in its place.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<::frontdesk_core::Secret>,
     /// A token that an earlier login answered with, in place of everything else.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resume: Option<::frontdesk_core::Secret>,
     /// The outside service that vouches for the user, such as `facebook`, `twitter` or `google`, or one that the workspace has defined.
-    #[serde(rename = "serviceName", skip_serializing_if = "Option::is_none")]
     pub service_name: Option<String>,
     /// The outside service's access token.
-    #[serde(rename = "accessToken", skip_serializing_if = "Option::is_none")]
     pub access_token: Option<::frontdesk_core::Secret>,
     /// The secret of Twitter's access token.
-    #[serde(rename = "accessTokenSecret", skip_serializing_if = "Option::is_none")]
     pub access_token_secret: Option<::frontdesk_core::Secret>,
     /// Facebook's secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<::frontdesk_core::Secret>,
     /// The id of the app at Twitter.
-    #[serde(rename = "appId", skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The secret of the app at Twitter.
-    #[serde(rename = "appSecret", skip_serializing_if = "Option::is_none")]
     pub app_secret: Option<::frontdesk_core::Secret>,
     /// Google's id token.
-    #[serde(rename = "idToken", skip_serializing_if = "Option::is_none")]
     pub id_token: Option<::frontdesk_core::Secret>,
     /// How long the outside service's token is valid, in seconds.
-    #[serde(rename = "expiresIn", skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<i64>,
     /// What Google's token is good for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// The same, one by one; the server asks Google where it is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
     /// Google's refresh token.
-    #[serde(rename = "refreshToken", skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<::frontdesk_core::Secret>,
     /// Apple's token. No `serviceName` is needed beside it.
-    #[serde(rename = "identityToken", skip_serializing_if = "Option::is_none")]
     pub identity_token: Option<::frontdesk_core::Secret>,
     /// The user's name as Apple tells it at the first login. Older servers fail where it is missing.
-    #[serde(rename = "fullName", skip_serializing_if = "Option::is_none")]
     pub full_name: Option<AppleName>,
     /// True for a login that a SAML provider has vouched for; goes with `credentialToken`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub saml: Option<bool>,
     /// The token under which the server keeps the SAML provider's answer.
-    #[serde(rename = "credentialToken", skip_serializing_if = "Option::is_none")]
     pub credential_token: Option<::frontdesk_core::Secret>,
     /// A login that a CAS server has vouched for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cas: Option<CasCredential>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LoginRequest {
+        #[optional]
         user = "user",
+        #[optional]
         username = "username",
+        #[optional]
         email = "email",
+        #[optional]
         password = "password",
+        #[optional]
         code = "code",
+        #[optional]
         resume = "resume",
+        #[optional]
         service_name = "serviceName",
+        #[optional]
         access_token = "accessToken",
+        #[optional]
         access_token_secret = "accessTokenSecret",
+        #[optional]
         secret = "secret",
+        #[optional]
         app_id = "appId",
+        #[optional]
         app_secret = "appSecret",
+        #[optional]
         id_token = "idToken",
+        #[optional]
         expires_in = "expiresIn",
+        #[optional]
         scope = "scope",
+        #[optional]
         scopes = "scopes",
+        #[optional]
         refresh_token = "refreshToken",
+        #[optional]
         identity_token = "identityToken",
+        #[optional]
         full_name = "fullName",
+        #[optional]
         saml = "saml",
+        #[optional]
         credential_token = "credentialToken",
+        #[optional]
         cas = "cas",
     }
 }
 
 /// Who has signed in.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoginResponse {
     /// The word `success`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The token and whom it stands for.
     pub data: LoginData,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LoginResponse {
+        #[optional]
         status = "status",
         data = "data",
+        #[optional]
         success = "success",
     }
 }
@@ -290,13 +274,13 @@ impl<'de> ::serde::Deserialize<'de> for LoginUser {
     }
 }
 
+impl ::frontdesk_core::field::FieldValue for LoginUser {}
 /// The username of who signs in.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoginUsername {
     /// The username.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -317,43 +301,43 @@ impl LoginUsername {
 }
 
 /// A message for who has signed out.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogoutData {
     /// The message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LogoutData {
+        #[optional]
         message = "message",
     }
 }
 
 /// What the server says to who has signed out.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogoutResponse {
     /// The word `success`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// A message for who has signed out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<LogoutData>,
     /// Always true, where it is sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LogoutResponse {
+        #[optional]
         status = "status",
+        #[optional]
         data = "data",
+        #[optional]
         success = "success",
     }
 }

@@ -4,131 +4,116 @@
 use super::*;
 
 /// When Omnichannel, or some of its departments, are open in a week.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BusinessHour {
     /// The id of the business hours.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Their name; empty for the default ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether they are heeded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<BusinessHourType>,
     /// The time zone in which the hours are meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<BusinessHourTimezone>,
     /// A record for each day of the week.
-    #[serde(rename = "workHours", skip_serializing_if = "Option::is_none")]
     pub work_hours: Option<Vec<WorkHour>>,
     /// The departments that keep them, by id and name; missing for none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<Department>>,
     /// The ids of departments, with commas between; empty for none.
-    #[serde(
-        rename = "departmentsToApplyBusinessHour",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub departments_to_apply_business_hour: ::frontdesk_core::Nullable<String>,
     /// When they were created.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When they were last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     BusinessHour {
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         active = "active",
+        #[optional]
         type_ = "type",
+        #[optional]
         timezone = "timezone",
+        #[optional]
         work_hours = "workHours",
+        #[optional]
         departments = "departments",
-        #[default]
+        #[optional_nullable]
         departments_to_apply_business_hour = "departmentsToApplyBusinessHour",
+        #[optional]
         ts = "ts",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// Business hours, if there are such.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BusinessHourAnswer {
     /// The business hours; null where there are none.
-    #[serde(
-        rename = "businessHour",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub business_hour: ::frontdesk_core::Nullable<BusinessHour>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     BusinessHourAnswer {
-        #[default]
+        #[optional_nullable]
         business_hour = "businessHour",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of business hours.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BusinessHourPage {
     /// The business hours of this page.
-    #[serde(rename = "businessHours")]
     pub business_hours: Vec<BusinessHour>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     BusinessHourPage {
         business_hours = "businessHours",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which business hours to delete.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BusinessHourRemoval {
     /// The id of the business hours.
-    #[serde(rename = "_id")]
     pub id: String,
     /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
-    #[serde(rename = "type")]
     pub type_: BusinessHourType,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -151,37 +136,31 @@ impl BusinessHourRemoval {
 }
 
 /// Business hours as they are to be.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BusinessHourSave {
     /// The id of the business hours to change; new ones without it.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Their name; empty for the default ones.
     pub name: String,
     /// Whether they are heeded.
     pub active: bool,
     /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
-    #[serde(rename = "type")]
     pub type_: BusinessHourType,
     /// The time zone in which the hours are meant, by its name in the IANA database.
-    #[serde(rename = "timezoneName")]
     pub timezone_name: String,
     /// The days of the week that are working days, in English.
-    #[serde(rename = "daysOpen")]
     pub days_open: Vec<String>,
     /// The ids of the departments that are to keep them, with commas between; empty for none.
-    #[serde(rename = "departmentsToApplyBusinessHour")]
     pub departments_to_apply_business_hour: String,
     /// The times of each day of the week.
-    #[serde(rename = "workHours")]
     pub work_hours: Vec<WorkHourSave>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     BusinessHourSave {
+        #[optional]
         id = "_id",
         name = "name",
         active = "active",
@@ -220,22 +199,22 @@ impl BusinessHourSave {
 }
 
 /// The time zone in which the hours are meant.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BusinessHourTimezone {
     /// Its name in the IANA database.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How far it is from UTC, such as `+05:30`, or `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub utc: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     BusinessHourTimezone {
+        #[optional]
         name = "name",
+        #[optional]
         utc = "utc",
     }
 }
@@ -251,61 +230,59 @@ pub struct BusinessHourTimezone {
 }
 
 /// A time in a week.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WeekTime {
     /// The day of the week, in English; may be another one than where the hours are meant.
-    #[serde(rename = "dayOfWeek", skip_serializing_if = "Option::is_none")]
     pub day_of_week: Option<String>,
     /// Hours and minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WeekTime {
+        #[optional]
         day_of_week = "dayOfWeek",
+        #[optional]
         time = "time",
     }
 }
 
 /// When a day's work begins and ends.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WorkHour {
     /// The day of the week, in English.
     pub day: String,
     /// A time of a day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<WorkHourTime>,
     /// A time of a day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finish: Option<WorkHourTime>,
     /// Whether the day is a working day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
     /// The number of the day, 1 for Monday.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub code: ::frontdesk_core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     WorkHour {
         day = "day",
+        #[optional]
         start = "start",
+        #[optional]
         finish = "finish",
+        #[optional]
         open = "open",
-        #[default]
+        #[optional_nullable]
         code = "code",
     }
 }
 
 /// When a day's work is to begin and to end.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WorkHourSave {
     /// The day of the week, in English.
     pub day: String,
@@ -316,7 +293,6 @@ pub struct WorkHourSave {
     /// Whether the day is a working day.
     pub open: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -348,26 +324,26 @@ impl WorkHourSave {
 }
 
 /// A time of a day.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkHourTime {
     /// Hours and minutes in the time zone of the business hours.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// The same time in UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub utc: Option<WeekTime>,
     /// The same time as the server's scheduler has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cron: Option<WeekTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WorkHourTime {
+        #[optional]
         time = "time",
+        #[optional]
         utc = "utc",
+        #[optional]
         cron = "cron",
     }
 }

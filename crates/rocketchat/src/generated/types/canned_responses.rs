@@ -4,116 +4,102 @@
 use super::*;
 
 /// An answer that is ready to be sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponse {
     /// Its id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// What an agent types to find it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub shortcut: Option<String>,
     /// The text, perhaps with placeholders.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// For whom it is there, `global` for everybody, `department` or `user`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// Its tags.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// The id of the user whom it is for, with `user`.
-    #[serde(
-        rename = "userId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub user_id: ::frontdesk_core::Nullable<String>,
     /// The id of the department that it is for, with `department`; some of everybody's have one, too.
-    #[serde(
-        rename = "departmentId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub department_id: ::frontdesk_core::Nullable<String>,
     /// Who created a canned response.
-    #[serde(rename = "createdBy", skip_serializing_if = "Option::is_none")]
     pub created_by: Option<CannedResponseAuthor>,
     /// When it was created.
-    #[serde(rename = "_createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CannedResponse {
         id = "_id",
+        #[optional]
         shortcut = "shortcut",
+        #[optional]
         text = "text",
+        #[optional]
         scope = "scope",
+        #[optional]
         tags = "tags",
-        #[default]
+        #[optional_nullable]
         user_id = "userId",
-        #[default]
+        #[optional_nullable]
         department_id = "departmentId",
+        #[optional]
         created_by = "createdBy",
+        #[optional]
         created_at = "_createdAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A canned response.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseAnswer {
     /// An answer that is ready to be sent.
-    #[serde(rename = "cannedResponse")]
     pub canned_response: CannedResponse,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CannedResponseAnswer {
         canned_response = "cannedResponse",
+        #[optional]
         success = "success",
     }
 }
 
 /// Who created a canned response.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CannedResponseAuthor {
     /// Their user id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Their username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     CannedResponseAuthor {
+        #[optional]
         id = "_id",
+        #[optional]
         username = "username",
     }
 }
 
 /// Which canned response to delete.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseDeletion {
     /// Its id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -134,43 +120,40 @@ impl CannedResponseDeletion {
 }
 
 /// A page of canned responses.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponsePage {
     /// The canned responses of this page.
-    #[serde(rename = "cannedResponses")]
     pub canned_responses: Vec<CannedResponse>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CannedResponsePage {
         canned_responses = "cannedResponses",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A canned response to create or to change.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseSave {
     /// The id of the one to change; none to create one.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What an agent types to find it; no two have the same.
     pub shortcut: String,
@@ -179,23 +162,23 @@ pub struct CannedResponseSave {
     /// For whom a canned response is there, `global` for everybody.
     pub scope: CannedResponseScope,
     /// The id of the department; needed with `department`, and of no effect with `user`.
-    #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
     /// Its tags.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CannedResponseSave {
+        #[optional]
         id = "_id",
         shortcut = "shortcut",
         text = "text",
         scope = "scope",
+        #[optional]
         department_id = "departmentId",
+        #[optional]
         tags = "tags",
     }
 }
@@ -232,21 +215,20 @@ impl CannedResponseSave {
 }
 
 /// The canned responses that the caller can use.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnCannedResponses {
     /// The canned responses.
     pub responses: Vec<CannedResponse>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OwnCannedResponses {
         responses = "responses",
+        #[optional]
         success = "success",
     }
 }

@@ -4,53 +4,39 @@
 use super::*;
 
 /// Somebody who writes to the workspace, over all channels.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Contact {
     /// The contact's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The contact's name.
     pub name: String,
     /// The contact's email addresses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emails: Option<Vec<VisitorEmail>>,
     /// The contact's phone numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phones: Option<Vec<VisitorPhone>>,
     /// The user id of the agent who looks after the contact.
-    #[serde(rename = "contactManager", skip_serializing_if = "Option::is_none")]
     pub contact_manager: Option<String>,
     /// By which channels the contact writes.
     pub channels: Vec<ContactChannel>,
     /// The newest conversation of a visitor, a contact or a channel.
-    #[serde(rename = "lastChat", skip_serializing_if = "Option::is_none")]
     pub last_chat: Option<LastChat>,
     /// Whether the contact came of a visitor, and nobody has entered or confirmed them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<bool>,
     /// Other values that the contact's channels gave.
-    #[serde(rename = "conflictingFields", skip_serializing_if = "Option::is_none")]
     pub conflicting_fields: Option<Vec<ContactConflict>>,
     /// The contact's custom fields, by the field's id; mostly text.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The contact's ids in the systems that they were imported from.
-    #[serde(rename = "importIds", skip_serializing_if = "Option::is_none")]
     pub import_ids: Option<Vec<String>>,
     /// The months in which the contact wrote, such as `2025-05`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<String>>,
     /// Whether the contact was created before they ever registered.
-    #[serde(rename = "preRegistration", skip_serializing_if = "Option::is_none")]
     pub pre_registration: Option<bool>,
     /// When the contact was created.
-    #[serde(rename = "createdAt")]
     pub created_at: ::frontdesk_core::DateTime,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -58,44 +44,54 @@ pub struct Contact {
     Contact {
         id = "_id",
         name = "name",
+        #[optional]
         emails = "emails",
+        #[optional]
         phones = "phones",
+        #[optional]
         contact_manager = "contactManager",
         channels = "channels",
+        #[optional]
         last_chat = "lastChat",
+        #[optional]
         unknown = "unknown",
+        #[optional]
         conflicting_fields = "conflictingFields",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         import_ids = "importIds",
+        #[optional]
         activity = "activity",
+        #[optional]
         pre_registration = "preRegistration",
         created_at = "createdAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A contact.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactAnswer {
     /// Somebody who writes to the workspace, over all channels.
     pub contact: Contact,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactAnswer {
         contact = "contact",
+        #[optional]
         success = "success",
     }
 }
 
 /// A channel by which a contact writes, and who they are there.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactChannel {
     /// The channel's name, such as `widget`, or that of an app.
     pub name: String,
@@ -106,21 +102,16 @@ pub struct ContactChannel {
     /// Whether the contact has proved who they are there.
     pub verified: bool,
     /// What was verified, such as `email`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The verified value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// When it was verified.
-    #[serde(rename = "verifiedAt", skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<::frontdesk_core::DateTime>,
     /// What a conversation came in through.
     pub details: RoomSource,
     /// The newest conversation of a visitor, a contact or a channel.
-    #[serde(rename = "lastChat", skip_serializing_if = "Option::is_none")]
     pub last_chat: Option<LastChat>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -130,21 +121,24 @@ pub struct ContactChannel {
         visitor = "visitor",
         blocked = "blocked",
         verified = "verified",
+        #[optional]
         field = "field",
+        #[optional]
         value = "value",
+        #[optional]
         verified_at = "verifiedAt",
         details = "details",
+        #[optional]
         last_chat = "lastChat",
     }
 }
 
 /// Which channel, by the visitor that the contact is there.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactChannelChoice {
     /// The visitor that a contact is on one channel.
     pub visitor: ContactVisitor,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -165,34 +159,32 @@ impl ContactChannelChoice {
 }
 
 /// The channels of a contact.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactChannels {
     /// The channels.
     pub channels: Vec<ContactChannel>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactChannels {
         channels = "channels",
+        #[optional]
         success = "success",
     }
 }
 
 /// A value that a channel gave and that is not the contact's.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactConflict {
     /// Which field, `name`, `manager`, or `customFields.` with a custom field's id.
     pub field: String,
     /// The other value.
     pub value: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -204,43 +196,32 @@ pub struct ContactConflict {
 }
 
 /// Which values hold. A field that is sent has no conflicts any more.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactConflictResolution {
     /// The contact's id.
-    #[serde(rename = "contactId")]
     pub contact_id: String,
     /// The contact's name.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// The user id of the agent who looks after the contact.
-    #[serde(
-        rename = "contactManager",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub contact_manager: ::frontdesk_core::Nullable<String>,
     /// Values of custom fields, by the field's id; the others stay as they are.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Whether to forget all conflicts, those of other fields too.
-    #[serde(
-        rename = "wipeConflicts",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub wipe_conflicts: ::frontdesk_core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactConflictResolution {
         contact_id = "contactId",
-        #[default]
+        #[optional_nullable]
         name = "name",
-        #[default]
+        #[optional_nullable]
         contact_manager = "contactManager",
+        #[optional]
         custom_fields = "customFields",
-        #[default]
+        #[optional_nullable]
         wipe_conflicts = "wipeConflicts",
     }
 }
@@ -260,13 +241,11 @@ impl ContactConflictResolution {
 }
 
 /// Which contact to delete.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactDeletion {
     /// The contact's id.
-    #[serde(rename = "contactId")]
     pub contact_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -287,143 +266,125 @@ impl ContactDeletion {
 }
 
 /// Whether there is such a contact.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactExistence {
     /// Whether there is one.
     pub exists: bool,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactExistence {
         exists = "exists",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of contacts.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactPage {
     /// The contacts of this page.
     pub contacts: Vec<FoundContact>,
     /// How many may be on a page, unlike in other lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactPage {
         contacts = "contacts",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of closed conversations of a contact.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactRoomPage {
     /// The conversations of this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<Room>>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     ContactRoomPage {
+        #[optional]
         history = "history",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// What to change in a contact. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactUpdate {
     /// The contact's id.
-    #[serde(rename = "contactId")]
     pub contact_id: String,
     /// The contact's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The contact's email addresses, all of them.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub emails: ::frontdesk_core::Nullable<Vec<String>>,
     /// The contact's phone numbers, all of them.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phones: ::frontdesk_core::Nullable<Vec<String>>,
     /// Values of custom fields, by the field's id; all of them.
-    #[serde(
-        rename = "customFields",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub custom_fields: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
     /// The user id of the agent who is to look after the contact.
-    #[serde(
-        rename = "contactManager",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub contact_manager: ::frontdesk_core::Nullable<String>,
     /// Whether to forget all conflicts of the contact.
-    #[serde(
-        rename = "wipeConflicts",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub wipe_conflicts: ::frontdesk_core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactUpdate {
         contact_id = "contactId",
+        #[optional]
         name = "name",
-        #[default]
+        #[optional_nullable]
         emails = "emails",
-        #[default]
+        #[optional_nullable]
         phones = "phones",
-        #[default]
+        #[optional_nullable]
         custom_fields = "customFields",
-        #[default]
+        #[optional_nullable]
         contact_manager = "contactManager",
-        #[default]
+        #[optional_nullable]
         wipe_conflicts = "wipeConflicts",
     }
 }
@@ -445,15 +406,13 @@ impl ContactUpdate {
 }
 
 /// The visitor that a contact is on one channel.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactVisitor {
     /// The visitor's id.
-    #[serde(rename = "visitorId")]
     pub visitor_id: String,
     /// Which channel it is.
     pub source: ContactVisitorSource,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -476,22 +435,20 @@ impl ContactVisitor {
 }
 
 /// Which channel it is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContactVisitorSource {
     /// What kind of source a conversation came from: the widget on a website, e-mail, a text message, an app of the workspace, the API, or something else.
-    #[serde(rename = "type")]
     pub type_: RoomSourceType,
     /// The id of the app, or whatever else the channel goes through; missing for the widget.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ContactVisitorSource {
         type_ = "type",
+        #[optional]
         id = "id",
     }
 }
@@ -508,74 +465,58 @@ impl ContactVisitorSource {
 }
 
 /// The contact that was created.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CreatedContact {
     /// The contact's id.
-    #[serde(rename = "contactId")]
     pub contact_id: String,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CreatedContact {
         contact_id = "contactId",
+        #[optional]
         success = "success",
     }
 }
 
 /// A contact in a search's result, with who looks after them.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FoundContact {
     /// The contact's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The contact's name.
     pub name: String,
     /// The contact's email addresses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emails: Option<Vec<VisitorEmail>>,
     /// The contact's phone numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phones: Option<Vec<VisitorPhone>>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "contactManager", skip_serializing_if = "Option::is_none")]
     pub contact_manager: Option<UserReference>,
     /// By which channels the contact writes.
     pub channels: Vec<ContactChannel>,
     /// The newest conversation of a visitor, a contact or a channel.
-    #[serde(rename = "lastChat", skip_serializing_if = "Option::is_none")]
     pub last_chat: Option<LastChat>,
     /// Whether the contact came of a visitor, and nobody has entered or confirmed them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<bool>,
     /// Other values that the contact's channels gave.
-    #[serde(rename = "conflictingFields", skip_serializing_if = "Option::is_none")]
     pub conflicting_fields: Option<Vec<ContactConflict>>,
     /// The contact's custom fields, by the field's id; mostly text.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The contact's ids in the systems that they were imported from.
-    #[serde(rename = "importIds", skip_serializing_if = "Option::is_none")]
     pub import_ids: Option<Vec<String>>,
     /// The months in which the contact wrote, such as `2025-05`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<String>>,
     /// Whether the contact was created before they ever registered.
-    #[serde(rename = "preRegistration", skip_serializing_if = "Option::is_none")]
     pub pre_registration: Option<bool>,
     /// When the contact was created.
-    #[serde(rename = "createdAt")]
     pub created_at: ::frontdesk_core::DateTime,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -583,24 +524,35 @@ pub struct FoundContact {
     FoundContact {
         id = "_id",
         name = "name",
+        #[optional]
         emails = "emails",
+        #[optional]
         phones = "phones",
+        #[optional]
         contact_manager = "contactManager",
         channels = "channels",
+        #[optional]
         last_chat = "lastChat",
+        #[optional]
         unknown = "unknown",
+        #[optional]
         conflicting_fields = "conflictingFields",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         import_ids = "importIds",
+        #[optional]
         activity = "activity",
+        #[optional]
         pre_registration = "preRegistration",
         created_at = "createdAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A contact to create.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewContact {
     /// The contact's name.
     pub name: String,
@@ -609,21 +561,12 @@ pub struct NewContact {
     /// The contact's phone numbers; may be empty.
     pub phones: Vec<String>,
     /// Values of custom fields, by the field's id.
-    #[serde(
-        rename = "customFields",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub custom_fields: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
     /// The user id of the agent who is to look after the contact.
-    #[serde(
-        rename = "contactManager",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub contact_manager: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -632,9 +575,9 @@ pub struct NewContact {
         name = "name",
         emails = "emails",
         phones = "phones",
-        #[default]
+        #[optional_nullable]
         custom_fields = "customFields",
-        #[default]
+        #[optional_nullable]
         contact_manager = "contactManager",
     }
 }
@@ -658,84 +601,81 @@ impl NewContact {
 }
 
 /// A contact whose conflicts were resolved.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedContact {
     /// Somebody who writes to the workspace, over all channels.
     pub result: Contact,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ResolvedContact {
         result = "result",
+        #[optional]
         success = "success",
     }
 }
 
 /// The visitor who was created or changed.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SavedVisitorContact {
     /// The visitor's id.
     pub contact: String,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SavedVisitorContact {
         contact = "contact",
+        #[optional]
         success = "success",
     }
 }
 
 /// A visitor to create or change.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorContact {
     /// The visitor's id. Taken but not used; the token says who it is.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The visitor's credential, chosen by the caller; random, so that nobody can guess it.
     pub token: ::frontdesk_core::Secret,
     /// The name that agents see.
     pub name: String,
     /// The username of a visitor who is created; made by the server if left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The visitor's email address; left out or empty to have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The visitor's phone number; empty to have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// Values of custom fields, by the field's id; all of them.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The agent who is to look after a visitor; left out to have nobody.
-    #[serde(rename = "contactManager", skip_serializing_if = "Option::is_none")]
     pub contact_manager: Option<VisitorContactManagerChoice>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorContact {
+        #[optional]
         id = "_id",
         token = "token",
         name = "name",
+        #[optional]
         username = "username",
+        #[optional]
         email = "email",
+        #[optional]
         phone = "phone",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         contact_manager = "contactManager",
     }
 }
@@ -761,32 +701,31 @@ impl VisitorContact {
 }
 
 /// A visitor, if there is one.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisitorContactAnswer {
     /// The visitor; null where there is none.
-    pub contact: Option<Visitor>,
+    pub contact: Option<Box<Visitor>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     VisitorContactAnswer {
         contact = "contact",
+        #[optional]
         success = "success",
     }
 }
 
 /// The agent who is to look after a visitor; left out to have nobody.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorContactManagerChoice {
     /// The username of an agent.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

@@ -4,10 +4,9 @@
 use super::*;
 
 /// A field that the workspace adds to visitors or to conversations.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomField {
     /// The field's id; values are kept under it. Always there but in the answer to a change.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What people see as its name.
     pub label: String,
@@ -16,109 +15,89 @@ pub struct CustomField {
     /// Whether agents see a custom field beside a conversation.
     pub visibility: CustomFieldVisibility,
     /// How a value is given, as text (`input`) or chosen from a list (`select`).
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub type_: ::frontdesk_core::Nullable<CustomFieldType>,
     /// The pattern that values have to fit, a regular expression; empty for none.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub regexp: ::frontdesk_core::Nullable<String>,
     /// Whether there has to be a value.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub required: ::frontdesk_core::Nullable<bool>,
     /// The value to begin with.
-    #[serde(
-        rename = "defaultValue",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub default_value: ::frontdesk_core::Nullable<String>,
     /// The values to choose from, with commas between them; where the type is `select`.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub options: ::frontdesk_core::Nullable<String>,
     /// Whether others may see it, such as the widget on a website.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub public: ::frontdesk_core::Nullable<bool>,
     /// Whether visitors and contacts can be searched by it.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub searchable: ::frontdesk_core::Nullable<bool>,
     /// The same as `_id`, in some records.
-    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
     pub same_id: Option<String>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CustomField {
+        #[optional]
         id = "_id",
         label = "label",
         scope = "scope",
         visibility = "visibility",
-        #[default]
+        #[optional_nullable]
         type_ = "type",
-        #[default]
+        #[optional_nullable]
         regexp = "regexp",
-        #[default]
+        #[optional_nullable]
         required = "required",
-        #[default]
+        #[optional_nullable]
         default_value = "defaultValue",
-        #[default]
+        #[optional_nullable]
         options = "options",
-        #[default]
+        #[optional_nullable]
         public = "public",
-        #[default]
+        #[optional_nullable]
         searchable = "searchable",
+        #[optional]
         same_id = "id",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A custom field, if there is one.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomFieldAnswer {
     /// The custom field; null where there is none.
-    #[serde(rename = "customField")]
     pub custom_field: Option<CustomField>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     CustomFieldAnswer {
         custom_field = "customField",
+        #[optional]
         success = "success",
     }
 }
 
 /// A custom field to create or change.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldChange {
     /// The id of the field to change; null or left out to create one.
-    #[serde(
-        rename = "customFieldId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub custom_field_id: ::frontdesk_core::Nullable<String>,
     /// What a custom field is to be.
-    #[serde(rename = "customFieldData")]
     pub custom_field_data: CustomFieldData,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CustomFieldChange {
-        #[default]
+        #[optional_nullable]
         custom_field_id = "customFieldId",
         custom_field_data = "customFieldData",
     }
@@ -136,7 +115,7 @@ impl CustomFieldChange {
 }
 
 /// What a custom field is to be.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldData {
     /// The id of a new field. Needed for a change too, though it changes nothing then.
     pub field: String,
@@ -147,34 +126,20 @@ pub struct CustomFieldData {
     /// Whether agents see a custom field beside a conversation.
     pub visibility: CustomFieldVisibility,
     /// How a value is given, as text (`input`) or chosen from a list (`select`).
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub type_: ::frontdesk_core::Nullable<CustomFieldType>,
     /// The pattern that values have to fit, a regular expression; empty for none.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub regexp: ::frontdesk_core::Nullable<String>,
     /// Whether there has to be a value.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub required: ::frontdesk_core::Nullable<bool>,
     /// The value to begin with.
-    #[serde(
-        rename = "defaultValue",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub default_value: ::frontdesk_core::Nullable<String>,
     /// The values to choose from, with commas between them; where the type is `select`.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub options: ::frontdesk_core::Nullable<String>,
     /// Whether others may see it, such as the widget on a website.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub public: ::frontdesk_core::Nullable<bool>,
     /// Whether visitors and contacts can be searched by it.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub searchable: ::frontdesk_core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -184,19 +149,19 @@ pub struct CustomFieldData {
         label = "label",
         scope = "scope",
         visibility = "visibility",
-        #[default]
+        #[optional_nullable]
         type_ = "type",
-        #[default]
+        #[optional_nullable]
         regexp = "regexp",
-        #[default]
+        #[optional_nullable]
         required = "required",
-        #[default]
+        #[optional_nullable]
         default_value = "defaultValue",
-        #[default]
+        #[optional_nullable]
         options = "options",
-        #[default]
+        #[optional_nullable]
         public = "public",
-        #[default]
+        #[optional_nullable]
         searchable = "searchable",
     }
 }
@@ -227,13 +192,11 @@ impl CustomFieldData {
 }
 
 /// Which custom field to delete.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldDeletion {
     /// The field's id.
-    #[serde(rename = "customFieldId")]
     pub custom_field_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -254,34 +217,32 @@ impl CustomFieldDeletion {
 }
 
 /// A page of custom fields.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldPage {
     /// The custom fields of this page.
-    #[serde(rename = "customFields")]
     pub custom_fields: Vec<CustomField>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CustomFieldPage {
         custom_fields = "customFields",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
@@ -307,41 +268,39 @@ pub struct CustomFieldPage {
 }
 
 /// The value that was set.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldValueAnswer {
     /// A value of a custom field.
     pub field: CustomFieldValue,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CustomFieldValueAnswer {
         field = "field",
+        #[optional]
         success = "success",
     }
 }
 
 /// The values that were set.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldValuesAnswer {
     /// The values, those of conversations first.
     pub fields: Vec<SetFieldValue>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CustomFieldValuesAnswer {
         fields = "fields",
+        #[optional]
         success = "success",
     }
 }
@@ -357,38 +316,34 @@ pub struct CustomFieldValuesAnswer {
 }
 
 /// A custom field as it was saved.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SavedCustomField {
     /// A field that the workspace adds to visitors or to conversations.
-    #[serde(rename = "customField")]
     pub custom_field: CustomField,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SavedCustomField {
         custom_field = "customField",
+        #[optional]
         success = "success",
     }
 }
 
 /// A value that was set. Its id stands under `Key`, unlike where it is sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SetFieldValue {
     /// The field's id.
-    #[serde(rename = "Key")]
     pub key: String,
     /// The value.
     pub value: String,
     /// Whether it replaced one that was there.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -401,7 +356,7 @@ pub struct SetFieldValue {
 }
 
 /// A value of a custom field of a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorFieldValue {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -412,7 +367,6 @@ pub struct VisitorFieldValue {
     /// Whether a value that is there already is replaced. If not it stays, and the contact gets the new one as a conflict.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -444,15 +398,13 @@ impl VisitorFieldValue {
 }
 
 /// Values of custom fields of a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorFieldValues {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// The values.
-    #[serde(rename = "customFields")]
     pub custom_fields: Vec<CustomFieldValue>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

@@ -4,88 +4,79 @@
 use super::*;
 
 /// How many conversations an agent has. What is missing is 0.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentChats {
     /// How many are open and not on hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<i64>,
     /// How many are closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<i64>,
     /// How many are on hold.
-    #[serde(rename = "onhold", skip_serializing_if = "Option::is_none")]
     pub on_hold: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AgentChats {
+        #[optional]
         open = "open",
+        #[optional]
         closed = "closed",
+        #[optional]
         on_hold = "onhold",
     }
 }
 
 /// How many agents there are, by status.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentsStatusChart {
     /// Always null.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// How many are offline, or take no conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offline: Option<i64>,
     /// How many take conversations and are away.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub away: Option<i64>,
     /// How many take conversations and are busy.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub busy: Option<i64>,
     /// How many take conversations and are online.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub available: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AgentsStatusChart {
-        #[default]
+        #[optional_nullable]
         id = "_id",
+        #[optional]
         offline = "offline",
+        #[optional]
         away = "away",
+        #[optional]
         busy = "busy",
+        #[optional]
         available = "available",
+        #[optional]
         success = "success",
     }
 }
 
 /// One figure over time.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AnalyticsChart {
     /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration` how long they were on average, `Total_messages` how many messages they hold; and of the times until a visitor is answered `Avg_first_response_time` and `Best_first_response_time` of first answers, `Avg_response_time` of all answers, `Avg_reaction_time` from taking the conversation to the first answer.
-    #[serde(rename = "chartLabel")]
     pub chart_label: AnalyticsChartName,
     /// The days, as month and day, such as `10/1`; or the hours of one day, such as `9AM-10AM`, in some versions `9AM-9AM`.
-    #[serde(rename = "dataLabels")]
     pub data_labels: Vec<String>,
     /// The figure for each of them, in the same order; spans of time are in seconds.
-    #[serde(rename = "dataPoints")]
     pub data_points: Vec<::frontdesk_core::serde_json::Number>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -94,12 +85,13 @@ pub struct AnalyticsChart {
         chart_label = "chartLabel",
         data_labels = "dataLabels",
         data_points = "dataPoints",
+        #[optional]
         success = "success",
     }
 }
 
 /// How many conversations there are, by status.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChatsChart {
     /// How many are with an agent.
     pub open: i64,
@@ -108,13 +100,10 @@ pub struct ChatsChart {
     /// How many wait for an agent.
     pub queued: i64,
     /// How many are on hold.
-    #[serde(rename = "onhold")]
     pub on_hold: i64,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -124,53 +113,53 @@ pub struct ChatsChart {
         closed = "closed",
         queued = "queued",
         on_hold = "onhold",
+        #[optional]
         success = "success",
     }
 }
 
 /// How many conversations each agent has, by the agent's username.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatsPerAgentChart {
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// The other fields, by their names, which are data.
-    #[serde(flatten)]
-    pub extra: ::std::collections::BTreeMap<String, AgentChats>,
+    pub extra: ::frontdesk_core::Extra<AgentChats>,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     ChatsPerAgentChart {
+        #[optional]
         success = "success",
     }
 }
 
 /// How many conversations each department has, by the department's name.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatsPerDepartmentChart {
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// The other fields, by their names, which are data.
-    #[serde(flatten)]
-    pub extra: ::std::collections::BTreeMap<String, DepartmentChats>,
+    pub extra: ::frontdesk_core::Extra<DepartmentChats>,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     ChatsPerDepartmentChart {
+        #[optional]
         success = "success",
     }
 }
 
 /// How many conversations a department has.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentChats {
     /// How many are open, those on hold and in the queue among them.
     pub open: i64,
     /// How many are closed.
     pub closed: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -182,14 +171,13 @@ pub struct DepartmentChats {
 }
 
 /// An average and a maximum.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Timings {
     /// The average, in seconds, cut to whole ones; 0 where there is none.
     pub avg: ::frontdesk_core::serde_json::Number,
     /// The longest, in seconds with decimals; null where no conversation has one, 0 where there are no conversations.
     pub longest: Option<::frontdesk_core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -201,20 +189,17 @@ pub struct Timings {
 }
 
 /// How long answers, reactions and conversations took.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TimingsChart {
     /// How long visitors waited for an answer; the longest is that of a first answer.
     pub response: Timings,
     /// How long agents took for the first answer after they had taken the conversation.
     pub reaction: Timings,
     /// How long conversations lasted; closed ones only.
-    #[serde(rename = "chatDuration")]
     pub chat_duration: Timings,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -223,26 +208,26 @@ pub struct TimingsChart {
         response = "response",
         reaction = "reaction",
         chat_duration = "chatDuration",
+        #[optional]
         success = "success",
     }
 }
 
 /// Some figures.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Totalizers {
     /// The figures, of the titles that the operation names.
     pub totalizers: Vec<AnalyticsFigure>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Totalizers {
         totalizers = "totalizers",
+        #[optional]
         success = "success",
     }
 }

@@ -4,24 +4,19 @@
 use super::*;
 
 /// An agent to put into a department or to take out of it.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAgentChange {
     /// The agent's user id.
-    #[serde(rename = "agentId")]
     pub agent_id: String,
     /// The agent's username.
     pub username: String,
     /// The agent's name; not kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How many conversations the department is to have given the agent so far.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// Where in the order of agents this one is to stand; the lower is first where counts are the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -29,8 +24,11 @@ pub struct DepartmentAgentChange {
     DepartmentAgentChange {
         agent_id = "agentId",
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         count = "count",
+        #[optional]
         order = "order",
     }
 }
@@ -50,30 +48,28 @@ impl DepartmentAgentChange {
 }
 
 /// An agent who is to work in a department.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAgentChoice {
     /// The agent's user id.
-    #[serde(rename = "agentId")]
     pub agent_id: String,
     /// The agent's username. For a change only, not for a new department.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// How many conversations the department is to have given the agent so far.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// Where in the order of agents this one is to stand; the lower is first where counts are the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAgentChoice {
         agent_id = "agentId",
+        #[optional]
         username = "username",
+        #[optional]
         count = "count",
+        #[optional]
         order = "order",
     }
 }
@@ -92,46 +88,44 @@ impl DepartmentAgentChoice {
 }
 
 /// A page of the agents of a department.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAgentPage {
     /// The agents of this page.
     pub agents: Vec<DepartmentAgent>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentAgentPage {
         agents = "agents",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Who is to work in a department and who no longer.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAgentsUpdate {
     /// Agents to add or to change.
     pub upsert: Vec<DepartmentAgentChange>,
     /// Agents to take out.
     pub remove: Vec<DepartmentAgentChange>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -157,124 +151,84 @@ impl DepartmentAgentsUpdate {
 }
 
 /// A department, if there is one, and its agents.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DepartmentAnswer {
     /// The department; null where there is none.
     pub department: Option<Department>,
     /// Who works in it; missing where they were not asked for or the caller may not see them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agents: Option<Vec<DepartmentAgent>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     DepartmentAnswer {
         department = "department",
+        #[optional]
         agents = "agents",
+        #[optional]
         success = "success",
     }
 }
 
 /// Whether a department can be created.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentCreation {
     /// Whether the workspace can have one more department.
-    #[serde(rename = "isDepartmentCreationAvailable")]
     pub is_department_creation_available: bool,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentCreation {
         is_department_creation_available = "isDepartmentCreationAvailable",
+        #[optional]
         success = "success",
     }
 }
 
 /// A department as it is to be. Other fields are kept with it if they are text, whole numbers or booleans.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentData {
     /// Whether it takes conversations. An archived department cannot.
     pub enabled: bool,
     /// Its name.
     pub name: String,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Whether visitors can choose it when they register.
-    #[serde(rename = "showOnRegistration")]
     pub show_on_registration: bool,
     /// Where offline messages are sent to.
     pub email: String,
     /// Whether visitors can choose it in the form for offline messages.
-    #[serde(rename = "showOnOfflineForm")]
     pub show_on_offline_form: bool,
     /// Whether an agent has to give a conversation a tag before closing it; then `chatClosingTags` cannot be empty.
-    #[serde(
-        rename = "requestTagBeforeClosingChat",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub request_tag_before_closing_chat: Option<bool>,
     /// The tags that an agent can choose from when closing a conversation.
-    #[serde(rename = "chatClosingTags", skip_serializing_if = "Option::is_none")]
     pub chat_closing_tags: Option<Vec<String>>,
     /// The id of another department, which takes over where nobody is there; empty for none.
-    #[serde(
-        rename = "fallbackForwardDepartment",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub fallback_forward_department: Option<String>,
     /// The ids of the departments that its agents may forward conversations to; all where none are.
-    #[serde(
-        rename = "departmentsAllowedToForward",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub departments_allowed_to_forward: Option<Vec<String>>,
     /// Whether conversations can be forwarded to it while no agent is online.
-    #[serde(
-        rename = "allowReceiveForwardOffline",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub allow_receive_forward_offline: Option<bool>,
     /// The channel where offline messages are posted.
-    #[serde(
-        rename = "offlineMessageChannelName",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offline_message_channel_name: Option<String>,
     /// What is written when a conversation is closed because the visitor is gone.
-    #[serde(
-        rename = "abandonedRoomsCloseCustomMessage",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub abandoned_rooms_close_custom_message: Option<String>,
     /// What visitors in the queue are told.
-    #[serde(rename = "waitingQueueMessage", skip_serializing_if = "Option::is_none")]
     pub waiting_queue_message: Option<String>,
     /// How many conversations its agents take at a time; 0 for no limit.
-    #[serde(
-        rename = "maxNumberSimultaneousChat",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub max_number_simultaneous_chat: Option<i64>,
     /// After how many seconds without a word from the visitor a conversation is closed; 0 for never.
-    #[serde(
-        rename = "visitorInactivityTimeoutInSeconds",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub visitor_inactivity_timeout_in_seconds: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -282,19 +236,30 @@ pub struct DepartmentData {
     DepartmentData {
         enabled = "enabled",
         name = "name",
+        #[optional]
         description = "description",
         show_on_registration = "showOnRegistration",
         email = "email",
         show_on_offline_form = "showOnOfflineForm",
+        #[optional]
         request_tag_before_closing_chat = "requestTagBeforeClosingChat",
+        #[optional]
         chat_closing_tags = "chatClosingTags",
+        #[optional]
         fallback_forward_department = "fallbackForwardDepartment",
+        #[optional]
         departments_allowed_to_forward = "departmentsAllowedToForward",
+        #[optional]
         allow_receive_forward_offline = "allowReceiveForwardOffline",
+        #[optional]
         offline_message_channel_name = "offlineMessageChannelName",
+        #[optional]
         abandoned_rooms_close_custom_message = "abandonedRoomsCloseCustomMessage",
+        #[optional]
         waiting_queue_message = "waitingQueueMessage",
+        #[optional]
         max_number_simultaneous_chat = "maxNumberSimultaneousChat",
+        #[optional]
         visitor_inactivity_timeout_in_seconds = "visitorInactivityTimeoutInSeconds",
     }
 }
@@ -331,50 +296,49 @@ impl DepartmentData {
 }
 
 /// Departments that were found.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DepartmentMatches {
     /// The departments, by id and name alone. Every server that is known sends them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Department>>,
     /// The departments as the vendor's page shows them, which has them in place of `items`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<Department>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     DepartmentMatches {
+        #[optional]
         items = "items",
+        #[optional]
         departments = "departments",
+        #[optional]
         success = "success",
     }
 }
 
 /// A department to create or to change, its agents and its unit.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentSave {
     /// A department as it is to be. Other fields are kept with it if they are text, whole numbers or booleans.
     pub department: DepartmentData,
     /// Who is to work in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agents: Option<Vec<DepartmentAgentChoice>>,
     /// The unit that a department is to belong to.
-    #[serde(rename = "departmentUnit", skip_serializing_if = "Option::is_none")]
     pub department_unit: Option<DepartmentUnitChoice>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentSave {
         department = "department",
+        #[optional]
         agents = "agents",
+        #[optional]
         department_unit = "departmentUnit",
     }
 }
@@ -392,38 +356,37 @@ impl DepartmentSave {
 }
 
 /// The unit that a department is to belong to.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DepartmentUnitChoice {
     /// The unit's id; without it the department is to belong to none.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     DepartmentUnitChoice {
+        #[optional]
         id = "_id",
     }
 }
 
 /// Departments that were asked for by their ids.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentsById {
     /// The departments.
     pub departments: Vec<Department>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DepartmentsById {
         departments = "departments",
+        #[optional]
         success = "success",
     }
 }

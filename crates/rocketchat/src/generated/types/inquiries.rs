@@ -4,172 +4,159 @@
 use super::*;
 
 /// That a conversation waits for an agent, or waited. Only the id always is there.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Inquiry {
     /// The inquiry's id; not the conversation's.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The conversation's id.
-    #[serde(rename = "rid", skip_serializing_if = "Option::is_none")]
     pub room_id: Option<String>,
     /// The conversation's name, mostly the visitor's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// When the conversation was opened.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// What the visitor wrote first; empty for nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`), an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all agents (`open`).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InquiryStatus>,
     /// The id of the department that it waits in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
     /// The visitor who waits.
-    #[serde(rename = "v", skip_serializing_if = "Option::is_none")]
     pub visitor: Option<InquiryVisitor>,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
-    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
     pub room_type: Option<RoomType>,
     /// What a conversation came in through.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<RoomSource>,
     /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
-    #[serde(rename = "lastMessage", skip_serializing_if = "Option::is_none")]
-    pub last_message: Option<Message>,
+    pub last_message: Option<Box<Message>>,
     /// The agent whom an inquiry is for.
-    #[serde(rename = "defaultAgent", skip_serializing_if = "Option::is_none")]
     pub default_agent: Option<InquiryAgent>,
     /// Its rank in the queue. Older versions.
-    #[serde(rename = "queueOrder", skip_serializing_if = "Option::is_none")]
     pub queue_order: Option<i64>,
     /// When it was put into the queue.
-    #[serde(rename = "queuedAt", skip_serializing_if = "Option::is_none")]
     pub queued_at: Option<::frontdesk_core::DateTime>,
     /// When an agent took it.
-    #[serde(rename = "takenAt", skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<::frontdesk_core::DateTime>,
     /// The id of its priority.
-    #[serde(rename = "priorityId", skip_serializing_if = "Option::is_none")]
     pub priority_id: Option<String>,
     /// The weight of its priority, 1 for the most urgent to 5, or 99 where it has none.
-    #[serde(rename = "priorityWeight", skip_serializing_if = "Option::is_none")]
     pub priority_weight: Option<i64>,
     /// The id of its SLA policy.
-    #[serde(rename = "slaId", skip_serializing_if = "Option::is_none")]
     pub sla_id: Option<String>,
     /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
-    #[serde(
-        rename = "estimatedWaitingTimeQueue",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub estimated_waiting_time_queue: Option<i64>,
     /// When it should be answered. Older versions.
-    #[serde(rename = "estimatedServiceTimeAt", skip_serializing_if = "Option::is_none")]
     pub estimated_service_time_at: Option<::frontdesk_core::DateTime>,
     /// When it is closed unless an agent takes it.
-    #[serde(
-        rename = "estimatedInactivityCloseTimeAt",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub estimated_inactivity_close_time_at: Option<::frontdesk_core::DateTime>,
     /// Whether the server is giving it to an agent at the moment.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub locked: Option<bool>,
     /// Since when the server has been giving it to an agent.
-    #[serde(rename = "lockedAt", skip_serializing_if = "Option::is_none")]
     pub locked_at: Option<::frontdesk_core::DateTime>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Inquiry {
         id = "_id",
+        #[optional]
         room_id = "rid",
+        #[optional]
         name = "name",
+        #[optional]
         ts = "ts",
+        #[optional]
         message = "message",
+        #[optional]
         status = "status",
+        #[optional]
         department = "department",
+        #[optional]
         visitor = "v",
+        #[optional]
         room_type = "t",
+        #[optional]
         source = "source",
+        #[optional]
         last_message = "lastMessage",
+        #[optional]
         default_agent = "defaultAgent",
+        #[optional]
         queue_order = "queueOrder",
+        #[optional]
         queued_at = "queuedAt",
+        #[optional]
         taken_at = "takenAt",
+        #[optional]
         priority_id = "priorityId",
+        #[optional]
         priority_weight = "priorityWeight",
+        #[optional]
         sla_id = "slaId",
+        #[optional]
         estimated_waiting_time_queue = "estimatedWaitingTimeQueue",
+        #[optional]
         estimated_service_time_at = "estimatedServiceTimeAt",
+        #[optional]
         estimated_inactivity_close_time_at = "estimatedInactivityCloseTimeAt",
+        #[optional]
         locked = "locked",
+        #[optional]
         locked_at = "lockedAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// The agent whom an inquiry is for.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquiryAgent {
     /// The agent's user id.
-    #[serde(rename = "agentId")]
     pub agent_id: String,
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     InquiryAgent {
         agent_id = "agentId",
+        #[optional]
         username = "username",
     }
 }
 
 /// An inquiry, if there is one.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct InquiryAnswer {
     /// The inquiry; null where there is none.
-    pub inquiry: Option<Inquiry>,
+    pub inquiry: Option<Box<Inquiry>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     InquiryAnswer {
         inquiry = "inquiry",
+        #[optional]
         success = "success",
     }
 }
 
 /// That an inquiry is taken because the conversation goes to another department.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquiryForwarding {
     /// The id of the department that had the conversation.
-    #[serde(rename = "oldDepartmentId")]
     pub old_department_id: String,
     /// What is known of the transfer.
-    #[serde(rename = "transferData")]
     pub transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -195,47 +182,44 @@ impl InquiryForwarding {
 }
 
 /// A page of inquiries.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquiryPage {
     /// The inquiries of this page.
     pub inquiries: Vec<Inquiry>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     InquiryPage {
         inquiries = "inquiries",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which SLA policy an inquiry gets.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquirySlaChange {
     /// The conversation's id.
-    #[serde(rename = "roomId")]
     pub room_id: String,
     /// The policy's id or name.
     pub sla: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -274,26 +258,24 @@ impl InquirySlaChange {
 }
 
 /// Who takes which inquiry.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquiryTaking {
     /// The inquiry's id; not the conversation's.
-    #[serde(rename = "inquiryId")]
     pub inquiry_id: String,
     /// The user id of the agent who takes it; the caller where none is given.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// How an inquiry is taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<InquiryTakingOptions>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     InquiryTaking {
         inquiry_id = "inquiryId",
+        #[optional]
         user_id = "userId",
+        #[optional]
         options = "options",
     }
 }
@@ -311,22 +293,20 @@ impl InquiryTaking {
 }
 
 /// How an inquiry is taken.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquiryTakingOptions {
     /// Whether a person asks for it, so that an agent who has too much to do is an error to the caller.
-    #[serde(rename = "clientAction")]
     pub client_action: bool,
     /// That an inquiry is taken because the conversation goes to another department.
-    #[serde(rename = "forwardingToDepartment", skip_serializing_if = "Option::is_none")]
     pub forwarding_to_department: Option<InquiryForwarding>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     InquiryTakingOptions {
         client_action = "clientAction",
+        #[optional]
         forwarding_to_department = "forwardingToDepartment",
     }
 }
@@ -343,68 +323,63 @@ impl InquiryTakingOptions {
 }
 
 /// The visitor who waits.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InquiryVisitor {
     /// The visitor's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The name that the server made up for the visitor.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The name that the visitor gave.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The visitor's token; whoever has it can act as the visitor.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// The visitor's phone numbers.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phone: ::frontdesk_core::Nullable<Vec<VisitorPhone>>,
     /// The months in which the visitor was active, as `2023-11`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<String>>,
     /// When the visitor wrote last.
-    #[serde(rename = "lastMessageTs", skip_serializing_if = "Option::is_none")]
     pub last_message_ts: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     InquiryVisitor {
         id = "_id",
+        #[optional]
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         token = "token",
+        #[optional]
         status = "status",
-        #[default]
+        #[optional_nullable]
         phone = "phone",
+        #[optional]
         activity = "activity",
+        #[optional]
         last_message_ts = "lastMessageTs",
     }
 }
 
 /// Which conversation goes back into the queue.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct QueueReturn {
     /// The conversation's id.
-    #[serde(rename = "roomId")]
     pub room_id: String,
     /// The id of the department whose queue it goes to; its own where none is given.
-    #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     QueueReturn {
         room_id = "roomId",
+        #[optional]
         department_id = "departmentId",
     }
 }
@@ -421,43 +396,41 @@ impl QueueReturn {
 }
 
 /// Whether a conversation went back into the queue.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct QueueReturnResult {
     /// Whether it went back; false where it was in the queue already.
     pub result: bool,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     QueueReturnResult {
         result = "result",
+        #[optional]
         success = "success",
     }
 }
 
 /// That an agent has taken a conversation.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TakenInquiry {
     /// The inquiry; from some versions, and null from others.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
-    pub inquiry: ::frontdesk_core::Nullable<Inquiry>,
+    pub inquiry: ::frontdesk_core::Nullable<Box<Inquiry>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     TakenInquiry {
-        #[default]
+        #[optional_nullable]
         inquiry = "inquiry",
+        #[optional]
         success = "success",
     }
 }

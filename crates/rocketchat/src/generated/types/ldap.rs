@@ -4,32 +4,30 @@
 use super::*;
 
 /// How a call about LDAP went.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LdapMessage {
     /// What the server says, as the key of a text in its interface: `Sync_in_progress`, `LDAP_Connection_successful` or `LDAP_User_Found`, for one call each.
     pub message: String,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LdapMessage {
         message = "message",
+        #[optional]
         success = "success",
     }
 }
 
 /// Whom to look for.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LdapSearch {
     /// The name that the user signs in with.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

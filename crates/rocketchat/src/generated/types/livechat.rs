@@ -4,318 +4,311 @@
 use super::*;
 
 /// A message as Twilio posts it; its other fields go along. Other services have fields of their own.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct IncomingSms {
     /// The number that it came from.
-    #[serde(rename = "From", skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The number that it was sent to.
-    #[serde(rename = "To", skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// The text.
-    #[serde(rename = "Body", skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// The sender's country. This and the next three become custom fields of the visitor.
-    #[serde(rename = "FromCountry", skip_serializing_if = "Option::is_none")]
     pub from_country: Option<String>,
     /// The sender's state.
-    #[serde(rename = "FromState", skip_serializing_if = "Option::is_none")]
     pub from_state: Option<String>,
     /// The sender's town.
-    #[serde(rename = "FromCity", skip_serializing_if = "Option::is_none")]
     pub from_city: Option<String>,
     /// The sender's postal code.
-    #[serde(rename = "FromZip", skip_serializing_if = "Option::is_none")]
     pub from_zip: Option<String>,
     /// The recipient's country.
-    #[serde(rename = "ToCountry", skip_serializing_if = "Option::is_none")]
     pub to_country: Option<String>,
     /// The recipient's state.
-    #[serde(rename = "ToState", skip_serializing_if = "Option::is_none")]
     pub to_state: Option<String>,
     /// The recipient's town.
-    #[serde(rename = "ToCity", skip_serializing_if = "Option::is_none")]
     pub to_city: Option<String>,
     /// The recipient's postal code.
-    #[serde(rename = "ToZip", skip_serializing_if = "Option::is_none")]
     pub to_zip: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     IncomingSms {
+        #[optional]
         from = "From",
+        #[optional]
         to = "To",
+        #[optional]
         body = "Body",
+        #[optional]
         from_country = "FromCountry",
+        #[optional]
         from_state = "FromState",
+        #[optional]
         from_city = "FromCity",
+        #[optional]
         from_zip = "FromZip",
+        #[optional]
         to_country = "ToCountry",
+        #[optional]
         to_state = "ToState",
+        #[optional]
         to_city = "ToCity",
+        #[optional]
         to_zip = "ToZip",
     }
 }
 
 /// The settings of the webhook.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IntegrationSettings {
     /// The settings.
     pub settings: Vec<Setting>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     IntegrationSettings {
         settings = "settings",
+        #[optional]
         success = "success",
     }
 }
 
 /// The department; empty for conversations of none.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivechatQueueDepartment {
     /// The department's id.
-    #[serde(
-        rename = "_id",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub id: ::frontdesk_core::Nullable<String>,
     /// The department's name.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LivechatQueueDepartment {
-        #[default]
+        #[optional_nullable]
         id = "_id",
-        #[default]
+        #[optional_nullable]
         name = "name",
     }
 }
 
 /// How many conversations an agent has in a department.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivechatQueueEntry {
     /// The entry's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<LivechatQueueUser>,
     /// The department; empty for conversations of none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<LivechatQueueDepartment>,
     /// How many conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chats: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LivechatQueueEntry {
+        #[optional]
         id = "_id",
+        #[optional]
         user = "user",
+        #[optional]
         department = "department",
+        #[optional]
         chats = "chats",
     }
 }
 
 /// A page of agents with their conversations.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatQueuePage {
     /// The agents of this page, once for each department.
     pub queue: Vec<LivechatQueueEntry>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatQueuePage {
         queue = "queue",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// The agent.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivechatQueueUser {
     /// The agent's user id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent's user id, once more.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Whether the agent is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LivechatQueueUser {
+        #[optional]
         id = "_id",
+        #[optional]
         user_id = "userId",
+        #[optional]
         username = "username",
+        #[optional]
         status = "status",
     }
 }
 
 /// What the workspace's way of routing conversations does. Missing where none is set up.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoutingConfig {
     /// Whether agents see a conversation before they take it.
-    #[serde(rename = "previewRoom", skip_serializing_if = "Option::is_none")]
     pub preview_room: Option<bool>,
     /// Whether visitors see that they are being connected.
-    #[serde(rename = "showConnecting", skip_serializing_if = "Option::is_none")]
     pub show_connecting: Option<bool>,
     /// Whether agents see conversations that wait.
-    #[serde(rename = "showQueue", skip_serializing_if = "Option::is_none")]
     pub show_queue: Option<bool>,
     /// Whether agents are led to the queue.
-    #[serde(rename = "showQueueLink", skip_serializing_if = "Option::is_none")]
     pub show_queue_link: Option<bool>,
     /// Whether conversations can be put back into the queue.
-    #[serde(rename = "returnQueue", skip_serializing_if = "Option::is_none")]
     pub return_queue: Option<bool>,
     /// Whether triggers may speak for the agent who would be next.
-    #[serde(rename = "enableTriggerAction", skip_serializing_if = "Option::is_none")]
     pub enable_trigger_action: Option<bool>,
     /// Whether the server gives conversations to agents by itself.
-    #[serde(rename = "autoAssignAgent", skip_serializing_if = "Option::is_none")]
     pub auto_assign_agent: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     RoutingConfig {
+        #[optional]
         preview_room = "previewRoom",
+        #[optional]
         show_connecting = "showConnecting",
+        #[optional]
         show_queue = "showQueue",
+        #[optional]
         show_queue_link = "showQueueLink",
+        #[optional]
         return_queue = "returnQueue",
+        #[optional]
         enable_trigger_action = "enableTriggerAction",
+        #[optional]
         auto_assign_agent = "autoAssignAgent",
     }
 }
 
 /// The configuration of the routing.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoutingConfigAnswer {
     /// What the workspace's way of routing conversations does. Missing where none is set up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<RoutingConfig>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     RoutingConfigAnswer {
+        #[optional]
         config = "config",
+        #[optional]
         success = "success",
     }
 }
 
 /// A picture or another file of the workspace's.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingAsset {
     /// Its address; missing where the default is used.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The address of the default.
-    #[serde(rename = "defaultUrl", skip_serializing_if = "Option::is_none")]
     pub default_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     SettingAsset {
+        #[optional]
         url = "url",
+        #[optional]
         default_url = "defaultUrl",
     }
 }
 
 /// A button with which visitors answer a call.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetActionLink {
     /// The name of its icon.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
     /// The key of its label among the translations.
-    #[serde(rename = "i18nLabel", skip_serializing_if = "Option::is_none")]
     pub i18n_label: Option<String>,
     /// Its label, in the workspace's language.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method_id: Option<String>,
     /// What the action is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
     /// Whether it is a button to be careful with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub danger: Option<bool>,
     /// How it is aligned, as in a style sheet.
-    #[serde(rename = "actionLinksAlignment", skip_serializing_if = "Option::is_none")]
     pub action_links_alignment: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetActionLink {
+        #[optional]
         icon = "icon",
+        #[optional]
         i18n_label = "i18nLabel",
+        #[optional]
         label = "label",
+        #[optional]
         method_id = "method_id",
+        #[optional]
         params = "params",
+        #[optional]
         danger = "danger",
+        #[optional]
         action_links_alignment = "actionLinksAlignment",
     }
 }
@@ -346,331 +339,304 @@ impl<'de> ::serde::Deserialize<'de> for WidgetActionLinks {
     }
 }
 
+impl ::frontdesk_core::field::FieldValue for WidgetActionLinks {}
 /// The buttons for each kind of call.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetCallLinks {
     /// For calls in the browser.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webrtc: Option<Vec<WidgetActionLink>>,
     /// For calls by Jitsi.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jitsi: Option<Vec<WidgetActionLink>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetCallLinks {
+        #[optional]
         webrtc = "webrtc",
+        #[optional]
         jitsi = "jitsi",
     }
 }
 
 /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is switched off.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetConfig {
     /// Whether Omnichannel is switched on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Whether an agent is there to answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub online: Option<bool>,
     /// What the widget does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<WidgetSettings>,
     /// How the widget looks.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<WidgetTheme>,
     /// What the widget says; empty where the workspace has set nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<WidgetMessages>,
     /// What visitors may be asked after a conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub survey: Option<WidgetSurvey>,
     /// The triggers that are enabled, without their names.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub triggers: Option<Vec<Trigger>>,
     /// The enabled departments that have agents, with few fields each.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<Department>>,
     /// What the widget loads.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<WidgetResources>,
     /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guest: Option<Visitor>,
+    pub guest: Option<Box<Visitor>>,
     /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub room: Option<Room>,
+    pub room: Option<Box<Room>>,
     /// An agent as a visitor sees them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<ShownAgent>,
     /// Where in the queue the visitor's conversation is. Only while it waits, in workspaces with a licence.
-    #[serde(rename = "queueInfo", skip_serializing_if = "Option::is_none")]
     pub queue_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The custom fields that visitors fill in, as objects. Only in workspaces with a licence.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetConfig {
+        #[optional]
         enabled = "enabled",
+        #[optional]
         online = "online",
+        #[optional]
         settings = "settings",
+        #[optional]
         theme = "theme",
+        #[optional]
         messages = "messages",
+        #[optional]
         survey = "survey",
+        #[optional]
         triggers = "triggers",
+        #[optional]
         departments = "departments",
+        #[optional]
         resources = "resources",
+        #[optional]
         guest = "guest",
+        #[optional]
         room = "room",
+        #[optional]
         agent = "agent",
+        #[optional]
         queue_info = "queueInfo",
+        #[optional]
         custom_fields = "customFields",
     }
 }
 
 /// The widget's configuration.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WidgetConfigAnswer {
     /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is switched off.
     pub config: WidgetConfig,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     WidgetConfigAnswer {
         config = "config",
+        #[optional]
         success = "success",
     }
 }
 
 /// An emoji of the workspace's own.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetEmoji {
     /// Its id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Its name, the code without the colons.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Other names for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aliases: Option<Vec<String>>,
     /// The ending of its file's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
     /// Changes with the picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetEmoji {
+        #[optional]
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         aliases = "aliases",
+        #[optional]
         extension = "extension",
+        #[optional]
         etag = "etag",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// What the widget says; empty where the workspace has set nothing.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetMessages {
     /// Above the form for messages while nobody is there.
-    #[serde(rename = "offlineMessage", skip_serializing_if = "Option::is_none")]
     pub offline_message: Option<String>,
     /// After such a message was sent.
-    #[serde(rename = "offlineSuccessMessage", skip_serializing_if = "Option::is_none")]
     pub offline_success_message: Option<String>,
     /// In place of the form where there is none.
-    #[serde(
-        rename = "offlineUnavailableMessage",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub offline_unavailable_message: Option<String>,
     /// When a conversation ends.
-    #[serde(
-        rename = "conversationFinishedMessage",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub conversation_finished_message: Option<String>,
     /// Below that.
-    #[serde(
-        rename = "conversationFinishedText",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub conversation_finished_text: Option<String>,
     /// When a record of the conversation is offered.
-    #[serde(rename = "transcriptMessage", skip_serializing_if = "Option::is_none")]
     pub transcript_message: Option<String>,
     /// Above the form that visitors fill in first.
-    #[serde(rename = "registrationFormMessage", skip_serializing_if = "Option::is_none")]
     pub registration_form_message: Option<String>,
     /// What visitors agree to.
-    #[serde(
-        rename = "dataProcessingConsentText",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub data_processing_consent_text: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetMessages {
+        #[optional]
         offline_message = "offlineMessage",
+        #[optional]
         offline_success_message = "offlineSuccessMessage",
+        #[optional]
         offline_unavailable_message = "offlineUnavailableMessage",
+        #[optional]
         conversation_finished_message = "conversationFinishedMessage",
+        #[optional]
         conversation_finished_text = "conversationFinishedText",
+        #[optional]
         transcript_message = "transcriptMessage",
+        #[optional]
         registration_form_message = "registrationFormMessage",
+        #[optional]
         data_processing_consent_text = "dataProcessingConsentText",
     }
 }
 
 /// What the widget loads.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetResources {
     /// The address of the sound for new messages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<String>,
     /// The workspace's own emoji.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emojis: Option<Vec<WidgetEmoji>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetResources {
+        #[optional]
         sound = "sound",
+        #[optional]
         emojis = "emojis",
     }
 }
 
 /// What the widget does.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetSettings {
     /// Whether visitors fill in a form first.
-    #[serde(rename = "registrationForm", skip_serializing_if = "Option::is_none")]
     pub registration_form: Option<bool>,
     /// Whether the form asks for a name.
-    #[serde(
-        rename = "nameFieldRegistrationForm",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub name_field_registration_form: Option<bool>,
     /// Whether the form asks for an email address.
-    #[serde(
-        rename = "emailFieldRegistrationForm",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub email_field_registration_form: Option<bool>,
     /// Whether visitors may change to another department.
-    #[serde(
-        rename = "allowSwitchingDepartments",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub allow_switching_departments: Option<bool>,
     /// Whether there is a form for messages while nobody is there.
-    #[serde(rename = "displayOfflineForm", skip_serializing_if = "Option::is_none")]
     pub display_offline_form: Option<bool>,
     /// Whether visitors can call by video.
-    #[serde(rename = "videoCall", skip_serializing_if = "Option::is_none")]
     pub video_call: Option<bool>,
     /// Whether visitors can send files.
-    #[serde(rename = "fileUpload", skip_serializing_if = "Option::is_none")]
     pub file_upload: Option<bool>,
     /// The code of the workspace's language; empty for the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Whether visitors are offered a record of the conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcript: Option<bool>,
     /// By what pages that visitors go to are told apart.
-    #[serde(rename = "historyMonitorType", skip_serializing_if = "Option::is_none")]
     pub history_monitor_type: Option<WidgetSettingsHistoryMonitorType>,
     /// Whether visitors have to agree to the processing of their data.
-    #[serde(
-        rename = "forceAcceptDataProcessingConsent",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub force_accept_data_processing_consent: Option<bool>,
     /// Whether visitors see that they are being connected.
-    #[serde(rename = "showConnecting", skip_serializing_if = "Option::is_none")]
     pub show_connecting: Option<bool>,
     /// Whether visitors see nothing about agents.
-    #[serde(rename = "agentHiddenInfo", skip_serializing_if = "Option::is_none")]
     pub agent_hidden_info: Option<bool>,
     /// Whether the widget forgets the visitor when a conversation ends.
-    #[serde(
-        rename = "clearLocalStorageWhenChatEnded",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub clear_local_storage_when_chat_ended: Option<bool>,
     /// How long messages may be, or that there is no limit.
-    #[serde(rename = "limitTextLength", skip_serializing_if = "Option::is_none")]
     pub limit_text_length: Option<WidgetTextLimit>,
     /// Which of the server's notes are not shown.
-    #[serde(rename = "hiddenSystemMessages", skip_serializing_if = "Option::is_none")]
     pub hidden_system_messages: Option<Vec<String>>,
     /// A picture or another file of the workspace's.
-    #[serde(rename = "livechatLogo", skip_serializing_if = "Option::is_none")]
     pub livechat_logo: Option<SettingAsset>,
     /// Whether the vendor's name is left out.
-    #[serde(rename = "hideWatermark", skip_serializing_if = "Option::is_none")]
     pub hide_watermark: Option<bool>,
     /// Whether visitors may close conversations.
-    #[serde(rename = "visitorsCanCloseChat", skip_serializing_if = "Option::is_none")]
     pub visitors_can_close_chat: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetSettings {
+        #[optional]
         registration_form = "registrationForm",
+        #[optional]
         name_field_registration_form = "nameFieldRegistrationForm",
+        #[optional]
         email_field_registration_form = "emailFieldRegistrationForm",
+        #[optional]
         allow_switching_departments = "allowSwitchingDepartments",
+        #[optional]
         display_offline_form = "displayOfflineForm",
+        #[optional]
         video_call = "videoCall",
+        #[optional]
         file_upload = "fileUpload",
+        #[optional]
         language = "language",
+        #[optional]
         transcript = "transcript",
+        #[optional]
         history_monitor_type = "historyMonitorType",
+        #[optional]
         force_accept_data_processing_consent = "forceAcceptDataProcessingConsent",
+        #[optional]
         show_connecting = "showConnecting",
+        #[optional]
         agent_hidden_info = "agentHiddenInfo",
+        #[optional]
         clear_local_storage_when_chat_ended = "clearLocalStorageWhenChatEnded",
+        #[optional]
         limit_text_length = "limitTextLength",
+        #[optional]
         hidden_system_messages = "hiddenSystemMessages",
+        #[optional]
         livechat_logo = "livechatLogo",
+        #[optional]
         hide_watermark = "hideWatermark",
+        #[optional]
         visitors_can_close_chat = "visitorsCanCloseChat",
     }
 }
@@ -686,22 +652,22 @@ pub struct WidgetSettings {
 }
 
 /// What visitors may be asked after a conversation.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetSurvey {
     /// The questions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<String>>,
     /// The answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetSurvey {
+        #[optional]
         items = "items",
+        #[optional]
         values = "values",
     }
 }
@@ -732,47 +698,48 @@ impl<'de> ::serde::Deserialize<'de> for WidgetTextLimit {
     }
 }
 
+impl ::frontdesk_core::field::FieldValue for WidgetTextLimit {}
 /// How the widget looks.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetTheme {
     /// The title.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The title's colour.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// The title while nobody is there.
-    #[serde(rename = "offlineTitle", skip_serializing_if = "Option::is_none")]
     pub offline_title: Option<String>,
     /// The title's colour while nobody is there.
-    #[serde(rename = "offlineColor", skip_serializing_if = "Option::is_none")]
     pub offline_color: Option<String>,
     /// Where on the page it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<WidgetThemePosition>,
     /// The background, as in a style sheet.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub background: Option<String>,
     /// Whether there is no button for a window of its own.
-    #[serde(rename = "hideExpandChat", skip_serializing_if = "Option::is_none")]
     pub hide_expand_chat: Option<bool>,
     /// The buttons with which visitors answer a call.
-    #[serde(rename = "actionLinks", skip_serializing_if = "Option::is_none")]
     pub action_links: Option<WidgetActionLinks>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WidgetTheme {
+        #[optional]
         title = "title",
+        #[optional]
         color = "color",
+        #[optional]
         offline_title = "offlineTitle",
+        #[optional]
         offline_color = "offlineColor",
+        #[optional]
         position = "position",
+        #[optional]
         background = "background",
+        #[optional]
         hide_expand_chat = "hideExpandChat",
+        #[optional]
         action_links = "actionLinks",
     }
 }

@@ -4,60 +4,55 @@
 use super::*;
 
 /// The agent who serves or would serve a visitor.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentAnswer {
     /// An agent as a visitor sees them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<ShownAgent>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AgentAnswer {
+        #[optional]
         agent = "agent",
+        #[optional]
         success = "success",
     }
 }
 
 /// The departments that an agent works in.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentDepartments {
     /// A record for each department.
     pub departments: Vec<DepartmentAgent>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentDepartments {
         departments = "departments",
+        #[optional]
         success = "success",
     }
 }
 
 /// An agent's settings and departments.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentInfo {
     /// The agent's user id.
-    #[serde(rename = "agentId")]
     pub agent_id: String,
     /// What Omnichannel keeps about an agent.
-    #[serde(rename = "agentData")]
     pub agent_data: AgentSettings,
     /// The ids of all departments that the agent is to work in; one empty text, or nothing, for none.
-    #[serde(rename = "agentDepartments")]
     pub agent_departments: Vec<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -86,42 +81,41 @@ impl AgentInfo {
 }
 
 /// An agent's status.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentStatus {
     /// Whether an agent takes conversations. Not the same as being online.
     pub status: LivechatStatus,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AgentStatus {
         status = "status",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which status an agent gets.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentStatusChange {
     /// Whether an agent takes conversations. Not the same as being online.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<LivechatStatus>,
     /// The agent's user id; the caller without it.
-    #[serde(rename = "agentId", skip_serializing_if = "Option::is_none")]
     pub agent_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AgentStatusChange {
+        #[optional]
         status = "status",
+        #[optional]
         agent_id = "agentId",
     }
 }

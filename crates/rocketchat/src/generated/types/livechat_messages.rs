@@ -4,60 +4,55 @@
 use super::*;
 
 /// A message that was deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeletedLivechatMessage {
     /// The message's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// When it was deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When it was deleted, in the oldest answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ls: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DeletedLivechatMessage {
         id = "_id",
+        #[optional]
         ts = "ts",
+        #[optional]
         ls = "ls",
     }
 }
 
 /// The answer to a message's deletion.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeletedLivechatMessageAnswer {
     /// A message that was deleted.
     pub message: DeletedLivechatMessage,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DeletedLivechatMessageAnswer {
         message = "message",
+        #[optional]
         success = "success",
     }
 }
 
 /// The agent whom a visitor's message is for.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageAgent {
     /// The agent's user id.
-    #[serde(rename = "agentId")]
     pub agent_id: String,
     /// The agent's username.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -80,34 +75,32 @@ impl LivechatMessageAgent {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageAnswer {
     /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
     pub message: Message,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatMessageAnswer {
         message = "message",
+        #[optional]
         success = "success",
     }
 }
 
 /// Messages of a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageBatch {
     /// The visitor in whose name messages are sent.
     pub visitor: LivechatMessageSender,
     /// The messages, in their order.
     pub messages: Vec<LivechatMessageText>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -133,14 +126,13 @@ impl LivechatMessageBatch {
 }
 
 /// Who wants a message deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageDeletion {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// The conversation's room id.
     pub rid: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -166,68 +158,65 @@ impl LivechatMessageDeletion {
 }
 
 /// Messages of a conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageHistory {
     /// The messages, the newest first.
     pub messages: Vec<Message>,
     /// How many unread messages are older than these, in the oldest answers.
-    #[serde(rename = "unreadNotLoaded", skip_serializing_if = "Option::is_none")]
     pub unread_not_loaded: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatMessageHistory {
         messages = "messages",
+        #[optional]
         unread_not_loaded = "unreadNotLoaded",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of messages.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessagePage {
     /// The messages of this page.
     pub messages: Vec<Message>,
     /// How many were asked for, not how many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatMessagePage {
         messages = "messages",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// The visitor in whose name messages are sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageSender {
     /// The visitor's token; any text for a new visitor.
     pub token: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -248,12 +237,11 @@ impl LivechatMessageSender {
 }
 
 /// A message to send.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageText {
     /// The text.
     pub msg: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -274,7 +262,7 @@ impl LivechatMessageText {
 }
 
 /// A new text for a visitor's message.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageUpdate {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -283,7 +271,6 @@ pub struct LivechatMessageUpdate {
     /// The new text.
     pub msg: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -312,7 +299,7 @@ impl LivechatMessageUpdate {
 }
 
 /// A message of a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewLivechatMessage {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -321,13 +308,10 @@ pub struct NewLivechatMessage {
     /// The text.
     pub msg: String,
     /// An id for the message; the server makes one where none is given.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent whom a visitor's message is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<LivechatMessageAgent>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -336,7 +320,9 @@ pub struct NewLivechatMessage {
         token = "token",
         rid = "rid",
         msg = "msg",
+        #[optional]
         id = "_id",
+        #[optional]
         agent = "agent",
     }
 }
@@ -360,7 +346,7 @@ impl NewLivechatMessage {
 }
 
 /// A message of a visitor who found nobody.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OfflineMessage {
     /// The visitor's name.
     pub name: String,
@@ -369,13 +355,10 @@ pub struct OfflineMessage {
     /// The text.
     pub message: String,
     /// The department's id or name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
     /// The address of the website that it is sent from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -384,7 +367,9 @@ pub struct OfflineMessage {
         name = "name",
         email = "email",
         message = "message",
+        #[optional]
         department = "department",
+        #[optional]
         host = "host",
     }
 }
@@ -408,28 +393,28 @@ impl OfflineMessage {
 }
 
 /// That a message was sent.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OfflineMessageAnswer {
     /// That in words, in the workspace's language.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     OfflineMessageAnswer {
+        #[optional]
         message = "message",
+        #[optional]
         success = "success",
     }
 }
 
 /// A message that was sent for a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SentLivechatMessage {
     /// The visitor's username.
     pub username: String,
@@ -438,7 +423,6 @@ pub struct SentLivechatMessage {
     /// When it was sent.
     pub ts: ::frontdesk_core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -451,21 +435,20 @@ pub struct SentLivechatMessage {
 }
 
 /// Messages that were sent for a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SentLivechatMessages {
     /// The messages, in their order.
     pub messages: Vec<SentLivechatMessage>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SentLivechatMessages {
         messages = "messages",
+        #[optional]
         success = "success",
     }
 }

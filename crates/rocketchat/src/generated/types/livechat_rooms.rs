@@ -4,18 +4,15 @@
 use super::*;
 
 /// That a visitor closed a conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClosedByVisitor {
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// What is written into the conversation, in the workspace's language.
     pub comment: String,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -23,44 +20,43 @@ pub struct ClosedByVisitor {
     ClosedByVisitor {
         room_id = "rid",
         comment = "comment",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which closed conversations are deleted.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClosedRoomsDeletion {
     /// The ids of the departments whose conversations are deleted; those of all where there are none.
-    #[serde(rename = "departmentIds", skip_serializing_if = "Option::is_none")]
     pub department_ids: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     ClosedRoomsDeletion {
+        #[optional]
         department_ids = "departmentIds",
     }
 }
 
 /// How many conversations were deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeletedRooms {
     /// How many were deleted.
-    #[serde(rename = "removedRooms")]
     pub removed_rooms: i64,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DeletedRooms {
         removed_rooms = "removedRooms",
+        #[optional]
         success = "success",
     }
 }
@@ -91,39 +87,38 @@ impl<'de> ::serde::Deserialize<'de> for LivechatRoomAnswer {
     }
 }
 
+impl ::frontdesk_core::field::FieldValue for LivechatRoomAnswer {}
 /// How a conversation is closed.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomClosing {
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// What is written into the conversation. Needed where the workspace asks for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// Tags for the conversation. Needed where its department asks for them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Whether a transcript is made as PDF.
-    #[serde(rename = "generateTranscriptPdf", skip_serializing_if = "Option::is_none")]
     pub generate_transcript_pdf: Option<bool>,
     /// Whether the transcript of a closed conversation is sent.
-    #[serde(rename = "transcriptEmail", skip_serializing_if = "Option::is_none")]
     pub transcript_email: Option<TranscriptEmail>,
     /// Whether to close a conversation whose record is broken in spite of that. Only where the workspace allows it, and else passed over.
-    #[serde(rename = "forceClose", skip_serializing_if = "Option::is_none")]
     pub force_close: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatRoomClosing {
         room_id = "rid",
+        #[optional]
         comment = "comment",
+        #[optional]
         tags = "tags",
+        #[optional]
         generate_transcript_pdf = "generateTranscriptPdf",
+        #[optional]
         transcript_email = "transcriptEmail",
+        #[optional]
         force_close = "forceClose",
     }
 }
@@ -144,34 +139,32 @@ impl LivechatRoomClosing {
 }
 
 /// Who a conversation is handed to.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomForwarding {
     /// The conversation's id.
-    #[serde(rename = "roomId")]
     pub room_id: String,
     /// The user id of the agent. With a department too, the agent in it who gets the conversation, where the department gives conversations to agents of its own accord.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The id of the department.
-    #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
     /// A note for whoever gets it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// Whether a person asks for it, so that an agent who cannot take it is an error to the caller.
-    #[serde(rename = "clientAction", skip_serializing_if = "Option::is_none")]
     pub client_action: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatRoomForwarding {
         room_id = "roomId",
+        #[optional]
         user_id = "userId",
+        #[optional]
         department_id = "departmentId",
+        #[optional]
         comment = "comment",
+        #[optional]
         client_action = "clientAction",
     }
 }
@@ -191,13 +184,11 @@ impl LivechatRoomForwarding {
 }
 
 /// Which conversation is meant.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomId {
     /// The conversation's id.
-    #[serde(rename = "roomId")]
     pub room_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -218,45 +209,42 @@ impl LivechatRoomId {
 }
 
 /// A page of conversations.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomPage {
     /// The conversations of this page.
     pub rooms: Vec<Room>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatRoomPage {
         rooms = "rooms",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which priority a conversation gets.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomPriority {
     /// The priority's id.
-    #[serde(rename = "priorityId")]
     pub priority_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -277,36 +265,32 @@ impl LivechatRoomPriority {
 }
 
 /// Where conversations have come from.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomSources {
     /// The sources.
     pub filters: Vec<RoomSource>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatRoomSources {
         filters = "filters",
+        #[optional]
         success = "success",
     }
 }
 
 /// Changes to a conversation and its visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomUpdate {
     /// Changes to the visitor of a conversation.
-    #[serde(rename = "guestData")]
     pub guest_data: RoomVisitorUpdate,
     /// Changes to a conversation.
-    #[serde(rename = "roomData")]
     pub room_data: RoomUpdate,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -329,14 +313,13 @@ impl LivechatRoomUpdate {
 }
 
 /// One answer to the survey.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatSurveyAnswer {
     /// The question. `additionalFeedback` is for any text.
     pub name: String,
     /// The answer, `1` to `5` to all questions but `additionalFeedback`.
     pub value: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -359,17 +342,15 @@ impl LivechatSurveyAnswer {
 }
 
 /// What a visitor says about a conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatSurveyAnswers {
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// The answers, one at least.
     pub data: Vec<LivechatSurveyAnswer>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -398,18 +379,15 @@ impl LivechatSurveyAnswers {
 }
 
 /// What was kept of a survey.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatSurveyResult {
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// The answers, by the question.
     pub data: ::std::collections::BTreeMap<String, String>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -417,132 +395,129 @@ pub struct LivechatSurveyResult {
     LivechatSurveyResult {
         room_id = "rid",
         data = "data",
+        #[optional]
         success = "success",
     }
 }
 
 /// A file for a conversation, and what is written with it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivechatUpload {
     /// What the file is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The message's text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg: Option<String>,
     /// The name that the message shows instead of the visitor's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// The address of the picture that the message shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
     /// The emoji that the message shows as picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LivechatUpload {
+        #[optional]
         description = "description",
+        #[optional]
         msg = "msg",
+        #[optional]
         alias = "alias",
+        #[optional]
         avatar = "avatar",
+        #[optional]
         emoji = "emoji",
     }
 }
 
 /// A visitor's conversation, and whether it is new.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OpenedLivechatRoom {
     /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.
     pub room: Room,
     /// Whether it has just begun.
-    #[serde(rename = "newRoom", skip_serializing_if = "Option::is_none")]
     pub new_room: Option<bool>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OpenedLivechatRoom {
         room = "room",
+        #[optional]
         new_room = "newRoom",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of a conversation's transfers.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoomTransferPage {
     /// The transfers of this page.
     pub history: Vec<RoomTransfer>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoomTransferPage {
         history = "history",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Changes to a conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoomUpdate {
     /// The conversation's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// What the conversation is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
     /// The tags of the conversation, in place of those that it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Values of custom fields, by the fields' ids.
-    #[serde(rename = "livechatData", skip_serializing_if = "Option::is_none")]
     pub livechat_data: Option<::std::collections::BTreeMap<String, String>>,
     /// The id of the conversation's priority; empty for none.
-    #[serde(rename = "priorityId", skip_serializing_if = "Option::is_none")]
     pub priority_id: Option<String>,
     /// The id of the conversation's SLA policy; empty for none.
-    #[serde(rename = "slaId", skip_serializing_if = "Option::is_none")]
     pub sla_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoomUpdate {
         id = "_id",
+        #[optional]
         topic = "topic",
+        #[optional]
         tags = "tags",
+        #[optional]
         livechat_data = "livechatData",
+        #[optional]
         priority_id = "priorityId",
+        #[optional]
         sla_id = "slaId",
     }
 }
@@ -563,34 +538,32 @@ impl RoomUpdate {
 }
 
 /// Changes to the visitor of a conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoomVisitorUpdate {
     /// The visitor's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The visitor's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The visitor's email address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The visitor's phone number. Passed over where the conversation came in by SMS.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// Values of custom fields, by the fields' ids.
-    #[serde(rename = "livechatData", skip_serializing_if = "Option::is_none")]
     pub livechat_data: Option<::std::collections::BTreeMap<String, String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoomVisitorUpdate {
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         email = "email",
+        #[optional]
         phone = "phone",
+        #[optional]
         livechat_data = "livechatData",
     }
 }
@@ -610,337 +583,332 @@ impl RoomVisitorUpdate {
 }
 
 /// The message that a file was sent with, and what became of the conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SentLivechatFile {
     /// The message's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The id of the room that it is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rid: Option<String>,
     /// The text, in the server's Markdown. In notes of the server it is what the note is about, such as a username, and it is empty beside files.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg: Option<String>,
     /// When it was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When it was sent, in some older answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ls: Option<::frontdesk_core::DateTime>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub u: Option<UserReference>,
     /// The name to show for who sent it; a visitor's name where they gave one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// The token of the visitor who sent it. Only in messages of visitors.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// What the server notes with a message; missing in what people write. Examples: `uj` and `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is forwarded; `e2e`, the text is encrypted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub t: Option<MessageKind>,
     /// The text parsed into blocks; missing where the server does not parse.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub md: Option<Vec<MessageMarkup>>,
     /// Whom the text mentions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<Vec<MessageMention>>,
     /// Which channels the text names.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub channels: Option<Vec<MessageChannel>>,
     /// The links in the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub urls: Option<Vec<MessageUrl>>,
     /// A file of a message. In `file` the first of them, which is deprecated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<MessageFile>,
     /// The files that came with it, with the previews made from them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<MessageFile>>,
     /// Where a visitor fetches the file of a message. Only in answers to visitors.
-    #[serde(rename = "fileUpload", skip_serializing_if = "Option::is_none")]
     pub file_upload: Option<MessageFileUpload>,
     /// What is attached, files and quotes among them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<MessageAttachment>>,
     /// Parts of a user interface that an app put in the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<MessageBlock>>,
     /// Links that start an action. Deprecated.
-    #[serde(rename = "actionLinks", skip_serializing_if = "Option::is_none")]
     pub action_links: Option<Vec<MessageActionLink>>,
     /// Who reacted, by the reaction's code with colons, such as `:smile:`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reactions: Option<::std::collections::BTreeMap<String, MessageReaction>>,
     /// Who starred it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub starred: Option<Vec<UserReference>>,
     /// Whether it is pinned in the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned: Option<bool>,
     /// When it was pinned.
-    #[serde(rename = "pinnedAt", skip_serializing_if = "Option::is_none")]
     pub pinned_at: Option<::frontdesk_core::DateTime>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "pinnedBy", skip_serializing_if = "Option::is_none")]
     pub pinned_by: Option<UserReference>,
     /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unread: Option<bool>,
     /// Whether its receipts were moved to the archive.
-    #[serde(rename = "receiptsArchived", skip_serializing_if = "Option::is_none")]
     pub receipts_archived: Option<bool>,
     /// When it was last edited.
-    #[serde(rename = "editedAt", skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<::frontdesk_core::DateTime>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "editedBy", skip_serializing_if = "Option::is_none")]
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tmid: Option<String>,
     /// Whether a message of a thread is shown in the room, too.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tshow: Option<bool>,
     /// How many messages the thread under this one has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tcount: Option<i64>,
     /// When the last message of the thread under this one was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tlm: Option<::frontdesk_core::DateTime>,
     /// The user ids of who wrote in, or follows, the thread under this message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<Vec<String>>,
     /// The id of the discussion that started from this message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub drid: Option<String>,
     /// How many messages the discussion has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dcount: Option<i64>,
     /// When the last message of the discussion was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dlm: Option<::frontdesk_core::DateTime>,
     /// False where it is to be shown apart from the one before.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub groupable: Option<bool>,
     /// Whether only one user sees it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub private: Option<bool>,
     /// The address of a picture to show in place of the sender's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
     /// The code of an emoji to show in place of the sender's picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
     /// The role that a note about roles is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Which bot or integration sent it, mostly as an object with its id; of any JSON type.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub bot: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Whether it was sent by e-mail as well.
-    #[serde(rename = "sentByEmail", skip_serializing_if = "Option::is_none")]
     pub sent_by_email: Option<bool>,
     /// The e-mail that a message was made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<MessageEmail>,
     /// Where somebody is who shared it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<MessageLocation>,
     /// Which page a visitor went to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub navigation: Option<MessageNavigation>,
     /// That a conversation was handed to somebody else.
-    #[serde(rename = "transferData", skip_serializing_if = "Option::is_none")]
     pub transfer_data: Option<RoomTransfer>,
     /// Who asked for a record of the conversation.
-    #[serde(rename = "requestData", skip_serializing_if = "Option::is_none")]
     pub request_data: Option<MessageTranscriptRequest>,
     /// The comment in a note about a conversation, such as why it was put on hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// That the SLA policy of a conversation was changed.
-    #[serde(rename = "slaData", skip_serializing_if = "Option::is_none")]
     pub sla_data: Option<MessageSlaChange>,
     /// That the priority of a conversation was changed.
-    #[serde(rename = "priorityData", skip_serializing_if = "Option::is_none")]
     pub priority_data: Option<MessagePriorityChange>,
     /// When the video call that it announces ended.
-    #[serde(rename = "webRtcCallEndTs", skip_serializing_if = "Option::is_none")]
     pub web_rtc_call_end_ts: Option<::frontdesk_core::DateTime>,
     /// Figures of a telephone call.
-    #[serde(rename = "voipData", skip_serializing_if = "Option::is_none")]
     pub voip_data: Option<MessageCallData>,
     /// The text in other languages, by the language's code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<::std::collections::BTreeMap<String, String>>,
     /// Which service translated it.
-    #[serde(rename = "translationProvider", skip_serializing_if = "Option::is_none")]
     pub translation_provider: Option<String>,
     /// How far an encrypted message is, for whoever reads it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub e2e: Option<MessageE2e>,
     /// The encrypted content of a message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<MessageCiphertext>,
     /// Whom and what an encrypted message mentions.
-    #[serde(rename = "e2eMentions", skip_serializing_if = "Option::is_none")]
     pub e2e_mentions: Option<MessageEncryptedMentions>,
     /// The acknowledgement of an off-the-record message, in older versions.
-    #[serde(rename = "otrAck", skip_serializing_if = "Option::is_none")]
     pub otr_ack: Option<String>,
     /// Placeholders in `html`, and what stands for each; while a text is being rendered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Vec<MessageToken>>,
     /// The text as HTML; while it is being rendered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
     /// The message among federated servers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<MessageFederation>,
     /// Fields of the workspace's own, of any JSON type.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Whether it came from an import.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<bool>,
     /// Whether a client made it up while it waits for the server's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub temp: Option<bool>,
     /// Whether it is kept but not shown, as an edited or deleted one may be.
-    #[serde(rename = "_hidden", skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Whether the conversation has just begun.
-    #[serde(rename = "newRoom", skip_serializing_if = "Option::is_none")]
     pub new_room: Option<bool>,
     /// Whether the visitor is told that an agent is being looked for.
-    #[serde(rename = "showConnecting", skip_serializing_if = "Option::is_none")]
     pub show_connecting: Option<bool>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SentLivechatFile {
         id = "_id",
+        #[optional]
         rid = "rid",
+        #[optional]
         msg = "msg",
+        #[optional]
         ts = "ts",
+        #[optional]
         ls = "ls",
+        #[optional]
         u = "u",
+        #[optional]
         alias = "alias",
+        #[optional]
         token = "token",
+        #[optional]
         t = "t",
+        #[optional]
         md = "md",
+        #[optional]
         mentions = "mentions",
+        #[optional]
         channels = "channels",
+        #[optional]
         urls = "urls",
+        #[optional]
         file = "file",
+        #[optional]
         files = "files",
+        #[optional]
         file_upload = "fileUpload",
+        #[optional]
         attachments = "attachments",
+        #[optional]
         blocks = "blocks",
+        #[optional]
         action_links = "actionLinks",
+        #[optional]
         reactions = "reactions",
+        #[optional]
         starred = "starred",
+        #[optional]
         pinned = "pinned",
+        #[optional]
         pinned_at = "pinnedAt",
+        #[optional]
         pinned_by = "pinnedBy",
+        #[optional]
         unread = "unread",
+        #[optional]
         receipts_archived = "receiptsArchived",
+        #[optional]
         edited_at = "editedAt",
+        #[optional]
         edited_by = "editedBy",
+        #[optional]
         tmid = "tmid",
+        #[optional]
         tshow = "tshow",
+        #[optional]
         tcount = "tcount",
+        #[optional]
         tlm = "tlm",
+        #[optional]
         replies = "replies",
+        #[optional]
         drid = "drid",
+        #[optional]
         dcount = "dcount",
+        #[optional]
         dlm = "dlm",
+        #[optional]
         groupable = "groupable",
+        #[optional]
         private = "private",
+        #[optional]
         avatar = "avatar",
+        #[optional]
         emoji = "emoji",
+        #[optional]
         role = "role",
-        #[default]
+        #[optional_nullable]
         bot = "bot",
+        #[optional]
         sent_by_email = "sentByEmail",
+        #[optional]
         email = "email",
+        #[optional]
         location = "location",
+        #[optional]
         navigation = "navigation",
+        #[optional]
         transfer_data = "transferData",
+        #[optional]
         request_data = "requestData",
+        #[optional]
         comment = "comment",
+        #[optional]
         sla_data = "slaData",
+        #[optional]
         priority_data = "priorityData",
+        #[optional]
         web_rtc_call_end_ts = "webRtcCallEndTs",
+        #[optional]
         voip_data = "voipData",
+        #[optional]
         translations = "translations",
+        #[optional]
         translation_provider = "translationProvider",
+        #[optional]
         e2e = "e2e",
+        #[optional]
         content = "content",
+        #[optional]
         e2e_mentions = "e2eMentions",
+        #[optional]
         otr_ack = "otrAck",
+        #[optional]
         tokens = "tokens",
+        #[optional]
         html = "html",
+        #[optional]
         federation = "federation",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         imported = "imported",
+        #[optional]
         temp = "temp",
+        #[optional]
         hidden = "_hidden",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         new_room = "newRoom",
+        #[optional]
         show_connecting = "showConnecting",
+        #[optional]
         success = "success",
     }
 }
 
 /// A span of time, or one that is open at an end.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TimeRange {
     /// When it begins.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<::frontdesk_core::DateTime>,
     /// When it ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     TimeRange {
+        #[optional]
         start = "start",
+        #[optional]
         end = "end",
     }
 }
 
 /// Whether the transcript of a closed conversation is sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TranscriptEmail {
     /// Whether it is sent; `false` takes back what was asked for before.
-    #[serde(rename = "sendToVisitor")]
     pub send_to_visitor: bool,
     /// Where it is sent; needed where it is sent.
-    #[serde(rename = "requestData", skip_serializing_if = "Option::is_none")]
     pub request_data: Option<TranscriptEmailAddress>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TranscriptEmail {
         send_to_visitor = "sendToVisitor",
+        #[optional]
         request_data = "requestData",
     }
 }
@@ -957,14 +925,13 @@ impl TranscriptEmail {
 }
 
 /// Where a transcript is sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TranscriptEmailAddress {
     /// The address.
     pub email: String,
     /// The e-mail's subject.
     pub subject: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -987,15 +954,13 @@ impl TranscriptEmailAddress {
 }
 
 /// Which conversation a visitor closes.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRoomClosing {
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1021,17 +986,15 @@ impl VisitorRoomClosing {
 }
 
 /// Which department a visitor moves a conversation to.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRoomTransfer {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// The department's id.
     pub department: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

@@ -4,64 +4,62 @@
 use super::*;
 
 /// An agent or a manager, if the user is one.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivechatUserAnswer {
     /// The agent or manager; null where the user does not hold the role.
-    pub user: Option<Agent>,
+    pub user: Option<Box<Agent>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LivechatUserAnswer {
         user = "user",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of agents or managers.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatUserPage {
     /// The agents or managers of this page.
     pub users: Vec<Agent>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     LivechatUserPage {
         users = "users",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Who gets the role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LivechatUserRegistration {
     /// The username of a user of the workspace.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -92,21 +90,20 @@ impl LivechatUserRegistration {
 }
 
 /// Who got the role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RegisteredLivechatUser {
     /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent: id, username, name, the two statuses, email addresses, `livechat`, and in lists `departments`.
     pub user: Agent,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RegisteredLivechatUser {
         user = "user",
+        #[optional]
         success = "success",
     }
 }

@@ -144,16 +144,13 @@ pub use webhooks::*;
     )
 )]
 /// An attribute by which access to rooms is decided.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessAttribute {
     /// The attribute's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// What a user has of it, or what lets a user into a room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -173,8 +170,11 @@ pub struct AccessAttribute {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     AccessAttribute {
+        #[optional]
         key = "key",
+        #[optional]
         values = "values",
     }
 }
@@ -183,301 +183,149 @@ pub struct AccessAttribute {
     any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
 )]
 /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent: id, username, name, the two statuses, email addresses, `livechat`, and in lists `departments`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// The user's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The name to sign in with; missing until the user has chosen one.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub username: ::frontdesk_core::Nullable<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// The name in lower case, by which lists are sorted. In lists only.
-    #[serde(
-        rename = "nameInsensitive",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub name_insensitive: ::frontdesk_core::Nullable<String>,
     /// The user's nickname.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub nickname: ::frontdesk_core::Nullable<String>,
     /// What the account is, `user` for a person, `bot` or `app`, among others.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// Whether the user can sign in. Says nothing about being online.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Why the user is not active.
-    #[serde(
-        rename = "inactiveReason",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub inactive_reason: ::frontdesk_core::Nullable<InactiveReason>,
     /// The ids of the user's roles in the workspace.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// The user's email addresses.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub emails: ::frontdesk_core::Nullable<Vec<UserEmail>>,
     /// The first address that is confirmed. In the caller's own profile only.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub email: ::frontdesk_core::Nullable<String>,
     /// The user's telephone number.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phone: ::frontdesk_core::Nullable<String>,
     /// The user's telephone numbers.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phones: ::frontdesk_core::Nullable<Vec<UserPhone>>,
     /// Whether the user is online; what others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub status: ::frontdesk_core::Nullable<UserStatus>,
     /// The status that the user has chosen.
-    #[serde(
-        rename = "statusDefault",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_default: ::frontdesk_core::Nullable<UserStatus>,
     /// The status as the user's connections say, such as `online`, `away` or `offline`.
-    #[serde(
-        rename = "statusConnection",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_connection: ::frontdesk_core::Nullable<String>,
     /// The message beside the status.
-    #[serde(
-        rename = "statusText",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_text: ::frontdesk_core::Nullable<String>,
     /// Who set the status.
-    #[serde(
-        rename = "statusSource",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_source: ::frontdesk_core::Nullable<StatusSource>,
     /// When the status before this one comes back.
-    #[serde(
-        rename = "statusExpiresAt",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_expires_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// The id of the custom status that is set.
-    #[serde(
-        rename = "statusId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_id: ::frontdesk_core::Nullable<String>,
     /// The status before a timed one.
-    #[serde(
-        rename = "previousState",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub previous_state: ::frontdesk_core::Nullable<PreviousStatus>,
     /// Whether the user, as an agent, takes conversations. Says nothing about being online.
-    #[serde(
-        rename = "statusLivechat",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_livechat: ::frontdesk_core::Nullable<LivechatStatus>,
     /// Whether the server itself, not the agent, set `statusLivechat` last.
-    #[serde(
-        rename = "livechatStatusSystemModified",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub livechat_status_system_modified: ::frontdesk_core::Nullable<bool>,
     /// What Omnichannel keeps about the user as an agent.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub livechat: ::frontdesk_core::Nullable<AgentSettings>,
     /// Whether the user is an agent of Omnichannel.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub operator: ::frontdesk_core::Nullable<bool>,
     /// The ids of the business hours that are open for the agent at the moment.
-    #[serde(
-        rename = "openBusinessHours",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub open_business_hours: ::frontdesk_core::Nullable<Vec<String>>,
     /// What the user says about themselves.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub bio: ::frontdesk_core::Nullable<String>,
     /// The language of the user's interface, such as `en`.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub language: ::frontdesk_core::Nullable<String>,
     /// How many hours the user's clock is ahead of UTC; may have a fraction.
-    #[serde(
-        rename = "utcOffset",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub utc_offset: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
     /// Where the picture came from, such as `upload`, `url`, `local` or `none`.
-    #[serde(
-        rename = "avatarOrigin",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub avatar_origin: ::frontdesk_core::Nullable<String>,
     /// Changes whenever the picture does.
-    #[serde(
-        rename = "avatarETag",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub avatar_e_tag: ::frontdesk_core::Nullable<String>,
     /// Where the picture is. In the caller's own profile.
-    #[serde(
-        rename = "avatarUrl",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub avatar_url: ::frontdesk_core::Nullable<String>,
     /// Where the picture is that is still to be imported.
-    #[serde(
-        rename = "_pendingAvatarUrl",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub pending_avatar_url: ::frontdesk_core::Nullable<String>,
     /// When the account was created.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When the user last signed in.
-    #[serde(
-        rename = "lastLogin",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub last_login: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// The values of the fields that the workspace has defined, by their names.
-    #[serde(
-        rename = "customFields",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub custom_fields: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
     /// A user's settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<UserSettings>,
     /// Whether the user is shown as away after some time without doing anything.
-    #[serde(rename = "enableAutoAway", skip_serializing_if = "Option::is_none")]
     pub enable_auto_away: Option<bool>,
     /// After how many seconds without doing anything the user is shown as away.
-    #[serde(rename = "idleTimeLimit", skip_serializing_if = "Option::is_none")]
     pub idle_time_limit: Option<i64>,
     /// The room that opens after signing in.
-    #[serde(
-        rename = "defaultRoom",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub default_room: ::frontdesk_core::Nullable<String>,
     /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old versions only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<UserServices>,
+    pub services: Option<Box<UserServices>>,
     /// Whether the user signs in through an outside service.
-    #[serde(rename = "isOAuthUser", skip_serializing_if = "Option::is_none")]
     pub is_oauth_user: Option<bool>,
     /// Whether the user comes from LDAP.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ldap: Option<bool>,
     /// Whether the user has to choose another password at the next login.
-    #[serde(rename = "requirePasswordChange", skip_serializing_if = "Option::is_none")]
     pub require_password_change: Option<bool>,
     /// Why they have to.
-    #[serde(
-        rename = "requirePasswordChangeReason",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub require_password_change_reason: ::frontdesk_core::Nullable<String>,
     /// What the user wrote when asking for an account.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub reason: ::frontdesk_core::Nullable<String>,
     /// The token of the invitation by which the user came.
-    #[serde(
-        rename = "inviteToken",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub invite_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// The user's ids in the systems that they were imported from.
-    #[serde(
-        rename = "importIds",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub import_ids: ::frontdesk_core::Nullable<Vec<String>>,
     /// The id of the system that provides the account.
-    #[serde(
-        rename = "providerId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub provider_id: ::frontdesk_core::Nullable<String>,
     /// What outside programs may act for the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub oauth: Option<UserOauth>,
     /// The user's keys for end-to-end encryption.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub e2e: Option<UserEncryptionKeys>,
     /// The user's extension for voice calls.
-    #[serde(
-        rename = "freeSwitchExtension",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub free_switch_extension: ::frontdesk_core::Nullable<String>,
     /// Whether the user belongs to another server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federated: Option<bool>,
     /// Where a user of another server belongs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<UserFederation>,
     /// The user's attributes, by which access to rooms is decided.
-    #[serde(
-        rename = "abacAttributes",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub abac_attributes: ::frontdesk_core::Nullable<Vec<AccessAttribute>>,
     /// The notices that the user is shown, by their ids.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub banners: ::frontdesk_core::Nullable<
         ::std::collections::BTreeMap<String, UserBanner>,
     >,
     /// The rooms that the user is in, where asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rooms: Option<Vec<UserRoom>>,
     /// The ids of the rooms that the user is in.
-    #[serde(
-        rename = "__rooms",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_ids: ::frontdesk_core::Nullable<Vec<String>>,
     /// How high the user's role in a room ranks, by the room's id; low is high.
-    #[serde(
-        rename = "roomRolePriorities",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_role_priorities: ::frontdesk_core::Nullable<
         ::std::collections::BTreeMap<String, i64>,
     >,
     /// Whether the caller may see everything about this user. In `users.info` only.
-    #[serde(rename = "canViewAllInfo", skip_serializing_if = "Option::is_none")]
     pub can_view_all_info: Option<bool>,
     /// Always true. In the answer to `GET /api/v1/me` only, where the record is the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// The ids of the departments that the agent works in. In lists only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<String>>,
     /// How many conversations the agent has at the moment.
-    #[serde(rename = "livechatCount", skip_serializing_if = "Option::is_none")]
     pub livechat_count: Option<i64>,
     /// When a conversation was last given to the agent.
-    #[serde(rename = "lastRoutingTime", skip_serializing_if = "Option::is_none")]
     pub last_routing_time: Option<::frontdesk_core::DateTime>,
     /// When the server last took the agent to give them a conversation.
-    #[serde(rename = "agentLockedAt", skip_serializing_if = "Option::is_none")]
     pub agent_locked_at: Option<::frontdesk_core::DateTime>,
     /// Whether the server is giving the agent a conversation at the moment.
-    #[serde(rename = "agentLocked", skip_serializing_if = "Option::is_none")]
     pub agent_locked: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -487,113 +335,137 @@ pub struct Agent {
 ::frontdesk_core::object! {
     Agent {
         id = "_id",
-        #[default]
+        #[optional_nullable]
         username = "username",
-        #[default]
+        #[optional_nullable]
         name = "name",
-        #[default]
+        #[optional_nullable]
         name_insensitive = "nameInsensitive",
-        #[default]
+        #[optional_nullable]
         nickname = "nickname",
+        #[optional]
         type_ = "type",
+        #[optional]
         active = "active",
-        #[default]
+        #[optional_nullable]
         inactive_reason = "inactiveReason",
+        #[optional]
         roles = "roles",
-        #[default]
+        #[optional_nullable]
         emails = "emails",
-        #[default]
+        #[optional_nullable]
         email = "email",
-        #[default]
+        #[optional_nullable]
         phone = "phone",
-        #[default]
+        #[optional_nullable]
         phones = "phones",
-        #[default]
+        #[optional_nullable]
         status = "status",
-        #[default]
+        #[optional_nullable]
         status_default = "statusDefault",
-        #[default]
+        #[optional_nullable]
         status_connection = "statusConnection",
-        #[default]
+        #[optional_nullable]
         status_text = "statusText",
-        #[default]
+        #[optional_nullable]
         status_source = "statusSource",
-        #[default]
+        #[optional_nullable]
         status_expires_at = "statusExpiresAt",
-        #[default]
+        #[optional_nullable]
         status_id = "statusId",
-        #[default]
+        #[optional_nullable]
         previous_state = "previousState",
-        #[default]
+        #[optional_nullable]
         status_livechat = "statusLivechat",
-        #[default]
+        #[optional_nullable]
         livechat_status_system_modified = "livechatStatusSystemModified",
-        #[default]
+        #[optional_nullable]
         livechat = "livechat",
-        #[default]
+        #[optional_nullable]
         operator = "operator",
-        #[default]
+        #[optional_nullable]
         open_business_hours = "openBusinessHours",
-        #[default]
+        #[optional_nullable]
         bio = "bio",
-        #[default]
+        #[optional_nullable]
         language = "language",
-        #[default]
+        #[optional_nullable]
         utc_offset = "utcOffset",
-        #[default]
+        #[optional_nullable]
         avatar_origin = "avatarOrigin",
-        #[default]
+        #[optional_nullable]
         avatar_e_tag = "avatarETag",
-        #[default]
+        #[optional_nullable]
         avatar_url = "avatarUrl",
-        #[default]
+        #[optional_nullable]
         pending_avatar_url = "_pendingAvatarUrl",
+        #[optional]
         created_at = "createdAt",
-        #[default]
+        #[optional_nullable]
         last_login = "lastLogin",
+        #[optional]
         updated_at = "_updatedAt",
-        #[default]
+        #[optional_nullable]
         custom_fields = "customFields",
+        #[optional]
         settings = "settings",
+        #[optional]
         enable_auto_away = "enableAutoAway",
+        #[optional]
         idle_time_limit = "idleTimeLimit",
-        #[default]
+        #[optional_nullable]
         default_room = "defaultRoom",
+        #[optional]
         services = "services",
+        #[optional]
         is_oauth_user = "isOAuthUser",
+        #[optional]
         ldap = "ldap",
+        #[optional]
         require_password_change = "requirePasswordChange",
-        #[default]
+        #[optional_nullable]
         require_password_change_reason = "requirePasswordChangeReason",
-        #[default]
+        #[optional_nullable]
         reason = "reason",
-        #[default]
+        #[optional_nullable]
         invite_token = "inviteToken",
-        #[default]
+        #[optional_nullable]
         import_ids = "importIds",
-        #[default]
+        #[optional_nullable]
         provider_id = "providerId",
+        #[optional]
         oauth = "oauth",
+        #[optional]
         e2e = "e2e",
-        #[default]
+        #[optional_nullable]
         free_switch_extension = "freeSwitchExtension",
+        #[optional]
         federated = "federated",
+        #[optional]
         federation = "federation",
-        #[default]
+        #[optional_nullable]
         abac_attributes = "abacAttributes",
-        #[default]
+        #[optional_nullable]
         banners = "banners",
+        #[optional]
         rooms = "rooms",
-        #[default]
+        #[optional_nullable]
         room_ids = "__rooms",
-        #[default]
+        #[optional_nullable]
         room_role_priorities = "roomRolePriorities",
+        #[optional]
         can_view_all_info = "canViewAllInfo",
+        #[optional]
         success = "success",
+        #[optional]
         departments = "departments",
+        #[optional]
         livechat_count = "livechatCount",
+        #[optional]
         last_routing_time = "lastRoutingTime",
+        #[optional]
         agent_locked_at = "agentLockedAt",
+        #[optional]
         agent_locked = "agentLocked",
     }
 }
@@ -615,18 +487,13 @@ pub struct Agent {
     )
 )]
 /// What Omnichannel keeps about an agent.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentSettings {
     /// How many conversations the agent takes at a time; no value, or 0, for no limit of the agent's own. Heeded in workspaces with an Enterprise license.
-    #[serde(
-        rename = "maxNumberSimultaneousChat",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub max_number_simultaneous_chat: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<i64>,
     >,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -647,8 +514,9 @@ pub struct AgentSettings {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     AgentSettings {
-        #[default]
+        #[optional_nullable]
         max_number_simultaneous_chat = "maxNumberSimultaneousChat",
     }
 }
@@ -676,14 +544,13 @@ pub struct AgentSettings {
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 /// A figure and its title.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AnalyticsFigure {
     /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
     pub title: AnalyticsFigureTitle,
     /// The figure: a number where things are counted; text for an average per day, such as `0.74`, a share in percent, such as `11%`, a span of time, as `HH:MM:SS`, a day of the week in the caller's language, or hours of the day, such as `9AM - 10AM`. `-` or empty where there is none.
     pub value: ::frontdesk_core::Lenient<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -738,27 +605,27 @@ pub struct AnalyticsFigure {
 
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
 /// What is looked for while somebody types.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AutocompleteSelector {
     /// A part of what is looked for, as far as it is typed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub term: Option<String>,
     /// What is to be left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exceptions: Option<Vec<String>>,
     /// A query of MongoDB, which the records have to fit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<crate::Query>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
 ::frontdesk_core::object! {
+    #[default]
     AutocompleteSelector {
+        #[optional]
         term = "term",
+        #[optional]
         exceptions = "exceptions",
+        #[optional]
         conditions = "conditions",
     }
 }
@@ -804,19 +671,15 @@ pub struct AutocompleteSelector {
     )
 )]
 /// The user's account in the vendor's cloud.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CloudService {
     /// The cloud's access token.
-    #[serde(rename = "accessToken", skip_serializing_if = "Option::is_none")]
     pub access_token: Option<::frontdesk_core::Secret>,
     /// The cloud's refresh token.
-    #[serde(rename = "refreshToken", skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<::frontdesk_core::Secret>,
     /// Until when the access token is valid.
-    #[serde(rename = "expiresAt", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -836,16 +699,20 @@ pub struct CloudService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     CloudService {
+        #[optional]
         access_token = "accessToken",
+        #[optional]
         refresh_token = "refreshToken",
+        #[optional]
         expires_at = "expiresAt",
     }
 }
 
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 /// A value of a custom field.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldValue {
     /// The field's id.
     pub key: String,
@@ -854,7 +721,6 @@ pub struct CustomFieldValue {
     /// Whether a value that is there already is replaced. If not it stays, and the contact gets the new one as a conflict.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -896,122 +762,61 @@ impl CustomFieldValue {
     )
 )]
 /// A department of Omnichannel, which conversations are queued for. It keeps other fields too that it was saved with.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Department {
     /// The department's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether it takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// What it is for.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// Whether visitors can choose it when they register.
-    #[serde(rename = "showOnRegistration", skip_serializing_if = "Option::is_none")]
     pub show_on_registration: Option<bool>,
     /// Whether visitors can choose it in the form for offline messages.
-    #[serde(rename = "showOnOfflineForm", skip_serializing_if = "Option::is_none")]
     pub show_on_offline_form: Option<bool>,
     /// Whether an agent has to give a conversation a tag before closing it.
-    #[serde(
-        rename = "requestTagBeforeClosingChat",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub request_tag_before_closing_chat: Option<bool>,
     /// Where offline messages are sent to.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub email: ::frontdesk_core::Nullable<String>,
     /// The tags that an agent can choose from when closing a conversation.
-    #[serde(
-        rename = "chatClosingTags",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub chat_closing_tags: ::frontdesk_core::Nullable<Vec<String>>,
     /// The channel where offline messages are posted.
-    #[serde(
-        rename = "offlineMessageChannelName",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub offline_message_channel_name: ::frontdesk_core::Nullable<String>,
     /// What is written when a conversation is closed because the visitor is gone.
-    #[serde(
-        rename = "abandonedRoomsCloseCustomMessage",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub abandoned_rooms_close_custom_message: ::frontdesk_core::Nullable<String>,
     /// What visitors in the queue are told.
-    #[serde(
-        rename = "waitingQueueMessage",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub waiting_queue_message: ::frontdesk_core::Nullable<String>,
     /// How many agents work in it.
-    #[serde(rename = "numAgents", skip_serializing_if = "Option::is_none")]
     pub num_agents: Option<i64>,
     /// The id of the business hours that it keeps.
-    #[serde(
-        rename = "businessHourId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub business_hour_id: ::frontdesk_core::Nullable<String>,
     /// The id of the department that takes over where nobody is there; empty for none.
-    #[serde(
-        rename = "fallbackForwardDepartment",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub fallback_forward_department: ::frontdesk_core::Nullable<String>,
     /// Whether it is archived.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
     /// The ids of the departments that its agents may forward conversations to; all where none are.
-    #[serde(
-        rename = "departmentsAllowedToForward",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub departments_allowed_to_forward: ::frontdesk_core::Nullable<DepartmentIds>,
     /// How many conversations its agents take at a time; no value for no limit.
-    #[serde(
-        rename = "maxNumberSimultaneousChat",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub max_number_simultaneous_chat: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<i64>,
     >,
     /// After how many seconds without a word from the visitor a conversation is closed; no value for never.
-    #[serde(
-        rename = "visitorInactivityTimeoutInSeconds",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub visitor_inactivity_timeout_in_seconds: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<i64>,
     >,
     /// The id of the unit that it belongs to.
-    #[serde(
-        rename = "parentId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub parent_id: ::frontdesk_core::Nullable<String>,
     /// The ids of the units above it.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub ancestors: ::frontdesk_core::Nullable<Vec<String>>,
     /// Whether conversations can be forwarded to it while no agent is online.
-    #[serde(
-        rename = "allowReceiveForwardOffline",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub allow_receive_forward_offline: Option<bool>,
     /// The letter `d`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1029,93 +834,102 @@ pub struct Department {
 ::frontdesk_core::object! {
     Department {
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         enabled = "enabled",
-        #[default]
+        #[optional_nullable]
         description = "description",
+        #[optional]
         show_on_registration = "showOnRegistration",
+        #[optional]
         show_on_offline_form = "showOnOfflineForm",
+        #[optional]
         request_tag_before_closing_chat = "requestTagBeforeClosingChat",
-        #[default]
+        #[optional_nullable]
         email = "email",
-        #[default]
+        #[optional_nullable]
         chat_closing_tags = "chatClosingTags",
-        #[default]
+        #[optional_nullable]
         offline_message_channel_name = "offlineMessageChannelName",
-        #[default]
+        #[optional_nullable]
         abandoned_rooms_close_custom_message = "abandonedRoomsCloseCustomMessage",
-        #[default]
+        #[optional_nullable]
         waiting_queue_message = "waitingQueueMessage",
+        #[optional]
         num_agents = "numAgents",
-        #[default]
+        #[optional_nullable]
         business_hour_id = "businessHourId",
-        #[default]
+        #[optional_nullable]
         fallback_forward_department = "fallbackForwardDepartment",
+        #[optional]
         archived = "archived",
-        #[default]
+        #[optional_nullable]
         departments_allowed_to_forward = "departmentsAllowedToForward",
-        #[default]
+        #[optional_nullable]
         max_number_simultaneous_chat = "maxNumberSimultaneousChat",
-        #[default]
+        #[optional_nullable]
         visitor_inactivity_timeout_in_seconds = "visitorInactivityTimeoutInSeconds",
-        #[default]
+        #[optional_nullable]
         parent_id = "parentId",
-        #[default]
+        #[optional_nullable]
         ancestors = "ancestors",
+        #[optional]
         allow_receive_forward_offline = "allowReceiveForwardOffline",
+        #[optional]
         type_ = "type",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
 /// That an agent works in a department.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DepartmentAgent {
     /// This record's id; not the agent's.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The department's id.
-    #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
     /// The department's name. Only in the list of an agent's departments.
-    #[serde(rename = "departmentName", skip_serializing_if = "Option::is_none")]
     pub department_name: Option<String>,
     /// Whether the department is enabled.
-    #[serde(rename = "departmentEnabled", skip_serializing_if = "Option::is_none")]
     pub department_enabled: Option<bool>,
     /// The agent's user id.
-    #[serde(rename = "agentId", skip_serializing_if = "Option::is_none")]
     pub agent_id: Option<String>,
     /// The agent's username.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub username: ::frontdesk_core::Nullable<String>,
     /// How many conversations the department has given the agent so far; who has fewest is next.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// Where in the order of agents this one stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
 ::frontdesk_core::object! {
+    #[default]
     DepartmentAgent {
+        #[optional]
         id = "_id",
+        #[optional]
         department_id = "departmentId",
+        #[optional]
         department_name = "departmentName",
+        #[optional]
         department_enabled = "departmentEnabled",
+        #[optional]
         agent_id = "agentId",
-        #[default]
+        #[optional_nullable]
         username = "username",
+        #[optional]
         count = "count",
+        #[optional]
         order = "order",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
@@ -1168,26 +982,33 @@ impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
     }
 }
 
+#[cfg(
+    any(
+        feature = "business-hours",
+        feature = "contacts",
+        feature = "departments",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "units",
+        feature = "visitors"
+    )
+)]
+impl ::frontdesk_core::field::FieldValue for DepartmentIds {}
 #[cfg(any(feature = "departments", feature = "units"))]
 /// A page of departments.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentPage {
     /// The departments of this page.
     pub departments: Vec<Department>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1195,9 +1016,13 @@ pub struct DepartmentPage {
 ::frontdesk_core::object! {
     DepartmentPage {
         departments = "departments",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
@@ -1218,13 +1043,11 @@ pub struct DepartmentPage {
     )
 )]
 /// The user's account with Dolphin.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DolphinService {
     /// The user's nickname there.
-    #[serde(rename = "NickName", skip_serializing_if = "Option::is_none")]
     pub nick_name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1244,7 +1067,9 @@ pub struct DolphinService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     DolphinService {
+        #[optional]
         nick_name = "NickName",
     }
 }
@@ -1265,16 +1090,13 @@ pub struct DolphinService {
     )
 )]
 /// Codes that are sent by email.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmailTwoFactor {
     /// Whether such a code is asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// When that was last changed.
-    #[serde(rename = "changedAt", skip_serializing_if = "Option::is_none")]
     pub changed_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1294,8 +1116,11 @@ pub struct EmailTwoFactor {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     EmailTwoFactor {
+        #[optional]
         enabled = "enabled",
+        #[optional]
         changed_at = "changedAt",
     }
 }
@@ -1316,13 +1141,11 @@ pub struct EmailTwoFactor {
     )
 )]
 /// Email addresses that wait to be confirmed.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmailVerification {
     /// A token for each.
-    #[serde(rename = "verificationTokens", skip_serializing_if = "Option::is_none")]
     pub verification_tokens: Option<Vec<VerificationToken>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1342,20 +1165,20 @@ pub struct EmailVerification {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     EmailVerification {
+        #[optional]
         verification_tokens = "verificationTokens",
     }
 }
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 /// An agent in a workspace that shows its visitors nothing about agents.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HiddenAgent {
     /// Always true.
-    #[serde(rename = "hiddenInfo")]
     pub hidden_info: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1404,15 +1227,13 @@ pub struct HiddenAgent {
     )
 )]
 /// The newest conversation of a visitor, a contact or a channel.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LastChat {
     /// The id of the conversation.
-    #[serde(rename = "_id")]
     pub id: String,
     /// When it began.
     pub ts: ::frontdesk_core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1449,16 +1270,13 @@ pub struct LastChat {
     )
 )]
 /// The user's entry in LDAP.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LdapService {
     /// The entry's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The attribute that the id is the value of.
-    #[serde(rename = "idAttribute", skip_serializing_if = "Option::is_none")]
     pub id_attribute: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1478,8 +1296,11 @@ pub struct LdapService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     LdapService {
+        #[optional]
         id = "id",
+        #[optional]
         id_attribute = "idAttribute",
     }
 }
@@ -1526,40 +1347,27 @@ pub struct LdapService {
     )
 )]
 /// A login or a personal access token.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoginToken {
     /// When the user signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<::frontdesk_core::DateTime>,
     /// The token's hash.
-    #[serde(rename = "hashedToken", skip_serializing_if = "Option::is_none")]
     pub hashed_token: Option<::frontdesk_core::Secret>,
     /// Until when no second factor is asked for.
-    #[serde(
-        rename = "twoFactorAuthorizedUntil",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub two_factor_authorized_until: Option<::frontdesk_core::DateTime>,
     /// What the second factor was given for.
-    #[serde(rename = "twoFactorAuthorizedHash", skip_serializing_if = "Option::is_none")]
     pub two_factor_authorized_hash: Option<::frontdesk_core::Secret>,
     /// The word `personalAccessToken`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// When the token was made.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// The last signs of the token.
-    #[serde(rename = "lastTokenPart", skip_serializing_if = "Option::is_none")]
     pub last_token_part: Option<::frontdesk_core::Secret>,
     /// What the user calls the token.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether no second factor is asked for with it.
-    #[serde(rename = "bypassTwoFactor", skip_serializing_if = "Option::is_none")]
     pub bypass_two_factor: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1579,15 +1387,25 @@ pub struct LoginToken {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     LoginToken {
+        #[optional]
         when = "when",
+        #[optional]
         hashed_token = "hashedToken",
+        #[optional]
         two_factor_authorized_until = "twoFactorAuthorizedUntil",
+        #[optional]
         two_factor_authorized_hash = "twoFactorAuthorizedHash",
+        #[optional]
         type_ = "type",
+        #[optional]
         created_at = "createdAt",
+        #[optional]
         last_token_part = "lastTokenPart",
+        #[optional]
         name = "name",
+        #[optional]
         bypass_two_factor = "bypassTwoFactor",
     }
 }
@@ -1603,211 +1421,143 @@ pub struct LoginToken {
     )
 )]
 /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// The message's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The id of the room that it is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rid: Option<String>,
     /// The text, in the server's Markdown. In notes of the server it is what the note is about, such as a username, and it is empty beside files.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg: Option<String>,
     /// When it was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When it was sent, in some older answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ls: Option<::frontdesk_core::DateTime>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub u: Option<UserReference>,
     /// The name to show for who sent it; a visitor's name where they gave one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// The token of the visitor who sent it. Only in messages of visitors.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// What the server notes with a message; missing in what people write. Examples: `uj` and `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is forwarded; `e2e`, the text is encrypted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub t: Option<MessageKind>,
     /// The text parsed into blocks; missing where the server does not parse.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub md: Option<Vec<MessageMarkup>>,
     /// Whom the text mentions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<Vec<MessageMention>>,
     /// Which channels the text names.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub channels: Option<Vec<MessageChannel>>,
     /// The links in the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub urls: Option<Vec<MessageUrl>>,
     /// A file of a message. In `file` the first of them, which is deprecated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<MessageFile>,
     /// The files that came with it, with the previews made from them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<MessageFile>>,
     /// Where a visitor fetches the file of a message. Only in answers to visitors.
-    #[serde(rename = "fileUpload", skip_serializing_if = "Option::is_none")]
     pub file_upload: Option<MessageFileUpload>,
     /// What is attached, files and quotes among them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<MessageAttachment>>,
     /// Parts of a user interface that an app put in the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<MessageBlock>>,
     /// Links that start an action. Deprecated.
-    #[serde(rename = "actionLinks", skip_serializing_if = "Option::is_none")]
     pub action_links: Option<Vec<MessageActionLink>>,
     /// Who reacted, by the reaction's code with colons, such as `:smile:`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reactions: Option<::std::collections::BTreeMap<String, MessageReaction>>,
     /// Who starred it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub starred: Option<Vec<UserReference>>,
     /// Whether it is pinned in the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned: Option<bool>,
     /// When it was pinned.
-    #[serde(rename = "pinnedAt", skip_serializing_if = "Option::is_none")]
     pub pinned_at: Option<::frontdesk_core::DateTime>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "pinnedBy", skip_serializing_if = "Option::is_none")]
     pub pinned_by: Option<UserReference>,
     /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unread: Option<bool>,
     /// Whether its receipts were moved to the archive.
-    #[serde(rename = "receiptsArchived", skip_serializing_if = "Option::is_none")]
     pub receipts_archived: Option<bool>,
     /// When it was last edited.
-    #[serde(rename = "editedAt", skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<::frontdesk_core::DateTime>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "editedBy", skip_serializing_if = "Option::is_none")]
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tmid: Option<String>,
     /// Whether a message of a thread is shown in the room, too.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tshow: Option<bool>,
     /// How many messages the thread under this one has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tcount: Option<i64>,
     /// When the last message of the thread under this one was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tlm: Option<::frontdesk_core::DateTime>,
     /// The user ids of who wrote in, or follows, the thread under this message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<Vec<String>>,
     /// The id of the discussion that started from this message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub drid: Option<String>,
     /// How many messages the discussion has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dcount: Option<i64>,
     /// When the last message of the discussion was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dlm: Option<::frontdesk_core::DateTime>,
     /// False where it is to be shown apart from the one before.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub groupable: Option<bool>,
     /// Whether only one user sees it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub private: Option<bool>,
     /// The address of a picture to show in place of the sender's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
     /// The code of an emoji to show in place of the sender's picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
     /// The role that a note about roles is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Which bot or integration sent it, mostly as an object with its id; of any JSON type.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub bot: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Whether it was sent by e-mail as well.
-    #[serde(rename = "sentByEmail", skip_serializing_if = "Option::is_none")]
     pub sent_by_email: Option<bool>,
     /// The e-mail that a message was made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<MessageEmail>,
     /// Where somebody is who shared it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<MessageLocation>,
     /// Which page a visitor went to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub navigation: Option<MessageNavigation>,
     /// That a conversation was handed to somebody else.
-    #[serde(rename = "transferData", skip_serializing_if = "Option::is_none")]
     pub transfer_data: Option<RoomTransfer>,
     /// Who asked for a record of the conversation.
-    #[serde(rename = "requestData", skip_serializing_if = "Option::is_none")]
     pub request_data: Option<MessageTranscriptRequest>,
     /// The comment in a note about a conversation, such as why it was put on hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// That the SLA policy of a conversation was changed.
-    #[serde(rename = "slaData", skip_serializing_if = "Option::is_none")]
     pub sla_data: Option<MessageSlaChange>,
     /// That the priority of a conversation was changed.
-    #[serde(rename = "priorityData", skip_serializing_if = "Option::is_none")]
     pub priority_data: Option<MessagePriorityChange>,
     /// When the video call that it announces ended.
-    #[serde(rename = "webRtcCallEndTs", skip_serializing_if = "Option::is_none")]
     pub web_rtc_call_end_ts: Option<::frontdesk_core::DateTime>,
     /// Figures of a telephone call.
-    #[serde(rename = "voipData", skip_serializing_if = "Option::is_none")]
     pub voip_data: Option<MessageCallData>,
     /// The text in other languages, by the language's code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<::std::collections::BTreeMap<String, String>>,
     /// Which service translated it.
-    #[serde(rename = "translationProvider", skip_serializing_if = "Option::is_none")]
     pub translation_provider: Option<String>,
     /// How far an encrypted message is, for whoever reads it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub e2e: Option<MessageE2e>,
     /// The encrypted content of a message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<MessageCiphertext>,
     /// Whom and what an encrypted message mentions.
-    #[serde(rename = "e2eMentions", skip_serializing_if = "Option::is_none")]
     pub e2e_mentions: Option<MessageEncryptedMentions>,
     /// The acknowledgement of an off-the-record message, in older versions.
-    #[serde(rename = "otrAck", skip_serializing_if = "Option::is_none")]
     pub otr_ack: Option<String>,
     /// Placeholders in `html`, and what stands for each; while a text is being rendered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Vec<MessageToken>>,
     /// The text as HTML; while it is being rendered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
     /// The message among federated servers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<MessageFederation>,
     /// Fields of the workspace's own, of any JSON type.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Whether it came from an import.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<bool>,
     /// Whether a client made it up while it waits for the server's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub temp: Option<bool>,
     /// Whether it is kept but not shown, as an edited or deleted one may be.
-    #[serde(rename = "_hidden", skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1824,72 +1574,137 @@ pub struct Message {
 ::frontdesk_core::object! {
     Message {
         id = "_id",
+        #[optional]
         rid = "rid",
+        #[optional]
         msg = "msg",
+        #[optional]
         ts = "ts",
+        #[optional]
         ls = "ls",
+        #[optional]
         u = "u",
+        #[optional]
         alias = "alias",
+        #[optional]
         token = "token",
+        #[optional]
         t = "t",
+        #[optional]
         md = "md",
+        #[optional]
         mentions = "mentions",
+        #[optional]
         channels = "channels",
+        #[optional]
         urls = "urls",
+        #[optional]
         file = "file",
+        #[optional]
         files = "files",
+        #[optional]
         file_upload = "fileUpload",
+        #[optional]
         attachments = "attachments",
+        #[optional]
         blocks = "blocks",
+        #[optional]
         action_links = "actionLinks",
+        #[optional]
         reactions = "reactions",
+        #[optional]
         starred = "starred",
+        #[optional]
         pinned = "pinned",
+        #[optional]
         pinned_at = "pinnedAt",
+        #[optional]
         pinned_by = "pinnedBy",
+        #[optional]
         unread = "unread",
+        #[optional]
         receipts_archived = "receiptsArchived",
+        #[optional]
         edited_at = "editedAt",
+        #[optional]
         edited_by = "editedBy",
+        #[optional]
         tmid = "tmid",
+        #[optional]
         tshow = "tshow",
+        #[optional]
         tcount = "tcount",
+        #[optional]
         tlm = "tlm",
+        #[optional]
         replies = "replies",
+        #[optional]
         drid = "drid",
+        #[optional]
         dcount = "dcount",
+        #[optional]
         dlm = "dlm",
+        #[optional]
         groupable = "groupable",
+        #[optional]
         private = "private",
+        #[optional]
         avatar = "avatar",
+        #[optional]
         emoji = "emoji",
+        #[optional]
         role = "role",
-        #[default]
+        #[optional_nullable]
         bot = "bot",
+        #[optional]
         sent_by_email = "sentByEmail",
+        #[optional]
         email = "email",
+        #[optional]
         location = "location",
+        #[optional]
         navigation = "navigation",
+        #[optional]
         transfer_data = "transferData",
+        #[optional]
         request_data = "requestData",
+        #[optional]
         comment = "comment",
+        #[optional]
         sla_data = "slaData",
+        #[optional]
         priority_data = "priorityData",
+        #[optional]
         web_rtc_call_end_ts = "webRtcCallEndTs",
+        #[optional]
         voip_data = "voipData",
+        #[optional]
         translations = "translations",
+        #[optional]
         translation_provider = "translationProvider",
+        #[optional]
         e2e = "e2e",
+        #[optional]
         content = "content",
+        #[optional]
         e2e_mentions = "e2eMentions",
+        #[optional]
         otr_ack = "otrAck",
+        #[optional]
         tokens = "tokens",
+        #[optional]
         html = "html",
+        #[optional]
         federation = "federation",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         imported = "imported",
+        #[optional]
         temp = "temp",
+        #[optional]
         hidden = "_hidden",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
@@ -1905,28 +1720,19 @@ pub struct Message {
     )
 )]
 /// A link that starts an action. Deprecated.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageActionLink {
     /// The name of its icon.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
     /// The key of its label among the client's translations; text as a rule.
-    #[serde(
-        rename = "i18nLabel",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub i18n_label: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Its label.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Which action it starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method_id: Option<String>,
     /// What the action is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1941,12 +1747,17 @@ pub struct MessageActionLink {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageActionLink {
+        #[optional]
         icon = "icon",
-        #[default]
+        #[optional_nullable]
         i18n_label = "i18nLabel",
+        #[optional]
         label = "label",
+        #[optional]
         method_id = "method_id",
+        #[optional]
         params = "params",
     }
 }
@@ -1962,136 +1773,93 @@ pub struct MessageActionLink {
     )
 )]
 /// Something attached to a message: a file, a quoted message, a card, or buttons. What it is shows in which of the properties it has. Attachments may hold attachments, as a quote of a quote does.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageAttachment {
     /// Its id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// `file` for a file, `removed-file` for one that is gone; missing for others.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageAttachmentType>,
     /// The time to show; of a quote, when the quoted message was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// The title; of a file, its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Where the title leads; of a file, its path on the server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title_link: Option<String>,
     /// Whether the title is for downloading.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title_link_download: Option<bool>,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The text parsed into blocks.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub md: Option<Vec<MessageMarkup>>,
     /// What is said about a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The description parsed into blocks.
-    #[serde(rename = "descriptionMd", skip_serializing_if = "Option::is_none")]
     pub description_md: Option<Vec<MessageMarkup>>,
     /// The text above it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pretext: Option<String>,
     /// The colour of the line beside it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Whether it is folded at first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub collapsed: Option<bool>,
     /// Who wrote it, to be shown; in quotes the sender of the quoted message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub author_name: Option<String>,
     /// The address of the author's picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub author_icon: Option<String>,
     /// Where the author's name leads.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub author_link: Option<String>,
     /// Where the quoted message is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_link: Option<String>,
     /// What is attached to the attachment, such as files of a quoted message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<MessageAttachment>>,
     /// A table of titles and values.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<MessageAttachmentField>>,
     /// In which of its properties Markdown is rendered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mrkdwn_in: Option<Vec<MessageAttachmentMrkdwnInItem>>,
     /// How the buttons are laid out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub button_alignment: Option<MessageAttachmentButtonAlignment>,
     /// The buttons.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<MessageAttachmentAction>>,
     /// The file's id.
-    #[serde(rename = "fileId", skip_serializing_if = "Option::is_none")]
     pub file_id: Option<String>,
     /// A file of a message. In `file` the first of them, which is deprecated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<MessageFile>,
     /// The file's format, by the name's extension.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// How many bytes the file has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
     /// The picture's address or path.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// The picture's media type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_type: Option<String>,
     /// How many bytes the picture has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_size: Option<i64>,
     /// What stands for the picture where it cannot be seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_alt: Option<String>,
     /// How large a picture is shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_dimensions: Option<MessageImageDimensions>,
     /// A tiny preview of the picture, as Base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_preview: Option<String>,
     /// The address of a small picture beside the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb_url: Option<String>,
     /// The video's address or path.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub video_url: Option<String>,
     /// The video's media type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub video_type: Option<String>,
     /// How many bytes the video has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub video_size: Option<i64>,
     /// The recording's address or path.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_url: Option<String>,
     /// The recording's media type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_type: Option<String>,
     /// How many bytes the recording has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_size: Option<i64>,
     /// What an encrypted attachment was made from; of any JSON type.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub content: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// How a file was encrypted by who sent it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption: Option<MessageFileEncryption>,
     /// Hashes of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hashes: Option<MessageFileHashes>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2106,49 +1874,91 @@ pub struct MessageAttachment {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageAttachment {
+        #[optional]
         id = "id",
+        #[optional]
         type_ = "type",
+        #[optional]
         ts = "ts",
+        #[optional]
         title = "title",
+        #[optional]
         title_link = "title_link",
+        #[optional]
         title_link_download = "title_link_download",
+        #[optional]
         text = "text",
+        #[optional]
         md = "md",
+        #[optional]
         description = "description",
+        #[optional]
         description_md = "descriptionMd",
+        #[optional]
         pretext = "pretext",
+        #[optional]
         color = "color",
+        #[optional]
         collapsed = "collapsed",
+        #[optional]
         author_name = "author_name",
+        #[optional]
         author_icon = "author_icon",
+        #[optional]
         author_link = "author_link",
+        #[optional]
         message_link = "message_link",
+        #[optional]
         attachments = "attachments",
+        #[optional]
         fields = "fields",
+        #[optional]
         mrkdwn_in = "mrkdwn_in",
+        #[optional]
         button_alignment = "button_alignment",
+        #[optional]
         actions = "actions",
+        #[optional]
         file_id = "fileId",
+        #[optional]
         file = "file",
+        #[optional]
         format = "format",
+        #[optional]
         size = "size",
+        #[optional]
         image_url = "image_url",
+        #[optional]
         image_type = "image_type",
+        #[optional]
         image_size = "image_size",
+        #[optional]
         image_alt = "image_alt",
+        #[optional]
         image_dimensions = "image_dimensions",
+        #[optional]
         image_preview = "image_preview",
+        #[optional]
         thumb_url = "thumb_url",
+        #[optional]
         video_url = "video_url",
+        #[optional]
         video_type = "video_type",
+        #[optional]
         video_size = "video_size",
+        #[optional]
         audio_url = "audio_url",
+        #[optional]
         audio_type = "audio_type",
+        #[optional]
         audio_size = "audio_size",
-        #[default]
+        #[optional_nullable]
         content = "content",
+        #[optional]
         encryption = "encryption",
+        #[optional]
         hashes = "hashes",
     }
 }
@@ -2164,40 +1974,29 @@ pub struct MessageAttachment {
     )
 )]
 /// A button of an attachment.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageAttachmentAction {
     /// The word `button`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// What is on the button.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The text parsed into blocks.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub md: Option<Vec<MessageMarkup>>,
     /// The id of the message that the button is in.
-    #[serde(rename = "msgId", skip_serializing_if = "Option::is_none")]
     pub msg_id: Option<String>,
     /// The message that it sends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg: Option<String>,
     /// The address that it opens.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The address of a picture on the button.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// Whether the address opens inside the client.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_webview: Option<bool>,
     /// Whether the message is sent to the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg_in_chat_window: Option<bool>,
     /// How the message is sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg_processing_type: Option<MessageAttachmentActionMsgProcessingType>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2212,16 +2011,27 @@ pub struct MessageAttachmentAction {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageAttachmentAction {
+        #[optional]
         type_ = "type",
+        #[optional]
         text = "text",
+        #[optional]
         md = "md",
+        #[optional]
         msg_id = "msgId",
+        #[optional]
         msg = "msg",
+        #[optional]
         url = "url",
+        #[optional]
         image_url = "image_url",
+        #[optional]
         is_webview = "is_webview",
+        #[optional]
         msg_in_chat_window = "msg_in_chat_window",
+        #[optional]
         msg_processing_type = "msg_processing_type",
     }
 }
@@ -2279,19 +2089,15 @@ pub struct MessageAttachmentAction {
     )
 )]
 /// A title and a value in an attachment.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageAttachmentField {
     /// The title.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<::frontdesk_core::Lenient<String>>,
     /// Whether another field fits beside it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2306,9 +2112,13 @@ pub struct MessageAttachmentField {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageAttachmentField {
+        #[optional]
         title = "title",
+        #[optional]
         value = "value",
+        #[optional]
         short = "short",
     }
 }
@@ -2366,67 +2176,47 @@ pub struct MessageAttachmentField {
     )
 )]
 /// A block of UIKit, with which apps draw in messages. `type` says which of the properties it has.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlock {
     /// What it is.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageBlockType>,
     /// The id of the app that drew it.
-    #[serde(rename = "appId", skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The block's id.
-    #[serde(rename = "blockId", skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
     /// The elements of `actions` and `context`: buttons, menus, pictures or texts, as objects with a `type`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub elements: Option<Vec<MessageBlockElement>>,
     /// The title of a block.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<MessageBlockTitle>,
     /// A text in a block.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageBlockText>,
     /// The texts of a `section`, side by side.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<MessageBlockText>>,
     /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which of the properties it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accessory: Option<MessageBlockElement>,
+    pub accessory: Option<Box<MessageBlockElement>>,
     /// The address of the picture.
-    #[serde(rename = "imageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// What stands for the picture where it cannot be seen.
-    #[serde(rename = "altText", skip_serializing_if = "Option::is_none")]
     pub alt_text: Option<String>,
     /// The id of the video conference.
-    #[serde(rename = "callId", skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
     /// The texts under the title of a `preview`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Vec<MessageBlockText>>,
     /// What stands under a `preview`, a block of type `context`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub footer: Option<MessageBlockFooter>,
     /// A picture of a preview.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb: Option<MessageBlockImage>,
     /// A picture of a preview.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub preview: Option<MessageBlockImage>,
     /// Where a `preview` leads.
-    #[serde(rename = "externalUrl", skip_serializing_if = "Option::is_none")]
     pub external_url: Option<String>,
     /// The address of the content to embed.
-    #[serde(rename = "oembedUrl", skip_serializing_if = "Option::is_none")]
     pub oembed_url: Option<String>,
     /// The tone of a `callout`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<MessageBlockVariant>,
     /// The rows of an `info_card`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<Vec<MessageBlockRow>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2441,25 +2231,45 @@ pub struct MessageBlock {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlock {
+        #[optional]
         type_ = "type",
+        #[optional]
         app_id = "appId",
+        #[optional]
         block_id = "blockId",
+        #[optional]
         elements = "elements",
+        #[optional]
         title = "title",
+        #[optional]
         text = "text",
+        #[optional]
         fields = "fields",
+        #[optional]
         accessory = "accessory",
+        #[optional]
         image_url = "imageUrl",
+        #[optional]
         alt_text = "altText",
+        #[optional]
         call_id = "callId",
+        #[optional]
         description = "description",
+        #[optional]
         footer = "footer",
+        #[optional]
         thumb = "thumb",
+        #[optional]
         preview = "preview",
+        #[optional]
         external_url = "externalUrl",
+        #[optional]
         oembed_url = "oembedUrl",
+        #[optional]
         variant = "variant",
+        #[optional]
         rows = "rows",
     }
 }
@@ -2475,103 +2285,67 @@ pub struct MessageBlock {
     )
 )]
 /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which of the properties it has.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockElement {
     /// What it is.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageBlockElementType>,
     /// The id of the app that is told of what happens to it.
-    #[serde(rename = "appId", skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The id of its block.
-    #[serde(rename = "blockId", skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
     /// What the app calls the action.
-    #[serde(rename = "actionId", skip_serializing_if = "Option::is_none")]
     pub action_id: Option<String>,
     /// Its words: a text, or an object as a block's `text` is one.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub text: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Whether codes of emojis in the words are drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<bool>,
     /// Whether links in the words are left as they are.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verbatim: Option<bool>,
     /// Which of the client's translations to show in place of a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub i18n: Option<MessageBlockTranslation>,
     /// Where a button leads.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// What a button sends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// How a button looks.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<MessageBlockElementStyle>,
     /// Whether a button stands back behind the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secondary: Option<bool>,
     /// The dialog that asks before the action, an object with texts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub confirm: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What a field tells the app of, `on_character_entered` or `on_item_selected`.
-    #[serde(rename = "dispatchActionConfig", skip_serializing_if = "Option::is_none")]
     pub dispatch_action_config: Option<Vec<::serde_json::Value>>,
     /// A text in a block.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<MessageBlockText>,
     /// The day that is chosen to begin with, as `YYYY-MM-DD`.
-    #[serde(rename = "initialDate", skip_serializing_if = "Option::is_none")]
     pub initial_date: Option<String>,
     /// The time that is chosen to begin with, as `HH:MM`.
-    #[serde(rename = "initialTime", skip_serializing_if = "Option::is_none")]
     pub initial_time: Option<String>,
     /// What is chosen or written to begin with, of the kind that the element takes.
-    #[serde(
-        rename = "initialValue",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub initial_value: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// The option that is chosen to begin with; a list in some menus.
-    #[serde(
-        rename = "initialOption",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub initial_option: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// The options that are chosen to begin with.
-    #[serde(rename = "initialOptions", skip_serializing_if = "Option::is_none")]
     pub initial_options: Option<Vec<::serde_json::Value>>,
     /// The options of a menu, each an object with `text` and `value`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<::serde_json::Value>>,
     /// The options of a menu in groups, each with a `label` and its `options`.
-    #[serde(rename = "optionGroups", skip_serializing_if = "Option::is_none")]
     pub option_groups: Option<Vec<::serde_json::Value>>,
     /// How many options can be chosen.
-    #[serde(rename = "maxSelectItems", skip_serializing_if = "Option::is_none")]
     pub max_select_items: Option<i64>,
     /// The smallest number of a scale.
-    #[serde(rename = "minValue", skip_serializing_if = "Option::is_none")]
     pub min_value: Option<::frontdesk_core::serde_json::Number>,
     /// The largest number of a scale.
-    #[serde(rename = "maxValue", skip_serializing_if = "Option::is_none")]
     pub max_value: Option<::frontdesk_core::serde_json::Number>,
     /// A text in a block.
-    #[serde(rename = "preLabel", skip_serializing_if = "Option::is_none")]
     pub pre_label: Option<MessageBlockText>,
     /// A text in a block.
-    #[serde(rename = "postLabel", skip_serializing_if = "Option::is_none")]
     pub post_label: Option<MessageBlockText>,
     /// The address of a picture.
-    #[serde(rename = "imageUrl", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// What stands for a picture where it cannot be seen.
-    #[serde(rename = "altText", skip_serializing_if = "Option::is_none")]
     pub alt_text: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2586,38 +2360,65 @@ pub struct MessageBlockElement {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlockElement {
+        #[optional]
         type_ = "type",
+        #[optional]
         app_id = "appId",
+        #[optional]
         block_id = "blockId",
+        #[optional]
         action_id = "actionId",
-        #[default]
+        #[optional_nullable]
         text = "text",
+        #[optional]
         emoji = "emoji",
+        #[optional]
         verbatim = "verbatim",
+        #[optional]
         i18n = "i18n",
+        #[optional]
         url = "url",
+        #[optional]
         value = "value",
+        #[optional]
         style = "style",
+        #[optional]
         secondary = "secondary",
+        #[optional]
         confirm = "confirm",
+        #[optional]
         dispatch_action_config = "dispatchActionConfig",
+        #[optional]
         placeholder = "placeholder",
+        #[optional]
         initial_date = "initialDate",
+        #[optional]
         initial_time = "initialTime",
-        #[default]
+        #[optional_nullable]
         initial_value = "initialValue",
-        #[default]
+        #[optional_nullable]
         initial_option = "initialOption",
+        #[optional]
         initial_options = "initialOptions",
+        #[optional]
         options = "options",
+        #[optional]
         option_groups = "optionGroups",
+        #[optional]
         max_select_items = "maxSelectItems",
+        #[optional]
         min_value = "minValue",
+        #[optional]
         max_value = "maxValue",
+        #[optional]
         pre_label = "preLabel",
+        #[optional]
         post_label = "postLabel",
+        #[optional]
         image_url = "imageUrl",
+        #[optional]
         alt_text = "altText",
     }
 }
@@ -2715,22 +2516,17 @@ pub struct MessageBlockElement {
     )
 )]
 /// What stands under a `preview`, a block of type `context`.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockFooter {
     /// The word `context`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// Its texts and pictures.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub elements: Option<Vec<MessageBlockElement>>,
     /// The id of the app that drew it.
-    #[serde(rename = "appId", skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The block's id.
-    #[serde(rename = "blockId", skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2745,10 +2541,15 @@ pub struct MessageBlockFooter {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlockFooter {
+        #[optional]
         type_ = "type",
+        #[optional]
         elements = "elements",
+        #[optional]
         app_id = "appId",
+        #[optional]
         block_id = "blockId",
     }
 }
@@ -2764,16 +2565,13 @@ pub struct MessageBlockFooter {
     )
 )]
 /// A picture of a preview.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockImage {
     /// The picture's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// How large a picture is shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<MessageImageDimensions>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2788,8 +2586,11 @@ pub struct MessageBlockImage {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlockImage {
+        #[optional]
         url = "url",
+        #[optional]
         dimensions = "dimensions",
     }
 }
@@ -2805,19 +2606,15 @@ pub struct MessageBlockImage {
     )
 )]
 /// A row of an information card.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockRow {
     /// Its background.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub background: Option<MessageBlockRowBackground>,
     /// Icons and texts, as objects with a `type`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub elements: Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
     /// The button at its end, as an object with a `type`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2832,9 +2629,13 @@ pub struct MessageBlockRow {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlockRow {
+        #[optional]
         background = "background",
+        #[optional]
         elements = "elements",
+        #[optional]
         action = "action",
     }
 }
@@ -2870,25 +2671,19 @@ pub struct MessageBlockRow {
     )
 )]
 /// A text in a block.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockText {
     /// How to read it.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageBlockTextType>,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Whether codes of emoji are shown as emoji.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<bool>,
     /// Whether links and mentions are left as they are.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verbatim: Option<bool>,
     /// Which of the client's translations to show in place of a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub i18n: Option<MessageBlockTranslation>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2903,11 +2698,17 @@ pub struct MessageBlockText {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlockText {
+        #[optional]
         type_ = "type",
+        #[optional]
         text = "text",
+        #[optional]
         emoji = "emoji",
+        #[optional]
         verbatim = "verbatim",
+        #[optional]
         i18n = "i18n",
     }
 }
@@ -2988,17 +2789,25 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
         feature = "visitors"
     )
 )]
+impl ::frontdesk_core::field::FieldValue for MessageBlockTitle {}
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// Which of the client's translations to show in place of a text.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockTranslation {
     /// The translation's key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// What to fill in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3013,8 +2822,11 @@ pub struct MessageBlockTranslation {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageBlockTranslation {
+        #[optional]
         key = "key",
+        #[optional]
         args = "args",
     }
 }
@@ -3088,19 +2900,15 @@ pub struct MessageBlockTranslation {
     )
 )]
 /// Figures of a telephone call.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageCallData {
     /// How long it took.
-    #[serde(rename = "callDuration", skip_serializing_if = "Option::is_none")]
     pub call_duration: Option<::frontdesk_core::serde_json::Number>,
     /// When it began.
-    #[serde(rename = "callStarted", skip_serializing_if = "Option::is_none")]
     pub call_started: Option<String>,
     /// How long the caller waited.
-    #[serde(rename = "callWaitingTime", skip_serializing_if = "Option::is_none")]
     pub call_waiting_time: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3115,9 +2923,13 @@ pub struct MessageCallData {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageCallData {
+        #[optional]
         call_duration = "callDuration",
+        #[optional]
         call_started = "callStarted",
+        #[optional]
         call_waiting_time = "callWaitingTime",
     }
 }
@@ -3133,16 +2945,13 @@ pub struct MessageCallData {
     )
 )]
 /// A channel that a message names.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageChannel {
     /// The channel's room id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The channel's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3157,8 +2966,11 @@ pub struct MessageChannel {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageChannel {
+        #[optional]
         id = "_id",
+        #[optional]
         name = "name",
     }
 }
@@ -3174,22 +2986,17 @@ pub struct MessageChannel {
     )
 )]
 /// The encrypted content of a message.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageCiphertext {
     /// How it was encrypted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<MessageCiphertextAlgorithm>,
     /// The content, as Base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ciphertext: Option<String>,
     /// The initialisation vector, as Base64. Only with `rc.v2.aes-sha2`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub iv: Option<String>,
     /// The id of the key. Only with `rc.v2.aes-sha2`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kid: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3204,10 +3011,15 @@ pub struct MessageCiphertext {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageCiphertext {
+        #[optional]
         algorithm = "algorithm",
+        #[optional]
         ciphertext = "ciphertext",
+        #[optional]
         iv = "iv",
+        #[optional]
         kid = "kid",
     }
 }
@@ -3265,16 +3077,13 @@ pub struct MessageCiphertext {
     )
 )]
 /// The e-mail that a message was made from.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageEmail {
     /// The ids of the e-mails that it answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub references: Option<Vec<String>>,
     /// The e-mail's id.
-    #[serde(rename = "messageId", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3289,8 +3098,11 @@ pub struct MessageEmail {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageEmail {
+        #[optional]
         references = "references",
+        #[optional]
         message_id = "messageId",
     }
 }
@@ -3306,16 +3118,13 @@ pub struct MessageEmail {
     )
 )]
 /// Whom and what an encrypted message mentions.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageEncryptedMentions {
     /// The users, as they are written in the text.
-    #[serde(rename = "e2eUserMentions", skip_serializing_if = "Option::is_none")]
     pub e2e_user_mentions: Option<Vec<String>>,
     /// The channels, as they are written in the text.
-    #[serde(rename = "e2eChannelMentions", skip_serializing_if = "Option::is_none")]
     pub e2e_channel_mentions: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3330,8 +3139,11 @@ pub struct MessageEncryptedMentions {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageEncryptedMentions {
+        #[optional]
         e2e_user_mentions = "e2eUserMentions",
+        #[optional]
         e2e_channel_mentions = "e2eChannelMentions",
     }
 }
@@ -3347,16 +3159,13 @@ pub struct MessageEncryptedMentions {
     )
 )]
 /// The message among federated servers.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFederation {
     /// The id of its event.
-    #[serde(rename = "eventId", skip_serializing_if = "Option::is_none")]
     pub event_id: Option<String>,
     /// Which version of the federation it came by.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3371,8 +3180,11 @@ pub struct MessageFederation {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageFederation {
+        #[optional]
         event_id = "eventId",
+        #[optional]
         version = "version",
     }
 }
@@ -3389,28 +3201,21 @@ pub struct MessageFederation {
     )
 )]
 /// A file of a message. In `file` the first of them, which is deprecated.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFile {
     /// The file's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Its media type.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// Its format, by the name's extension.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// How many bytes it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
     /// The kind of file, such as `image` or `thumb`.
-    #[serde(rename = "typeGroup", skip_serializing_if = "Option::is_none")]
     pub type_group: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3426,12 +3231,19 @@ pub struct MessageFile {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageFile {
+        #[optional]
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         type_ = "type",
+        #[optional]
         format = "format",
+        #[optional]
         size = "size",
+        #[optional]
         type_group = "typeGroup",
     }
 }
@@ -3447,16 +3259,13 @@ pub struct MessageFile {
     )
 )]
 /// How a file was encrypted by who sent it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFileEncryption {
     /// The key of an encrypted file, as a JSON Web Key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<MessageFileKey>,
     /// The initialisation vector, as Base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub iv: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3471,8 +3280,11 @@ pub struct MessageFileEncryption {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageFileEncryption {
+        #[optional]
         key = "key",
+        #[optional]
         iv = "iv",
     }
 }
@@ -3488,13 +3300,11 @@ pub struct MessageFileEncryption {
     )
 )]
 /// Hashes of a file.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFileHashes {
     /// SHA-256 of the content.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3509,7 +3319,9 @@ pub struct MessageFileHashes {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageFileHashes {
+        #[optional]
         sha256 = "sha256",
     }
 }
@@ -3525,25 +3337,19 @@ pub struct MessageFileHashes {
     )
 )]
 /// The key of an encrypted file, as a JSON Web Key.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFileKey {
     /// The kind of key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kty: Option<String>,
     /// The algorithm.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alg: Option<String>,
     /// The key itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub k: Option<::frontdesk_core::Secret>,
     /// What it is good for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key_ops: Option<Vec<String>>,
     /// Whether it may be exported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ext: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3558,11 +3364,17 @@ pub struct MessageFileKey {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageFileKey {
+        #[optional]
         kty = "kty",
+        #[optional]
         alg = "alg",
+        #[optional]
         k = "k",
+        #[optional]
         key_ops = "key_ops",
+        #[optional]
         ext = "ext",
     }
 }
@@ -3578,19 +3390,15 @@ pub struct MessageFileKey {
     )
 )]
 /// Where a visitor fetches the file of a message. Only in answers to visitors.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFileUpload {
     /// The file's address. It may hold a token by which anyone can fetch the file.
-    #[serde(rename = "publicFilePath", skip_serializing_if = "Option::is_none")]
     pub public_file_path: Option<String>,
     /// Its media type.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// How many bytes it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3605,9 +3413,13 @@ pub struct MessageFileUpload {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageFileUpload {
+        #[optional]
         public_file_path = "publicFilePath",
+        #[optional]
         type_ = "type",
+        #[optional]
         size = "size",
     }
 }
@@ -3623,16 +3435,13 @@ pub struct MessageFileUpload {
     )
 )]
 /// How large a picture is shown.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageImageDimensions {
     /// How many pixels wide.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<::frontdesk_core::serde_json::Number>,
     /// How many pixels high.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<::frontdesk_core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3647,8 +3456,11 @@ pub struct MessageImageDimensions {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageImageDimensions {
+        #[optional]
         width = "width",
+        #[optional]
         height = "height",
     }
 }
@@ -3834,16 +3646,13 @@ pub struct MessageImageDimensions {
     )
 )]
 /// Where somebody is who shared it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageLocation {
     /// The word `Point`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// Longitude and latitude in degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub coordinates: Option<Vec<::frontdesk_core::serde_json::Number>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3858,8 +3667,11 @@ pub struct MessageLocation {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageLocation {
+        #[optional]
         type_ = "type",
+        #[optional]
         coordinates = "coordinates",
     }
 }
@@ -3875,40 +3687,29 @@ pub struct MessageLocation {
     )
 )]
 /// A block of a parsed text, or a part of one.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageMarkup {
     /// What it is, a block or a part inside one.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageMarkupType>,
     /// What is in a block or part, by its type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<MessageMarkupContent>,
     /// The programming language of a block of code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The level of a heading, 1 to 4.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<i64>,
     /// The number of an item in an ordered list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
     /// Whether a task is done.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<bool>,
     /// The name of an emoji, without colons.
-    #[serde(rename = "shortCode", skip_serializing_if = "Option::is_none")]
     pub short_code: Option<String>,
     /// The character of an emoji.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unicode: Option<String>,
     /// Where the text of a table's cell stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub align: Option<MessageMarkupAlign>,
     /// What is in a block or part, by its type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<MessageMarkupContent>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -3923,16 +3724,27 @@ pub struct MessageMarkup {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageMarkup {
+        #[optional]
         type_ = "type",
+        #[optional]
         value = "value",
+        #[optional]
         language = "language",
+        #[optional]
         level = "level",
+        #[optional]
         number = "number",
+        #[optional]
         status = "status",
+        #[optional]
         short_code = "shortCode",
+        #[optional]
         unicode = "unicode",
+        #[optional]
         align = "align",
+        #[optional]
         fallback = "fallback",
     }
 }
@@ -4018,47 +3830,45 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
         feature = "visitors"
     )
 )]
+impl ::frontdesk_core::field::FieldValue for MessageMarkupContent {}
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// What is in parts that are neither text nor a row of parts. `INLINE_CODE`, `CODE_LINE`, `EMOJI` and the mentions hold one part, with `type` and `value`; `LINK` and `IMAGE` have `src` and `label`, `TABLE` `header` and `rows`, `TIMESTAMP` `timestamp` and `format`, `COLOR` the rest.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageMarkupDetails {
     /// What the one part is, in words of `MessageMarkup`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// What is in a block or part, by its type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<MessageMarkupContent>,
     /// A block of a parsed text, or a part of one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub src: Option<MessageMarkup>,
     /// What is in a block or part, by its type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<MessageMarkupContent>,
     /// A block of a parsed text, or a part of one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<MessageMarkup>,
     /// The rows of a table under its header.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<Vec<MessageMarkup>>,
     /// A moment, as seconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<String>,
     /// How to show the moment, as a letter.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<MessageMarkupDetailsFormat>,
     /// The red of a color, 0 to 255.
-    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
     pub red: Option<i64>,
     /// The green of a color, 0 to 255.
-    #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
     pub green: Option<i64>,
     /// The blue of a color, 0 to 255.
-    #[serde(rename = "b", skip_serializing_if = "Option::is_none")]
     pub blue: Option<i64>,
     /// How opaque a color is, 0 to 255.
-    #[serde(rename = "a", skip_serializing_if = "Option::is_none")]
     pub alpha: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4073,18 +3883,31 @@ pub struct MessageMarkupDetails {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageMarkupDetails {
+        #[optional]
         type_ = "type",
+        #[optional]
         value = "value",
+        #[optional]
         src = "src",
+        #[optional]
         label = "label",
+        #[optional]
         header = "header",
+        #[optional]
         rows = "rows",
+        #[optional]
         timestamp = "timestamp",
+        #[optional]
         format = "format",
+        #[optional]
         red = "r",
+        #[optional]
         green = "g",
+        #[optional]
         blue = "b",
+        #[optional]
         alpha = "a",
     }
 }
@@ -4210,25 +4033,19 @@ pub struct MessageMarkupDetails {
     )
 )]
 /// Somebody whom a message mentions.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageMention {
     /// The id of the user or team; `all` and `here` for everybody in the room.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What is mentioned.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageMentionType>,
     /// The username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The name to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The full name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fname: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4243,11 +4060,17 @@ pub struct MessageMention {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageMention {
+        #[optional]
         id = "_id",
+        #[optional]
         type_ = "type",
+        #[optional]
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         fname = "fname",
     }
 }
@@ -4283,16 +4106,13 @@ pub struct MessageMention {
     )
 )]
 /// Which page a visitor went to.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageNavigation {
     /// A page of the website.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<MessageVisitedPage>,
     /// The visitor's token.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4307,8 +4127,11 @@ pub struct MessageNavigation {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageNavigation {
+        #[optional]
         page = "page",
+        #[optional]
         token = "token",
     }
 }
@@ -4324,34 +4147,25 @@ pub struct MessageNavigation {
     )
 )]
 /// The parts of an address.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageParsedUrl {
     /// The scheme, with its colon.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub protocol: ::frontdesk_core::Nullable<String>,
     /// The host with the port.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub host: ::frontdesk_core::Nullable<String>,
     /// The host without the port.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub hostname: ::frontdesk_core::Nullable<String>,
     /// The port, as text.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub port: ::frontdesk_core::Nullable<String>,
     /// The path.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub pathname: ::frontdesk_core::Nullable<String>,
     /// The query, with its question mark.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub search: ::frontdesk_core::Nullable<String>,
     /// The query.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub query: ::frontdesk_core::Nullable<String>,
     /// The fragment, with its number sign.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub hash: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4366,22 +4180,23 @@ pub struct MessageParsedUrl {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageParsedUrl {
-        #[default]
+        #[optional_nullable]
         protocol = "protocol",
-        #[default]
+        #[optional_nullable]
         host = "host",
-        #[default]
+        #[optional_nullable]
         hostname = "hostname",
-        #[default]
+        #[optional_nullable]
         port = "port",
-        #[default]
+        #[optional_nullable]
         pathname = "pathname",
-        #[default]
+        #[optional_nullable]
         search = "search",
-        #[default]
+        #[optional_nullable]
         query = "query",
-        #[default]
+        #[optional_nullable]
         hash = "hash",
     }
 }
@@ -4397,16 +4212,13 @@ pub struct MessageParsedUrl {
     )
 )]
 /// The priority from then on; missing where it was taken away.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessagePriority {
     /// The name that the workspace gave it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The key of its own name among the translations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub i18n: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4421,8 +4233,11 @@ pub struct MessagePriority {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessagePriority {
+        #[optional]
         name = "name",
+        #[optional]
         i18n = "i18n",
     }
 }
@@ -4438,16 +4253,13 @@ pub struct MessagePriority {
     )
 )]
 /// That the priority of a conversation was changed.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessagePriorityChange {
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "definedBy", skip_serializing_if = "Option::is_none")]
     pub defined_by: Option<UserReference>,
     /// The priority from then on; missing where it was taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<MessagePriority>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4462,8 +4274,11 @@ pub struct MessagePriorityChange {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessagePriorityChange {
+        #[optional]
         defined_by = "definedBy",
+        #[optional]
         priority = "priority",
     }
 }
@@ -4479,24 +4294,17 @@ pub struct MessagePriorityChange {
     )
 )]
 /// Who reacted in one way.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageReaction {
     /// Their usernames.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub usernames: Option<Vec<String>>,
     /// Their names, in the same order; null where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<Vec<Option<String>>>,
     /// The reactions' ids in the federation, and whose they are.
-    #[serde(
-        rename = "federationReactionEventIds",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub federation_reaction_event_ids: Option<
         ::std::collections::BTreeMap<String, String>,
     >,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4511,9 +4319,13 @@ pub struct MessageReaction {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageReaction {
+        #[optional]
         usernames = "usernames",
+        #[optional]
         names = "names",
+        #[optional]
         federation_reaction_event_ids = "federationReactionEventIds",
     }
 }
@@ -4529,13 +4341,11 @@ pub struct MessageReaction {
     )
 )]
 /// The policy from then on; missing where it was taken away.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageSla {
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4550,7 +4360,9 @@ pub struct MessageSla {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageSla {
+        #[optional]
         name = "name",
     }
 }
@@ -4566,16 +4378,13 @@ pub struct MessageSla {
     )
 )]
 /// That the SLA policy of a conversation was changed.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageSlaChange {
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "definedBy", skip_serializing_if = "Option::is_none")]
     pub defined_by: Option<UserReference>,
     /// The policy from then on; missing where it was taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sla: Option<MessageSla>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4590,8 +4399,11 @@ pub struct MessageSlaChange {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageSlaChange {
+        #[optional]
         defined_by = "definedBy",
+        #[optional]
         sla = "sla",
     }
 }
@@ -4607,25 +4419,19 @@ pub struct MessageSlaChange {
     )
 )]
 /// A placeholder in a text that is being rendered.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageToken {
     /// The placeholder.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// What it stands for, as HTML.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// What kind of text it is.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageTokenType>,
     /// What it stands for, as plain text.
-    #[serde(rename = "noHtml", skip_serializing_if = "Option::is_none")]
     pub no_html: Option<String>,
     /// Whether words in it are to be highlighted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub highlight: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4640,11 +4446,17 @@ pub struct MessageToken {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageToken {
+        #[optional]
         token = "token",
+        #[optional]
         text = "text",
+        #[optional]
         type_ = "type",
+        #[optional]
         no_html = "noHtml",
+        #[optional]
         highlight = "highlight",
     }
 }
@@ -4688,19 +4500,15 @@ pub struct MessageToken {
     )
 )]
 /// Who asked for a record of the conversation.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageTranscriptRequest {
     /// Which of the two it was.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<MessageTranscriptRequestType>,
     /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub visitor: Option<Visitor>,
+    pub visitor: Option<Box<Visitor>>,
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<User>,
+    pub user: Option<Box<User>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4715,9 +4523,13 @@ pub struct MessageTranscriptRequest {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageTranscriptRequest {
+        #[optional]
         type_ = "type",
+        #[optional]
         visitor = "visitor",
+        #[optional]
         user = "user",
     }
 }
@@ -4753,28 +4565,21 @@ pub struct MessageTranscriptRequest {
     )
 )]
 /// A link in a message, and what the server found behind it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageUrl {
     /// The address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The address as it stands in the text, where it differs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// What the page says about itself, such as `pageTitle` and `ogImage`; mostly text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What the server behind a link says about the content.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<MessageUrlHeaders>,
     /// Whether no preview is to be made.
-    #[serde(rename = "ignoreParse", skip_serializing_if = "Option::is_none")]
     pub ignore_parse: Option<bool>,
     /// The parts of an address.
-    #[serde(rename = "parsedUrl", skip_serializing_if = "Option::is_none")]
     pub parsed_url: Option<MessageParsedUrl>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4789,12 +4594,19 @@ pub struct MessageUrl {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageUrl {
+        #[optional]
         url = "url",
+        #[optional]
         source = "source",
+        #[optional]
         meta = "meta",
+        #[optional]
         headers = "headers",
+        #[optional]
         ignore_parse = "ignoreParse",
+        #[optional]
         parsed_url = "parsedUrl",
     }
 }
@@ -4810,16 +4622,13 @@ pub struct MessageUrl {
     )
 )]
 /// What the server behind a link says about the content.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageUrlHeaders {
     /// Its media type.
-    #[serde(rename = "contentType", skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// How many bytes it has, as text.
-    #[serde(rename = "contentLength", skip_serializing_if = "Option::is_none")]
     pub content_length: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4834,8 +4643,11 @@ pub struct MessageUrlHeaders {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageUrlHeaders {
+        #[optional]
         content_type = "contentType",
+        #[optional]
         content_length = "contentLength",
     }
 }
@@ -4851,13 +4663,11 @@ pub struct MessageUrlHeaders {
     )
 )]
 /// Where a page is.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageVisitedLocation {
     /// Its address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4872,7 +4682,9 @@ pub struct MessageVisitedLocation {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageVisitedLocation {
+        #[optional]
         href = "href",
     }
 }
@@ -4888,22 +4700,17 @@ pub struct MessageVisitedLocation {
     )
 )]
 /// A page of the website.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageVisitedPage {
     /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Where a page is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<MessageVisitedLocation>,
     /// What changed, such as `url`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
     /// The visitor's token.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4918,29 +4725,30 @@ pub struct MessageVisitedPage {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     MessageVisitedPage {
+        #[optional]
         title = "title",
+        #[optional]
         location = "location",
+        #[optional]
         change = "change",
+        #[optional]
         token = "token",
     }
 }
 
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
 /// The token of a user who has just signed in, and the user's id.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewLogin {
     /// The token for the header `X-Auth-Token`.
-    #[serde(rename = "loginToken")]
     pub login_token: ::frontdesk_core::Secret,
     /// The user's id, for the header `X-User-Id`.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -4948,7 +4756,9 @@ pub struct NewLogin {
 ::frontdesk_core::object! {
     NewLogin {
         login_token = "loginToken",
+        #[optional]
         user_id = "userId",
+        #[optional]
         success = "success",
     }
 }
@@ -4969,19 +4779,15 @@ pub struct NewLogin {
     )
 )]
 /// The user's account with Nextcloud.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextcloudService {
     /// Nextcloud's access token.
-    #[serde(rename = "accessToken", skip_serializing_if = "Option::is_none")]
     pub access_token: Option<::frontdesk_core::Secret>,
     /// Nextcloud's refresh token.
-    #[serde(rename = "refreshToken", skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<::frontdesk_core::Secret>,
     /// Where the Nextcloud is.
-    #[serde(rename = "serverURL", skip_serializing_if = "Option::is_none")]
     pub server_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5001,9 +4807,13 @@ pub struct NextcloudService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     NextcloudService {
+        #[optional]
         access_token = "accessToken",
+        #[optional]
         refresh_token = "refreshToken",
+        #[optional]
         server_url = "serverURL",
     }
 }
@@ -5024,25 +4834,19 @@ pub struct NextcloudService {
     )
 )]
 /// The user's account with an outside service.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OauthService {
     /// The user's id there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<::frontdesk_core::Lenient<String>>,
     /// The service's access token.
-    #[serde(rename = "accessToken", skip_serializing_if = "Option::is_none")]
     pub access_token: Option<::frontdesk_core::Secret>,
     /// The secret of the access token.
-    #[serde(rename = "accessTokenSecret", skip_serializing_if = "Option::is_none")]
     pub access_token_secret: Option<::frontdesk_core::Secret>,
     /// The service's refresh token.
-    #[serde(rename = "refreshToken", skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<::frontdesk_core::Secret>,
     /// The service's id token.
-    #[serde(rename = "idToken", skip_serializing_if = "Option::is_none")]
     pub id_token: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5062,11 +4866,17 @@ pub struct OauthService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     OauthService {
+        #[optional]
         id = "id",
+        #[optional]
         access_token = "accessToken",
+        #[optional]
         access_token_secret = "accessTokenSecret",
+        #[optional]
         refresh_token = "refreshToken",
+        #[optional]
         id_token = "idToken",
     }
 }
@@ -5087,19 +4897,15 @@ pub struct OauthService {
     )
 )]
 /// How to reach the user's Outlook calendar.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutlookCalendar {
     /// Whether it is switched on.
-    #[serde(rename = "Enabled", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Where the Exchange server is.
-    #[serde(rename = "Exchange_Url", skip_serializing_if = "Option::is_none")]
     pub exchange_url: Option<String>,
     /// Where Outlook is on the web.
-    #[serde(rename = "Outlook_Url", skip_serializing_if = "Option::is_none")]
     pub outlook_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5119,9 +4925,13 @@ pub struct OutlookCalendar {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     OutlookCalendar {
+        #[optional]
         enabled = "Enabled",
+        #[optional]
         exchange_url = "Exchange_Url",
+        #[optional]
         outlook_url = "Outlook_Url",
     }
 }
@@ -5142,16 +4952,13 @@ pub struct OutlookCalendar {
     )
 )]
 /// The user's password.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PasswordService {
     /// Whether there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exists: Option<bool>,
     /// Its hash.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bcrypt: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5171,8 +4978,11 @@ pub struct PasswordService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     PasswordService {
+        #[optional]
         exists = "exists",
+        #[optional]
         bcrypt = "bcrypt",
     }
 }
@@ -5193,31 +5003,19 @@ pub struct PasswordService {
     )
 )]
 /// The status that comes back when a timed one ends.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PreviousStatus {
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(rename = "statusDefault", skip_serializing_if = "Option::is_none")]
     pub status_default: Option<UserStatus>,
     /// The message beside it.
-    #[serde(rename = "statusText", skip_serializing_if = "Option::is_none")]
     pub status_text: Option<String>,
     /// Who set a status, the server (`internal`), another system (`external`) or the user (`manual`).
-    #[serde(rename = "statusSource", skip_serializing_if = "Option::is_none")]
     pub status_source: Option<StatusSource>,
     /// When that one ends in turn.
-    #[serde(
-        rename = "statusExpiresAt",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_expires_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// The id of the custom status.
-    #[serde(
-        rename = "statusId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_id: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5237,13 +5035,17 @@ pub struct PreviousStatus {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     PreviousStatus {
+        #[optional]
         status_default = "statusDefault",
+        #[optional]
         status_text = "statusText",
+        #[optional]
         status_source = "statusSource",
-        #[default]
+        #[optional_nullable]
         status_expires_at = "statusExpiresAt",
-        #[default]
+        #[optional_nullable]
         status_id = "statusId",
     }
 }
@@ -5257,274 +5059,175 @@ pub struct PreviousStatus {
     )
 )]
 /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Room {
     /// The room's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
-    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
     pub room_type: Option<RoomType>,
     /// The room's name; in Omnichannel the visitor's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The name as people see it; in Omnichannel the visitor's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fname: Option<String>,
     /// How many messages there are.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msgs: Option<i64>,
     /// How many take part.
-    #[serde(rename = "usersCount", skip_serializing_if = "Option::is_none")]
     pub users_count: Option<i64>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub u: Option<UserReference>,
     /// When the room was opened.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When the last message was written.
-    #[serde(rename = "lm", skip_serializing_if = "Option::is_none")]
     pub last_message_at: Option<::frontdesk_core::DateTime>,
     /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
-    #[serde(rename = "lastMessage", skip_serializing_if = "Option::is_none")]
-    pub last_message: Option<Message>,
+    pub last_message: Option<Box<Message>>,
     /// Whether the conversation goes on. Missing once it is closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// The visitor of a conversation, as they were when it began.
-    #[serde(rename = "v", skip_serializing_if = "Option::is_none")]
     pub visitor: Option<RoomVisitor>,
     /// The id of the contact behind the visitor.
-    #[serde(rename = "contactId", skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
     /// Whether the contact has been verified in this conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
     /// What a conversation came in through.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<RoomSource>,
     /// The id of the department that has the conversation.
-    #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
     /// The ids of the units above the department.
-    #[serde(rename = "departmentAncestors", skip_serializing_if = "Option::is_none")]
     pub department_ancestors: Option<Vec<String>>,
     /// A department of Omnichannel, which conversations are queued for. It keeps other fields too that it was saved with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Department>,
     /// The agent who has a conversation.
-    #[serde(rename = "servedBy", skip_serializing_if = "Option::is_none")]
     pub served_by: Option<RoomAgent>,
     /// Where the conversation is in the queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RoomStatus>,
     /// When it was put into the queue.
-    #[serde(rename = "queuedAt", skip_serializing_if = "Option::is_none")]
     pub queued_at: Option<::frontdesk_core::DateTime>,
     /// Whether an agent has put it on hold.
-    #[serde(rename = "onHold", skip_serializing_if = "Option::is_none")]
     pub on_hold: Option<bool>,
     /// Whether the visitor waits for an answer.
-    #[serde(rename = "waitingResponse", skip_serializing_if = "Option::is_none")]
     pub waiting_response: Option<bool>,
     /// The agent who answered the visitor.
-    #[serde(rename = "responseBy", skip_serializing_if = "Option::is_none")]
     pub response_by: Option<RoomResponder>,
     /// How long things took in a conversation. All times in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<RoomMetrics>,
     /// The tags that agents gave it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// What the room is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
     /// The values of the custom fields, by the fields' ids.
-    #[serde(rename = "livechatData", skip_serializing_if = "Option::is_none")]
     pub livechat_data: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields of the room that integrations have added, by their names; not the custom fields of Omnichannel.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What a CRM answered when it was told of the conversation, of any JSON type.
-    #[serde(
-        rename = "crmData",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub crm_data: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// The label that tells what the conversation came from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What the visitor answered to the survey, by the question.
-    #[serde(rename = "surveyFeedback", skip_serializing_if = "Option::is_none")]
     pub survey_feedback: Option<::std::collections::BTreeMap<String, String>>,
     /// The id of its priority.
-    #[serde(rename = "priorityId", skip_serializing_if = "Option::is_none")]
     pub priority_id: Option<String>,
     /// The weight of its priority, 1 for the most urgent to 5, or 99 where it has none.
-    #[serde(rename = "priorityWeight", skip_serializing_if = "Option::is_none")]
     pub priority_weight: Option<i64>,
     /// The id of its SLA policy.
-    #[serde(rename = "slaId", skip_serializing_if = "Option::is_none")]
     pub sla_id: Option<String>,
     /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
-    #[serde(
-        rename = "estimatedWaitingTimeQueue",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub estimated_waiting_time_queue: Option<i64>,
     /// What the server expects of a conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub omnichannel: Option<RoomOmnichannel>,
     /// When it was handed on of the server's own accord, since nobody answered.
-    #[serde(rename = "autoTransferredAt", skip_serializing_if = "Option::is_none")]
     pub auto_transferred_at: Option<::frontdesk_core::DateTime>,
     /// Whether it is about to be handed on of the server's own accord.
-    #[serde(rename = "autoTransferOngoing", skip_serializing_if = "Option::is_none")]
     pub auto_transfer_ongoing: Option<bool>,
     /// The e-mails of a conversation that came in by e-mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<RoomEmail>,
     /// The text messages of a conversation that came in by SMS.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sms: Option<RoomSms>,
     /// That a transcript is to be sent by e-mail when the conversation is closed.
-    #[serde(rename = "transcriptRequest", skip_serializing_if = "Option::is_none")]
     pub transcript_request: Option<RoomTranscriptRequest>,
     /// The id of the file that holds the transcript as PDF.
-    #[serde(rename = "pdfTranscriptFileId", skip_serializing_if = "Option::is_none")]
     pub pdf_transcript_file_id: Option<String>,
     /// When a video call began.
-    #[serde(rename = "webRtcCallStartTime", skip_serializing_if = "Option::is_none")]
     pub web_rtc_call_start_time: Option<::frontdesk_core::DateTime>,
     /// When it was closed.
-    #[serde(rename = "closedAt", skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<::frontdesk_core::DateTime>,
     /// Which side closed a conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub closer: Option<RoomCloser>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "closedBy", skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<UserReference>,
     /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
-    #[serde(rename = "closingMessage", skip_serializing_if = "Option::is_none")]
-    pub closing_message: Option<Message>,
+    pub closing_message: Option<Box<Message>>,
     /// What the room is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The text on top of the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<String>,
     /// How the announcement looks.
-    #[serde(
-        rename = "announcementDetails",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub announcement_details: ::frontdesk_core::Nullable<RoomAnnouncementDetails>,
     /// Whether new users join it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<bool>,
     /// Whether it is among the recommended channels.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub featured: Option<bool>,
     /// Whether only some may write, and answers go to them directly.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub broadcast: Option<bool>,
     /// Whether a code is needed to join.
-    #[serde(rename = "joinCodeRequired", skip_serializing_if = "Option::is_none")]
     pub join_code_required: Option<bool>,
     /// Whether messages are encrypted from end to end.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted: Option<bool>,
     /// The id of the key for the encryption.
-    #[serde(rename = "e2eKeyId", skip_serializing_if = "Option::is_none")]
     pub e2e_key_id: Option<String>,
     /// Who waits for the key of the encryption.
-    #[serde(rename = "usersWaitingForE2EKeys", skip_serializing_if = "Option::is_none")]
     pub users_waiting_for_e2e_keys: Option<Vec<RoomKeyRequest>>,
     /// The attributes that users need to enter.
-    #[serde(rename = "abacAttributes", skip_serializing_if = "Option::is_none")]
     pub abac_attributes: Option<Vec<AccessAttribute>>,
     /// Whether only some may write.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ro: Option<bool>,
     /// Whether those who may not write may react.
-    #[serde(rename = "reactWhenReadOnly", skip_serializing_if = "Option::is_none")]
     pub react_when_read_only: Option<bool>,
     /// Which messages of the server are hidden, a list of their types; a boolean where it is all or none.
-    #[serde(
-        rename = "sysMes",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sys_mes: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Whether users may leave it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cl: Option<bool>,
     /// Whether it is archived.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
     /// Whether it is marked as a favourite of everybody's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub favorite: Option<bool>,
     /// Whether users of other servers take part.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federated: Option<bool>,
     /// The ids of those who take part in a direct conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub uids: Option<Vec<String>>,
     /// The usernames of those who take part in a direct conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub usernames: Option<Vec<String>>,
     /// The usernames of those who may not write.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub muted: Option<Vec<String>>,
     /// The usernames of those who may write although the room is read-only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unmuted: Option<Vec<String>>,
     /// The id of the room that this one, a discussion, began in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prid: Option<String>,
     /// The id of the team that it belongs to.
-    #[serde(rename = "teamId", skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
     /// Whether it is the team's main room.
-    #[serde(rename = "teamMain", skip_serializing_if = "Option::is_none")]
     pub team_main: Option<bool>,
     /// Whether new members of the team join it.
-    #[serde(rename = "teamDefault", skip_serializing_if = "Option::is_none")]
     pub team_default: Option<bool>,
     /// Changes whenever the room's picture does.
-    #[serde(rename = "avatarETag", skip_serializing_if = "Option::is_none")]
     pub avatar_e_tag: Option<String>,
     /// Whether messages are translated for the caller.
-    #[serde(rename = "autoTranslate", skip_serializing_if = "Option::is_none")]
     pub auto_translate: Option<bool>,
     /// The language that they are translated into.
-    #[serde(rename = "autoTranslateLanguage", skip_serializing_if = "Option::is_none")]
     pub auto_translate_language: Option<String>,
     /// How many messages the caller has not read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unread: Option<i64>,
     /// Whether there is something new for the caller.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alert: Option<bool>,
     /// Whether the caller is not shown that there is something new.
-    #[serde(rename = "hideUnreadStatus", skip_serializing_if = "Option::is_none")]
     pub hide_unread_status: Option<bool>,
     /// Whether the caller is not shown that they were mentioned.
-    #[serde(rename = "hideMentionStatus", skip_serializing_if = "Option::is_none")]
     pub hide_mention_status: Option<bool>,
     /// Whether the order of the members' roles has been worked out; a number or a boolean.
-    #[serde(
-        rename = "rolePrioritiesCreated",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub role_priorities_created: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5539,91 +5242,169 @@ pub struct Room {
 ::frontdesk_core::object! {
     Room {
         id = "_id",
+        #[optional]
         room_type = "t",
+        #[optional]
         name = "name",
+        #[optional]
         fname = "fname",
+        #[optional]
         msgs = "msgs",
+        #[optional]
         users_count = "usersCount",
+        #[optional]
         u = "u",
+        #[optional]
         ts = "ts",
+        #[optional]
         last_message_at = "lm",
+        #[optional]
         last_message = "lastMessage",
+        #[optional]
         open = "open",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         visitor = "v",
+        #[optional]
         contact_id = "contactId",
+        #[optional]
         verified = "verified",
+        #[optional]
         source = "source",
+        #[optional]
         department_id = "departmentId",
+        #[optional]
         department_ancestors = "departmentAncestors",
+        #[optional]
         department = "department",
+        #[optional]
         served_by = "servedBy",
+        #[optional]
         status = "status",
+        #[optional]
         queued_at = "queuedAt",
+        #[optional]
         on_hold = "onHold",
+        #[optional]
         waiting_response = "waitingResponse",
+        #[optional]
         response_by = "responseBy",
+        #[optional]
         metrics = "metrics",
+        #[optional]
         tags = "tags",
+        #[optional]
         topic = "topic",
+        #[optional]
         livechat_data = "livechatData",
+        #[optional]
         custom_fields = "customFields",
-        #[default]
+        #[optional_nullable]
         crm_data = "crmData",
+        #[optional]
         label = "label",
+        #[optional]
         survey_feedback = "surveyFeedback",
+        #[optional]
         priority_id = "priorityId",
+        #[optional]
         priority_weight = "priorityWeight",
+        #[optional]
         sla_id = "slaId",
+        #[optional]
         estimated_waiting_time_queue = "estimatedWaitingTimeQueue",
+        #[optional]
         omnichannel = "omnichannel",
+        #[optional]
         auto_transferred_at = "autoTransferredAt",
+        #[optional]
         auto_transfer_ongoing = "autoTransferOngoing",
+        #[optional]
         email = "email",
+        #[optional]
         sms = "sms",
+        #[optional]
         transcript_request = "transcriptRequest",
+        #[optional]
         pdf_transcript_file_id = "pdfTranscriptFileId",
+        #[optional]
         web_rtc_call_start_time = "webRtcCallStartTime",
+        #[optional]
         closed_at = "closedAt",
+        #[optional]
         closer = "closer",
+        #[optional]
         closed_by = "closedBy",
+        #[optional]
         closing_message = "closingMessage",
+        #[optional]
         description = "description",
+        #[optional]
         announcement = "announcement",
-        #[default]
+        #[optional_nullable]
         announcement_details = "announcementDetails",
+        #[optional]
         default = "default",
+        #[optional]
         featured = "featured",
+        #[optional]
         broadcast = "broadcast",
+        #[optional]
         join_code_required = "joinCodeRequired",
+        #[optional]
         encrypted = "encrypted",
+        #[optional]
         e2e_key_id = "e2eKeyId",
+        #[optional]
         users_waiting_for_e2e_keys = "usersWaitingForE2EKeys",
+        #[optional]
         abac_attributes = "abacAttributes",
+        #[optional]
         ro = "ro",
+        #[optional]
         react_when_read_only = "reactWhenReadOnly",
-        #[default]
+        #[optional_nullable]
         sys_mes = "sysMes",
+        #[optional]
         cl = "cl",
+        #[optional]
         archived = "archived",
+        #[optional]
         favorite = "favorite",
+        #[optional]
         federated = "federated",
+        #[optional]
         uids = "uids",
+        #[optional]
         usernames = "usernames",
+        #[optional]
         muted = "muted",
+        #[optional]
         unmuted = "unmuted",
+        #[optional]
         prid = "prid",
+        #[optional]
         team_id = "teamId",
+        #[optional]
         team_main = "teamMain",
+        #[optional]
         team_default = "teamDefault",
+        #[optional]
         avatar_e_tag = "avatarETag",
+        #[optional]
         auto_translate = "autoTranslate",
+        #[optional]
         auto_translate_language = "autoTranslateLanguage",
+        #[optional]
         unread = "unread",
+        #[optional]
         alert = "alert",
+        #[optional]
         hide_unread_status = "hideUnreadStatus",
+        #[optional]
         hide_mention_status = "hideMentionStatus",
-        #[default]
+        #[optional_nullable]
         role_priorities_created = "rolePrioritiesCreated",
     }
 }
@@ -5637,19 +5418,15 @@ pub struct Room {
     )
 )]
 /// The agent who has a conversation.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoomAgent {
     /// The agent's user id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Since when the agent has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5664,7 +5441,9 @@ pub struct RoomAgent {
 ::frontdesk_core::object! {
     RoomAgent {
         id = "_id",
+        #[optional]
         username = "username",
+        #[optional]
         ts = "ts",
     }
 }
@@ -5678,13 +5457,11 @@ pub struct RoomAgent {
     )
 )]
 /// How a room's announcement looks.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomAnnouncementDetails {
     /// The name of the style.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5697,7 +5474,9 @@ pub struct RoomAnnouncementDetails {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomAnnouncementDetails {
+        #[optional]
         style = "style",
     }
 }
@@ -5729,22 +5508,17 @@ pub struct RoomAnnouncementDetails {
     )
 )]
 /// The e-mails of a conversation that came in by e-mail.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomEmail {
     /// The address of the mailbox.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub inbox: Option<String>,
     /// The ids of the e-mails.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<Vec<String>>,
     /// Where answers go to.
-    #[serde(rename = "replyTo", skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
     /// The subject.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5757,10 +5531,15 @@ pub struct RoomEmail {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomEmail {
+        #[optional]
         inbox = "inbox",
+        #[optional]
         thread = "thread",
+        #[optional]
         reply_to = "replyTo",
+        #[optional]
         subject = "subject",
     }
 }
@@ -5774,16 +5553,13 @@ pub struct RoomEmail {
     )
 )]
 /// That a user waits for the key of a room's encryption.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomKeyRequest {
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Since when.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5796,8 +5572,11 @@ pub struct RoomKeyRequest {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomKeyRequest {
+        #[optional]
         user_id = "userId",
+        #[optional]
         ts = "ts",
     }
 }
@@ -5811,28 +5590,21 @@ pub struct RoomKeyRequest {
     )
 )]
 /// How long things took in a conversation. All times in seconds.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomMetrics {
     /// From when an agent took it until it was closed.
-    #[serde(rename = "serviceTimeDuration", skip_serializing_if = "Option::is_none")]
     pub service_time_duration: Option<::frontdesk_core::serde_json::Number>,
     /// From when it was opened until it was closed.
-    #[serde(rename = "chatDuration", skip_serializing_if = "Option::is_none")]
     pub chat_duration: Option<::frontdesk_core::serde_json::Number>,
     /// The visitor's side of a conversation's metrics.
-    #[serde(rename = "v", skip_serializing_if = "Option::is_none")]
     pub visitor: Option<RoomMetricsVisitor>,
     /// The agent's side of a conversation's metrics.
-    #[serde(rename = "servedBy", skip_serializing_if = "Option::is_none")]
     pub served_by: Option<RoomMetricsAgent>,
     /// How long the visitor waited for answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<RoomResponseMetrics>,
     /// How long it took until an agent reacted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reaction: Option<RoomReactionMetrics>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5845,12 +5617,19 @@ pub struct RoomMetrics {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomMetrics {
+        #[optional]
         service_time_duration = "serviceTimeDuration",
+        #[optional]
         chat_duration = "chatDuration",
+        #[optional]
         visitor = "v",
+        #[optional]
         served_by = "servedBy",
+        #[optional]
         response = "response",
+        #[optional]
         reaction = "reaction",
     }
 }
@@ -5864,13 +5643,11 @@ pub struct RoomMetrics {
     )
 )]
 /// The agent's side of a conversation's metrics.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomMetricsAgent {
     /// When the agent last answered.
-    #[serde(rename = "lr", skip_serializing_if = "Option::is_none")]
     pub last_reply_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5883,7 +5660,9 @@ pub struct RoomMetricsAgent {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomMetricsAgent {
+        #[optional]
         last_reply_at = "lr",
     }
 }
@@ -5897,13 +5676,11 @@ pub struct RoomMetricsAgent {
     )
 )]
 /// The visitor's side of a conversation's metrics.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomMetricsVisitor {
     /// When the visitor last asked something.
-    #[serde(rename = "lq", skip_serializing_if = "Option::is_none")]
     pub last_question_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5916,7 +5693,9 @@ pub struct RoomMetricsVisitor {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomMetricsVisitor {
+        #[optional]
         last_question_at = "lq",
     }
 }
@@ -5930,16 +5709,11 @@ pub struct RoomMetricsVisitor {
     )
 )]
 /// What the server expects of a conversation.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomOmnichannel {
     /// When the visitor will be taken to be gone.
-    #[serde(
-        rename = "predictedVisitorAbandonmentAt",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub predicted_visitor_abandonment_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5952,7 +5726,9 @@ pub struct RoomOmnichannel {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomOmnichannel {
+        #[optional]
         predicted_visitor_abandonment_at = "predictedVisitorAbandonmentAt",
     }
 }
@@ -5966,19 +5742,15 @@ pub struct RoomOmnichannel {
     )
 )]
 /// How long it took until an agent reacted.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomReactionMetrics {
     /// How long it took in all, in seconds.
-    #[serde(rename = "tt", skip_serializing_if = "Option::is_none")]
     pub total_time: Option<::frontdesk_core::serde_json::Number>,
     /// How long the first reaction took, in seconds.
-    #[serde(rename = "ft", skip_serializing_if = "Option::is_none")]
     pub first_time: Option<::frontdesk_core::serde_json::Number>,
     /// When the first reaction was.
-    #[serde(rename = "fd", skip_serializing_if = "Option::is_none")]
     pub first_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -5991,9 +5763,13 @@ pub struct RoomReactionMetrics {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomReactionMetrics {
+        #[optional]
         total_time = "tt",
+        #[optional]
         first_time = "ft",
+        #[optional]
         first_at = "fd",
     }
 }
@@ -6007,22 +5783,17 @@ pub struct RoomReactionMetrics {
     )
 )]
 /// The agent who answered the visitor.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomResponder {
     /// The agent's user id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// When the first answer was given.
-    #[serde(rename = "firstResponseTs", skip_serializing_if = "Option::is_none")]
     pub first_response_ts: Option<::frontdesk_core::DateTime>,
     /// When the last answer was given.
-    #[serde(rename = "lastMessageTs", skip_serializing_if = "Option::is_none")]
     pub last_message_ts: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6035,10 +5806,15 @@ pub struct RoomResponder {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomResponder {
+        #[optional]
         id = "_id",
+        #[optional]
         username = "username",
+        #[optional]
         first_response_ts = "firstResponseTs",
+        #[optional]
         last_message_ts = "lastMessageTs",
     }
 }
@@ -6052,25 +5828,19 @@ pub struct RoomResponder {
     )
 )]
 /// How long the visitor waited for answers.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomResponseMetrics {
     /// How many answers there were.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// How long the visitor waited in all, in seconds.
-    #[serde(rename = "tt", skip_serializing_if = "Option::is_none")]
     pub total_time: Option<::frontdesk_core::serde_json::Number>,
     /// How long the visitor waited on average, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub avg: Option<::frontdesk_core::serde_json::Number>,
     /// How long the visitor waited for the first answer, in seconds.
-    #[serde(rename = "ft", skip_serializing_if = "Option::is_none")]
     pub first_time: Option<::frontdesk_core::serde_json::Number>,
     /// When the first answer was given.
-    #[serde(rename = "fd", skip_serializing_if = "Option::is_none")]
     pub first_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6083,11 +5853,17 @@ pub struct RoomResponseMetrics {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomResponseMetrics {
+        #[optional]
         total = "total",
+        #[optional]
         total_time = "tt",
+        #[optional]
         avg = "avg",
+        #[optional]
         first_time = "ft",
+        #[optional]
         first_at = "fd",
     }
 }
@@ -6101,13 +5877,11 @@ pub struct RoomResponseMetrics {
     )
 )]
 /// The text messages of a conversation that came in by SMS.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomSms {
     /// The number that the visitor wrote to, from which answers are sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6120,7 +5894,9 @@ pub struct RoomSms {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomSms {
+        #[optional]
         from = "from",
     }
 }
@@ -6135,31 +5911,23 @@ pub struct RoomSms {
     )
 )]
 /// What a conversation came in through.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomSource {
     /// What kind of source a conversation came from: the widget on a website, e-mail, a text message, an app of the workspace, the API, or something else.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RoomSourceType>,
     /// The id of the app, or whatever else it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The name of the app, or whatever else it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// A label that people see beside the conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The icon for lists.
-    #[serde(rename = "sidebarIcon", skip_serializing_if = "Option::is_none")]
     pub sidebar_icon: Option<String>,
     /// The icon for everywhere else.
-    #[serde(rename = "defaultIcon", skip_serializing_if = "Option::is_none")]
     pub default_icon: Option<String>,
     /// Where the visitor wrote to, such as the website's host, a mailbox or a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6173,13 +5941,21 @@ pub struct RoomSource {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomSource {
+        #[optional]
         type_ = "type",
+        #[optional]
         id = "id",
+        #[optional]
         alias = "alias",
+        #[optional]
         label = "label",
+        #[optional]
         sidebar_icon = "sidebarIcon",
+        #[optional]
         default_icon = "defaultIcon",
+        #[optional]
         destination = "destination",
     }
 }
@@ -6240,22 +6016,17 @@ pub struct RoomSource {
     )
 )]
 /// That a transcript is to be sent by e-mail when the conversation is closed.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTranscriptRequest {
     /// The address that it is sent to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The e-mail's subject.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// When it was asked for.
-    #[serde(rename = "requestedAt", skip_serializing_if = "Option::is_none")]
     pub requested_at: Option<::frontdesk_core::DateTime>,
     /// Who asked for a transcript.
-    #[serde(rename = "requestedBy", skip_serializing_if = "Option::is_none")]
     pub requested_by: Option<RoomTranscriptRequester>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6268,10 +6039,15 @@ pub struct RoomTranscriptRequest {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomTranscriptRequest {
+        #[optional]
         email = "email",
+        #[optional]
         subject = "subject",
+        #[optional]
         requested_at = "requestedAt",
+        #[optional]
         requested_by = "requestedBy",
     }
 }
@@ -6285,22 +6061,17 @@ pub struct RoomTranscriptRequest {
     )
 )]
 /// Who asked for a transcript.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTranscriptRequester {
     /// The user's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How many hours the user's clock is ahead of UTC.
-    #[serde(rename = "utcOffset", skip_serializing_if = "Option::is_none")]
     pub utc_offset: Option<::frontdesk_core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6313,10 +6084,15 @@ pub struct RoomTranscriptRequester {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomTranscriptRequester {
+        #[optional]
         id = "_id",
+        #[optional]
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         utc_offset = "utcOffset",
     }
 }
@@ -6332,31 +6108,23 @@ pub struct RoomTranscriptRequester {
     )
 )]
 /// That a conversation was handed to somebody else.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTransfer {
     /// Whether a conversation was handed to an agent, to a department or back into the queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoomTransferScope>,
     /// Who handed a conversation on, or who got it.
-    #[serde(rename = "transferredBy", skip_serializing_if = "Option::is_none")]
     pub transferred_by: Option<RoomTransferParty>,
     /// Who handed a conversation on, or who got it.
-    #[serde(rename = "transferredTo", skip_serializing_if = "Option::is_none")]
     pub transferred_to: Option<RoomTransferParty>,
     /// The id of the department that had it.
-    #[serde(rename = "previousDepartment", skip_serializing_if = "Option::is_none")]
     pub previous_department: Option<String>,
     /// The department that got a conversation.
-    #[serde(rename = "nextDepartment", skip_serializing_if = "Option::is_none")]
     pub next_department: Option<RoomTransferDepartment>,
     /// The note for whoever got it.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub comment: ::frontdesk_core::Nullable<String>,
     /// When it was handed on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6371,14 +6139,21 @@ pub struct RoomTransfer {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomTransfer {
+        #[optional]
         scope = "scope",
+        #[optional]
         transferred_by = "transferredBy",
+        #[optional]
         transferred_to = "transferredTo",
+        #[optional]
         previous_department = "previousDepartment",
+        #[optional]
         next_department = "nextDepartment",
-        #[default]
+        #[optional_nullable]
         comment = "comment",
+        #[optional]
         ts = "ts",
     }
 }
@@ -6394,16 +6169,13 @@ pub struct RoomTransfer {
     )
 )]
 /// The department that got a conversation.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTransferDepartment {
     /// The department's id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6418,8 +6190,11 @@ pub struct RoomTransferDepartment {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomTransferDepartment {
+        #[optional]
         id = "_id",
+        #[optional]
         name = "name",
     }
 }
@@ -6435,22 +6210,17 @@ pub struct RoomTransferDepartment {
     )
 )]
 /// Who handed a conversation on, or who got it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTransferParty {
     /// The id of the user or visitor.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// What they are to the conversation, such as `agent`, `user` or `visitor`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6465,11 +6235,15 @@ pub struct RoomTransferParty {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     RoomTransferParty {
+        #[optional]
         id = "_id",
+        #[optional]
         username = "username",
-        #[default]
+        #[optional_nullable]
         name = "name",
+        #[optional]
         type_ = "type",
     }
 }
@@ -6534,34 +6308,25 @@ pub struct RoomTransferParty {
     )
 )]
 /// The visitor of a conversation, as they were when it began.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoomVisitor {
     /// The visitor's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The name that the server made up for the visitor.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The name that the visitor gave.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The visitor's token; whoever has it can act as the visitor.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// The months in which the visitor was active, as `2023-11`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<String>>,
     /// When the visitor wrote last.
-    #[serde(rename = "lastMessageTs", skip_serializing_if = "Option::is_none")]
     pub last_message_ts: Option<::frontdesk_core::DateTime>,
     /// The visitor's phone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6576,12 +6341,19 @@ pub struct RoomVisitor {
 ::frontdesk_core::object! {
     RoomVisitor {
         id = "_id",
+        #[optional]
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         token = "token",
+        #[optional]
         status = "status",
+        #[optional]
         activity = "activity",
+        #[optional]
         last_message_ts = "lastMessageTs",
+        #[optional]
         phone = "phone",
     }
 }
@@ -6602,25 +6374,19 @@ pub struct RoomVisitor {
     )
 )]
 /// The user's login through SAML.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SamlService {
     /// The id of the request that the login answered.
-    #[serde(rename = "inResponseTo", skip_serializing_if = "Option::is_none")]
     pub in_response_to: Option<String>,
     /// The provider as the workspace calls it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
     /// The identity provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idp: Option<String>,
     /// The session with the identity provider.
-    #[serde(rename = "idpSession", skip_serializing_if = "Option::is_none")]
     pub idp_session: Option<::frontdesk_core::Secret>,
     /// The user's name there.
-    #[serde(rename = "nameID", skip_serializing_if = "Option::is_none")]
     pub name_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6640,162 +6406,120 @@ pub struct SamlService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     SamlService {
+        #[optional]
         in_response_to = "inResponseTo",
+        #[optional]
         provider = "provider",
+        #[optional]
         idp = "idp",
+        #[optional]
         idp_session = "idpSession",
+        #[optional]
         name_id = "nameID",
     }
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// A setting of the workspace: its value, where that comes from, and how the administration shows it.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     /// The setting's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// What its value is, and how it is edited.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<SettingType>,
     /// A setting's value, in the form that its type has. Whoever may read the record may read the value, that of a secret too.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<crate::SettingValue>,
     /// The value that it has unless it is set.
-    #[serde(rename = "packageValue", skip_serializing_if = "Option::is_none")]
     pub package_value: Option<crate::SettingValue>,
     /// The value that the server's environment gives it.
-    #[serde(rename = "processEnvValue", skip_serializing_if = "Option::is_none")]
     pub process_env_value: Option<crate::SettingValue>,
     /// The value that the server's configuration file gives it.
-    #[serde(rename = "meteorSettingsValue", skip_serializing_if = "Option::is_none")]
     pub meteor_settings_value: Option<crate::SettingValue>,
     /// The value that it has where the licence lacks what it needs.
-    #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
     pub invalid_value: Option<crate::SettingValue>,
     /// Where the value comes from that it has unless it is set.
-    #[serde(rename = "valueSource", skip_serializing_if = "Option::is_none")]
     pub value_source: Option<SettingValueSource>,
     /// Whether everybody may read it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,
     /// Whether its value is not to be shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<bool>,
     /// Whether it is kept from the administration.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub private: Option<bool>,
     /// Whether it cannot be changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<bool>,
     /// Whether the administration shows it without letting anyone change it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub readonly: Option<bool>,
     /// Whether it is kept when it is no longer in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub persistent: Option<bool>,
     /// Whether the administration leaves it out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// Whether it can be set by the server's environment.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<bool>,
     /// Whether it needs a licence.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enterprise: Option<bool>,
     /// Which parts of the licence it needs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub modules: Option<Vec<String>>,
     /// The group that it is shown in.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub group: ::frontdesk_core::Nullable<String>,
     /// The section of the group.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
     /// The tab of the group.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tab: Option<String>,
     /// Where in its section it stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sorter: Option<i64>,
     /// The key of its name among the translations.
-    #[serde(rename = "i18nLabel", skip_serializing_if = "Option::is_none")]
     pub i18n_label: Option<String>,
     /// The key of its description among the translations.
-    #[serde(rename = "i18nDescription", skip_serializing_if = "Option::is_none")]
     pub i18n_description: Option<String>,
     /// The key of a warning among the translations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub alert: Option<String>,
     /// Whether browsers may fill it in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub autocomplete: Option<bool>,
     /// Whether its text has several lines.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multiline: Option<bool>,
     /// What stands in its empty field.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
     /// What can be chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<SettingOption>>,
     /// The operation that answers what can be chosen.
-    #[serde(rename = "lookupEndpoint", skip_serializing_if = "Option::is_none")]
     pub lookup_endpoint: Option<String>,
     /// The least value of a range.
-    #[serde(rename = "minValue", skip_serializing_if = "Option::is_none")]
     pub min_value: Option<::frontdesk_core::serde_json::Number>,
     /// The greatest value of a range.
-    #[serde(rename = "maxValue", skip_serializing_if = "Option::is_none")]
     pub max_value: Option<::frontdesk_core::serde_json::Number>,
     /// How a colour is edited, as a colour or as an expression.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub editor: Option<SettingEditor>,
     /// How a colour is edited, as a colour or as an expression.
-    #[serde(rename = "packageEditor", skip_serializing_if = "Option::is_none")]
     pub package_editor: Option<SettingEditor>,
     /// The language of a setting that is code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The key of the button's text among the translations, of a setting that is an action.
-    #[serde(rename = "actionText", skip_serializing_if = "Option::is_none")]
     pub action_text: Option<String>,
     /// Which of the workspace's pictures and files it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub asset: Option<String>,
     /// What a file has to be.
-    #[serde(rename = "fileConstraints", skip_serializing_if = "Option::is_none")]
     pub file_constraints: Option<SettingFileConstraints>,
     /// More about how it is edited; of any JSON type.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub properties: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Which other settings have to have which values for it to count.
-    #[serde(rename = "enableQuery", skip_serializing_if = "Option::is_none")]
     pub enable_query: Option<SettingQuery>,
     /// Which other settings have to have which values for it to be shown.
-    #[serde(rename = "displayQuery", skip_serializing_if = "Option::is_none")]
     pub display_query: Option<SettingQuery>,
     /// What its value is checked by, as JSON text or as rules.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub validation: Option<SettingValidation>,
     /// Whether it has to be set when the workspace is set up.
-    #[serde(rename = "requiredOnWizard", skip_serializing_if = "Option::is_none")]
     pub required_on_wizard: Option<bool>,
     /// Where in the setting up of a workspace it is asked for.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub wizard: ::frontdesk_core::Nullable<SettingWizard>,
     /// When its definition was last written.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When it was created.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6803,70 +6527,110 @@ pub struct Setting {
 ::frontdesk_core::object! {
     Setting {
         id = "_id",
+        #[optional]
         type_ = "type",
+        #[optional]
         value = "value",
+        #[optional]
         package_value = "packageValue",
+        #[optional]
         process_env_value = "processEnvValue",
+        #[optional]
         meteor_settings_value = "meteorSettingsValue",
+        #[optional]
         invalid_value = "invalidValue",
+        #[optional]
         value_source = "valueSource",
+        #[optional]
         public = "public",
+        #[optional]
         secret = "secret",
+        #[optional]
         private = "private",
+        #[optional]
         blocked = "blocked",
+        #[optional]
         readonly = "readonly",
+        #[optional]
         persistent = "persistent",
+        #[optional]
         hidden = "hidden",
+        #[optional]
         env = "env",
+        #[optional]
         enterprise = "enterprise",
+        #[optional]
         modules = "modules",
-        #[default]
+        #[optional_nullable]
         group = "group",
+        #[optional]
         section = "section",
+        #[optional]
         tab = "tab",
+        #[optional]
         sorter = "sorter",
+        #[optional]
         i18n_label = "i18nLabel",
+        #[optional]
         i18n_description = "i18nDescription",
+        #[optional]
         alert = "alert",
+        #[optional]
         autocomplete = "autocomplete",
+        #[optional]
         multiline = "multiline",
+        #[optional]
         placeholder = "placeholder",
+        #[optional]
         values = "values",
+        #[optional]
         lookup_endpoint = "lookupEndpoint",
+        #[optional]
         min_value = "minValue",
+        #[optional]
         max_value = "maxValue",
+        #[optional]
         editor = "editor",
+        #[optional]
         package_editor = "packageEditor",
+        #[optional]
         code = "code",
+        #[optional]
         action_text = "actionText",
+        #[optional]
         asset = "asset",
+        #[optional]
         file_constraints = "fileConstraints",
-        #[default]
+        #[optional_nullable]
         properties = "properties",
+        #[optional]
         enable_query = "enableQuery",
+        #[optional]
         display_query = "displayQuery",
+        #[optional]
         validation = "validation",
+        #[optional]
         required_on_wizard = "requiredOnWizard",
-        #[default]
+        #[optional_nullable]
         wizard = "wizard",
+        #[optional]
         ts = "ts",
+        #[optional]
         created_at = "createdAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What another setting has to be.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SettingCondition {
     /// The other setting's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The value, or a query for it; of any JSON type.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub value: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -6874,7 +6638,7 @@ pub struct SettingCondition {
 ::frontdesk_core::object! {
     SettingCondition {
         id = "_id",
-        #[default]
+        #[optional_nullable]
         value = "value",
     }
 }
@@ -6892,54 +6656,54 @@ pub struct SettingCondition {
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What a file has to be.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingFileConstraints {
     /// The kind of file.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// The endings that its name may have.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extensions: Option<Vec<String>>,
     /// How many pixels wide a picture is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<::frontdesk_core::serde_json::Number>,
     /// How many pixels high a picture is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<::frontdesk_core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::object! {
+    #[default]
     SettingFileConstraints {
+        #[optional]
         type_ = "type",
+        #[optional]
         extensions = "extensions",
+        #[optional]
         width = "width",
+        #[optional]
         height = "height",
     }
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// One of the values that can be chosen.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingOption {
     /// The value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<::frontdesk_core::Lenient<String>>,
     /// The key of its name among the translations.
-    #[serde(rename = "i18nLabel", skip_serializing_if = "Option::is_none")]
     pub i18n_label: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::object! {
+    #[default]
     SettingOption {
+        #[optional]
         key = "key",
+        #[optional]
         i18n_label = "i18nLabel",
     }
 }
@@ -6975,6 +6739,8 @@ impl<'de> ::serde::Deserialize<'de> for SettingQuery {
     }
 }
 
+#[cfg(any(feature = "appearance", feature = "livechat"))]
+impl ::frontdesk_core::field::FieldValue for SettingQuery {}
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::open_enum! {
     /// What its value is, and how it is edited.
@@ -7051,24 +6817,26 @@ impl<'de> ::serde::Deserialize<'de> for SettingValidation {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
+impl ::frontdesk_core::field::FieldValue for SettingValidation {}
+#[cfg(any(feature = "appearance", feature = "livechat"))]
 /// A rule that a value is checked by.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingValidationRule {
     /// The query that the value has to meet.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What other settings have to be for the rule to count.
-    #[serde(rename = "appliesWhen", skip_serializing_if = "Option::is_none")]
     pub applies_when: Option<SettingQuery>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::object! {
+    #[default]
     SettingValidationRule {
+        #[optional]
         query = "query",
+        #[optional]
         applies_when = "appliesWhen",
     }
 }
@@ -7088,23 +6856,23 @@ pub struct SettingValidationRule {
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// A place in the setting up of a workspace.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingWizard {
     /// Which step.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<i64>,
     /// Where in the step.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::object! {
+    #[default]
     SettingWizard {
+        #[optional]
         step = "step",
+        #[optional]
         order = "order",
     }
 }
@@ -7137,6 +6905,8 @@ impl<'de> ::serde::Deserialize<'de> for ShownAgent {
     }
 }
 
+#[cfg(any(feature = "livechat", feature = "livechat-agents"))]
+impl ::frontdesk_core::field::FieldValue for ShownAgent {}
 #[cfg(
     any(
         feature = "authentication",
@@ -7192,12 +6962,11 @@ impl<'de> ::serde::Deserialize<'de> for ShownAgent {
     )
 )]
 /// An answer that has nothing to give but that the call succeeded.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Success {
     /// Always true; a failure has another status.
     pub success: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7250,13 +7019,11 @@ pub struct Success {
     )
 )]
 /// A token that another system made for signing in.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TokenService {
     /// The token.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7276,7 +7043,9 @@ pub struct TokenService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     TokenService {
+        #[optional]
         token = "token",
     }
 }
@@ -7297,22 +7066,17 @@ pub struct TokenService {
     )
 )]
 /// The user's authenticator app.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TotpService {
     /// Whether a code of it is asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Hashes of the codes for the case that the app is lost.
-    #[serde(rename = "hashedBackup", skip_serializing_if = "Option::is_none")]
     pub hashed_backup: Option<Vec<::frontdesk_core::Secret>>,
     /// What codes are made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<::frontdesk_core::Secret>,
     /// The same, until the user has shown a first code.
-    #[serde(rename = "tempSecret", skip_serializing_if = "Option::is_none")]
     pub temp_secret: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7332,47 +7096,42 @@ pub struct TotpService {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     TotpService {
+        #[optional]
         enabled = "enabled",
+        #[optional]
         hashed_backup = "hashedBackup",
+        #[optional]
         secret = "secret",
+        #[optional]
         temp_secret = "tempSecret",
     }
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// A trigger. The widget's configuration has it without its names.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trigger {
     /// The trigger's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Whether it is on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Whether it runs only once for each visitor.
-    #[serde(rename = "runOnce", skip_serializing_if = "Option::is_none")]
     pub run_once: Option<bool>,
     /// When it runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<TriggerCondition>>,
     /// What it does then.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<TriggerAction>>,
     /// When it was created.
-    #[serde(rename = "_createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7380,28 +7139,34 @@ pub struct Trigger {
 ::frontdesk_core::object! {
     Trigger {
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         description = "description",
+        #[optional]
         enabled = "enabled",
+        #[optional]
         run_once = "runOnce",
+        #[optional]
         conditions = "conditions",
+        #[optional]
         actions = "actions",
+        #[optional]
         created_at = "_createdAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// What a trigger does.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerAction {
     /// Whether it sends a message of its own, or what an external service answers.
     pub name: TriggerActionName,
     /// How a trigger does it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<TriggerActionParams>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7409,6 +7174,7 @@ pub struct TriggerAction {
 ::frontdesk_core::object! {
     TriggerAction {
         name = "name",
+        #[optional]
         params = "params",
     }
 }
@@ -7438,39 +7204,39 @@ impl TriggerAction {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// How a trigger does it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TriggerActionParams {
     /// In whose name it writes: the agent who would be next (`queue`), or somebody of the workspace's choice (`custom`).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<TriggerActionParamsSender>,
     /// The name that it writes in; needed with `custom`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The message; needed with `send-message`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub msg: Option<String>,
     /// The address of the service; needed with `use-external-service`.
-    #[serde(rename = "serviceUrl", skip_serializing_if = "Option::is_none")]
     pub service_url: Option<String>,
     /// How many milliseconds the service has to answer.
-    #[serde(rename = "serviceTimeout", skip_serializing_if = "Option::is_none")]
     pub service_timeout: Option<i64>,
     /// The message to send where the service does not answer.
-    #[serde(rename = "serviceFallbackMessage", skip_serializing_if = "Option::is_none")]
     pub service_fallback_message: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::object! {
+    #[default]
     TriggerActionParams {
+        #[optional]
         sender = "sender",
+        #[optional]
         name = "name",
+        #[optional]
         msg = "msg",
+        #[optional]
         service_url = "serviceUrl",
+        #[optional]
         service_timeout = "serviceTimeout",
+        #[optional]
         service_fallback_message = "serviceFallbackMessage",
     }
 }
@@ -7490,15 +7256,13 @@ pub struct TriggerActionParams {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// When a trigger runs.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerCondition {
     /// What has to happen: the visitor is on the site for some time, comes to a page, opens the chat, or has filled in the form.
     pub name: TriggerConditionName,
     /// With `time-on-site` how many seconds, with `page-url` a regular expression for the address; nothing to the others.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub value: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7506,7 +7270,7 @@ pub struct TriggerCondition {
 ::frontdesk_core::object! {
     TriggerCondition {
         name = "name",
-        #[default]
+        #[optional_nullable]
         value = "value",
     }
 }
@@ -7552,292 +7316,141 @@ impl TriggerCondition {
     )
 )]
 /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// The user's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The name to sign in with; missing until the user has chosen one.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub username: ::frontdesk_core::Nullable<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// The name in lower case, by which lists are sorted. In lists only.
-    #[serde(
-        rename = "nameInsensitive",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub name_insensitive: ::frontdesk_core::Nullable<String>,
     /// The user's nickname.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub nickname: ::frontdesk_core::Nullable<String>,
     /// What the account is, `user` for a person, `bot` or `app`, among others.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// Whether the user can sign in. Says nothing about being online.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Why the user is not active.
-    #[serde(
-        rename = "inactiveReason",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub inactive_reason: ::frontdesk_core::Nullable<InactiveReason>,
     /// The ids of the user's roles in the workspace.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// The user's email addresses.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub emails: ::frontdesk_core::Nullable<Vec<UserEmail>>,
     /// The first address that is confirmed. In the caller's own profile only.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub email: ::frontdesk_core::Nullable<String>,
     /// The user's telephone number.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phone: ::frontdesk_core::Nullable<String>,
     /// The user's telephone numbers.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phones: ::frontdesk_core::Nullable<Vec<UserPhone>>,
     /// Whether the user is online; what others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub status: ::frontdesk_core::Nullable<UserStatus>,
     /// The status that the user has chosen.
-    #[serde(
-        rename = "statusDefault",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_default: ::frontdesk_core::Nullable<UserStatus>,
     /// The status as the user's connections say, such as `online`, `away` or `offline`.
-    #[serde(
-        rename = "statusConnection",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_connection: ::frontdesk_core::Nullable<String>,
     /// The message beside the status.
-    #[serde(
-        rename = "statusText",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_text: ::frontdesk_core::Nullable<String>,
     /// Who set the status.
-    #[serde(
-        rename = "statusSource",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_source: ::frontdesk_core::Nullable<StatusSource>,
     /// When the status before this one comes back.
-    #[serde(
-        rename = "statusExpiresAt",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_expires_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// The id of the custom status that is set.
-    #[serde(
-        rename = "statusId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_id: ::frontdesk_core::Nullable<String>,
     /// The status before a timed one.
-    #[serde(
-        rename = "previousState",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub previous_state: ::frontdesk_core::Nullable<PreviousStatus>,
     /// Whether the user, as an agent, takes conversations. Says nothing about being online.
-    #[serde(
-        rename = "statusLivechat",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_livechat: ::frontdesk_core::Nullable<LivechatStatus>,
     /// Whether the server itself, not the agent, set `statusLivechat` last.
-    #[serde(
-        rename = "livechatStatusSystemModified",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub livechat_status_system_modified: ::frontdesk_core::Nullable<bool>,
     /// What Omnichannel keeps about the user as an agent.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub livechat: ::frontdesk_core::Nullable<AgentSettings>,
     /// How many conversations the user has had as an agent.
-    #[serde(
-        rename = "livechatCount",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub livechat_count: ::frontdesk_core::Nullable<i64>,
     /// Whether the user is an agent of Omnichannel.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub operator: ::frontdesk_core::Nullable<bool>,
     /// The ids of the business hours that are open for the agent at the moment.
-    #[serde(
-        rename = "openBusinessHours",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub open_business_hours: ::frontdesk_core::Nullable<Vec<String>>,
     /// What the user says about themselves.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub bio: ::frontdesk_core::Nullable<String>,
     /// The language of the user's interface, such as `en`.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub language: ::frontdesk_core::Nullable<String>,
     /// How many hours the user's clock is ahead of UTC; may have a fraction.
-    #[serde(
-        rename = "utcOffset",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub utc_offset: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
     /// Where the picture came from, such as `upload`, `url`, `local` or `none`.
-    #[serde(
-        rename = "avatarOrigin",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub avatar_origin: ::frontdesk_core::Nullable<String>,
     /// Changes whenever the picture does.
-    #[serde(
-        rename = "avatarETag",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub avatar_e_tag: ::frontdesk_core::Nullable<String>,
     /// Where the picture is. In the caller's own profile.
-    #[serde(
-        rename = "avatarUrl",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub avatar_url: ::frontdesk_core::Nullable<String>,
     /// Where the picture is that is still to be imported.
-    #[serde(
-        rename = "_pendingAvatarUrl",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub pending_avatar_url: ::frontdesk_core::Nullable<String>,
     /// When the account was created.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When the user last signed in.
-    #[serde(
-        rename = "lastLogin",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub last_login: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// The values of the fields that the workspace has defined, by their names.
-    #[serde(
-        rename = "customFields",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub custom_fields: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
     /// A user's settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<UserSettings>,
     /// Whether the user is shown as away after some time without doing anything.
-    #[serde(rename = "enableAutoAway", skip_serializing_if = "Option::is_none")]
     pub enable_auto_away: Option<bool>,
     /// After how many seconds without doing anything the user is shown as away.
-    #[serde(rename = "idleTimeLimit", skip_serializing_if = "Option::is_none")]
     pub idle_time_limit: Option<i64>,
     /// The room that opens after signing in.
-    #[serde(
-        rename = "defaultRoom",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub default_room: ::frontdesk_core::Nullable<String>,
     /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old versions only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<UserServices>,
+    pub services: Option<Box<UserServices>>,
     /// Whether the user signs in through an outside service.
-    #[serde(rename = "isOAuthUser", skip_serializing_if = "Option::is_none")]
     pub is_oauth_user: Option<bool>,
     /// Whether the user comes from LDAP.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ldap: Option<bool>,
     /// Whether the user has to choose another password at the next login.
-    #[serde(rename = "requirePasswordChange", skip_serializing_if = "Option::is_none")]
     pub require_password_change: Option<bool>,
     /// Why they have to.
-    #[serde(
-        rename = "requirePasswordChangeReason",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub require_password_change_reason: ::frontdesk_core::Nullable<String>,
     /// What the user wrote when asking for an account.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub reason: ::frontdesk_core::Nullable<String>,
     /// The token of the invitation by which the user came.
-    #[serde(
-        rename = "inviteToken",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub invite_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// The user's ids in the systems that they were imported from.
-    #[serde(
-        rename = "importIds",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub import_ids: ::frontdesk_core::Nullable<Vec<String>>,
     /// The id of the system that provides the account.
-    #[serde(
-        rename = "providerId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub provider_id: ::frontdesk_core::Nullable<String>,
     /// What outside programs may act for the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub oauth: Option<UserOauth>,
     /// The user's keys for end-to-end encryption.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub e2e: Option<UserEncryptionKeys>,
     /// The user's extension for voice calls.
-    #[serde(
-        rename = "freeSwitchExtension",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub free_switch_extension: ::frontdesk_core::Nullable<String>,
     /// Whether the user belongs to another server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federated: Option<bool>,
     /// Where a user of another server belongs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<UserFederation>,
     /// The user's attributes, by which access to rooms is decided.
-    #[serde(
-        rename = "abacAttributes",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub abac_attributes: ::frontdesk_core::Nullable<Vec<AccessAttribute>>,
     /// The notices that the user is shown, by their ids.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub banners: ::frontdesk_core::Nullable<
         ::std::collections::BTreeMap<String, UserBanner>,
     >,
     /// The rooms that the user is in, where asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rooms: Option<Vec<UserRoom>>,
     /// The ids of the rooms that the user is in.
-    #[serde(
-        rename = "__rooms",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_ids: ::frontdesk_core::Nullable<Vec<String>>,
     /// How high the user's role in a room ranks, by the room's id; low is high.
-    #[serde(
-        rename = "roomRolePriorities",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_role_priorities: ::frontdesk_core::Nullable<
         ::std::collections::BTreeMap<String, i64>,
     >,
     /// Whether the caller may see everything about this user. In `users.info` only.
-    #[serde(rename = "canViewAllInfo", skip_serializing_if = "Option::is_none")]
     pub can_view_all_info: Option<bool>,
     /// Always true. In the answer to `GET /api/v1/me` only, where the record is the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -7857,110 +7470,129 @@ pub struct User {
 ::frontdesk_core::object! {
     User {
         id = "_id",
-        #[default]
+        #[optional_nullable]
         username = "username",
-        #[default]
+        #[optional_nullable]
         name = "name",
-        #[default]
+        #[optional_nullable]
         name_insensitive = "nameInsensitive",
-        #[default]
+        #[optional_nullable]
         nickname = "nickname",
+        #[optional]
         type_ = "type",
+        #[optional]
         active = "active",
-        #[default]
+        #[optional_nullable]
         inactive_reason = "inactiveReason",
+        #[optional]
         roles = "roles",
-        #[default]
+        #[optional_nullable]
         emails = "emails",
-        #[default]
+        #[optional_nullable]
         email = "email",
-        #[default]
+        #[optional_nullable]
         phone = "phone",
-        #[default]
+        #[optional_nullable]
         phones = "phones",
-        #[default]
+        #[optional_nullable]
         status = "status",
-        #[default]
+        #[optional_nullable]
         status_default = "statusDefault",
-        #[default]
+        #[optional_nullable]
         status_connection = "statusConnection",
-        #[default]
+        #[optional_nullable]
         status_text = "statusText",
-        #[default]
+        #[optional_nullable]
         status_source = "statusSource",
-        #[default]
+        #[optional_nullable]
         status_expires_at = "statusExpiresAt",
-        #[default]
+        #[optional_nullable]
         status_id = "statusId",
-        #[default]
+        #[optional_nullable]
         previous_state = "previousState",
-        #[default]
+        #[optional_nullable]
         status_livechat = "statusLivechat",
-        #[default]
+        #[optional_nullable]
         livechat_status_system_modified = "livechatStatusSystemModified",
-        #[default]
+        #[optional_nullable]
         livechat = "livechat",
-        #[default]
+        #[optional_nullable]
         livechat_count = "livechatCount",
-        #[default]
+        #[optional_nullable]
         operator = "operator",
-        #[default]
+        #[optional_nullable]
         open_business_hours = "openBusinessHours",
-        #[default]
+        #[optional_nullable]
         bio = "bio",
-        #[default]
+        #[optional_nullable]
         language = "language",
-        #[default]
+        #[optional_nullable]
         utc_offset = "utcOffset",
-        #[default]
+        #[optional_nullable]
         avatar_origin = "avatarOrigin",
-        #[default]
+        #[optional_nullable]
         avatar_e_tag = "avatarETag",
-        #[default]
+        #[optional_nullable]
         avatar_url = "avatarUrl",
-        #[default]
+        #[optional_nullable]
         pending_avatar_url = "_pendingAvatarUrl",
+        #[optional]
         created_at = "createdAt",
-        #[default]
+        #[optional_nullable]
         last_login = "lastLogin",
+        #[optional]
         updated_at = "_updatedAt",
-        #[default]
+        #[optional_nullable]
         custom_fields = "customFields",
+        #[optional]
         settings = "settings",
+        #[optional]
         enable_auto_away = "enableAutoAway",
+        #[optional]
         idle_time_limit = "idleTimeLimit",
-        #[default]
+        #[optional_nullable]
         default_room = "defaultRoom",
+        #[optional]
         services = "services",
+        #[optional]
         is_oauth_user = "isOAuthUser",
+        #[optional]
         ldap = "ldap",
+        #[optional]
         require_password_change = "requirePasswordChange",
-        #[default]
+        #[optional_nullable]
         require_password_change_reason = "requirePasswordChangeReason",
-        #[default]
+        #[optional_nullable]
         reason = "reason",
-        #[default]
+        #[optional_nullable]
         invite_token = "inviteToken",
-        #[default]
+        #[optional_nullable]
         import_ids = "importIds",
-        #[default]
+        #[optional_nullable]
         provider_id = "providerId",
+        #[optional]
         oauth = "oauth",
+        #[optional]
         e2e = "e2e",
-        #[default]
+        #[optional_nullable]
         free_switch_extension = "freeSwitchExtension",
+        #[optional]
         federated = "federated",
+        #[optional]
         federation = "federation",
-        #[default]
+        #[optional_nullable]
         abac_attributes = "abacAttributes",
-        #[default]
+        #[optional_nullable]
         banners = "banners",
+        #[optional]
         rooms = "rooms",
-        #[default]
+        #[optional_nullable]
         room_ids = "__rooms",
-        #[default]
+        #[optional_nullable]
         room_role_priorities = "roomRolePriorities",
+        #[optional]
         can_view_all_info = "canViewAllInfo",
+        #[optional]
         success = "success",
     }
 }
@@ -7981,34 +7613,25 @@ pub struct User {
     )
 )]
 /// A notice that a user is shown.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserBanner {
     /// The notice's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Which one is shown first; low is first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<i64>,
     /// The title, or the key of its translation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The text, or the key of its translation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// What is put into the text.
-    #[serde(rename = "textArguments", skip_serializing_if = "Option::is_none")]
     pub text_arguments: Option<Vec<String>>,
     /// How it is shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub modifiers: Option<Vec<BannerModifier>>,
     /// Where to read more.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// Whether the user has seen it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8028,14 +7651,23 @@ pub struct UserBanner {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserBanner {
+        #[optional]
         id = "id",
+        #[optional]
         priority = "priority",
+        #[optional]
         title = "title",
+        #[optional]
         text = "text",
+        #[optional]
         text_arguments = "textArguments",
+        #[optional]
         modifiers = "modifiers",
+        #[optional]
         link = "link",
+        #[optional]
         read = "read",
     }
 }
@@ -8056,13 +7688,11 @@ pub struct UserBanner {
     )
 )]
 /// The calendars that the workspace is connected to.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserCalendar {
     /// How to reach the user's Outlook calendar.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub outlook: Option<OutlookCalendar>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8082,7 +7712,9 @@ pub struct UserCalendar {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserCalendar {
+        #[optional]
         outlook = "outlook",
     }
 }
@@ -8104,15 +7736,13 @@ pub struct UserCalendar {
     )
 )]
 /// An email address of a user.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserEmail {
     /// The address.
     pub address: String,
     /// Whether it has been confirmed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<::frontdesk_core::Lenient<bool>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8135,6 +7765,7 @@ pub struct UserEmail {
 ::frontdesk_core::object! {
     UserEmail {
         address = "address",
+        #[optional]
         verified = "verified",
     }
 }
@@ -8155,16 +7786,13 @@ pub struct UserEmail {
     )
 )]
 /// The user's keys for end-to-end encryption.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserEncryptionKeys {
     /// The private key, which is encrypted with a password of the user's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub private_key: Option<::frontdesk_core::Secret>,
     /// The public key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub public_key: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8184,8 +7812,11 @@ pub struct UserEncryptionKeys {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserEncryptionKeys {
+        #[optional]
         private_key = "private_key",
+        #[optional]
         public_key = "public_key",
     }
 }
@@ -8206,25 +7837,19 @@ pub struct UserEncryptionKeys {
     )
 )]
 /// Where a user of another server belongs.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFederation {
     /// The version of the connection between the servers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
     /// The user's id in Matrix.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mui: Option<String>,
     /// The other server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
     /// Where the user's picture is.
-    #[serde(rename = "avatarUrl", skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
     /// The servers that the user has looked for rooms on.
-    #[serde(rename = "searchedServerNames", skip_serializing_if = "Option::is_none")]
     pub searched_server_names: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8244,11 +7869,17 @@ pub struct UserFederation {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserFederation {
+        #[optional]
         version = "version",
+        #[optional]
         mui = "mui",
+        #[optional]
         origin = "origin",
+        #[optional]
         avatar_url = "avatarUrl",
+        #[optional]
         searched_server_names = "searchedServerNames",
     }
 }
@@ -8269,13 +7900,11 @@ pub struct UserFederation {
     )
 )]
 /// Where the user is signed in.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserLogins {
     /// A record for each login and each personal access token.
-    #[serde(rename = "loginTokens", skip_serializing_if = "Option::is_none")]
     pub login_tokens: Option<Vec<LoginToken>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8295,7 +7924,9 @@ pub struct UserLogins {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserLogins {
+        #[optional]
         login_tokens = "loginTokens",
     }
 }
@@ -8316,13 +7947,11 @@ pub struct UserLogins {
     )
 )]
 /// What outside programs may act for the user.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserOauth {
     /// The ids of these programs.
-    #[serde(rename = "authorizedClients", skip_serializing_if = "Option::is_none")]
     pub authorized_clients: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8342,7 +7971,9 @@ pub struct UserOauth {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserOauth {
+        #[optional]
         authorized_clients = "authorizedClients",
     }
 }
@@ -8418,23 +8049,34 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
         feature = "visitors"
     )
 )]
+impl ::frontdesk_core::field::FieldValue for UserPassword {}
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// A telephone number of a user.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserPhone {
     /// The number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// What the user calls it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Whether it is the one to call first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<bool>,
     /// Whether it has been confirmed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8454,10 +8096,15 @@ pub struct UserPhone {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserPhone {
+        #[optional]
         number = "number",
+        #[optional]
         label = "label",
+        #[optional]
         primary = "primary",
+        #[optional]
         verified = "verified",
     }
 }
@@ -8474,19 +8121,15 @@ pub struct UserPhone {
     )
 )]
 /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserReference {
     /// The user's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The user's username.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub username: ::frontdesk_core::Nullable<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8504,9 +8147,9 @@ pub struct UserReference {
 ::frontdesk_core::object! {
     UserReference {
         id = "_id",
-        #[default]
+        #[optional_nullable]
         username = "username",
-        #[default]
+        #[optional_nullable]
         name = "name",
     }
 }
@@ -8527,33 +8170,25 @@ pub struct UserReference {
     )
 )]
 /// That a user is in a room.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserRoom {
     /// This record's id; not the room's.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The room's id.
-    #[serde(rename = "rid", skip_serializing_if = "Option::is_none")]
     pub room_id: Option<String>,
     /// The room's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
-    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
     pub room_type: Option<RoomType>,
     /// The ids of the user's roles in the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// How many messages the user has not read.
     ///
     /// Since version 3.4.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unread: Option<i64>,
     /// Whether the room is shared with other servers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub federated: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8575,11 +8210,17 @@ pub struct UserRoom {
 ::frontdesk_core::object! {
     UserRoom {
         id = "_id",
+        #[optional]
         room_id = "rid",
+        #[optional]
         name = "name",
+        #[optional]
         room_type = "t",
+        #[optional]
         roles = "roles",
+        #[optional]
         unread = "unread",
+        #[optional]
         federated = "federated",
     }
 }
@@ -8600,67 +8241,47 @@ pub struct UserRoom {
     )
 )]
 /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old versions only.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserServices {
     /// Whether the user has a password.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<UserPassword>,
     /// Hashes of earlier passwords.
-    #[serde(rename = "passwordHistory", skip_serializing_if = "Option::is_none")]
     pub password_history: Option<Vec<::frontdesk_core::Secret>>,
     /// Email addresses that wait to be confirmed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<EmailVerification>,
     /// Where the user is signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resume: Option<UserLogins>,
     /// The user's account in the vendor's cloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud: Option<CloudService>,
     /// The user's authenticator app.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpService>,
     /// Codes that are sent by email.
-    #[serde(rename = "email2fa", skip_serializing_if = "Option::is_none")]
     pub email_two_factor: Option<EmailTwoFactor>,
     /// A token that another system made for signing in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub iframe: Option<TokenService>,
     /// A token that another system made for signing in.
-    #[serde(rename = "loginToken", skip_serializing_if = "Option::is_none")]
     pub login_token: Option<TokenService>,
     /// The user's account with an outside service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub google: Option<OauthService>,
     /// The user's account with an outside service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub facebook: Option<OauthService>,
     /// The user's account with an outside service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub github: Option<OauthService>,
     /// The user's account with an outside service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub linkedin: Option<OauthService>,
     /// The user's account with an outside service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub twitter: Option<OauthService>,
     /// The user's account with an outside service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gitlab: Option<OauthService>,
     /// The user's login through SAML.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub saml: Option<SamlService>,
     /// The user's entry in LDAP.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ldap: Option<LdapService>,
     /// The user's account with Nextcloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub nextcloud: Option<NextcloudService>,
     /// The user's account with Dolphin.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dolphin: Option<DolphinService>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8680,25 +8301,45 @@ pub struct UserServices {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserServices {
+        #[optional]
         password = "password",
+        #[optional]
         password_history = "passwordHistory",
+        #[optional]
         email = "email",
+        #[optional]
         resume = "resume",
+        #[optional]
         cloud = "cloud",
+        #[optional]
         totp = "totp",
+        #[optional]
         email_two_factor = "email2fa",
+        #[optional]
         iframe = "iframe",
+        #[optional]
         login_token = "loginToken",
+        #[optional]
         google = "google",
+        #[optional]
         facebook = "facebook",
+        #[optional]
         github = "github",
+        #[optional]
         linkedin = "linkedin",
+        #[optional]
         twitter = "twitter",
+        #[optional]
         gitlab = "gitlab",
+        #[optional]
         saml = "saml",
+        #[optional]
         ldap = "ldap",
+        #[optional]
         nextcloud = "nextcloud",
+        #[optional]
         dolphin = "dolphin",
     }
 }
@@ -8719,19 +8360,15 @@ pub struct UserServices {
     )
 )]
 /// A user's settings.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSettings {
     /// Settings of the profile.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The user's preferences, by their names, of any JSON type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub preferences: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The calendars that the workspace is connected to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar: Option<UserCalendar>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8751,9 +8388,13 @@ pub struct UserSettings {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     UserSettings {
+        #[optional]
         profile = "profile",
+        #[optional]
         preferences = "preferences",
+        #[optional]
         calendar = "calendar",
     }
 }
@@ -8806,19 +8447,15 @@ pub struct UserSettings {
     )
 )]
 /// By what an email address is confirmed.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VerificationToken {
     /// The token in the link.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// The address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// When the link was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8838,9 +8475,13 @@ pub struct VerificationToken {
     )
 )]
 ::frontdesk_core::object! {
+    #[default]
     VerificationToken {
+        #[optional]
         token = "token",
+        #[optional]
         address = "address",
+        #[optional]
         when = "when",
     }
 }
@@ -8856,77 +8497,55 @@ pub struct VerificationToken {
     )
 )]
 /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Visitor {
     /// The visitor's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The name that the server keeps the visitor under, such as `guest-10`.
     pub username: String,
     /// The name that agents see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The visitor's credential. With it anybody can write in the visitor's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<::frontdesk_core::Secret>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// When the visitor was created.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// The id of the department that the visitor chose.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
     /// The visitor's phone numbers.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub phone: ::frontdesk_core::Nullable<Vec<VisitorPhone>>,
     /// The visitor's email addresses.
-    #[serde(rename = "visitorEmails", skip_serializing_if = "Option::is_none")]
     pub visitor_emails: Option<Vec<VisitorEmail>>,
     /// The newest conversation of a visitor, a contact or a channel.
-    #[serde(rename = "lastChat", skip_serializing_if = "Option::is_none")]
     pub last_chat: Option<LastChat>,
     /// The agent who served a visitor last.
-    #[serde(rename = "lastAgent", skip_serializing_if = "Option::is_none")]
     pub last_agent: Option<VisitorLastAgent>,
     /// The agent who looks after a visitor, and is asked first.
-    #[serde(rename = "contactManager", skip_serializing_if = "Option::is_none")]
     pub contact_manager: Option<VisitorContactManager>,
     /// The visitor's custom fields, by the field's id.
-    #[serde(rename = "livechatData", skip_serializing_if = "Option::is_none")]
     pub livechat_data: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Who the visitor is in other systems, as apps of the workspace say.
     ///
     /// Since version 8.4.
-    #[serde(rename = "externalIds", skip_serializing_if = "Option::is_none")]
     pub external_ids: Option<Vec<VisitorExternalId>>,
     /// The visitor's browser. Where the workspace collects HTTP headers, as are `ip` and `host`.
-    #[serde(rename = "userAgent", skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
     /// The address that the visitor registered from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
     /// The host that the visitor's browser asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// The months in which the visitor wrote, such as `2025-05`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Vec<String>>,
     /// Whether the visitor is deleted; their id is all that is left.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
     /// The name that is shown. In search results of some versions only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fname: Option<String>,
     /// The username and the name, as `guest-5 - Jane`. In suggestions only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_name: Option<String>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -8944,26 +8563,45 @@ pub struct Visitor {
     Visitor {
         id = "_id",
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         token = "token",
+        #[optional]
         status = "status",
+        #[optional]
         ts = "ts",
+        #[optional]
         department = "department",
-        #[default]
+        #[optional_nullable]
         phone = "phone",
+        #[optional]
         visitor_emails = "visitorEmails",
+        #[optional]
         last_chat = "lastChat",
+        #[optional]
         last_agent = "lastAgent",
+        #[optional]
         contact_manager = "contactManager",
+        #[optional]
         livechat_data = "livechatData",
+        #[optional]
         external_ids = "externalIds",
+        #[optional]
         user_agent = "userAgent",
+        #[optional]
         ip = "ip",
+        #[optional]
         host = "host",
+        #[optional]
         activity = "activity",
+        #[optional]
         disabled = "disabled",
+        #[optional]
         fname = "fname",
+        #[optional]
         custom_name = "custom_name",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
@@ -8979,21 +8617,17 @@ pub struct Visitor {
     )
 )]
 /// The agent who looks after a visitor, and is asked first.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorContactManager {
     /// The agent's user id.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The agent's username.
     pub username: String,
     /// The agent's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The agent's email addresses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emails: Option<Vec<UserEmail>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -9009,9 +8643,12 @@ pub struct VisitorContactManager {
 )]
 ::frontdesk_core::object! {
     VisitorContactManager {
+        #[optional]
         id = "_id",
         username = "username",
+        #[optional]
         name = "name",
+        #[optional]
         emails = "emails",
     }
 }
@@ -9027,12 +8664,11 @@ pub struct VisitorContactManager {
     )
 )]
 /// An email address of a visitor or contact.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorEmail {
     /// The address.
     pub address: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -9063,19 +8699,15 @@ pub struct VisitorEmail {
     )
 )]
 /// Who a visitor is in another system.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorExternalId {
     /// The id of the app that says so.
-    #[serde(rename = "appId")]
     pub app_id: String,
     /// The id in the other system.
-    #[serde(rename = "entityId")]
     pub entity_id: String,
     /// What else the app keeps about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -9093,6 +8725,7 @@ pub struct VisitorExternalId {
     VisitorExternalId {
         app_id = "appId",
         entity_id = "entityId",
+        #[optional]
         metadata = "metadata",
     }
 }
@@ -9108,18 +8741,15 @@ pub struct VisitorExternalId {
     )
 )]
 /// The agent who served a visitor last.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorLastAgent {
     /// The agent's user id.
-    #[serde(rename = "agentId")]
     pub agent_id: String,
     /// The agent's username.
     pub username: String,
     /// When the agent took the conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -9137,6 +8767,7 @@ pub struct VisitorLastAgent {
     VisitorLastAgent {
         agent_id = "agentId",
         username = "username",
+        #[optional]
         ts = "ts",
     }
 }
@@ -9152,13 +8783,11 @@ pub struct VisitorLastAgent {
     )
 )]
 /// A phone number of a visitor or contact.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorPhone {
     /// The number, as it was given.
-    #[serde(rename = "phoneNumber")]
     pub phone_number: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

@@ -4,62 +4,58 @@
 use super::*;
 
 /// A user who oversees units.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Monitor {
     /// The user's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// The user's email addresses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emails: Option<Vec<UserEmail>>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// Whether an agent takes conversations. Not the same as being online.
-    #[serde(rename = "statusLivechat", skip_serializing_if = "Option::is_none")]
     pub status_livechat: Option<LivechatStatus>,
     /// What Omnichannel keeps about an agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub livechat: Option<AgentSettings>,
     /// The ids of the user's roles, as they were before the user became a monitor. Only then.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// True where the monitor is the whole answer; missing in a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Monitor {
         id = "_id",
+        #[optional]
         username = "username",
-        #[default]
+        #[optional_nullable]
         name = "name",
+        #[optional]
         emails = "emails",
+        #[optional]
         status = "status",
+        #[optional]
         status_livechat = "statusLivechat",
+        #[optional]
         livechat = "livechat",
+        #[optional]
         roles = "roles",
+        #[optional]
         success = "success",
     }
 }
 
 /// Whom to make a monitor, or to take the role from.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MonitorChoice {
     /// The username of a user of the workspace.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -80,33 +76,32 @@ impl MonitorChoice {
 }
 
 /// A page of monitors.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MonitorPage {
     /// The monitors of this page.
     pub monitors: Vec<Monitor>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     MonitorPage {
         monitors = "monitors",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }

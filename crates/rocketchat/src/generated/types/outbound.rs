@@ -4,30 +4,21 @@
 use super::*;
 
 /// A message to somebody who need not have written before.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundMessage {
     /// The telephone number or e-mail address of the recipient.
     pub to: String,
     /// What is sent; `template` is all that there is.
-    #[serde(rename = "type")]
     pub type_: String,
     /// The number from which it is sent.
-    #[serde(
-        rename = "templateProviderPhoneNumber",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub template_provider_phone_number: Option<String>,
     /// A template, and the values to fill in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<OutboundMessageTemplate>,
     /// The id of the department that answers go to.
-    #[serde(rename = "departmentId", skip_serializing_if = "Option::is_none")]
     pub department_id: Option<String>,
     /// The user id of the agent whom answers go to.
-    #[serde(rename = "agentId", skip_serializing_if = "Option::is_none")]
     pub agent_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -35,9 +26,13 @@ pub struct OutboundMessage {
     OutboundMessage {
         to = "to",
         type_ = "type",
+        #[optional]
         template_provider_phone_number = "templateProviderPhoneNumber",
+        #[optional]
         template = "template",
+        #[optional]
         department_id = "departmentId",
+        #[optional]
         agent_id = "agentId",
     }
 }
@@ -58,17 +53,15 @@ impl OutboundMessage {
 }
 
 /// An amount of money, of `currency`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundMessageAmount {
     /// The amount as text, for who cannot show it otherwise.
-    #[serde(rename = "fallbackValue")]
     pub fallback_value: String,
     /// The currency's code, such as `EUR`.
     pub code: String,
     /// The amount, times 1000.
     pub amount1000: ::frontdesk_core::serde_json::Number,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -97,15 +90,13 @@ impl OutboundMessageAmount {
 }
 
 /// A part of a template with its values.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundMessageComponent {
     /// Which part.
-    #[serde(rename = "type")]
     pub type_: OutboundMessageComponentType,
     /// The values, in the order of their places.
     pub parameters: Vec<OutboundMessageParameter>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -145,34 +136,32 @@ impl OutboundMessageComponent {
 }
 
 /// A value that is filled in. Which fields it has depends on `type`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundMessageParameter {
     /// What it is.
-    #[serde(rename = "type")]
     pub type_: OutboundMessageParameterType,
     /// The text, of `text`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// An amount of money, of `currency`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<OutboundMessageAmount>,
     /// A date and time, of `date_time`.
-    #[serde(rename = "dateTime", skip_serializing_if = "Option::is_none")]
     pub date_time: Option<OutboundMessageTime>,
     /// The address of a picture or file, of `media`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundMessageParameter {
         type_ = "type",
+        #[optional]
         text = "text",
+        #[optional]
         currency = "currency",
+        #[optional]
         date_time = "dateTime",
+        #[optional]
         link = "link",
     }
 }
@@ -206,20 +195,17 @@ impl OutboundMessageParameter {
 }
 
 /// A template, and the values to fill in.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundMessageTemplate {
     /// The template's name.
     pub name: String,
     /// In which language a template is sent.
     pub language: OutboundTemplateLanguage,
     /// The parts that have values.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub components: Option<Vec<OutboundMessageComponent>>,
     /// The platform's space of names that the template belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -227,7 +213,9 @@ pub struct OutboundMessageTemplate {
     OutboundMessageTemplate {
         name = "name",
         language = "language",
+        #[optional]
         components = "components",
+        #[optional]
         namespace = "namespace",
     }
 }
@@ -246,46 +234,44 @@ impl OutboundMessageTemplate {
 }
 
 /// A date and time, of `date_time`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundMessageTime {
     /// The date and time as text, for who cannot show it otherwise.
-    #[serde(rename = "fallbackValue")]
     pub fallback_value: String,
     /// The time, in seconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<::frontdesk_core::serde_json::Number>,
     /// The day of the week.
-    #[serde(rename = "dayOfWeek", skip_serializing_if = "Option::is_none")]
     pub day_of_week: Option<::frontdesk_core::serde_json::Number>,
     /// The day of the month, from 1.
-    #[serde(rename = "dayOfMonth", skip_serializing_if = "Option::is_none")]
     pub day_of_month: Option<::frontdesk_core::serde_json::Number>,
     /// The year.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<::frontdesk_core::serde_json::Number>,
     /// The month, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub month: Option<::frontdesk_core::serde_json::Number>,
     /// The hour, from 0 to 23.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hour: Option<::frontdesk_core::serde_json::Number>,
     /// The minute.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub minute: Option<::frontdesk_core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundMessageTime {
         fallback_value = "fallbackValue",
+        #[optional]
         timestamp = "timestamp",
+        #[optional]
         day_of_week = "dayOfWeek",
+        #[optional]
         day_of_month = "dayOfMonth",
+        #[optional]
         year = "year",
+        #[optional]
         month = "month",
+        #[optional]
         hour = "hour",
+        #[optional]
         minute = "minute",
     }
 }
@@ -308,83 +294,78 @@ impl OutboundMessageTime {
 }
 
 /// An app through which messages are sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundProvider {
     /// The provider's id.
-    #[serde(rename = "providerId")]
     pub provider_id: String,
     /// What it is called.
-    #[serde(rename = "providerName", skip_serializing_if = "Option::is_none")]
     pub provider_name: Option<String>,
     /// Whether messages are made of templates.
-    #[serde(rename = "supportsTemplates", skip_serializing_if = "Option::is_none")]
     pub supports_templates: Option<bool>,
     /// What a provider sends to, a telephone number or an e-mail address.
-    #[serde(rename = "providerType", skip_serializing_if = "Option::is_none")]
     pub provider_type: Option<OutboundProviderType>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundProvider {
         provider_id = "providerId",
+        #[optional]
         provider_name = "providerName",
+        #[optional]
         supports_templates = "supportsTemplates",
+        #[optional]
         provider_type = "providerType",
     }
 }
 
 /// A provider, with its templates.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundProviderMetadata {
     /// The provider's id.
-    #[serde(rename = "providerId")]
     pub provider_id: String,
     /// What it is called.
-    #[serde(rename = "providerName", skip_serializing_if = "Option::is_none")]
     pub provider_name: Option<String>,
     /// Whether messages are made of templates.
-    #[serde(rename = "supportsTemplates", skip_serializing_if = "Option::is_none")]
     pub supports_templates: Option<bool>,
     /// What a provider sends to, a telephone number or an e-mail address.
-    #[serde(rename = "providerType", skip_serializing_if = "Option::is_none")]
     pub provider_type: Option<OutboundProviderType>,
     /// The templates, by the number or address from which they are sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub templates: Option<::std::collections::BTreeMap<String, Vec<OutboundTemplate>>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundProviderMetadata {
         provider_id = "providerId",
+        #[optional]
         provider_name = "providerName",
+        #[optional]
         supports_templates = "supportsTemplates",
+        #[optional]
         provider_type = "providerType",
+        #[optional]
         templates = "templates",
     }
 }
 
 /// A provider and what it offers.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundProviderMetadataAnswer {
     /// A provider, with its templates.
     pub metadata: OutboundProviderMetadata,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundProviderMetadataAnswer {
         metadata = "metadata",
+        #[optional]
         success = "success",
     }
 }
@@ -400,184 +381,176 @@ pub struct OutboundProviderMetadataAnswer {
 }
 
 /// What outbound messages can be sent through.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundProviders {
     /// The providers.
     pub providers: Vec<OutboundProvider>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundProviders {
         providers = "providers",
+        #[optional]
         success = "success",
     }
 }
 
 /// A message with places for values, as the platform behind the provider has allowed it.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutboundTemplate {
     /// The template's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Its name, by which messages refer to it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The code of its language.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The platform, such as `whatsapp`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// What it is for, such as `utility` or `marketing`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Whether the platform allows it, such as `approved`. Apps leave out those that are not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// How the platform rates what recipients make of a template.
-    #[serde(rename = "qualityScore", skip_serializing_if = "Option::is_none")]
     pub quality_score: Option<OutboundTemplateQuality>,
     /// Its parts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub components: Option<Vec<OutboundTemplateComponent>>,
     /// When it was made.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// Who made it.
-    #[serde(rename = "createdBy", skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
     /// When it was changed last.
-    #[serde(rename = "modifiedAt", skip_serializing_if = "Option::is_none")]
     pub modified_at: Option<::frontdesk_core::DateTime>,
     /// Who changed it last.
-    #[serde(rename = "modifiedBy", skip_serializing_if = "Option::is_none")]
     pub modified_by: Option<String>,
     /// The platform's space of names that it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// The id of the WhatsApp Business account.
-    #[serde(rename = "wabaAccountId", skip_serializing_if = "Option::is_none")]
     pub waba_account_id: Option<String>,
     /// The number that it is sent from.
-    #[serde(rename = "phoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
     /// The id of the partner through whom the platform is reached.
-    #[serde(rename = "partnerId", skip_serializing_if = "Option::is_none")]
     pub partner_id: Option<String>,
     /// Its id on the platform.
-    #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// When it was changed on the platform.
-    #[serde(rename = "updatedExternal", skip_serializing_if = "Option::is_none")]
     pub updated_external: Option<::frontdesk_core::DateTime>,
     /// Why the platform does not allow it.
-    #[serde(
-        rename = "rejectedReason",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub rejected_reason: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     OutboundTemplate {
+        #[optional]
         id = "id",
+        #[optional]
         name = "name",
+        #[optional]
         language = "language",
+        #[optional]
         type_ = "type",
+        #[optional]
         category = "category",
+        #[optional]
         status = "status",
+        #[optional]
         quality_score = "qualityScore",
+        #[optional]
         components = "components",
+        #[optional]
         created_at = "createdAt",
+        #[optional]
         created_by = "createdBy",
+        #[optional]
         modified_at = "modifiedAt",
+        #[optional]
         modified_by = "modifiedBy",
+        #[optional]
         namespace = "namespace",
+        #[optional]
         waba_account_id = "wabaAccountId",
+        #[optional]
         phone_number = "phoneNumber",
+        #[optional]
         partner_id = "partnerId",
+        #[optional]
         external_id = "externalId",
+        #[optional]
         updated_external = "updatedExternal",
-        #[default]
+        #[optional_nullable]
         rejected_reason = "rejectedReason",
     }
 }
 
 /// A part of a template.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundTemplateComponent {
     /// Which part, `header`, `body` or `footer`; older apps write it in capitals.
-    #[serde(rename = "type")]
     pub type_: String,
     /// What a header shows, `text`, `image`, `video` or `document`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// The text, with `{{1}}` where the first value goes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Values as they may be filled in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<OutboundTemplateExample>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundTemplateComponent {
         type_ = "type",
+        #[optional]
         format = "format",
+        #[optional]
         text = "text",
+        #[optional]
         example = "example",
     }
 }
 
 /// Values as they may be filled in.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutboundTemplateExample {
     /// Values of the header.
-    #[serde(rename = "headerText", skip_serializing_if = "Option::is_none")]
     pub header_text: Option<Vec<String>>,
     /// Sets of values of the body.
-    #[serde(rename = "bodyText", skip_serializing_if = "Option::is_none")]
     pub body_text: Option<Vec<Vec<String>>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     OutboundTemplateExample {
+        #[optional]
         header_text = "headerText",
+        #[optional]
         body_text = "bodyText",
     }
 }
 
 /// In which language a template is sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundTemplateLanguage {
     /// The code of the language.
     pub code: String,
     /// What happens where the template does not speak the recipient's language.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<OutboundTemplateLanguagePolicy>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundTemplateLanguage {
         code = "code",
+        #[optional]
         policy = "policy",
     }
 }
@@ -604,22 +577,20 @@ impl OutboundTemplateLanguage {
 }
 
 /// How the platform rates what recipients make of a template.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboundTemplateQuality {
     /// The rating, `GREEN`, `YELLOW`, `RED` or `UNKNOWN`; newer apps write it small.
     pub score: String,
     /// Why it is not better.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub reasons: ::frontdesk_core::Nullable<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OutboundTemplateQuality {
         score = "score",
-        #[default]
+        #[optional_nullable]
         reasons = "reasons",
     }
 }

@@ -4,89 +4,70 @@
 use super::*;
 
 /// Something that some roles may do.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
     /// The permission's id, such as `view-l-room`.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The ids of the roles that have it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// What a permission is about, `settings` for a setting.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<PermissionLevel>,
     /// The group of settings that the setting is in.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub group: ::frontdesk_core::Nullable<String>,
     /// The id of the permission to change that group.
-    #[serde(
-        rename = "groupPermissionId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub group_permission_id: ::frontdesk_core::Nullable<String>,
     /// The section of the group that the setting is in.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub section: ::frontdesk_core::Nullable<String>,
     /// The id of the permission to change that section.
-    #[serde(
-        rename = "sectionPermissionId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub section_permission_id: ::frontdesk_core::Nullable<String>,
     /// The id of the setting.
-    #[serde(
-        rename = "settingId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub setting_id: ::frontdesk_core::Nullable<String>,
     /// Where the setting stands among the others.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub sorter: ::frontdesk_core::Nullable<i64>,
     /// When it was deleted; among the deleted ones only.
-    #[serde(rename = "_deletedAt", skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Permission {
         id = "_id",
+        #[optional]
         roles = "roles",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         level = "level",
-        #[default]
+        #[optional_nullable]
         group = "group",
-        #[default]
+        #[optional_nullable]
         group_permission_id = "groupPermissionId",
-        #[default]
+        #[optional_nullable]
         section = "section",
-        #[default]
+        #[optional_nullable]
         section_permission_id = "sectionPermissionId",
-        #[default]
+        #[optional_nullable]
         setting_id = "settingId",
-        #[default]
+        #[optional_nullable]
         sorter = "sorter",
+        #[optional]
         deleted_at = "_deletedAt",
     }
 }
 
 /// Permissions, and which were deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionChanges {
     /// All permissions, or those that were changed or are new.
     pub update: Vec<Permission>,
     /// Those that were deleted, with nothing but the id and the time; empty where no time was given.
     pub remove: Vec<Permission>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -94,20 +75,19 @@ pub struct PermissionChanges {
     PermissionChanges {
         update = "update",
         remove = "remove",
+        #[optional]
         success = "success",
     }
 }
 
 /// A permission and a role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionGrant {
     /// The permission's id.
-    #[serde(rename = "permissionId")]
     pub permission_id: String,
     /// The role's id. A role that the server brings along has its name for an id.
     pub role: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -138,35 +118,32 @@ impl PermissionGrant {
 }
 
 /// All permissions of the workspace.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionList {
     /// The permissions.
     pub permissions: Vec<Permission>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PermissionList {
         permissions = "permissions",
+        #[optional]
         success = "success",
     }
 }
 
 /// The roles that are to have a permission.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionRoles {
     /// The permission's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The ids of all roles that are to have it; others lose it.
     pub roles: Vec<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -189,12 +166,11 @@ impl PermissionRoles {
 }
 
 /// Which roles are to have which permissions.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionUpdate {
     /// The permissions to be changed, each one once.
     pub permissions: Vec<PermissionRoles>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

@@ -4,17 +4,15 @@
 use super::*;
 
 /// How many clients are connected.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PresenceConnections {
     /// How many are connected now.
     pub current: i64,
     /// How many may be connected.
     pub max: i64,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -22,6 +20,7 @@ pub struct PresenceConnections {
     PresenceConnections {
         current = "current",
         max = "max",
+        #[optional]
         success = "success",
     }
 }

@@ -4,116 +4,111 @@
 use super::*;
 
 /// Whether there is something to reset.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PrioritiesReset {
     /// Whether any priority was renamed.
     pub reset: bool,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PrioritiesReset {
         reset = "reset",
+        #[optional]
         success = "success",
     }
 }
 
 /// How urgent a conversation is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Priority {
     /// The priority's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The name that it was given; missing where it has its first one.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub name: ::frontdesk_core::Nullable<String>,
     /// Its first name, a key that clients translate: `Highest`, `High`, `Medium`, `Low` or `Lowest`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub i18n: Option<String>,
     /// How urgent it is, from 1 for the most to 5 for the least.
-    #[serde(rename = "sortItem", skip_serializing_if = "Option::is_none")]
     pub sort_item: Option<i64>,
     /// Whether it was renamed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dirty: Option<bool>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// True where the priority is the whole answer; missing in a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Priority {
         id = "_id",
-        #[default]
+        #[optional_nullable]
         name = "name",
+        #[optional]
         i18n = "i18n",
+        #[optional]
         sort_item = "sortItem",
+        #[optional]
         dirty = "dirty",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of priorities.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PriorityPage {
     /// The priorities of this page.
     pub priorities: Vec<Priority>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PriorityPage {
         priorities = "priorities",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Another name for a priority, or that it is to have its first one; just one of the two.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriorityUpdate {
     /// The name. Not beside `reset`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// True, to give the priority its first name back. Not beside `name`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reset: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     PriorityUpdate {
+        #[optional]
         name = "name",
+        #[optional]
         reset = "reset",
     }
 }

@@ -4,17 +4,15 @@
 use super::*;
 
 /// Conversations, counted by what the operation names.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// How many there are in all.
     pub total: i64,
     /// The numbers; empty where there are no conversations.
     pub data: Vec<ReportRow>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -22,19 +20,19 @@ pub struct Report {
     Report {
         total = "total",
         data = "data",
+        #[optional]
         success = "success",
     }
 }
 
 /// What is counted, and how many conversations it has.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReportRow {
     /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the department's, tag's or agent's name, or the source; the id where there is no name any more.
     pub label: String,
     /// How many conversations.
     pub value: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -46,7 +44,7 @@ pub struct ReportRow {
 }
 
 /// Conversations, counted by what the operation names, and how many could not be counted so.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SortedReport {
     /// The sum of the numbers, without those that are unspecified.
     pub total: i64,
@@ -55,10 +53,8 @@ pub struct SortedReport {
     /// How many conversations have no department, no tag or no agent.
     pub unspecified: i64,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -67,6 +63,7 @@ pub struct SortedReport {
         total = "total",
         data = "data",
         unspecified = "unspecified",
+        #[optional]
         success = "success",
     }
 }

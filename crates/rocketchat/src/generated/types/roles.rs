@@ -4,85 +4,75 @@
 use super::*;
 
 /// A role that was deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeletedRole {
     /// The role's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it was for; may be empty.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// Whether its holders had to have a second factor.
-    #[serde(rename = "mandatory2fa", skip_serializing_if = "Option::is_none")]
     pub mandatory_two_factor: Option<bool>,
     /// Whether it came with the server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub protected: Option<bool>,
     /// Where a role is held, `Users` for the whole workspace, `Subscriptions` for a room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoleScope>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// When it was deleted.
-    #[serde(rename = "_deletedAt", skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<::frontdesk_core::DateTime>,
     /// Where the server kept it.
-    #[serde(rename = "__collection__", skip_serializing_if = "Option::is_none")]
     pub collection: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DeletedRole {
         id = "_id",
+        #[optional]
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
+        #[optional]
         mandatory_two_factor = "mandatory2fa",
+        #[optional]
         protected = "protected",
+        #[optional]
         scope = "scope",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         deleted_at = "_deletedAt",
+        #[optional]
         collection = "__collection__",
     }
 }
 
 /// A role to be created.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewRole {
     /// Its name.
     pub name: String,
     /// What it is for. Roles without one are not public.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// Where it is held; `Users` where none is given.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub scope: ::frontdesk_core::Nullable<RoleScope>,
     /// Whether its holders must have a second factor.
-    #[serde(
-        rename = "mandatory2fa",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mandatory_two_factor: ::frontdesk_core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     NewRole {
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
-        #[default]
+        #[optional_nullable]
         scope = "scope",
-        #[default]
+        #[optional_nullable]
         mandatory_two_factor = "mandatory2fa",
     }
 }
@@ -101,105 +91,94 @@ impl NewRole {
 }
 
 /// Who holds a public role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PublicRoleUserList {
     /// The users.
     pub users: Vec<User>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PublicRoleUserList {
         users = "users",
+        #[optional]
         success = "success",
     }
 }
 
 /// A role, which permissions are given to.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// The role's id, which users' `roles` list. That of a role the server brings along is its name.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it is for; may be empty.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// Whether its holders must have a second factor.
     ///
     /// Since version 0.73.
-    #[serde(rename = "mandatory2fa", skip_serializing_if = "Option::is_none")]
     pub mandatory_two_factor: Option<bool>,
     /// Whether it came with the server and cannot be deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub protected: Option<bool>,
     /// Where a role is held, `Users` for the whole workspace, `Subscriptions` for a room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoleScope>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Role {
         id = "_id",
+        #[optional]
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
+        #[optional]
         mandatory_two_factor = "mandatory2fa",
+        #[optional]
         protected = "protected",
+        #[optional]
         scope = "scope",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleAnswer {
     /// A role, which permissions are given to.
     pub role: Role,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoleAnswer {
         role = "role",
+        #[optional]
         success = "success",
     }
 }
 
 /// A user who is to have a role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleAssignment {
     /// The user's name.
     pub username: String,
     /// The role's id.
-    #[serde(rename = "roleId")]
     pub role_id: String,
     /// The id of the room, for a role that is held in rooms. The user has to be a member.
-    #[serde(
-        rename = "roomId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_id: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -207,7 +186,7 @@ pub struct RoleAssignment {
     RoleAssignment {
         username = "username",
         role_id = "roleId",
-        #[default]
+        #[optional_nullable]
         room_id = "roomId",
     }
 }
@@ -225,14 +204,13 @@ impl RoleAssignment {
 }
 
 /// Roles that were changed and roles that were deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleChanges {
     /// The roles that were changed or are new.
     pub update: Vec<Role>,
     /// The roles that were deleted, as they were last.
     pub remove: Vec<DeletedRole>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -244,33 +222,30 @@ pub struct RoleChanges {
 }
 
 /// What has changed among the roles.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleChangesAnswer {
     /// Roles that were changed and roles that were deleted.
     pub roles: RoleChanges,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoleChangesAnswer {
         roles = "roles",
+        #[optional]
         success = "success",
     }
 }
 
 /// A role to be deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleDeletion {
     /// The role's id or name.
-    #[serde(rename = "roleId")]
     pub role_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -291,44 +266,36 @@ impl RoleDeletion {
 }
 
 /// The roles of the workspace.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleList {
     /// The roles.
     pub roles: Vec<Role>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoleList {
         roles = "roles",
+        #[optional]
         success = "success",
     }
 }
 
 /// A user who is to lose a role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleRemoval {
     /// The user's name.
     pub username: String,
     /// The role's id.
-    #[serde(rename = "roleId")]
     pub role_id: String,
     /// The id of the room, for a role that is held in rooms.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub scope: ::frontdesk_core::Nullable<String>,
     /// Accepted and not read; `scope` says the room.
-    #[serde(
-        rename = "roomId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_id: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -336,9 +303,9 @@ pub struct RoleRemoval {
     RoleRemoval {
         username = "username",
         role_id = "roleId",
-        #[default]
+        #[optional_nullable]
         scope = "scope",
-        #[default]
+        #[optional_nullable]
         room_id = "roomId",
     }
 }
@@ -357,22 +324,22 @@ impl RoleRemoval {
 }
 
 /// The role that was taken from a user.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoleRemovalAnswer {
     /// A role, which permissions are given to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     RoleRemovalAnswer {
+        #[optional]
         role = "role",
+        #[optional]
         success = "success",
     }
 }
@@ -388,27 +355,19 @@ pub struct RoleRemovalAnswer {
 }
 
 /// A role as it is to be.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleUpdate {
     /// The role's id.
-    #[serde(rename = "roleId")]
     pub role_id: String,
     /// Its name.
     pub name: String,
     /// What it is for; emptied where none is given.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// Where it is held; `Users` where none is given.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub scope: ::frontdesk_core::Nullable<RoleScope>,
     /// Whether its holders must have a second factor.
-    #[serde(
-        rename = "mandatory2fa",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mandatory_two_factor: ::frontdesk_core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -416,11 +375,11 @@ pub struct RoleUpdate {
     RoleUpdate {
         role_id = "roleId",
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
-        #[default]
+        #[optional_nullable]
         scope = "scope",
-        #[default]
+        #[optional_nullable]
         mandatory_two_factor = "mandatory2fa",
     }
 }
@@ -440,25 +399,24 @@ impl RoleUpdate {
 }
 
 /// A page of those who hold a role.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleUserPage {
     /// The users of this page.
     pub users: Vec<User>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RoleUserPage {
         users = "users",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }

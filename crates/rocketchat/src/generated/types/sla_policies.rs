@@ -4,115 +4,107 @@
 use super::*;
 
 /// A policy that says how soon a conversation has to be answered.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SlaPolicy {
     /// The policy's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it is for.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// How soon a conversation under it has to be answered, in minutes.
-    #[serde(rename = "dueTimeInMinutes", skip_serializing_if = "Option::is_none")]
     pub due_time_in_minutes: Option<i64>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// True where the policy is the whole answer; missing in a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SlaPolicy {
         id = "_id",
+        #[optional]
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
+        #[optional]
         due_time_in_minutes = "dueTimeInMinutes",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         success = "success",
     }
 }
 
 /// A policy that was created or changed.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SlaPolicyAnswer {
     /// A policy that says how soon a conversation has to be answered.
     pub sla: SlaPolicy,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SlaPolicyAnswer {
         sla = "sla",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of policies.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SlaPolicyPage {
     /// The policies of this page.
     pub sla: Vec<SlaPolicy>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SlaPolicyPage {
         sla = "sla",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// What a policy is to be.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SlaPolicySave {
     /// Its name, which no other policy may have.
     pub name: String,
     /// What it is for.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// How soon a conversation under it has to be answered, in minutes; no other policy may have the same time.
-    #[serde(rename = "dueTimeInMinutes")]
     pub due_time_in_minutes: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SlaPolicySave {
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
         due_time_in_minutes = "dueTimeInMinutes",
     }

@@ -4,30 +4,23 @@
 use super::*;
 
 /// A word that agents give a conversation when they close it.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Tag {
     /// The tag's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The word.
     pub name: String,
     /// What it is for.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub description: ::frontdesk_core::Nullable<String>,
     /// How many departments it is for; 0 for every department.
-    #[serde(rename = "numDepartments", skip_serializing_if = "Option::is_none")]
     pub num_departments: Option<i64>,
     /// The ids of the departments that it is for; none for every department.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<String>>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// True where the tag is the whole answer; missing in a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -35,31 +28,34 @@ pub struct Tag {
     Tag {
         id = "_id",
         name = "name",
-        #[default]
+        #[optional_nullable]
         description = "description",
+        #[optional]
         num_departments = "numDepartments",
+        #[optional]
         departments = "departments",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         success = "success",
     }
 }
 
 /// What a tag says.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TagData {
     /// The word.
     pub name: String,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TagData {
         name = "name",
+        #[optional]
         description = "description",
     }
 }
@@ -76,12 +72,11 @@ impl TagData {
 }
 
 /// Which tag to delete.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TagDeletion {
     /// The tag's id.
     pub id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -102,58 +97,55 @@ impl TagDeletion {
 }
 
 /// A page of tags.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TagPage {
     /// The tags of this page.
     pub tags: Vec<Tag>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TagPage {
         tags = "tags",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A tag to create or to change.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TagSave {
     /// The id of the tag to change; a new one without it.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What a tag says.
-    #[serde(rename = "tagData")]
     pub tag_data: TagData,
     /// The ids of the departments that it is for; none for every department.
-    #[serde(rename = "tagDepartments", skip_serializing_if = "Option::is_none")]
     pub tag_departments: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TagSave {
+        #[optional]
         id = "_id",
         tag_data = "tagData",
+        #[optional]
         tag_departments = "tagDepartments",
     }
 }

@@ -4,14 +4,13 @@
 use super::*;
 
 /// Where a conversation's transcript is sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AgentTranscriptRequest {
     /// The address that it is sent to.
     pub email: String,
     /// The e-mail's subject.
     pub subject: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -34,40 +33,36 @@ impl AgentTranscriptRequest {
 }
 
 /// That a transcript was sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SentTranscript {
     /// What happened, in the workspace's language.
     pub message: String,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     SentTranscript {
         message = "message",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which transcript a visitor wants, and where it is sent.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorTranscriptRequest {
     /// The conversation's id.
-    #[serde(rename = "rid")]
     pub room_id: String,
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// The address that it is sent to.
     pub email: String,
     /// The e-mail's subject. Taken, and not used.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -76,6 +71,7 @@ pub struct VisitorTranscriptRequest {
         room_id = "rid",
         token = "token",
         email = "email",
+        #[optional]
         subject = "subject",
     }
 }

@@ -4,62 +4,60 @@
 use super::*;
 
 /// A trigger, or null.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TriggerAnswer {
     /// A trigger. The widget's configuration has it without its names.
     pub trigger: Option<Trigger>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     TriggerAnswer {
         trigger = "trigger",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of triggers.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerPage {
     /// The triggers of this page.
     pub triggers: Vec<Trigger>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TriggerPage {
         triggers = "triggers",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A trigger to create or to change.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerSave {
     /// The id of the trigger to change; none to create one.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Its name.
     pub name: String,
@@ -68,19 +66,18 @@ pub struct TriggerSave {
     /// Whether it is on.
     pub enabled: bool,
     /// Whether it runs only once for each visitor.
-    #[serde(rename = "runOnce")]
     pub run_once: bool,
     /// When it runs.
     pub conditions: Vec<TriggerCondition>,
     /// What it does then.
     pub actions: Vec<TriggerAction>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TriggerSave {
+        #[optional]
         id = "_id",
         name = "name",
         description = "description",
@@ -115,49 +112,43 @@ impl TriggerSave {
 }
 
 /// What the service answered.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceAnswer {
     /// The trigger's id; `test-trigger` where a service is tried out.
-    #[serde(rename = "triggerId", skip_serializing_if = "Option::is_none")]
     pub trigger_id: Option<String>,
     /// The service's answer.
     pub response: TriggerServiceResponse,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TriggerServiceAnswer {
+        #[optional]
         trigger_id = "triggerId",
         response = "response",
+        #[optional]
         success = "success",
     }
 }
 
 /// For whom a trigger calls its service.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceCall {
     /// The visitor's token, which is handed to the service.
     pub token: ::frontdesk_core::Secret,
     /// What to tell the service besides.
-    #[serde(
-        rename = "extraData",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub extra_data: ::frontdesk_core::Nullable<Vec<TriggerServiceDatum>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TriggerServiceCall {
         token = "token",
-        #[default]
+        #[optional_nullable]
         extra_data = "extraData",
     }
 }
@@ -174,14 +165,13 @@ impl TriggerServiceCall {
 }
 
 /// Something to tell the service.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceDatum {
     /// What it is.
     pub key: String,
     /// The value.
     pub value: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -204,14 +194,13 @@ impl TriggerServiceDatum {
 }
 
 /// A message of the service's.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceMessage {
     /// The text.
     pub msg: String,
     /// Where in the order it stands.
     pub order: ::frontdesk_core::serde_json::Number,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -223,15 +212,13 @@ pub struct TriggerServiceMessage {
 }
 
 /// The service's answer.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceResponse {
     /// Its status, 200.
-    #[serde(rename = "statusCode")]
     pub status_code: i64,
     /// The messages to send.
     pub contents: Vec<TriggerServiceMessage>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -243,24 +230,17 @@ pub struct TriggerServiceResponse {
 }
 
 /// A service to try out.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceTest {
     /// The service's address, which may hold a key.
-    #[serde(rename = "webhookUrl")]
     pub webhook_url: ::frontdesk_core::Secret,
     /// How many milliseconds it has to answer.
     pub timeout: ::frontdesk_core::Lenient<i64>,
     /// The message to send where it does not answer.
-    #[serde(rename = "fallbackMessage")]
     pub fallback_message: String,
     /// What to tell it besides.
-    #[serde(
-        rename = "extraData",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub extra_data: ::frontdesk_core::Nullable<Vec<TriggerServiceDatum>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -269,7 +249,7 @@ pub struct TriggerServiceTest {
         webhook_url = "webhookUrl",
         timeout = "timeout",
         fallback_message = "fallbackMessage",
-        #[default]
+        #[optional_nullable]
         extra_data = "extraData",
     }
 }

@@ -4,15 +4,13 @@
 use super::*;
 
 /// The code for a login that waits for a second factor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChallengeAnswer {
     /// The id that the login was put off with.
-    #[serde(rename = "challengeId")]
     pub challenge_id: String,
     /// The code, from an email or from the authenticator app.
     pub code: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -38,13 +36,11 @@ impl ChallengeAnswer {
 }
 
 /// A login that waits for a second factor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChallengeReference {
     /// The id that the login was put off with.
-    #[serde(rename = "challengeId")]
     pub challenge_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -65,13 +61,11 @@ impl ChallengeReference {
 }
 
 /// Who is to get a code.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EmailCodeRequest {
     /// The user's name or email address; with an `@` in it, it is taken for an address.
-    #[serde(rename = "emailOrUsername")]
     pub email_or_username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -92,33 +86,32 @@ impl EmailCodeRequest {
 }
 
 /// Codes for the case that the authenticator app is lost; each is good for one login.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TotpBackupCodes {
     /// The codes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub codes: Option<Vec<::frontdesk_core::Secret>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     TotpBackupCodes {
+        #[optional]
         codes = "codes",
+        #[optional]
         success = "success",
     }
 }
 
 /// A code of the caller's authenticator app.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TotpCode {
     /// The code that the app shows; where one is on already, a backup code is as good.
     pub code: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -139,57 +132,53 @@ impl TotpCode {
 }
 
 /// How many backup codes are left.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TotpCodesRemaining {
     /// The number.
     pub remaining: i64,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TotpCodesRemaining {
         remaining = "remaining",
+        #[optional]
         success = "success",
     }
 }
 
 /// Whether the authenticator app is off.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TotpDisabled {
     /// False where the code was wrong or no app was on.
     pub disabled: bool,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     TotpDisabled {
         disabled = "disabled",
+        #[optional]
         success = "success",
     }
 }
 
 /// What an authenticator app is set up with.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TotpSecret {
     /// What codes are made from, in base 32, to be typed in.
     pub secret: ::frontdesk_core::Secret,
     /// The same as an `otpauth` address, to be shown as a QR code.
     pub url: ::frontdesk_core::Secret,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -197,6 +186,7 @@ pub struct TotpSecret {
     TotpSecret {
         secret = "secret",
         url = "url",
+        #[optional]
         success = "success",
     }
 }

@@ -4,36 +4,27 @@
 use super::*;
 
 /// A group of departments with monitors over it.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// The unit's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
     pub name: String,
     /// Whether a unit is public or private.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub visibility: Option<UnitVisibility>,
     /// The letter `u`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// How many monitors oversee it.
-    #[serde(rename = "numMonitors", skip_serializing_if = "Option::is_none")]
     pub num_monitors: Option<i64>,
     /// How many departments belong to it.
-    #[serde(rename = "numDepartments", skip_serializing_if = "Option::is_none")]
     pub num_departments: Option<i64>,
     /// The ids of the units above it; units have none.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub ancestors: ::frontdesk_core::Nullable<Vec<String>>,
     /// When it was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// True where the unit is the whole answer; missing in a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -41,26 +32,31 @@ pub struct Unit {
     Unit {
         id = "_id",
         name = "name",
+        #[optional]
         visibility = "visibility",
+        #[optional]
         type_ = "type",
+        #[optional]
         num_monitors = "numMonitors",
+        #[optional]
         num_departments = "numDepartments",
-        #[default]
+        #[optional_nullable]
         ancestors = "ancestors",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         success = "success",
     }
 }
 
 /// A unit's name, and whether it is public or private.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitData {
     /// Its name.
     pub name: String,
     /// Whether a unit is public or private.
     pub visibility: UnitVisibility,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -83,13 +79,11 @@ impl UnitData {
 }
 
 /// A department to put into a unit.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitDepartmentChoice {
     /// The department's id.
-    #[serde(rename = "departmentId")]
     pub department_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -110,48 +104,44 @@ impl UnitDepartmentChoice {
 }
 
 /// That a monitor oversees a unit.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitMonitor {
     /// This record's id; not the monitor's.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The monitor's user id.
-    #[serde(rename = "monitorId", skip_serializing_if = "Option::is_none")]
     pub monitor_id: Option<String>,
     /// The unit's id.
-    #[serde(rename = "unitId", skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<String>,
     /// The monitor's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UnitMonitor {
         id = "_id",
+        #[optional]
         monitor_id = "monitorId",
+        #[optional]
         unit_id = "unitId",
+        #[optional]
         username = "username",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A monitor to set over a unit.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitMonitorChoice {
     /// The monitor's user id.
-    #[serde(rename = "monitorId")]
     pub monitor_id: String,
     /// The monitor's username.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -174,71 +164,65 @@ impl UnitMonitorChoice {
 }
 
 /// The monitors of a unit.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitMonitors {
     /// A record for each monitor.
     pub monitors: Vec<UnitMonitor>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UnitMonitors {
         monitors = "monitors",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of units.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitPage {
     /// The units of this page.
     pub units: Vec<Unit>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UnitPage {
         units = "units",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A unit as it is to be.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnitSave {
     /// A unit's name, and whether it is public or private.
-    #[serde(rename = "unitData")]
     pub unit_data: UnitData,
     /// Who is to oversee it. Users who are no monitors are passed over.
-    #[serde(rename = "unitMonitors")]
     pub unit_monitors: Vec<UnitMonitorChoice>,
     /// The departments that are to belong to it.
-    #[serde(rename = "unitDepartments")]
     pub unit_departments: Vec<UnitDepartmentChoice>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 

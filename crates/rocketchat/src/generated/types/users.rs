@@ -14,19 +14,15 @@ use super::*;
 }
 
 /// Whether a user is to be active.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ActiveStatusChange {
     /// The user's id.
-    #[serde(rename = "userId")]
     pub user_id: String,
     /// Whether the user can sign in.
-    #[serde(rename = "activeStatus")]
     pub active_status: bool,
     /// Whether to go on though the user is the last owner of a room, which then gets another owner or is deleted.
-    #[serde(rename = "confirmRelinquish", skip_serializing_if = "Option::is_none")]
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -34,6 +30,7 @@ pub struct ActiveStatusChange {
     ActiveStatusChange {
         user_id = "userId",
         active_status = "activeStatus",
+        #[optional]
         confirm_relinquish = "confirmRelinquish",
     }
 }
@@ -51,32 +48,32 @@ impl ActiveStatusChange {
 }
 
 /// A new picture and whose it is. Without a user it is the caller's.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AvatarChange {
     /// Where the server finds the picture; not beside a file.
-    #[serde(rename = "avatarUrl", skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The service that the picture came from, such as `google` or `gravatar`. Beside a file only.
     ///
     /// Since version 8.7.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AvatarChange {
+        #[optional]
         avatar_url = "avatarUrl",
+        #[optional]
         user_id = "userId",
+        #[optional]
         username = "username",
+        #[optional]
         service = "service",
     }
 }
@@ -94,184 +91,174 @@ pub struct AvatarChange {
 }
 
 /// Whose picture to remove.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AvatarReset {
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's username; the same as `username`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AvatarReset {
+        #[optional]
         user_id = "userId",
+        #[optional]
         username = "username",
+        #[optional]
         user = "user",
     }
 }
 
 /// A picture that a service has for a user.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AvatarSuggestion {
     /// The service's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     /// Where the picture is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The picture itself, as a `data:` URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blob: Option<String>,
     /// Its media type, such as `image/png`.
-    #[serde(rename = "contentType", skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     AvatarSuggestion {
+        #[optional]
         service = "service",
+        #[optional]
         url = "url",
+        #[optional]
         blob = "blob",
+        #[optional]
         content_type = "contentType",
     }
 }
 
 /// Pictures for the caller.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AvatarSuggestions {
     /// The pictures, by the name of the service.
     pub suggestions: ::std::collections::BTreeMap<String, AvatarSuggestion>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     AvatarSuggestions {
         suggestions = "suggestions",
+        #[optional]
         success = "success",
     }
 }
 
 /// A token that was made for a user.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CreatedToken {
     /// A token and whose it is.
     pub data: UserToken,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     CreatedToken {
         data = "data",
+        #[optional]
         success = "success",
     }
 }
 
 /// How far the file with the caller's data is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DataDownload {
     /// Whether this call started it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub requested: Option<bool>,
     /// The work of gathering a user's data in a file.
-    #[serde(rename = "exportOperation")]
     pub export_operation: ExportOperation,
     /// Where the file is; null until it is done.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub url: ::frontdesk_core::Nullable<String>,
     /// How many others wait before it.
-    #[serde(
-        rename = "pendingOperationsBeforeMyRequest",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub pending_operations_before_my_request: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DataDownload {
+        #[optional]
         requested = "requested",
         export_operation = "exportOperation",
-        #[default]
+        #[optional_nullable]
         url = "url",
+        #[optional]
         pending_operations_before_my_request = "pendingOperationsBeforeMyRequest",
+        #[optional]
         success = "success",
     }
 }
 
 /// How many users were deactivated.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeactivatedUsers {
     /// The number.
     pub count: i64,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     DeactivatedUsers {
         count = "count",
+        #[optional]
         success = "success",
     }
 }
 
 /// That a user was deleted.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeletedUser {
     /// The ids of the rooms that went with the user.
-    #[serde(rename = "deletedRooms", skip_serializing_if = "Option::is_none")]
     pub deleted_rooms: Option<Vec<String>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     DeletedUser {
+        #[optional]
         deleted_rooms = "deletedRooms",
+        #[optional]
         success = "success",
     }
 }
 
 /// Which email address.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EmailChoice {
     /// The address.
     pub email: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -292,12 +279,11 @@ impl EmailChoice {
 }
 
 /// Whom to invite.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EmailInvitation {
     /// The email addresses.
     pub emails: Vec<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -318,12 +304,11 @@ impl EmailInvitation {
 }
 
 /// By what an email address is confirmed.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EmailVerificationToken {
     /// The token in the link that was sent.
     pub token: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -344,141 +329,119 @@ impl EmailVerificationToken {
 }
 
 /// The work of gathering a user's data in a file.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExportOperation {
     /// The work's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The id of the user whose data it is.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
-    #[serde(rename = "userData", skip_serializing_if = "Option::is_none")]
-    pub user_data: Option<User>,
+    pub user_data: Option<Box<User>>,
     /// How far it is, such as `preparing`, `pending`, `uploading` or `completed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Whether uploaded files come too.
-    #[serde(rename = "fullExport", skip_serializing_if = "Option::is_none")]
     pub full_export: Option<bool>,
     /// The rooms in it; missing until they have been looked up.
-    #[serde(
-        rename = "roomList",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_list: ::frontdesk_core::Nullable<Vec<ExportRoom>>,
     /// The uploaded files in it.
-    #[serde(rename = "fileList", skip_serializing_if = "Option::is_none")]
     pub file_list: Option<Vec<MessageFile>>,
     /// By what names other users are called in it, by their usernames.
-    #[serde(
-        rename = "userNameTable",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub user_name_table: ::frontdesk_core::Nullable<
         ::std::collections::BTreeMap<String, String>,
     >,
     /// Whether the file about the user is written.
-    #[serde(rename = "generatedUserFile", skip_serializing_if = "Option::is_none")]
     pub generated_user_file: Option<bool>,
     /// Whether the user's picture is written.
-    #[serde(rename = "generatedAvatar", skip_serializing_if = "Option::is_none")]
     pub generated_avatar: Option<bool>,
     /// Where on the server the file is.
-    #[serde(
-        rename = "generatedFile",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub generated_file: ::frontdesk_core::Nullable<String>,
     /// The file's id.
-    #[serde(
-        rename = "fileId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub file_id: ::frontdesk_core::Nullable<String>,
     /// Where on the server the data are put together.
-    #[serde(rename = "exportPath", skip_serializing_if = "Option::is_none")]
     pub export_path: Option<String>,
     /// Where on the server the uploaded files among them are.
-    #[serde(rename = "assetsPath", skip_serializing_if = "Option::is_none")]
     pub assets_path: Option<String>,
     /// When it was asked for.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     ExportOperation {
         id = "_id",
+        #[optional]
         user_id = "userId",
+        #[optional]
         user_data = "userData",
+        #[optional]
         status = "status",
+        #[optional]
         full_export = "fullExport",
-        #[default]
+        #[optional_nullable]
         room_list = "roomList",
+        #[optional]
         file_list = "fileList",
-        #[default]
+        #[optional_nullable]
         user_name_table = "userNameTable",
+        #[optional]
         generated_user_file = "generatedUserFile",
+        #[optional]
         generated_avatar = "generatedAvatar",
-        #[default]
+        #[optional_nullable]
         generated_file = "generatedFile",
-        #[default]
+        #[optional_nullable]
         file_id = "fileId",
+        #[optional]
         export_path = "exportPath",
+        #[optional]
         assets_path = "assetsPath",
+        #[optional]
         created_at = "createdAt",
+        #[optional]
         updated_at = "_updatedAt",
     }
 }
 
 /// A room whose messages are gathered.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExportRoom {
     /// The room's id.
-    #[serde(rename = "roomId", skip_serializing_if = "Option::is_none")]
     pub room_id: Option<String>,
     /// The room's name.
-    #[serde(rename = "roomName", skip_serializing_if = "Option::is_none")]
     pub room_name: Option<String>,
     /// The id of the other user, in direct messages.
-    #[serde(
-        rename = "userId",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub user_id: ::frontdesk_core::Nullable<String>,
     /// How many messages are written.
-    #[serde(rename = "exportedCount", skip_serializing_if = "Option::is_none")]
     pub exported_count: Option<i64>,
     /// How far it is, such as `pending`, `exporting` or `completed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RoomType>,
     /// The name of the file with the messages.
-    #[serde(rename = "targetFile", skip_serializing_if = "Option::is_none")]
     pub target_file: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     ExportRoom {
+        #[optional]
         room_id = "roomId",
+        #[optional]
         room_name = "roomName",
-        #[default]
+        #[optional_nullable]
         user_id = "userId",
+        #[optional]
         exported_count = "exportedCount",
+        #[optional]
         status = "status",
+        #[optional]
         type_ = "type",
+        #[optional]
         target_file = "targetFile",
     }
 }
@@ -500,22 +463,20 @@ pub struct ExportRoom {
 }
 
 /// Whom to deactivate.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IdleUsers {
     /// How many days ago the last login has to be.
-    #[serde(rename = "daysIdle")]
     pub days_idle: i64,
     /// The id of the role.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     IdleUsers {
         days_idle = "daysIdle",
+        #[optional]
         role = "role",
     }
 }
@@ -532,45 +493,43 @@ impl IdleUsers {
 }
 
 /// That a user was signed out.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogoutMessage {
     /// The same in words, with the user's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     LogoutMessage {
+        #[optional]
         message = "message",
+        #[optional]
         success = "success",
     }
 }
 
 /// The personal access token to create.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewPersonalToken {
     /// What the user calls the token; each of the user's tokens has another name.
-    #[serde(rename = "tokenName")]
     pub token_name: String,
     /// Whether no second factor is asked for with the token.
     ///
     /// Since version 3.1.
-    #[serde(rename = "bypassTwoFactor", skip_serializing_if = "Option::is_none")]
     pub bypass_two_factor: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     NewPersonalToken {
         token_name = "tokenName",
+        #[optional]
         bypass_two_factor = "bypassTwoFactor",
     }
 }
@@ -587,7 +546,7 @@ impl NewPersonalToken {
 }
 
 /// The user to create.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewUser {
     /// The user's email address.
     pub email: String,
@@ -598,49 +557,34 @@ pub struct NewUser {
     /// The name to sign in with; unique in the workspace.
     pub username: String,
     /// Whether the user can sign in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// What the user says about themselves.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
     /// The user's nickname.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// The message beside the user's status.
-    #[serde(rename = "statusText", skip_serializing_if = "Option::is_none")]
     pub status_text: Option<String>,
     /// The ids of the user's roles; those that the workspace gives to new users, where not sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// Whether the user joins the channels that are meant for everybody; true unless sent.
-    #[serde(rename = "joinDefaultChannels", skip_serializing_if = "Option::is_none")]
     pub join_default_channels: Option<bool>,
     /// Whether the user has to choose another password at the first login.
-    #[serde(rename = "requirePasswordChange", skip_serializing_if = "Option::is_none")]
     pub require_password_change: Option<bool>,
     /// Whether the server makes a password and sends it to the user.
-    #[serde(rename = "setRandomPassword", skip_serializing_if = "Option::is_none")]
     pub set_random_password: Option<bool>,
     /// Whether the user gets a message of welcome.
-    #[serde(rename = "sendWelcomeEmail", skip_serializing_if = "Option::is_none")]
     pub send_welcome_email: Option<bool>,
     /// Whether the email address counts as confirmed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
     /// The values of the fields that the workspace has defined, by their names.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The user's settings. Refused by 8.8.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<UserSettings>,
     /// The user's extension for voice calls, where the workspace allows it.
-    #[serde(rename = "freeSwitchExtension", skip_serializing_if = "Option::is_none")]
     pub free_switch_extension: Option<String>,
     /// JSON text of the fields to answer with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -650,19 +594,33 @@ pub struct NewUser {
         name = "name",
         password = "password",
         username = "username",
+        #[optional]
         active = "active",
+        #[optional]
         bio = "bio",
+        #[optional]
         nickname = "nickname",
+        #[optional]
         status_text = "statusText",
+        #[optional]
         roles = "roles",
+        #[optional]
         join_default_channels = "joinDefaultChannels",
+        #[optional]
         require_password_change = "requirePasswordChange",
+        #[optional]
         set_random_password = "setRandomPassword",
+        #[optional]
         send_welcome_email = "sendWelcomeEmail",
+        #[optional]
         verified = "verified",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         settings = "settings",
+        #[optional]
         free_switch_extension = "freeSwitchExtension",
+        #[optional]
         fields = "fields",
     }
 }
@@ -700,23 +658,22 @@ impl NewUser {
 }
 
 /// That the caller means to delete their account.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnAccountDeletion {
     /// The caller's password, as SHA-256 in hexadecimal digits; the username where there is no password.
     pub password: ::frontdesk_core::Secret,
     /// Whether to go on though the caller is the last owner of a room.
     ///
     /// Since version 3.7.
-    #[serde(rename = "confirmRelinquish", skip_serializing_if = "Option::is_none")]
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OwnAccountDeletion {
         password = "password",
+        #[optional]
         confirm_relinquish = "confirmRelinquish",
     }
 }
@@ -733,94 +690,92 @@ impl OwnAccountDeletion {
 }
 
 /// The caller's preferences.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnPreferences {
     /// A user's preferences. A server may hold more of them, and those that only older versions knew.
     pub preferences: UserPreferences,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OwnPreferences {
         preferences = "preferences",
+        #[optional]
         success = "success",
     }
 }
 
 /// The caller's profile. What is not sent stays.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnProfile {
     /// The caller's email address, in the place of the first one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The name to sign in with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The caller's nickname.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// What the caller says about themselves.
     ///
     /// Since version 6.4.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
     /// The message beside the status.
-    #[serde(rename = "statusText", skip_serializing_if = "Option::is_none")]
     pub status_text: Option<String>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
     ///
     /// Since version 6.4.
-    #[serde(rename = "statusType", skip_serializing_if = "Option::is_none")]
     pub status_type: Option<UserStatus>,
     /// The caller's password, as SHA-256 in hexadecimal digits. Stands in for a second factor.
-    #[serde(rename = "currentPassword", skip_serializing_if = "Option::is_none")]
     pub current_password: Option<::frontdesk_core::Secret>,
     /// The password from now on, in plain text.
-    #[serde(rename = "newPassword", skip_serializing_if = "Option::is_none")]
     pub new_password: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     OwnProfile {
+        #[optional]
         email = "email",
+        #[optional]
         name = "name",
+        #[optional]
         username = "username",
+        #[optional]
         nickname = "nickname",
+        #[optional]
         bio = "bio",
+        #[optional]
         status_text = "statusText",
+        #[optional]
         status_type = "statusType",
+        #[optional]
         current_password = "currentPassword",
+        #[optional]
         new_password = "newPassword",
     }
 }
 
 /// What to change about the caller.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnProfileUpdate {
     /// The caller's profile. What is not sent stays.
     pub data: OwnProfile,
     /// The values of the fields that the workspace has defined, by their names.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     OwnProfileUpdate {
         data = "data",
+        #[optional]
         custom_fields = "customFields",
     }
 }
@@ -837,62 +792,59 @@ impl OwnProfileUpdate {
 }
 
 /// That a link was sent.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PasswordResetAnswer {
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// The word `success`; in the published example only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     PasswordResetAnswer {
+        #[optional]
         success = "success",
+        #[optional]
         status = "status",
     }
 }
 
 /// A personal access token, without the token.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PersonalToken {
     /// What the user calls it.
     pub name: String,
     /// When it was made.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// The last characters of the token, to know it by.
-    #[serde(rename = "lastTokenPart", skip_serializing_if = "Option::is_none")]
     pub last_token_part: Option<::frontdesk_core::Secret>,
     /// Whether no second factor is asked for with it.
-    #[serde(rename = "bypassTwoFactor", skip_serializing_if = "Option::is_none")]
     pub bypass_two_factor: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PersonalToken {
         name = "name",
+        #[optional]
         created_at = "createdAt",
+        #[optional]
         last_token_part = "lastTokenPart",
+        #[optional]
         bypass_two_factor = "bypassTwoFactor",
     }
 }
 
 /// Which personal access token.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PersonalTokenName {
     /// What the user calls the token.
-    #[serde(rename = "tokenName")]
     pub token_name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -913,459 +865,270 @@ impl PersonalTokenName {
 }
 
 /// A personal access token, which is shown this once.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PersonalTokenSecret {
     /// The token, for the header `X-Auth-Token`.
     pub token: ::frontdesk_core::Secret,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PersonalTokenSecret {
         token = "token",
+        #[optional]
         success = "success",
     }
 }
 
 /// The personal access tokens of a user.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PersonalTokens {
     /// The tokens.
     pub tokens: Vec<PersonalToken>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PersonalTokens {
         tokens = "tokens",
+        #[optional]
         success = "success",
     }
 }
 
 /// What to set; the rest stays.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PreferenceChanges {
     /// The language of the interface, such as `en`.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub language: ::frontdesk_core::Nullable<String>,
     /// How many hours the user's clock is ahead of UTC; may have a fraction.
     ///
     /// Since version 8.6.
-    #[serde(
-        rename = "utcOffset",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub utc_offset: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
     /// The name of the sound for a new room, such as `door`, or `none`.
-    #[serde(
-        rename = "newRoomNotification",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub new_room_notification: ::frontdesk_core::Nullable<String>,
     /// The name of the sound for a new message, such as `chime`, or `none`.
-    #[serde(
-        rename = "newMessageNotification",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub new_message_notification: ::frontdesk_core::Nullable<String>,
     /// Whether the room that is open makes no sounds.
-    #[serde(
-        rename = "muteFocusedConversations",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mute_focused_conversations: ::frontdesk_core::Nullable<bool>,
     /// How loud everything is, in percent.
-    #[serde(
-        rename = "masterVolume",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub master_volume: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
     /// How loud notices are, in percent.
-    #[serde(
-        rename = "notificationsSoundVolume",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub notifications_sound_volume: ::frontdesk_core::Nullable<
         ::frontdesk_core::serde_json::Number,
     >,
     /// How loud calls ring, in percent.
-    #[serde(
-        rename = "voipRingerVolume",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub voip_ringer_volume: ::frontdesk_core::Nullable<
         ::frontdesk_core::serde_json::Number,
     >,
     /// How times are written, 0 as the system does, 1 with 12 hours, 2 with 24.
-    #[serde(
-        rename = "clockMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub clock_mode: ::frontdesk_core::Nullable<i64>,
     /// Whether emojis are shown as pictures.
-    #[serde(
-        rename = "useEmojis",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub use_emojis: ::frontdesk_core::Nullable<bool>,
     /// Whether `:)` and the like become emojis.
-    #[serde(
-        rename = "convertAsciiEmoji",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub convert_ascii_emoji: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are not loaded over a phone network.
-    #[serde(
-        rename = "saveMobileBandwidth",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub save_mobile_bandwidth: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures and films are folded until asked for.
-    #[serde(
-        rename = "collapseMediaByDefault",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub collapse_media_by_default: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are loaded without being asked for.
-    #[serde(
-        rename = "autoImageLoad",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub auto_image_load: ::frontdesk_core::Nullable<bool>,
     /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace says.
-    #[serde(
-        rename = "emailNotificationMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub email_notification_mode: ::frontdesk_core::Nullable<String>,
     /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
-    #[serde(
-        rename = "desktopNotifications",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notifications: ::frontdesk_core::Nullable<String>,
     /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
-    #[serde(
-        rename = "pushNotifications",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub push_notifications: ::frontdesk_core::Nullable<String>,
     /// Whether a notice on the desktop stays until it is answered.
     ///
     /// Since version 2.3.
-    #[serde(
-        rename = "desktopNotificationRequireInteraction",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notification_require_interaction: ::frontdesk_core::Nullable<bool>,
     /// Whether calls are told on the desktop.
-    #[serde(
-        rename = "desktopNotificationVoiceCalls",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notification_voice_calls: ::frontdesk_core::Nullable<bool>,
     /// Whether calls ring on the phone.
-    #[serde(
-        rename = "enableMobileRinging",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub enable_mobile_ringing: ::frontdesk_core::Nullable<bool>,
     /// Whether events of the calendar are told.
-    #[serde(
-        rename = "notifyCalendarEvents",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub notify_calendar_events: ::frontdesk_core::Nullable<bool>,
     /// Whether the user gets an email for each new login.
-    #[serde(
-        rename = "receiveLoginDetectionEmail",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub receive_login_detection_email: ::frontdesk_core::Nullable<bool>,
     /// Whether the browser's tab shows that there is something unread.
-    #[serde(
-        rename = "unreadAlert",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub unread_alert: ::frontdesk_core::Nullable<bool>,
     /// The words that the user is told of when somebody writes them.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub highlights: ::frontdesk_core::Nullable<Vec<String>>,
     /// Whether the user is shown as away after some time without doing anything.
-    #[serde(
-        rename = "enableAutoAway",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub enable_auto_away: ::frontdesk_core::Nullable<bool>,
     /// After how many seconds without doing anything the user is shown as away.
-    #[serde(
-        rename = "idleTimeLimit",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub idle_time_limit: ::frontdesk_core::Nullable<i64>,
     /// Who does not see the user's status.
-    #[serde(
-        rename = "statusVisibilityDenied",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_visibility_denied: ::frontdesk_core::Nullable<Vec<String>>,
     /// Whether answers in threads go to the room too; `default` for what the workspace says.
-    #[serde(
-        rename = "alsoSendThreadToChannel",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub also_send_thread_to_channel: ::frontdesk_core::Nullable<ThreadToChannel>,
     /// Whether answers in threads always show in the room too.
-    #[serde(
-        rename = "showThreadsInMainChannel",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub show_threads_in_main_channel: ::frontdesk_core::Nullable<bool>,
     /// Whether usernames beside messages are hidden.
-    #[serde(
-        rename = "hideUsernames",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_usernames: ::frontdesk_core::Nullable<bool>,
     /// Whether roles beside messages are hidden.
-    #[serde(
-        rename = "hideRoles",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_roles: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are shown beside messages.
-    #[serde(
-        rename = "displayAvatars",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub display_avatars: ::frontdesk_core::Nullable<bool>,
     /// Whether the panel beside a room closes on a click outside it.
-    #[serde(
-        rename = "hideFlexTab",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_flex_tab: ::frontdesk_core::Nullable<bool>,
     /// What the Enter key does, `normal` to send, `alternative` to send only with another key held, `desktop` to send on desktops alone.
-    #[serde(
-        rename = "sendOnEnter",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub send_on_enter: ::frontdesk_core::Nullable<String>,
     /// Whether mentions are shown with their sign, such as `@`.
-    #[serde(
-        rename = "mentionsWithSymbol",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mentions_with_symbol: ::frontdesk_core::Nullable<bool>,
     /// How large letters are. The types have these; the document says `small`, `medium` and `large`.
-    #[serde(
-        rename = "fontSize",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub font_size: ::frontdesk_core::Nullable<FontSize>,
     /// The colours of the interface.
-    #[serde(
-        rename = "themeAppearence",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub theme_appearence: ::frontdesk_core::Nullable<ThemeAppearance>,
     /// Whether favourites stand first in the list of rooms.
-    #[serde(
-        rename = "sidebarShowFavorites",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_show_favorites: ::frontdesk_core::Nullable<bool>,
     /// Whether unread rooms stand first in the list of rooms.
-    #[serde(
-        rename = "sidebarShowUnread",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_show_unread: ::frontdesk_core::Nullable<bool>,
     /// How the list of rooms is sorted, by `activity` or `alphabetical`.
-    #[serde(
-        rename = "sidebarSortby",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_sortby: ::frontdesk_core::Nullable<String>,
     /// How close the list of rooms is, `extended`, `medium` or `condensed`.
-    #[serde(
-        rename = "sidebarViewMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_view_mode: ::frontdesk_core::Nullable<String>,
     /// Whether the list of rooms shows pictures.
-    #[serde(
-        rename = "sidebarDisplayAvatar",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_display_avatar: ::frontdesk_core::Nullable<bool>,
     /// Whether the list of rooms is grouped by kinds of rooms.
-    #[serde(
-        rename = "sidebarGroupByType",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_group_by_type: ::frontdesk_core::Nullable<bool>,
     /// The questions that the user does not want to be asked again.
-    #[serde(
-        rename = "dontAskAgainList",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub dont_ask_again_list: ::frontdesk_core::Nullable<Vec<SilencedQuestion>>,
     /// Which features on trial are switched on.
-    #[serde(
-        rename = "featuresPreview",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub features_preview: ::frontdesk_core::Nullable<Vec<PreviewFeature>>,
     /// Whether a conversation that the user closes is sent to the contact by email.
-    #[serde(
-        rename = "omnichannelTranscriptEmail",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub omnichannel_transcript_email: ::frontdesk_core::Nullable<bool>,
     /// Whether a conversation that the user closes is kept as PDF.
-    #[serde(
-        rename = "omnichannelTranscriptPDF",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub omnichannel_transcript_pdf: ::frontdesk_core::Nullable<bool>,
     /// Whether the user is taken to the start page after closing a conversation.
-    #[serde(
-        rename = "omnichannelHideConversationAfterClosing",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub omnichannel_hide_conversation_after_closing: ::frontdesk_core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     PreferenceChanges {
-        #[default]
+        #[optional_nullable]
         language = "language",
-        #[default]
+        #[optional_nullable]
         utc_offset = "utcOffset",
-        #[default]
+        #[optional_nullable]
         new_room_notification = "newRoomNotification",
-        #[default]
+        #[optional_nullable]
         new_message_notification = "newMessageNotification",
-        #[default]
+        #[optional_nullable]
         mute_focused_conversations = "muteFocusedConversations",
-        #[default]
+        #[optional_nullable]
         master_volume = "masterVolume",
-        #[default]
+        #[optional_nullable]
         notifications_sound_volume = "notificationsSoundVolume",
-        #[default]
+        #[optional_nullable]
         voip_ringer_volume = "voipRingerVolume",
-        #[default]
+        #[optional_nullable]
         clock_mode = "clockMode",
-        #[default]
+        #[optional_nullable]
         use_emojis = "useEmojis",
-        #[default]
+        #[optional_nullable]
         convert_ascii_emoji = "convertAsciiEmoji",
-        #[default]
+        #[optional_nullable]
         save_mobile_bandwidth = "saveMobileBandwidth",
-        #[default]
+        #[optional_nullable]
         collapse_media_by_default = "collapseMediaByDefault",
-        #[default]
+        #[optional_nullable]
         auto_image_load = "autoImageLoad",
-        #[default]
+        #[optional_nullable]
         email_notification_mode = "emailNotificationMode",
-        #[default]
+        #[optional_nullable]
         desktop_notifications = "desktopNotifications",
-        #[default]
+        #[optional_nullable]
         push_notifications = "pushNotifications",
-        #[default]
+        #[optional_nullable]
         desktop_notification_require_interaction = "desktopNotificationRequireInteraction",
-        #[default]
+        #[optional_nullable]
         desktop_notification_voice_calls = "desktopNotificationVoiceCalls",
-        #[default]
+        #[optional_nullable]
         enable_mobile_ringing = "enableMobileRinging",
-        #[default]
+        #[optional_nullable]
         notify_calendar_events = "notifyCalendarEvents",
-        #[default]
+        #[optional_nullable]
         receive_login_detection_email = "receiveLoginDetectionEmail",
-        #[default]
+        #[optional_nullable]
         unread_alert = "unreadAlert",
-        #[default]
+        #[optional_nullable]
         highlights = "highlights",
-        #[default]
+        #[optional_nullable]
         enable_auto_away = "enableAutoAway",
-        #[default]
+        #[optional_nullable]
         idle_time_limit = "idleTimeLimit",
-        #[default]
+        #[optional_nullable]
         status_visibility_denied = "statusVisibilityDenied",
-        #[default]
+        #[optional_nullable]
         also_send_thread_to_channel = "alsoSendThreadToChannel",
-        #[default]
+        #[optional_nullable]
         show_threads_in_main_channel = "showThreadsInMainChannel",
-        #[default]
+        #[optional_nullable]
         hide_usernames = "hideUsernames",
-        #[default]
+        #[optional_nullable]
         hide_roles = "hideRoles",
-        #[default]
+        #[optional_nullable]
         display_avatars = "displayAvatars",
-        #[default]
+        #[optional_nullable]
         hide_flex_tab = "hideFlexTab",
-        #[default]
+        #[optional_nullable]
         send_on_enter = "sendOnEnter",
-        #[default]
+        #[optional_nullable]
         mentions_with_symbol = "mentionsWithSymbol",
-        #[default]
+        #[optional_nullable]
         font_size = "fontSize",
-        #[default]
+        #[optional_nullable]
         theme_appearence = "themeAppearence",
-        #[default]
+        #[optional_nullable]
         sidebar_show_favorites = "sidebarShowFavorites",
-        #[default]
+        #[optional_nullable]
         sidebar_show_unread = "sidebarShowUnread",
-        #[default]
+        #[optional_nullable]
         sidebar_sortby = "sidebarSortby",
-        #[default]
+        #[optional_nullable]
         sidebar_view_mode = "sidebarViewMode",
-        #[default]
+        #[optional_nullable]
         sidebar_display_avatar = "sidebarDisplayAvatar",
-        #[default]
+        #[optional_nullable]
         sidebar_group_by_type = "sidebarGroupByType",
-        #[default]
+        #[optional_nullable]
         dont_ask_again_list = "dontAskAgainList",
-        #[default]
+        #[optional_nullable]
         features_preview = "featuresPreview",
-        #[default]
+        #[optional_nullable]
         omnichannel_transcript_email = "omnichannelTranscriptEmail",
-        #[default]
+        #[optional_nullable]
         omnichannel_transcript_pdf = "omnichannelTranscriptPDF",
-        #[default]
+        #[optional_nullable]
         omnichannel_hide_conversation_after_closing = "omnichannelHideConversationAfterClosing",
     }
 }
 
 /// Whose preferences to set, and how.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PreferencesUpdate {
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// What to set; the rest stays.
     pub data: PreferenceChanges,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PreferencesUpdate {
+        #[optional]
         user_id = "userId",
         data = "data",
     }
@@ -1383,60 +1146,59 @@ impl PreferencesUpdate {
 }
 
 /// Whether a feature on trial is switched on.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PreviewFeature {
     /// The feature's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether it is on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     PreviewFeature {
+        #[optional]
         name = "name",
+        #[optional]
         value = "value",
     }
 }
 
 /// The account to create.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Registration {
     /// The name to sign in with; unique in the workspace.
     pub username: String,
     /// The name that others see; best sent always, empty where the workspace does not ask for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The email address.
     pub email: String,
     /// The password, in plain text.
     pub pass: ::frontdesk_core::Secret,
     /// The end of the address for registering, where the workspace keeps that secret, or the token of an invitation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<::frontdesk_core::Secret>,
     /// Why the account is wanted; read where somebody has to approve of new accounts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The values of the fields that the workspace has defined, by their names.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Registration {
         username = "username",
+        #[optional]
         name = "name",
         email = "email",
         pass = "pass",
+        #[optional]
         secret = "secret",
+        #[optional]
         reason = "reason",
+        #[optional]
         custom_fields = "customFields",
     }
 }
@@ -1462,112 +1224,109 @@ impl Registration {
 }
 
 /// The login that is left.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RemainingLogin {
     /// The token that came with the call.
     pub token: ::frontdesk_core::Secret,
     /// Until when it is valid; empty for a personal access token.
-    #[serde(rename = "tokenExpires", skip_serializing_if = "Option::is_none")]
     pub token_expires: Option<::frontdesk_core::DateTime>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RemainingLogin {
         token = "token",
+        #[optional]
         token_expires = "tokenExpires",
+        #[optional]
         success = "success",
     }
 }
 
 /// A user's preferences as they are now.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedPreferences {
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<User>,
+    pub user: Option<Box<User>>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     SavedPreferences {
+        #[optional]
         user = "user",
+        #[optional]
         success = "success",
     }
 }
 
 /// A question that a user does not want to be asked again.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SilencedQuestion {
     /// What the question is about, such as `hideRoom`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// What it is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     SilencedQuestion {
+        #[optional]
         action = "action",
+        #[optional]
         label = "label",
     }
 }
 
 /// A team, whose members have rooms of their own.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Team {
     /// The team's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// The team's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Who may see it, 0 for everybody, 1 for its members.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<i64>,
     /// The id of the team's main room.
-    #[serde(rename = "roomId", skip_serializing_if = "Option::is_none")]
     pub room_id: Option<String>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands in.
-    #[serde(rename = "createdBy", skip_serializing_if = "Option::is_none")]
     pub created_by: Option<UserReference>,
     /// When it was created.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::frontdesk_core::DateTime>,
     /// When the record was last changed.
-    #[serde(rename = "_updatedAt", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// Whether the user is an owner of the team.
-    #[serde(rename = "isOwner", skip_serializing_if = "Option::is_none")]
     pub is_owner: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     Team {
         id = "_id",
+        #[optional]
         name = "name",
+        #[optional]
         type_ = "type",
+        #[optional]
         room_id = "roomId",
+        #[optional]
         created_by = "createdBy",
+        #[optional]
         created_at = "createdAt",
+        #[optional]
         updated_at = "_updatedAt",
+        #[optional]
         is_owner = "isOwner",
     }
 }
@@ -1599,15 +1358,13 @@ pub struct Team {
 }
 
 /// Whom to make a token for.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TokenRequest {
     /// The user's id.
-    #[serde(rename = "userId")]
     pub user_id: String,
     /// The secret that the server was started with.
     pub secret: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -1633,798 +1390,549 @@ impl TokenRequest {
 }
 
 /// One user.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserAnswer {
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
     pub user: User,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UserAnswer {
         user = "user",
+        #[optional]
         success = "success",
     }
 }
 
 /// What to change about a user. What is not sent stays.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserChanges {
     /// The user's email address, in the place of the first one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The name that others see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The user's new password.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<::frontdesk_core::Secret>,
     /// The name to sign in with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Whether the user can sign in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// What the user says about themselves.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
     /// The user's nickname.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
     /// The message beside the user's status.
-    #[serde(rename = "statusText", skip_serializing_if = "Option::is_none")]
     pub status_text: Option<String>,
     /// The ids of all roles that the user is to have.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// Whether the user has to choose another password at the next login.
-    #[serde(rename = "requirePasswordChange", skip_serializing_if = "Option::is_none")]
     pub require_password_change: Option<bool>,
     /// Whether the server makes a password and sends it to the user.
-    #[serde(rename = "setRandomPassword", skip_serializing_if = "Option::is_none")]
     pub set_random_password: Option<bool>,
     /// Whether the user gets a message of welcome.
-    #[serde(rename = "sendWelcomeEmail", skip_serializing_if = "Option::is_none")]
     pub send_welcome_email: Option<bool>,
     /// Whether the email address counts as confirmed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
     /// The values of the fields that the workspace has defined, by their names.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The user's settings. Refused by 8.8.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<UserSettings>,
     /// The language of the user's interface, such as `en`. Refused by 8.8.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// The user's extension for voice calls, where the workspace allows it.
-    #[serde(rename = "freeSwitchExtension", skip_serializing_if = "Option::is_none")]
     pub free_switch_extension: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     UserChanges {
+        #[optional]
         email = "email",
+        #[optional]
         name = "name",
+        #[optional]
         password = "password",
+        #[optional]
         username = "username",
+        #[optional]
         active = "active",
+        #[optional]
         bio = "bio",
+        #[optional]
         nickname = "nickname",
+        #[optional]
         status_text = "statusText",
+        #[optional]
         roles = "roles",
+        #[optional]
         require_password_change = "requirePasswordChange",
+        #[optional]
         set_random_password = "setRandomPassword",
+        #[optional]
         send_welcome_email = "sendWelcomeEmail",
+        #[optional]
         verified = "verified",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         settings = "settings",
+        #[optional]
         language = "language",
+        #[optional]
         status = "status",
+        #[optional]
         free_switch_extension = "freeSwitchExtension",
     }
 }
 
 /// Which user; send one field, or none for the caller.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserChoice {
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's username; the same as `username`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     UserChoice {
+        #[optional]
         user_id = "userId",
+        #[optional]
         username = "username",
+        #[optional]
         user = "user",
     }
 }
 
 /// Which user to delete. One of `userId`, `username` and `user` is needed.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserDeletion {
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's username; the same as `username`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Whether to go on though the user is the last owner of a room.
-    #[serde(rename = "confirmRelinquish", skip_serializing_if = "Option::is_none")]
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     UserDeletion {
+        #[optional]
         user_id = "userId",
+        #[optional]
         username = "username",
+        #[optional]
         user = "user",
+        #[optional]
         confirm_relinquish = "confirmRelinquish",
     }
 }
 
 /// Whom to sign out. Without a user it is the caller.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserLogout {
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     UserLogout {
+        #[optional]
         user_id = "userId",
     }
 }
 
 /// Users who were found.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserMatches {
     /// The users.
     pub items: Vec<User>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UserMatches {
         items = "items",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of users.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserPage {
     /// The users of this page.
     pub users: Vec<User>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UserPage {
         users = "users",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A user's preferences. A server may hold more of them, and those that only older versions knew.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserPreferences {
     /// The language of the interface, such as `en`.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub language: ::frontdesk_core::Nullable<String>,
     /// How many hours the user's clock is ahead of UTC; may have a fraction.
     ///
     /// Since version 8.6.
-    #[serde(
-        rename = "utcOffset",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub utc_offset: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
     /// The name of the sound for a new room, such as `door`, or `none`.
-    #[serde(
-        rename = "newRoomNotification",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub new_room_notification: ::frontdesk_core::Nullable<String>,
     /// The name of the sound for a new message, such as `chime`, or `none`.
-    #[serde(
-        rename = "newMessageNotification",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub new_message_notification: ::frontdesk_core::Nullable<String>,
     /// Whether the room that is open makes no sounds.
-    #[serde(
-        rename = "muteFocusedConversations",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mute_focused_conversations: ::frontdesk_core::Nullable<bool>,
     /// How loud everything is, in percent.
-    #[serde(
-        rename = "masterVolume",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub master_volume: ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
     /// How loud notices are, in percent.
-    #[serde(
-        rename = "notificationsSoundVolume",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub notifications_sound_volume: ::frontdesk_core::Nullable<
         ::frontdesk_core::serde_json::Number,
     >,
     /// How loud calls ring, in percent.
-    #[serde(
-        rename = "voipRingerVolume",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub voip_ringer_volume: ::frontdesk_core::Nullable<
         ::frontdesk_core::serde_json::Number,
     >,
     /// How times are written, 0 as the system does, 1 with 12 hours, 2 with 24.
-    #[serde(
-        rename = "clockMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub clock_mode: ::frontdesk_core::Nullable<i64>,
     /// Whether emojis are shown as pictures.
-    #[serde(
-        rename = "useEmojis",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub use_emojis: ::frontdesk_core::Nullable<bool>,
     /// Whether `:)` and the like become emojis.
-    #[serde(
-        rename = "convertAsciiEmoji",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub convert_ascii_emoji: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are not loaded over a phone network.
-    #[serde(
-        rename = "saveMobileBandwidth",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub save_mobile_bandwidth: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures and films are folded until asked for.
-    #[serde(
-        rename = "collapseMediaByDefault",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub collapse_media_by_default: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are loaded without being asked for.
-    #[serde(
-        rename = "autoImageLoad",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub auto_image_load: ::frontdesk_core::Nullable<bool>,
     /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace says.
-    #[serde(
-        rename = "emailNotificationMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub email_notification_mode: ::frontdesk_core::Nullable<String>,
     /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
-    #[serde(
-        rename = "desktopNotifications",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notifications: ::frontdesk_core::Nullable<String>,
     /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
-    #[serde(
-        rename = "pushNotifications",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub push_notifications: ::frontdesk_core::Nullable<String>,
     /// Whether a notice on the desktop stays until it is answered.
     ///
     /// Since version 2.3.
-    #[serde(
-        rename = "desktopNotificationRequireInteraction",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notification_require_interaction: ::frontdesk_core::Nullable<bool>,
     /// Whether calls are told on the desktop.
-    #[serde(
-        rename = "desktopNotificationVoiceCalls",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notification_voice_calls: ::frontdesk_core::Nullable<bool>,
     /// Whether calls ring on the phone.
-    #[serde(
-        rename = "enableMobileRinging",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub enable_mobile_ringing: ::frontdesk_core::Nullable<bool>,
     /// Whether events of the calendar are told.
-    #[serde(
-        rename = "notifyCalendarEvents",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub notify_calendar_events: ::frontdesk_core::Nullable<bool>,
     /// Whether the user gets an email for each new login.
-    #[serde(
-        rename = "receiveLoginDetectionEmail",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub receive_login_detection_email: ::frontdesk_core::Nullable<bool>,
     /// Whether the browser's tab shows that there is something unread.
-    #[serde(
-        rename = "unreadAlert",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub unread_alert: ::frontdesk_core::Nullable<bool>,
     /// The words that the user is told of when somebody writes them.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub highlights: ::frontdesk_core::Nullable<Vec<String>>,
     /// Whether the user is shown as away after some time without doing anything.
-    #[serde(
-        rename = "enableAutoAway",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub enable_auto_away: ::frontdesk_core::Nullable<bool>,
     /// After how many seconds without doing anything the user is shown as away.
-    #[serde(
-        rename = "idleTimeLimit",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub idle_time_limit: ::frontdesk_core::Nullable<i64>,
     /// Who does not see the user's status.
-    #[serde(
-        rename = "statusVisibilityDenied",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_visibility_denied: ::frontdesk_core::Nullable<Vec<String>>,
     /// Whether answers in threads go to the room too; `default` for what the workspace says.
-    #[serde(
-        rename = "alsoSendThreadToChannel",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub also_send_thread_to_channel: ::frontdesk_core::Nullable<ThreadToChannel>,
     /// Whether answers in threads always show in the room too.
-    #[serde(
-        rename = "showThreadsInMainChannel",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub show_threads_in_main_channel: ::frontdesk_core::Nullable<bool>,
     /// Whether usernames beside messages are hidden.
-    #[serde(
-        rename = "hideUsernames",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_usernames: ::frontdesk_core::Nullable<bool>,
     /// Whether roles beside messages are hidden.
-    #[serde(
-        rename = "hideRoles",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_roles: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are shown beside messages.
-    #[serde(
-        rename = "displayAvatars",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub display_avatars: ::frontdesk_core::Nullable<bool>,
     /// Whether the panel beside a room closes on a click outside it.
-    #[serde(
-        rename = "hideFlexTab",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_flex_tab: ::frontdesk_core::Nullable<bool>,
     /// What the Enter key does, `normal` to send, `alternative` to send only with another key held, `desktop` to send on desktops alone.
-    #[serde(
-        rename = "sendOnEnter",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub send_on_enter: ::frontdesk_core::Nullable<String>,
     /// Whether mentions are shown with their sign, such as `@`.
-    #[serde(
-        rename = "mentionsWithSymbol",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mentions_with_symbol: ::frontdesk_core::Nullable<bool>,
     /// How large letters are. The types have these; the document says `small`, `medium` and `large`.
-    #[serde(
-        rename = "fontSize",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub font_size: ::frontdesk_core::Nullable<FontSize>,
     /// The colours of the interface.
-    #[serde(
-        rename = "themeAppearence",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub theme_appearence: ::frontdesk_core::Nullable<ThemeAppearance>,
     /// Whether favourites stand first in the list of rooms.
-    #[serde(
-        rename = "sidebarShowFavorites",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_show_favorites: ::frontdesk_core::Nullable<bool>,
     /// Whether unread rooms stand first in the list of rooms.
-    #[serde(
-        rename = "sidebarShowUnread",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_show_unread: ::frontdesk_core::Nullable<bool>,
     /// How the list of rooms is sorted, by `activity` or `alphabetical`.
-    #[serde(
-        rename = "sidebarSortby",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_sortby: ::frontdesk_core::Nullable<String>,
     /// How close the list of rooms is, `extended`, `medium` or `condensed`.
-    #[serde(
-        rename = "sidebarViewMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_view_mode: ::frontdesk_core::Nullable<String>,
     /// Whether the list of rooms shows pictures.
-    #[serde(
-        rename = "sidebarDisplayAvatar",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_display_avatar: ::frontdesk_core::Nullable<bool>,
     /// Whether the list of rooms is grouped by kinds of rooms.
-    #[serde(
-        rename = "sidebarGroupByType",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_group_by_type: ::frontdesk_core::Nullable<bool>,
     /// The questions that the user does not want to be asked again.
-    #[serde(
-        rename = "dontAskAgainList",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub dont_ask_again_list: ::frontdesk_core::Nullable<Vec<SilencedQuestion>>,
     /// Which features on trial are switched on.
-    #[serde(
-        rename = "featuresPreview",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub features_preview: ::frontdesk_core::Nullable<Vec<PreviewFeature>>,
     /// Whether a conversation that the user closes is sent to the contact by email.
-    #[serde(
-        rename = "omnichannelTranscriptEmail",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub omnichannel_transcript_email: ::frontdesk_core::Nullable<bool>,
     /// Whether a conversation that the user closes is kept as PDF.
-    #[serde(
-        rename = "omnichannelTranscriptPDF",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub omnichannel_transcript_pdf: ::frontdesk_core::Nullable<bool>,
     /// Whether the user is taken to the start page after closing a conversation.
-    #[serde(
-        rename = "omnichannelHideConversationAfterClosing",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub omnichannel_hide_conversation_after_closing: ::frontdesk_core::Nullable<bool>,
     /// What the user's phone tells, before it was called `pushNotifications`.
-    #[serde(
-        rename = "mobileNotifications",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub mobile_notifications: ::frontdesk_core::Nullable<String>,
     /// What makes a sound.
-    #[serde(
-        rename = "audioNotifications",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub audio_notifications: ::frontdesk_core::Nullable<String>,
     /// For how many seconds a notice on the desktop stays; 0 for as long as the system says.
-    #[serde(
-        rename = "desktopNotificationDuration",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub desktop_notification_duration: ::frontdesk_core::Nullable<i64>,
     /// How close messages stand, 0 normal, 1 closer, 2 closest.
-    #[serde(
-        rename = "messageViewMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub message_view_mode: ::frontdesk_core::Nullable<i64>,
     /// The same, before it was called `messageViewMode`.
-    #[serde(
-        rename = "viewMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub view_mode: ::frontdesk_core::Nullable<i64>,
     /// Whether pictures beside messages are hidden; the opposite of `displayAvatars`.
-    #[serde(
-        rename = "hideAvatars",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub hide_avatars: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures in the list of rooms are hidden; the opposite of `sidebarDisplayAvatar`.
-    #[serde(
-        rename = "sidebarHideAvatar",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub sidebar_hide_avatar: ::frontdesk_core::Nullable<bool>,
     /// Whether the list of rooms shows how many there are.
-    #[serde(
-        rename = "roomCounterSidebar",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub room_counter_sidebar: ::frontdesk_core::Nullable<bool>,
     /// How the list of rooms is ordered, such as `category`.
-    #[serde(
-        rename = "roomsListExhibitionMode",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub rooms_list_exhibition_mode: ::frontdesk_core::Nullable<String>,
     /// Whether answers in threads show in the room too.
-    #[serde(
-        rename = "showMessageInMainThread",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub show_message_in_main_thread: ::frontdesk_core::Nullable<bool>,
     /// Whether messages are read with the parser that was new once.
-    #[serde(
-        rename = "enableMessageParserEarlyAdoption",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub enable_message_parser_early_adoption: ::frontdesk_core::Nullable<bool>,
     /// The same as `idleTimeLimit`, from older versions.
-    #[serde(
-        rename = "idleTimeoutLimit",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub idle_timeout_limit: ::frontdesk_core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     UserPreferences {
-        #[default]
+        #[optional_nullable]
         language = "language",
-        #[default]
+        #[optional_nullable]
         utc_offset = "utcOffset",
-        #[default]
+        #[optional_nullable]
         new_room_notification = "newRoomNotification",
-        #[default]
+        #[optional_nullable]
         new_message_notification = "newMessageNotification",
-        #[default]
+        #[optional_nullable]
         mute_focused_conversations = "muteFocusedConversations",
-        #[default]
+        #[optional_nullable]
         master_volume = "masterVolume",
-        #[default]
+        #[optional_nullable]
         notifications_sound_volume = "notificationsSoundVolume",
-        #[default]
+        #[optional_nullable]
         voip_ringer_volume = "voipRingerVolume",
-        #[default]
+        #[optional_nullable]
         clock_mode = "clockMode",
-        #[default]
+        #[optional_nullable]
         use_emojis = "useEmojis",
-        #[default]
+        #[optional_nullable]
         convert_ascii_emoji = "convertAsciiEmoji",
-        #[default]
+        #[optional_nullable]
         save_mobile_bandwidth = "saveMobileBandwidth",
-        #[default]
+        #[optional_nullable]
         collapse_media_by_default = "collapseMediaByDefault",
-        #[default]
+        #[optional_nullable]
         auto_image_load = "autoImageLoad",
-        #[default]
+        #[optional_nullable]
         email_notification_mode = "emailNotificationMode",
-        #[default]
+        #[optional_nullable]
         desktop_notifications = "desktopNotifications",
-        #[default]
+        #[optional_nullable]
         push_notifications = "pushNotifications",
-        #[default]
+        #[optional_nullable]
         desktop_notification_require_interaction = "desktopNotificationRequireInteraction",
-        #[default]
+        #[optional_nullable]
         desktop_notification_voice_calls = "desktopNotificationVoiceCalls",
-        #[default]
+        #[optional_nullable]
         enable_mobile_ringing = "enableMobileRinging",
-        #[default]
+        #[optional_nullable]
         notify_calendar_events = "notifyCalendarEvents",
-        #[default]
+        #[optional_nullable]
         receive_login_detection_email = "receiveLoginDetectionEmail",
-        #[default]
+        #[optional_nullable]
         unread_alert = "unreadAlert",
-        #[default]
+        #[optional_nullable]
         highlights = "highlights",
-        #[default]
+        #[optional_nullable]
         enable_auto_away = "enableAutoAway",
-        #[default]
+        #[optional_nullable]
         idle_time_limit = "idleTimeLimit",
-        #[default]
+        #[optional_nullable]
         status_visibility_denied = "statusVisibilityDenied",
-        #[default]
+        #[optional_nullable]
         also_send_thread_to_channel = "alsoSendThreadToChannel",
-        #[default]
+        #[optional_nullable]
         show_threads_in_main_channel = "showThreadsInMainChannel",
-        #[default]
+        #[optional_nullable]
         hide_usernames = "hideUsernames",
-        #[default]
+        #[optional_nullable]
         hide_roles = "hideRoles",
-        #[default]
+        #[optional_nullable]
         display_avatars = "displayAvatars",
-        #[default]
+        #[optional_nullable]
         hide_flex_tab = "hideFlexTab",
-        #[default]
+        #[optional_nullable]
         send_on_enter = "sendOnEnter",
-        #[default]
+        #[optional_nullable]
         mentions_with_symbol = "mentionsWithSymbol",
-        #[default]
+        #[optional_nullable]
         font_size = "fontSize",
-        #[default]
+        #[optional_nullable]
         theme_appearence = "themeAppearence",
-        #[default]
+        #[optional_nullable]
         sidebar_show_favorites = "sidebarShowFavorites",
-        #[default]
+        #[optional_nullable]
         sidebar_show_unread = "sidebarShowUnread",
-        #[default]
+        #[optional_nullable]
         sidebar_sortby = "sidebarSortby",
-        #[default]
+        #[optional_nullable]
         sidebar_view_mode = "sidebarViewMode",
-        #[default]
+        #[optional_nullable]
         sidebar_display_avatar = "sidebarDisplayAvatar",
-        #[default]
+        #[optional_nullable]
         sidebar_group_by_type = "sidebarGroupByType",
-        #[default]
+        #[optional_nullable]
         dont_ask_again_list = "dontAskAgainList",
-        #[default]
+        #[optional_nullable]
         features_preview = "featuresPreview",
-        #[default]
+        #[optional_nullable]
         omnichannel_transcript_email = "omnichannelTranscriptEmail",
-        #[default]
+        #[optional_nullable]
         omnichannel_transcript_pdf = "omnichannelTranscriptPDF",
-        #[default]
+        #[optional_nullable]
         omnichannel_hide_conversation_after_closing = "omnichannelHideConversationAfterClosing",
-        #[default]
+        #[optional_nullable]
         mobile_notifications = "mobileNotifications",
-        #[default]
+        #[optional_nullable]
         audio_notifications = "audioNotifications",
-        #[default]
+        #[optional_nullable]
         desktop_notification_duration = "desktopNotificationDuration",
-        #[default]
+        #[optional_nullable]
         message_view_mode = "messageViewMode",
-        #[default]
+        #[optional_nullable]
         view_mode = "viewMode",
-        #[default]
+        #[optional_nullable]
         hide_avatars = "hideAvatars",
-        #[default]
+        #[optional_nullable]
         sidebar_hide_avatar = "sidebarHideAvatar",
-        #[default]
+        #[optional_nullable]
         room_counter_sidebar = "roomCounterSidebar",
-        #[default]
+        #[optional_nullable]
         rooms_list_exhibition_mode = "roomsListExhibitionMode",
-        #[default]
+        #[optional_nullable]
         show_message_in_main_thread = "showMessageInMainThread",
-        #[default]
+        #[optional_nullable]
         enable_message_parser_early_adoption = "enableMessageParserEarlyAdoption",
-        #[default]
+        #[optional_nullable]
         idle_timeout_limit = "idleTimeoutLimit",
     }
 }
 
 /// Whether a user is online.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserPresence {
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
     pub presence: UserStatus,
     /// The status as the caller's connections say.
-    #[serde(
-        rename = "connectionStatus",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub connection_status: ::frontdesk_core::Nullable<UserStatus>,
     /// When the caller last signed in.
-    #[serde(
-        rename = "lastLogin",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub last_login: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UserPresence {
         presence = "presence",
-        #[default]
+        #[optional_nullable]
         connection_status = "connectionStatus",
-        #[default]
+        #[optional_nullable]
         last_login = "lastLogin",
+        #[optional]
         success = "success",
     }
 }
 
 /// Users who are online, and what is shown about them.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserPresences {
     /// The users.
     pub users: Vec<User>,
     /// Whether these are all who are online, and not a choice by id or time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub full: Option<bool>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UserPresences {
         users = "users",
+        #[optional]
         full = "full",
+        #[optional]
         success = "success",
     }
 }
 
 /// Whom to report, and why.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserReport {
     /// The user's id.
-    #[serde(rename = "userId")]
     pub user_id: String,
     /// What there is to say about the user.
     pub description: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2447,40 +1955,25 @@ impl UserReport {
 }
 
 /// A user's status.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserStatusAnswer {
     /// The user's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
     pub status: UserStatus,
     /// The status as the caller's connections say.
-    #[serde(
-        rename = "connectionStatus",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub connection_status: ::frontdesk_core::Nullable<UserStatus>,
     /// Who set the status.
     ///
     /// Since version 8.6.
-    #[serde(
-        rename = "statusSource",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_source: ::frontdesk_core::Nullable<StatusSource>,
     /// When the status before this one comes back.
     ///
     /// Since version 8.6.
-    #[serde(
-        rename = "statusExpiresAt",
-        skip_serializing_if = "::frontdesk_core::Nullable::is_absent"
-    )]
     pub status_expires_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2488,86 +1981,83 @@ pub struct UserStatusAnswer {
     UserStatusAnswer {
         id = "_id",
         status = "status",
-        #[default]
+        #[optional_nullable]
         connection_status = "connectionStatus",
-        #[default]
+        #[optional_nullable]
         status_source = "statusSource",
-        #[default]
+        #[optional_nullable]
         status_expires_at = "statusExpiresAt",
+        #[optional]
         success = "success",
     }
 }
 
 /// A user's new status.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserStatusChange {
     /// The message beside the status; empty for none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
     /// When the status before this one comes back; in the future.
     ///
     /// Since version 8.6.
-    #[serde(rename = "expiresAt", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<::frontdesk_core::DateTime>,
     /// The user's id.
-    #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The user's username.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's username; the same as `username`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     UserStatusChange {
+        #[optional]
         message = "message",
+        #[optional]
         status = "status",
+        #[optional]
         expires_at = "expiresAt",
+        #[optional]
         user_id = "userId",
+        #[optional]
         username = "username",
+        #[optional]
         user = "user",
     }
 }
 
 /// The teams of a user.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserTeams {
     /// The teams.
     pub teams: Vec<Team>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UserTeams {
         teams = "teams",
+        #[optional]
         success = "success",
     }
 }
 
 /// A token and whose it is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserToken {
     /// The user's id, for the header `X-User-Id`.
-    #[serde(rename = "userId")]
     pub user_id: String,
     /// The token, for the header `X-Auth-Token`.
-    #[serde(rename = "authToken")]
     pub auth_token: ::frontdesk_core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2579,18 +2069,15 @@ pub struct UserToken {
 }
 
 /// Which user to change, and how.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UserUpdate {
     /// The user's id.
-    #[serde(rename = "userId")]
     pub user_id: String,
     /// What to change about a user. What is not sent stays.
     pub data: UserChanges,
     /// Whether the user may be deactivated though they are the last owner of a room, which then gets another owner or is deleted.
-    #[serde(rename = "confirmRelinquish", skip_serializing_if = "Option::is_none")]
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -2598,6 +2085,7 @@ pub struct UserUpdate {
     UserUpdate {
         user_id = "userId",
         data = "data",
+        #[optional]
         confirm_relinquish = "confirmRelinquish",
     }
 }
@@ -2615,41 +2103,39 @@ impl UserUpdate {
 }
 
 /// Whether a username is free.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UsernameAvailability {
     /// Whether nobody has it.
     pub result: bool,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UsernameAvailability {
         result = "result",
+        #[optional]
         success = "success",
     }
 }
 
 /// A username for the caller.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UsernameSuggestion {
     /// The username.
     pub result: String,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     UsernameSuggestion {
         result = "result",
+        #[optional]
         success = "success",
     }
 }

@@ -4,15 +4,13 @@
 use super::*;
 
 /// A visitor who is gone.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeletedVisitor {
     /// The visitor's id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// When the visitor was deleted.
     pub ts: ::frontdesk_core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -24,49 +22,48 @@ pub struct DeletedVisitor {
 }
 
 /// A visitor to create or change. What is left out or empty stays as it is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewVisitor {
     /// The visitor's credential, chosen by the caller; random, so that nobody can guess it.
     pub token: ::frontdesk_core::Secret,
     /// The id of a visitor who is created; made by the server if left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The name that agents see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The visitor's email address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The visitor's phone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The username of a visitor who is created; made by the server if left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The id or the name of the department that the visitor writes to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
     /// Values of custom fields. All that are required have to be among them, if there are any at all; fields that the workspace does not have are passed over.
-    #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Vec<CustomFieldValue>>,
     /// How a visitor came. Taken but not used; the server keeps what the request's own headers say.
-    #[serde(rename = "connectionData", skip_serializing_if = "Option::is_none")]
     pub connection_data: Option<VisitorConnection>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     NewVisitor {
         token = "token",
+        #[optional]
         id = "id",
+        #[optional]
         name = "name",
+        #[optional]
         email = "email",
+        #[optional]
         phone = "phone",
+        #[optional]
         username = "username",
+        #[optional]
         department = "department",
+        #[optional]
         custom_fields = "customFields",
+        #[optional]
         connection_data = "connectionData",
     }
 }
@@ -90,25 +87,22 @@ impl NewVisitor {
 }
 
 /// A visitor and the page that they went to.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PageVisit {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// The id of the visitor's conversation, if there is one.
-    #[serde(skip_serializing_if = "::frontdesk_core::Nullable::is_absent")]
     pub rid: ::frontdesk_core::Nullable<String>,
     /// A page of a website that a visitor went to.
-    #[serde(rename = "pageInfo")]
     pub page_info: VisitedPage,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     PageVisit {
         token = "token",
-        #[default]
+        #[optional_nullable]
         rid = "rid",
         page_info = "pageInfo",
     }
@@ -130,53 +124,51 @@ impl PageVisit {
 }
 
 /// What was recorded, if anything.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageVisitAnswer {
     /// A recorded visit of a page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<RecordedPage>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     PageVisitAnswer {
+        #[optional]
         page = "page",
+        #[optional]
         success = "success",
     }
 }
 
 /// A recorded visit of a page.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RecordedPage {
     /// The text of the message, title and address of the page.
     pub msg: String,
     /// Which page a visitor went to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub navigation: Option<MessageNavigation>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     RecordedPage {
         msg = "msg",
+        #[optional]
         navigation = "navigation",
     }
 }
 
 /// Where a page is.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitedLocation {
     /// The page's address.
     pub href: String,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -197,7 +189,7 @@ impl VisitedLocation {
 }
 
 /// A page of a website that a visitor went to.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitedPage {
     /// What made the widget notice, `url` or `title`. Nothing is recorded unless it is what the workspace watches for.
     pub change: String,
@@ -206,7 +198,6 @@ pub struct VisitedPage {
     /// Where a page is.
     pub location: VisitedLocation,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -235,135 +226,130 @@ impl VisitedPage {
 }
 
 /// A page of messages about pages that a visitor went to.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitedPagePage {
     /// The messages of this page; `navigation` in each says which page was visited.
     pub pages: Vec<Message>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitedPagePage {
         pages = "pages",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// A visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorAnswer {
     /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
     pub visitor: Visitor,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorAnswer {
         visitor = "visitor",
+        #[optional]
         success = "success",
     }
 }
 
 /// How a visitor came. Taken but not used; the server keeps what the request's own headers say.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisitorConnection {
     /// Headers of HTTP, by name; `Cookie` may be among them.
-    #[serde(rename = "httpHeaders", skip_serializing_if = "Option::is_none")]
     pub http_headers: Option<
         ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     VisitorConnection {
+        #[optional]
         http_headers = "httpHeaders",
     }
 }
 
 /// Who was deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorDeletion {
     /// A visitor who is gone.
     pub visitor: DeletedVisitor,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorDeletion {
         visitor = "visitor",
+        #[optional]
         success = "success",
     }
 }
 
 /// A page of visitors.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorPage {
     /// The visitors of this page.
     pub visitors: Vec<Visitor>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorPage {
         visitors = "visitors",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// Who registers.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRegistration {
     /// A visitor to create or change. What is left out or empty stays as it is.
     pub visitor: NewVisitor,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -384,69 +370,65 @@ impl VisitorRegistration {
 }
 
 /// A page of conversations of a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRoomPage {
     /// The conversations of this page.
     pub history: Vec<Room>,
     /// How many there are on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How many come before this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorRoomPage {
         history = "history",
+        #[optional]
         count = "count",
+        #[optional]
         offset = "offset",
+        #[optional]
         total = "total",
+        #[optional]
         success = "success",
     }
 }
 
 /// The open conversations of a visitor.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRooms {
     /// The conversations.
     pub rooms: Vec<Room>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorRooms {
         rooms = "rooms",
+        #[optional]
         success = "success",
     }
 }
 
 /// A visitor's new status.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorStatusAnswer {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
     pub status: UserStatus,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -454,19 +436,19 @@ pub struct VisitorStatusAnswer {
     VisitorStatusAnswer {
         token = "token",
         status = "status",
+        #[optional]
         success = "success",
     }
 }
 
 /// A visitor and whether they are online.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorStatusChange {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
     pub status: UserStatus,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
@@ -489,21 +471,20 @@ impl VisitorStatusChange {
 }
 
 /// Visitors to choose from.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitorSuggestions {
     /// The visitors, with id and names alone.
     pub items: Vec<Visitor>,
     /// Always true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
     VisitorSuggestions {
         items = "items",
+        #[optional]
         success = "success",
     }
 }

@@ -4,76 +4,58 @@
 use super::*;
 
 /// What the webhook is set to. What is not named stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WebhookSettings {
     /// The address that events are posted to, which may hold a key.
-    #[serde(rename = "LivechatWebhookUrl", skip_serializing_if = "Option::is_none")]
     pub livechat_webhook_url: Option<::frontdesk_core::Secret>,
     /// What the header `X-RocketChat-Livechat-Token` holds, for the receiver to know the server by.
-    #[serde(rename = "LivechatSecretToken", skip_serializing_if = "Option::is_none")]
     pub livechat_secret_token: Option<::frontdesk_core::Secret>,
     /// How many milliseconds the receiver has to answer.
-    #[serde(rename = "LivechatHttpTimeout", skip_serializing_if = "Option::is_none")]
     pub livechat_http_timeout: Option<i64>,
     /// Whether it is called when a conversation starts.
-    #[serde(rename = "LivechatWebhookOnStart", skip_serializing_if = "Option::is_none")]
     pub livechat_webhook_on_start: Option<bool>,
     /// Whether it is called when a conversation is closed.
-    #[serde(rename = "LivechatWebhookOnClose", skip_serializing_if = "Option::is_none")]
     pub livechat_webhook_on_close: Option<bool>,
     /// Whether it is called when an agent takes a conversation.
-    #[serde(
-        rename = "LivechatWebhookOnChatTaken",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub livechat_webhook_on_chat_taken: Option<bool>,
     /// Whether it is called when a conversation is put in the queue.
-    #[serde(
-        rename = "LivechatWebhookOnChatQueued",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub livechat_webhook_on_chat_queued: Option<bool>,
     /// Whether it is called when a conversation is forwarded.
-    #[serde(
-        rename = "LivechatWebhookOnForward",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub livechat_webhook_on_forward: Option<bool>,
     /// Whether it is called when a visitor leaves a message while nobody is there.
-    #[serde(
-        rename = "LivechatWebhookOnOfflineMsg",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub livechat_webhook_on_offline_msg: Option<bool>,
     /// Whether it is called with each message of a visitor.
-    #[serde(
-        rename = "LivechatWebhookOnVisitorMessage",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub livechat_webhook_on_visitor_message: Option<bool>,
     /// Whether it is called with each message of an agent.
-    #[serde(
-        rename = "LivechatWebhookOnAgentMessage",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub livechat_webhook_on_agent_message: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
-    #[serde(flatten)]
     pub extra: ::frontdesk_core::Extra,
 }
 
 ::frontdesk_core::object! {
+    #[default]
     WebhookSettings {
+        #[optional]
         livechat_webhook_url = "LivechatWebhookUrl",
+        #[optional]
         livechat_secret_token = "LivechatSecretToken",
+        #[optional]
         livechat_http_timeout = "LivechatHttpTimeout",
+        #[optional]
         livechat_webhook_on_start = "LivechatWebhookOnStart",
+        #[optional]
         livechat_webhook_on_close = "LivechatWebhookOnClose",
+        #[optional]
         livechat_webhook_on_chat_taken = "LivechatWebhookOnChatTaken",
+        #[optional]
         livechat_webhook_on_chat_queued = "LivechatWebhookOnChatQueued",
+        #[optional]
         livechat_webhook_on_forward = "LivechatWebhookOnForward",
+        #[optional]
         livechat_webhook_on_offline_msg = "LivechatWebhookOnOfflineMsg",
+        #[optional]
         livechat_webhook_on_visitor_message = "LivechatWebhookOnVisitorMessage",
+        #[optional]
         livechat_webhook_on_agent_message = "LivechatWebhookOnAgentMessage",
     }
 }

@@ -1,0 +1,161 @@
+//! Values in other forms than their types: each field of each schema absent and null, and numbers, lists and objects as some
+//! servers and relays write them.
+
+use frontdesk_conform::Spec;
+use frontdesk_conform::walk::{self, Field, Located};
+use frontdesk_tests::instance;
+use frontdesk_tests::round_trips::{RoundTrip, check, find, tables};
+use frontdesk_tests::spec;
+use serde_json::{Value, json};
+use xtask::names;
+
+/// A part of a value.
+struct Part {
+    /// Where it stands.
+    pointer: String,
+    is_field: bool,
+    /// It is sent only, or received only, so that a validator of both directions does not require it.
+    is_one_way: bool,
+}
+
+/// The parts of a value that a schema describes itself. What a named schema describes is a value of its own.
+fn parts(spec: &Spec, schemas: &[Located<'_>], value: &Value, at: &str, found: &mut Vec<Part>) {
+    let plain = walk::plain(spec, schemas, value);
+    if !at.is_empty() && !plain.names.is_empty() {
+        return;
+    }
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let pointer = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                if let Field::Listed(schemas) | Field::Entry(schemas) = plain.field(name) {
+                    let is_one_way = schemas.iter().any(|at| {
+                        let says = |word| at.schema.get(word) == Some(&Value::Bool(true));
+                        says("readOnly") || says("writeOnly")
+                    });
+                    found.push(Part { pointer: pointer.clone(), is_field: plain.is_record(), is_one_way });
+                    parts(spec, &schemas, field, &pointer, found);
+                }
+            }
+        }
+        Value::Array(items) if !plain.is_anything() => {
+            for (index, item) in items.iter().enumerate().take(1) {
+                let pointer = format!("{at}/{index}");
+                found.push(Part { pointer: pointer.clone(), is_field: false, is_one_way: false });
+                parts(spec, &plain.items(), item, &pointer, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What was tried, and what did not come back as it came.
+#[derive(Default)]
+struct Tried {
+    /// Fields that were left out, and that were null.
+    fields: usize,
+    floats: usize,
+    empty_lists: usize,
+    nulls_in_lists: usize,
+    losses: Vec<String>,
+}
+
+impl Tried {
+    fn value(&mut self, spec: &Spec, name: &str, round_trip: RoundTrip, schema: &Value, value: &Value) {
+        let mut found = Vec::new();
+        parts(spec, &[Located::anywhere(schema)], value, "", &mut found);
+        for Part { pointer, is_field, is_one_way } in found {
+            let part = value.pointer(&pointer).unwrap();
+            let with = |new: Value| {
+                let mut changed = value.clone();
+                *changed.pointer_mut(&pointer).unwrap() = new;
+                changed
+            };
+            if is_field {
+                let changes = [without(value, &pointer), with(Value::Null)];
+                self.fields += 1;
+                let losses = changes.iter().filter_map(|changed| check(round_trip, changed).err());
+                let losses: Vec<String> = losses.collect();
+                // What is required and never null need not be read without a value.
+                let may_miss = || changes.iter().any(|changed| spec.is_valid(schema, changed));
+                if !losses.is_empty() && !is_one_way && may_miss() {
+                    self.losses.extend(losses.iter().map(|loss| format!("{name}{pointer}: {loss}")));
+                }
+            }
+            let mut keep = |what: &str, changed: &Value| {
+                if let Err(loss) = check(round_trip, changed) {
+                    self.losses.push(format!("{name}{pointer} with {what}: {loss}"));
+                }
+            };
+            match part {
+                Value::Number(number) if number.is_i64() => {
+                    keep("a fraction of zero", &with(json!(number.as_f64())));
+                    self.floats += 1;
+                }
+                Value::Object(_) if check(round_trip, &with(json!({}))).is_ok() => {
+                    keep("an empty list for an empty object", &with(json!([])));
+                    self.empty_lists += 1;
+                }
+                Value::Array(items) => {
+                    let nulls = [&[Value::Null], items.as_slice(), &[Value::Null]].concat();
+                    keep("nulls", &with(nulls.into()));
+                    self.nulls_in_lists += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A value without one of its fields.
+fn without(value: &Value, pointer: &str) -> Value {
+    let mut changed = value.clone();
+    let (object, name) = pointer.rsplit_once('/').unwrap();
+    let name = name.replace("~1", "/").replace("~0", "~");
+    changed.pointer_mut(object).and_then(Value::as_object_mut).unwrap().remove(&name).unwrap();
+    changed
+}
+
+/// Changes every part of a value of every schema of a vendor.
+fn forms_survive(vendor: &'static str, least: usize) {
+    let spec = spec::of(vendor);
+    let mut tried = Tried::default();
+    for (name, schema) in spec.schemas() {
+        let Some(round_trip) = names::pascal(name).and_then(|name| find(tables(vendor).types, &name)) else {
+            continue;
+        };
+        for choice in 0..2 {
+            let value = instance::shallow(spec, schema, choice).unwrap();
+            tried.value(spec, name, round_trip, schema, &value);
+        }
+    }
+    let Tried { fields, floats, empty_lists, nulls_in_lists, losses } = tried;
+    println!("{vendor}: {fields} fields, {floats} integers, {empty_lists} objects, {nulls_in_lists} lists");
+    assert!(losses.is_empty(), "{} losses:\n{}", losses.len(), losses.join("\n"));
+    assert!(fields > least && floats > 0 && nulls_in_lists > 0, "{vendor}");
+}
+
+#[test]
+fn chatwoot() {
+    forms_survive("chatwoot", 2_000);
+}
+
+#[test]
+fn golden() {
+    forms_survive("golden", 100);
+}
+
+#[test]
+fn imichat() {
+    forms_survive("imichat", 100);
+}
+
+#[test]
+fn nuance() {
+    forms_survive("nuance", 100);
+}
+
+#[test]
+fn rocketchat() {
+    forms_survive("rocketchat", 4_000);
+}
