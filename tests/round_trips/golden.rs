@@ -78,6 +78,7 @@ pub static ANSWERS: super::Table = &[
     ("setKind", super::round_trip::<types::SetKindAnswer>),
     ("deleteWord", super::round_trip::<bool>),
     ("patchThing", super::round_trip::<types::ThingPatched>),
+    ("exportThings", super::round_trip::<types::Named>),
     ("createMember", super::round_trip::<types::Member>),
     ("listThings", super::round_trip::<types::ThingPage>),
     ("listGroups", super::round_trip::<types::ListGroupsAnswer>),

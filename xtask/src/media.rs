@@ -1,5 +1,7 @@
 //! Media types: how a client sends and reads what is under them.
 
+use frontdesk_openapi::media as json;
+
 /// How a body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -19,22 +21,12 @@ pub enum Form {
 
 /// How a body of this media type travels; its parameters (`charset=utf-8`) say nothing about that.
 pub fn form(media: &str) -> Form {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = json::essence(media);
     match essence.as_str() {
-        "application/x-ndjson"
-        | "application/ndjson"
-        | "application/jsonl"
-        | "application/x-jsonl"
-        | "application/jsonlines"
-        | "application/x-jsonlines"
-        | "application/json-seq"
-        | "application/geo+json-seq"
-        | "application/stream+json"
-        | "application/x-json-stream" => Form::Records,
         "application/x-www-form-urlencoded" => Form::Fields,
         crate::multipart::MEDIA => Form::Parts,
-        "application/json" | "text/json" => Form::Json,
-        _ if essence.ends_with("+json") => Form::Json,
+        _ if json::is_records(media) => Form::Records,
+        _ if json::is_json(media) => Form::Json,
         _ if essence.starts_with("text/") => Form::Text,
         _ => Form::Bytes,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::OperationAt;
+use frontdesk_openapi::media::{is_json, is_records, records};
 use frontdesk_openapi::pointer;
 use serde_json::{Map, Value};
 
@@ -11,8 +12,9 @@ use crate::finding::{Change, Finding, Kind, Operation};
 use crate::har::{Exchange, Sent, media};
 use crate::round_trips::{self, Tables};
 use crate::shape::Shape;
-use crate::spec::{Spec, is_json};
+use crate::spec::Spec;
 use crate::values::{self, generalised};
+use crate::walk::Located;
 use crate::{form, parameters, words};
 
 /// Everything that an exchange shows and its operation does not say. `path` are the path's parameters.
@@ -102,6 +104,9 @@ pub fn answer(spec: &Spec, types: Types, operation: &OperationAt<'_>, answer: &A
         let media = if media_type.is_empty() { "a body without a media type" } else { media_type }.to_owned();
         return one(kind, Change::Media { holder, media, shape: parsed.map(|body| Shape::of(&body)) });
     };
+    if is_records(media_type) {
+        return lines(spec, types, operation, &content.located(), answer.status, body);
+    }
     if !is_json(media_type) {
         let text = Value::from(String::from_utf8_lossy(body));
         return values::findings(spec, &content.located(), &text, "answer", Direction::Response);
@@ -109,20 +114,64 @@ pub fn answer(spec: &Spec, types: Types, operation: &OperationAt<'_>, answer: &A
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         return one(Kind::MalformedBody, Change::Words(format!("{media_type} that is no JSON")));
     };
-    let mut found = values::findings(spec, &content.located(), &value, "answer", Direction::Response);
-    if let Some(tables) = types.tables.filter(|_| (200..300).contains(&answer.status)) {
+    json(spec, types, operation, &content.located(), answer.status, &value, "answer")
+}
+
+/// What one JSON text of an answer shows.
+fn json(
+    spec: &Spec,
+    types: Types,
+    operation: &OperationAt<'_>,
+    schema: &Located<'_>,
+    status: u16,
+    value: &Value,
+    place: &str,
+) -> Vec<Finding> {
+    let mut found = values::findings(spec, schema, value, place, Direction::Response);
+    if let Some(tables) = types.tables.filter(|_| (200..300).contains(&status)) {
         match round_trips::find(tables.answers, operation.id()) {
-            Some(round_trip) => found.extend(returned(round_trip, &value, "answer")),
+            Some(round_trip) => found.extend(returned(round_trip, value, place)),
             // A document of somebody's own may have operations that no client has.
             None if !types.complete => {}
             None => found.push(Finding {
                 kind: Kind::Undecodable,
-                place: "answer".to_owned(),
+                place: place.to_owned(),
                 change: Change::Words("JSON for which there is no generated type".to_owned()),
             }),
         }
     }
     found
+}
+
+/// How many records of one answer are looked at: each may become a finding.
+const MOST_RECORDS: usize = 100_000;
+
+/// What the records of an answer show, each of which the schema describes.
+fn lines(
+    spec: &Spec,
+    types: Types,
+    operation: &OperationAt<'_>,
+    schema: &Located<'_>,
+    status: u16,
+    body: &[u8],
+) -> Vec<Finding> {
+    let of_record = |record| match serde_json::from_slice::<Value>(record) {
+        Ok(value) => json(spec, types, operation, schema, status, &value, "answer[]"),
+        Err(_) => vec![Finding {
+            kind: Kind::MalformedBody,
+            place: "answer[]".to_owned(),
+            change: Change::Words("a record that is no JSON".to_owned()),
+        }],
+    };
+    if records(body).count() > MOST_RECORDS {
+        let words = format!("more than {MOST_RECORDS} records, which are too many to look at");
+        return vec![Finding {
+            kind: Kind::MalformedBody,
+            place: "answer[]".to_owned(),
+            change: Change::Words(words),
+        }];
+    }
+    records(body).flat_map(of_record).collect()
 }
 
 /// Whether the operation's `default` stands for a status: for any, unless it says for which one that has no key.

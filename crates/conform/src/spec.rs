@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::{Document, OperationAt};
-use frontdesk_openapi::{json_schema, limits, pointer};
+use frontdesk_openapi::{json_schema, limits, media, pointer};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -254,7 +254,7 @@ impl<'a> Content<'a> {
     /// Whether the body is JSON.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        is_json(self.media)
+        media::is_json(self.media)
     }
 
     /// The schema and where it stands.
@@ -285,9 +285,4 @@ fn only_components(value: &Value, at: &str) -> Result<(), String> {
         }
         _ => Ok(()),
     }
-}
-
-/// Whether a media type is one of JSON.
-pub(crate) fn is_json(media: &str) -> bool {
-    media == "application/json" || media.ends_with("+json")
 }

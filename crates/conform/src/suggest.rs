@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::media::is_json;
 use frontdesk_openapi::pointer;
 use serde::Serialize;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use crate::finding::{Change, Operation};
 use crate::route::Router;
 use crate::shape::Shape;
-use crate::spec::{Spec, is_json};
+use crate::spec::Spec;
 use crate::yaml::Yaml;
 
 /// What to write, and where.

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use crate::deliver::Rest;
 use crate::json_limits::Room;
 use crate::quoted::Quoted;
-use crate::{Error, ErrorKind, Operation, Records, Response};
+use crate::{Error, ErrorKind, Operation, Response};
 
 /// A response that reports no failure, its body still bytes.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub(crate) struct Answer {
     /// How often the call had been sent when this came.
     pub(crate) attempts: u32,
     pub(crate) body: Bytes,
+    /// What of the body was not read yet, where it is read in pieces.
+    pub(crate) rest: Option<Rest>,
     /// How much room there is for the records in the body.
     pub(crate) room: Room,
     /// What the call was authenticated by, which no error about the response may repeat.
@@ -33,12 +36,6 @@ impl Answer {
             return Err(self.failed(error));
         }
         Ok(self.with_value(()))
-    }
-
-    /// The body's records, decoded one by one.
-    pub(crate) fn records<T>(self) -> Response<Records<T>> {
-        let records = Records::new(self.body.clone(), self.vendor, self.operation);
-        self.with_value(records)
     }
 
     /// The body as it came.

@@ -20,6 +20,10 @@ pub struct Client(Arc<Shared>);
 #[derive(Clone, Copy)]
 pub(crate) struct Unpacked;
 
+/// Marks a request whose successful response is not read to its end: who sent it reads the body piece by piece.
+#[derive(Clone, Copy)]
+pub(crate) struct Piecewise;
+
 /// What the clones of a client share.
 pub(crate) struct Shared {
     pub(crate) vendor: Box<dyn Vendor>,

@@ -1,21 +1,41 @@
 //! The network: what stands behind all hooks.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use crate::client::Unpacked;
+use crate::client::{Piecewise, Unpacked};
 use crate::{Client, Error, ErrorKind};
 
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
 
-/// Sends a request and reads the answer to its end.
+/// The rest of a response's body, which nobody has read yet. Clones share it; the first to take it has it.
+#[derive(Clone)]
+pub(crate) struct Rest(Arc<Mutex<Option<reqwest::Response>>>);
+
+impl Rest {
+    fn new(incoming: reqwest::Response) -> Self {
+        Self(Arc::new(Mutex::new(Some(incoming))))
+    }
+
+    /// What is left to read; `None` if it was taken.
+    pub(crate) fn take(&self) -> Option<reqwest::Response> {
+        // Nothing is left half done where a holder of the lock panics.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Sends a request and reads the answer to its end, or to the end of its head where the body is read in pieces.
 pub(crate) async fn deliver(
     client: &Client,
     request: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, Error> {
     let (head, body) = request.into_parts();
     let unpacked = head.extensions.get::<Unpacked>().is_some();
+    let piecewise = head.extensions.get::<Piecewise>().is_some();
     // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
     let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
     let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
@@ -24,6 +44,14 @@ pub(crate) async fn deliver(
     let mut incoming = http.execute(outgoing).await.map_err(|error| unreachable(client, error))?;
     let (status, version) = (incoming.status(), incoming.version());
     let headers = std::mem::take(incoming.headers_mut());
+    if piecewise && status.is_success() && !is_whole(&headers) {
+        let mut answer = http::Response::new(Bytes::new());
+        *answer.status_mut() = status;
+        *answer.version_mut() = version;
+        *answer.headers_mut() = headers;
+        answer.extensions_mut().insert(Rest::new(incoming));
+        return Ok(answer);
+    }
     match read(client, incoming).await {
         Ok(body) => {
             let mut answer = http::Response::new(body);
@@ -33,6 +61,17 @@ pub(crate) async fn deliver(
             Ok(answer)
         }
         Err(error) => Err(cut_short(client, error, status, headers)),
+    }
+}
+
+/// Whether a body is one value, which has to be read whole: JSON, which may say that the call has failed, or a page in HTML.
+fn is_whole(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/stream+json" => false,
+        "" | "application/json" | "text/json" | "text/html" | "application/xhtml+xml" => true,
+        other => other.ends_with("+json"),
     }
 }
 
@@ -104,7 +143,7 @@ fn length(bytes: &Bytes) -> u64 {
 }
 
 /// The error for an answer that is larger than the client takes.
-fn too_large(limit: u64) -> Error {
+pub(crate) fn too_large(limit: u64) -> Error {
     Error::new(ErrorKind::TooLarge, format!("more than {limit} bytes; max_answer_size() sets the limit"))
 }
 
@@ -115,7 +154,7 @@ fn cut_short(client: &Client, error: Error, status: StatusCode, headers: HeaderM
 }
 
 /// The error for a call that did not come through. The address is taken out of it, since it holds the query.
-fn unreachable(client: &Client, error: reqwest::Error) -> Error {
+pub(crate) fn unreachable(client: &Client, error: reqwest::Error) -> Error {
     let host = client.base_url().host();
     let error = error.without_url();
     let (kind, message) = if error.is_timeout() {

@@ -24,6 +24,16 @@ pub(crate) fn path(document: &[u8], line: usize, column: usize) -> Option<String
     }
 }
 
+/// The path of a value in a list, by its path in a record of the list.
+pub(crate) fn in_record(way: &[&str], index: usize, inner: Option<&str>) -> String {
+    let record = format!("{}[{index}]", way.join("."));
+    match inner {
+        None | Some(".") => record,
+        Some(inner) if inner.starts_with('[') => record + inner,
+        Some(inner) => format!("{record}.{inner}"),
+    }
+}
+
 /// One step of a path.
 enum Step {
     Field(String),
@@ -297,5 +307,18 @@ mod tests {
         assert!(path(deep.as_bytes(), 1, 90_000).is_some());
         assert_eq!(path(b"{}", 5, 1), None);
         assert_eq!(path(b"{} x", 1, 4), None);
+    }
+
+    #[test]
+    fn a_path_in_a_record_becomes_one_in_the_page() {
+        let table: [(&[&str], Option<&str>, &str); 4] = [
+            (&["records"], Some("id"), "records[3].id"),
+            (&["response", "users"], Some("."), "response.users[3]"),
+            (&[], Some("skills[0]"), "[3].skills[0]"),
+            (&["rows"], Some("[1]"), "rows[3][1]"),
+        ];
+        for (way, inner, expected) in table {
+            assert_eq!(in_record(way, 3, inner), expected);
+        }
     }
 }

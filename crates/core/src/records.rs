@@ -1,65 +1,276 @@
 //! Bodies of one JSON text after another, as exports and logs are sent.
 
 use std::fmt;
-use std::iter::FusedIterator;
-use std::marker::PhantomData;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf, Bytes, BytesMut};
+use futures_core::Stream;
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout};
 
-use crate::{Error, Operation, decode};
+use crate::answer::Answer;
+use crate::deliver::{too_large, unreachable};
+use crate::json_limits::JsonLimits;
+use crate::{BoxFuture, Client, Error, ErrorKind, decode, locate, reading};
 
 /// What each record of `application/json-seq` begins with.
 const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// The records of a body of line-delimited JSON (`application/x-ndjson`, `application/jsonl`) or of a JSON text sequence
-/// (`application/json-seq`).
+/// (`application/json-seq`), in order.
 ///
-/// Each record is decoded when it is asked for. A malformed record is an error in its place, and the others still come.
-/// [`Error::path`] then leads to what does not fit within the record.
-#[derive(Clone)]
-#[must_use = "records are decoded as the iterator is advanced"]
+/// The body is read as the stream is polled, and is never in memory as a whole. So its length has no limit, and each record
+/// has those of a response: [`max_answer_size`](crate::ClientSettings::max_answer_size),
+/// [`max_json_values`](crate::ClientSettings::max_json_values), and the call's timeout, from when it is first asked for until it
+/// is there. Dropping the stream closes the connection.
+///
+/// A malformed record, or one of too many values, is an error in its place, and the others still come:
+/// [`Error::is_malformed_record`] holds for it, [`Error::path`] names the record by its number (`[3].id`, counted from 0), and
+/// [`Error::record`] has its bytes. After any other error the stream ends: the connection broke, a record is too large or took
+/// too long.
+#[must_use = "a stream does nothing until it is polled"]
 pub struct Records<T> {
-    body: Bytes,
-    separator: u8,
-    vendor: &'static str,
-    operation: &'static Operation,
-    record: PhantomData<fn() -> T>,
+    state: State<T>,
+}
+
+/// A record, the error in its place, or the end.
+type Next<T> = Option<Result<T, Error>>;
+
+enum State<T> {
+    /// Waits for somebody to ask for a record.
+    Idle(Box<Reader>),
+    /// Waits for a record.
+    Reading(BoxFuture<'static, (Box<Reader>, Next<T>)>),
+    /// There is nothing left.
+    Ended,
 }
 
 impl<T> Records<T> {
-    pub(crate) fn new(body: Bytes, vendor: &'static str, operation: &'static Operation) -> Self {
-        // Between these signs a record may have several lines.
-        let separator = match body.trim_ascii_start().first() {
-            Some(&RECORD_SEPARATOR) => RECORD_SEPARATOR,
-            _ => b'\n',
-        };
-        Self { body, separator, vendor, operation, record: PhantomData }
+    /// The records of a response, each of which may take so long.
+    pub(crate) fn new(client: Client, mut answer: Answer, timeout: Duration) -> Self {
+        let incoming = answer.rest.take().and_then(|rest| rest.take());
+        let body = std::mem::take(&mut answer.body);
+        Self { state: State::Idle(Box::new(Reader::new(client, answer, timeout, incoming, body))) }
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Records<T> {
+impl<T: DeserializeOwned + Send + 'static> Records<T> {
+    /// The next record; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// All records that are left.
+    ///
+    /// # Errors
+    /// The first error, a malformed record's too: part of a body is never given for the whole.
+    pub async fn collect_all(mut self) -> Result<Vec<T>, Error> {
+        let mut records = Vec::new();
+        while let Some(record) = self.next().await {
+            records.push(record?);
+        }
+        Ok(records)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Records<T> {
     type Item = Result<T, Error>;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.body.is_empty() {
-            let end = self.body.iter().position(|byte| *byte == self.separator).unwrap_or(self.body.len());
-            let record = self.body.split_to(end);
-            self.body.advance(usize::from(!self.body.is_empty()));
-            if !record.trim_ascii().is_empty() {
-                let value = decode::json(&record);
-                return Some(value.map_err(|error| error.at(self.vendor, self.operation)));
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let mut reading = match std::mem::replace(&mut this.state, State::Ended) {
+            State::Ended => return Poll::Ready(None),
+            State::Reading(reading) => reading,
+            State::Idle(mut reader) => {
+                // Most records are here already, and small.
+                if let Some(record) = reader.small() {
+                    let record = reader.decoded(&record);
+                    this.state = State::Idle(reader);
+                    return Poll::Ready(Some(record));
+                }
+                Box::pin(async move {
+                    let record = reader.next().await;
+                    (reader, record)
+                })
             }
+        };
+        let Poll::Ready((reader, record)) = reading.as_mut().poll(context) else {
+            this.state = State::Reading(reading);
+            return Poll::Pending;
+        };
+        if record.is_some() && !reader.ended {
+            this.state = State::Idle(reader);
         }
-        None
+        Poll::Ready(record)
     }
 }
 
-impl<T: DeserializeOwned> FusedIterator for Records<T> {}
+// Nothing in it is pinned: what is polled is boxed.
+impl<T> Unpin for Records<T> {}
 
 impl<T> fmt::Debug for Records<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Records").field("bytes_left", &self.body.len()).finish_non_exhaustive()
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Records").finish_non_exhaustive()
+    }
+}
+
+/// Reads a body record by record.
+struct Reader {
+    client: Client,
+    /// What came around the body, for errors.
+    answer: Answer,
+    /// How long a record may take.
+    timeout: Duration,
+    /// What was not read yet.
+    incoming: Option<reqwest::Response>,
+    pieces: Pieces,
+    /// How many records there were so far.
+    count: usize,
+    ended: bool,
+}
+
+impl Reader {
+    fn new(
+        client: Client,
+        answer: Answer,
+        timeout: Duration,
+        incoming: Option<reqwest::Response>,
+        body: Bytes,
+    ) -> Self {
+        let pieces = Pieces { buffer: BytesMut::from(body), ..Pieces::default() };
+        Self { client, answer, timeout, incoming, pieces, count: 0, ended: false }
+    }
+
+    /// The next record, if it is here and small.
+    fn small(&mut self) -> Option<Bytes> {
+        let size = self.pieces.complete()?;
+        (reading::is_small(size) && self.takes(size)).then(|| self.pieces.take(size))
+    }
+
+    /// Whether a record may be so large.
+    fn takes(&self, size: usize) -> bool {
+        u64::try_from(size).is_ok_and(|size| size <= self.client.max_answer_size())
+    }
+
+    /// The next record, which may be large or still on its way.
+    async fn next<T: DeserializeOwned + Send + 'static>(&mut self) -> Next<T> {
+        let record = match self.record().await {
+            Ok(record) => record?,
+            Err(error) => {
+                self.ended = true;
+                let error = error.with_path(locate::in_record(&[], self.count, None));
+                return Some(Err(self.answer.clone().failed(error)));
+            }
+        };
+        if reading::is_small(record.len()) {
+            return Some(self.decoded(&record));
+        }
+        let limits = self.client.json_limits();
+        let body = record.clone();
+        let decoded = reading::unless_small(record.len(), move || decoded(&body, limits)).await;
+        Some(self.told(decoded, &record))
+    }
+
+    /// The bytes of the next record; `None` behind the last.
+    async fn record(&mut self) -> Result<Option<Bytes>, Error> {
+        let began = Instant::now();
+        loop {
+            let complete = self.pieces.complete();
+            if !self.takes(complete.unwrap_or(self.pieces.buffer.len())) {
+                return Err(too_large(self.client.max_answer_size()));
+            }
+            if let Some(size) = complete {
+                return Ok(Some(self.pieces.take(size)));
+            }
+            let Some(incoming) = &mut self.incoming else { return Ok(self.pieces.last()) };
+            let left = self.timeout.saturating_sub(began.elapsed());
+            match timeout(left, incoming.chunk()).await {
+                Ok(Ok(Some(piece))) => self.pieces.buffer.extend_from_slice(&piece),
+                Ok(Ok(None)) => self.incoming = None,
+                Ok(Err(error)) => return Err(unreachable(&self.client, error)),
+                Err(_) => {
+                    let message = format!("no complete record within {:?}", self.timeout);
+                    return Err(Error::new(ErrorKind::Timeout, message));
+                }
+            }
+        }
+    }
+
+    /// Decodes a record.
+    fn decoded<T: DeserializeOwned>(&mut self, record: &Bytes) -> Result<T, Error> {
+        let decoded = decoded(record, self.client.json_limits());
+        self.told(decoded, record)
+    }
+
+    /// Counts a record, and says in its error which one it was.
+    fn told<T>(&mut self, decoded: Result<T, Error>, record: &[u8]) -> Result<T, Error> {
+        let index = self.count;
+        self.count += 1;
+        decoded.map_err(|error| {
+            let path = locate::in_record(&[], index, error.path());
+            let error = error.with_path(path).with_record(record);
+            self.answer.clone().failed(error.into_malformed_record())
+        })
+    }
+}
+
+/// Decodes a record within the limits of a response.
+fn decoded<T: DeserializeOwned>(record: &[u8], limits: JsonLimits) -> Result<T, Error> {
+    decode::json_within(record, limits.check(record)?)
+}
+
+/// A body, as far as it has come and was not taken yet.
+#[derive(Debug, Default)]
+struct Pieces {
+    buffer: BytesMut,
+    /// How much of the buffer holds no end of a record.
+    searched: usize,
+    /// What stands between records; known with the first byte that is no blank.
+    separator: Option<u8>,
+}
+
+impl Pieces {
+    /// The size of the record at the beginning, if its end is here. Blank lines are passed over.
+    fn complete(&mut self) -> Option<usize> {
+        loop {
+            if self.searched == 0 {
+                let blank = self.buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                self.buffer.advance(blank);
+            }
+            let first = *self.buffer.first()?;
+            // Between these signs a record may have several lines.
+            let separator = *self.separator.get_or_insert(match first {
+                RECORD_SEPARATOR => RECORD_SEPARATOR,
+                _ => b'\n',
+            });
+            let rest = self.buffer.get(self.searched..).unwrap_or_default();
+            match rest.iter().position(|byte| *byte == separator) {
+                // A separator that ends nothing.
+                Some(0) if self.searched == 0 => self.buffer.advance(1),
+                Some(end) => return Some(self.searched + end),
+                None => {
+                    self.searched = self.buffer.len();
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Takes a record of this size, and the separator behind it.
+    fn take(&mut self, size: usize) -> Bytes {
+        self.searched = 0;
+        let record = self.buffer.split_to(size).freeze();
+        self.buffer.advance(self.buffer.len().min(1));
+        record
+    }
+
+    /// Takes what is left, behind which nothing comes any more.
+    fn last(&mut self) -> Option<Bytes> {
+        let size = self.buffer.len();
+        Some(self.take(size)).filter(|record| !record.trim_ascii().is_empty())
     }
 }
 
@@ -67,38 +278,36 @@ impl<T> fmt::Debug for Records<T> {
 mod tests {
     use super::*;
 
-    static OPERATION: Operation =
-        Operation { id: "export", method: http::Method::GET, path: "/export", security: &[], since: None };
+    /// The records of a body that comes in pieces of this size.
+    fn records(body: &str, size: usize) -> Vec<String> {
+        let mut pieces = Pieces::default();
+        let mut found = Vec::new();
+        for piece in body.as_bytes().chunks(size) {
+            pieces.buffer.extend_from_slice(piece);
+            while let Some(size) = pieces.complete() {
+                found.push(pieces.take(size));
+            }
+        }
+        found.extend(pieces.last());
+        found.iter().map(|record| String::from_utf8_lossy(record).trim().to_owned()).collect()
+    }
 
     #[test]
-    fn records_come_one_by_one() {
-        let table: [(&str, &[Result<i64, &str>]); 9] = [
+    fn records_are_told_apart_wherever_pieces_end() {
+        let table: [(&str, &[&str]); 8] = [
             ("", &[]),
             (" \n\n", &[]),
-            ("1\n2", &[Ok(1), Ok(2)]),
-            ("1\r\n\r\n2\r\n", &[Ok(1), Ok(2)]),
-            ("1\n\"hunter2\"\n3\n", &[Ok(1), Err("."), Ok(3)]),
-            ("1\n2 3\n4", &[Ok(1), Err(""), Ok(4)]),
-            ("1\n{\n", &[Ok(1), Err("")]),
-            ("\u{1e}1\n\u{1e}\n 2 \n\u{1e}3", &[Ok(1), Ok(2), Ok(3)]),
-            ("<p>hunter2</p>", &[Err("")]),
+            ("1\n2", &["1", "2"]),
+            ("1\r\n\r\n2\r\n", &["1", "2"]),
+            ("\n[1, 2]\n\n{\"a\": 3}\n", &["[1, 2]", "{\"a\": 3}"]),
+            ("1\n{\n", &["1", "{"]),
+            ("\u{1e}1\n\u{1e}\n 2 \n\u{1e}[\n3]", &["1", "2", "[\n3]"]),
+            ("<p>\n", &["<p>"]),
         ];
         for (body, expected) in table {
-            let mut records: Records<i64> = Records::new(Bytes::from(body), "vendor", &OPERATION);
-            let read: Vec<_> = records.by_ref().collect();
-            assert!(records.next().is_none());
-            assert!(!format!("{read:?}").contains("hunter2"), "{body:?}");
-            let read: Vec<_> = read
-                .iter()
-                .map(|record| record.as_ref().copied().map_err(|error| error.path().unwrap_or_default()))
-                .collect();
-            let same = read.len() == expected.len()
-                && read.iter().zip(expected).all(|pair| match pair {
-                    (Ok(one), Ok(other)) => one == other,
-                    (Err(one), Err(other)) => other.is_empty() || one == other,
-                    _ => false,
-                });
-            assert!(same, "{body:?}: {read:?}");
+            for size in [1, 2, 3, 100] {
+                assert_eq!(records(body, size), expected, "{body:?} by {size}");
+            }
         }
     }
 }

@@ -390,12 +390,20 @@ impl Request {
         Ok(transport::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes())
     }
 
-    /// Sends the call and gives the answer as records, one JSON text after another.
+    /// Sends the call and returns the response as a stream of records, one JSON text after another. Their body is read as the
+    /// stream is polled.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. A malformed record is an error in its place.
-    pub async fn send_records<T>(self) -> Result<Response<Records<T>>, Error> {
-        Ok(transport::send(self, Accept::Any, Arc::new(Raw)).await?.answer.records())
+    /// Every failure, as [`Error`] describes it. What goes wrong with a record comes in the stream.
+    pub async fn send_records<T>(self) -> Result<Response<Records<T>>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let (client, timeout) = (self.client.clone(), self.options.timeout);
+        let timeout = timeout.unwrap_or_else(|| client.timeout());
+        let answer = transport::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
+        let records = Records::new(client, answer.clone(), timeout);
+        Ok(answer.with_value(records))
     }
 
     /// The pages of a list, from the one that is asked for to the last.

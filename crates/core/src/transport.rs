@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::answer::Answer;
 use crate::attempts::{self, Call};
-use crate::client::Unpacked;
+use crate::client::{Piecewise, Unpacked};
 pub(crate) use crate::deliver::deliver;
 use crate::json_limits::Room;
 use crate::quoted::Quoted;
@@ -28,6 +28,8 @@ pub(crate) enum Accept {
     Any,
     /// A page in HTML.
     Page,
+    /// Whatever there is, read in pieces.
+    Pieces,
     /// Whatever there is, also where the server says that it is somewhere else on the same server.
     Found,
 }
@@ -121,7 +123,7 @@ pub(crate) async fn once(
     if let Some(id) = &request_id {
         span.record("request_id", id);
     }
-    let (head, body) = outcome?.into_parts();
+    let (mut head, body) = outcome?.into_parts();
     let answer = Answer {
         vendor: client.vendor().name(),
         operation: request.operation,
@@ -130,6 +132,7 @@ pub(crate) async fn once(
         request_id,
         attempts: attempt,
         body,
+        rest: head.extensions.remove(),
         credentials: secrets,
         room: Room::NONE,
     };
@@ -181,7 +184,7 @@ fn outgoing(
         ACCEPT,
         match accept {
             Accept::Json => HeaderValue::from_static("application/json"),
-            Accept::Any | Accept::Page | Accept::Found => HeaderValue::from_static("*/*"),
+            Accept::Any | Accept::Page | Accept::Pieces | Accept::Found => HeaderValue::from_static("*/*"),
         },
     );
     // The caller's own headers come last: what is set for one call outranks what the client does by itself.
@@ -193,6 +196,9 @@ fn outgoing(
     }
     if request.without.contains(&ACCEPT_ENCODING) {
         outgoing.extensions_mut().insert(Unpacked);
+    }
+    if matches!(accept, Accept::Pieces) {
+        outgoing.extensions_mut().insert(Piecewise);
     }
     outgoing
 }
@@ -225,7 +231,7 @@ fn failure(client: &Client, answer: &Answer, body: &[u8]) -> Option<Error> {
 /// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a sign-in page stands in
 /// between, whatever its status. Where JSON or nothing is asked for, reading it says so.
 fn page(accept: Accept, answer: &Answer) -> Option<Error> {
-    let other = matches!(accept, Accept::Any | Accept::Found);
+    let other = matches!(accept, Accept::Any | Accept::Pieces | Accept::Found);
     (other && html::is_page(&answer.headers, &answer.body)).then(|| {
         Error::new(ErrorKind::Decode, "the response is a page in HTML, not what the operation gives")
     })

@@ -6,5 +6,6 @@ pub mod direction;
 pub mod document;
 pub mod json_schema;
 pub mod limits;
+pub mod media;
 pub mod pointer;
 pub mod problem;

@@ -21,7 +21,7 @@ pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) ->
     let string: syn::Type = syn::parse_quote!(String);
     for operation in operations {
         let id = text(operation.lowered, "x-operation-id");
-        if matches!(text(operation.lowered, "x-answer"), "json" | "optional") {
+        if matches!(text(operation.lowered, "x-answer"), "json" | "optional" | "records") {
             let ty = &operation.answer;
             answers.extend(quote!((#id, super::round_trip::<#ty>),));
         }

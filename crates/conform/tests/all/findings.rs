@@ -70,6 +70,21 @@ fn what_travels_one_way_is_missing_there_only() {
 }
 
 #[test]
+fn in_records() {
+    let url = PEOPLE.replace("people", "accounts");
+    let table = [
+        ("{\"id\": 1, \"name\": \"a\"}\n\n{\"id\": 2, \"name\": \"b\"}\n", &[][..]),
+        ("{\"id\": 1, \"name\": \"a\"}\n{\"id\": \"2\", \"name\": \"b\"}\n", &["wrong-type answer[].id"]),
+        ("\u{1e}{\"id\": 1,\n\"name\": \"a\"}\n\u{1e}{\"id\": 2}\n", &["missing-field answer[].name"]),
+        ("{\"id\": 1, \"name\": \"a\"}\n{\n", &["malformed-body answer[]"]),
+    ];
+    for (text, expected) in table {
+        let body = json!({"response": {"content": {"mimeType": "application/x-ndjson", "text": text}}});
+        assert_eq!(shown(entry("GET", &url, 200, &json!(null), &body)), expected, "{text}");
+    }
+}
+
+#[test]
 fn in_statuses_and_media_types() {
     let url = format!("{PEOPLE}/5?as_of=now");
     let table = [

@@ -13,6 +13,7 @@ use super::file;
 use super::model::{Creator, Har, Log};
 use super::raw::{self, Raw};
 use super::values::Secrets;
+use crate::client::Piecewise;
 use crate::secret_names::SecretNames;
 use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 
@@ -36,6 +37,9 @@ use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 /// Only bodies of JSON, forms and `multipart` are recorded, since in others (HTML, XML, CSV, text, pictures, JSON that is
 /// malformed) secrets cannot be found with certainty. Of these, and of what files hold, the recording has the media type
 /// and the length, and a `comment` that says so. [`all_bodies`](HarRecorder::all_bodies) records them too.
+///
+/// [`Records`](crate::Records) are not streamed while a recorder listens: the body is read whole, within
+/// [`max_answer_size`](crate::ClientSettings::max_answer_size).
 ///
 /// Personal data is not taken out, nor is a secret that nothing tells: look at a recording before you give it away.
 /// A call costs the recorder next to nothing: bodies are shared, not copied, and secrets are taken out when the recording is
@@ -214,10 +218,12 @@ impl fmt::Debug for HarRecorder {
 impl Middleware for HarRecorder {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        mut exchange: Exchange<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
         Box::pin(async move {
+            // What is recorded is read whole.
+            exchange.request.extensions_mut().remove::<Piecewise>();
             let mut pending = Pending::new(self, &exchange);
             let outcome = next.run(exchange).await;
             pending.finish(&outcome);

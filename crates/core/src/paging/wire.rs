@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::PageEdge;
 use crate::answer::Answer;
-use crate::{Error, decode, error, reading};
+use crate::{Error, decode, error, locate, reading};
 
 /// The largest part of a page, in bytes, that may stand around the records if these are to be read one by one: it is
 /// copied.
@@ -88,21 +88,11 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
                 continue;
             }
             return Some(read.map_err(|error| {
-                let path = path(self.way, index, error.path());
+                let path = locate::in_record(self.way, index, error.path());
                 let error = error.with_path(path).with_record(record);
                 self.answer.clone().failed(error.into_malformed_record())
             }));
         }
-    }
-}
-
-/// The path of a value in the page, by its path in the record.
-fn path(way: &[&str], index: usize, inner: Option<&str>) -> String {
-    let record = format!("{}[{index}]", way.join("."));
-    match inner {
-        None | Some(".") => record,
-        Some(inner) if inner.starts_with('[') => record + inner,
-        Some(inner) => format!("{record}.{inner}"),
     }
 }
 
@@ -272,19 +262,6 @@ mod tests {
                 (first, last),
                 "{body}"
             );
-        }
-    }
-
-    #[test]
-    fn a_path_in_a_record_becomes_one_in_the_page() {
-        let table: [(&[&str], Option<&str>, &str); 4] = [
-            (&["records"], Some("id"), "records[3].id"),
-            (&["response", "users"], Some("."), "response.users[3]"),
-            (&[], Some("skills[0]"), "[3].skills[0]"),
-            (&["rows"], Some("[1]"), "rows[3][1]"),
-        ];
-        for (way, inner, expected) in table {
-            assert_eq!(path(way, 3, inner), expected);
         }
     }
 }
