@@ -9,11 +9,17 @@ use serde_json::{Value, json};
 
 use crate::sandbox::Server;
 
-/// Puts a value that no field has into one place of an operation's every answer that has the place.
+/// Puts a value into one place of an operation's every answer that has the place.
 #[derive(Clone, Copy, Debug)]
 struct Spoil {
     operation: &'static str,
     pointer: &'static str,
+    value: fn() -> Value,
+}
+
+/// A value that no field has.
+fn odd() -> Value {
+    json!({"hunter2": ["hunter2"]})
 }
 
 impl Middleware for Spoil {
@@ -34,7 +40,7 @@ impl Spoil {
     fn spoilt(&self, body: &Bytes) -> Bytes {
         let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
         if let Some(place) = value.pointer_mut(self.pointer) {
-            *place = json!({"hunter2": ["hunter2"]});
+            *place = (self.value)();
         }
         value.to_string().into()
     }
@@ -123,7 +129,7 @@ async fn a_directory_lists_all_whose_records_can_be_read() {
         let server = Server::start(vendor).await;
         let (all, none) = list(&*directory(&server, vendor, None)).await;
         assert!(all.len() > 10 && none.is_empty());
-        let spoilt = directory(&server, vendor, Some(Spoil { operation, pointer }));
+        let spoilt = directory(&server, vendor, Some(Spoil { operation, pointer, value: odd }));
         let (entries, errors) = list(&*spoilt).await;
         assert!(!errors.is_empty(), "{operation}");
         assert_eq!(entries.len() + missing * errors.len(), all.len(), "{operation}");
@@ -136,11 +142,46 @@ async fn a_directory_lists_all_whose_records_can_be_read() {
 }
 
 #[tokio::test]
+async fn a_null_is_no_record() {
+    let table = [
+        (Vendor::Chatwoot, "listAgents", "/1", 1),
+        (Vendor::Chatwoot, "listTeamMembers", "/0", 0),
+        (Vendor::Imichat, "listUsers", "/response/users/2", 2),
+        (Vendor::Nuance, "lookUpUsers", "/records/1", 1),
+        (Vendor::Rocketchat, "listUsers", "/users/3", 1),
+        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0", 0),
+    ];
+    for (vendor, operation, pointer, missing) in table {
+        let server = Server::start(vendor).await;
+        let (all, _) = list(&*directory(&server, vendor, None)).await;
+        let spoil = Spoil { operation, pointer, value: || Value::Null };
+        let (entries, errors) = list(&*directory(&server, vendor, Some(spoil))).await;
+        assert!(errors.is_empty(), "{operation}: {errors:?}");
+        assert_eq!(entries.len() + missing, all.len(), "{operation}");
+    }
+    // Nor is it one of a page that is read as a whole, and the next page begins behind it.
+    let server = Server::start(Vendor::Rocketchat).await;
+    let ids = |users: &[frontdesk_rocketchat::types::User]| {
+        users.iter().map(|user| user.id.clone()).collect::<Vec<_>>()
+    };
+    let all = ids(&rocketchat(&server, None).list_users().collect_all().await.unwrap());
+    let spoil = Spoil { operation: "listUsers", pointer: "/users/0", value: || Value::Null };
+    let client = rocketchat(&server, Some(spoil));
+    let mut pages = client.list_users().count(3).pages();
+    let mut read = Vec::new();
+    while let Some(page) = pages.next().await {
+        read.extend(ids(&page.unwrap().value.users));
+    }
+    let wanted: Vec<_> = all.iter().enumerate().filter(|(place, _)| place % 3 != 0).collect();
+    assert_eq!(read.iter().collect::<Vec<_>>(), wanted.into_iter().map(|(_, id)| id).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn a_person_of_whom_nothing_can_be_read_costs_only_themselves() {
     let server = Server::start(Vendor::Nuance).await;
     let (all, _) = list(&*directory(&server, Vendor::Nuance, None)).await;
     // Every user's own record is spoilt: so many errors, and the list still comes to its end.
-    let spoil = Spoil { operation: "getUser", pointer: "/id" };
+    let spoil = Spoil { operation: "getUser", pointer: "/id", value: odd };
     let (entries, errors) = list(&*directory(&server, Vendor::Nuance, Some(spoil))).await;
     assert_eq!((entries.len(), errors.len()), (0, all.len()));
     assert!(errors.iter().all(Error::is_malformed_record));
@@ -159,7 +200,8 @@ async fn a_page_that_cannot_be_read_around_its_records_ends_the_list() {
         (Vendor::Rocketchat, "listUsers", "/users"),
     ] {
         let server = Server::start(vendor).await;
-        let (entries, errors) = list(&*directory(&server, vendor, Some(Spoil { operation, pointer }))).await;
+        let (entries, errors) =
+            list(&*directory(&server, vendor, Some(Spoil { operation, pointer, value: odd }))).await;
         let [error] = errors.as_slice() else { panic!("{errors:?}") };
         assert_eq!((entries.len(), error.kind()), (0, ErrorKind::Decode));
         assert!(!error.is_malformed_record());

@@ -175,12 +175,14 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
     fn facts(&self, page: &P, count: usize, body: &[u8]) -> Facts {
         // A negative total is how some servers say that they have not counted.
         let total = (self.total)(page).filter(|total| *total >= 0);
-        let print = match self.style {
+        let look = match self.style {
             PageStyle::Whole => None,
-            // Pages of which nothing is shown look alike.
-            _ if count == 0 => None,
-            _ => wire::fingerprint(body, self.way, self.key),
+            _ => wire::look(body, self.way, self.key),
         };
+        // Pages of which nothing is shown look alike.
+        let print = look.as_ref().filter(|_| count > 0).map(|look| look.print);
+        // A null among the records is none of the page's items, and the server counts it.
+        let count = look.map_or(count, |look| look.count.max(count));
         let key = match self.style {
             PageStyle::Cursor { key, from, .. } => wire::key(body, self.way, key, from),
             _ => None,

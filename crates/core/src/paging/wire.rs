@@ -96,17 +96,26 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
     }
 }
 
-/// Which records a page holds, as one number; `None` where the way leads nowhere. Records that all have a key are told by
-/// it, in any order, because the rest of a record may change between two calls. What stands beside the records is left out: a
-/// server that repeats a page may still echo the offset that was asked for.
-pub(super) fn fingerprint(body: &[u8], way: &[&str], key: Option<&str>) -> Option<u64> {
-    let records = items(body, way)?;
-    Some(key.and_then(|key| of_keys(records, key)).unwrap_or_else(|| hash(records)))
+/// What a page's records look like without being decoded.
+pub(super) struct Look {
+    /// How many there are, nulls among them.
+    pub(super) count: usize,
+    /// Which they are, as one number. Records that all have a key are told by it, in any order, because the rest of a record may
+    /// change between two calls. What stands beside the records is left out: a server that repeats a page may still echo the
+    /// offset that was asked for.
+    pub(super) print: u64,
+}
+
+/// Looks at a page's records; `None` where the way leads to no array.
+pub(super) fn look(body: &[u8], way: &[&str], key: Option<&str>) -> Option<Look> {
+    let array = items(body, way)?;
+    let records: Vec<&RawValue> = serde_json::from_str(array).ok()?;
+    let print = key.and_then(|key| of_keys(&records, key)).unwrap_or_else(|| hash(array));
+    Some(Look { count: records.len(), print })
 }
 
 /// The fingerprint of records by their keys; `None` where one has none.
-fn of_keys(records: &str, key: &str) -> Option<u64> {
-    let records: Vec<&RawValue> = serde_json::from_str(records).ok()?;
+fn of_keys(records: &[&RawValue], key: &str) -> Option<u64> {
     let keys = records.iter().map(|record| {
         let key = items(record.get().as_bytes(), &[key]).filter(|key| *key != "null")?;
         Some(hash(key))
@@ -220,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_stands_beside_the_records_does_not_tell_pages_apart() {
-        let print = |body: &str| fingerprint(body.as_bytes(), &["a"], None);
+        let print = |body: &str| look(body.as_bytes(), &["a"], None).map(|look| look.print);
         assert_eq!(print(r#"{"offset": 0, "a": [1, 2]}"#), print(r#"{"a": [1, 2], "offset": 2}"#));
         assert_ne!(print(r#"{"a": [1, 2]}"#), print(r#"{"a": [2, 1]}"#));
         assert_eq!(print("{}"), None);
@@ -228,7 +237,7 @@ mod tests {
 
     #[test]
     fn records_with_keys_are_told_apart_by_them() {
-        let print = |body: &str| fingerprint(body.as_bytes(), &["a"], Some("id"));
+        let print = |body: &str| look(body.as_bytes(), &["a"], Some("id")).map(|look| look.print);
         let page = r#"{"a": [{"id": 1, "seen": 5}, {"id": "b", "seen": 5}]}"#;
         let same = [
             r#"{"a": [{"id": 1, "seen": 6}, {"id": "b"}]}"#,

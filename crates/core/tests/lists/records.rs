@@ -65,8 +65,10 @@ async fn a_null_is_no_record() {
     for concurrency in [1, 4] {
         let server = Server::start(|asked| page(asked, &[(1, "null")])).await;
         let wanted = ids((0..9).filter(|id| id % 3 != 1));
-        assert_eq!(read(request(&server, |_| {}), &OFFSET, concurrency).await, wanted);
-        assert_eq!(request(&server, |_| {}).collect_all(&OFFSET).await.unwrap().len(), 6);
+        for paging in [&OFFSET, &SIZED] {
+            assert_eq!(read(request(&server, |_| {}), paging, concurrency).await, wanted);
+            assert_eq!(request(&server, |_| {}).collect_all(paging).await.unwrap().len(), 6);
+        }
     }
 }
 
