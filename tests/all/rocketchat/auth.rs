@@ -252,7 +252,7 @@ async fn calls_ask_for_a_second_factor_and_are_repeated_with_it() {
     jonas.validate_totp(&TotpCode::new(TOTP)).send().await.unwrap();
 
     let person = |name: &str| {
-        NewUser::new(format!("{name}@harbour.example"), name, "a-long-one", format!("{name}.new"))
+        NewUser::new(format!("{name}@harbour.example"), name, "A-long-one-1234", format!("{name}.new"))
     };
     let jonas = with_code(&server, "jonas.weber", TOTP);
     let request = jonas.create_user(&person("pia"));

@@ -16,9 +16,9 @@ const NOT_PERMITTED: &str = "User does not have the permissions required for thi
 
 /// Somebody who is no agent.
 pub(super) async fn outsider(server: &Server, client: &Client) -> Client {
-    let pia = NewUser::new("pia@harbour.example", "Pia Roth", "a-long-one", "pia.roth");
+    let pia = NewUser::new("pia@harbour.example", "Pia Roth", "A-long-one-1234", "pia.roth");
     client.create_user(&pia).send().await.unwrap();
-    let builder = Client::builder().base_url(server.url()).login("pia.roth", "a-long-one");
+    let builder = Client::builder().base_url(server.url()).login("pia.roth", "A-long-one-1234");
     builder.middleware(super::witness::Witness).build().unwrap()
 }
 

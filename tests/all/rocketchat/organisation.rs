@@ -113,7 +113,7 @@ async fn availability_is_changed_by_whoever_may() {
     let other = change(Some(JOHN), Some(LivechatStatus::NotAvailable));
     assert_fails(
         rosa.set_agent_status(&other).send().await,
-        expected(ErrorKind::Forbidden, 403, None, "forbidden"),
+        expected(ErrorKind::Forbidden, 403, None, "unauthorized"),
     );
     assert_eq!(
         client.set_agent_status(&other).send().await.unwrap().value.status,

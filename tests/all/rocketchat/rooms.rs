@@ -131,7 +131,7 @@ async fn conversations_are_listed_by_what_they_are() {
     let agent = client_of(&server, "ben.okafor");
     let own = agent.list_livechat_rooms().agents(&texts(&[&ben])).collect_all().await.unwrap();
     assert_eq!(own.len(), 1);
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
     assert_fails(agent.list_livechat_rooms().send().await, forbidden);
     assert_fails(agent.list_livechat_rooms().agents(&texts(&[JOHN])).send().await, forbidden);
 }
@@ -415,7 +415,7 @@ async fn a_conversation_is_held_and_goes_on() {
         "",
     );
     assert_fails(agent.hold_livechat_room(&own).send().await, wrote_last);
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
     assert_fails(upload("text/plain", VISITOR_TOKEN).send().await, forbidden);
     let picture =
         expected(ErrorKind::Invalid, 400, Some("error-invalid-file-type"), "File type is not accepted");
@@ -453,7 +453,7 @@ async fn what_is_known_of_a_conversation_is_changed() {
     );
     // Fields that the workspace does not have are passed over.
     assert_eq!(changed.livechat_data, None);
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
     assert_fails(agent.update_livechat_room(&update).send().await, forbidden);
     let nowhere = LivechatRoomUpdate::new(guest, RoomUpdate::new("nowhere"));
     assert_fails(manager.update_livechat_room(&nowhere).send().await, invalid_room());

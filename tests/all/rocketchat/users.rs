@@ -18,11 +18,11 @@ use super::{JOHN, client, client_of, expected, set, start, visitor};
 use crate::sandbox::{Expected, Server, assert_fails};
 
 /// Pia's password, and as SHA-256.
-const PASSWORD: &str = "a-long-one";
-const DIGEST: &str = "450b76847ed849d6a0b9e96c7d17e3ca2aa4236663ffbdaf0c2c9175e5c3d24d";
+const PASSWORD: &str = "A-long-one-1234";
+const DIGEST: &str = "fecdab9b624d5c33936bb17e76258be22c0d795fa4c5bab7f7772c66a826e370";
 
 const OUT: Expected<'static> = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in");
-const FORBIDDEN: Expected<'static> = expected(ErrorKind::Forbidden, 403, None, "forbidden");
+const FORBIDDEN: Expected<'static> = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
 const NO_PERMISSION: Expected<'static> =
     expected(ErrorKind::Forbidden, 403, Some("error-unauthorized"), "does not have the permissions");
 const NOT_ALLOWED: Expected<'static> =
@@ -110,7 +110,8 @@ async fn somebody_registers_and_confirms_their_address() {
         assert_eq!(answer.success, Some(true));
     }
     set(&server, "Accounts_PasswordReset", false).await;
-    assert_fails(anybody.request_password_reset(&choice).send().await, NOT_ALLOWED);
+    let off = expected(ErrorKind::Invalid, 400, None, "Password reset is not enabled");
+    assert_fails(anybody.request_password_reset(&choice).send().await, off);
     admin.send_welcome_email(&choice).send().await.unwrap();
     let unknown = admin.send_welcome_email(&EmailChoice::new("nobody@customer.example")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user"));
@@ -158,7 +159,7 @@ async fn people_change_and_delete_their_own_accounts() {
     let answered = request.with(TwoFactor::new(challenge.method, PASSWORD).into()).send().await.unwrap();
     assert_eq!(answered.value.user.emails.as_ref().unwrap()[0].address, "pia@roth.example");
     let password = OwnProfile {
-        new_password: Some("another-long-one".into()),
+        new_password: Some("Another-long-one-1".into()),
         current_password: Some(DIGEST.into()),
         ..OwnProfile::default()
     };
@@ -179,7 +180,7 @@ async fn people_change_and_delete_their_own_accounts() {
 
     let refused = pia.delete_own_account(&OwnAccountDeletion::new(DIGEST)).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("error-invalid-password"), "Invalid"));
-    let digest = "0d52225255d06fa82f9f3de6df172389e5a90a286f9a6eef3eb7d7017d52c8a2";
+    let digest = "f06887f21b5e1db738e236aa668198214ccf749f919254b963af6b1b2af335da";
     let deletion = OwnAccountDeletion::new(digest);
     set(&server, "Accounts_AllowDeleteOwnAccount", false).await;
     assert_fails(pia.delete_own_account(&deletion).send().await, NOT_ALLOWED);
@@ -255,7 +256,7 @@ async fn people_are_changed_switched_off_and_deleted() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let changes = UserChanges {
-        password: Some("another-long-one".into()),
+        password: Some("Another-long-one-1".into()),
         free_switch_extension: Some("1234".to_owned()),
         ..UserChanges::default()
     };
@@ -265,14 +266,14 @@ async fn people_are_changed_switched_off_and_deleted() {
     let found = admin.get_user().free_switch_extension("1234").send().await.unwrap().value.user;
     assert_eq!(found.id, id);
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Editing user");
-    let pia_again = Client::builder().base_url(server.url()).login("pia.roth", "another-long-one");
+    let pia_again = Client::builder().base_url(server.url()).login("pia.roth", "Another-long-one-1");
     let pia_again = pia_again.build().unwrap();
     let other = UserUpdate::new(JOHN, UserChanges { name: Some("Pia".to_owned()), ..UserChanges::default() });
     assert_fails(pia_again.update_user(&other).send().await, refused);
     assert_fails(pia.get_me().send().await, expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"));
 
     let off = ActiveStatusChange::new(&*id, false);
-    assert_fails(pia_again.set_user_active_status(&off).send().await, FORBIDDEN);
+    assert_fails(pia_again.set_user_active_status(&off).send().await, NO_PERMISSION);
     let off = admin.set_user_active_status(&off).send().await.unwrap().value.user;
     assert_eq!((off.id.as_str(), off.active), (&*id, Some(false)));
     let reason = admin.list_users_by_status().inactive_reasons(&[InactiveReason::Deactivated]);
@@ -280,7 +281,7 @@ async fn people_are_changed_switched_off_and_deleted() {
     admin.set_user_active_status(&ActiveStatusChange::new(&*id, true)).send().await.unwrap();
 
     let deletion = UserDeletion { username: Some("pia.roth".to_owned()), ..UserDeletion::default() };
-    assert_fails(pia_again.delete_user(&deletion).send().await, FORBIDDEN);
+    assert_fails(pia_again.delete_user(&deletion).send().await, NO_PERMISSION);
     let deleted = admin.delete_user(&deletion).send().await.unwrap().value;
     assert_eq!(deleted.deleted_rooms, Some(Vec::new()));
     assert_fails(admin.delete_user(&deletion).send().await, NOBODY);

@@ -139,7 +139,7 @@ fn vouched(body: &Value) -> Option<(&str, bool)> {
 
 /// `POST loginCode.redeem`: `{code}` for a token.
 fn redeem_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("code", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("code", Kind::Text, true)])?;
     let code = text(body, "code");
     match code.chars().count().cmp(&64) {
         Ordering::Less => return Err(Failure::body("must NOT have fewer than 64 characters")),
@@ -159,12 +159,12 @@ fn named<'a>(workspace: &'a Workspace, body: &Value) -> Option<&'a Doc> {
     let part = |value: &Value, name: &str| Some(value.get(name)?.as_str()?.to_owned());
     match body.get("user") {
         Some(Value::String(name)) if name.contains('@') => workspace.user_at(name),
-        Some(Value::String(name)) => workspace.user_named(name),
+        Some(Value::String(name)) => workspace.user_in_any_case(name),
         Some(user) => part(user, "username")
-            .and_then(|name| workspace.user_named(&name))
+            .and_then(|name| workspace.user_in_any_case(&name))
             .or_else(|| workspace.user_at(&part(user, "email")?)),
         None => part(body, "username")
-            .and_then(|name| workspace.user_named(&name))
+            .and_then(|name| workspace.user_in_any_case(&name))
             .or_else(|| workspace.user_at(&part(body, "email")?)),
     }
 }
@@ -195,8 +195,6 @@ fn own_profile(workspace: &Workspace, user_id: &str) -> Option<Doc> {
     let avatar = format!("http://127.0.0.1/avatar/{}", text(user, "username"));
     profile.insert("avatarUrl".into(), json!(avatar));
     profile.insert("isOAuthUser".into(), json!(false));
-    let mut services = two_factor::services(workspace, user_id);
-    services.insert("password".into(), json!({"exists": workspace.passwords.contains_key(user_id)}));
-    profile.insert("services".into(), Value::Object(services));
+    profile.insert("services".into(), Value::Object(super::user_accounts::services(workspace, user_id)));
     Some(profile)
 }

@@ -47,7 +47,7 @@ pub(super) fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/agent.status`: `{status, agentId}`, both optional: the caller's own status, and
 /// the other of the two values.
 pub(super) fn status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("status", Kind::OneOf(&["available", "not-available"]), false),
@@ -92,7 +92,7 @@ pub(super) fn status(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/agents.saveInfo`: `{agentId, agentData, agentDepartments}`. The departments are
 /// the whole list; unknown ones are passed over.
 pub(super) fn save_info(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("agentId", Kind::Text, true),

@@ -61,12 +61,12 @@ impl Failure {
         }
     }
 
-    /// A body that its schema refuses.
+    /// A body that its schema refuses: the code stands in `errorType` alone.
     pub(super) fn body(text: &str) -> Self {
-        Self::coded("invalid-params", text)
+        Self::Bad { error: Some(text.to_owned()), error_type: Some("invalid-params"), details: None }
     }
 
-    /// A query that its schema refuses: this one carries the code in `errorType` alone.
+    /// A query that its schema refuses.
     pub(super) fn query(text: &str) -> Self {
         Self::Bad { error: Some(text.to_owned()), error_type: Some("error-invalid-params"), details: None }
     }
@@ -115,7 +115,7 @@ impl Failure {
                     "error": "User does not have the permissions required for this action [error-unauthorized]",
                 }),
             ),
-            Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "forbidden"})),
+            Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"})),
             Self::NotFound(text) => (StatusCode::NOT_FOUND, json!({"success": false, "error": text})),
             Self::TooMany { seconds } => (
                 StatusCode::TOO_MANY_REQUESTS,

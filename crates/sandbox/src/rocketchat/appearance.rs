@@ -1,6 +1,6 @@
 //! `livechat/appearance`: how the widget looks.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Failure, Outcome};
 use super::check::{self, Field, Kind};
@@ -32,13 +32,16 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut changes = Vec::new();
     for row in rows {
         let row = check::body(row, &[Field("_id", Kind::Text, true), Field("value", Kind::Any, true)])?;
-        changes.push((check::text(row, "_id").unwrap_or_default(), row.get("value").unwrap_or(&Value::Null)));
+        changes.push((
+            check::text(&row, "_id").unwrap_or_default().to_owned(),
+            row.get("value").cloned().unwrap_or_default(),
+        ));
     }
     if changes.iter().any(|(id, _)| !settings::is_appearance(id)) {
         return Err(Failure::plain("invalid-setting"));
     }
     for (id, value) in changes {
-        settings::set(workspace, id, value);
+        settings::set(workspace, &id, &value);
     }
     Ok(json!({}))
 }

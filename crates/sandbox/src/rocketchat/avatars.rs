@@ -1,5 +1,7 @@
 //! Avatars: the pictures that people have set, and letters for everybody else.
 
+use std::net::Ipv4Addr;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -80,7 +82,7 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     if multipart {
         fields.push(Field("service", Kind::Text, false));
     }
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let owner = owner(workspace, call, body)?;
     if owner != call.caller && !workspace.may(&call.caller, "edit-other-user-avatar") {
         return Err(if multipart {
@@ -90,8 +92,9 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
         });
     }
     if let Some(address) = check::text(body, "avatarUrl").filter(|address| !address.is_empty()) {
-        let well_formed = url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if !well_formed {
+        let fetchable = url::Url::parse(address)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && !is_internal(&url));
+        if !fetchable {
             return Err(Failure::coded(
                 "error-avatar-invalid-url",
                 &format!("Invalid avatar URL: {address}"),
@@ -108,6 +111,26 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let origin = check::text(body, "service").unwrap_or("rest");
     store(workspace, &owner, &Picture { origin, media_type: &file.media_type, bytes: &file.bytes });
     Ok(json!({}))
+}
+
+/// Whether an address leads into the network that the server itself is in.
+fn is_internal(address: &url::Url) -> bool {
+    match address.host() {
+        Some(url::Host::Ipv4(host)) => is_internal_v4(host),
+        Some(url::Host::Ipv6(host)) => {
+            host.is_loopback()
+                || host.is_unspecified()
+                || host.is_unique_local()
+                || host.is_unicast_link_local()
+                || host.to_ipv4_mapped().is_some_and(is_internal_v4)
+        }
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+fn is_internal_v4(host: Ipv4Addr) -> bool {
+    host.is_loopback() || host.is_private() || host.is_link_local() || host.is_unspecified()
 }
 
 /// Whose picture a body is about: the caller's where it names nobody.
@@ -130,7 +153,7 @@ fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
 
 /// `POST users.resetAvatar`: letters again.
 fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("userId", Kind::Text, false),

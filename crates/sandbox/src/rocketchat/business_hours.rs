@@ -145,7 +145,7 @@ fn converted(body: &Doc) -> Result<Doc, Failure> {
     let offset = week::offset(zone);
     let mut days = Vec::new();
     for day in body.get("workHours").and_then(Value::as_array).into_iter().flatten() {
-        let day = check::body(
+        let day = &check::body(
             day,
             &[
                 Field("day", Kind::OneOf(&week::DAYS), true),
@@ -193,7 +193,7 @@ fn store(workspace: &mut Workspace, id: String, record: Doc) {
 
 /// `POST livechat/business-hours.save`.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("_id", Kind::Text, false),
@@ -239,7 +239,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/business-hours.remove`: default hours stay, and an unknown id is no failure.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("_id", Kind::Text, true), Field("type", Kind::OneOf(&["default", "custom"]), true)],
     )?;

@@ -118,7 +118,7 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST canned-responses`: changes the one that `_id` names, and creates one where there is none in the body.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, RESPONSE)?;
+    let body = &check::body(&call.body, RESPONSE)?;
     let (scope, shortcut) = (text(body, "scope"), text(body, "shortcut"));
     let may = |permission| workspace.may(&call.caller, permission);
     let everybodys = may("save-all-canned-responses");
@@ -183,7 +183,7 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `DELETE canned-responses`: `{_id}`, as before 7.12.
 fn remove_by_body(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("_id", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("_id", Kind::Text, true)])?;
     take(workspace, text(body, "_id"))
 }
 

@@ -1,7 +1,7 @@
 //! Small schemas for bodies: which fields there may be, of which type, and which must be there.
 //! The texts are the ones that the server's JSON Schema validator gives.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::answer::{Doc, Failure};
 
@@ -21,51 +21,106 @@ pub(super) enum Kind {
 }
 
 /// One field of a body: its name, what it holds, whether it must be there.
+#[derive(Clone, Copy)]
 pub(super) struct Field(pub &'static str, pub Kind, pub bool);
 
-/// Checks a body against its fields and gives it back as an object.
+/// Checks a body against its fields and returns it as an object, each value coerced to the type of its field as
+/// the server's validator does it. An optional field that is null counts as absent.
 ///
 /// # Errors
 ///
-/// `invalid-params` with the first thing that is wrong.
-pub(super) fn body<'a>(value: &'a Value, fields: &[Field]) -> Result<&'a Doc, Failure> {
-    let Some(body) = value.as_object() else {
+/// `invalid-params` with the first thing that is wrong, in the validator's order: fields that are missing, then
+/// unknown ones, then values.
+pub(super) fn body(value: &Value, fields: &[Field]) -> Result<Doc, Failure> {
+    let Some(given) = value.as_object() else {
         return Err(Failure::body("must be object"));
     };
     for Field(name, _, required) in fields {
-        if *required && !body.contains_key(*name) {
+        if *required && !given.contains_key(*name) {
             return Err(Failure::body(&format!("must have required property '{name}'")));
         }
     }
-    for (name, value) in body {
-        let Some(Field(_, kind, _)) = fields.iter().find(|field| field.0 == name) else {
-            return Err(Failure::body("must NOT have additional properties"));
-        };
-        if let Some(text) = complaint(*kind, value) {
-            return Err(Failure::body(text));
+    if given.keys().any(|name| !fields.iter().any(|field| field.0 == name)) {
+        return Err(Failure::body("must NOT have additional properties"));
+    }
+    let mut body = Doc::new();
+    for Field(name, kind, required) in fields {
+        if let Some(value) = given.get(*name)
+            && (*required || !value.is_null() || matches!(kind, Kind::Any))
+        {
+            body.insert((*name).to_owned(), fit(*kind, value).map_err(Failure::body)?);
         }
     }
     Ok(body)
 }
 
-/// What is wrong with a value, if anything.
-fn complaint(kind: Kind, value: &Value) -> Option<&'static str> {
-    let (fits, text) = match kind {
-        Kind::Text => (value.is_string(), "must be string"),
-        Kind::Flag => (value.is_boolean(), "must be boolean"),
-        Kind::Object => (value.is_object(), "must be object"),
-        Kind::List => (value.is_array(), "must be array"),
-        Kind::Texts => match value.as_array() {
-            Some(items) => (items.iter().all(Value::is_string), "must be string"),
-            None => (false, "must be array"),
+/// The value as one of this kind, or what is wrong with it.
+fn fit(kind: Kind, value: &Value) -> Result<Value, &'static str> {
+    match kind {
+        Kind::Text => as_text(value).map(Value::String).ok_or("must be string"),
+        Kind::Flag => as_flag(value).map(Value::Bool).ok_or("must be boolean"),
+        Kind::Object if value.is_object() => Ok(value.clone()),
+        Kind::Object => Err("must be object"),
+        Kind::List if value.is_array() => Ok(value.clone()),
+        Kind::List => Err("must be array"),
+        Kind::Texts => {
+            let items = value.as_array().ok_or("must be array")?.iter();
+            items.map(|item| as_text(item).map(Value::String).ok_or("must be string")).collect()
+        }
+        Kind::OneOf(allowed) => {
+            let text = as_text(value).ok_or("must be string")?;
+            let known = allowed.contains(&text.as_str());
+            if known { Ok(Value::String(text)) } else { Err("must be equal to one of the allowed values") }
+        }
+        Kind::Any => Ok(value.clone()),
+    }
+}
+
+/// A text, or a number, a flag or null that is written as one.
+pub(super) fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number_text(number)),
+        Value::Null => Some(String::new()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A number as the server writes it: without a fraction where there is none.
+fn number_text(number: &Number) -> String {
+    let text = number.to_string();
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+/// A flag, or what counts as one: 0, 1, null and the texts `true` and `false`.
+pub(super) fn as_flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Null => Some(false),
+        Value::Number(number) => match number.as_f64() {
+            Some(0.0) => Some(false),
+            Some(1.0) => Some(true),
+            _ => None,
         },
-        Kind::OneOf(allowed) => (
-            value.as_str().is_some_and(|text| allowed.contains(&text)),
-            "must be equal to one of the allowed values",
-        ),
-        Kind::Any => (true, ""),
-    };
-    (!fits).then_some(text)
+        Value::String(text) => text.parse().ok(),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A number, or a flag, null or text that counts as one.
+pub(super) fn as_number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        Value::Bool(flag) => Some(u8::from(*flag).into()),
+        Value::Null => Some(0.into()),
+        Value::String(text) => {
+            let text = text.trim();
+            let whole = text.parse::<i64>().ok().map(Number::from);
+            whole.or_else(|| Number::from_f64(text.parse().ok()?))
+        }
+        Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 /// A text of a checked body.
@@ -76,4 +131,53 @@ pub(super) fn text<'a>(body: &'a Doc, name: &str) -> Option<&'a str> {
 /// A flag of a checked body.
 pub(super) fn flag(body: &Doc, name: &str) -> Option<bool> {
     body.get(name).and_then(Value::as_bool)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_coerced_as_the_server_does_it() {
+        let cases = [
+            (Kind::Text, json!(5), Ok(json!("5"))),
+            (Kind::Text, json!(5.0), Ok(json!("5"))),
+            (Kind::Text, json!(0.5), Ok(json!("0.5"))),
+            (Kind::Text, json!(true), Ok(json!("true"))),
+            (Kind::Text, json!(null), Ok(json!(""))),
+            (Kind::Text, json!([]), Err("must be string")),
+            (Kind::Text, json!({}), Err("must be string")),
+            (Kind::Flag, json!("true"), Ok(json!(true))),
+            (Kind::Flag, json!("false"), Ok(json!(false))),
+            (Kind::Flag, json!(1), Ok(json!(true))),
+            (Kind::Flag, json!(0), Ok(json!(false))),
+            (Kind::Flag, json!(null), Ok(json!(false))),
+            (Kind::Flag, json!("yes"), Err("must be boolean")),
+            (Kind::Flag, json!(2), Err("must be boolean")),
+            (Kind::Flag, json!([true]), Err("must be boolean")),
+            (Kind::Object, json!([]), Err("must be object")),
+            (Kind::List, json!("a"), Err("must be array")),
+            (Kind::Texts, json!(["a", 1]), Ok(json!(["a", "1"]))),
+            (Kind::Texts, json!([{}]), Err("must be string")),
+            (Kind::OneOf(&["1"]), json!(1), Ok(json!("1"))),
+            (Kind::OneOf(&["1"]), json!(2), Err("must be equal to one of the allowed values")),
+        ];
+        for (kind, value, expected) in cases {
+            assert_eq!(fit(kind, &value), expected, "{value}");
+        }
+        let numbers = [
+            (json!("5"), Some(json!(5))),
+            (json!(" 1.5 "), Some(json!(1.5))),
+            (json!(true), Some(json!(1))),
+            (json!(null), Some(json!(0))),
+            (json!(""), None),
+            (json!("five"), None),
+            (json!([1]), None),
+        ];
+        for (value, expected) in numbers {
+            assert_eq!(as_number(&value).map(Value::Number), expected, "{value}");
+        }
+    }
 }

@@ -199,7 +199,7 @@ fn move_to_unit(workspace: &mut Workspace, caller: &str, department: &str, unit:
 
 /// The department's fields from a body, once everything in it is right.
 fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure> {
-    let body = check::body(body, BODY)?;
+    let body = &check::body(body, BODY)?;
     if let Some(unit) = body.get("departmentUnit") {
         check::body(unit, &[Field("_id", Kind::Text, false)])?;
     }

@@ -140,7 +140,7 @@ fn get_one(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/inquiries.take`: `{inquiryId, userId, options}`. Nothing is answered but success.
 fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("inquiryId", Kind::Text, true),
@@ -180,7 +180,7 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/inquiries.returnAsInquiry`: `{roomId, departmentId}`.
 fn put_back(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("roomId", Kind::Text, true), Field("departmentId", Kind::Text, false)],
     )?;

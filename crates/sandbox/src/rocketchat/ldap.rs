@@ -96,7 +96,7 @@ fn test_connection(workspace: &mut Workspace, _: &Call) -> Outcome {
 
 /// `POST ldap.testSearch`: `{username}`.
 fn test_search(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("username", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("username", Kind::Text, true)])?;
     is_enabled(workspace)?;
     if !is_reachable(workspace) {
         return Err(Failure::plain("Connection_failed"));

@@ -78,7 +78,7 @@ fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
 
 /// `POST livechat/users/{type}`: gives the person with this username the role.
 pub(super) fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("username", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("username", Kind::Text, true)])?;
     let role = role_of(call)?;
     let username = check::text(body, "username").unwrap_or_default();
     let user =

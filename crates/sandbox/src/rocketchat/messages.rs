@@ -188,7 +188,7 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("_id", Kind::Text, false),
         Field("agent", Kind::Object, false),
     ];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     if let Some(agent) = body.get("agent") {
         check::body(agent, &[Field("agentId", Kind::Text, true), Field("username", Kind::Text, true)])?;
     }
@@ -234,7 +234,7 @@ fn needed<'a>(query: &'a Query, name: &str) -> Result<&'a str, Failure> {
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields =
         [Field("token", Kind::Text, true), Field("rid", Kind::Text, true), Field("msg", Kind::Text, true)];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let editor = own_message(workspace, call, body, "Message_AllowEditing", "Message editing not allowed")?;
     let words = text(body, "msg");
     let message = workspace.records.get_mut(MESSAGES, call.part("_id")).map(|message| {
@@ -259,7 +259,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `DELETE livechat/message/{_id}`: visitors may delete what they wrote, unless the workspace forbids it.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("token", Kind::Text, true), Field("rid", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("token", Kind::Text, true), Field("rid", Kind::Text, true)])?;
     own_message(workspace, call, body, "Message_AllowDeleting", "Message deleting not allowed")?;
     let id = call.part("_id");
     let removed = workspace.records.remove(MESSAGES, id).ok_or_else(|| Failure::plain("invalid-message"))?;
@@ -326,22 +326,24 @@ fn newest_first<'a>(workspace: &'a Workspace, room: &str) -> impl Iterator<Item 
 /// `POST livechat/messages`: `{visitor: {token}, messages: [{msg}]}`. A new visitor is registered, and a new
 /// conversation opened where there is none.
 fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("visitor", Kind::Object, true), Field("messages", Kind::List, true)],
     )?;
     let visitor = body.get("visitor").unwrap_or(&Value::Null);
-    let token = text(check::body(visitor, &[Field("token", Kind::Text, true)])?, "token");
+    let visitor = check::body(visitor, &[Field("token", Kind::Text, true)])?;
+    let token = text(&visitor, "token");
     let mut texts = Vec::new();
     for row in body.get("messages").and_then(Value::as_array).into_iter().flatten() {
-        texts.push(text(check::body(row, &[Field("msg", Kind::Text, true)])?, "msg"));
+        let row = check::body(row, &[Field("msg", Kind::Text, true)])?;
+        texts.push(text(&row, "msg").to_owned());
     }
     let known = workspace.records.first(VISITORS, "token", token).cloned();
     let visitor = known.unwrap_or_else(|| register(workspace, token, json!({})));
     let room = open_room(workspace, &visitor, None, None);
     let mut sent = Vec::new();
     for words in texts {
-        let message = write(workspace, &room, &visitor, words, json!({}));
+        let message = write(workspace, &room, &visitor, &words, json!({}));
         sent.push(json!({
             "username": visitor.get("username"),
             "msg": words,

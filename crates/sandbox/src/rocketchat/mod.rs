@@ -32,6 +32,7 @@ mod monitors;
 mod omnichannel_settings;
 mod outbound;
 mod parts;
+mod password_policy;
 mod permissions;
 mod presence;
 mod priorities;

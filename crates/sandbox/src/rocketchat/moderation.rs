@@ -1,7 +1,7 @@
 //! Reports about people, and people who are idle.
 
 use chrono::{DateTime, Duration, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Failure, Outcome};
 use super::check::{self, Field, Kind};
@@ -22,7 +22,7 @@ const REPORTS: &str = "user_reports";
 
 /// `POST moderation.reportUser`: `{userId, description}`.
 fn report(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("userId", Kind::Text, true), Field("description", Kind::Text, true)],
     )?;
@@ -49,8 +49,8 @@ fn report(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// stays.
 fn deactivate_idle(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("daysIdle", Kind::Any, true), Field("role", Kind::Text, false)])?;
-    let days = body.get("daysIdle").and_then(Value::as_i64);
+        &check::body(&call.body, &[Field("daysIdle", Kind::Any, true), Field("role", Kind::Text, false)])?;
+    let days = body.get("daysIdle").and_then(check::as_number).and_then(|days| days.as_i64());
     let days = days.ok_or_else(|| Failure::body("must be number"))?;
     let role = check::text(body, "role").unwrap_or("user");
     let since = Duration::try_days(days).and_then(|days| Utc::now().checked_sub_signed(days));
@@ -60,7 +60,8 @@ fn deactivate_idle(workspace: &mut Workspace, call: &Call) -> Outcome {
         .iter()
         .filter(|user| is_active(user) && has_role(user, role))
         .filter(|user| {
-            text(user, "lastLogin").parse::<DateTime<Utc>>().is_ok_and(|last_login| last_login <= since)
+            // Who never signed in counts as idle.
+            text(user, "lastLogin").parse::<DateTime<Utc>>().map_or(true, |last_login| last_login <= since)
         })
         .map(|user| text(user, "_id").to_owned())
         .collect();

@@ -41,15 +41,15 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
         .ok_or_else(|| Failure::plain("invalid-user"))
 }
 
-fn username(call: &Call) -> Result<&str, Failure> {
+fn username(call: &Call) -> Result<String, Failure> {
     let body = check::body(&call.body, &[Field("username", Kind::Text, true)])?;
-    Ok(check::text(body, "username").unwrap_or_default())
+    Ok(check::text(&body, "username").unwrap_or_default().to_owned())
 }
 
 /// `POST livechat/monitors.create`: answers the roles that the person held before.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = workspace
-        .user_named(username(call)?)
+        .user_named(&username(call)?)
         .map(|user| pick(user, &["_id", "username", "roles"]))
         .ok_or_else(|| Failure::coded("error-invalid-user", "Invalid user"))?;
     workspace.give_role(text(&user, "_id"), MONITOR);
@@ -60,7 +60,7 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// without the code.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = workspace
-        .user_named(username(call)?)
+        .user_named(&username(call)?)
         .map(|user| text(user, "_id").to_owned())
         .ok_or_else(|| Failure::plain("Invalid user"))?;
     workspace.take_role(&id, MONITOR);

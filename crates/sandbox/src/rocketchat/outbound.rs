@@ -81,7 +81,7 @@ fn template() -> Value {
 
 /// `POST omnichannel/outbound/providers/{id}/message`.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("to", Kind::Text, true),

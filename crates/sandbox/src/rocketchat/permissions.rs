@@ -283,35 +283,33 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST permissions.update`: `{permissions: [{_id, roles}]}`, all or nothing.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("permissions", Kind::List, true)])?;
-    let mut wanted: Vec<(&str, &Value)> = Vec::new();
+    let body = &check::body(&call.body, &[Field("permissions", Kind::List, true)])?;
+    let fields = [Field("_id", Kind::Text, true), Field("roles", Kind::Texts, true)];
+    let items = body.get("permissions").and_then(Value::as_array).into_iter().flatten();
+    let items: Vec<Doc> = items.map(|item| check::body(item, &fields)).collect::<Result<_, _>>()?;
     let mut roles: BTreeSet<&str> = BTreeSet::new();
-    for item in body.get("permissions").and_then(Value::as_array).into_iter().flatten() {
-        let fields = [Field("_id", Kind::Text, true), Field("roles", Kind::Texts, true)];
-        let item = check::body(item, &fields)?;
+    for item in &items {
         let given = item.get("roles").and_then(Value::as_array);
         let names: Vec<&str> = given.into_iter().flatten().filter_map(Value::as_str).collect();
         if names.iter().collect::<BTreeSet<_>>().len() < names.len() {
             return Err(Failure::body("must NOT have duplicate items"));
         }
         roles.extend(names);
-        wanted
-            .push((check::text(item, "_id").unwrap_or_default(), item.get("roles").unwrap_or(&Value::Null)));
     }
     let unbracketed = |code, text: &str| {
         Err(Failure::Bad { error: Some(text.to_owned()), error_type: Some(code), details: None })
     };
-    let ids: BTreeSet<&str> = wanted.iter().map(|(id, _)| *id).collect();
+    let ids: BTreeSet<&str> = items.iter().map(|item| text(item, "_id")).collect();
     // One that is named twice counts as unknown too.
-    if ids.len() < wanted.len() || ids.iter().any(|id| workspace.records.get(PERMISSIONS, id).is_none()) {
+    if ids.len() < items.len() || ids.iter().any(|id| workspace.records.get(PERMISSIONS, id).is_none()) {
         return unbracketed("error-invalid-permission", "Invalid permission");
     }
     if roles.iter().any(|role| !has_role(workspace, role)) {
         return unbracketed("error-invalid-role", "Invalid role");
     }
-    for (id, roles) in wanted {
-        if let Some(permission) = workspace.records.get_mut(PERMISSIONS, id) {
-            permission.insert("roles".into(), roles.clone());
+    for item in &items {
+        if let Some(permission) = workspace.records.get_mut(PERMISSIONS, text(item, "_id")) {
+            permission.insert("roles".into(), item.get("roles").cloned().unwrap_or_default());
             touch(permission);
         }
     }
@@ -343,7 +341,7 @@ fn changeable(
 
 /// `POST permissions.addRole`: `{permissionId, role}`.
 fn add_role(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, GRANT)?;
+    let body = &check::body(&call.body, GRANT)?;
     let id = check::text(body, "permissionId").unwrap_or_default();
     let role = check::text(body, "role").unwrap_or_default();
     let refused = |code, text| {
@@ -375,7 +373,7 @@ fn add_role(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST permissions.removeRole`: `{permissionId, role}`.
 fn remove_role(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, GRANT)?;
+    let body = &check::body(&call.body, GRANT)?;
     let id = check::text(body, "permissionId").unwrap_or_default();
     let role = check::text(body, "role").unwrap_or_default();
     let unknown = Failure::coded("error-permission-not-found", "Permission not found")

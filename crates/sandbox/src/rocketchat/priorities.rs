@@ -58,8 +58,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `PUT livechat/priorities/{priorityId}`: `{name}` or `{reset}`, just one of them.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let name = check::body(&call.body, &[Field("name", Kind::Text, true)]);
-    let reset = check::body(&call.body, &[Field("reset", Kind::Flag, true)]);
+    let name = &check::body(&call.body, &[Field("name", Kind::Text, true)]);
+    let reset = &check::body(&call.body, &[Field("reset", Kind::Flag, true)]);
     let id = call.part("priorityId");
     let name = match (name, reset) {
         (Ok(body), Err(_)) => check::text(body, "name"),

@@ -188,7 +188,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST roles.delete`: `roleId` is the id or the name.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("roleId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("roleId", Kind::Text, true)])?;
     let role = find_named(workspace, text(body, "roleId"))
         .ok_or_else(|| Failure::coded("error-invalid-roleId", "This role does not exist"))?;
     if flag(role, "protected") {
@@ -210,7 +210,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST roles.addUserToRole`.
 pub(super) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, BODY)?;
+    let body = &check::body(&call.body, BODY)?;
     let user = workspace.user_from(|name| check::text(body, name).map(str::to_owned))?;
     let Some(role) = find(workspace, text(body, "roleId")) else {
         // The server has the two the wrong way round here.
@@ -251,7 +251,7 @@ pub(super) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST roles.removeUserFromRole`: the room, if any, is in `scope`.
 pub(super) fn remove_user(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, BODY)?;
+    let body = &check::body(&call.body, BODY)?;
     let username = check::text(body, "username").unwrap_or_default();
     let user = workspace
         .user_named(username)

@@ -12,9 +12,9 @@ use super::permissions::{ROLES, ROOM_ROLES};
 use super::workspace::{Workspace, id_from, object};
 use super::{
     account, agents, analytics, appearance, avatars, business_hours, canned_responses, contacts,
-    custom_fields, departments, ldap, messages, permissions, presence, priorities, rooms, settings,
-    sla_policies, tags, triggers, two_factor, units, user_accounts, user_preferences, user_registration,
-    user_tokens, users, visitors, widget,
+    custom_fields, departments, ldap, messages, password_policy, permissions, presence, priorities, rooms,
+    settings, sla_policies, tags, triggers, two_factor, units, user_accounts, user_preferences,
+    user_registration, user_tokens, users, visitors, widget,
 };
 use crate::Vendor;
 use crate::people::{self, Availability, Person, Role, Seat};
@@ -60,6 +60,7 @@ const AREAS: &[fn(&mut Workspace)] = &[
     account::seed,
     two_factor::seed,
     ldap::seed,
+    password_policy::seed,
     user_accounts::seed,
     user_tokens::seed,
     user_preferences::seed,
@@ -173,6 +174,7 @@ fn rocket_cat() -> Doc {
         "avatarOrigin": "local",
         "name": "Rocket.Cat",
         "username": "rocket.cat",
+        "avatarETag": "rocketCatAvatar",
         "status": "online",
         "statusDefault": "online",
         "utcOffset": 0,

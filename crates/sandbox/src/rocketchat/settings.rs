@@ -67,7 +67,7 @@ pub(super) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST settings/{_id}`: `{value}`. With one of the limiter's, every window starts anew.
 pub(super) fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("value", Kind::Any, true)])?;
+    let body = &check::body(&call.body, &[Field("value", Kind::Any, true)])?;
     let value = body.get("value").unwrap_or(&Value::Null);
     let limiter = &mut workspace.limiter;
     let wrong = || Failure::coded("error-invalid-setting-value", "Invalid setting value");

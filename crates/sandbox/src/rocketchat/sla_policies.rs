@@ -118,7 +118,7 @@ fn under<'a>(
 
 /// The policy's fields from a body, once they are right and no other policy has the name or the time.
 fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure> {
-    let policy = check::body(body, BODY)?;
+    let policy = &check::body(body, BODY)?;
     if policy.get("description").is_some_and(|words| !words.is_null() && !words.is_string()) {
         return Err(Failure::body("must be string"));
     }

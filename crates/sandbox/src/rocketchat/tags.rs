@@ -84,7 +84,7 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/tags.save`: makes a tag, or changes the one with `_id`. An unknown id is answered as if it had
 /// been saved.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("_id", Kind::Text, false),
@@ -92,7 +92,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             Field("tagDepartments", Kind::Texts, false),
         ],
     )?;
-    let data = check::body(
+    let data = &check::body(
         body.get("tagData").unwrap_or(&Value::Null),
         &[Field("name", Kind::Text, true), Field("description", Kind::Text, false)],
     )?;
@@ -119,7 +119,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/tags.delete`. This route answers the words without the code.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("id", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("id", Kind::Text, true)])?;
     workspace
         .records
         .remove(TAGS, check::text(body, "id").unwrap_or_default())

@@ -23,7 +23,7 @@ pub(super) const ROUTES: &[Route] = &[
 
 /// `POST livechat/transcript`: the visitor has it sent to an address.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("rid", Kind::Text, true),
@@ -63,7 +63,7 @@ fn sent(workspace: &mut Workspace, room: &Doc, kind: &str, asked: Option<Value>)
 /// `POST livechat/transcript/{rid}`: `{email, subject}`, to be sent when the conversation is closed.
 fn request(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("email", Kind::Text, true), Field("subject", Kind::Text, true)])?;
+        &check::body(&call.body, &[Field("email", Kind::Text, true), Field("subject", Kind::Text, true)])?;
     let id = call.part("rid");
     let room = workspace
         .records

@@ -110,13 +110,13 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/triggers`: changes the one that `_id` names, and creates one where there is none in the body. An
 /// unknown id changes nothing.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, TRIGGER)?;
+    let body = &check::body(&call.body, TRIGGER)?;
     let rows = |name: &str| body.get(name).and_then(Value::as_array).into_iter().flatten();
     for condition in rows("conditions") {
         check::body(condition, CONDITION)?;
     }
     for action in rows("actions") {
-        let action = check::body(action, ACTION)?;
+        let action = &check::body(action, ACTION)?;
         let needed: &[&str] = match text(action, "name") {
             "use-external-service" => &["serviceUrl"],
             _ => &["msg"],
@@ -151,7 +151,7 @@ fn test_service(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("fallbackMessage", Kind::Text, true),
         Field("extraData", Kind::Any, false),
     ];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let timeout = body.get("timeout").unwrap_or(&Value::Null);
     if !timeout.is_number() && timeout.as_str().is_none_or(|text| text.parse::<u64>().is_err()) {
         return Err(Failure::body("must be number"));
@@ -165,7 +165,7 @@ fn test_service(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/triggers/{_id}/external-service/call`: nobody has to be signed in.
 fn call_service(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("token", Kind::Text, true), Field("extraData", Kind::Any, false)])?;
+        &check::body(&call.body, &[Field("token", Kind::Text, true), Field("extraData", Kind::Any, false)])?;
     extra_data(body)?;
     let id = call.part("_id");
     let trigger = workspace.records.get(TRIGGERS, id).ok_or_else(|| Failure::plain("Invalid trigger"))?;

@@ -179,7 +179,7 @@ struct Save {
 }
 
 fn checked(body: &Value) -> Result<Save, Failure> {
-    let body = check::body(
+    let body = &check::body(
         body,
         &[
             Field("unitData", Kind::Object, true),
@@ -188,7 +188,7 @@ fn checked(body: &Value) -> Result<Save, Failure> {
         ],
     )?;
     // Those that are let pass and not kept are there for the form that departments share.
-    let data = check::body(
+    let data = &check::body(
         body.get("unitData").unwrap_or(&Value::Null),
         &[
             Field("name", Kind::Text, true),

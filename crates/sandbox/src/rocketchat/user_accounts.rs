@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::digest::sha256;
+use super::password_policy;
 use super::routes::Access::SignedIn;
 use super::routes::{Route, get, post};
 use super::two_factor;
 use super::user_tokens::end_other_logins;
-use super::users_change::{check_address, not_allowed, shown, taken};
+use super::users_change::{check_address, check_sizes, not_allowed, shown, taken, unsaved_identity};
 use super::users_status::{self, STATUSES};
 use super::workspace::{Call, Workspace, has_role, now, object, text, touch};
 
@@ -67,43 +68,51 @@ pub(super) fn is_password(workspace: &Workspace, user_id: &str, digest: &str) ->
 
 /// `POST users.updateOwnBasicInfo`: `{data, customFields}`.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("data", Kind::Object, true), Field("customFields", Kind::Object, false)],
     )?;
-    let data = check::body(body.get("data").unwrap_or(&Value::Null), PROFILE)?;
+    let data = &check::body(body.get("data").unwrap_or(&Value::Null), PROFILE)?;
     let id = &call.caller;
     let email = check::text(data, "email");
     let password = check::text(data, "newPassword").filter(|password| !password.is_empty());
     if email.is_some() || password.is_some() {
         confirm(workspace, call, data)?;
     }
+    if let Some(password) = password {
+        password_policy::check(workspace, password)?;
+    }
+    if check::text(data, "name").is_some_and(|name| !name.is_empty() && name.trim().is_empty()) {
+        return Err(Failure::coded("error-could-not-change-name", "Could not change name")
+            .with(json!({"method": "setRealName"})));
+    }
     if let Some(email) = email {
         check_address(workspace, email, Some(id))?;
     }
     if let Some(username) = check::text(data, "username") {
+        if super::user_registration::is_blocked(username) {
+            return Err(unsaved_identity("saveUserProfile"));
+        }
         super::user_registration::check_username(username)?;
-        if workspace.user_named(username).is_some_and(|other| text(other, "_id") != id) {
+        if workspace.user_in_any_case(username).is_some_and(|other| text(other, "_id") != id) {
             return Err(taken(username));
         }
     }
-    for (name, most, code) in
-        [("bio", 260, "error-bio-size-exceeded"), ("nickname", 120, "error-nickname-size-exceeded")]
-    {
-        if check::text(data, name).is_some_and(|text| text.chars().count() > most) {
-            let field = if name == "bio" { "Bio" } else { "Nickname" };
-            return Err(Failure::coded(code, &format!("{field} size exceeds {most} characters"))
-                .with(json!({"method": "saveUserProfile"})));
-        }
-    }
+    check_sizes(data, "saveUserProfile")?;
     let status = check::text(data, "statusType");
     if status.is_some_and(|status| !STATUSES.contains(&status)) {
         return Err(users_status::invalid_status("saveUserProfile"));
     }
     let user = workspace.user_mut(id).ok_or(Failure::NotSignedIn)?;
     for name in ["name", "username", "nickname", "bio", "statusText"] {
-        if let Some(value) = data.get(name) {
-            user.insert(name.to_owned(), value.clone());
+        match check::text(data, name) {
+            None => {}
+            Some("") if matches!(name, "nickname" | "bio") => {
+                user.remove(name);
+            }
+            Some(value) => {
+                user.insert(name.to_owned(), json!(value));
+            }
         }
     }
     if let Some(status) = status {
@@ -121,7 +130,16 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         workspace.passwords.insert(id.clone(), password.to_owned());
         end_other_logins(workspace, id, &call.token);
     }
-    Ok(json!({"user": workspace.user(id).map(shown)}))
+    let mut profile = workspace.user(id).map(shown).unwrap_or_default();
+    profile.insert("services".into(), Value::Object(services(workspace, id)));
+    Ok(json!({"user": profile}))
+}
+
+/// What people see of how they sign in: second factors, and whether they have a password.
+pub(super) fn services(workspace: &Workspace, user_id: &str) -> Doc {
+    let mut services = two_factor::services(workspace, user_id);
+    services.insert("password".into(), json!({"exists": workspace.passwords.contains_key(user_id)}));
+    services
 }
 
 /// Address and password change only with the password, in the body or in the headers of a second factor.
@@ -141,7 +159,7 @@ fn confirm(workspace: &mut Workspace, call: &Call, data: &Doc) -> Result<(), Fai
 /// `POST users.deleteOwnAccount`: `{password, confirmRelinquish}`.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields = &[Field("password", Kind::Text, false), Field("confirmRelinquish", Kind::Flag, false)];
-    let body = check::body(&call.body, fields)?;
+    let body = &check::body(&call.body, fields)?;
     let Some(password) = check::text(body, "password").filter(|password| !password.is_empty()) else {
         return Err(Failure::plain("Body parameter \"password\" is required."));
     };

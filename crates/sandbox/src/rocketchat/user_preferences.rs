@@ -118,7 +118,7 @@ fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST users.setPreferences`: `{userId, data}`. A preference that is not sent stays.
 fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("userId", Kind::Text, false), Field("data", Kind::Object, true)])?;
+        &check::body(&call.body, &[Field("userId", Kind::Text, false), Field("data", Kind::Object, true)])?;
     let data = body.get("data").and_then(Value::as_object).ok_or_else(|| Failure::body("must be object"))?;
     for (name, value) in data {
         if let Some(complaint) = complaint(name, value) {

@@ -39,29 +39,44 @@ pub(super) fn seed(workspace: &mut Workspace) {
     workspace.settings.insert(RESET.into(), json!(true));
 }
 
+/// Whether nobody may have this username.
+pub(super) fn is_blocked(username: &str) -> bool {
+    BLOCKED.contains(&username.to_lowercase().as_str())
+}
+
+/// The refusal of a username that nobody may have.
+pub(super) fn blocked(username: &str) -> Failure {
+    let text = format!("{username} is blocked and can't be used!");
+    Failure::coded("error-blocked-username", &text)
+        .with(json!({"method": "checkUsernameAvailability", "field": username}))
+}
+
 /// A username that is well formed and not blocked.
 pub(super) fn check_username(username: &str) -> Result<(), Failure> {
-    if BLOCKED.contains(&username.to_lowercase().as_str()) {
-        let text = format!("{username} is blocked and can't be used!");
-        return Err(Failure::coded("error-blocked-username", &text)
-            .with(json!({"method": "checkUsernameAvailability", "field": username})));
+    if is_blocked(username) {
+        return Err(blocked(username));
     }
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if username.is_empty() || !username.chars().all(fits) {
+    if !is_well_formed(username) {
         return Err(Failure::coded("error-invalid-username", &format!("{username} is not a valid username")));
     }
     Ok(())
 }
 
+fn is_well_formed(username: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !username.is_empty() && username.chars().all(fits)
+}
+
 /// Whether neither a person nor a team has this name.
 fn is_free(workspace: &Workspace, name: &str) -> bool {
     let mut teams = workspace.records.all(super::users::TEAMS).iter();
-    workspace.user_named(name).is_none() && !teams.any(|team| text(team, "name").eq_ignore_ascii_case(name))
+    workspace.user_in_any_case(name).is_none()
+        && !teams.any(|team| text(team, "name").eq_ignore_ascii_case(name))
 }
 
 /// `POST users.register`.
 fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("username", Kind::Text, true),
@@ -77,6 +92,12 @@ fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(Failure::plain("Logged in users can not register again."));
     }
     let username = check::text(body, "username").unwrap_or_default();
+    if check::text(body, "name").is_some_and(|name| name.contains(['<', '>', '/', '\\'])) {
+        return Err(Failure::plain("Name contains invalid characters"));
+    }
+    if !is_well_formed(username) {
+        return Err(Failure::plain("The username provided is not valid"));
+    }
     check_username(username)?;
     if !is_free(workspace, username) {
         return Err(Failure::plain("Username is already in use"));
@@ -86,6 +107,7 @@ fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(Failure::coded("error-user-already-exists", ""));
     }
     super::users_change::check_address(workspace, address, None)?;
+    super::password_policy::check(workspace, check::text(body, "pass").unwrap_or_default())?;
     let id = workspace.new_id();
     let mut user = object(json!({
         "_id": id,
@@ -138,7 +160,7 @@ fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The address that a body names.
 fn address(call: &Call) -> Result<String, Failure> {
-    let body = check::body(&call.body, &[Field("email", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("email", Kind::Text, true)])?;
     Ok(check::text(body, "email").unwrap_or_default().to_lowercase())
 }
 
@@ -149,12 +171,9 @@ fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
 
 /// `POST users.forgotPassword`: says nothing of whether there is such a person.
 fn forgot_password(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let address = call.body.get("email").and_then(Value::as_str).unwrap_or_default().to_lowercase();
-    if address.is_empty() {
-        return Err(Failure::plain("The 'email' param is required"));
-    }
+    let address = address(call)?;
     if workspace.settings.get(RESET) != Some(&Value::Bool(true)) {
-        return Err(Failure::coded("error-not-allowed", "Password reset is not allowed"));
+        return Err(Failure::plain("Password reset is not enabled"));
     }
     if workspace.user_at(&address).is_some() {
         post_mail(workspace, "password", &address);
@@ -173,7 +192,7 @@ fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.verifyEmail`: `{token}`.
 fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("token", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("token", Kind::Text, true)])?;
     let expired = || Failure::NotFound("Resource not found");
     let address = check::text(body, "token").and_then(|token| token.strip_prefix("confirm:"));
     let address = address.ok_or_else(expired)?.to_lowercase();
@@ -214,7 +233,7 @@ fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST sendInvitationEmail`: `{emails}`, to those that are well formed.
 fn send_invitations(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("emails", Kind::Texts, true)])?;
+    let body = &check::body(&call.body, &[Field("emails", Kind::Texts, true)])?;
     let details = json!({"method": "sendInvitationEmail"});
     if !workspace.may(&call.caller, "bulk-register-user") {
         return Err(Failure::coded("error-not-allowed", "Not allowed").with(details));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
-use super::routes::Access::SignedIn;
+use super::routes::Access::{Any, SignedIn};
 use super::routes::{Route, get, post};
 use super::two_factor;
 use super::workspace::{Call, Workspace, now, object, text, touch};
@@ -16,7 +16,7 @@ pub(super) const ROUTES: &[Route] = &[
     post("/users.createToken", SignedIn, create),
     post("/users.generatePersonalAccessToken", SignedIn, generate),
     post("/users.regeneratePersonalAccessToken", SignedIn, regenerate),
-    get("/users.getPersonalAccessTokens", SignedIn, list),
+    get("/users.getPersonalAccessTokens", Any(&["create-personal-access-tokens"]), list),
     post("/users.removePersonalAccessToken", SignedIn, remove),
     post("/users.logout", SignedIn, log_out),
     post("/users.logoutOtherClients", SignedIn, log_out_other_clients),
@@ -90,7 +90,7 @@ pub(super) fn end_other_logins(workspace: &mut Workspace, user_id: &str, keep: &
 /// `POST users.createToken`: `{userId, secret}`.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("userId", Kind::Text, true), Field("secret", Kind::Text, true)])?;
+        &check::body(&call.body, &[Field("userId", Kind::Text, true), Field("secret", Kind::Text, true)])?;
     let not_authorized = || Failure::coded("error-not-authorized", "Not authorized");
     if check::text(body, "secret") != Some(SECRET) {
         return Err(not_authorized());
@@ -105,7 +105,7 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The token that a body names, for those who may have any.
 fn token_name(workspace: &Workspace, call: &Call, fields: &[Field]) -> Result<String, Failure> {
-    let body = check::body(&call.body, fields)?;
+    let body = &check::body(&call.body, fields)?;
     let name = check::text(body, "tokenName").filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Failure::plain("The 'tokenName' param is required"))?;
     may_have_tokens(workspace, call)?;
@@ -168,7 +168,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.logout`: everything that opens the account of `userId`, or the caller's.
 fn log_out(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("userId", Kind::Text, false)])?;
+    let body = &check::body(&call.body, &[Field("userId", Kind::Text, false)])?;
     let id = check::text(body, "userId").filter(|id| !id.is_empty()).unwrap_or(&call.caller);
     if id != call.caller && !workspace.may(&call.caller, "logout-other-user") {
         return Err(Failure::Forbidden);
@@ -220,7 +220,7 @@ fn reset_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The caller, or whom a body names, for those who have the permission.
 fn chosen(workspace: &Workspace, call: &Call, permission: &'static str) -> Result<String, Failure> {
-    let body = check::body(&call.body, CHOICE)?;
+    let body = &check::body(&call.body, CHOICE)?;
     if body.is_empty() {
         return Ok(call.caller.clone());
     }

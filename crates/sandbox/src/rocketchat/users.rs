@@ -8,6 +8,7 @@ use super::query::{mentions, pick};
 use super::rooms::{ROOMS, is_open};
 use super::routes::Access::{Any, SignedIn};
 use super::routes::{Route, get};
+use super::two_factor;
 use super::workspace::{Call, Workspace, addresses, has_role, is_active, now, object, roles, text};
 
 /// The routes of this area.
@@ -184,7 +185,7 @@ pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
         let mut users = workspace.users.iter();
         users.find(|user| sees_all && imported(user, id))
     } else if let Some(address) = call.query.text("email") {
-        workspace.user_at(address).filter(|_| sees_all)
+        workspace.user_at(address).filter(|user| sees_all || text(user, "_id") == call.caller)
     } else if let Some(extension) = call.query.text("freeSwitchExtension") {
         workspace.users.iter().find(|user| text(user, "freeSwitchExtension") == extension)
     } else {
@@ -198,6 +199,11 @@ pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     record.insert("canViewAllInfo".into(), json!(sees_all));
     let id = text(user, "_id");
+    if id == call.caller {
+        let mut services = two_factor::services(workspace, id);
+        services.insert("password".into(), json!(workspace.passwords.contains_key(id)));
+        record.insert("services".into(), Value::Object(services));
+    }
     let sees_rooms = id == call.caller || workspace.may(&call.caller, "view-other-user-channels");
     if call.query.flag("includeUserRooms")? == Some(true) && sees_rooms {
         record.insert("rooms".into(), json!(rooms_of(id, &workspace.records)));

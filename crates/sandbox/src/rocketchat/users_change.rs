@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
-use super::routes::Access::SignedIn;
+use super::password_policy;
+use super::routes::Access::{Any, SignedIn};
 use super::routes::{Route, post};
+use super::user_registration::{blocked, is_blocked};
 use super::user_tokens::end_other_logins;
 use super::users_status::set_active;
 use super::workspace::{Call, Workspace, has_role, now, text, touch};
@@ -15,11 +17,11 @@ use super::workspace::{Call, Workspace, has_role, now, text, touch};
 pub(super) const ROUTES: &[Route] = &[
     post("/users.create", SignedIn, create),
     post("/users.update", SignedIn, update),
-    post("/users.delete", SignedIn, delete),
+    post("/users.delete", Any(&["delete-user"]), delete),
 ];
 
-/// What a person may be given, when created and later.
-const PERSON: &[Field] = &[
+/// What a person may be given when created.
+const NEW_PERSON: &[Field] = &[
     Field("email", Kind::Text, false),
     Field("name", Kind::Text, false),
     Field("password", Kind::Text, false),
@@ -42,6 +44,9 @@ const PERSON: &[Field] = &[
     Field("fields", Kind::Text, false),
 ];
 
+/// Fields that are set at the creation only.
+const AT_CREATION: &[&str] = &["joinDefaultChannels", "settings", "language", "fields"];
+
 /// Fields that are stored under their own name, as they come.
 const STORED: &[&str] = &[
     "name",
@@ -58,7 +63,7 @@ const STORED: &[&str] = &[
 
 /// `POST users.create`.
 pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, PERSON)?;
+    let body = &check::body(&call.body, NEW_PERSON)?;
     for name in ["email", "name", "username"] {
         if !body.contains_key(name) {
             return Err(Failure::body(&format!("must have required property '{name}'")));
@@ -79,7 +84,10 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(missing("Password"));
     }
     let username = check::text(body, "username").unwrap_or_default();
-    if workspace.user_named(username).is_some() {
+    if is_blocked(username) {
+        return Err(blocked(username));
+    }
+    if workspace.user_in_any_case(username).is_some() {
         return Err(taken(username));
     }
     let address = check::text(body, "email").unwrap_or_default();
@@ -134,7 +142,7 @@ pub(super) fn shown(user: &Doc) -> Doc {
 
 /// `POST users.update`: `{userId, data}`.
 pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("userId", Kind::Text, true),
@@ -142,8 +150,13 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
             Field("confirmRelinquish", Kind::Flag, false),
         ],
     )?;
-    let data = check::body(body.get("data").unwrap_or(&Value::Null), PERSON)?;
+    let fields: Vec<Field> =
+        NEW_PERSON.iter().filter(|field| !AT_CREATION.contains(&field.0)).copied().collect();
+    let data = &check::body(body.get("data").unwrap_or(&Value::Null), &fields)?;
     let id = check::text(body, "userId").unwrap_or_default();
+    if id.is_empty() {
+        return Err(Failure::body("must NOT have fewer than 1 characters"));
+    }
     if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
         return Err(not_allowed("Editing user is not allowed", "Editing_user"));
     }
@@ -160,10 +173,14 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     may_set_active(workspace, call, data)?;
     check_person(workspace, data)?;
     if let Some(username) = check::text(data, "username")
-        && workspace.user_named(username).is_some_and(|other| text(other, "_id") != id)
+        && (is_blocked(username)
+            || workspace.user_in_any_case(username).is_some_and(|other| text(other, "_id") != id))
     {
-        return Err(Failure::coded("error-could-not-save-identity", "Could not save user identity")
-            .with(json!({"method": "saveUser"})));
+        return Err(unsaved_identity("saveUser"));
+    }
+    check_sizes(data, "saveUser")?;
+    if let Some(password) = check::text(data, "password") {
+        password_policy::check(workspace, password)?;
     }
     if let Some(address) = check::text(data, "email") {
         check_address(workspace, address, Some(id))?;
@@ -185,6 +202,26 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         end_other_logins(workspace, id, &call.token);
     }
     Ok(json!({"user": workspace.user(id).map(shown)}))
+}
+
+/// The refusal of a username that another person has, or that nobody may have.
+pub(super) fn unsaved_identity(method: &str) -> Failure {
+    Failure::coded("error-could-not-save-identity", "Could not save user identity")
+        .with(json!({"method": method}))
+}
+
+/// Refuses what people say of themselves where it is too long.
+pub(super) fn check_sizes(data: &Doc, method: &str) -> Result<(), Failure> {
+    for (name, field, most, code) in [
+        ("bio", "Bio", 260, "error-bio-size-exceeded"),
+        ("nickname", "Nickname", 120, "error-nickname-size-exceeded"),
+    ] {
+        if check::text(data, name).is_some_and(|text| text.chars().count() > most) {
+            return Err(Failure::coded(code, &format!("{field} size exceeds {most} characters"))
+                .with(json!({"method": method})));
+        }
+    }
+    Ok(())
 }
 
 /// A new address replaces the old one and is unverified unless the caller says otherwise.
@@ -275,10 +312,7 @@ pub(super) fn not_allowed(text: &str, action: &str) -> Failure {
 
 /// `POST users.delete`: by `userId` or `username`.
 pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    if !workspace.may(&call.caller, "delete-user") {
-        return Err(Failure::Forbidden);
-    }
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("userId", Kind::Text, false),

@@ -7,7 +7,7 @@ use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::presence;
 use super::query::pick;
-use super::routes::Access::SignedIn;
+use super::routes::Access::{Any, SignedIn};
 use super::routes::{Route, get, post};
 use super::users_change::not_allowed;
 use super::workspace::{Call, Workspace, has_role, object, text, touch};
@@ -15,7 +15,11 @@ use super::workspace::{Call, Workspace, has_role, object, text, touch};
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    post("/users.setActiveStatus", SignedIn, set_active_status),
+    post(
+        "/users.setActiveStatus",
+        Any(&["edit-other-user-active-status", "manage-moderation-actions"]),
+        set_active_status,
+    ),
     post("/users.setStatus", SignedIn, set_status),
     get("/users.getPresence", SignedIn, presence_of),
     get("/users.getStatus", SignedIn, status_of),
@@ -24,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
 
 /// `POST users.setActiveStatus`: `{userId, activeStatus}`.
 pub(super) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("userId", Kind::Text, true),
@@ -32,10 +36,6 @@ pub(super) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outco
             Field("confirmRelinquish", Kind::Flag, false),
         ],
     )?;
-    let may = |permission| workspace.may(&call.caller, permission);
-    if !may("edit-other-user-active-status") && !may("manage-moderation-actions") {
-        return Err(Failure::Forbidden);
-    }
     let id = check::text(body, "userId").unwrap_or_default();
     let active = check::flag(body, "activeStatus").unwrap_or(false);
     if workspace.user(id).is_none() {
@@ -85,10 +85,10 @@ pub(super) fn invalid_status(method: &str) -> Failure {
 /// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`, `username` or `user`
 /// names.
 pub(super) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
-            Field("status", Kind::Text, false),
+            Field("status", Kind::OneOf(STATUSES), false),
             Field("message", Kind::Text, false),
             Field("expiresAt", Kind::Text, false),
             Field("userId", Kind::Text, false),
@@ -115,9 +115,6 @@ pub(super) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     } else {
         call.caller.clone()
     };
-    if status.is_some_and(|status| !STATUSES.contains(&status)) {
-        return Err(invalid_status("users.setStatus"));
-    }
     let expires = check::text(body, "expiresAt");
     if expires.is_some_and(|date| date.parse::<DateTime<Utc>>().map_or(true, |date| date <= Utc::now())) {
         return Err(Failure::coded("error-invalid-date", "expiresAt must be a future date"));

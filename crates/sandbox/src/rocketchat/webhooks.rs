@@ -37,7 +37,7 @@ const FIELDS: &[(Field, &str)] = &[
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields: Vec<Field> =
         FIELDS.iter().map(|(Field(name, kind, must), _)| Field(name, *kind, *must)).collect();
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     if body.get("LivechatHttpTimeout").is_some_and(|value| !value.is_number()) {
         return Err(Failure::body("must be number"));
     }

@@ -68,8 +68,13 @@ impl Workspace {
         self.users.iter_mut().find(|user| text(user, "_id") == id)
     }
 
-    /// The person with this username, in any case.
+    /// The person with exactly this username.
     pub(super) fn user_named(&self, username: &str) -> Option<&Doc> {
+        self.users.iter().find(|user| text(user, "username") == username)
+    }
+
+    /// The person with this username in any case: nobody else may have it, and it is enough to sign in.
+    pub(super) fn user_in_any_case(&self, username: &str) -> Option<&Doc> {
         self.users.iter().find(|user| text(user, "username").eq_ignore_ascii_case(username))
     }
 

@@ -103,6 +103,11 @@ fn texts<'a>(answer: &'a Value, list: &str, field: &str) -> Vec<&'a str> {
     items.map(|item| item[field].as_str().unwrap_or("")).collect()
 }
 
+/// The refusal of a body by its schema.
+fn invalid(error: &str) -> Value {
+    json!({"success": false, "error": error, "errorType": "invalid-params"})
+}
+
 fn refused(error: &str, error_type: &str) -> Value {
     json!({"success": false, "error": format!("{error} [{error_type}]"), "errorType": error_type})
 }

@@ -70,7 +70,7 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("customFields", Kind::Any, false),
         Field("contactManager", Kind::Any, false),
     ];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let emails = entries(body, "emails", "address")?;
     let phones = entries(body, "phones", "phoneNumber")?;
     let manager = nullable_text(body, "contactManager")?.filter(|manager| !manager.is_empty());
@@ -109,7 +109,7 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("contactManager", Kind::Any, false),
         Field("wipeConflicts", Kind::Any, false),
     ];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let mut changes = Doc::new();
     if let Some(name) = body.get("name") {
         changes.insert("name".into(), name.clone());
@@ -161,7 +161,7 @@ pub(super) fn resolve(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("customFields", Kind::Object, false),
         Field("wipeConflicts", Kind::Any, false),
     ];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let name = nullable_text(body, "name")?.filter(|name| !name.is_empty());
     let manager = nullable_text(body, "contactManager")?.filter(|manager| !manager.is_empty());
     let given = nullable_object(body, "customFields")?;
@@ -203,7 +203,7 @@ pub(super) fn resolve(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST omnichannel/contacts.delete`: with the visitors behind the channels, who may have nothing open.
 pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("contactId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("contactId", Kind::Text, true)])?;
     let id = text(body, "contactId");
     let contact = workspace.records.get(CONTACTS, id).ok_or_else(unknown_contact)?.clone();
     let of_contact = visitors_of(&contact);

@@ -89,11 +89,11 @@ pub(in crate::rocketchat) fn is_blocked(workspace: &Workspace, visitor: &str) ->
 
 /// Blocks the channel that a body names, or lets it be; answers who the contact is there.
 fn set_blocked(workspace: &mut Workspace, call: &Call, blocked: bool) -> Result<String, Failure> {
-    let body = check::body(&call.body, &[Field("visitor", Kind::Object, true)])?;
+    let body = &check::body(&call.body, &[Field("visitor", Kind::Object, true)])?;
     let fields = [Field("visitorId", Kind::Text, true), Field("source", Kind::Object, true)];
-    let visitor = check::body(body.get("visitor").unwrap_or(&Value::Null), &fields)?;
+    let visitor = &check::body(body.get("visitor").unwrap_or(&Value::Null), &fields)?;
     let fields = [Field("type", Kind::OneOf(KINDS), true), Field("id", Kind::Text, false)];
-    let source = check::body(visitor.get("source").unwrap_or(&Value::Null), &fields)?;
+    let source = &check::body(visitor.get("source").unwrap_or(&Value::Null), &fields)?;
     let named = |channel: &Doc| {
         let own = channel.get("visitor").and_then(|own| own.get("source")).and_then(Value::as_object);
         visitor_id(channel) == text(visitor, "visitorId")

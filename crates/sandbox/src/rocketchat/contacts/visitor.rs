@@ -25,15 +25,16 @@ const CONTACT: &[Field] = &[
 
 /// `POST omnichannel/contact`: the visitor with the token, else with the address, else a new one.
 pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, CONTACT)?;
+    let body = &check::body(&call.body, CONTACT)?;
     let token = text(body, "token");
     if token.is_empty() {
         return Err(Failure::coded("error-invalid-contact-data", "Invalid visitor token"));
     }
     let manager = match body.get("contactManager") {
-        Some(manager) => text(check::body(manager, &[Field("username", Kind::Text, true)])?, "username"),
-        None => "",
+        Some(manager) => check::body(manager, &[Field("username", Kind::Text, true)])?,
+        None => Doc::new(),
     };
+    let manager = text(&manager, "username");
     if !manager.is_empty() {
         check_manager(workspace, manager)?;
     }

@@ -83,11 +83,11 @@ const DATA: &[Field] = &[
 
 /// `POST livechat/custom-fields.save`: creates, or changes the one that `customFieldId` names.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("customFieldId", Kind::Any, false), Field("customFieldData", Kind::Object, true)],
     )?;
-    let data = check::body(body.get("customFieldData").unwrap_or(&Value::Null), DATA)?;
+    let data = &check::body(body.get("customFieldData").unwrap_or(&Value::Null), DATA)?;
     for (name, value) in data {
         let fits = match name.as_str() {
             "required" | "public" | "searchable" => value.is_boolean() || value.is_null(),
@@ -129,7 +129,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/custom-fields.delete`. Values that there are stay.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("customFieldId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("customFieldId", Kind::Text, true)])?;
     match workspace.records.remove(CUSTOM_FIELDS, text(body, "customFieldId")) {
         Some(_) => Ok(json!({})),
         None => Err(Failure::coded("error-invalid-custom-field", "Custom field not found")),

@@ -146,7 +146,7 @@ fn set(workspace: &mut Workspace, visitor: &str, value: &Doc, scope: &str) {
 
 /// `POST livechat/custom.field`: `{token, key, value, overwrite}`.
 pub(super) fn set_one(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("token", Kind::Text, true),
@@ -165,7 +165,7 @@ pub(super) fn set_one(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/custom.fields`: `{token, customFields}`. Those of conversations are answered first.
 pub(super) fn set_several(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("token", Kind::Text, true), Field("customFields", Kind::List, true)],
     )?;
@@ -173,12 +173,12 @@ pub(super) fn set_several(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut values = Vec::new();
     for value in body.get("customFields").and_then(Value::as_array).into_iter().flatten() {
         let value = check::body(value, VALUE)?;
-        values.push((scope(workspace, value)?.to_owned(), value));
+        values.push((scope(workspace, &value)?.to_owned(), value));
     }
     values.sort_by_key(|(scope, _)| scope != "room");
     let mut fields = Vec::new();
     for (scope, value) in values {
-        set(workspace, &visitor, value, &scope);
+        set(workspace, &visitor, &value, &scope);
         fields.push(json!({
             "Key": value.get("key"), "value": value.get("value"), "overwrite": value.get("overwrite"),
         }));

@@ -17,7 +17,7 @@ const BY_VISITOR: &str = "Closed by visitor";
 
 /// `POST livechat/room.close`: the visitor's own conversation.
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("rid", Kind::Text, true), Field("token", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("rid", Kind::Text, true), Field("token", Kind::Text, true)])?;
     let id = text(body, "rid");
     let (visitor, room) = own(workspace, text(body, "token"), id)?;
     if !is_open(&room) {
@@ -29,7 +29,7 @@ pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/room.closeByUser`.
 pub(super) fn by_user(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("rid", Kind::Text, true),
@@ -53,6 +53,7 @@ pub(super) fn by_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let tags = tags(workspace, &room, body.get("tags"))?;
     let by = caller(workspace, call);
     if let Some(wish) = transcript {
+        let wish = wish.as_ref().map(|(email, subject)| (email.as_str(), subject.as_str()));
         transcripts::ask(workspace, id, &call.caller, wish);
     }
     if let Some(room) = workspace.records.get_mut(ROOMS, id)
@@ -68,16 +69,16 @@ pub(super) fn by_user(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 /// What `transcriptEmail` asks for: an address and a subject, or that nothing is sent.
-fn transcript_wish(value: &Value) -> Result<Option<(&str, &str)>, Failure> {
+fn transcript_wish(value: &Value) -> Result<Option<(String, String)>, Failure> {
     let fields = [Field("sendToVisitor", Kind::Flag, true), Field("requestData", Kind::Object, false)];
-    let wish = check::body(value, &fields)?;
+    let wish = &check::body(value, &fields)?;
     if !flag(wish, "sendToVisitor") {
         return Ok(None);
     }
     let data =
         wish.get("requestData").ok_or_else(|| Failure::body("must have required property 'requestData'"))?;
-    let data = check::body(data, &[Field("email", Kind::Text, true), Field("subject", Kind::Text, true)])?;
-    Ok(Some((text(data, "email"), text(data, "subject"))))
+    let data = &check::body(data, &[Field("email", Kind::Text, true), Field("subject", Kind::Text, true)])?;
+    Ok(Some((text(data, "email").to_owned(), text(data, "subject").to_owned())))
 }
 
 /// The conversation's tags with those that are given; a department may ask for one at least.
@@ -149,7 +150,7 @@ pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Val
 
 /// `POST livechat/rooms.delete`: one that is closed, with its messages.
 pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("roomId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("roomId", Kind::Text, true)])?;
     let id = text(body, "roomId");
     let room = workspace
         .records
@@ -164,7 +165,7 @@ pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/rooms.removeAllClosedRooms`: all that are closed, or those of some departments.
 pub(super) fn delete_all(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("departmentIds", Kind::Texts, false)])?;
+    let body = &check::body(&call.body, &[Field("departmentIds", Kind::Texts, false)])?;
     let departments = body.get("departmentIds").and_then(Value::as_array).cloned().unwrap_or_default();
     let closed = |room: &&Doc| {
         let department = text(room, "departmentId");

@@ -11,7 +11,7 @@ use super::{ROOMS, agent_of, caller, find, is_full, is_open, takes_part};
 
 /// The conversation that a call is about, once the caller may hold it or go on with it.
 fn room(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
-    let body = check::body(&call.body, &[Field("roomId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("roomId", Kind::Text, true)])?;
     let room = find(workspace, text(body, "roomId").trim())?;
     if !takes_part(workspace, text(&room, "_id"), &call.caller)
         && !workspace.may(&call.caller, "on-hold-others-livechat-room")

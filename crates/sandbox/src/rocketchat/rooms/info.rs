@@ -30,11 +30,11 @@ pub(super) fn join(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/room.saveInfo`: `{guestData, roomData}`.
 pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("guestData", Kind::Object, true), Field("roomData", Kind::Object, true)],
     )?;
-    let guest = check::body(
+    let guest = &check::body(
         body.get("guestData").unwrap_or(&Value::Null),
         &[
             Field("_id", Kind::Text, true),
@@ -44,7 +44,7 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             Field("livechatData", Kind::Object, false),
         ],
     )?;
-    let data = check::body(
+    let data = &check::body(
         body.get("roomData").unwrap_or(&Value::Null),
         &[
             Field("_id", Kind::Text, true),

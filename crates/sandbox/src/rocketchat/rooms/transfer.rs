@@ -69,7 +69,7 @@ pub(in super::super) fn note(workspace: &mut Workspace, room: &Doc, transfer: Tr
 
 /// `POST livechat/room.forward`: `{roomId, userId, departmentId, comment, clientAction}`.
 pub(super) fn forward(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("roomId", Kind::Text, true),
@@ -165,7 +165,7 @@ fn to_department(
 
 /// `POST livechat/visitor/department.transfer`: `{token, rid, department}`.
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[
             Field("token", Kind::Text, true),

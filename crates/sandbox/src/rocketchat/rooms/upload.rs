@@ -20,7 +20,7 @@ pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(Failure::Forbidden);
     }
     let texts = ["description", "msg", "alias", "avatar", "emoji"].map(|name| Field(name, Kind::Text, false));
-    let fields = check::body(&call.body, &texts)?;
+    let fields = &check::body(&call.body, &texts)?;
     let file = call.files.iter().find(|file| file.field == "file");
     let file = file.ok_or_else(|| Failure::plain("error-no-file-uploaded"))?;
     if file.media_type == "image/svg+xml" {

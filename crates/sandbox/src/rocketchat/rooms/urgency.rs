@@ -45,7 +45,7 @@ pub(in super::super) fn sla(workspace: &Workspace, id: &str) -> Result<Option<Do
 
 /// `POST livechat/room/{rid}/priority`: `{priorityId}`.
 pub(super) fn set_priority(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("priorityId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("priorityId", Kind::Text, true)])?;
     let id = known(workspace, call)?;
     let wanted = workspace.records.get("priorities", text(body, "priorityId")).cloned();
     let wanted = wanted.ok_or_else(|| Failure::plain("error-invalid-priority"))?;

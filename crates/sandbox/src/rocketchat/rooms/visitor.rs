@@ -81,7 +81,7 @@ const QUESTIONS: &[&str] = &["satisfaction", "agentKnowledge", "agentResposivene
 
 /// `POST livechat/room.survey`: `{rid, token, data}`.
 pub(super) fn survey(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(
+    let body = &check::body(
         &call.body,
         &[Field("rid", Kind::Text, true), Field("token", Kind::Text, true), Field("data", Kind::List, true)],
     )?;
@@ -92,7 +92,7 @@ pub(super) fn survey(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut kept = Doc::new();
     for answer in answers {
         let fields = [Field("name", Kind::Text, true), Field("value", Kind::Text, true)];
-        let answer = check::body(answer, &fields)?;
+        let answer = &check::body(answer, &fields)?;
         let (question, value) = (text(answer, "name"), text(answer, "value"));
         let fits = QUESTIONS.contains(&question) && matches!(value, "1" | "2" | "3" | "4" | "5");
         if fits || question == "additionalFeedback" {

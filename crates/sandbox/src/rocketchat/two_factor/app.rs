@@ -36,7 +36,7 @@ pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn code(call: &Call) -> Result<String, Failure> {
-    let body = check::body(&call.body, &[Field("code", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("code", Kind::Text, true)])?;
     Ok(check::text(body, "code").unwrap_or_default().to_owned())
 }
 

@@ -54,7 +54,7 @@ fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc
 
 /// `POST twoFactorChallenges.sendEmailCode`: `{challengeId}`.
 pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("challengeId", Kind::Text, true)])?;
+    let body = &check::body(&call.body, &[Field("challengeId", Kind::Text, true)])?;
     let challenge = challenge(workspace, body)?;
     if text(challenge, "method") != Method::Email.name() {
         return Err(unbracketed("error-invalid-challenge-method", "invalid challenge method"));
@@ -66,7 +66,7 @@ pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Out
 /// `POST twoFactorChallenges.verifyChallenge`: `{challengeId, code}` for a token.
 pub(super) fn verify_challenge(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("challengeId", Kind::Text, true), Field("code", Kind::Text, true)])?;
+        &check::body(&call.body, &[Field("challengeId", Kind::Text, true), Field("code", Kind::Text, true)])?;
     let limit = workspace.number(MAX_ATTEMPTS);
     let challenge = challenge(workspace, body)?;
     let (id, user_id) = (text(challenge, "_id").to_owned(), text(challenge, "userId").to_owned());

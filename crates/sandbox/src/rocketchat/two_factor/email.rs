@@ -39,12 +39,12 @@ fn set_email(workspace: &mut Workspace, call: &Call, enabled: bool) {
 
 /// `POST users.2fa.sendEmailCode`: to the caller, or to whom `emailOrUsername` names.
 pub(super) fn send_email_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("emailOrUsername", Kind::Text, false)])?;
+    let body = &check::body(&call.body, &[Field("emailOrUsername", Kind::Text, false)])?;
     let name = check::text(body, "emailOrUsername").unwrap_or_default();
     if name.is_empty() {
         return Err(Failure::coded("error-parameter-required", "emailOrUsername is required"));
     }
-    let named = if name.contains('@') { workspace.user_at(name) } else { workspace.user_named(name) };
+    let named = if name.contains('@') { workspace.user_at(name) } else { workspace.user_in_any_case(name) };
     let user = workspace.user(&call.caller).or(named);
     if let Some(id) = user.map(|user| text(user, "_id").to_owned()) {
         factor(workspace, &id).email.sent = Some(new_code());

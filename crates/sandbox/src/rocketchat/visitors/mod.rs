@@ -220,7 +220,7 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/visitor.status`: kept in the visitor's open conversations.
 fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
-        check::body(&call.body, &[Field("token", Kind::Text, true), Field("status", Kind::Text, true)])?;
+        &check::body(&call.body, &[Field("token", Kind::Text, true), Field("status", Kind::Text, true)])?;
     let id = text(by_token(workspace, text(body, "token"))?, "_id").to_owned();
     in_rooms(workspace, &id, true, &[("status", body.get("status"))]);
     Ok(json!({"token": body.get("token"), "status": body.get("status")}))

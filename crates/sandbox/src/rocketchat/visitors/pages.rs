@@ -32,15 +32,15 @@ pub(super) fn record(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("rid", Kind::Any, false),
         Field("pageInfo", Kind::Object, true),
     ];
-    let body = check::body(&call.body, &fields)?;
+    let body = &check::body(&call.body, &fields)?;
     let info = [
         Field("change", Kind::Text, true),
         Field("title", Kind::Text, true),
         Field("location", Kind::Object, true),
     ];
-    let page = check::body(body.get("pageInfo").unwrap_or(&Value::Null), &info)?;
+    let page = &check::body(body.get("pageInfo").unwrap_or(&Value::Null), &info)?;
     let location =
-        check::body(page.get("location").unwrap_or(&Value::Null), &[Field("href", Kind::Text, true)])?;
+        &check::body(page.get("location").unwrap_or(&Value::Null), &[Field("href", Kind::Text, true)])?;
     let watched = workspace.settings.get("Livechat_history_monitor_type").and_then(Value::as_str);
     if text(page, "change") != watched.unwrap_or("url") {
         return Ok(json!({}));

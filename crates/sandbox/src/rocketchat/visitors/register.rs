@@ -24,8 +24,8 @@ const NEW_VISITOR: &[Field] = &[
 
 /// `POST livechat/visitor`: creates a visitor, or changes the one with the token, else the number, else the address.
 pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = check::body(&call.body, &[Field("visitor", Kind::Object, true)])?;
-    let given = check::body(body.get("visitor").unwrap_or(&Value::Null), NEW_VISITOR)?;
+    let body = &check::body(&call.body, &[Field("visitor", Kind::Object, true)])?;
+    let given = &check::body(body.get("visitor").unwrap_or(&Value::Null), NEW_VISITOR)?;
     let said = |name| check::text(given, name).map(str::trim).filter(|value| !value.is_empty());
     let Some(token) = said("token") else {
         return Err(Failure::coded("error-invalid-token", "Token cannot be empty")
@@ -80,7 +80,7 @@ pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     in_rooms(workspace, &id, true, &[("name", name.as_ref()), ("phone", phone.as_ref())]);
     contacts::meet(workspace, &id);
     for value in values {
-        custom_fields::set_of_visitor(workspace, &id, value);
+        custom_fields::set_of_visitor(workspace, &id, &value);
     }
     let visitor = workspace.records.get(VISITORS, &id);
     Ok(json!({"visitor": visitor.map(|visitor| shown(workspace, visitor))}))
