@@ -10,8 +10,8 @@ use frontdesk_core::{
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
-    CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, Member, MessageFilter, NoteCreate, Spare,
-    ThingNames, ThingPatch, Upload,
+    AlbumAbout, AlbumCreate, CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, Measures, Member,
+    MessageFilter, NoteCreate, Place, Settings, Spare, ThingNames, ThingPatch, Upload,
 };
 
 #[derive(Debug)]
@@ -46,7 +46,10 @@ impl Middleware for Sent {
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
         let request = exchange.request;
-        let target = format!("{} {}", request.method(), request.uri().path_and_query().unwrap());
+        let address = request.uri().to_string();
+        // Of the client's own server, the path is enough.
+        let target = address.strip_prefix("https://vendor.example.com").unwrap_or(&address);
+        let target = format!("{} {target}", request.method());
         let media = request.headers().get("content-type").map(|media| media.to_str().unwrap().to_owned());
         let body = String::from_utf8_lossy(request.body()).into_owned();
         self.1.lock().unwrap().push(exchange.operation);
@@ -108,6 +111,54 @@ async fn a_list_may_be_one_text() {
     assert_eq!(sent.last().0, "GET /api/things?codes=1,2&titles=a+b%7Cc,d");
     let _ = client.list_things().codes(&[]).send().await;
     assert_eq!(sent.last().0, "GET /api/things");
+}
+
+#[tokio::test]
+async fn an_object_may_be_parameters_of_its_own_or_one_text() {
+    let (client, sent) = client();
+    let colors = Some(vec!["red".to_owned(), "green".to_owned()]);
+    let measures = Measures { width: Some(5.into()), colors, ..Measures::default() };
+    let place = Place { column: Nullable::Value("b".to_owned()), ..Place::new(1) };
+    let _ =
+        client.search_things().measures(&measures).place(&place).place_before(&Place::new(2)).send().await;
+    let query = "width=5&colors=red&colors=green&place=row,1,column,b&place_before=row%7C2";
+    assert_eq!(sent.last().0, format!("GET /api/thing-search?{query}"));
+    // The second takes the place of the first.
+    let narrow = Measures { width: Some(1.into()), ..Measures::default() };
+    let _ = client.search_things().measures(&measures).measures(&narrow).send().await;
+    assert_eq!(sent.last().0, "GET /api/thing-search?width=1");
+}
+
+#[tokio::test]
+async fn fields_of_a_form_are_written_as_their_encodings_say() {
+    let (client, sent) = client();
+    let settings = r#"{"ids":[1,2],"filter":{"color":"red"},"rules":[{"name":"a"}],"size":{"width":5},"names":["a","b"]}"#;
+    let settings: Settings = frontdesk_core::from_json(settings.as_bytes()).unwrap();
+    let _ = client.change_settings(&settings).send().await;
+    let form =
+        "ids=1%2C2&filter%5Bcolor%5D=red&rules=%5B%7B%22name%22%3A%22a%22%7D%5D&width=5&names=a&names=b";
+    assert_eq!(sent.last().1, format!("application/x-www-form-urlencoded {form}"));
+}
+
+#[tokio::test]
+async fn parts_have_the_media_types_of_their_encodings() {
+    let (client, sent) = client();
+    let about = AlbumAbout { title: Some("Hello".to_owned()), ..AlbumAbout::default() };
+    let album = AlbumCreate { rows: Some("a;b".to_owned()), ..AlbumCreate::new(about) };
+    let _ = client.create_album(&album, picture()).send().await;
+    let parts = [
+        r#""about" application/json: {"title":"Hello"}"#,
+        r#""rows" text/csv: a;b"#,
+        r#""cover" "a.png" image/png: PNG"#,
+    ];
+    assert_eq!(sent.last().1, parts.join("\n"));
+}
+
+#[tokio::test]
+async fn an_operation_may_have_a_server_of_its_own() {
+    let (client, sent) = client();
+    let _ = client.get_blob(7).send().await;
+    assert_eq!(sent.last().0, "GET https://files.example.com/v1/blobs/7");
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use crate::golden::types;
 /// Decodes and encodes each type.
 pub static TYPES: super::Table = &[
     ("Account", super::round_trip::<types::Account>),
+    ("AlbumAbout", super::round_trip::<types::AlbumAbout>),
+    ("AlbumCreate", super::round_trip::<types::AlbumCreate>),
     ("CardFields", super::round_trip::<types::CardFields>),
     ("CardLink", super::round_trip::<types::CardLink>),
     ("CardUpdate", super::round_trip::<types::CardUpdate>),
@@ -24,6 +26,7 @@ pub static TYPES: super::Table = &[
     ("LooseThing", super::round_trip::<types::LooseThing>),
     ("MailChannel", super::round_trip::<types::MailChannel>),
     ("MailChannelKind", super::round_trip::<types::MailChannelKind>),
+    ("Measures", super::round_trip::<types::Measures>),
     ("Member", super::round_trip::<types::Member>),
     ("MessageFilter", super::round_trip::<types::MessageFilter>),
     ("MessagePage", super::round_trip::<types::MessagePage>),
@@ -41,6 +44,7 @@ pub static TYPES: super::Table = &[
     ("Owner", super::round_trip::<types::Owner>),
     ("PhoneChannel", super::round_trip::<types::PhoneChannel>),
     ("PhoneChannelKind", super::round_trip::<types::PhoneChannelKind>),
+    ("Place", super::round_trip::<types::Place>),
     ("ReplaceThingAnswer", super::round_trip::<types::ReplaceThingAnswer>),
     (
         "SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -52,6 +56,10 @@ pub static TYPES: super::Table = &[
     ("SelfOddValues", super::round_trip::<types::SelfOddValues>),
     ("Self_", super::round_trip::<types::Self_>),
     ("SetKindAnswer", super::round_trip::<types::SetKindAnswer>),
+    ("Settings", super::round_trip::<types::Settings>),
+    ("SettingsFilter", super::round_trip::<types::SettingsFilter>),
+    ("SettingsRule", super::round_trip::<types::SettingsRule>),
+    ("SettingsSize", super::round_trip::<types::SettingsSize>),
     ("Shop", super::round_trip::<types::Shop>),
     ("Spare", super::round_trip::<types::Spare>),
     ("Subject", super::round_trip::<types::Subject>),
@@ -107,6 +115,7 @@ pub static BODIES: super::Table = &[
     ("setKind", super::round_trip::<types::Kind>),
     ("patchThing", super::round_trip::<types::ThingPatch>),
     ("createMember", super::round_trip::<types::Member>),
+    ("changeSettings", super::round_trip::<types::Settings>),
     ("updateCard", super::round_trip::<types::CardUpdate>),
     ("createNote", super::round_trip::<types::NoteCreate>),
     ("self", super::round_trip::<types::Self_>),

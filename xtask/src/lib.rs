@@ -15,6 +15,7 @@ pub mod publish;
 pub mod reach;
 pub mod regen;
 pub mod slim;
+pub mod styles;
 pub mod unions;
 pub mod write;
 pub mod yaml;

@@ -149,8 +149,8 @@ fn texts<'a>(document: &'a Document, schema: &'a Value) -> Option<Vec<&'a str>> 
     (!texts.is_empty()).then_some(texts)
 }
 
-/// The JSON type of a schema.
-fn kind(document: &Document, schema: &Value) -> Option<&'static str> {
+/// The JSON type of a schema; an integer is a number. `None` where it has none, or several.
+pub fn kind(document: &Document, schema: &Value) -> Option<&'static str> {
     let schema = single(document, schema);
     if schema.get("x-lenient").is_some() || members(schema).is_some() {
         return None;

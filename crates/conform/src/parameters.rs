@@ -1,17 +1,17 @@
 //! Holding the parameters of a request against its operation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::{OperationAt, ParameterAt};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::finding::{Change, Finding, Kind};
 use crate::har::Exchange;
 use crate::route::Router;
 use crate::shape::Shape;
 use crate::spec::Spec;
-use crate::walk::Located;
+use crate::walk::{self, Located};
 use crate::{form, values, words};
 
 /// Everything that parameters show: undescribed ones in the query, wrong types, and required ones that were not there.
@@ -51,7 +51,7 @@ fn query(
     let credentials = credentials(spec);
     let mut unknown: BTreeMap<&str, Shape> = BTreeMap::new();
     for (name, value) in pairs {
-        let listed = parameters.iter().any(|parameter| is_named(parameter, name));
+        let listed = parameters.iter().any(|parameter| is_named(spec, parameter, name));
         if !listed && !credentials.contains(&name.as_str()) {
             unknown.entry(name).or_default().merge(Shape::of(&guessed(value)));
         }
@@ -66,7 +66,15 @@ fn query(
         found.push(Finding { kind: Kind::UndocumentedParameter, place: format!("query.{shown}"), change });
     }
     for parameter in parameters.iter().filter(|parameter| parameter.location == "query") {
-        let of: Vec<&(String, String)> = pairs.iter().filter(|(name, _)| is_named(parameter, name)).collect();
+        let of: Vec<&(String, String)> =
+            pairs.iter().filter(|(name, _)| is_named(spec, parameter, name)).collect();
+        if let Some(schema) = Router::schema(parameter).filter(|_| spread(spec, parameter))
+            && !of.is_empty()
+        {
+            let own: Vec<_> = of.into_iter().cloned().collect();
+            found.extend(fits(spec, &schema, &form::nested(&own, |_| true), &place(parameter)));
+            continue;
+        }
         let nested = of.iter().any(|(name, _)| name != parameter.name);
         match Router::schema(parameter).filter(|_| nested) {
             Some(schema) => {
@@ -84,8 +92,37 @@ fn query(
     found
 }
 
-/// Whether a name in a query belongs to a parameter: it is the name, or nested below one that may be.
-fn is_named(parameter: &ParameterAt<'_>, name: &str) -> bool {
+/// What stands between the elements of a list, or the names and values of an object, that is one text.
+fn separator(parameter: &ParameterAt<'_>) -> Option<char> {
+    let explode = parameter.value.get("explode").and_then(Value::as_bool);
+    match parameter.value.get("style").and_then(Value::as_str).unwrap_or("form") {
+        "form" if explode == Some(false) => Some(','),
+        "spaceDelimited" if explode != Some(true) => Some(' '),
+        "pipeDelimited" if explode != Some(true) => Some('|'),
+        _ => None,
+    }
+}
+
+/// Whether the members of a parameter travel under their own names.
+fn spread(spec: &Spec, parameter: &ParameterAt<'_>) -> bool {
+    let style = parameter.value.get("style").and_then(Value::as_str).unwrap_or("form");
+    let plain = style == "form" && separator(parameter).is_none() && !parameter.is_json();
+    parameter.location == "query" && plain && !members(spec, parameter).is_empty()
+}
+
+/// The names of the members of a parameter that is an object.
+fn members<'a>(spec: &'a Spec, parameter: &ParameterAt<'a>) -> BTreeSet<&'a str> {
+    let Some(schema) = Router::schema(parameter) else { return BTreeSet::new() };
+    let plain = walk::plain(spec, &[schema], &json!({}));
+    let lists = plain.schemas.iter().filter_map(|at| at.schema.get("properties")?.as_object());
+    lists.flatten().map(|(name, _)| name.as_str()).collect()
+}
+
+/// Whether a name in a query belongs to a parameter: it is the name, that of a member, or nested below one that may be.
+fn is_named(spec: &Spec, parameter: &ParameterAt<'_>, name: &str) -> bool {
+    if spread(spec, parameter) {
+        return members(spec, parameter).contains(name);
+    }
     let deep = parameter.value.get("style").and_then(Value::as_str) == Some("deepObject");
     parameter.location == "query"
         && (name == parameter.name
@@ -107,7 +144,19 @@ fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Findi
         let value = serde_json::from_str(last).unwrap_or_else(|_| Value::from(*last));
         return values::findings(spec, &schema, &value, &place(parameter), Direction::Request);
     }
-    let value = if values.len() > 1 { values.iter().copied().collect() } else { Value::from(*last) };
+    let value = match separator(parameter).filter(|_| parameter.location == "query") {
+        Some(separator) if members(spec, parameter).is_empty() => last.split(separator).collect(),
+        Some(separator) => {
+            let texts: Vec<&str> = last.split(separator).collect();
+            let pairs = texts.chunks(2).map(|pair| match pair {
+                [name, value] => ((*name).to_owned(), (*value).to_owned()),
+                rest => (rest.concat(), String::new()),
+            });
+            form::nested(&pairs.collect::<Vec<_>>(), |_| true)
+        }
+        None if values.len() > 1 => values.iter().copied().collect(),
+        None => Value::from(*last),
+    };
     fits(spec, &schema, &value, &place(parameter))
 }
 

@@ -106,7 +106,8 @@ impl<'a> Call<'a> {
                 token.spend();
                 further += 1;
             }
-            let authenticated = operation.needs_credentials() && self.sends(&credentials);
+            let authenticated =
+                operation.needs_credentials() && self.request.server.is_none() && self.sends(&credentials);
             let fingerprint = client.refusals().fingerprint(&credentials);
             let error = match self.attempt(address.clone(), &credentials).await {
                 Ok(answer) => {
@@ -182,6 +183,10 @@ impl<'a> Call<'a> {
     async fn credentials(&self) -> Result<HeaderMap, Error> {
         let Request { client, operation, .. } = self.request;
         let mut headers = HeaderMap::new();
+        // Another server is somebody else's.
+        if self.request.server.is_some() {
+            return Ok(headers);
+        }
         if operation.needs_credentials() {
             client.vendor().authenticate(client, operation, &mut headers).await?;
         } else {

@@ -39,9 +39,10 @@ pub(crate) async fn deliver(
     // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
     let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
     let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
-        .map_err(|error| unreachable(client, error))?;
+        .map_err(|error| unreachable(client.base_url().host(), error))?;
+    let host = host(outgoing.url());
     let http = if unpacked { client.http_unpacked()? } else { client.http() };
-    let mut incoming = http.execute(outgoing).await.map_err(|error| unreachable(client, error))?;
+    let mut incoming = http.execute(outgoing).await.map_err(|error| unreachable(&host, error))?;
     let (status, version) = (incoming.status(), incoming.version());
     let headers = std::mem::take(incoming.headers_mut());
     if piecewise && status.is_success() && !is_whole(&headers) {
@@ -80,11 +81,12 @@ fn is_whole(headers: &HeaderMap) -> bool {
 async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes, Error> {
     let limit = client.max_answer_size();
     let announced = incoming.content_length();
+    let host = host(incoming.url());
     if announced.is_some_and(|size| size > limit) {
         return Err(too_large(limit));
     }
     // Most bodies come in one piece, which needs no copy.
-    let Some(first) = incoming.chunk().await.map_err(|error| unreachable(client, error))? else {
+    let Some(first) = incoming.chunk().await.map_err(|error| unreachable(&host, error))? else {
         return Ok(Bytes::new());
     };
     let mut size = length(&first);
@@ -93,7 +95,7 @@ async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes,
         if size > limit {
             return Err(too_large(limit));
         }
-        let Some(next) = incoming.chunk().await.map_err(|error| unreachable(client, error))? else {
+        let Some(next) = incoming.chunk().await.map_err(|error| unreachable(&host, error))? else {
             return Ok(whole.into_bytes());
         };
         size = size.saturating_add(length(&next));
@@ -153,9 +155,16 @@ fn cut_short(client: &Client, error: Error, status: StatusCode, headers: HeaderM
     error.with_answer(status, headers, None, request_id)
 }
 
+/// The host of an address, with the port where it names one.
+pub(crate) fn host(url: &reqwest::Url) -> String {
+    match (url.host_str().unwrap_or_default(), url.port()) {
+        (host, Some(port)) => format!("{host}:{port}"),
+        (host, None) => host.to_owned(),
+    }
+}
+
 /// The error for a call that did not come through. The address is taken out of it, since it holds the query.
-pub(crate) fn unreachable(client: &Client, error: reqwest::Error) -> Error {
-    let host = client.base_url().host();
+pub(crate) fn unreachable(host: &str, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let (kind, message) = if error.is_timeout() {
         (ErrorKind::Timeout, format!("{host} did not answer in time"))

@@ -132,6 +132,7 @@ pub use nullable::Nullable;
 pub use operation::Operation;
 pub use options::RequestOptions;
 pub use paging::{Items, PageEdge, PageStyle, Pages, Paging};
+pub use query::FieldStyle;
 pub use rate_limit::{RateLimit, Throttle};
 pub use records::Records;
 pub use request::Request;

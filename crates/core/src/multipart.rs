@@ -35,6 +35,8 @@ struct Part {
 #[derive(Clone)]
 enum Holds {
     Text(String),
+    /// A text and its media type.
+    Typed(String, &'static str),
     File(File),
 }
 
@@ -56,17 +58,30 @@ impl Multipart {
         self
     }
 
-    /// An object's members as fields, nested ones under names with brackets.
+    /// An object's members as fields, nested ones under names with brackets, those that are named in `types` as one text of that
+    /// media type.
     ///
     /// # Errors
     /// What fields cannot say.
-    pub(crate) fn of_object(object: &Map<String, Value>) -> Result<Self, String> {
-        let mut fields = brackets::Fields::new();
+    pub(crate) fn of_object(
+        object: &Map<String, Value>,
+        types: &[(&str, &'static str)],
+    ) -> Result<Self, String> {
+        let mut parts = Vec::new();
         for (name, value) in object {
+            if let Some((_, media_type)) = types.iter().find(|(typed, _)| typed == name) {
+                let text = match value {
+                    Value::String(text) if !is_json(media_type) => text.clone(),
+                    value => value.to_string(),
+                };
+                parts.push(Part { name: name.clone(), holds: Holds::Typed(text, media_type) });
+                continue;
+            }
+            let mut fields = brackets::Fields::new();
             brackets::flatten(name.clone(), value, &mut fields)?;
+            parts.extend(fields.into_iter().map(|(name, text)| Part { name, holds: Holds::Text(text) }));
         }
-        let parts = fields.into_iter().map(|(name, text)| Part { name, holds: Holds::Text(text) });
-        Ok(Self { parts: parts.collect() })
+        Ok(Self { parts })
     }
 
     /// The media type, which names the boundary, and the body.
@@ -108,7 +123,7 @@ impl Part {
     /// The bytes that it holds.
     fn content(&self) -> &[u8] {
         match &self.holds {
-            Holds::Text(text) => text.as_bytes(),
+            Holds::Text(text) | Holds::Typed(text, _) => text.as_bytes(),
             Holds::File(file) => file.content(),
         }
     }
@@ -117,6 +132,9 @@ impl Part {
     fn head(&self, boundary: &str) -> Result<String, String> {
         let name = quoted(&self.name);
         let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+        if let Holds::Typed(_, media_type) = &self.holds {
+            head += &format!("\r\nContent-Type: {media_type}");
+        }
         if let Holds::File(file) = &self.holds {
             let media_type = file.media_type();
             if media_type.is_empty() || !media_type.chars().all(|c| matches!(c, ' '..='~')) {
@@ -127,6 +145,12 @@ impl Part {
         head += "\r\n\r\n";
         Ok(head)
     }
+}
+
+/// Whether a part of this media type is JSON.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
 }
 
 /// A name between quotes, with what would end it escaped as browsers do.
@@ -144,6 +168,7 @@ impl fmt::Debug for Multipart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn parts_are_written() {
@@ -159,6 +184,22 @@ mod tests {
         );
         assert_eq!(String::from_utf8(body.to_vec()).unwrap(), expected);
         assert_eq!(form.encode().unwrap(), form.clone().encode().unwrap());
+    }
+
+    #[test]
+    fn fields_may_have_a_media_type() {
+        let object = json!({"profile": {"name": "Ada"}, "rows": "a;b", "text": "x"});
+        let types = [("profile", "application/json"), ("rows", "text/csv")];
+        let form = Multipart::of_object(object.as_object().unwrap(), &types).unwrap();
+        let (_, body) = form.encode().unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        for part in [
+            "name=\"profile\"\r\nContent-Type: application/json\r\n\r\n{\"name\":\"Ada\"}\r\n",
+            "name=\"rows\"\r\nContent-Type: text/csv\r\n\r\na;b\r\n",
+            "name=\"text\"\r\n\r\nx\r\n",
+        ] {
+            assert!(body.contains(part), "{body}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Values as query parameters and form fields.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::brackets;
 
@@ -13,6 +13,61 @@ pub(crate) fn set(pairs: &mut Pairs, name: &str, values: Vec<String>) {
         Some((_, old)) => *old = values,
         None => pairs.push((name.to_owned(), values)),
     }
+}
+
+/// How a value that has parts is written in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldStyle {
+    /// As one text with this sign between the elements of a list, or the names and values of an object: `ids=1,2`.
+    Joined(char),
+    /// An object by its members, under names with brackets: `filter[color]=red`.
+    Brackets,
+    /// An object by its members, under their own names: `color=red`.
+    Spread,
+    /// As JSON text.
+    Json,
+}
+
+/// A value as fields, in this style.
+///
+/// # Errors
+/// What the style cannot say.
+pub(crate) fn styled(name: &str, style: FieldStyle, value: Value) -> Result<Pairs, String> {
+    match style {
+        FieldStyle::Joined(separator) => Ok(vec![(name.to_owned(), joined(name, separator, value)?)]),
+        FieldStyle::Brackets => {
+            let mut pairs = Pairs::new();
+            set_object(&mut pairs, name, &value)?;
+            Ok(pairs)
+        }
+        FieldStyle::Spread => spread(name, value),
+        FieldStyle::Json if value.is_null() => Ok(Pairs::new()),
+        FieldStyle::Json => Ok(vec![(name.to_owned(), vec![value.to_string()])]),
+    }
+}
+
+/// An object as its members, under their own names.
+///
+/// # Errors
+/// It is no object, or a member is an object or holds one.
+pub(crate) fn spread(name: &str, value: Value) -> Result<Pairs, String> {
+    let members = match value {
+        Value::Null => return Ok(Pairs::new()),
+        Value::Object(members) => members,
+        _ => return Err(format!("the parameter {name} has to be an object")),
+    };
+    let mut pairs = Pairs::new();
+    for (member, value) in members {
+        let nested = |value: &Value| value.is_object() || value.is_array();
+        if value.is_object() || value.as_array().is_some_and(|elements| elements.iter().any(nested)) {
+            return Err(format!(
+                "the member {member:?} of {name} is nested, which fields under one name cannot say"
+            ));
+        }
+        pairs.push((member, texts(value)));
+    }
+    Ok(pairs)
 }
 
 /// Sets a parameter that is an object: one for each of its members, under names with brackets. Those of an object of the same
@@ -43,14 +98,16 @@ pub(crate) fn texts(value: Value) -> Vec<String> {
     }
 }
 
-/// An array as one text with a separator between its elements; none for null and for an empty array.
+/// An array, or an object as its names and values in turn, as one text with a separator between its elements; none for null and
+/// where it is empty.
 ///
 /// # Errors
-/// An element that is not plain, or that holds the separator.
+/// An element that holds the separator, or a member that has parts.
 pub(crate) fn joined(name: &str, separator: char, value: Value) -> Result<Vec<String>, String> {
-    if matches!(value, Value::Object(_)) {
-        return Err(format!("the parameter {name} has to be a list"));
-    }
+    let value = match value {
+        Value::Object(members) => in_turn(name, members)?,
+        value => value,
+    };
     let mut whole = String::new();
     let texts = texts(value);
     for (index, text) in texts.iter().enumerate() {
@@ -65,6 +122,20 @@ pub(crate) fn joined(name: &str, separator: char, value: Value) -> Result<Vec<St
         whole.push_str(text);
     }
     Ok(if texts.is_empty() { Vec::new() } else { vec![whole] })
+}
+
+/// The names and values of an object, without those that are null.
+fn in_turn(name: &str, members: Map<String, Value>) -> Result<Value, String> {
+    let mut elements = Vec::new();
+    for (member, value) in members {
+        if value.is_object() || value.is_array() {
+            return Err(format!("the member {member:?} of {name} has parts, which one text cannot say"));
+        }
+        if !value.is_null() {
+            elements.extend([Value::String(member), value]);
+        }
+    }
+    Ok(Value::Array(elements))
 }
 
 /// One value as text.
@@ -133,7 +204,10 @@ mod tests {
                 json!(["a", "b,c"]),
                 Err("element 1 of the parameter q contains `,`, which separates elements"),
             ),
-            (',', json!({"a": 1}), Err("the parameter q has to be a list")),
+            (',', json!({"a": 1, "b": null, "c": "x"}), Ok(Some("q=a,1,c,x"))),
+            ('|', json!({"a": 1}), Ok(Some("q=a%7C1"))),
+            (',', json!({}), Ok(None)),
+            (',', json!({"a": [1]}), Err("the member \"a\" of q has parts, which one text cannot say")),
         ];
         for (separator, value, expected) in table {
             let encoded = joined("q", separator, value.clone()).map(|texts| {
@@ -141,6 +215,28 @@ mod tests {
                 set(&mut pairs, "q", texts);
                 encode_address(&pairs)
             });
+            let encoded = encoded.as_ref().map(Option::as_deref).map_err(String::as_str);
+            assert_eq!(encoded, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn fields_have_their_styles() {
+        let object = json!({"color": "red", "sizes": [1, 2], "gone": null});
+        let nested = "the member \"a\" of f is nested, which fields under one name cannot say";
+        let table = [
+            (FieldStyle::Spread, object.clone(), Ok(Some("color=red&sizes=1&sizes=2"))),
+            (FieldStyle::Spread, json!(null), Ok(None)),
+            (FieldStyle::Spread, json!([1]), Err("the parameter f has to be an object")),
+            (FieldStyle::Spread, json!({"a": {"b": 1}}), Err(nested)),
+            (FieldStyle::Spread, json!({"a": [[1]]}), Err(nested)),
+            (FieldStyle::Brackets, json!({"a": 1}), Ok(Some("f%5Ba%5D=1"))),
+            (FieldStyle::Json, json!([1]), Ok(Some("f=%5B1%5D"))),
+            (FieldStyle::Json, json!(null), Ok(None)),
+            (FieldStyle::Joined(','), json!([1, 2]), Ok(Some("f=1%2C2"))),
+        ];
+        for (style, value, expected) in table {
+            let encoded = styled("f", style, value.clone()).map(|pairs| encode(&pairs));
             let encoded = encoded.as_ref().map(Option::as_deref).map_err(String::as_str);
             assert_eq!(encoded, expected, "{value}");
         }

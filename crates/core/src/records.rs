@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
-use crate::deliver::{too_large, unreachable};
+use crate::deliver::{host, too_large, unreachable};
 use crate::json_limits::JsonLimits;
 use crate::{BoxFuture, Client, Error, ErrorKind, decode, locate, reading};
 
@@ -190,7 +190,7 @@ impl Reader {
             match timeout(left, incoming.chunk()).await {
                 Ok(Ok(Some(piece))) => self.pieces.buffer.extend_from_slice(&piece),
                 Ok(Ok(None)) => self.incoming = None,
-                Ok(Err(error)) => return Err(unreachable(&self.client, error)),
+                Ok(Err(error)) => return Err(unreachable(&host(incoming.url()), error)),
                 Err(_) => {
                     let message = format!("no complete record within {:?}", self.timeout);
                     return Err(Error::new(ErrorKind::Timeout, message));

@@ -12,12 +12,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::paging::{Items, Pages, Paging};
-use crate::query::{self, Pairs};
+use crate::query::{self, FieldStyle, Pairs};
 use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
 use crate::transport::{self, Accept};
 use crate::{
-    ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions, Response,
-    options, path,
+    BaseUrl, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions,
+    Response, options, path,
 };
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
@@ -38,7 +38,13 @@ pub struct Request {
     files: Vec<(&'static str, File)>,
     /// Whether the body's fields travel as parts even without a file.
     in_parts: bool,
+    /// The media types of parts that are no files, by their names.
+    part_types: &'static [(&'static str, &'static str)],
+    /// The names that parameters have brought into the query which are objects.
+    spread: Vec<(&'static str, Vec<String>)>,
     pub(crate) path: Vec<(&'static str, String)>,
+    /// Where the call goes, if not to the client's base URL.
+    pub(crate) server: Option<BaseUrl>,
     /// The headers that are not sent, whatever the client does by itself.
     pub(crate) without: Vec<HeaderName>,
     /// The first thing that was wrong.
@@ -58,10 +64,30 @@ impl Request {
             awaits_allowance: false,
             files: Vec::new(),
             in_parts: false,
+            part_types: &[],
+            spread: Vec::new(),
             path: Vec::new(),
+            server: None,
             without: Vec::new(),
             problem: None,
         }
+    }
+
+    /// Sends the call to another server than the client's. None of the client's credentials go there, whatever the operation
+    /// needs; the caller may set headers for the call.
+    pub fn server(&mut self, url: &'static str) {
+        match BaseUrl::parse(url) {
+            Ok(server) if server.is_exposed() => {
+                self.refuse(format!("the call would go to {} in plain text", server.host()));
+            }
+            Ok(server) => self.server = Some(server),
+            Err(_) => self.refuse("the operation's own server has no usable address".to_owned()),
+        }
+    }
+
+    /// Where the call goes.
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        self.server.as_ref().unwrap_or_else(|| self.client.base_url())
     }
 
     /// Puts a value into the path, encoded as one segment. An empty one, `.` and `..` are refused.
@@ -112,6 +138,32 @@ impl Request {
         if let Err(problem) = value.and_then(|value| query::set_object(&mut self.query, name, &value)) {
             self.refuse(problem);
         }
+    }
+
+    /// Sets a query parameter that is an object: one for each of its members, under the member's own name:
+    /// `color=red&sizes=1&sizes=2`. A second call with the same name replaces the first; null takes the parameter away.
+    pub fn query_spread(&mut self, name: &'static str, value: &impl Serialize) {
+        let value = serde_json::to_value(value);
+        self.query_of_members(name, value);
+    }
+
+    /// The part of [`query_spread`](Request::query_spread) that does not depend on the value's type.
+    fn query_of_members(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+        let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
+        let members = match value.and_then(|value| query::spread(name, value)) {
+            Ok(members) => members,
+            Err(problem) => return self.refuse(problem),
+        };
+        let before = self.spread.iter().position(|(other, _)| *other == name);
+        let before = before.map(|index| self.spread.swap_remove(index).1).unwrap_or_default();
+        self.query.retain(|(given, _)| !before.contains(given));
+        for (member, _) in &members {
+            if self.query.iter().any(|(given, _)| given == member) {
+                return self.refuse(format!("the member {member:?} of {name} is another parameter's name"));
+            }
+        }
+        self.spread.push((name, members.iter().map(|(member, _)| member.clone()).collect()));
+        self.query.extend(members);
     }
 
     /// Sets a query parameter that is JSON text, in the order in which the value gives its members.
@@ -206,16 +258,29 @@ impl Request {
     /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), with values as in
     /// [`query`](Request::query).
     pub fn form(&mut self, body: &impl Serialize) {
-        let value = serde_json::to_value(body);
-        self.form_value(value);
+        self.form_with(body, &[]);
     }
 
-    /// The part of [`form`](Request::form) that does not depend on the body's type.
-    fn form_value(&mut self, value: serde_json::Result<Value>) {
+    /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), those that are named here in styles of their own.
+    pub fn form_with(&mut self, body: &impl Serialize, styles: &[(&str, FieldStyle)]) {
+        let value = serde_json::to_value(body);
+        self.form_value(value, styles);
+    }
+
+    /// The part of [`form_with`](Request::form_with) that does not depend on the body's type.
+    fn form_value(&mut self, value: serde_json::Result<Value>, styles: &[(&str, FieldStyle)]) {
         match value {
             Ok(Value::Object(fields)) => {
-                let pairs: Pairs =
-                    fields.into_iter().map(|(name, value)| (name, query::texts(value))).collect();
+                let mut pairs = Pairs::new();
+                for (name, value) in fields {
+                    match styles.iter().find(|(styled, _)| *styled == name) {
+                        Some((_, style)) => match query::styled(&name, *style, value) {
+                            Ok(styled) => pairs.extend(styled),
+                            Err(problem) => return self.refuse(problem),
+                        },
+                        None => pairs.push((name, query::texts(value))),
+                    }
+                }
                 let form = query::encode(&pairs).unwrap_or_default();
                 let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
                 self.set_body(media_type, form.into());
@@ -243,6 +308,11 @@ impl Request {
         self.in_parts = true;
     }
 
+    /// Sends these fields of a body in parts of one media type each, those of JSON as JSON text.
+    pub fn part_types(&mut self, types: &'static [(&'static str, &'static str)]) {
+        self.part_types = types;
+    }
+
     /// Sends these files in parts of this name. The body is then `multipart/form-data`, and the fields of a
     /// [JSON body](Request::json) are parts of it, nested ones under names with brackets, as Rails reads them:
     /// `profile[name]`, `labels[]`, `actions[][name]`; null is an empty part. It makes no difference which is set first. A
@@ -265,7 +335,7 @@ impl Request {
                 .map_err(|_| "only a JSON object can be sent together with files".to_owned()),
             None => Ok(serde_json::Map::new()),
         };
-        match fields.and_then(|fields| Multipart::of_object(&fields)) {
+        match fields.and_then(|fields| Multipart::of_object(&fields, self.part_types)) {
             Ok(form) => {
                 let files = std::mem::take(&mut self.files).into_iter();
                 let form = files.fold(form, |form, (name, file)| form.file(name, file));
@@ -313,7 +383,7 @@ impl Request {
         if let Some(problem) = &self.problem {
             return Err(invalid(problem.clone()));
         }
-        let base = self.client.base_url().as_str();
+        let base = self.base_url().as_str();
         let mut address = path::fill(base, self.operation.path, &self.path).map_err(invalid)?;
         if let Some(query) = query::encode_address(&self.query) {
             address.push('?');

@@ -17,7 +17,9 @@ use crate::json_limits::Room;
 use crate::quoted::Quoted;
 use crate::reading::{self, Decode, Read};
 use crate::retry_after::retry_after;
-use crate::{BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html};
+use crate::{
+    BaseUrl, BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html,
+};
 
 /// What a call asks to be answered with.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +105,8 @@ pub(crate) async fn once(
         Ok(incoming) => (Some(incoming.status()), incoming.headers()),
         Err(error) => (error.status(), error.headers()),
     };
-    if let Some(limit) = RateLimit::from_headers(headers) {
+    // What another server allows says nothing about the vendor's.
+    if let Some(limit) = RateLimit::from_headers(headers).filter(|_| request.server.is_none()) {
         client.gate().note(client.allowance(request.operation), &limit);
     }
     let secrets = credentials.values().chain(request.headers.values());
@@ -136,14 +139,14 @@ pub(crate) async fn once(
         credentials: secrets,
         room: Room::NONE,
     };
-    let client = client.clone();
-    reading::unless_small(answer.body.len(), move || examined(&client, accept, answer)).await
+    let (client, base) = (client.clone(), request.base_url().clone());
+    reading::unless_small(answer.body.len(), move || examined(&client, &base, accept, answer)).await
 }
 
 /// Looks at a response before it is decoded: does it report a failure, and does it hold more than the client takes?
-fn examined(client: &Client, accept: Accept, mut answer: Answer) -> Result<Answer, Error> {
+fn examined(client: &Client, base: &BaseUrl, accept: Accept, mut answer: Answer) -> Result<Answer, Error> {
     if answer.status.is_redirection() {
-        let error = redirected(client, &answer.headers);
+        let error = redirected(base, &answer.headers);
         return Err(answer.failed(error));
     }
     let may_be_failure = answer.body.len() <= MAX_FAILURE;
@@ -246,7 +249,7 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Resp
     }
     let place = Url::parse(&place.to_string()).ok()?;
     let next = place.join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()?;
-    let base = Url::parse(request.client.base_url().as_str()).ok()?;
+    let base = Url::parse(request.base_url().as_str()).ok()?;
     let below = next.path().strip_prefix(base.path().trim_end_matches('/'))?.starts_with('/');
     if next.origin() != place.origin() || !below {
         return None;
@@ -255,12 +258,12 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Resp
 }
 
 /// The error for an answer that points elsewhere. Only the host is named: an address may hold a token.
-fn redirected(client: &Client, headers: &HeaderMap) -> Error {
+fn redirected(base: &BaseUrl, headers: &HeaderMap) -> Error {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // `//other.host/x` is relative, too, and leads to another host.
     let absolute = || {
         Url::parse(location).or_else(|error| {
-            let base = Url::parse(client.base_url().as_str())?;
+            let base = Url::parse(base.as_str())?;
             let target = base.join(location)?;
             if target.origin() == base.origin() { Err(error) } else { Ok(target) }
         })

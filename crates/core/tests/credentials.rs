@@ -32,6 +32,37 @@ async fn no_http_client_takes_credentials_to_another_host() {
     assert!(other.seen().is_empty());
 }
 
+/// An operation's own server is somebody else's, even where the operation says that it needs credentials.
+#[tokio::test]
+async fn a_server_of_an_operation_gets_no_credentials() {
+    let other = Server::start(|_| answer(200, &[], "{}")).await;
+    let own: &'static str = format!("{}/v2", other.url).leak();
+    let client = builder("https://support.invalid/api").build().unwrap();
+    let mut request = client.request(&GET);
+    request.server(own);
+    request.clone().send_json::<serde_json::Value>().await.unwrap();
+    request.options(RequestOptions::new().header("x-token", "the caller's"));
+    request.send_json::<serde_json::Value>().await.unwrap();
+    let seen = other.seen();
+    assert_eq!((seen[0].target(), seen[0].header("x-token")), ("/v2/v1", ""));
+    assert_eq!(seen[1].header("x-token"), "the caller's");
+}
+
+#[tokio::test]
+async fn a_server_of_an_operation_is_called_as_it_should_be_or_not_at_all() {
+    let client = builder("https://support.invalid").build().unwrap();
+    for url in ["http://support.invalid", "ftp://support.invalid", "/v2", ""] {
+        let mut request = client.request(&GET);
+        request.server(url);
+        assert_eq!(request.send_bytes().await.unwrap_err().kind(), ErrorKind::Invalid, "{url}");
+    }
+    // An error names the server that was called.
+    let mut request = client.request(&GET);
+    request.server("http://127.0.0.1:1");
+    let error = request.send_bytes().await.unwrap_err();
+    assert!(error.to_string().contains("no connection to 127.0.0.1:1"), "{error}");
+}
+
 #[tokio::test]
 async fn an_http_client_that_cannot_be_built_is_reported_by_build() {
     let broken = reqwest::Client::builder().user_agent("line\nbreak");

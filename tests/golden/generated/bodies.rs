@@ -518,6 +518,72 @@ impl CreateMember {
     }
 }
 
+static CHANGE_SETTINGS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "changeSettings",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/settings",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::change_settings`](crate::Client::change_settings).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChangeSettings {
+    request: ::frontdesk_core::Request,
+}
+
+impl ChangeSettings {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {
+        self.request.send_empty().await
+    }
+}
+
+static GET_BLOB: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "getBlob",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/blobs/{id}",
+    security: &[],
+    since: None,
+};
+
+/// The request of [`Client::get_blob`](crate::Client::get_blob).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetBlob {
+    request: ::frontdesk_core::Request,
+}
+
+impl GetBlob {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {
+        self.request.send_empty().await
+    }
+}
+
 impl crate::Client {
     /// Log in.
     ///
@@ -700,5 +766,39 @@ impl crate::Client {
         let mut request = self.core().request(&CREATE_MEMBER);
         request.json(body);
         CreateMember { request }
+    }
+
+    /// Change the settings.
+    ///
+    /// Takes a form whose fields are written in several ways.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/settings)
+    pub fn change_settings(&self, body: &types::Settings) -> ChangeSettings {
+        let mut request = self.core().request(&CHANGE_SETTINGS);
+        request
+            .form_with(
+                body,
+                &[
+                    ("ids", ::frontdesk_core::FieldStyle::Joined(',')),
+                    ("filter", ::frontdesk_core::FieldStyle::Brackets),
+                    ("rules", ::frontdesk_core::FieldStyle::Json),
+                    ("size", ::frontdesk_core::FieldStyle::Spread),
+                ],
+            );
+        ChangeSettings { request }
+    }
+
+    /// Get a blob.
+    ///
+    /// Answers what is stored elsewhere.
+    ///
+    /// The call goes to <https://files.example.com/v1>, without the client's credentials.
+    ///
+    /// [The vendor's page](https://vendor.example.com/bodies/blob)
+    pub fn get_blob(&self, id: i64) -> GetBlob {
+        let mut request = self.core().request(&GET_BLOB);
+        request.path("id", &id);
+        request.server("https://files.example.com/v1");
+        GetBlob { request }
     }
 }

@@ -159,6 +159,39 @@ impl CreateNote {
     }
 }
 
+static CREATE_ALBUM: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "createAlbum",
+    method: ::frontdesk_core::http::Method::POST,
+    path: "/albums",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::create_album`](crate::Client::create_album).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateAlbum {
+    request: ::frontdesk_core::Request,
+}
+
+impl CreateAlbum {
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {
+        self.request.send_empty().await
+    }
+}
+
 static UPLOAD_FILE: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
     id: "uploadFile",
     method: ::frontdesk_core::http::Method::POST,
@@ -263,6 +296,23 @@ impl crate::Client {
     pub fn create_note(&self) -> CreateNote {
         let request = self.core().request(&CREATE_NOTE);
         CreateNote { request }
+    }
+
+    /// Create an album.
+    ///
+    /// Takes parts of several media types.
+    ///
+    /// [The vendor's page](https://vendor.example.com/files/album)
+    pub fn create_album(
+        &self,
+        body: &types::AlbumCreate,
+        cover: ::frontdesk_core::File,
+    ) -> CreateAlbum {
+        let mut request = self.core().request(&CREATE_ALBUM);
+        request.form_data(body);
+        request.files("cover", [cover]);
+        request.part_types(&[("about", "application/json"), ("rows", "text/csv")]);
+        CreateAlbum { request }
     }
 
     /// Upload a file.

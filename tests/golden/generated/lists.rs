@@ -565,6 +565,60 @@ impl ListEvents {
     }
 }
 
+static SEARCH_THINGS: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
+    id: "searchThings",
+    method: ::frontdesk_core::http::Method::GET,
+    path: "/thing-search",
+    security: &["token"],
+    since: None,
+};
+
+/// The request of [`Client::search_things`](crate::Client::search_things).
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SearchThings {
+    request: ::frontdesk_core::Request,
+}
+
+impl SearchThings {
+    /// How large it is. Its fields are parameters of their own.
+    pub fn measures(mut self, measures: &types::Measures) -> Self {
+        let request = &mut self.request;
+        request.query_spread("measures", &measures);
+        self
+    }
+
+    /// Where it is, as one text.
+    pub fn place(mut self, place: &types::Place) -> Self {
+        let request = &mut self.request;
+        request.query_joined("place", ',', &place);
+        self
+    }
+
+    /// Where it was, as one text.
+    pub fn place_before(mut self, place_before: &types::Place) -> Self {
+        let request = &mut self.request;
+        request.query_joined("place_before", '|', &place_before);
+        self
+    }
+
+    /// Options for this one call: a timeout, extra headers.
+    pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
+    pub async fn send(
+        self,
+    ) -> Result<::frontdesk_core::Response<()>, ::frontdesk_core::Error> {
+        self.request.send_empty().await
+    }
+}
+
 impl crate::Client {
     /// List the things.
     ///
@@ -625,5 +679,15 @@ impl crate::Client {
     pub fn list_events(&self) -> ListEvents {
         let request = self.core().request(&LIST_EVENTS);
         ListEvents { request }
+    }
+
+    /// Search for things.
+    ///
+    /// Says whether there is a thing of these measures.
+    ///
+    /// [The vendor's page](https://vendor.example.com/lists/search)
+    pub fn search_things(&self) -> SearchThings {
+        let request = self.core().request(&SEARCH_THINGS);
+        SearchThings { request }
     }
 }

@@ -25,6 +25,57 @@ impl Account {
     }
 }
 
+/// What it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AlbumAbout {
+    /// The title.
+    pub title: Option<String>,
+    /// The tags.
+    pub tags: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    AlbumAbout {
+        #[optional]
+        title = "title",
+        #[optional]
+        tags = "tags",
+    }
+}
+
+/// A new album.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlbumCreate {
+    /// What it is.
+    pub about: AlbumAbout,
+    /// The pictures.
+    pub rows: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    AlbumCreate {
+        about = "about",
+        #[optional]
+        rows = "rows",
+    }
+}
+
+impl AlbumCreate {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(about: AlbumAbout) -> Self {
+        Self {
+            about,
+            rows: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The card.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CardFields {
@@ -476,6 +527,27 @@ impl MailChannel {
     }
 }
 
+/// How large a thing is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measures {
+    /// The width.
+    pub width: Option<::frontdesk_core::serde_json::Number>,
+    /// Its colors.
+    pub colors: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    Measures {
+        #[optional]
+        width = "width",
+        #[optional]
+        colors = "colors",
+    }
+}
+
 /// Who belongs to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
@@ -921,6 +993,36 @@ impl PhoneChannel {
     }
 }
 
+/// Where a thing is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The row.
+    pub row: i64,
+    /// The column.
+    pub column: ::frontdesk_core::Nullable<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    Place {
+        row = "row",
+        #[optional_nullable]
+        column = "column",
+    }
+}
+
+impl Place {
+    /// What must be given; the rest is absent until it is set.
+    pub fn new(row: i64) -> Self {
+        Self {
+            row,
+            column: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The thing as it is now, inline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceThingAnswer {
@@ -1133,6 +1235,90 @@ impl Self_ {
         Taken = "taken",
         /// `refused`
         Refused = "refused",
+    }
+}
+
+/// What can be set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The ids.
+    pub ids: Option<Vec<i64>>,
+    /// A filter.
+    pub filter: Option<SettingsFilter>,
+    /// The rules.
+    pub rules: Option<Vec<SettingsRule>>,
+    /// How large it is.
+    pub size: Option<SettingsSize>,
+    /// The names.
+    pub names: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    Settings {
+        #[optional]
+        ids = "ids",
+        #[optional]
+        filter = "filter",
+        #[optional]
+        rules = "rules",
+        #[optional]
+        size = "size",
+        #[optional]
+        names = "names",
+    }
+}
+
+/// A filter.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SettingsFilter {
+    /// The color.
+    pub color: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    SettingsFilter {
+        #[optional]
+        color = "color",
+    }
+}
+
+/// An element of this list: The rules.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SettingsRule {
+    /// The name.
+    pub name: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    SettingsRule {
+        #[optional]
+        name = "name",
+    }
+}
+
+/// How large it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SettingsSize {
+    /// The width.
+    pub width: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    SettingsSize {
+        #[optional]
+        width = "width",
     }
 }
 

@@ -98,7 +98,7 @@ static INFO: Kind = Kind {
 
 static SERVER: Kind = Kind {
     called: "a server",
-    words: &[("url", Checked, Text), ("description", Checked, Text)],
+    words: &[("url", Generated, Text), ("description", Checked, Text)],
     refused: &[("variables", "the client takes its base URL from the caller; write the whole `url`")],
     needs: &["url"],
     refers: false,
@@ -167,6 +167,7 @@ static PATH_ITEM: Kind = Kind {
         ("summary", Checked, Text),
         ("description", Checked, Text),
         ("parameters", Generated, List(&PARAMETER)),
+        ("servers", Generated, List(&SERVER)),
         ("get", Generated, One(&OPERATION)),
         ("put", Generated, One(&OPERATION)),
         ("post", Generated, One(&OPERATION)),
@@ -176,13 +177,7 @@ static PATH_ITEM: Kind = Kind {
         ("patch", Generated, One(&OPERATION)),
         ("trace", Generated, One(&OPERATION)),
     ],
-    refused: &[
-        ("$ref", "write the path in the file where it is used"),
-        (
-            "servers",
-            "every call goes to the client's base URL; an operation of another host belongs in the folder of another client",
-        ),
-    ],
+    refused: &[("$ref", "write the path in the file where it is used")],
     needs: &[],
     refers: false,
 };
@@ -200,18 +195,13 @@ static OPERATION: Kind = Kind {
         ("responses", Generated, Named(&RESPONSE)),
         ("security", Generated, Requirements),
         ("deprecated", Generated, Flag),
+        ("servers", Generated, List(&SERVER)),
         ("x-pagination", Generated, Any),
         ("x-since", Generated, Text),
         ("x-until", Checked, Text),
         ("x-vendor-operation-id", Checked, Text),
     ],
-    refused: &[
-        (
-            "servers",
-            "every call goes to the client's base URL; an operation of another host belongs in the folder of another client",
-        ),
-        ("callbacks", "describe what the server posts under `x-webhooks`"),
-    ],
+    refused: &[("callbacks", "describe what the server posts under `x-webhooks`")],
     needs: &[],
     refers: false,
 };
@@ -300,12 +290,21 @@ static MEDIA: Kind = Kind {
         ("schema", Generated, One(&SCHEMA)),
         ("example", Checked, Any),
         ("examples", Checked, Named(&EXAMPLE)),
+        ("encoding", Generated, Named(&ENCODING)),
     ],
-    refused: &[(
-        "encoding",
-        "a form is written with brackets: `ids[]=1&ids[]=2&filter[color]=red`; where the server wants another form, describe the field as the text that travels (`type: string`)",
-    )],
+    refused: &[],
     needs: &["schema"],
+    refers: false,
+};
+
+static ENCODING: Kind = Kind {
+    called: "an encoding",
+    words: &[("contentType", Generated, Text), ("style", Generated, Text), ("explode", Generated, Flag)],
+    refused: &[
+        ("headers", "a part has no headers but its media type, which is `contentType`; remove them"),
+        ("allowReserved", "reserved characters are percent-encoded, which every server reads; remove it"),
+    ],
+    needs: &[],
     refers: false,
 };
 

@@ -10,6 +10,7 @@ mod names;
 mod operations;
 mod schemas;
 mod sizes;
+mod styles;
 mod unions;
 mod wire;
 mod words;
@@ -44,6 +45,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     directions::check(&mut lint);
     operations::check(&mut lint);
     wire::check(&mut lint);
+    styles::check(&mut lint);
     multipart::check(&mut lint);
     schemas::check(&mut lint);
     names::check(&mut lint);

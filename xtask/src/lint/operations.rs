@@ -38,6 +38,30 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         check_parameters(lint, &operation);
         check_answers(lint, &operation);
         check_security(lint, &operation);
+        check_server(lint, &operation);
+    }
+}
+
+/// A server of an operation's own is somebody else's: the client's credentials do not go there.
+fn check_server(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
+    let own = [(operation.value, &operation.pointer), (operation.item, &operation.item_pointer)];
+    let found = own.into_iter().find_map(|(holder, at)| Some((holder.get("servers")?, at)));
+    let Some((servers, at)) = found else { return };
+    let at = pointer::join(at, "servers");
+    let [server] = servers.as_array().map(Vec::as_slice).unwrap_or_default() else {
+        lint.problem(&at, "a client calls one server; list that one");
+        return;
+    };
+    let url = text(server, "url");
+    let host = url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#@{}\\\"<>^`|".contains(&byte));
+    if host.is_empty() || !plain {
+        lint.problem(&at, "a server of an operation's own is an `https://` address with a host and no query; where only the path differs from the base URL's, write it under `paths`");
+    }
+    let document = lint.document;
+    let security = operation.value.get("security").or_else(|| document.value.get("security"));
+    if security.and_then(Value::as_array).is_some_and(|schemes| !schemes.is_empty()) {
+        lint.problem(&at, "the client's credentials go to its base URL and to no other server; write `security: []` in the operation (callers then set that server's credentials by `RequestOptions::header`), or describe the server in a folder of its own");
     }
 }
 

@@ -7,6 +7,7 @@ use super::{Lint, text};
 use crate::document::{OperationAt, ParameterAt};
 use crate::media::{self, Form};
 use crate::pointer;
+use crate::unions;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -20,7 +21,6 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     format!("the {location} parameter `{name}` must be a string, integer, number or boolean, not nullable, without `x-lenient` and `format: date-time`"),
                 );
             }
-            check_style(lint, &parameter, schema);
             check_form(lint, &parameter);
         }
         check_responses(lint, &operation);
@@ -109,56 +109,8 @@ fn check_form(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>) {
     }
 }
 
-/// How a parameter that has parts is written.
-fn check_style(lint: &mut Lint<'_>, parameter: &ParameterAt<'_>, schema: &Value) {
-    let (style, location) = (text(parameter.value, "style"), parameter.location);
-    let deep = location == "query" && style == "deepObject";
-    let delimited = location == "query" && matches!(style, "spaceDelimited" | "pipeDelimited");
-    let usual = matches!((location, style), (_, "") | ("query", "form") | ("path" | "header", "simple"));
-    if !deep && !delimited && !usual {
-        let at = pointer::join(&parameter.pointer, "style");
-        lint.problem(&at, format!("a client cannot write `style: {style}` in the {location}; the query has `form`, `spaceDelimited`, `pipeDelimited` and `deepObject`, path and header have `simple`"));
-    }
-    let explode = parameter.value.get("explode").and_then(Value::as_bool);
-    let is_list = text(lint.document.resolve(schema, "").0, "type") == "array";
-    if !is_list
-        && (!is_object(lint, schema) || deep)
-        && (delimited || (explode.is_some() && !(deep && explode == Some(true))))
-    {
-        let word = if delimited { "style" } else { "explode" };
-        lint.problem(&pointer::join(&parameter.pointer, word), format!("`{word}` says how a list is written, and this is none; remove it, or write `type: array` with `items`"));
-    }
-    if (delimited || explode == Some(false)) && is_list && is_nullable_list(lint, schema) {
-        lint.problem(
-            &parameter.pointer,
-            "null has no form among the elements of a list that is one text; remove `nullable`",
-        );
-    }
-    let (list, _) = lint.document.resolve(schema, "");
-    if location == "query" && !parameter.is_json() {
-        if !deep && is_object(lint, schema) {
-            lint.problem(&parameter.pointer, "an object in the query is `style: deepObject` (`filter[color]=red`), or JSON text: `content` with `application/json` in place of `schema`; where its fields are parameters of their own (`color=red`), list them as parameters");
-        }
-        if list.get("items").is_some_and(|items| {
-            is_object(lint, items) || text(lint.document.resolve(items, "").0, "type") == "array"
-        }) {
-            lint.problem(&parameter.pointer, "a list of objects or of lists has no form in the query; where it is JSON text, write `content` with `application/json` in place of `schema`");
-        }
-    }
-    if deep && !is_object(lint, schema) {
-        lint.problem(&parameter.pointer, "`style: deepObject` is for a parameter that is an object");
-    }
-}
-
-fn is_nullable_list(lint: &Lint<'_>, schema: &Value) -> bool {
-    let (schema, _) = lint.document.resolve(schema, "");
-    let items = schema.get("items").map(|items| lint.document.resolve(items, "").0);
-    items.is_some_and(|items| items.get("nullable") == Some(&Value::Bool(true)))
-}
-
 fn is_object(lint: &Lint<'_>, schema: &Value) -> bool {
-    let (schema, _) = lint.document.resolve(schema, "");
-    text(schema, "type") == "object" || ["properties", "allOf"].iter().any(|key| schema.get(*key).is_some())
+    unions::kind(lint.document, schema) == Some("object")
 }
 
 /// Whether a value is written as it is, without any syntax.

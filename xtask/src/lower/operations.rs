@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::schemas::{Lowering, Success, core_type, versions};
-use crate::document::{OperationAt, ParameterAt};
+use crate::document::{Document, OperationAt, ParameterAt};
 use crate::media::{self, Form};
 use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
+use crate::styles;
 
 /// The lowered `paths`, an operation under each path template and method.
 pub fn lower_operations<'a>(lowering: &mut Lowering<'a>) -> Map<String, Value> {
@@ -44,7 +45,8 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "parameters": parameters,
         "x-operation-id": id,
         "x-path": operation.path,
-        "x-doc": documentation(operation.value),
+        "x-doc": documentation(operation),
+        "x-server": server(operation),
         "x-security": security(lowering, operation.value),
     });
     for key in ["x-pagination", "x-since", "deprecated"] {
@@ -94,21 +96,12 @@ fn lower_parameter<'a>(
         "deprecated": parameter.value.get("deprecated") == Some(&Value::Bool(true)),
         "schema": lowered,
         "x-wire": parameter.name,
-        "x-style": if parameter.is_json() { Some("json") } else { parameter.value.get("style").and_then(Value::as_str) },
-        "x-separator": separator(parameter),
+        "x-style": match parameter.location {
+            "query" => styles::of_parameter(lowering.document(), parameter).lowered(),
+            _ => Value::Null,
+        },
         "x-doc": doc,
     }))
-}
-
-/// What stands between the elements of a list that is one text.
-fn separator(parameter: &ParameterAt<'_>) -> Option<&'static str> {
-    let explode = parameter.value.get("explode").and_then(Value::as_bool);
-    match parameter.value.get("style").and_then(Value::as_str) {
-        Some("form") | None if parameter.location == "query" && explode == Some(false) => Some(","),
-        Some("spaceDelimited") if explode != Some(true) => Some(" "),
-        Some("pipeDelimited") if explode != Some(true) => Some("|"),
-        _ => None,
-    }
 }
 
 /// A parameter's default and limits as a sentence.
@@ -156,6 +149,8 @@ fn lower_request_body<'a>(
     let files = lower_files(lowering, body, &at);
     insert(lowered, "x-files", files);
     let form = media::form(media);
+    let parts = part_types(lowering.document(), body);
+    insert(lowered, "x-parts", parts);
     let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
     let schema = content.get("schema").unwrap_or(&Value::Null);
     if form == Form::Parts
@@ -182,11 +177,41 @@ fn lower_request_body<'a>(
         lowered,
         "x-body",
         json!({
+            "fields": fields(lowering.document(), form, content),
             "encoding": encoding,
             "media": named,
             "required": body.get("required") == Some(&Value::Bool(true)),
         }),
     );
+}
+
+/// The fields of a form that have a style of their own.
+fn fields(document: &Document, form: Form, content: &Value) -> Value {
+    let schema = content.get("schema").unwrap_or(&Value::Null);
+    let encodings = content.get("encoding").and_then(Value::as_object).filter(|_| form == Form::Fields);
+    let mut fields = Vec::new();
+    for part in multipart::parts(document, schema, "") {
+        let style = encodings
+            .and_then(|encodings| encodings.get(part.name))
+            .map(|encoding| styles::of_field(document, encoding, part.schema).lowered());
+        if let Some(style) = style.filter(|style| !style.is_null()) {
+            fields.push(json!({"name": part.name, "style": style}));
+        }
+    }
+    Value::Array(fields)
+}
+
+/// The media types of the parts of a body that are no files, whether it is sent so always or with files only.
+fn part_types(document: &Document, body: &Value) -> Value {
+    let content =
+        body.get("content").and_then(|content| content.get(multipart::MEDIA)).unwrap_or(&Value::Null);
+    let schema = content.get("schema").unwrap_or(&Value::Null);
+    let parts = multipart::parts(document, schema, "").into_iter().filter(|part| !part.is_file());
+    let parts = parts.filter_map(|part| {
+        let own = content.get("encoding")?.get(part.name)?.get("contentType")?;
+        Some(json!({"name": part.name, "media": own}))
+    });
+    parts.collect()
 }
 
 /// The files that a body takes, each with its Rust name and its name on the wire.
@@ -198,12 +223,16 @@ fn lower_files<'a>(lowering: &mut Lowering<'a>, body: &'a Value, at: &str) -> Va
             lowering.problem(&part.pointer, format!("`{}` makes no Rust name; add `x-rust-name`", part.name));
             continue;
         };
+        let mut doc = lowering.documentation(part.schema, part.name);
+        let encoding = body.get("content").and_then(|content| content.get(multipart::MEDIA)?.get("encoding"));
+        let own = encoding.and_then(|encoding| encoding.get(part.name)?.get("contentType")?.as_str());
+        doc.push_str(&own.map(|own| format!("\n\nMedia types: `{own}`.")).unwrap_or_default());
         files.push(json!({
             "rust": rust,
             "wire": part.wire(),
             "many": part.holds == Holds::Files,
             "required": part.required,
-            "doc": lowering.documentation(part.schema, part.name),
+            "doc": doc,
         }));
     }
     Value::Array(files)
@@ -293,9 +322,19 @@ fn security(lowering: &Lowering<'_>, operation: &Value) -> Value {
     schemes.collect()
 }
 
-fn documentation(operation: &Value) -> String {
+/// The address of a server of the operation's own.
+fn server<'a>(operation: &OperationAt<'a>) -> Option<&'a str> {
+    let own = operation.value.get("servers").or_else(|| operation.item.get("servers"));
+    own?.get(0)?.get("url")?.as_str()
+}
+
+fn documentation(at: &OperationAt<'_>) -> String {
+    let operation = at.value;
     let text = |key| operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     let mut doc = format!("{}.\n\n{}", text("summary"), text("description"));
+    if let Some(server) = server(at) {
+        doc.push_str(&format!("\n\nThe call goes to <{server}>, without the client's credentials."));
+    }
     doc.push_str(&versions(operation));
     if let Some(url) = operation.pointer("/externalDocs/url").and_then(Value::as_str) {
         doc.push_str(&format!("\n\n[The vendor's page]({url})"));

@@ -31,19 +31,19 @@ impl Argument<'_> {
         let value = if secret { quote!(#value.expose()) } else { quote!(#value) };
         match text(self.lowered, "in") {
             "path" => Ok(quote!(request.path(#wire, &#value))),
-            "query" if text(self.lowered, "x-style") == "deepObject" => {
-                Ok(quote!(request.query_object(#wire, &#value)))
+            "query" => {
+                let style = self.lowered.get("x-style").unwrap_or(&Value::Null);
+                Ok(match text(style, "kind") {
+                    "Brackets" => quote!(request.query_object(#wire, &#value)),
+                    "Json" => quote!(request.query_json(#wire, &#value)),
+                    "Spread" => quote!(request.query_spread(#wire, &#value)),
+                    "Joined" => {
+                        let separator = separator(style)?;
+                        quote!(request.query_joined(#wire, #separator, &#value))
+                    }
+                    _ => quote!(request.query(#wire, &#value)),
+                })
             }
-            "query" if text(self.lowered, "x-style") == "json" => {
-                Ok(quote!(request.query_json(#wire, &#value)))
-            }
-            "query" if !text(self.lowered, "x-separator").is_empty() => {
-                let separator = text(self.lowered, "x-separator");
-                let separator: char =
-                    separator.parse().map_err(|_| format!("`{separator}` is no separator"))?;
-                Ok(quote!(request.query_joined(#wire, #separator, &#value)))
-            }
-            "query" => Ok(quote!(request.query(#wire, &#value))),
             "header" => Ok(quote!(request.header(#wire, &#value))),
             other => Err(format!("a parameter in `{other}` cannot be sent")),
         }
@@ -68,6 +68,25 @@ impl Argument<'_> {
             }
         })
     }
+}
+
+/// The style of a form's field, by which it is written.
+pub fn field_style(style: &Value) -> Result<TokenStream, String> {
+    let kind = ident(text(style, "kind"))?;
+    let of = match kind == "Joined" {
+        true => {
+            let separator = separator(style)?;
+            quote!((#separator))
+        }
+        false => quote!(),
+    };
+    Ok(quote!(::frontdesk_core::FieldStyle::#kind #of))
+}
+
+/// What stands between the elements of a list that is one text.
+fn separator(style: &Value) -> Result<char, String> {
+    let separator = text(style, "separator");
+    separator.parse().map_err(|_| format!("`{separator}` is no separator"))
 }
 
 /// A file as an argument, and the statement that puts it into `request`.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, ReturnType, Type};
 
 use super::areas::{self, Areas};
-use super::arguments::{Argument, element, file_argument, file_setter, is_required, passed};
+use super::arguments::{Argument, element, field_style, file_argument, file_setter, is_required, passed};
 use super::docs::docs;
 use super::paging::paging;
 use super::types::{Types, first_argument, is_path, shortened};
@@ -133,19 +133,27 @@ impl<'a> Operation<'a> {
         self.lowered.pointer("/x-body/required") == Some(&Value::Bool(true))
     }
 
-    fn attach_body(&self) -> TokenStream {
+    fn attach_body(&self) -> Result<TokenStream, String> {
         // A body of no size of its own, or by value, is referred to once more.
         let plain = matches!(&self.body, Some(Type::Reference(body)) if element(&body.elem).is_none() && !is_path(&body.elem, "str"));
         let body = if plain { quote!(body) } else { quote!(&body) };
         let word = |key| self.lowered.pointer(&format!("/x-body/{key}")).and_then(Value::as_str);
-        match (word("encoding"), word("media")) {
+        let fields = self.lowered.pointer("/x-body").map_or(&[][..], |body| list(body, "fields"));
+        let fields = fields.iter().map(|field| {
+            let (name, style) =
+                (text(field, "name"), field_style(field.get("style").unwrap_or(&Value::Null))?);
+            Ok(quote!((#name, #style)))
+        });
+        let fields = fields.collect::<Result<Vec<_>, String>>()?;
+        Ok(match (word("encoding"), word("media")) {
+            (Some("form"), _) if !fields.is_empty() => quote!(request.form_with(#body, &[#(#fields),*])),
             (Some("form"), _) => quote!(request.form(#body)),
             (Some("multipart"), _) => quote!(request.form_data(#body)),
             (Some("text"), Some(media)) => quote!(request.text(#media, body)),
             (Some("bytes"), Some(media)) => quote!(request.bytes(#media, body)),
             (_, Some(media)) => quote!(request.json_as(#media, #body)),
             _ => quote!(request.json(#body)),
-        }
+        })
     }
 
     /// The request struct, its setters and `send`.
@@ -166,16 +174,17 @@ impl<'a> Operation<'a> {
         let files = files.map(|file| file_setter(file, beside_json));
         let files = files.collect::<Result<Vec<_>, _>>()?;
         let body = self.body.as_ref().filter(|_| !self.body_required()).map(|ty| {
-            let (attach, ty) = (self.attach_body(), passed(ty));
-            quote! {
+            let (attach, ty) = (self.attach_body()?, passed(ty));
+            Ok::<_, String>(quote! {
                 /// The body to send.
                 pub fn body(mut self, body: #ty) -> Self {
                     let request = &mut self.request;
                     #attach;
                     self
                 }
-            }
+            })
         });
+        let body = body.transpose()?;
         let (send, answer) = self.send();
         let paging = match self.lowered.get("x-pagination") {
             Some(pagination) => Some(
@@ -254,12 +263,25 @@ impl<'a> Operation<'a> {
         if let Some(ty) = self.body.as_ref().filter(|_| self.body_required()) {
             let ty = passed(ty);
             arguments.push(quote!(body: #ty));
-            values.push(self.attach_body());
+            values.push(self.attach_body()?);
         }
         for file in list(self.lowered, "x-files").iter().filter(|file| is_required(file)) {
             let (argument, value) = file_argument(file)?;
             arguments.push(argument);
             values.push(value);
+        }
+        let parts = list(self.lowered, "x-parts").iter();
+        let parts: Vec<_> = parts
+            .map(|part| {
+                let (name, media) = (text(part, "name"), text(part, "media"));
+                quote!((#name, #media))
+            })
+            .collect();
+        if !parts.is_empty() {
+            values.push(quote!(request.part_types(&[#(#parts),*])));
+        }
+        if let Some(server) = self.lowered.get("x-server").and_then(Value::as_str) {
+            values.push(quote!(request.server(#server)));
         }
         if let Some(media) = self.lowered.get("x-accept").and_then(Value::as_str) {
             values.push(quote!(request.accept(#media)));

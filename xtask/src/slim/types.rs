@@ -433,12 +433,14 @@ fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
     })
 }
 
-/// The components that request bodies are made of, and those that no call reaches.
+/// The components that requests are made of, and those that no call reaches.
 fn requested(lowered: &Value) -> BTreeSet<String> {
     let mut roots = Vec::new();
     areas::references(lowered.get("x-unused").unwrap_or(&Value::Null), &mut roots);
     for operation in areas::operations(lowered) {
-        areas::references(operation.get("requestBody").unwrap_or(&Value::Null), &mut roots);
+        for part in ["requestBody", "parameters"] {
+            areas::references(operation.get(part).unwrap_or(&Value::Null), &mut roots);
+        }
     }
     areas::closure(lowered, roots)
 }

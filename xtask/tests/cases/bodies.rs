@@ -59,6 +59,39 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
+        "encoding_of_a_form",
+        &[
+            users(
+                "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+                "content:\n          application/x-www-form-urlencoded:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+            ),
+            users(
+                "            example: {name: Ada, password: a sentence}\n",
+                "            example: {name: Ada, password: a sentence}\n            encoding: {nome: {}, name: {style: deepObject}, password: {contentType: image/png}}\n",
+            ),
+        ],
+    ),
+    (
+        "encoding_of_parts",
+        &[
+            users(
+                "content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+                "content:\n          multipart/form-data:\n            schema: {$ref: \"#/components/schemas/NewUser\"}",
+            ),
+            users(
+                "            example: {name: Ada, password: a sentence}\n",
+                "            example: {name: Ada, password: a sentence}\n            encoding: {name: {explode: false}, password: {contentType: \"image/*\"}}\n",
+            ),
+        ],
+    ),
+    (
+        "encoding_of_a_response",
+        &[users(
+            "              example: {id: 7, name: Ada, role: agent}\n",
+            "              example: {id: 7, name: Ada, role: agent}\n              encoding: {name: {explode: false}}\n",
+        )],
+    ),
+    (
         "encoding_of_a_body",
         &[users(
             "            example: {name: Ada, password: a sentence}\n",

@@ -51,17 +51,24 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
-        "object_in_the_query_without_a_style",
+        "object_in_the_query_that_is_nested",
         &[users(
             "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
-            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Named\"}",
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/UserPage\"}",
         )],
     ),
     (
-        "object_in_the_query_exploded",
+        "object_in_one_text_with_a_list",
         &[users(
             "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
-            "description: Only users of this role.\n          style: form\n          explode: true\n          schema: {$ref: \"#/components/schemas/Named\"}",
+            "description: Only users of this role.\n          explode: false\n          schema: {type: object, properties: {names: {description: N., type: array, items: {type: string}}}}",
+        )],
+    ),
+    (
+        "member_that_is_another_parameter",
+        &[users(
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
+            "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Named\"}\n        - name: name\n          in: query\n          description: The name.\n          schema: {type: string}",
         )],
     ),
     (
@@ -76,6 +83,20 @@ pub const CASES: &[Case] = &[
         &[users(
             "operationId: getUser",
             "servers: [{url: \"https://files.example.com\"}]\n      operationId: getUser",
+        )],
+    ),
+    (
+        "servers_that_are_none",
+        &[users(
+            "operationId: getUser",
+            "security: []\n      servers: [{url: /v2}]\n      operationId: getUser",
+        )],
+    ),
+    (
+        "several_servers",
+        &[users(
+            "operationId: getUser",
+            "security: []\n      servers: [{url: \"https://a.example.com\"}, {url: \"https://b.example.com\"}]\n      operationId: getUser",
         )],
     ),
     ("callbacks", &[users("operationId: getUser", "callbacks: {}\n      operationId: getUser")]),

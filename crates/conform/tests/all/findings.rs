@@ -70,6 +70,25 @@ fn what_travels_one_way_is_missing_there_only() {
 }
 
 #[test]
+fn in_parameters_that_have_parts() {
+    let table = [
+        ("ids=1,2&words=a%7Cb&width=5&colors=red&colors=green&near=row,1", &[][..]),
+        ("ids=7&words=a&colors=red", &[]),
+        ("ids=1,x", &["wrong-type query.ids[]"]),
+        ("words=a%7Cc", &["undocumented-value query.words[]"]),
+        ("width=wide", &["wrong-type query.size.width"]),
+        ("height=1", &["undocumented-parameter query.height"]),
+        ("near=row,one", &["wrong-type query.near.row"]),
+        ("near=column,1", &["undocumented-field query.near.column"]),
+    ];
+    for (query, expected) in table {
+        let url = format!("{}?{query}", PEOPLE.replace("people", "accounts"));
+        let body = json!({"response": {"content": {"mimeType": "application/x-ndjson", "text": "\n"}}});
+        assert_eq!(shown(entry("GET", &url, 200, &json!(null), &body)), expected, "{query}");
+    }
+}
+
+#[test]
 fn in_records() {
     let url = PEOPLE.replace("people", "accounts");
     let table = [
