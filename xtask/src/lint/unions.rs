@@ -49,7 +49,12 @@ fn check_union<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str, key: &str) 
     }
     let document = lint.document;
     let union = Member::all(document, schema, at);
+    let found = lint.problems.0.len();
     check_discriminator(lint, schema, at, &union);
+    // What the discriminator lacks would tell the members apart.
+    if lint.problems.0.len() > found {
+        return;
+    }
     for (index, member) in union.iter().enumerate() {
         let before = union.iter().take(index);
         if written.iter().take(index).any(|other| Some(other) == written.get(index)) {
