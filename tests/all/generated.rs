@@ -11,7 +11,8 @@ use frontdesk_core::{
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
     AlbumAbout, AlbumCreate, CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, Measures, Member,
-    MessageFilter, NoteCreate, Place, Settings, Spare, ThingNames, ThingPatch, Upload,
+    MemberFloorsItem, MemberLevel, MessageFilter, NoteCreate, Place, SearchThingsFloor, Settings, Spare,
+    ThingNames, ThingPatch, Upload,
 };
 
 #[derive(Debug)]
@@ -184,6 +185,18 @@ async fn what_travels_one_way_need_not_be_there_on_the_other() {
     assert_eq!(sent.last().1, r#"application/json {"name":"Ada","password":"hunter2","pin":null}"#);
     member = frontdesk_core::from_json(br#"{"id":7,"name":"Ada"}"#).unwrap();
     assert_eq!((member.id, &*member.name, member.password), (Some(7), "Ada", None));
+}
+
+#[tokio::test]
+async fn enums_of_integers_are_open() {
+    let (client, sent) = client();
+    let _ = client.search_things().floor(SearchThingsFloor::X1).send().await;
+    assert_eq!(sent.last().0, "GET /api/thing-search?floor=1");
+    let text = r#"{"name":"Ada","level":5,"floors":[2,7]}"#;
+    let member: Member = frontdesk_core::from_json(text.as_bytes()).unwrap();
+    assert_eq!(member.level, Some(MemberLevel::Admin));
+    assert_eq!(member.floors, Some(vec![MemberFloorsItem::X2, MemberFloorsItem::Unknown(7)]));
+    assert_eq!(frontdesk_core::serde_json::to_string(&member).unwrap(), text);
 }
 
 #[test]

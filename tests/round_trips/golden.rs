@@ -28,6 +28,8 @@ pub static TYPES: super::Table = &[
     ("MailChannelKind", super::round_trip::<types::MailChannelKind>),
     ("Measures", super::round_trip::<types::Measures>),
     ("Member", super::round_trip::<types::Member>),
+    ("MemberFloorsItem", super::round_trip::<types::MemberFloorsItem>),
+    ("MemberLevel", super::round_trip::<types::MemberLevel>),
     ("MessageFilter", super::round_trip::<types::MessageFilter>),
     ("MessagePage", super::round_trip::<types::MessagePage>),
     ("NameRecord", super::round_trip::<types::NameRecord>),
@@ -46,6 +48,7 @@ pub static TYPES: super::Table = &[
     ("PhoneChannelKind", super::round_trip::<types::PhoneChannelKind>),
     ("Place", super::round_trip::<types::Place>),
     ("ReplaceThingAnswer", super::round_trip::<types::ReplaceThingAnswer>),
+    ("SearchThingsFloor", super::round_trip::<types::SearchThingsFloor>),
     (
         "SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         super::round_trip::<

@@ -14,6 +14,9 @@ const HEADER: &str =
 /// The attribute by which an enum asks to be wrapped in `frontdesk_core::open_enum!`.
 pub const OPEN_ENUM: &str = "open_enum";
 
+/// The attribute by which an enum asks to be wrapped in `frontdesk_core::open_integer!`.
+pub const OPEN_INTEGER: &str = "open_integer";
+
 /// The attribute by which an enum asks to be wrapped in `frontdesk_core::by_status!`.
 pub const BY_STATUS: &str = "by_status";
 
@@ -33,7 +36,7 @@ pub fn source(spec_folder: &str, name: &str, tokens: TokenStream) -> Result<Stri
 
 /// Makes calls of macros out of the enums that are marked for it: inside a macro, the printer would not lay them out.
 fn wrapped(text: &str) -> String {
-    let markers = [OPEN_ENUM, BY_STATUS, OBJECT].map(|name| (format!("#[{name}]"), name));
+    let markers = [OPEN_ENUM, OPEN_INTEGER, BY_STATUS, OBJECT].map(|name| (format!("#[{name}]"), name));
     let mut whole = String::with_capacity(text.len());
     let mut inside = None;
     for line in text.lines() {

@@ -90,6 +90,7 @@ mod nullable;
 #[doc(hidden)]
 pub mod object;
 pub mod open_enum;
+pub mod open_integer;
 mod operation;
 mod options;
 mod paging;

@@ -595,6 +595,13 @@ impl SearchThings {
         self
     }
 
+    /// On which floor it is.
+    pub fn floor(mut self, floor: types::SearchThingsFloor) -> Self {
+        let request = &mut self.request;
+        request.query("floor", &floor);
+        self
+    }
+
     /// Where it was, as one text.
     pub fn place_before(mut self, place_before: &types::Place) -> Self {
         let request = &mut self.request;

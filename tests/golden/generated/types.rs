@@ -565,6 +565,10 @@ pub struct Member {
     ///
     /// Write-only: no response has it.
     pub pin: ::frontdesk_core::Nullable<i64>,
+    /// How much the member may do.
+    pub level: Option<MemberLevel>,
+    /// Where the member works.
+    pub floors: Option<Vec<MemberFloorsItem>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
 }
@@ -578,6 +582,10 @@ pub struct Member {
         password = "password",
         #[optional_nullable]
         pin = "pin",
+        #[optional]
+        level = "level",
+        #[optional]
+        floors = "floors",
     }
 }
 
@@ -593,8 +601,32 @@ impl Member {
             name: name.into(),
             password: Some(password.into()),
             pin: pin.into(),
+            level: None,
+            floors: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+}
+
+::frontdesk_core::open_integer! {
+    /// An element of this list: Where the member works.
+    pub enum MemberFloorsItem {
+        /// `1`
+        X1 = 1,
+        /// `2`
+        X2 = 2,
+    }
+}
+
+::frontdesk_core::open_integer! {
+    /// How much the member may do.
+    pub enum MemberLevel {
+        /// `0`
+        Guest = 0,
+        /// `5`
+        Admin = 5,
+        /// `-1`
+        Banned = -1,
     }
 }
 
@@ -1039,6 +1071,16 @@ pub struct ReplaceThingAnswer {
         thing = "thing",
         #[optional]
         warnings = "warnings",
+    }
+}
+
+::frontdesk_core::open_integer! {
+    /// On which floor it is.
+    pub enum SearchThingsFloor {
+        /// `0`
+        X0 = 0,
+        /// `1`
+        X1 = 1,
     }
 }
 

@@ -96,10 +96,15 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-/// The values of a string enum.
+/// The values of an enum of texts or integers.
 fn check_values<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) {
     let values = schema.get("enum").and_then(Value::as_array);
-    let values: Vec<&str> = values.into_iter().flatten().filter_map(Value::as_str).collect();
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => number.as_i64().map(|number| number.to_string()),
+        _ => None,
+    };
+    let values: Vec<String> = values.into_iter().flatten().filter_map(text).collect();
     let chosen = schema.get("x-rust-name").and_then(Value::as_array);
     if let Some(chosen) = chosen
         && chosen.len() != values.len()
@@ -114,7 +119,7 @@ fn check_values<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) {
         );
     }
     let enum_at = pointer::join(at, "enum");
-    let values = values.into_iter().enumerate().map(|(index, wire)| Name {
+    let values = values.iter().enumerate().map(|(index, wire)| Name {
         wire,
         given: chosen.and_then(|names| names.get(index)).and_then(Value::as_str),
         at: pointer::join(&enum_at, &index.to_string()),

@@ -108,7 +108,7 @@ impl<'a> Lowering<'a> {
             return self.union(schema, at, name);
         }
         match schema.get("type").and_then(Value::as_str) {
-            Some("string") if schema.get("enum").is_some() => self.string_enum(schema, at, name),
+            Some("string" | "integer") if schema.get("enum").is_some() => self.open_enum(schema, at, name),
             Some("string") => match schema.get("format").and_then(Value::as_str) {
                 Some("date-time") => core_type("DateTime", &[]),
                 _ => json!({"type": "string"}),
@@ -216,17 +216,19 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn string_enum(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
+    /// An enum of texts or of integers.
+    fn open_enum(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
         self.hoist(at, name, |this, own| {
             let values = schema.get("enum").and_then(Value::as_array);
-            let values: Vec<&str> = values.into_iter().flatten().filter_map(Value::as_str).collect();
+            let values = values.into_iter().flatten().filter(|value| !value.is_null());
             let given = schema.get("x-rust-name").and_then(Value::as_array);
             let mut variants = Vec::new();
-            for (index, value) in values.iter().enumerate() {
+            for (index, value) in values.enumerate() {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let given = given.and_then(|names| names.get(index)).and_then(Value::as_str);
-                match given.map(str::to_owned).or_else(|| names::pascal(value)) {
+                match given.map(str::to_owned).or_else(|| names::pascal(&text)) {
                     Some(variant) => variants.push(json!({"rust": variant, "wire": value})),
-                    None => this.problem(at, format!("the value `{value}` makes no Rust name; add `x-rust-name` with a name for each value")),
+                    None => this.problem(at, format!("the value `{text}` makes no Rust name; add `x-rust-name` with a name for each value")),
                 }
             }
             json!({

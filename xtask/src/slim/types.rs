@@ -422,10 +422,18 @@ fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
     let mut variants = Vec::new();
     for variant in list(schema, "x-variants") {
         let (rust, wire) = (ident(text(variant, "rust"))?, text(variant, "wire"));
+        if let Some(number) = variant.get("wire").and_then(Value::as_i64) {
+            let (doc, number) = (docs(&format!("`{number}`")), proc_macro2::Literal::i64_unsuffixed(number));
+            variants.push(quote!(#doc #rust = #number,));
+            continue;
+        }
         let doc = if wire.is_empty() { docs("The empty text.") } else { docs(&format!("`{wire}`")) };
         variants.push(quote!(#doc #rust = #wire,));
     }
-    let marker = format_ident!("{}", crate::write::OPEN_ENUM);
+    let of_integers =
+        list(schema, "x-variants").iter().any(|variant| variant.get("wire").is_some_and(Value::is_i64));
+    let marker = if of_integers { crate::write::OPEN_INTEGER } else { crate::write::OPEN_ENUM };
+    let marker = format_ident!("{marker}");
     Ok(quote! {
         #[#marker]
         #doc
