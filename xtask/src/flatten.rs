@@ -2,6 +2,8 @@
 //!
 //! OpenAPI sends an object within such a body as a part of JSON, and the servers want brackets.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
@@ -16,8 +18,10 @@ pub fn forms(document: &Value) -> Vec<(String, Value)> {
     let mut media = Vec::new();
     find(&document.value, "", &mut media);
     let flat = media.into_iter().filter_map(|at| {
-        let schema = document.value.pointer(&at)?.get("schema")?;
-        let mut fields = Fields::default();
+        let media = document.value.pointer(&at)?;
+        let schema = media.get("schema")?;
+        let mut fields =
+            Fields { whole: media.get("encoding").map(whole).unwrap_or_default(), ..Fields::default() };
         fields.add(&document, schema, None, true, 0);
         fields.is_nested.then(|| {
             let mut flat = Map::new();
@@ -33,20 +37,26 @@ pub fn forms(document: &Value) -> Vec<(String, Value)> {
     flat.collect()
 }
 
-/// An example with its fields named as they travel.
-pub fn example(example: &Value) -> Value {
-    fn add(into: &mut Map<String, Value>, name: &str, value: &Value) {
-        let Some(members) = value.as_object() else {
+/// The fields that are one part each, whatever they hold: those whose media type the spec names.
+pub fn whole(encoding: &Value) -> BTreeSet<String> {
+    let encodings = encoding.as_object().into_iter().flatten();
+    encodings.map(|(name, _)| name.clone()).collect()
+}
+
+/// An example with its fields named as they travel; `whole` are those that are not taken apart.
+pub fn example(example: &Value, whole: &BTreeSet<String>) -> Value {
+    fn add(into: &mut Map<String, Value>, name: &str, value: &Value, whole: &BTreeSet<String>) {
+        let Some(members) = value.as_object().filter(|_| !whole.contains(name)) else {
             into.insert(name.to_owned(), value.clone());
             return;
         };
         for (field, member) in members {
             let full = if name.is_empty() { field.clone() } else { format!("{name}[{field}]") };
-            add(into, &full, member);
+            add(into, &full, member, whole);
         }
     }
     let mut flat = Map::new();
-    add(&mut flat, "", example);
+    add(&mut flat, "", example, whole);
     Value::Object(flat)
 }
 
@@ -73,6 +83,8 @@ fn find(value: &Value, at: &str, found: &mut Vec<String>) {
 
 #[derive(Default)]
 struct Fields {
+    /// Those that are not taken apart.
+    whole: BTreeSet<String>,
     properties: Map<String, Value>,
     required: Vec<String>,
     /// Whether some object was among them.
@@ -100,7 +112,7 @@ impl Fields {
         for (field, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let full = name.map_or_else(|| field.clone(), |name| format!("{name}[{field}]"));
             let required = required && always.contains(&field.as_str());
-            if depth < DEEPEST && is_object(document, member) {
+            if depth < DEEPEST && !self.whole.contains(&full) && is_object(document, member) {
                 self.is_nested = true;
                 self.add(document, member, Some(&full), required, depth + 1);
                 continue;
@@ -119,4 +131,23 @@ fn is_object(document: &Document, schema: &Value) -> bool {
     let of_list = |key| schema.get(key).and_then(Value::as_array).into_iter().flatten();
     schema.get("properties").is_some()
         || ["allOf", "anyOf", "oneOf"].into_iter().flat_map(of_list).any(|part| is_object(document, part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_json_is_not_taken_apart() {
+        let object = json!({"type": "object", "properties": {"b": {"type": "string"}}});
+        let media = json!({
+            "schema": {"type": "object", "properties": {"a": object, "whole": object}},
+            "encoding": {"whole": {"contentType": "application/json"}},
+        });
+        let document = json!({"requestBody": {"content": {"multipart/form-data": media}}});
+        let flat = forms(&document);
+        assert_eq!(flat[0].1["properties"], json!({"a[b]": {"type": "string"}, "whole": object}));
+        let value = json!({"a": {"b": "x"}, "whole": {"b": "y"}});
+        assert_eq!(example(&value, &whole(&media["encoding"])), json!({"a[b]": "x", "whole": {"b": "y"}}));
+    }
 }

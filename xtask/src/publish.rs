@@ -34,8 +34,9 @@ pub fn publish(document: &Value) -> Value {
         if let Some(media) = whole.pointer_mut(&at).and_then(Value::as_object_mut) {
             let nested = media.insert("schema".to_owned(), schema);
             media.insert("x-schema".to_owned(), set_aside(nested.unwrap_or_default()));
+            let whole = media.get("encoding").map(crate::flatten::whole).unwrap_or_default();
             if let Some(example) = media.get_mut("example") {
-                *example = crate::flatten::example(example);
+                *example = crate::flatten::example(example, &whole);
             }
         }
     }

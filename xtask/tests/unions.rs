@@ -244,3 +244,20 @@ fn what_would_be_lost_or_misread_is_refused() {
         }
     }
 }
+
+/// An example that fits both members is no mistake of its own where the members lack what the discriminator tells them by.
+#[test]
+fn an_example_waits_until_members_are_told_apart() {
+    let schemas = TAGGED.replace(", enum: [mail]", "").replace(", enum: [phone]", "");
+    let mut sources = with(DISCRIMINATED, &schemas);
+    let ways = sources.get_mut("ways.yaml").unwrap();
+    *ways = ways.replace("example: {}", "example: {way: {kind: mail, address: a}}");
+    let problems = lowered(&sources).unwrap_err();
+    assert_eq!(problems.0.len(), 2, "{problems}");
+    for (problem, member) in problems.0.iter().zip(["Mail", "Phone"]) {
+        assert!(
+            problem.message.contains(&format!("`{member}` needs a required property `kind`")),
+            "{problem}"
+        );
+    }
+}
