@@ -173,7 +173,7 @@ async fn people_change_and_delete_their_own_accounts() {
     let first = pia.request_data_download().full_export(true).send().await.unwrap().value;
     assert_eq!((first.requested, first.export_operation.status.as_deref()), (Some(true), Some("preparing")));
     assert!(first.url.is_null() && first.export_operation.full_export == Some(true));
-    let done = pia.request_data_download().send().await.unwrap().value;
+    let done = pia.request_data_download().full_export(true).send().await.unwrap().value;
     assert_eq!((done.requested, done.export_operation.id), (Some(false), first.export_operation.id));
     assert_eq!(done.export_operation.status.as_deref(), Some("completed"));
     assert!(done.url.as_deref().unwrap().starts_with(server.url()));

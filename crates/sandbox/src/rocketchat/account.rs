@@ -11,6 +11,7 @@ use super::routes::Access::{Open, SignedIn};
 use super::routes::{Route, get, post};
 use super::seed::person_id;
 use super::two_factor;
+use super::user_preferences;
 use super::workspace::{Call, Workspace, addresses, is_active, now, object, text};
 
 /// The routes of this area.
@@ -98,12 +99,15 @@ fn identify(workspace: &mut Workspace, call: &Call) -> Result<Login, Failure> {
 
 /// Whether it is their password, and whether they have not mistyped it too often before.
 fn check_password(workspace: &mut Workspace, user_id: &str, password: &str) -> Result<(), Failure> {
-    let minutes = workspace.number("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes");
-    let minutes = i64::try_from(minutes).ok().and_then(Duration::try_minutes).unwrap_or(Duration::MAX);
+    let minutes = workspace.settings.get("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes");
+    let seconds = minutes.and_then(Value::as_f64).unwrap_or_default().max(0.0) * 60.0;
+    let time = std::time::Duration::try_from_secs_f64(seconds);
+    // Longer than a calendar reaches is for ever.
+    let time = time.ok().and_then(|time| Duration::from_std(time).ok()).unwrap_or(Duration::MAX);
     let limit = workspace.number("Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User");
     let blocks = workspace.is_on("Block_Multiple_Failed_Logins_Enabled");
     let failed = workspace.failed_logins.get(user_id);
-    let times = failed.filter(|(last, _)| Utc::now() - *last < minutes).map_or(0, |(_, times)| *times);
+    let times = failed.filter(|(last, _)| Utc::now() - *last < time).map_or(0, |(_, times)| *times);
     if blocks && times >= limit {
         let code = "error-login-blocked-for-user";
         let message = format!("Login has been temporarily blocked For User [{code}]");
@@ -191,7 +195,8 @@ fn own_profile(workspace: &Workspace, user_id: &str) -> Option<Doc> {
     if let Some(address) = addresses(user).next() {
         profile.insert("email".into(), json!(address));
     }
-    profile.insert("settings".into(), json!({"profile": {}, "preferences": {}}));
+    profile
+        .insert("settings".into(), json!({"profile": {}, "preferences": user_preferences::effective(user)}));
     let avatar = format!("http://127.0.0.1/avatar/{}", text(user, "username"));
     profile.insert("avatarUrl".into(), json!(avatar));
     profile.insert("isOAuthUser".into(), json!(false));

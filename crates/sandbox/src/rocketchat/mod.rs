@@ -31,6 +31,7 @@ mod moderation;
 mod monitors;
 mod omnichannel_settings;
 mod outbound;
+mod ownership;
 mod parts;
 mod password_policy;
 mod permissions;

@@ -178,6 +178,8 @@ fn gives_at_first(role: &str, permission: &str) -> bool {
 /// Permissions that handlers ask about, beside those of the routes.
 const OTHERS: &[&str] = &[
     "access-setting-permissions",
+    "add-oauth-service",
+    "add-user-to-any-c-room",
     "assign-admin-role",
     "assign-roles",
     "bulk-register-user",

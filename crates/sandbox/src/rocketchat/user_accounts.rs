@@ -6,14 +6,15 @@ use serde_json::{Value, json};
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::digest::sha256;
+use super::ownership;
 use super::password_policy;
 use super::routes::Access::SignedIn;
 use super::routes::{Route, get, post};
 use super::two_factor;
 use super::user_tokens::end_other_logins;
-use super::users_change::{check_address, check_sizes, not_allowed, shown, taken, unsaved_identity};
+use super::users_change::{check_address, check_sizes, keep_an_admin, shown, taken, unsaved_identity};
 use super::users_status::{self, STATUSES};
-use super::workspace::{Call, Workspace, has_role, now, object, text, touch};
+use super::workspace::{Call, Workspace, flag, now, object, text, touch};
 
 /// The routes of this area.
 #[rustfmt::skip]
@@ -168,11 +169,8 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(Failure::coded("error-invalid-password", "Invalid password")
             .with(json!({"method": "deleteUserOwnAccount"})));
     }
-    let is_admin = workspace.user(&call.caller).is_some_and(|user| has_role(user, "admin"));
-    if is_admin && workspace.count_active("admin") == 1 {
-        let text = "Leaving the app without an active admin is not allowed";
-        return Err(not_allowed(text, "Remove_last_admin"));
-    }
+    keep_an_admin(workspace, &call.caller)?;
+    ownership::relinquish(workspace, &call.caller, check::flag(body, "confirmRelinquish") == Some(true))?;
     workspace.remove_user(&call.caller);
     Ok(json!({}))
 }
@@ -185,7 +183,9 @@ fn request_data(workspace: &mut Workspace, call: &Call) -> Outcome {
     let yesterday = Utc::now() - Duration::days(1);
     let recent = |export: &&Doc| {
         let created = text(export, "createdAt").parse::<DateTime<Utc>>();
-        text(export, "userId") == id && created.is_ok_and(|created| created > yesterday)
+        text(export, "userId") == id
+            && flag(export, "fullExport") == full
+            && created.is_ok_and(|created| created > yesterday)
     };
     let last =
         workspace.records.all(EXPORTS).iter().rfind(recent).map(|export| text(export, "_id").to_owned());

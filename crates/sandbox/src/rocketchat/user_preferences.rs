@@ -96,8 +96,59 @@ pub(super) fn seed(workspace: &mut Workspace) {
     }
 }
 
+/// A workspace's own preferences, which hold for whoever has not set them.
+fn defaults() -> Doc {
+    object(json!({
+        "enableAutoAway": true,
+        "idleTimeLimit": 300,
+        "desktopNotificationRequireInteraction": false,
+        "desktopNotifications": "all",
+        "pushNotifications": "all",
+        "unreadAlert": true,
+        "useEmojis": true,
+        "convertAsciiEmoji": true,
+        "autoImageLoad": true,
+        "saveMobileBandwidth": true,
+        "collapseMediaByDefault": false,
+        "hideUsernames": false,
+        "hideRoles": false,
+        "hideFlexTab": false,
+        "displayAvatars": true,
+        "sidebarGroupByType": true,
+        "themeAppearence": "auto",
+        "sidebarViewMode": "medium",
+        "sidebarDisplayAvatar": true,
+        "sidebarShowUnread": false,
+        "sidebarSortby": "activity",
+        "sidebarShowFavorites": true,
+        "showThreadsInMainChannel": false,
+        "alsoSendThreadToChannel": "default",
+        "sendOnEnter": "normal",
+        "emailNotificationMode": "mentions",
+        "newRoomNotification": "door",
+        "newMessageNotification": "chime",
+        "muteFocusedConversations": true,
+        "masterVolume": 100,
+        "notificationsSoundVolume": 100,
+        "voipRingerVolume": 100,
+        "omnichannelTranscriptEmail": false,
+        "omnichannelTranscriptPDF": false,
+        "notifyCalendarEvents": true,
+        "enableMobileRinging": true,
+        // The setting is a text, so the default is one, too.
+        "featuresPreview": "[]",
+    }))
+}
+
+/// What holds for a person: what they have set, else the workspace's own.
+pub(super) fn effective(user: &Doc) -> Doc {
+    let mut preferences = defaults();
+    preferences.extend(preferences_of(user));
+    preferences
+}
+
 /// What a person has set, with their language.
-fn preferences(user: &Doc) -> Doc {
+fn preferences_of(user: &Doc) -> Doc {
     let stored = user.get("settings").and_then(|settings| settings.get("preferences"));
     let mut preferences = stored.and_then(Value::as_object).cloned().unwrap_or_default();
     if let Some(language) = user.get("language") {
@@ -112,7 +163,7 @@ fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
     if !user.contains_key("settings") {
         return Err(Failure::plain("ACCOUNTS_DEFAULT_USER_PREFERENCES_NOT_AVAILABLE"));
     }
-    Ok(json!({"preferences": preferences(user)}))
+    Ok(json!({"preferences": preferences_of(user)}))
 }
 
 /// `POST users.setPreferences`: `{userId, data}`. A preference that is not sent stays.
@@ -135,7 +186,7 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
             "The optional \"userId\" param provided does not match any users",
         )
     })?;
-    let mut stored = preferences(user);
+    let mut stored = preferences_of(user);
     stored.remove("language");
     for (name, value) in data {
         if name == "language" {
@@ -148,7 +199,7 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     settings.insert("preferences".into(), Value::Object(stored));
     user.insert("settings".into(), Value::Object(settings));
     touch(user);
-    Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences(user)}}}))
+    Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences_of(user)}}}))
 }
 
 /// What is wrong with a preference, if anything. Each may be null.

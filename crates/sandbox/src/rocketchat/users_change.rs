@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::ownership;
 use super::password_policy;
 use super::routes::Access::{Any, SignedIn};
 use super::routes::{Route, post};
@@ -186,6 +187,10 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         check_address(workspace, address, Some(id))?;
     }
     if let Some(active) = check::flag(data, "active") {
+        if !active {
+            keep_an_admin(workspace, id)?;
+            ownership::relinquish(workspace, id, check::flag(body, "confirmRelinquish") == Some(true))?;
+        }
         set_active(workspace, id, active)?;
     }
     if let Some(user) = workspace.user_mut(id) {
@@ -310,6 +315,16 @@ pub(super) fn not_allowed(text: &str, action: &str) -> Failure {
         .with(json!({"method": "insertOrUpdateUser", "action": action}))
 }
 
+/// Refuses to take away the last person who may do everything.
+pub(super) fn keep_an_admin(workspace: &Workspace, id: &str) -> Result<(), Failure> {
+    let is_admin = workspace.user(id).is_some_and(|user| has_role(user, "admin"));
+    if is_admin && workspace.count_active("admin") == 1 {
+        let text = "Leaving the app without an active admin is not allowed";
+        return Err(not_allowed(text, "Remove_last_admin"));
+    }
+    Ok(())
+}
+
 /// `POST users.delete`: by `userId` or `username`.
 pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &check::body(
@@ -326,13 +341,9 @@ pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     if id == "rocket.cat" {
         return Err(not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"));
     }
-    if has_role(user, "admin") && workspace.count_active("admin") == 1 {
-        return Err(not_allowed(
-            "Leaving the app without an active admin is not allowed",
-            "Remove_last_admin",
-        ));
-    }
+    keep_an_admin(workspace, &id)?;
+    let deleted =
+        ownership::relinquish(workspace, &id, check::flag(body, "confirmRelinquish") == Some(true))?;
     workspace.remove_user(&id);
-    // Nobody here owns a room alone.
-    Ok(json!({"deletedRooms": []}))
+    Ok(json!({"deletedRooms": deleted}))
 }

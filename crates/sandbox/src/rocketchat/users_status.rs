@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::ownership;
 use super::presence;
 use super::query::pick;
 use super::routes::Access::{Any, SignedIn};
 use super::routes::{Route, get, post};
-use super::users_change::not_allowed;
-use super::workspace::{Call, Workspace, has_role, object, text, touch};
+use super::users_change::keep_an_admin;
+use super::workspace::{Call, Workspace, object, text, touch};
 
 /// The routes of this area.
 #[rustfmt::skip]
@@ -42,22 +43,22 @@ pub(super) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outco
         return Err(Failure::coded("error-invalid-user", "Invalid user")
             .with(json!({"method": "setUserActiveStatus"})));
     }
+    if !active {
+        keep_an_admin(workspace, id)?;
+        ownership::relinquish(workspace, id, check::flag(body, "confirmRelinquish") == Some(true))?;
+    }
     set_active(workspace, id, active)?;
     Ok(json!({"user": {"_id": id, "active": active}}))
 }
 
 /// Who is deactivated is signed out everywhere and goes offline.
 pub(super) fn set_active(workspace: &mut Workspace, id: &str, active: bool) -> Result<(), Failure> {
-    let last_admin = workspace.count_active("admin") == 1;
+    if !active {
+        keep_an_admin(workspace, id)?;
+    }
     let Some(user) = workspace.user_mut(id) else {
         return Ok(());
     };
-    if !active && last_admin && has_role(user, "admin") {
-        return Err(not_allowed(
-            "Leaving the app without an active admin is not allowed",
-            "Remove_last_admin",
-        ));
-    }
     user.insert("active".into(), json!(active));
     user.remove("inactiveReason");
     if !active {

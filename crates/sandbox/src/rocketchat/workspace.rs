@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::answer::{Doc, Failure};
 use super::collections::Collections;
 use super::limit::Limiter;
+use super::ownership;
 use super::parts::File;
 use super::permissions;
 use super::query::Query;
@@ -221,6 +222,7 @@ impl Workspace {
     pub(super) fn remove_user(&mut self, user_id: &str) {
         self.unmake_agent(user_id);
         units::withdraw(self, user_id);
+        ownership::leave(self, user_id);
         self.users.retain(|user| text(user, "_id") != user_id);
         self.passwords.remove(user_id);
         self.tokens.retain(|_, owner| owner != user_id);

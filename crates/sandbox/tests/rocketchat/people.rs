@@ -240,6 +240,141 @@ async fn people_are_created_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn the_last_owner_of_a_room_is_kept_unless_it_is_confirmed() {
+    let mut workspace = Workspace::start().await;
+    let (_, managers) = workspace.get("livechat/users/manager?count=0&sort={\"username\":1}").await;
+    let mut owner = None;
+    for id in texts(&managers, "users", "_id") {
+        let (_, teams) = workspace.get(&format!("users.listTeams?userId={id}")).await;
+        let is_owner = teams["teams"].as_array().unwrap().iter().any(|team| team["isOwner"] == true);
+        owner = is_owner.then(|| id.to_owned()).or(owner);
+    }
+    let owner = owner.unwrap();
+    let off = json!({"userId": owner, "activeStatus": false});
+    let rooms = json!({"shouldBeRemoved": [], "shouldChangeOwner": ["harbour-managers", "harbour"]});
+    let refusal = json!({"error": "[user-last-owner]", "errorType": "user-last-owner", "details": rooms, "success": false});
+    let update = |data: Value| json!({"userId": owner, "data": data, "confirmRelinquish": true});
+    workspace
+        .table(&[
+            ("POST", "users.setActiveStatus", off, 400, refusal.clone()),
+            (
+                "POST",
+                "users.update",
+                json!({"userId": owner, "data": {"active": false}}),
+                400,
+                refusal.clone(),
+            ),
+            ("POST", "users.delete", json!({"userId": owner}), 400, refusal),
+            (
+                "POST",
+                "users.update",
+                update(json!({"active": false})),
+                200,
+                json!({"user": {"active": false}}),
+            ),
+        ])
+        .await;
+    // Somebody else owns the rooms, too, now.
+    let password = workspace.password.clone();
+    workspace.sign_in("jonas.weber", &password).await;
+    workspace
+        .table(&[
+            ("POST", "users.setActiveStatus", json!({"userId": owner, "activeStatus": true}), 200, json!({})),
+            (
+                "POST",
+                "users.setActiveStatus",
+                json!({"userId": owner, "activeStatus": false}),
+                200,
+                json!({}),
+            ),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn values_are_coerced_and_names_are_reserved() {
+    let workspace = Workspace::start().await;
+    let person = |username: Value| json!({"name": 5, "username": username, "email": "five@harbour.example", "password": "x", "verified": "true"});
+    let blocked =
+        |name: &str| refused(&format!("{name} is blocked and can't be used!"), "error-blocked-username");
+    let update = |data: Value| json!({"userId": SAMPLE, "data": data});
+    let weak = json!({"errorType": "error-password-policy-not-met", "details": [{
+        "error": "error-password-policy-not-met-repeatingCharacters",
+        "message": "The password contains repeating characters which is against the password policy.",
+    }]});
+    let avatar = |address: &str| json!({"userId": SAMPLE, "avatarUrl": address});
+    let inside = json!({"errorType": "error-avatar-invalid-url"});
+    let made = json!({"user": {"name": "5", "username": "55", "emails": [{"address": "five@harbour.example", "verified": true}]}});
+    workspace
+        .table(&[
+            ("POST", "users.create", person(json!("admin")), 400, blocked("admin")),
+            ("POST", "users.create", person(json!("System")), 400, blocked("System")),
+            ("POST", "users.create", person(json!([])), 400, invalid("must be string")),
+            ("POST", "users.create", person(json!(55)), 200, made),
+            ("GET", "users.info?username=John.Doe", json!(null), 400, json!({"error": "User not found."})),
+            ("POST", "users.update", update(json!({"password": "Long-enough-1111"})), 400, weak),
+            (
+                "POST",
+                "users.update",
+                update(json!({"language": "de"})),
+                400,
+                invalid("must NOT have additional properties"),
+            ),
+            ("POST", "users.setAvatar", avatar("http://169.254.169.254/"), 400, inside.clone()),
+            ("POST", "users.setAvatar", avatar("http://127.0.0.1:80/a.png"), 400, inside.clone()),
+            ("POST", "users.setAvatar", avatar("http://[::1]/a.png"), 400, inside.clone()),
+            ("POST", "users.setAvatar", avatar("http://10.1.2.3/a.png"), 400, inside),
+            (
+                "POST",
+                "users.setAvatar",
+                avatar("https://harbour.example/a.png"),
+                200,
+                json!({"success": true}),
+            ),
+            (
+                "GET",
+                "users.requestDataDownload",
+                json!(null),
+                200,
+                json!({"exportOperation": {"fullExport": false}}),
+            ),
+            (
+                "GET",
+                "users.requestDataDownload?fullExport=true",
+                json!(null),
+                200,
+                json!({"requested": true, "exportOperation": {"fullExport": true}}),
+            ),
+            ("GET", "me", json!(null), 200, json!({"settings": {"preferences": {"sendOnEnter": "normal"}}})),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn part_of_a_minute_blocks_too() {
+    let workspace = Workspace::start().await;
+    let login = |password: &str| json!({"user": "john.doe", "password": password});
+    let setting = |name: &str| format!("settings/Block_Multiple_Failed_Logins_{name}");
+    let value = |value: Value| json!({"value": value});
+    let good = json!({"success": true});
+    workspace
+        .table(&[
+            ("POST", &setting("Enabled"), value(json!(true)), 200, good.clone()),
+            ("POST", &setting("Attempts_Until_Block_by_User"), value(json!(1)), 200, good.clone()),
+            ("POST", &setting("Time_To_Unblock_By_User_In_Minutes"), value(json!(0.5)), 200, good),
+            ("POST", "login", login("wrong"), 401, json!({"message": "Unauthorized"})),
+            (
+                "POST",
+                "login",
+                login(&workspace.password),
+                401,
+                json!({"error": "error-login-blocked-for-user"}),
+            ),
+        ])
+        .await;
+}
+
+#[tokio::test]
 async fn roles() {
     let workspace = Workspace::start().await;
     let (_, list) = workspace.get("roles.list").await;
