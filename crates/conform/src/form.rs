@@ -85,7 +85,9 @@ pub(crate) fn coerced(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> Va
                 texts.iter().map(|text| coerced(spec, &items, &Value::from(*text))).collect()
             };
             let (whole, parts) = (all(&[text]), all(&texts));
-            if fits(spec, schemas, &whole) || !fits(spec, schemas, &parts) { whole } else { parts }
+            let forms = [Some(whole.clone()), Some(parts), json_text(text)];
+            let fitting = forms.into_iter().flatten().find(|form| fits(spec, schemas, form));
+            fitting.unwrap_or(whole)
         }
         Value::String(text) if !fits(spec, schemas, value) => {
             let forms = [
@@ -93,6 +95,7 @@ pub(crate) fn coerced(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> Va
                 text.parse::<f64>().ok().map(Value::from),
                 text.parse::<bool>().ok().map(Value::from),
                 text.is_empty().then_some(Value::Null),
+                json_text(text),
             ];
             let fitting = forms.into_iter().flatten().find(|form| fits(spec, schemas, form));
             fitting.unwrap_or_else(|| value.clone())
@@ -117,6 +120,14 @@ pub(crate) fn coerced(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> Va
         }
         other => other.clone(),
     }
+}
+
+/// A list or an object that travels as JSON text, as OpenAPI has it in a form.
+fn json_text(text: &str) -> Option<Value> {
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
 }
 
 fn fits(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> bool {

@@ -89,6 +89,20 @@ fn in_parameters_that_have_parts() {
 }
 
 #[test]
+fn in_forms_with_json_text() {
+    let table = [
+        ("id=1&limits=%7B%22a%22%3A1%7D&labels=a", &[][..]),
+        ("id=1&limits=%7B%22a%22%3A%22x%22%7D", &["wrong-type request.limits"]),
+        ("id=1&limits=%7B", &["wrong-type request.limits"]),
+    ];
+    for (text, expected) in table {
+        let media_type = "application/x-www-form-urlencoded";
+        let body = json!({"request": {"postData": {"mimeType": media_type, "text": text}}});
+        assert_eq!(shown(entry("POST", PEOPLE, 200, &json!({"id": 1}), &body)), expected, "{text}");
+    }
+}
+
+#[test]
 fn in_records() {
     let url = PEOPLE.replace("people", "accounts");
     let table = [
