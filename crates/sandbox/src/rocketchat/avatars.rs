@@ -21,7 +21,7 @@ use crate::http;
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
     post("/users.setAvatar", SignedIn, set),
-    get_whole("/users.getAvatar", SignedIn, find),
+    get_whole("/users.getAvatar", SignedIn, find).taking(&["userId", "username", "user"]),
     post("/users.resetAvatar", SignedIn, reset),
     get("/users.getAvatarSuggestion", SignedIn, suggest),
     get_whole("/avatar/{subject}", Open, show).beside_the_api(),

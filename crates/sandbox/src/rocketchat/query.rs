@@ -34,6 +34,16 @@ impl Query {
             .collect()
     }
 
+    /// Whether there is a parameter beside these.
+    pub(super) fn has_others(&self, names: &[&str]) -> bool {
+        self.0.iter().any(|(key, _)| key.split('[').next().is_none_or(|name| !names.contains(&name)))
+    }
+
+    /// Whether a parameter is given, if only as an empty text.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
     /// A flag: `true` or `false`, nothing else.
     ///
     /// # Errors

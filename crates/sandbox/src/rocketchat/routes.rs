@@ -54,6 +54,8 @@ pub(super) struct Route {
     base: &'static str,
     path: &'static str,
     access: Access,
+    /// The query parameters that the route's schema has; `None` where it has no schema.
+    query: Option<&'static [&'static str]>,
     serve: Serve,
 }
 
@@ -61,34 +63,39 @@ const API: &str = "/api/v1";
 
 /// A route for GET; those below are alike.
 pub(super) const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::GET, base: API, path, access, serve: Serve::Json(handler) }
+    Route { method: MethodFilter::GET, base: API, path, access, query: None, serve: Serve::Json(handler) }
 }
 
 pub(super) const fn post(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::POST, base: API, path, access, serve: Serve::Json(handler) }
+    Route { method: MethodFilter::POST, base: API, path, access, query: None, serve: Serve::Json(handler) }
 }
 
 pub(super) const fn put(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::PUT, base: API, path, access, serve: Serve::Json(handler) }
+    Route { method: MethodFilter::PUT, base: API, path, access, query: None, serve: Serve::Json(handler) }
 }
 
 pub(super) const fn delete(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::DELETE, base: API, path, access, serve: Serve::Json(handler) }
+    Route { method: MethodFilter::DELETE, base: API, path, access, query: None, serve: Serve::Json(handler) }
 }
 
 /// A route for GET whose handler makes the whole answer; that below is alike.
 pub(super) const fn get_whole(path: &'static str, access: Access, maker: Maker) -> Route {
-    Route { method: MethodFilter::GET, base: API, path, access, serve: Serve::Whole(maker) }
+    Route { method: MethodFilter::GET, base: API, path, access, query: None, serve: Serve::Whole(maker) }
 }
 
 pub(super) const fn post_whole(path: &'static str, access: Access, maker: Maker) -> Route {
-    Route { method: MethodFilter::POST, base: API, path, access, serve: Serve::Whole(maker) }
+    Route { method: MethodFilter::POST, base: API, path, access, query: None, serve: Serve::Whole(maker) }
 }
 
 impl Route {
     /// The same route beside the API instead of in it.
     pub(super) const fn beside_the_api(self) -> Self {
         Self { base: "", ..self }
+    }
+
+    /// The same route with a schema that refuses every other query parameter.
+    pub(super) const fn taking(self, query: &'static [&'static str]) -> Self {
+        Self { query: Some(query), ..self }
     }
 }
 
@@ -153,7 +160,9 @@ pub(super) fn asked_permissions() -> impl Iterator<Item = &'static str> {
 /// A router with every route; anything else is a 404, a method that a path does not know among it.
 pub(super) fn router(shared: Shared) -> Router {
     let mut router = Router::new();
-    for &Route { method, base, path: below, access, serve: how } in AREAS.iter().copied().flatten() {
+    for &Route { method, base, path: below, access, query: taken, serve: how } in
+        AREAS.iter().copied().flatten()
+    {
         let name = format!("{method:?} {below}");
         let serve = move |State(shared): State<Shared>,
                           path: Path<HashMap<String, String>>,
@@ -172,7 +181,7 @@ pub(super) fn router(shared: Shared) -> Router {
                     body,
                     files,
                 };
-                answer(&shared, &name, (access, two_factor::demand(below)), how, call)
+                answer(&shared, &name, (access, taken, two_factor::demand(below)), how, call)
             }
         };
         router = router.route(&format!("{base}{below}"), on(method, serve));
@@ -184,12 +193,12 @@ async fn not_found() -> Response {
     respond(Err(Failure::NotFound("Resource not found")))
 }
 
-/// The server's own order: signed in, within the limit, permitted, the second factor, then the
-/// handler. Bodies are checked by the handlers.
+/// The server's own order: signed in, within the limit, permitted, the query, the second factor,
+/// then the handler. Bodies are checked by the handlers.
 fn answer(
     shared: &Shared,
     route: &str,
-    (access, second_factor): (Access, Option<Demand>),
+    (access, taken, second_factor): (Access, Option<&[&str]>, Option<Demand>),
     serve: Serve,
     mut call: Call,
 ) -> Response {
@@ -211,6 +220,9 @@ fn answer(
         };
         if !permitted {
             return Err(Failure::Permissions);
+        }
+        if taken.is_some_and(|taken| call.query.has_others(taken)) {
+            return Err(Failure::query("must NOT have additional properties"));
         }
         if let Some(demand) = second_factor {
             two_factor::check(&mut workspace, &call, demand)?;

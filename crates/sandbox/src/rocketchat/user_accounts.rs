@@ -21,7 +21,7 @@ use super::workspace::{Call, Workspace, flag, now, object, text, touch};
 pub(super) const ROUTES: &[Route] = &[
     post("/users.updateOwnBasicInfo", SignedIn, update),
     post("/users.deleteOwnAccount", SignedIn, delete),
-    get("/users.requestDataDownload", SignedIn, request_data),
+    get("/users.requestDataDownload", SignedIn, request_data).taking(&["fullExport"]),
 ];
 
 /// What people may change about themselves.
@@ -178,7 +178,8 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET users.requestDataDownload`: the first call of a day starts the work, the next one finds it done.
 fn request_data(workspace: &mut Workspace, call: &Call) -> Outcome {
     allowed(workspace, DOWNLOAD)?;
-    let full = call.query.flag("fullExport")?.unwrap_or(false);
+    // A text to the schema: whatever is not `true` is false.
+    let full = call.query.text("fullExport") == Some("true");
     let id = &call.caller;
     let yesterday = Utc::now() - Duration::days(1);
     let recent = |export: &&Doc| {

@@ -17,7 +17,7 @@ use super::workspace::{Call, Workspace, addresses, now, object, text, touch};
 pub(super) const ROUTES: &[Route] = &[
     post("/users.register", Open, register),
     get("/users.getUsernameSuggestion", SignedIn, suggest),
-    get("/users.checkUsernameAvailability", SignedIn, is_available),
+    get("/users.checkUsernameAvailability", SignedIn, is_available).taking(&["username"]),
     post("/users.forgotPassword", Open, forgot_password),
     post("/users.sendConfirmationEmail", Open, send_confirmation),
     post("/users.verifyEmail", Open, verify),

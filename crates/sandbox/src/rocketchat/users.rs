@@ -14,11 +14,13 @@ use super::workspace::{Call, Workspace, addresses, has_role, is_active, now, obj
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/users.list", SignedIn, list),
-    get("/users.listByStatus", Any(&["view-d-room"]), list_by_status),
+    get("/users.list", SignedIn, list).taking(&["fields", "query", "count", "offset", "sort", "email"]),
+    get("/users.listByStatus", Any(&["view-d-room"]), list_by_status).taking(&[
+        "status", "hasLoggedIn", "type", "roles", "searchTerm", "sort", "count", "offset", "inactiveReason",
+    ]),
     get("/users.info", SignedIn, info),
-    get("/users.autocomplete", SignedIn, autocomplete),
-    get("/users.listTeams", SignedIn, list_teams),
+    get("/users.autocomplete", SignedIn, autocomplete).taking(&["selector"]),
+    get("/users.listTeams", SignedIn, list_teams).taking(&["userId"]),
 ];
 
 /// Teams, with who is in them.
@@ -168,9 +170,30 @@ fn listed<'a>(workspace: &Workspace, call: &Call, users: impl Iterator<Item = &'
         .collect()
 }
 
+/// Refuses a query that names a person in two ways or has other parameters than its schemas, one for each way.
+fn one_way(call: &Call) -> Result<(), Failure> {
+    const WAYS: &[&str] = &["userId", "username", "importId", "email", "freeSwitchExtension"];
+    let complaints = WAYS.iter().map(|way| {
+        if !call.query.has(way) {
+            Some(format!("must have required property '{way}'"))
+        } else if call.query.has_others(&[way, "includeUserRooms", "fields"]) {
+            Some("must NOT have additional properties".to_owned())
+        } else {
+            None
+        }
+    });
+    match complaints.collect::<Option<Vec<String>>>() {
+        Some(complaints) => {
+            Err(Failure::query(&format!("{}\n must match a schema in anyOf", complaints.join("\n "))))
+        }
+        None => Ok(()),
+    }
+}
+
 /// `GET users.info`: by `userId`, `username`, `importId`, `email` or `freeSwitchExtension`; ids of imports and
 /// addresses are for those who may see everything. With `includeUserRooms` come the rooms that the person is in.
 pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
+    one_way(call)?;
     let sees_all = workspace.may(&call.caller, SEE_ALL);
     let imported = |user: &&Doc, id: &str| {
         let ids = user.get("importIds").and_then(Value::as_array);
@@ -189,7 +212,7 @@ pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     } else if let Some(extension) = call.query.text("freeSwitchExtension") {
         workspace.users.iter().find(|user| text(user, "freeSwitchExtension") == extension)
     } else {
-        return Err(Failure::query("must have required property 'userId'\n must match a schema in anyOf"));
+        None
     };
     let user = found.ok_or_else(|| Failure::plain("User not found."))?;
     let sees_all = sees_all || text(user, "_id") == call.caller;

@@ -22,9 +22,9 @@ pub(super) const ROUTES: &[Route] = &[
         set_active_status,
     ),
     post("/users.setStatus", SignedIn, set_status),
-    get("/users.getPresence", SignedIn, presence_of),
-    get("/users.getStatus", SignedIn, status_of),
-    get("/users.presence", SignedIn, presence),
+    get("/users.getPresence", SignedIn, presence_of).taking(&["userId", "username", "user"]),
+    get("/users.getStatus", SignedIn, status_of).taking(&["userId", "username", "user"]),
+    get("/users.presence", SignedIn, presence).taking(&["from", "ids"]),
 ];
 
 /// `POST users.setActiveStatus`: `{userId, activeStatus}`.

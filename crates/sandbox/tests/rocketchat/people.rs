@@ -351,6 +351,28 @@ async fn values_are_coerced_and_names_are_reserved() {
 }
 
 #[tokio::test]
+async fn unknown_parameters_are_refused() {
+    let workspace = Workspace::start().await;
+    let refused =
+        |error: &str| json!({"error": error, "errorType": "error-invalid-params", "success": false});
+    let others = refused("must NOT have additional properties");
+    let two_ways = refused(
+        "must NOT have additional properties\n must NOT have additional properties\n must have required property \
+         'importId'\n must have required property 'email'\n must have required property 'freeSwitchExtension'\n \
+         must match a schema in anyOf",
+    );
+    workspace
+        .table(&[
+            ("GET", "users.list?name=a", json!(null), 400, others.clone()),
+            ("GET", "users.listByStatus?roles[0]=user&text=a", json!(null), 400, others.clone()),
+            ("GET", "users.listByStatus?roles[0]=user", json!(null), 200, json!({"success": true})),
+            ("GET", "users.presence?userId=a", json!(null), 400, others),
+            ("GET", "users.info?userId=a&username=b", json!(null), 400, two_ways),
+        ])
+        .await;
+}
+
+#[tokio::test]
 async fn part_of_a_minute_blocks_too() {
     let workspace = Workspace::start().await;
     let login = |password: &str| json!({"user": "john.doe", "password": password});
