@@ -12,6 +12,8 @@ use frontdesk_tests::round_trips::{RoundTrip, check};
 use frontdesk_tests::unknown;
 use serde_json::Value;
 
+pub(crate) use forms::DATES;
+
 /// What was tried, so that a test cannot silently try nothing.
 #[derive(Debug, Default)]
 struct Tried {

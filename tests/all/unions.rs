@@ -3,11 +3,15 @@
 use std::fmt::{self, Write};
 
 use frontdesk_conform::Spec;
+use frontdesk_core::DateTime;
 use frontdesk_tests::instance::{self, Fill};
 use frontdesk_tests::{golden, spec};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use xtask::{names, unions};
+
+use crate::lossless::DATES;
 
 /// A union's name, and by which variant a value is read.
 type Union = (&'static str, fn(&Value) -> String);
@@ -65,6 +69,22 @@ fn mutations(value: &Value, found: &mut Vec<Value>) {
     }
 }
 
+/// What the dates of a value may have become, in other forms.
+fn other_dates(value: &Value, found: &mut Vec<Value>) {
+    let Value::Object(fields) = value else { return };
+    for (name, field) in fields {
+        let is_date =
+            field.is_string() && DateTime::deserialize(field).is_ok_and(|time| time.get().is_some());
+        if is_date {
+            found.extend(DATES.iter().map(|date| {
+                let mut copy = fields.clone();
+                copy.insert(name.clone(), serde_json::from_str(date).unwrap());
+                Value::Object(copy)
+            }));
+        }
+    }
+}
+
 /// Tries every member of every union, and each with every field changed.
 fn no_member_is_read_as_another(spec: &Spec, known: &[Union], least: usize) {
     let mut described = Vec::new();
@@ -83,6 +103,14 @@ fn no_member_is_read_as_another(spec: &Spec, known: &[Union], least: usize) {
                 let read = variant(&value);
                 if read != own {
                     faults.push(format!("{union}: the {own} {value} is read as {read}"));
+                }
+                let mut dated = Vec::new();
+                other_dates(&value, &mut dated);
+                for dated in dated {
+                    let read = variant(&dated);
+                    if read != own {
+                        faults.push(format!("{union}: the {own} {dated} is read as {read}"));
+                    }
                 }
                 let mut changed = Vec::new();
                 mutations(&value, &mut changed);

@@ -17,7 +17,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
-use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive};
+use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime};
 
 /// The form of a value that its type has no room for.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ macro_rules! plain {
     };
 }
 
-plain!(bool, u64, f64, String, Number, Secret);
+plain!(bool, u64, f64, String, Number, Secret, UtcDateTime);
 
 impl<T: LenientValue> FieldValue for Lenient<T> {}
 

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error as _, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Number;
+use serde_json::{Map, Number, Value};
 
-/// A scalar as it travels.
+/// A value of [`Lenient`] in JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Wire {
     /// `true` or `false`.
     Bool(bool),
@@ -16,6 +18,8 @@ pub enum Wire {
     Number(Number),
     /// Text.
     Text(String),
+    /// An object that stands for a scalar, such as `{"$date": 1653021253196}` of EJSON.
+    Object(Map<String, Value>),
 }
 
 /// A type that [`Lenient`] can read from several wire forms.
@@ -61,6 +65,14 @@ impl<T> Lenient<T> {
     /// The value; `None` where what came says none or cannot be read.
     pub fn into_inner(self) -> Option<T> {
         self.value
+    }
+
+    /// Sets the value where what came has none.
+    pub(crate) fn or_value(mut self, value: impl FnOnce(&Wire) -> Option<T>) -> Self {
+        if self.value.is_none() {
+            self.value = self.wire.as_deref().and_then(value);
+        }
+        self
     }
 
     /// What came from the server, where it is another form than the usual one.
@@ -114,6 +126,7 @@ impl Serialize for Wire {
             Self::Bool(flag) => serializer.serialize_bool(*flag),
             Self::Number(number) => number.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Object(fields) => fields.serialize(serializer),
         }
     }
 }
@@ -126,6 +139,7 @@ impl<'de, T: LenientValue> Deserialize<'de> for Lenient<T> {
                 Wire::Bool(flag) => Unexpected::Bool(*flag),
                 Wire::Number(_) => Unexpected::Other("number"),
                 Wire::Text(_) => Unexpected::Other("string"),
+                Wire::Object(_) => Unexpected::Map,
             };
             return Err(D::Error::invalid_type(unexpected, &T::EXPECTED));
         };
@@ -134,10 +148,10 @@ impl<'de, T: LenientValue> Deserialize<'de> for Lenient<T> {
     }
 }
 
-/// Reads any JSON scalar but null. Its type says what an error has expected.
+/// Reads any JSON scalar but null, and objects. Its type says what an error has expected.
 struct Scalar<T>(PhantomData<T>);
 
-impl<T: LenientValue> Visitor<'_> for Scalar<T> {
+impl<'de, T: LenientValue> Visitor<'de> for Scalar<T> {
     type Value = Wire;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -168,6 +182,10 @@ impl<T: LenientValue> Visitor<'_> for Scalar<T> {
 
     fn visit_string<E>(self, text: String) -> Result<Wire, E> {
         Ok(Wire::Text(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Wire, A::Error> {
+        Map::deserialize(MapAccessDeserializer::new(fields)).map(Wire::Object)
     }
 }
 
@@ -248,7 +266,35 @@ mod tests {
             (r#""never""#, Ok(None)),
             ("5", Err(())),
             ("{}", Err(())),
+            ("[]", Err(())),
+            ("null", Err(())),
+            (r#"{"$date":1653021253196}"#, Ok(date("2022-05-20T04:34:13.196Z"))),
+            (r#"{"$date":-57600000}"#, Ok(date("1969-12-31T08:00:00Z"))),
+            (r#"{"$date":"2022-05-20T04:34:13.196Z"}"#, Ok(date("2022-05-20T04:34:13.196Z"))),
+            (r#"{"$date":"2022-05-20T06:34:13.196+0200"}"#, Ok(date("2022-05-20T04:34:13.196Z"))),
+            (r#"{"$date":{"$numberLong":"1653021253196"}}"#, Ok(date("2022-05-20T04:34:13.196Z"))),
+            (r#"{"$date":"2022-05-20T04:34:13.196"}"#, Ok(None)),
+            (r#"{"$date":"never"}"#, Ok(None)),
+            (r#"{"$date":null}"#, Ok(None)),
+            (r#"{"$date":9223372036854775807}"#, Ok(None)),
+            (r#"{"$date":{"$numberLong":"much"}}"#, Ok(None)),
+            (r#"{"$date":1653021253196,"more":1}"#, Err(())),
+            (r#"{"$numberLong":"1653021253196"}"#, Err(())),
         ]);
+    }
+
+    #[test]
+    fn only_times_are_read_from_objects() {
+        let ejson = r#"{"$date":1653021253196}"#;
+        check::<bool>(&[(ejson, Err(()))]);
+        check::<i64>(&[(ejson, Err(()))]);
+        check::<String>(&[(ejson, Err(()))]);
+    }
+
+    #[test]
+    fn an_object_in_place_of_a_scalar_is_named_in_the_error() {
+        let error = serde_json::from_str::<Lenient<bool>>("{}").unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: map, expected true, false"), "{error}");
     }
 
     #[test]
@@ -258,7 +304,13 @@ mod tests {
             ("-57600000", Ok(Some(EpochMillis(-57_600_000)))),
             (r#""1685648891000""#, Ok(Some(EpochMillis(1_685_648_891_000)))),
             (r#""2023-06-01T19:48:11Z""#, Ok(Some(EpochMillis(1_685_648_891_000)))),
+            (r#"{"$date":1685648891000}"#, Ok(Some(EpochMillis(1_685_648_891_000)))),
+            (r#"{"$date":"2023-06-01T19:48:11Z"}"#, Ok(Some(EpochMillis(1_685_648_891_000)))),
+            (r#"{"$date":{"$numberLong":"1685648891000"}}"#, Ok(Some(EpochMillis(1_685_648_891_000)))),
+            (r#""2023-06-01T21:48:11+0200""#, Ok(Some(EpochMillis(1_685_648_891_000)))),
+            (r#""2023-06-01T19:48:11""#, Ok(None)),
             (r#""""#, Ok(None)),
+            ("{}", Err(())),
             ("false", Err(())),
         ]);
         check(&[
@@ -267,6 +319,8 @@ mod tests {
             ("1685648891.0", Ok(Some(EpochSeconds(1_685_648_891.0)))),
             (r#""1685648891""#, Ok(Some(EpochSeconds(1_685_648_891.0)))),
             (r#""2023-06-01T19:48:11.5Z""#, Ok(Some(EpochSeconds(1_685_648_891.5)))),
+            (r#"{"$date":1685648891250}"#, Ok(Some(EpochSeconds(1_685_648_891.25)))),
+            (r#""2023-06-01 19:48:11""#, Ok(None)),
             (r#""nan""#, Ok(None)),
             (r#""""#, Ok(None)),
             ("[]", Err(())),

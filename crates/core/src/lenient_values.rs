@@ -13,7 +13,7 @@ impl LenientValue for bool {
         match wire {
             Wire::Bool(flag) => Ok(Some(*flag)),
             Wire::Text(text) => Ok(text.trim().to_ascii_lowercase().parse().ok()),
-            Wire::Number(_) => Err(WrongType),
+            Wire::Number(_) | Wire::Object(_) => Err(WrongType),
         }
     }
 
@@ -29,7 +29,7 @@ impl LenientValue for i64 {
         match wire {
             Wire::Number(number) => Ok(whole(number)),
             Wire::Text(text) => Ok(text.trim().parse().ok()),
-            Wire::Bool(_) => Err(WrongType),
+            Wire::Bool(_) | Wire::Object(_) => Err(WrongType),
         }
     }
 
@@ -45,7 +45,7 @@ impl LenientValue for String {
         match wire {
             Wire::Text(text) => Ok(Some(text.clone())),
             Wire::Number(number) => Ok(Some(number.to_string())),
-            Wire::Bool(_) => Err(WrongType),
+            Wire::Bool(_) | Wire::Object(_) => Err(WrongType),
         }
     }
 
@@ -55,11 +55,12 @@ impl LenientValue for String {
 }
 
 impl LenientValue for chrono::DateTime<Utc> {
-    const EXPECTED: &'static str = "a date and time as text";
+    const EXPECTED: &'static str = "a date and time as text or EJSON";
 
     fn read(wire: &Wire) -> Result<Option<Self>, WrongType> {
         match wire {
             Wire::Text(text) => Ok(time::parse(text)),
+            Wire::Object(fields) => time::ejson(fields),
             Wire::Bool(_) | Wire::Number(_) => Err(WrongType),
         }
     }
@@ -70,7 +71,8 @@ impl LenientValue for chrono::DateTime<Utc> {
 }
 
 impl LenientValue for EpochMillis {
-    const EXPECTED: &'static str = "epoch milliseconds, as a number or text, or a date and time as text";
+    const EXPECTED: &'static str =
+        "epoch milliseconds, as a number or text, or a date and time as text or EJSON";
 
     fn read(wire: &Wire) -> Result<Option<Self>, WrongType> {
         match wire {
@@ -79,6 +81,7 @@ impl LenientValue for EpochMillis {
                 let millis = text.trim().parse().ok().map(Self);
                 Ok(millis.or_else(|| time::parse(text).map(Self::from)))
             }
+            Wire::Object(fields) => Ok(time::ejson(fields)?.map(Self::from)),
             Wire::Bool(_) => Err(WrongType),
         }
     }
@@ -89,7 +92,7 @@ impl LenientValue for EpochMillis {
 }
 
 impl LenientValue for EpochSeconds {
-    const EXPECTED: &'static str = "epoch seconds, as a number or text, or a date and time as text";
+    const EXPECTED: &'static str = "epoch seconds, as a number or text, or a date and time as text or EJSON";
 
     fn read(wire: &Wire) -> Result<Option<Self>, WrongType> {
         match wire {
@@ -99,6 +102,7 @@ impl LenientValue for EpochSeconds {
                 let seconds = text.trim().parse().ok().filter(|seconds: &f64| seconds.is_finite());
                 Ok(seconds.map(Self).or_else(|| time::parse(text).map(Self::from)))
             }
+            Wire::Object(fields) => Ok(time::ejson(fields)?.map(Self::from)),
             Wire::Bool(_) => Err(WrongType),
         }
     }
@@ -114,7 +118,7 @@ impl LenientValue for EpochSeconds {
 }
 
 /// A JSON number as an integer; `None` where it has a fraction or is too large. `5.0` is five.
-fn whole(number: &Number) -> Option<i64> {
+pub(crate) fn whole(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         let float = number.as_f64()?;
         let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;

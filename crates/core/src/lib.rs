@@ -143,7 +143,7 @@ pub use retry_after::{fixed_window_reset, retry_after};
 pub use secret::Secret;
 pub use sensitive::Sensitive;
 pub use settings::ClientSettings;
-pub use time::{DateTime, EpochMillis, EpochSeconds};
+pub use time::{DateTime, EpochMillis, EpochSeconds, UtcDateTime};
 pub use token::{Token, TokenCache};
 pub use vendor::{BoxFuture, Vendor};
 

@@ -137,7 +137,7 @@ pub fn user(record: &types::User) -> User {
     }
 }
 
-fn time(value: &Nullable<frontdesk_core::DateTime>) -> Option<DateTime<Utc>> {
+fn time(value: &Nullable<frontdesk_core::UtcDateTime>) -> Option<DateTime<Utc>> {
     value.as_ref()?.get().copied()
 }
 

@@ -1,5 +1,5 @@
-//! Values in other forms than their types: each field of each schema absent and null, and numbers, lists and objects as some
-//! servers and relays write them.
+//! Values in other forms than their types: each field of each schema absent and null, and numbers, lists, objects and
+//! dates as some servers and relays write them.
 
 use frontdesk_conform::Spec;
 use frontdesk_conform::walk::{self, Field, Located};
@@ -16,6 +16,31 @@ struct Part {
     is_field: bool,
     /// It is sent only, or received only, so that a validator of both directions does not require it.
     is_one_way: bool,
+    is_time: bool,
+}
+
+/// Dates as some servers write them: without an offset, with an odd one, and as EJSON does.
+pub const DATES: [&str; 12] = [
+    r#""0001-01-01T00:00:00""#,
+    r#""2026-11-22T04:46:39""#,
+    r#""2026-11-22T04:46:39.1234567""#,
+    r#""2026-11-22 04:46:39""#,
+    r#""2026-11-22T04:46:39+0000""#,
+    r#""2025-04-19T17:58:20.643-06:00[America/Denver]""#,
+    r#""2026-11-22""#,
+    r#""""#,
+    r#"{"$date":1653021253196}"#,
+    r#"{"$date":"2022-05-20T04:34:13.196Z"}"#,
+    r#"{"$date":{"$numberLong":"1653021253196"}}"#,
+    r#"{"$date":null}"#,
+];
+
+/// Whether a value is a point in time.
+fn is_time(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> bool {
+    walk::plain(spec, schemas, value).schemas.iter().any(|at| match at.schema["x-lenient"].as_str() {
+        Some(form) => form == "date-time" || form.starts_with("epoch-"),
+        None => at.schema["format"] == "date-time",
+    })
 }
 
 /// The parts of a value that a schema describes itself. What a named schema describes is a value of its own.
@@ -33,7 +58,12 @@ fn parts(spec: &Spec, schemas: &[Located<'_>], value: &Value, at: &str, found: &
                         let says = |word| at.schema.get(word) == Some(&Value::Bool(true));
                         says("readOnly") || says("writeOnly")
                     });
-                    found.push(Part { pointer: pointer.clone(), is_field: plain.is_record(), is_one_way });
+                    found.push(Part {
+                        pointer: pointer.clone(),
+                        is_field: plain.is_record(),
+                        is_one_way,
+                        is_time: is_time(spec, &schemas, field),
+                    });
                     parts(spec, &schemas, field, &pointer, found);
                 }
             }
@@ -41,8 +71,10 @@ fn parts(spec: &Spec, schemas: &[Located<'_>], value: &Value, at: &str, found: &
         Value::Array(items) if !plain.is_anything() => {
             for (index, item) in items.iter().enumerate().take(1) {
                 let pointer = format!("{at}/{index}");
-                found.push(Part { pointer: pointer.clone(), is_field: false, is_one_way: false });
-                parts(spec, &plain.items(), item, &pointer, found);
+                let schemas = plain.items();
+                let is_time = is_time(spec, &schemas, item);
+                found.push(Part { pointer: pointer.clone(), is_field: false, is_one_way: false, is_time });
+                parts(spec, &schemas, item, &pointer, found);
             }
         }
         _ => {}
@@ -57,6 +89,7 @@ struct Tried {
     floats: usize,
     empty_lists: usize,
     nulls_in_lists: usize,
+    dates: usize,
     losses: Vec<String>,
 }
 
@@ -64,7 +97,7 @@ impl Tried {
     fn value(&mut self, spec: &Spec, name: &str, round_trip: RoundTrip, schema: &Value, value: &Value) {
         let mut found = Vec::new();
         parts(spec, &[Located::anywhere(schema)], value, "", &mut found);
-        for Part { pointer, is_field, is_one_way } in found {
+        for Part { pointer, is_field, is_one_way, is_time } in found {
             let part = value.pointer(&pointer).unwrap();
             let with = |new: Value| {
                 let mut changed = value.clone();
@@ -87,6 +120,12 @@ impl Tried {
                     self.losses.push(format!("{name}{pointer} with {what}: {loss}"));
                 }
             };
+            if is_time {
+                for date in DATES {
+                    keep("a date in another form", &with(serde_json::from_str(date).unwrap()));
+                }
+                self.dates += 1;
+            }
             match part {
                 Value::Number(number) if number.is_i64() => {
                     keep("a fraction of zero", &with(json!(number.as_f64())));
@@ -129,10 +168,12 @@ fn forms_survive(vendor: &'static str, least: usize) {
             tried.value(spec, name, round_trip, schema, &value);
         }
     }
-    let Tried { fields, floats, empty_lists, nulls_in_lists, losses } = tried;
-    println!("{vendor}: {fields} fields, {floats} integers, {empty_lists} objects, {nulls_in_lists} lists");
+    let Tried { fields, floats, empty_lists, nulls_in_lists, dates, losses } = tried;
+    println!(
+        "{vendor}: {fields} fields, {floats} integers, {empty_lists} objects, {nulls_in_lists} lists, {dates} dates"
+    );
     assert!(losses.is_empty(), "{} losses:\n{}", losses.len(), losses.join("\n"));
-    assert!(fields > least && floats > 0 && nulls_in_lists > 0, "{vendor}");
+    assert!(fields > least && floats > 0 && nulls_in_lists > 0 && dates > 0, "{vendor}");
 }
 
 #[test]

@@ -26,6 +26,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 lint.problem(&at, "`x-lenient` needs `anyOf` with every form on the wire beside it");
             }
         }
+        if let Some(zone) = schema.get("x-timezone")
+            && (zone != "UTC" || !is_date_time(schema))
+        {
+            lint.problem(
+                &pointer::join(&at, "x-timezone"),
+                "`x-timezone: UTC` stands beside `format: date-time` or `x-lenient: date-time`; no other zone is known",
+            );
+        }
         if let Some(secret) = schema.get("x-secret")
             && (secret != &Value::Bool(true) || !may_be_secret(schema))
         {
@@ -39,6 +47,13 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if let Some(pagination) = operation.value.get("x-pagination") {
             check_pagination(lint, &operation, pagination);
         }
+    }
+}
+
+fn is_date_time(schema: &Value) -> bool {
+    match schema.get("x-lenient") {
+        Some(form) => form == "date-time",
+        None => text(schema, "type") == "string" && text(schema, "format") == "date-time",
     }
 }
 

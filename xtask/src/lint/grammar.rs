@@ -379,6 +379,7 @@ static SCHEMA: Kind = Kind {
         ("x-examples", Checked, Values),
         ("x-secret", Generated, Flag),
         ("x-lenient", Generated, Any),
+        ("x-timezone", Generated, Text),
         ("x-since", Generated, Text),
         ("x-until", Generated, Text),
         ("x-rust-name", Generated, TextOrTexts),

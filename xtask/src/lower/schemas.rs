@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
             return rust_type(VENDOR_CRATE, own, &[]);
         }
         if let Some(form) = schema.get("x-lenient").and_then(Value::as_str) {
-            return self.lenient(form, at);
+            return self.lenient(schema, form, at);
         }
         if let Some(members) = schema.get("allOf").and_then(Value::as_array) {
             return self.all_of(schema, members, at, name);
@@ -110,7 +110,7 @@ impl<'a> Lowering<'a> {
         match schema.get("type").and_then(Value::as_str) {
             Some("string" | "integer") if schema.get("enum").is_some() => self.open_enum(schema, at, name),
             Some("string") => match schema.get("format").and_then(Value::as_str) {
-                Some("date-time") => core_type("DateTime", &[]),
+                Some("date-time") => date_time(schema),
                 _ => json!({"type": "string"}),
             },
             Some("integer") => json!({"type": "integer", "format": "int64"}),
@@ -144,12 +144,12 @@ impl<'a> Lowering<'a> {
         [schema, target].iter().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)))
     }
 
-    fn lenient(&mut self, form: &str, at: &str) -> Value {
+    fn lenient(&mut self, schema: &Value, form: &str, at: &str) -> Value {
         match form {
             "boolean" => core_type("Lenient", &[json!({"type": "boolean"})]),
             "integer" => core_type("Lenient", &[json!({"type": "integer", "format": "int64"})]),
             "string" => core_type("Lenient", &[json!({"type": "string"})]),
-            "date-time" => core_type("DateTime", &[]),
+            "date-time" => date_time(schema),
             "epoch-millis" => core_type("Lenient", &[core_type("EpochMillis", &[])]),
             "epoch-seconds" => core_type("Lenient", &[core_type("EpochSeconds", &[])]),
             _ => {
@@ -463,6 +463,11 @@ fn described(document: &Document, schema: &Value, at: &str, name: &str) -> Strin
 
 fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// The type of a date and time.
+fn date_time(schema: &Value) -> Value {
+    core_type(if schema.get("x-timezone").is_some() { "UtcDateTime" } else { "DateTime" }, &[])
 }
 
 /// A type of `frontdesk-core`.

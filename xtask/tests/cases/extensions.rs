@@ -13,6 +13,14 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
+        "timezone_that_is_not_utc",
+        &[users("format: date-time", "format: date-time\n          x-timezone: Europe/Berlin")],
+    ),
+    (
+        "timezone_of_a_boolean",
+        &[users("x-lenient: boolean", "x-lenient: boolean\n          x-timezone: UTC")],
+    ),
+    (
         "secret_integer",
         &[users(
             "type: integer\n            users",

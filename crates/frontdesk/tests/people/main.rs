@@ -7,3 +7,4 @@ mod ids;
 mod malformed;
 mod platform;
 mod scenario;
+mod times;

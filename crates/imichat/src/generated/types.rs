@@ -76,9 +76,9 @@ pub struct Chat {
     /// The caller's own id for the chat.
     pub alias_id: ::frontdesk_core::Nullable<String>,
     /// When the chat was created, in UTC.
-    pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// When the chat was last changed, in UTC.
-    pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
     pub status: Option<ChatStatus>,
     /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's own.
@@ -249,9 +249,9 @@ pub struct ChatRecord {
     /// The caller's own id for the chat.
     pub alias_id: ::frontdesk_core::Nullable<String>,
     /// When the chat was created, in UTC.
-    pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// When the chat was last changed, in UTC.
-    pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
     pub status: Option<ChatStatus>,
     /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's own.
@@ -414,7 +414,7 @@ pub struct Message {
     /// The attachments, of a shape that is not documented.
     pub attachments: ::frontdesk_core::Nullable<Vec<::serde_json::Value>>,
     /// When the message was sent, in UTC.
-    pub timestamp: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub timestamp: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// What the customer chose from an interactive message.
     pub interactive_response: ::frontdesk_core::Nullable<InteractiveResponse>,
     /// What the customer chose from an interactive message on WhatsApp.
@@ -753,9 +753,9 @@ pub struct User {
     /// The user's id.
     pub id: i64,
     /// When the user was created, in UTC.
-    pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// When the user was last changed, in UTC.
-    pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+    pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// The given name.
     pub first_name: ::frontdesk_core::Nullable<String>,
     /// The family name.
