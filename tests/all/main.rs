@@ -22,6 +22,7 @@ mod rocketchat;
 mod sandbox;
 mod secrets;
 mod seeds;
+mod served;
 mod server_types;
 mod surface;
 mod unified;

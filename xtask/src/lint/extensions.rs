@@ -73,8 +73,8 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
     let style = text(pagination, "style");
     // The words that name query parameters, those that must be there as well, and those that may.
     let (parameters, needed, may): (&[&str], &[&str], &[&str]) = match style {
-        "offset" => (&["offset", "limit"], &["items"], &["maximum", "position", "sent", "total"]),
-        "page" => (&["page"], &["items"], &["first", "position", "size", "total"]),
+        "offset" => (&["offset", "limit"], &["items"], &["key", "maximum", "position", "sent", "total"]),
+        "page" => (&["page"], &["items"], &["first", "key", "position", "size", "total"]),
         "cursor" => (&["cursor"], &["key", "from", "items"], &[]),
         "whole" => (&[], &["items"], &[]),
         _ => {
@@ -125,6 +125,8 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
                 "`from` is the item of a page that the next one goes on from: `first` or `last`",
             );
         }
+    }
+    if pagination.get("key").is_some() {
         check_key(lint, items, &pointer::join(&at, "key"), text(pagination, "key"));
     }
     for key in ["position", "sent", "total"] {

@@ -83,7 +83,7 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
         path => integer(page, path, types),
     };
     let (sent, total) = (number_at("sent")?, number_at("total")?);
-    let key = key(&item, types);
+    let key = key(pagination, &item, types);
     let names: Vec<&str> = items_path.split('.').filter(|name| !name.is_empty()).collect();
     let position = match text(pagination, "position") {
         "" => position(pagination, page, &names, types),
@@ -109,8 +109,11 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
     })
 }
 
-/// The field that tells the items of a list apart, by the names that vendors give it.
-fn key(item: &Type, types: &Types) -> TokenStream {
+/// The field that tells the items of a list apart: the one that is named, or else by the names that vendors give it.
+fn key(pagination: &Value, item: &Type, types: &Types) -> TokenStream {
+    if let Some(named) = pagination.get("key").and_then(Value::as_str) {
+        return quote!(Some(#named));
+    }
     let structure = match item {
         Type::Path(item) => {
             item.path.segments.last().and_then(|last| types.structure(&last.ident.to_string()))
