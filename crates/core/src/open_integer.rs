@@ -72,7 +72,21 @@ macro_rules! open_integer {
                 ::std::fmt::Display::fmt(&self.as_i64(), formatter)
             }
         }
-        impl $crate::field::FieldValue for $name {}
+        impl $crate::field::FieldValue for $name {
+            fn read<'de, D: $crate::open_integer::Deserializer<'de>>(
+                deserializer: D,
+                form: &mut Option<$crate::field::Form>,
+            ) -> ::std::result::Result<Self, D::Error> {
+                <i64 as $crate::field::FieldValue>::read(deserializer, form).map(Self::from)
+            }
+            fn write<S: $crate::open_integer::Serializer>(
+                &self,
+                form: &$crate::field::Form,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::field::FieldValue::write(&self.as_i64(), form, serializer)
+            }
+        }
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_i64() == other.as_i64()
