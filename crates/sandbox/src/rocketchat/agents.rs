@@ -6,6 +6,7 @@ use super::analytics::note_availability;
 use super::answer::{Doc, Failure, Outcome};
 use super::business_hours;
 use super::check::{self, Field, Kind};
+use super::omnichannel_settings as settings;
 use super::query::pick;
 use super::rooms::{ROOMS, is_open, works_in};
 use super::routes::Access::{Any, Open};
@@ -192,6 +193,10 @@ pub(super) fn next(workspace: &mut Workspace, call: &Call) -> Outcome {
     visitors::by_token(workspace, token)?;
     if workspace.records.all(ROOMS).iter().any(|room| is_open(room) && is_of(room, token)) {
         return Ok(json!({}));
+    }
+    // By hand nobody is next.
+    if settings::words(workspace, "Livechat_Routing_Method") == "Manual_Selection" {
+        return Err(Failure::plain("agent-not-found"));
     }
     let takes = |row: &&Doc| {
         workspace.user(text(row, "agentId")).is_some_and(|agent| {

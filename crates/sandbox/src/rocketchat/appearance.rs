@@ -29,6 +29,9 @@ fn list(workspace: &mut Workspace, _: &Call) -> Outcome {
 /// `POST livechat/appearance`: all of the settings in the list, or none where one is not about the widget.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let rows = call.body.as_array().ok_or_else(|| Failure::body("must be array"))?;
+    if rows.is_empty() {
+        return Err(Failure::body("must NOT have fewer than 1 items"));
+    }
     let mut changes = Vec::new();
     for row in rows {
         let row = check::body(row, &[Field("_id", Kind::Text, true), Field("value", Kind::Any, true)])?;

@@ -8,6 +8,7 @@ use super::rooms::works_in;
 use super::routes::Access::Any;
 use super::routes::{Route, delete, get, post};
 use super::seed::SAMPLE_ID;
+use super::units;
 use super::workspace::{Call, Workspace, id_from, now, object, text, touch};
 
 /// The collection of canned responses.
@@ -60,12 +61,17 @@ fn author_of(user: &Doc) -> serde_json::Value {
     json!({"_id": user.get("_id"), "username": user.get("username")})
 }
 
-/// Whether somebody may use a canned response: everybody's, their departments', their own. `all` stands for every
+/// Whether somebody may use a canned response: everybody's, their departments' and
+/// units', their own. `all` stands for every
 /// department.
 fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool {
     match text(response, "scope") {
         "user" => text(response, "userId") == user,
-        "department" => all || works_in(workspace, text(response, "departmentId"), user),
+        "department" => {
+            let id = text(response, "departmentId");
+            let unit = workspace.department(id).map(|row| text(row, "parentId")).unwrap_or_default();
+            all || works_in(workspace, id, user) || units::oversees(workspace, user, unit)
+        }
         _ => true,
     }
 }

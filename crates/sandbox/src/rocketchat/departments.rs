@@ -91,12 +91,16 @@ fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Ou
     page.answer("departments", rows.collect())
 }
 
-/// Whether somebody may see a department as their own: they look after all of them, work in it, or are a monitor of
-/// its unit.
+/// Whether somebody may see a department as their own: they look after all of them, are a monitor of its unit, or,
+/// if they are no monitor, work in it.
 pub(super) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool {
-    units::manages_all(workspace, user)
-        || works_in(workspace, text(department, "_id"), user)
-        || units::oversees(workspace, user, text(department, "parentId"))
+    if units::manages_all(workspace, user) {
+        return true;
+    }
+    match units::of_monitor(workspace, user) {
+        Some(units) => units.contains(&text(department, "parentId")),
+        None => works_in(workspace, text(department, "_id"), user),
+    }
 }
 
 /// `GET livechat/department/{_id}`: the department, null where there is none, and its agents unless
@@ -142,6 +146,23 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
     if !workspace.may(&call.caller, "manage-livechat-departments") {
         return Err(Failure::Bad { error: None, error_type: None, details: None });
+    }
+    // This operation checks the unit by itself, other than the creation does.
+    for (name, value) in call.body.get("departmentUnit").and_then(Value::as_object).into_iter().flatten() {
+        let kind = match value {
+            _ if name != "_id" => {
+                return Err(Failure::plain(format!(
+                    "Match error: Unknown key in field departmentUnit.{name}"
+                )));
+            }
+            Value::String(_) => continue,
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::Array(_) | Value::Object(_) => "object",
+        };
+        let text = format!("Match error: Expected string, got {kind} in field departmentUnit._id");
+        return Err(Failure::plain(text));
     }
     let fields = checked(workspace, &call.body, id)?;
     let Some(stored) = workspace.department(id) else {
@@ -274,7 +295,7 @@ pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(Failure::plain("error-department-removal-disabled"));
     }
     if workspace.department(id).is_none() {
-        return Err(Failure::coded("error-department-not-found", "Department not found"));
+        return Err(Failure::plain("error-department-not-found"));
     }
     workspace.departments.retain(|row| text(row, "_id") != id);
     workspace.department_agents.retain(|row| text(row, "departmentId") != id);
@@ -308,6 +329,13 @@ pub(super) fn save_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Err(Failure::coded("error-department-not-found", "Department not found"));
     }
     let rows = |name: &str| body.get(name).and_then(Value::as_array).into_iter().flatten();
+    for row in rows("upsert").chain(rows("remove")) {
+        for name in ["agentId", "username"] {
+            if row.get(name).is_none() {
+                return Err(Failure::body(&format!("must have required property '{name}'")));
+            }
+        }
+    }
     for row in rows("upsert") {
         known_agent(workspace, row)?;
     }

@@ -66,11 +66,13 @@ pub(super) fn taken(workspace: &mut Workspace, room: &str) {
 
 /// Puts a conversation's inquiry back into the queue.
 pub(super) fn requeue(workspace: &mut Workspace, room: &str, department: Option<&str>) {
+    let last = workspace.records.get(ROOMS, room).and_then(|room| room.get("lastMessage")).cloned();
     if let Some(inquiry) = of_room(workspace, room) {
         inquiry.insert("status".into(), json!("queued"));
         inquiry.insert("queuedAt".into(), json!(now()));
         inquiry.remove("takenAt");
         inquiry.remove("defaultAgent");
+        inquiry.extend(last.map(|last| ("lastMessage".into(), last)));
         if let Some(department) = department {
             inquiry.insert("department".into(), json!(department));
         }
@@ -202,6 +204,10 @@ fn put_back(workspace: &mut Workspace, call: &Call) -> Outcome {
     let transfer = Transfer { scope: "queue", by, to: None, department: next.as_ref(), comment: None };
     rooms::note(workspace, &room, transfer);
     rooms::unserve(workspace, id, department.as_deref());
+    // That it was put back is no message to read.
+    if let (Some(inquiry), Some(last)) = (of_room(workspace, id), room.get("lastMessage")) {
+        inquiry.insert("lastMessage".into(), last.clone());
+    }
     Ok(json!({"result": true}))
 }
 

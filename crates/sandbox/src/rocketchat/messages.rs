@@ -97,6 +97,14 @@ pub(super) fn post(workspace: &mut Workspace, room: &str, author: Value, words: 
         room.insert("lm".into(), json!(message.get("ts")));
         room.insert("lastMessage".into(), json!(message));
     }
+    // What the server writes itself is not what the visitor waits with.
+    let mut inquiries = workspace.records.all_mut(INQUIRIES).iter_mut();
+    if !message.contains_key("t")
+        && let Some(inquiry) =
+            inquiries.find(|row| text(row, "rid") == room && text(row, "status") == "queued")
+    {
+        inquiry.insert("lastMessage".into(), json!(message));
+    }
     message
 }
 
@@ -153,6 +161,7 @@ pub(super) fn open_room(
         let inquiries = workspace.records.all_mut(INQUIRIES).iter_mut().filter(|row| text(row, "rid") == id);
         inquiries.for_each(|inquiry| _ = inquiry.insert("source".into(), source.clone()));
     }
+    contacts::tie(workspace, &id);
     post(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
     id
 }
@@ -333,6 +342,9 @@ fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     let visitor = body.get("visitor").unwrap_or(&Value::Null);
     let visitor = check::body(visitor, &[Field("token", Kind::Text, true)])?;
     let token = text(&visitor, "token");
+    if body.get("messages").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        return Err(Failure::body("must NOT have fewer than 1 items"));
+    }
     let mut texts = Vec::new();
     for row in body.get("messages").and_then(Value::as_array).into_iter().flatten() {
         let row = check::body(row, &[Field("msg", Kind::Text, true)])?;

@@ -98,6 +98,7 @@ const OTHERS: &[(&str, Start)] = &[
     ("Livechat_enabled_when_agent_idle", Start::Flag(true)),
     ("Livechat_allow_switching_departments", Start::Flag(true)),
     ("Livechat_fileupload_enabled", Start::Flag(true)),
+    ("Livechat_request_comment_when_closing_conversation", Start::Flag(true)),
     ("Livechat_enable_transcript", Start::Flag(false)),
     ("Livechat_transcript_message", Start::Text("Would you like a copy of this chat emailed?")),
     ("Livechat_history_monitor_type", Start::Text("url")),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
+use super::canned_responses::CANNED_RESPONSES;
 use super::check::{self, Field, Kind};
 use super::departments::sees;
 use super::routes::Access::Any;
@@ -120,9 +121,12 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/tags.delete`. This route answers the words without the code.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &check::body(&call.body, &[Field("id", Kind::Text, true)])?;
-    workspace
-        .records
-        .remove(TAGS, check::text(body, "id").unwrap_or_default())
-        .map(|_| json!({}))
-        .ok_or_else(|| Failure::plain("Tag not found"))
+    let tag = workspace.records.remove(TAGS, check::text(body, "id").unwrap_or_default());
+    let tag = tag.ok_or_else(|| Failure::plain("Tag not found"))?;
+    for response in workspace.records.all_mut(CANNED_RESPONSES) {
+        if let Some(tags) = response.get_mut("tags").and_then(Value::as_array_mut) {
+            tags.retain(|name| tag.get("name") != Some(name));
+        }
+    }
+    Ok(json!({}))
 }

@@ -9,7 +9,7 @@ use super::query::pick;
 use super::rooms::{self, ROOMS};
 use super::routes::Access::{Any, Open};
 use super::routes::{Route, delete, post};
-use super::visitors::VISITORS;
+use super::visitors::{VISITORS, looks_like_address};
 use super::workspace::{Call, Workspace, now, text, touch};
 
 /// The routes of this area.
@@ -33,11 +33,17 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
         ],
     )?;
     let (id, token) = (text(body, "rid"), text(body, "token"));
-    if workspace.records.first(VISITORS, "token", token).is_none() {
+    if !looks_like_address(text(body, "email")) {
+        return Err(Failure::plain("error-invalid-email"));
+    }
+    // A token that the visitor has no more goes on for the conversations that were opened with it.
+    let room = rooms::find(workspace, id);
+    let is_of_room = room.as_ref().is_ok_and(|room| rooms::visitor_of(room, "token") == token);
+    if !is_of_room && workspace.records.first(VISITORS, "token", token).is_none() {
         return Err(Failure::plain("error-invalid-token"));
     }
-    let room = rooms::find(workspace, id)?;
-    if rooms::visitor_of(&room, "token") != token {
+    let room = room?;
+    if !is_of_room {
         return Err(Failure::plain("error-invalid-room"));
     }
     sent(workspace, &room, "visitor", None);
@@ -126,9 +132,6 @@ fn request_pdf(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     if rooms::is_open(&room) {
         return Err(Failure::plain("room-still-open"));
-    }
-    if rooms::agent_of(&room).is_empty() {
-        return Err(Failure::plain("improper-room-state"));
     }
     make_pdf(workspace, id);
     Ok(json!({}))

@@ -118,12 +118,17 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     for action in rows("actions") {
         let action = &check::body(action, ACTION)?;
         let needed: &[&str] = match text(action, "name") {
-            "use-external-service" => &["serviceUrl"],
+            "use-external-service" => &["serviceUrl", "serviceTimeout", "serviceFallbackMessage"],
             _ => &["msg"],
         };
-        let missing = |name: &&&str| action.get("params").is_some_and(|params| params.get(**name).is_none());
+        let params = action.get("params");
+        let missing = |name: &&&str| params.is_some_and(|params| params.get(**name).is_none());
         if let Some(name) = needed.iter().find(missing) {
             return Err(Failure::body(&format!("must have required property '{name}'")));
+        }
+        let name = params.and_then(|params| params.get("name"));
+        if name.is_some_and(|name| check::as_text(name).is_none()) {
+            return Err(Failure::body("must be string"));
         }
     }
     match check::text(body, "_id") {

@@ -78,6 +78,16 @@ pub(super) fn oversees(workspace: &Workspace, user_id: &str, unit: &str) -> bool
         .any(|row| text(row, "monitorId") == user_id && text(row, "unitId") == unit)
 }
 
+/// The units of a monitor, who sees nothing else; none for whoever is no monitor or looks after all.
+pub(super) fn of_monitor<'a>(workspace: &'a Workspace, user_id: &str) -> Option<Vec<&'a str>> {
+    let is_monitor = workspace.user(user_id).is_some_and(|user| has_role(user, "livechat-monitor"));
+    if !is_monitor || manages_all(workspace, user_id) {
+        return None;
+    }
+    let rows = workspace.records.all(UNIT_MONITORS).iter();
+    Some(rows.filter(|row| text(row, "monitorId") == user_id).map(|row| text(row, "unitId")).collect())
+}
+
 /// Puts a department into a unit, or out of the one where it is.
 pub(super) fn place(workspace: &mut Workspace, department: &str, unit: Option<&str>) {
     for row in &mut workspace.departments {
@@ -90,8 +100,8 @@ pub(super) fn place(workspace: &mut Workspace, department: &str, unit: Option<&s
                 row.insert("ancestors".into(), json!([unit]));
             }
             None => {
-                row.remove("parentId");
-                row.remove("ancestors");
+                row.insert("parentId".into(), Value::Null);
+                row.insert("ancestors".into(), Value::Null);
             }
         }
         touch(row);

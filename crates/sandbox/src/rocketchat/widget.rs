@@ -18,6 +18,9 @@ use super::triggers::TRIGGERS;
 use super::visitors::VISITORS;
 use super::workspace::{Call, Workspace, flag, object, text, touch};
 
+/// The most characters of any message, as `Message_MaxAllowedSize` of a new workspace says.
+const MESSAGE_LIMIT: u64 = 5000;
+
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
@@ -84,7 +87,10 @@ fn config(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 fn behaviour(workspace: &Workspace) -> Value {
     let limit = if is_on(workspace, "Livechat_enable_message_character_limit") {
-        json!(settings::number(workspace, "Livechat_message_character_limit"))
+        match settings::number(workspace, "Livechat_message_character_limit") {
+            0 => json!(MESSAGE_LIMIT),
+            limit => json!(limit),
+        }
     } else {
         json!(false)
     };

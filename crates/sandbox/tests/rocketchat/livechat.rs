@@ -280,7 +280,7 @@ async fn departments() {
                 &night,
                 json!(null),
                 400,
-                refused("Department not found", "error-department-not-found"),
+                json!({"success": false, "error": "error-department-not-found"}),
             ),
             (
                 "POST",
@@ -319,4 +319,130 @@ async fn departments() {
             ),
         ])
         .await;
+}
+
+#[tokio::test]
+async fn a_room_ties_the_contact_to_the_channel_that_is_blocked() {
+    let workspace = Workspace::start().await;
+    let (_, made) = workspace
+        .post(
+            "omnichannel/contacts",
+            json!({"name": "Nora Lind", "emails": ["nora@customer.example"], "phones": []}),
+        )
+        .await;
+    let contact = made["contactId"].as_str().unwrap();
+    let visitor = json!({"token": "nora-token", "name": "nora", "email": "nora@customer.example"});
+    let (_, visitor) = workspace.post("livechat/visitor", json!({"visitor": visitor})).await;
+    let (_, opened) = workspace.get("livechat/room?token=nora-token").await;
+    assert_eq!(opened["room"]["contactId"], contact);
+    assert_eq!(opened["room"]["fname"], "Nora Lind");
+    let channel =
+        json!({"visitor": {"visitorId": visitor["visitor"]["_id"], "source": opened["room"]["source"]}});
+    let get = format!("omnichannel/contacts.get?contactId={contact}");
+    let (_, shown) = workspace.get(&get).await;
+    assert_eq!(shown["contact"]["channels"][0]["name"], "api");
+    let blocked = json!({"success": false, "error": "error-contact-channel-blocked"});
+    let value = json!({"token": "nora-token", "key": "city", "value": "Oslo", "overwrite": true});
+    let second = json!({"token": "nora-token", "key": "city", "value": "Moss", "overwrite": false});
+    workspace
+        .table(&[
+            ("POST", "livechat/custom.field", value, 200, json!({})),
+            ("POST", "livechat/custom.field", second, 200, json!({})),
+            (
+                "GET",
+                &get,
+                json!(null),
+                200,
+                json!({"contact": {
+                    "customFields": {"city": "Oslo"},
+                    "conflictingFields": [
+                        {"field": "name", "value": "nora"},
+                        {"field": "customFields.city", "value": "Moss"},
+                    ],
+                }}),
+            ),
+            ("POST", "omnichannel/contacts.block", channel.clone(), 200, json!({})),
+            ("GET", "livechat/room?token=nora-token", json!(null), 400, blocked),
+            ("POST", "omnichannel/contacts.unblock", channel, 200, json!({})),
+            ("GET", "livechat/room?token=nora-token", json!(null), 200, json!({"newRoom": true})),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn only_known_contacts_are_found_unless_unknown_ones_are_asked_for() {
+    let workspace = Workspace::start().await;
+    for (query, unknown) in [("", false), ("?unknown=false", false), ("?unknown=true", true)] {
+        let (_, found) = workspace.get(&format!("omnichannel/contacts.search{query}")).await;
+        let contacts = found["contacts"].as_array().unwrap();
+        assert!(!contacts.is_empty(), "{query}");
+        assert!(contacts.iter().all(|contact| contact["unknown"] == unknown), "{query}: {contacts:?}");
+    }
+}
+
+#[tokio::test]
+async fn settings_and_schemas_refuse_as_the_server_does() {
+    let workspace = Workspace::start().await;
+    let room = "sandbox-visitor-room";
+    let close = json!({"rid": room, "token": "sandbox-visitor-token"});
+    let refused = |error: &str| json!({"success": false, "error": error});
+    let off = json!({"value": false});
+    workspace
+        .table(&[
+            (
+                "POST",
+                "livechat/room.closeByUser",
+                json!({"rid": room}),
+                400,
+                refused("error-comment-is-required"),
+            ),
+            (
+                "POST",
+                "settings/Omnichannel_allow_visitors_to_close_conversation",
+                off.clone(),
+                200,
+                json!({}),
+            ),
+            ("POST", "livechat/room.close", close, 400, refused("error-not-allowed-to-close-conversation")),
+            ("POST", "settings/Livechat_fileupload_enabled", off, 200, json!({})),
+            (
+                "POST",
+                &format!("livechat/upload/{room}"),
+                json!({}),
+                400,
+                refused("[error-file-upload-disabled]"),
+            ),
+            ("GET", "livechat/rooms?roomName=%22Lena%22", json!(null), 200, json!({"total": 0})),
+            ("GET", "livechat/rooms?roomName=%22Lena+Fischer%22", json!(null), 200, json!({"total": 2})),
+            ("GET", "livechat/rooms?open=true", json!(null), 200, json!({"total": 1})),
+            (
+                "POST",
+                "livechat/appearance",
+                json!([]),
+                400,
+                invalid("must NOT have fewer than 1 items [invalid-params]"),
+            ),
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn a_department_without_agents_takes_no_conversations() {
+    let workspace = Workspace::start().await;
+    let department = |more: Value| {
+        let mut department = json!({
+            "name": "Night", "email": "night@harbour.example", "enabled": true,
+            "showOnRegistration": true, "showOnOfflineForm": true,
+        });
+        department.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"department": department})
+    };
+    let forward = |id: &Value| json!({"roomId": "sandbox-visitor-room", "departmentId": id});
+    let (_, made) = workspace.post("livechat/department", department(json!({}))).await;
+    let (status, answer) = workspace.post("livechat/room.forward", forward(&made["department"]["_id"])).await;
+    assert_eq!((status, &answer["error"]), (400, &json!("error-no-agents-online-in-department")));
+    let open = json!({"allowReceiveForwardOffline": true});
+    let (_, made) = workspace.post("livechat/department", department(open)).await;
+    let (status, answer) = workspace.post("livechat/room.forward", forward(&made["department"]["_id"])).await;
+    assert_eq!(status, 200, "{answer}");
 }

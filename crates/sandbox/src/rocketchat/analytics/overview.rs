@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, Timelike};
 use serde_json::{Value, json};
 
-use super::super::answer::{Doc, Outcome};
+use super::super::answer::{Doc, Failure, Outcome};
 use super::super::rooms::is_open;
 use super::super::workspace::{Call, Workspace, flag};
 use super::measure::Measure;
@@ -14,6 +14,9 @@ use super::scope::{Scope, by, clock, is_on_hold, mean, number, plain_number, req
 /// `GET …/agent-overview`. What is not understood is answered with nothing.
 pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (name, from, to) = (required(call, "name")?, required(call, "from")?, required(call, "to")?);
+    if name.is_empty() {
+        return Err(Failure::plain("invalid-chart-name"));
+    }
     let (Some(measure), Some(scope)) = (Measure::named(name), Scope::days(workspace, call, from, to)) else {
         return Ok(json!({}));
     };
@@ -46,6 +49,9 @@ pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET …/overview`: an array. What is not understood is answered with an object that holds nothing.
 pub(super) fn of_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (name, from, to) = (required(call, "name")?, required(call, "from")?, required(call, "to")?);
+    if name.is_empty() {
+        return Err(Failure::plain("invalid-chart-name"));
+    }
     Ok(match (Scope::days(workspace, call, from, to), name) {
         (Some(scope), "Conversations") => json!(conversations(workspace, call, scope)),
         (Some(scope), "Productivity") => json!(productivity(workspace, scope)),

@@ -6,7 +6,9 @@ use super::{CONTACTS, channels, of_visitor, shown, visitor_record, visitors_of};
 use crate::rocketchat::answer::{Doc, Failure, Outcome};
 use crate::rocketchat::check::{self, Field, Kind};
 use crate::rocketchat::custom_fields;
-use crate::rocketchat::visitors;
+use crate::rocketchat::inquiries::INQUIRIES;
+use crate::rocketchat::rooms::ROOMS;
+use crate::rocketchat::visitors::{self, has, visitor_of};
 use crate::rocketchat::workspace::{Call, Workspace, has_role, now, object, text, touch};
 
 fn unknown_contact() -> Failure {
@@ -88,7 +90,6 @@ pub(super) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         "contactManager": manager,
         "channels": [],
         "customFields": values,
-        "conflictingFields": [],
         "unknown": false,
         "preRegistration": true,
         "createdAt": now(),
@@ -236,20 +237,77 @@ pub(in crate::rocketchat) fn note_conflict(contact: &mut Doc, field: &str, value
     }
 }
 
-/// Takes over what a visitor said of themselves: makes their contact, who is unknown, or completes the one there is.
-/// Another name than a known contact's is a conflict.
+/// Completes a visitor's contact, if there is one, with what the visitor said of themselves.
 pub(in crate::rocketchat) fn meet(workspace: &mut Workspace, visitor: &str) {
     let Some(visitor) = visitor_record(workspace, visitor).cloned() else { return };
     let found = of_visitor(workspace, text(&visitor, "_id")).map(|contact| text(contact, "_id").to_owned());
-    let Some(id) = found else {
-        let source = json!({"type": "widget", "destination": "shop.harbour.example"});
-        let id = workspace.new_id();
-        let contact = from_visitor(&id, &visitor, &source);
-        workspace.records.insert(CONTACTS, contact);
+    if let Some(contact) = found.and_then(|id| super::get_mut(workspace, &id)) {
+        complete(contact, &visitor);
+    }
+}
+
+/// Ties a new conversation and its channel to the visitor's contact. A visitor without a contact gets the one with their
+/// address or number that has no channel yet, otherwise a new one, which is unknown.
+pub(in crate::rocketchat) fn tie(workspace: &mut Workspace, room: &str) {
+    let Some(source) = workspace.records.get(ROOMS, room).and_then(|room| room.get("source")).cloned() else {
         return;
     };
+    let visitor = workspace.records.get(ROOMS, room).map(visitor_of).unwrap_or_default();
+    let Some(visitor) = visitor_record(workspace, visitor).cloned() else { return };
+    let visitor_id = text(&visitor, "_id");
+    let found = of_visitor(workspace, visitor_id).or_else(|| prepared(workspace, &visitor));
+    let id = found.map(|contact| text(contact, "_id").to_owned());
+    let id = id.unwrap_or_else(|| {
+        let id = workspace.new_id();
+        workspace.records.insert(CONTACTS, from_visitor(&id, &visitor, &source));
+        id
+    });
     let Some(contact) = super::get_mut(workspace, &id) else { return };
-    let name = text(&visitor, "name");
+    if super::channels_of(contact).next().is_none() {
+        complete(contact, &visitor);
+        for (key, value) in visitor.get("livechatData").and_then(Value::as_object).into_iter().flatten() {
+            let values = contact.entry("customFields").or_insert_with(|| json!({}));
+            let there =
+                values.as_object_mut().map(|values| values.entry(key.clone()).or_insert(value.clone()));
+            if there.is_some_and(|there| there != value) {
+                note_conflict(contact, &format!("customFields.{key}"), value.as_str().unwrap_or_default());
+            }
+        }
+    }
+    if !super::channels_of(contact).any(|channel| channels::is_of(channel, visitor_id, &source)) {
+        let list = contact.entry("channels").or_insert_with(|| json!([]));
+        if let Some(list) = list.as_array_mut() {
+            list.push(channels::channel(visitor_id, &source));
+        }
+    }
+    touch(contact);
+    let name = contact.get("name").cloned();
+    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+        room.insert("contactId".into(), json!(id));
+        room.extend(name.clone().map(|name| ("fname".into(), name)));
+    }
+    let mut inquiries = workspace.records.all_mut(INQUIRIES).iter_mut();
+    if let Some(inquiry) = inquiries.find(|inquiry| text(inquiry, "rid") == room) {
+        inquiry.extend(name.map(|name| ("name".into(), name)));
+    }
+}
+
+/// The contact without a channel who has an address or a number of the visitor.
+fn prepared<'a>(workspace: &'a Workspace, visitor: &Doc) -> Option<&'a Doc> {
+    let shares = |contact: &Doc, of_visitor: &str, list: &str, name: &str| {
+        let said = visitor.get(of_visitor).and_then(Value::as_array).into_iter().flatten();
+        said.filter_map(|entry| entry.get(name)?.as_str()).any(|value| has(contact, list, name, value))
+    };
+    workspace.records.all(CONTACTS).iter().find(|contact| {
+        super::channels_of(contact).next().is_none()
+            && (shares(contact, "visitorEmails", "emails", "address")
+                || shares(contact, "phone", "phones", "phoneNumber"))
+    })
+}
+
+/// Completes a contact with what a visitor said of themselves. Another name than a known contact's is a conflict.
+fn complete(contact: &mut Doc, visitor: &Doc) {
+    let name = text(visitor, "name");
     if !name.is_empty() && text(contact, "name") != name {
         if super::flag(contact, "unknown") {
             contact.insert("name".into(), json!(name));
@@ -281,7 +339,6 @@ pub(super) fn from_visitor(id: &str, visitor: &Doc, source: &Value) -> Doc {
         "phones": list("phone"),
         "channels": [channels::channel(text(visitor, "_id"), source)],
         "customFields": visitor.get("livechatData").cloned().unwrap_or(json!({})),
-        "conflictingFields": [],
         "unknown": true,
         "preRegistration": false,
         "createdAt": visitor.get("ts"),

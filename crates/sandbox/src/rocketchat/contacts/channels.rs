@@ -34,6 +34,13 @@ pub(super) fn channel(visitor: &str, source: &Value) -> Value {
     })
 }
 
+/// Whether a channel is that of a visitor from a source.
+pub(super) fn is_of(channel: &Doc, visitor: &str, source: &Value) -> bool {
+    let own = channel.get("visitor").and_then(|own| own.get("source"));
+    let same = |name: &str| own.and_then(|own| own.get(name)) == source.get(name);
+    visitor_id(channel) == visitor && same("type") && same("id")
+}
+
 /// `GET omnichannel/contacts.channels`: of several with one name the one with the newest conversation.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let contact = workspace.records.get(CONTACTS, contact_id(call)?).map(|contact| shown(workspace, contact));

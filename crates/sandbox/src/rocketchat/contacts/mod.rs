@@ -16,7 +16,7 @@ use super::routes::{Route, get, post};
 use super::visitors::{VISITORS, came_by, has, last_chat, needed, newest_first, visitor_of};
 use super::workspace::{Call, Workspace, flag, text};
 
-pub(super) use change::{forget_of, meet, note_conflict};
+pub(super) use change::{forget_of, meet, note_conflict, tie};
 pub(super) use channels::is_blocked;
 pub(super) use seed::seed;
 
@@ -100,17 +100,18 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"contact": shown(workspace, contact)}))
 }
 
-/// `GET omnichannel/contacts.search`: `searchText`, `unknown`, and a page. The manager is told with names here.
+/// `GET omnichannel/contacts.search`: `searchText`, `unknown`, and a page: known contacts unless `unknown` is true. The
+/// manager is told with names here.
 fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("name")?;
-    let unknown = call.query.flag("unknown")?;
+    let unknown = call.query.flag("unknown")?.unwrap_or(false);
     let needle = call.query.text("searchText").unwrap_or_default().to_lowercase();
     let part = |contact: &Doc, list: &str, name: &str| {
         let items = contact.get(list).and_then(Value::as_array).into_iter().flatten();
         items.filter_map(|item| item.get(name)?.as_str()).any(|value| value.to_lowercase().contains(&needle))
     };
     let wanted = |contact: &&Doc| {
-        unknown.is_none_or(|unknown| flag(contact, "unknown") == unknown)
+        flag(contact, "unknown") == unknown
             && (text(contact, "name").to_lowercase().contains(&needle)
                 || part(contact, "emails", "address")
                 || part(contact, "phones", "phoneNumber"))
@@ -160,7 +161,13 @@ fn exists(workspace: &mut Workspace, call: &Call) -> Outcome {
         .filter_map(|name| Some((name, call.query.text(name)?)))
         .collect();
     let [(name, value)] = given.as_slice() else {
-        return Err(Failure::query("must match exactly one schema in oneOf"));
+        // Each of the three schemas that exclude each other says what it misses.
+        let each = match given.as_slice() {
+            [] => ["contactId", "email", "phone"].map(|name| format!("must have required property '{name}'")),
+            _ => std::array::from_fn(|_| "must NOT have additional properties".to_owned()),
+        };
+        let text = format!("{}\n must match exactly one schema in oneOf", each.join("\n "));
+        return Err(Failure::query(&text));
     };
     let matches = |contact: &Doc| match *name {
         "contactId" => text(contact, "_id") == *value,

@@ -11,7 +11,7 @@ use super::routes::Access::{Any, Open};
 use super::routes::{Route, get, post};
 use super::workspace::{Call, Workspace, flag, object, text, touch};
 
-pub(super) use values::{VALUE, require, set_of_visitor, validate};
+pub(super) use values::{VALUE, check, require, set_of_visitor, validate};
 
 /// The collection of custom fields.
 pub(super) const CUSTOM_FIELDS: &str = "custom_fields";

@@ -67,6 +67,27 @@ pub(in crate::rocketchat) fn validate(
     }
 }
 
+/// Refuses values that do not fit the patterns of their fields.
+///
+/// # Errors
+///
+/// Which does not.
+pub(in crate::rocketchat) fn check(
+    workspace: &Workspace,
+    values: Option<&Value>,
+    scope: &str,
+) -> Result<(), Failure> {
+    for (key, value) in values.and_then(Value::as_object).into_iter().flatten() {
+        let field = workspace.records.get(CUSTOM_FIELDS, key).filter(|field| text(field, "scope") == scope);
+        if let Some(field) = field
+            && !pattern::fits(text(field, "regexp"), value.as_str().unwrap_or_default())
+        {
+            return Err(invalid(label(field)));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses values of a visitor among which a required one is missing.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
 use super::super::inquiries::INQUIRIES;
 use super::super::messages::{self, MESSAGES};
+use super::super::omnichannel_settings as settings;
 use super::super::transcripts;
 use super::super::workspace::{Call, Workspace, flag, text, touch};
 use super::transfer::TRANSFERS;
@@ -19,11 +20,21 @@ const BY_VISITOR: &str = "Closed by visitor";
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &check::body(&call.body, &[Field("rid", Kind::Text, true), Field("token", Kind::Text, true)])?;
     let id = text(body, "rid");
+    if !settings::is_on(workspace, "Omnichannel_allow_visitors_to_close_conversation") {
+        return Err(Failure::plain("error-not-allowed-to-close-conversation"));
+    }
     let (visitor, room) = own(workspace, text(body, "token"), id)?;
     if !is_open(&room) {
         return Err(Failure::plain("room-closed"));
     }
     end(workspace, id, "visitor", &reference(&visitor), BY_VISITOR);
+    let wants = |agent: &Doc| {
+        let preferences = agent.get("settings").and_then(|settings| settings.get("preferences"));
+        preferences.and_then(|own| own.get("omnichannelTranscriptPDF")) == Some(&json!(true))
+    };
+    if workspace.user(super::agent_of(&room)).is_some_and(wants) {
+        transcripts::make_pdf(workspace, id);
+    }
     Ok(json!({"rid": id, "comment": BY_VISITOR}))
 }
 
@@ -49,6 +60,11 @@ pub(super) fn by_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     if !takes_part(workspace, id, &call.caller) && !workspace.may(&call.caller, "close-others-livechat-room")
     {
         return Err(Failure::plain("error-not-authorized"));
+    }
+    if settings::is_on(workspace, "Livechat_request_comment_when_closing_conversation")
+        && text(body, "comment").is_empty()
+    {
+        return Err(Failure::plain("error-comment-is-required"));
     }
     let tags = tags(workspace, &room, body.get("tags"))?;
     let by = caller(workspace, call);

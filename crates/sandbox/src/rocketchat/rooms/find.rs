@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::query::pick;
+use super::super::units;
 use super::super::workspace::{Call, Workspace, flag, text};
 use super::{ROOMS, agent_of, inner, is_open};
 
@@ -14,6 +15,23 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let own = agents == [call.caller.as_str()] && workspace.may(&call.caller, "view-l-room");
     if !own && !workspace.may(&call.caller, "view-livechat-rooms") {
         return Err(Failure::Forbidden);
+    }
+    for (name, kind) in [("roomName", "string"), ("open", "boolean")] {
+        if call
+            .query
+            .0
+            .iter()
+            .any(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('[')))
+        {
+            return Err(Failure::query(&format!("must be {kind}")));
+        }
+    }
+    let keyed = |key: &str| {
+        let inside = key.strip_prefix("departmentId[").and_then(|rest| rest.strip_suffix(']'));
+        inside.is_some_and(|inside| !inside.chars().all(|one| one.is_ascii_digit()))
+    };
+    if call.query.0.iter().any(|(key, _)| keyed(key)) {
+        return Err(Failure::query("must be string"));
     }
     let departments: Vec<&str> = call.query.texts("departmentId");
     let departments: Vec<&str> = departments.into_iter().filter(|id| !id.is_empty()).collect();
@@ -26,6 +44,13 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let closed = Period::read(call, "closedAt")?;
     let custom = custom_fields(call)?;
     let name = call.query.text("roomName").map(str::to_lowercase);
+    // In quotes it is the whole name.
+    let whole = name.as_deref().and_then(|name| name.strip_prefix('"')?.strip_suffix('"'));
+    let units_of_monitor = units::of_monitor(workspace, &call.caller);
+    let monitored = |room: &Doc| {
+        let parent = workspace.department(text(room, "departmentId")).map(|row| text(row, "parentId"));
+        units_of_monitor.as_ref().is_none_or(|own| parent.is_some_and(|parent| own.contains(&parent)))
+    };
 
     let wanted = |room: &&Doc| {
         (agents.is_empty() || agents.contains(&agent_of(room)))
@@ -33,6 +58,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             && (tags.is_empty() || held(room, "tags").any(|tag| tags.contains(&tag)))
             && (units.is_empty() || held(room, "departmentAncestors").any(|unit| units.contains(&unit)))
             && open.is_none_or(|open| is_open(room) == open)
+            && (open != Some(true) || queued || !agent_of(room).is_empty())
             && (!on_hold || flag(room, "onHold"))
             && (!queued || (is_open(room) && agent_of(room).is_empty()))
             && opened.as_ref().is_none_or(|period| period.holds(text(room, "ts")))
@@ -40,7 +66,12 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             && custom.iter().all(|(field, value)| {
                 inner(room, "livechatData", field).to_lowercase().contains(&value.to_lowercase())
             })
-            && name.as_ref().is_none_or(|name| text(room, "fname").to_lowercase().contains(name))
+            && match (whole, &name) {
+                (Some(whole), _) => text(room, "fname").to_lowercase() == whole,
+                (None, Some(name)) => text(room, "fname").to_lowercase().contains(name),
+                (None, None) => true,
+            }
+            && monitored(room)
     };
     let rooms: Vec<&Doc> = workspace.records.all(ROOMS).iter().filter(wanted).collect();
     let rooms = rooms.into_iter().map(|room| with_department(workspace, room.clone())).collect();
@@ -68,9 +99,9 @@ fn held<'a>(room: &'a Doc, name: &str) -> impl Iterator<Item = &'a str> {
     room.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// A parameter that has to be given as a list, `name[]=…`.
+/// A parameter that has to be given as a list: `name[]=…`, or `name=…` more than once.
 fn several<'a>(call: &'a Call, name: &str) -> Result<Vec<&'a str>, Failure> {
-    if call.query.text(name).is_some() {
+    if call.query.text(name).is_some() && call.query.texts(name).len() == 1 {
         return Err(Failure::query("must be array"));
     }
     Ok(call.query.texts(name))

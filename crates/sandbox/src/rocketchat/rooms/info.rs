@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
+use super::super::custom_fields;
 use super::super::messages;
 use super::super::visitors::VISITORS;
 use super::super::workspace::{Call, Workspace, object, text, touch};
@@ -63,6 +64,8 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let priority = check::text(data, "priorityId").map(|id| urgency::priority(workspace, id)).transpose()?;
     let sla = check::text(data, "slaId").map(|id| urgency::sla(workspace, id)).transpose()?;
 
+    custom_fields::check(workspace, guest.get("livechatData"), "visitor")?;
+    custom_fields::check(workspace, data.get("livechatData"), "room")?;
     save_visitor(workspace, guest, room.contains_key("sms"));
     let custom = known(workspace, data, "room");
     if let Some(room) = workspace.records.get_mut(ROOMS, id) {

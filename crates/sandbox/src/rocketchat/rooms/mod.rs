@@ -83,7 +83,6 @@ pub(super) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, departm
         "cl": false,
         "open": true,
         "waitingResponse": true,
-        "contactId": visitor.get("contactId"),
         "departmentId": department,
         "departmentAncestors": above,
         "source": {"type": "api", "alias": "sandbox"},

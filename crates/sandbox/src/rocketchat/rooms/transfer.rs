@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
 use super::super::messages;
+use super::super::omnichannel_settings as settings;
 use super::super::query::pick;
 use super::super::workspace::{Call, Workspace, flag, now, text};
+use super::visitor::somebody_is_there;
 use super::{
     ROOMS, agent_of, caller, find, is_full, is_open, own, reference, serve, takes_chats, unserve, works_in,
 };
@@ -158,6 +160,28 @@ fn to_department(
         .department(department)
         .cloned()
         .ok_or_else(|| Failure::coded("error-department-not-found", "Department not found"))?;
+    // By hand agents take conversations whenever they come; otherwise somebody has to be there.
+    let by_hand = settings::words(workspace, "Livechat_Routing_Method") == "Manual_Selection";
+    if !by_hand && !somebody_is_there(workspace, Some(department)) {
+        let fallback = text(&next, "fallbackForwardDepartment");
+        if let Some(other) = workspace.department(fallback)
+            && fallback != department
+            && somebody_is_there(workspace, Some(fallback))
+        {
+            let data =
+                json!({"prevDepartment": next.get("name"), "department": pick(other, &["_id", "name"])});
+            let more = json!({"t": "livechat_transfer_history_fallback", "transferData": data});
+            let mut author = by.clone();
+            if let Some(author) = author.as_object_mut() {
+                author.remove("type");
+            }
+            messages::post(workspace, text(room, "_id"), author, "", more);
+            return to_department(workspace, room, by, fallback, None, comment);
+        }
+        if !flag(&next, "allowReceiveForwardOffline") {
+            return Err(Failure::plain("error-no-agents-online-in-department"));
+        }
+    }
     note(workspace, room, Transfer { scope: "department", by, to: None, department: Some(&next), comment });
     unserve(workspace, text(room, "_id"), Some(department));
     Ok(json!({}))

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::answer::{Failure, Outcome};
 use super::super::check::{self, Field, Kind};
 use super::super::messages;
+use super::super::omnichannel_settings as settings;
 use super::super::workspace::{Call, Workspace, now};
 use super::{is_open, own, reference};
 
@@ -13,6 +14,9 @@ const LARGEST: usize = 104_857_600;
 
 /// `POST livechat/upload/{rid}`: a message with the file, in the visitor's open conversation.
 pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
+    if !settings::is_on(workspace, "Livechat_fileupload_enabled") {
+        return Err(Failure::coded("error-file-upload-disabled", ""));
+    }
     let room = call.part("rid");
     let token = call.header("x-visitor-token");
     let (visitor, found) = own(workspace, token, room).map_err(|_| Failure::Forbidden)?;

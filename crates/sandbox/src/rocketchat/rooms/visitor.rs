@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
-use super::super::contacts::is_blocked;
+use super::super::contacts::{is_blocked, tie};
 use super::super::inquiries::INQUIRIES;
 use super::super::messages;
 use super::super::workspace::{Call, Workspace, has_role, text, touch};
@@ -42,21 +42,28 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     let sla = call.query.text("sla").map(|id| urgency::sla(workspace, id)).transpose()?;
     let department = text(visitor, "department");
     let department = Some(department).filter(|id| workspace.department(id).is_some());
+    let department = department.map(|id| with_somebody(workspace, id).to_owned());
+    let department = department.as_deref();
     if !somebody_is_there(workspace, department) {
         return Err(Failure::coded("no-agent-online", "Sorry, no online agents"));
     }
     let id = workspace.new_id();
     let id = super::open(workspace, id, visitor, department);
+    // Cookies tell the widget from other programs.
+    let cookies: Vec<&str> = call.header("cookie").split(';').map(str::trim).collect();
+    let of_widget = ["rc_room_type=l", "rc_is_widget=t"].iter().all(|cookie| cookies.contains(cookie));
+    let source = json!({"type": if of_widget { "widget" } else { "api" }});
     if let Some(room) = workspace.records.get_mut(ROOMS, &id) {
-        room.insert("source".into(), json!({"type": "api"}));
+        room.insert("source".into(), source.clone());
     }
     let inquiry = workspace.records.all_mut(INQUIRIES).iter_mut().find(|inquiry| text(inquiry, "rid") == id);
     if let Some(inquiry) = inquiry {
-        inquiry.insert("source".into(), json!({"type": "api"}));
+        inquiry.insert("source".into(), source);
         if let Some(agent) = agent {
             inquiry.insert("defaultAgent".into(), agent);
         }
     }
+    tie(workspace, &id);
     let by = reference(visitor);
     messages::post(workspace, &id, by.clone(), "", json!({"t": "livechat-started", "groupable": false}));
     if let Some(priority) = priority.flatten() {
@@ -68,8 +75,18 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     Ok(json!({"room": workspace.records.get(ROOMS, &id), "newRoom": true}))
 }
 
+/// The department, or the one it falls back to where only there is somebody.
+fn with_somebody<'a>(workspace: &'a Workspace, department: &'a str) -> &'a str {
+    let fallback = workspace.department(department).map(|row| text(row, "fallbackForwardDepartment"));
+    let fallback = fallback.filter(|id| !id.is_empty() && somebody_is_there(workspace, Some(id)));
+    match fallback {
+        Some(fallback) if !somebody_is_there(workspace, Some(department)) => fallback,
+        _ => department,
+    }
+}
+
 /// Whether there is an agent who takes conversations, in the department where one is given.
-fn somebody_is_there(workspace: &Workspace, department: Option<&str>) -> bool {
+pub(super) fn somebody_is_there(workspace: &Workspace, department: Option<&str>) -> bool {
     workspace.users.iter().any(|user| {
         takes_chats(user)
             && department.is_none_or(|department| super::works_in(workspace, department, text(user, "_id")))

@@ -20,7 +20,7 @@ use super::workspace::{Call, Workspace, text, touch};
 
 pub(super) use history::{came_by, last_chat};
 pub(super) use pages::keep as keep_page;
-pub(super) use register::{find_by_address, next_username};
+pub(super) use register::{find_by_address, looks_like_address, next_username};
 pub(super) use seed::{EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, WIDGET_VISITOR, seed};
 
 /// The token of the visitor who is there from the beginning.

@@ -96,7 +96,7 @@ fn known_department(workspace: &Workspace, department: &str) -> Result<String, F
         })
 }
 
-fn looks_like_address(address: &str) -> bool {
+pub(in crate::rocketchat) fn looks_like_address(address: &str) -> bool {
     address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
         && !address.contains(char::is_whitespace)
 }
