@@ -99,7 +99,7 @@ async fn conversations_are_listed_by_what_they_are() {
     let cases = [
         ("agent", list().agents(&texts(&[&ben])), vec![CLOSED_ROOM]),
         ("agent and open", list().agents(&texts(&[&ben, JOHN])).open(true), vec![VISITOR_ROOM]),
-        ("department", list().department_id(&texts(&[&support])).open(true), vec![QUEUED_ROOM]),
+        ("department", list().department_id(&texts(&[&support])).queued(true), vec![QUEUED_ROOM]),
         (
             "two departments",
             list().department_id(&texts(&[&support, "nowhere"])).open(false),
@@ -119,7 +119,7 @@ async fn conversations_are_listed_by_what_they_are() {
         assert_eq!(rooms.iter().map(|room| room.id.as_str()).collect::<Vec<_>>(), expected, "{name}");
     }
     let open = list().open(true).collect_all().await.unwrap();
-    assert!(open.iter().all(|room| room.open == Some(true)) && open.len() >= 2);
+    assert!(open.iter().all(|room| room.open == Some(true)) && !open.is_empty());
 
     let sources = client.list_livechat_room_sources().collect_all().await.unwrap();
     let app = sources.iter().find(|source| source.type_ == Some(RoomSourceType::App)).unwrap();

@@ -335,7 +335,7 @@ async fn messages_come_by_sms() {
     assert_eq!(messages.value.messages[0].u.as_ref().unwrap().username.as_deref(), Some("guest-1"));
     let lena = client.get_visitor_by_token(&VISITOR_TOKEN.into()).send().await.unwrap().value.visitor;
     assert_eq!(lena.livechat_data.unwrap()["city"], "Kiel");
-    let rooms = client.list_livechat_rooms().open(true).collect_all().await.unwrap();
+    let rooms = client.list_livechat_rooms().queued(true).collect_all().await.unwrap();
     let came = |room: &&Room| room.fname.as_deref() == Some("4915198765432");
     let rooms: Vec<_> = rooms.iter().filter(came).collect();
     assert_eq!(rooms.len(), 1, "both texts are in one conversation");

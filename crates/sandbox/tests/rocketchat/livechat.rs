@@ -372,7 +372,16 @@ async fn a_room_ties_the_contact_to_the_channel_that_is_blocked() {
 #[tokio::test]
 async fn only_known_contacts_are_found_unless_unknown_ones_are_asked_for() {
     let workspace = Workspace::start().await;
-    for (query, unknown) in [("", false), ("?unknown=false", false), ("?unknown=true", true)] {
+    let zoe = json!({"token": "zoe-token", "name": "Zoe", "email": "zoe@customer.example"});
+    workspace.post("livechat/visitor", json!({"visitor": zoe})).await;
+    workspace.get("livechat/room?token=zoe-token").await;
+    let queries = [
+        ("", false),
+        ("?unknown=false", false),
+        ("?unknown=true", true),
+        ("?unknown=true&searchText=Zoe", true),
+    ];
+    for (query, unknown) in queries {
         let (_, found) = workspace.get(&format!("omnichannel/contacts.search{query}")).await;
         let contacts = found["contacts"].as_array().unwrap();
         assert!(!contacts.is_empty(), "{query}");
