@@ -142,28 +142,33 @@ pub(super) fn register(workspace: &mut Workspace, token: &str, more: Value) -> D
 }
 
 /// The visitor's open conversation; where they have none a new one, which waits in the queue. `source` says where a new
-/// one comes from, if not from this API.
+/// one comes from.
+///
+/// # Errors
+///
+/// `error-contact-channel-blocked` for a new one from where the visitor is blocked.
 pub(super) fn open_room(
     workspace: &mut Workspace,
     visitor: &Doc,
     department: Option<&str>,
-    source: Option<&Value>,
-) -> String {
+    source: &Value,
+) -> Result<String, Failure> {
     let of_visitor = |room: &&Doc| is_open(room) && visitor_of(room, "token") == text(visitor, "token");
     if let Some(room) = workspace.records.all(ROOMS).iter().find(of_visitor) {
-        return text(room, "_id").to_owned();
+        return Ok(text(room, "_id").to_owned());
+    }
+    if contacts::is_blocked(workspace, text(visitor, "_id"), source) {
+        return Err(Failure::plain("error-contact-channel-blocked"));
     }
     let id = workspace.new_id();
     let id = rooms::open(workspace, id, visitor, department);
-    if let Some(source) = source {
-        let rooms = workspace.records.all_mut(ROOMS).iter_mut().filter(|room| text(room, "_id") == id);
-        rooms.for_each(|room| _ = room.insert("source".into(), source.clone()));
-        let inquiries = workspace.records.all_mut(INQUIRIES).iter_mut().filter(|row| text(row, "rid") == id);
-        inquiries.for_each(|inquiry| _ = inquiry.insert("source".into(), source.clone()));
-    }
+    let rooms = workspace.records.all_mut(ROOMS).iter_mut().filter(|room| text(room, "_id") == id);
+    rooms.for_each(|room| _ = room.insert("source".into(), source.clone()));
+    let inquiries = workspace.records.all_mut(INQUIRIES).iter_mut().filter(|row| text(row, "rid") == id);
+    inquiries.for_each(|inquiry| _ = inquiry.insert("source".into(), source.clone()));
     contacts::tie(workspace, &id);
     post(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
-    id
+    Ok(id)
 }
 
 /// The visitor with this token and their conversation with this id.
@@ -352,7 +357,7 @@ fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let known = workspace.records.first(VISITORS, "token", token).cloned();
     let visitor = known.unwrap_or_else(|| register(workspace, token, json!({})));
-    let room = open_room(workspace, &visitor, None, None);
+    let room = open_room(workspace, &visitor, None, &json!({"type": "api"}))?;
     let mut sent = Vec::new();
     for words in texts {
         let message = write(workspace, &room, &visitor, &words, json!({}));

@@ -279,7 +279,7 @@ fn receive_sms(workspace: &mut Workspace, call: &Call) -> Result<Response, Failu
         register(workspace, &token, json!({"username": digits, "phone": [{"phoneNumber": number}]}))
     });
     let source = json!({"type": "sms", "alias": service});
-    let room = open_room(workspace, &visitor, department.as_deref(), Some(&source));
+    let room = open_room(workspace, &visitor, department.as_deref(), &source)?;
     write(workspace, &room, &visitor, text(&fields, "Body"), json!({}));
     keep_origin(workspace, text(&visitor, "_id"), &fields);
     Ok(told("<Response></Response>"))

@@ -342,6 +342,7 @@ async fn a_room_ties_the_contact_to_the_channel_that_is_blocked() {
     let (_, shown) = workspace.get(&get).await;
     assert_eq!(shown["contact"]["channels"][0]["name"], "api");
     let blocked = json!({"success": false, "error": "error-contact-channel-blocked"});
+    let messages = json!({"visitor": {"token": "nora-token"}, "messages": [{"msg": "Ahoy"}]});
     let value = json!({"token": "nora-token", "key": "city", "value": "Oslo", "overwrite": true});
     let second = json!({"token": "nora-token", "key": "city", "value": "Moss", "overwrite": false});
     workspace
@@ -362,11 +363,33 @@ async fn a_room_ties_the_contact_to_the_channel_that_is_blocked() {
                 }}),
             ),
             ("POST", "omnichannel/contacts.block", channel.clone(), 200, json!({})),
-            ("GET", "livechat/room?token=nora-token", json!(null), 400, blocked),
+            ("GET", "livechat/room?token=nora-token", json!(null), 400, blocked.clone()),
+            ("POST", "livechat/messages", messages, 400, blocked),
             ("POST", "omnichannel/contacts.unblock", channel, 200, json!({})),
             ("GET", "livechat/room?token=nora-token", json!(null), 200, json!({"newRoom": true})),
         ])
         .await;
+}
+
+#[tokio::test]
+async fn a_blocked_number_opens_no_conversation_by_sms() {
+    let workspace = Workspace::start().await;
+    for (setting, value) in [("SMS_Enabled", json!(true)), ("SMS_Service", json!("twilio"))] {
+        let (status, answer) = workspace.post(&format!("settings/{setting}"), json!({"value": value})).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+    let sms = json!({"From": "+4721000000", "To": "+4721000001", "Body": "Ahoy"});
+    let path = "livechat/sms-incoming/twilio";
+    let receive = || async { workspace.send(Method::POST, path, Some(sms.clone())).await.status() };
+    assert_eq!(receive().await, 200);
+    let (_, rooms) = workspace.get("livechat/rooms").await;
+    let of_sms = |room: &&Value| room["source"]["type"] == "sms";
+    let room = rooms["rooms"].as_array().unwrap().iter().find(of_sms).unwrap();
+    let channel = |kind: &str| json!({"visitor": {"visitorId": room["v"]["_id"], "source": {"type": kind}}});
+    assert_eq!(workspace.post("omnichannel/contacts.block", channel("sms")).await.0, 200);
+    assert_eq!(receive().await, 400);
+    assert_eq!(workspace.post("omnichannel/contacts.unblock", channel("sms")).await.0, 200);
+    assert_eq!(receive().await, 200);
 }
 
 #[tokio::test]

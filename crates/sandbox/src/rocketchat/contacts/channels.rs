@@ -83,15 +83,10 @@ pub(super) fn unblock(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({}))
 }
 
-/// Whether a visitor may not write from a website or by the API, which are told apart by a header that is not read here.
-pub(in crate::rocketchat) fn is_blocked(workspace: &Workspace, visitor: &str) -> bool {
+/// Whether a visitor may not write from this source.
+pub(in crate::rocketchat) fn is_blocked(workspace: &Workspace, visitor: &str, source: &Value) -> bool {
     let mut channels = workspace.records.all(CONTACTS).iter().flat_map(channels_of);
-    channels.any(|channel| {
-        let source = channel.get("visitor").and_then(|own| own.get("source")).and_then(Value::as_object);
-        visitor_id(channel) == visitor
-            && flag(channel, "blocked")
-            && source.is_some_and(|source| ["widget", "api"].contains(&text(source, "type")))
-    })
+    channels.any(|channel| flag(channel, "blocked") && is_of(channel, visitor, source))
 }
 
 /// Blocks the channel that a body names, or lets it be; answers who the contact is there.

@@ -29,7 +29,11 @@ pub(super) fn open(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
-    if is_blocked(workspace, text(visitor, "_id")) {
+    // Cookies tell the widget from other programs.
+    let cookies: Vec<&str> = call.header("cookie").split(';').map(str::trim).collect();
+    let of_widget = ["rc_room_type=l", "rc_is_widget=t"].iter().all(|cookie| cookies.contains(cookie));
+    let source = json!({"type": if of_widget { "widget" } else { "api" }});
+    if is_blocked(workspace, text(visitor, "_id"), &source) {
         return Err(Failure::plain("error-contact-channel-blocked"));
     }
     let agent = call.query.text("agentId").map(|id| {
@@ -49,10 +53,6 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     }
     let id = workspace.new_id();
     let id = super::open(workspace, id, visitor, department);
-    // Cookies tell the widget from other programs.
-    let cookies: Vec<&str> = call.header("cookie").split(';').map(str::trim).collect();
-    let of_widget = ["rc_room_type=l", "rc_is_widget=t"].iter().all(|cookie| cookies.contains(cookie));
-    let source = json!({"type": if of_widget { "widget" } else { "api" }});
     if let Some(room) = workspace.records.get_mut(ROOMS, &id) {
         room.insert("source".into(), source.clone());
     }
