@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 pub async fn run(client: &Client, words: &str) -> Result<(), Box<dyn Error>> {
     let off =
         AgentStatusChange { status: Some(LivechatStatus::NotAvailable), ..AgentStatusChange::default() };
-    let status = client.set_agent_status(&off).send().await?.value.status;
+    let status = client.set_agent_status().body(&off).send().await?.value.status;
     let away = UserStatusChange {
         status: Some(UserStatus::Away),
         message: Some(words.to_owned()),

@@ -366,7 +366,7 @@ async fn agents_are_available_for_a_while() {
         agent_id: Some(JOHN.to_owned()),
         ..AgentStatusChange::default()
     };
-    client.set_agent_status(&change).send().await.unwrap();
+    client.set_agent_status().body(&change).send().await.unwrap();
     assert_eq!(john().await.service_history.into_option().unwrap().len(), 1);
 }
 

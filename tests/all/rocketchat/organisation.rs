@@ -95,7 +95,7 @@ async fn an_agent_without_the_role_loses_what_came_with_it() {
     client.remove_livechat_user(LivechatUserType::Agent, JOHN).send().await.unwrap();
     assert_eq!(department(&client, "Support").await.num_agents, support.num_agents.map(|count| count - 1));
     assert!(client.list_agent_departments(JOHN).collect_all().await.unwrap().is_empty());
-    let none = client.set_agent_status(&change(Some(JOHN), None)).send().await;
+    let none = client.set_agent_status().body(&change(Some(JOHN), None)).send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 404, None, "Agent not found"));
     let info = AgentInfo::new(JOHN, AgentSettings::default(), vec![]);
     let none = client.save_agent_info(&info).send().await;
@@ -108,19 +108,19 @@ async fn availability_is_changed_by_whoever_may() {
     let rosa = client_of(&server, "rosa.fernandez");
     // Without a status it is the other one.
     for status in [LivechatStatus::NotAvailable, LivechatStatus::Available] {
-        assert_eq!(rosa.set_agent_status(&change(None, None)).send().await.unwrap().value.status, status);
+        assert_eq!(rosa.set_agent_status().send().await.unwrap().value.status, status);
     }
     let other = change(Some(JOHN), Some(LivechatStatus::NotAvailable));
     assert_fails(
-        rosa.set_agent_status(&other).send().await,
+        rosa.set_agent_status().body(&other).send().await,
         expected(ErrorKind::Forbidden, 403, None, "unauthorized"),
     );
     assert_eq!(
-        client.set_agent_status(&other).send().await.unwrap().value.status,
+        client.set_agent_status().body(&other).send().await.unwrap().value.status,
         LivechatStatus::NotAvailable
     );
     let uwe = user(&client, "uwe.kraus").await;
-    let gone = client.set_agent_status(&change(Some(&uwe), None)).send().await;
+    let gone = client.set_agent_status().body(&change(Some(&uwe), None)).send().await;
     assert_fails(gone, expected(ErrorKind::Invalid, 400, Some("error-user-deactivated"), ""));
 
     // Out of hours nobody becomes available, and an administrator is told so by the status alone.
@@ -141,10 +141,10 @@ async fn availability_is_changed_by_whoever_may() {
     client.save_business_hour(&closed).send().await.unwrap();
     let wanted = change(Some(JOHN), Some(LivechatStatus::Available));
     assert_eq!(
-        client.set_agent_status(&wanted).send().await.unwrap().value.status,
+        client.set_agent_status().body(&wanted).send().await.unwrap().value.status,
         LivechatStatus::NotAvailable
     );
-    let own = rosa.set_agent_status(&change(None, None)).send().await;
+    let own = rosa.set_agent_status().send().await;
     assert_fails(own, expected(ErrorKind::Invalid, 400, Some("error-business-hours-are-closed"), ""));
 }
 

@@ -129,7 +129,7 @@ async fn an_agent_is_made_available_and_given_departments() {
         agent_id: Some(JOHN.to_owned()),
         ..AgentStatusChange::default()
     };
-    let status = client.set_agent_status(&change).send().await.unwrap().value.status;
+    let status = client.set_agent_status().body(&change).send().await.unwrap().value.status;
     assert_eq!(status, LivechatStatus::NotAvailable);
     let get = || client.get_livechat_user(LivechatUserType::Agent, JOHN);
     let john = get().send().await.unwrap().value.user.unwrap();

@@ -540,27 +540,31 @@ async fn logins_are_made_and_ended() {
     assert_fails(personal.get_me().send().await, OUT);
 
     let logout = UserLogout { user_id: Some(id.clone()), ..UserLogout::default() };
-    let message = admin.log_out_user(&logout).send().await.unwrap().value.message.unwrap();
+    let message = admin.log_out_user().body(&logout).send().await.unwrap().value.message.unwrap();
     assert_eq!(message, format!("User {id} has been logged out!"));
     assert_fails(second.get_me().send().await, OUT);
+    let own = fresh_login(&server).await;
+    let message = own.log_out_user().send().await.unwrap().value.message.unwrap();
+    assert_eq!(message, format!("User {id} has been logged out!"));
+    assert_fails(own.get_me().send().await, OUT);
     let other = UserLogout { user_id: Some(JOHN.to_owned()), ..UserLogout::default() };
-    assert_fails(pia.log_out_user(&other).send().await, FORBIDDEN);
+    assert_fails(pia.log_out_user().body(&other).send().await, FORBIDDEN);
 
     for reset in ["keys", "totp"] {
         let login = fresh_login(&server).await;
         let choice = UserChoice { username: Some("pia.roth".to_owned()), ..UserChoice::default() };
         let other = UserChoice { user_id: Some(JOHN.to_owned()), ..UserChoice::default() };
         if reset == "keys" {
-            assert_fails(login.reset_e2e_key(&other).send().await, NOT_ALLOWED);
-            admin.reset_e2e_key(&choice).send().await.unwrap();
+            assert_fails(login.reset_e2e_key().body(&other).send().await, NOT_ALLOWED);
+            admin.reset_e2e_key().body(&choice).send().await.unwrap();
         } else {
-            assert_fails(login.reset_totp(&other).send().await, NOT_ALLOWED);
-            login.reset_totp(&UserChoice::default()).send().await.unwrap();
+            assert_fails(login.reset_totp().body(&other).send().await, NOT_ALLOWED);
+            login.reset_totp().send().await.unwrap();
         }
         assert_fails(login.get_me().send().await, OUT);
     }
     let nobody = UserChoice { user_id: Some("nobody".to_owned()), ..UserChoice::default() };
-    assert_fails(admin.reset_totp(&nobody).send().await, NOBODY);
+    assert_fails(admin.reset_totp().body(&nobody).send().await, NOBODY);
 }
 
 /// A client with a new login of Pia's, which does not sign in again by itself.

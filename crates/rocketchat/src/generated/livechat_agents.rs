@@ -131,6 +131,13 @@ pub struct SetAgentStatus {
 }
 
 impl SetAgentStatus {
+    /// The body to send.
+    pub fn body(mut self, body: &types::AgentStatusChange) -> Self {
+        let request = &mut self.request;
+        request.json(body);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);
@@ -260,9 +267,8 @@ impl crate::Client {
     /// Without `status` it turns to the other one. The caller needs `view-l-room`, and `manage-livechat-agents` for another agent. Outside business hours the caller's own change is answered with 400, that of another agent with the status as it stays: read the answer. A user who is no agent is answered with 404.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agent-status)
-    pub fn set_agent_status(&self, body: &types::AgentStatusChange) -> SetAgentStatus {
-        let mut request = self.core().request(&SET_AGENT_STATUS);
-        request.json(body);
+    pub fn set_agent_status(&self) -> SetAgentStatus {
+        let request = self.core().request(&SET_AGENT_STATUS);
         SetAgentStatus { request }
     }
 

@@ -1627,6 +1627,13 @@ pub struct LogOutUser {
 }
 
 impl LogOutUser {
+    /// The body to send.
+    pub fn body(mut self, body: &types::UserLogout) -> Self {
+        let request = &mut self.request;
+        request.json(body);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);
@@ -1752,6 +1759,13 @@ impl ResetE2eKey {
         self
     }
 
+    /// The body to send.
+    pub fn body(mut self, body: &types::UserChoice) -> Self {
+        let request = &mut self.request;
+        request.json(body);
+        self
+    }
+
     /// Options for this one call: a timeout, extra headers.
     pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
         self.request.options(options);
@@ -1802,6 +1816,13 @@ impl ResetTotp {
     ) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-method", &two_factor_method);
+        self
+    }
+
+    /// The body to send.
+    pub fn body(mut self, body: &types::UserChoice) -> Self {
+        let request = &mut self.request;
+        request.json(body);
         self
     }
 
@@ -2626,9 +2647,8 @@ impl crate::Client {
     /// Makes all logins of the user invalid. Without a user it is the caller; for another user the caller needs `logout-other-user`.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-user)
-    pub fn log_out_user(&self, body: &types::UserLogout) -> LogOutUser {
-        let mut request = self.core().request(&LOG_OUT_USER);
-        request.json(body);
+    pub fn log_out_user(&self) -> LogOutUser {
+        let request = self.core().request(&LOG_OUT_USER);
         LogOutUser { request }
     }
 
@@ -2661,9 +2681,8 @@ impl crate::Client {
     /// Since version 3.6.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-e2e-key)
-    pub fn reset_e2e_key(&self, body: &types::UserChoice) -> ResetE2eKey {
-        let mut request = self.core().request(&RESET_E2E_KEY);
-        request.json(body);
+    pub fn reset_e2e_key(&self) -> ResetE2eKey {
+        let request = self.core().request(&RESET_E2E_KEY);
         ResetE2eKey { request }
     }
 
@@ -2674,9 +2693,8 @@ impl crate::Client {
     /// Since version 3.6.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-totp)
-    pub fn reset_totp(&self, body: &types::UserChoice) -> ResetTotp {
-        let mut request = self.core().request(&RESET_TOTP);
-        request.json(body);
+    pub fn reset_totp(&self) -> ResetTotp {
+        let request = self.core().request(&RESET_TOTP);
         ResetTotp { request }
     }
 

@@ -152,7 +152,7 @@ pub struct BusinessHourSave {
     pub days_open: Vec<String>,
     /// The ids of the departments that are to keep them, with commas between; empty for none.
     pub departments_to_apply_business_hour: String,
-    /// The times of each day of the week.
+    /// The times of each day of the week; one day at least.
     pub work_hours: Vec<WorkHourSave>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

@@ -12,7 +12,7 @@ pub struct CustomField {
     pub label: String,
     /// What a custom field belongs to, a visitor or a conversation (`room`).
     pub scope: CustomFieldScope,
-    /// Whether agents see a custom field beside a conversation.
+    /// Whether agents see a custom field beside a conversation. The server keeps any text.
     pub visibility: CustomFieldVisibility,
     /// How a value is given, as text (`input`) or chosen from a list (`select`).
     pub type_: ::frontdesk_core::Nullable<CustomFieldType>,
@@ -123,7 +123,7 @@ pub struct CustomFieldData {
     pub label: String,
     /// What a custom field belongs to, a visitor or a conversation (`room`).
     pub scope: CustomFieldScope,
-    /// Whether agents see a custom field beside a conversation.
+    /// Whether agents see a custom field beside a conversation. The server keeps any text.
     pub visibility: CustomFieldVisibility,
     /// How a value is given, as text (`input`) or chosen from a list (`select`).
     pub type_: ::frontdesk_core::Nullable<CustomFieldType>,
@@ -306,12 +306,14 @@ pub struct CustomFieldValuesAnswer {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Whether agents see a custom field beside a conversation.
+    /// Whether agents see a custom field beside a conversation. The server keeps any text.
     pub enum CustomFieldVisibility {
         /// `visible`
         Visible = "visible",
         /// `hidden`
         Hidden = "hidden",
+        /// `public`
+        Public = "public",
     }
 }
 

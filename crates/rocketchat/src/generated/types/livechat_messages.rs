@@ -98,7 +98,7 @@ pub struct LivechatMessageAnswer {
 pub struct LivechatMessageBatch {
     /// The visitor in whose name messages are sent.
     pub visitor: LivechatMessageSender,
-    /// The messages, in their order.
+    /// The messages, in their order; one at least.
     pub messages: Vec<LivechatMessageText>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

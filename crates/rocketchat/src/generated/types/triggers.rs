@@ -67,9 +67,9 @@ pub struct TriggerSave {
     pub enabled: bool,
     /// Whether it runs only once for each visitor.
     pub run_once: bool,
-    /// When it runs.
+    /// When it runs; one condition at least.
     pub conditions: Vec<TriggerCondition>,
-    /// What it does then.
+    /// What it does then; one action at least.
     pub actions: Vec<TriggerAction>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
