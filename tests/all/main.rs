@@ -15,6 +15,7 @@ mod imichat;
 mod lossless;
 mod malformed;
 mod nuance;
+mod published_calls;
 mod published_documents;
 mod published_examples;
 mod recordings;

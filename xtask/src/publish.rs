@@ -123,14 +123,16 @@ fn nulls(members: &mut Map<String, Value>) {
     members.insert("anyOf".to_owned(), Value::Array(union));
 }
 
-/// A parameter that travels as JSON is a text.
+/// A parameter that travels as JSON is a text, and so is its example.
 fn parameters(members: &mut Map<String, Value>) {
     if members.get("in").and_then(Value::as_str) != Some("query") {
         return;
     }
     if let Some(content) = members.remove("content") {
-        let description = "JSON";
-        members.insert("schema".to_owned(), json!({"type": "string", "description": description}));
+        members.insert("schema".to_owned(), json!({"type": "string", "description": "JSON"}));
+        if let Some(example) = content.pointer("/application~1json/example") {
+            members.insert("example".to_owned(), example.to_string().into());
+        }
         members.insert("x-content".to_owned(), set_aside(content));
     }
 }

@@ -94,6 +94,7 @@ fn original(members: &mut Map<String, Value>) {
     }
     if let Some(content) = members.remove("x-content") {
         members.remove("schema");
+        members.remove("example");
         members.insert("content".to_owned(), content);
     }
 }
