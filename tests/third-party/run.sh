@@ -8,6 +8,7 @@ mkdir -p "$work" && cd "$work" || exit 1
 cp "$here"/{package.json,requirements.txt,redocly.yaml,spectral.yaml,openapi-python-client.yaml,tsconfig.json} .
 [ -d node_modules ] || npm install --no-audit --no-fund --silent || exit 1
 [ -d venv ] || { python3 -m venv venv && venv/bin/pip install -q -r requirements.txt; } || exit 1
+cargo build --quiet --locked --manifest-path "$root/Cargo.toml" -p frontdesk-cli || exit 1
 export REDOCLY_SUPPRESS_UPDATE_NOTICE=1 REDOCLY_TELEMETRY=off
 failed=0
 
@@ -44,6 +45,8 @@ typescript_fetch() {
     perl -0pi -e 'my %seen; s/^import [^;]*;\n/$seen{$&}++ ? "" : $&/gme' "tsf-$vendor"/models/*.ts &&
     compiles "tsf-$vendor/index.ts"
 }
+# Calls the sandbox with what a tool made.
+reads() { venv/bin/python "$here/clients.py" "${CARGO_TARGET_DIR:-$root/target}/debug/frontdesk" "$work" "$1" "$vendor"; }
 # Imports all modules of a generated package.
 imports() {
   (cd "$1" && "$work/venv/bin/python" - <<'P'
@@ -65,5 +68,7 @@ for vendor in chatwoot imichat nuance rocketchat; do
   check openapi-python-client python_client
   check openapi-generator-python generator
   check typescript-fetch typescript_fetch
+  check python-client-calls reads openapi-python-client
+  check generator-python-calls reads openapi-generator
 done
 exit $failed
