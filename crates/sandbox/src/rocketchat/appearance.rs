@@ -1,6 +1,6 @@
 //! `livechat/appearance`: how the widget looks.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::answer::{Failure, Outcome};
 use super::check::{self, Field, Kind};
@@ -35,10 +35,13 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut changes = Vec::new();
     for row in rows {
         let row = check::body(row, &[Field("_id", Kind::Text, true), Field("value", Kind::Any, true)])?;
-        changes.push((
-            check::text(&row, "_id").unwrap_or_default().to_owned(),
-            row.get("value").cloned().unwrap_or_default(),
-        ));
+        // Of these types the first one takes null.
+        let value = match row.get("value") {
+            Some(Value::Object(_)) => return Err(Failure::body("must be string,boolean,number,array")),
+            None | Some(Value::Null) => json!(""),
+            Some(value) => value.clone(),
+        };
+        changes.push((check::text(&row, "_id").unwrap_or_default().to_owned(), value));
     }
     if changes.iter().any(|(id, _)| !settings::is_appearance(id)) {
         return Err(Failure::plain("invalid-setting"));

@@ -25,6 +25,13 @@ pub(super) const ROUTES: &[Route] = &[
     post("/livechat/business-hours.remove", SignedIn, remove),
 ];
 
+const DAY: &[Field] = &[
+    Field("day", Kind::OneOf(&week::DAYS), true),
+    Field("start", Kind::Text, true),
+    Field("finish", Kind::Text, true),
+    Field("open", Kind::Flag, true),
+];
+
 /// The default hours that every workspace has, and a department's own, in a zone where days begin on the day before.
 pub(super) fn seed(workspace: &mut Workspace) {
     workspace.settings.insert(HEEDED.to_owned(), json!(false));
@@ -145,16 +152,7 @@ fn converted(body: &Doc) -> Result<Doc, Failure> {
     let offset = week::offset(zone);
     let mut days = Vec::new();
     for day in body.get("workHours").and_then(Value::as_array).into_iter().flatten() {
-        let day = &check::body(
-            day,
-            &[
-                Field("day", Kind::OneOf(&week::DAYS), true),
-                Field("start", Kind::Text, true),
-                Field("finish", Kind::Text, true),
-                Field("open", Kind::Flag, true),
-                Field("code", Kind::Any, false),
-            ],
-        )?;
+        let day = &check::body(day, DAY)?;
         let moment = |name| {
             Moment::of(text(day, "day"), text(day, name))
                 .ok_or_else(|| Failure::body("must be a time of day"))
@@ -203,10 +201,10 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             Field("timezoneName", Kind::Text, true),
             Field("daysOpen", Kind::Texts, true),
             Field("departmentsToApplyBusinessHour", Kind::Text, true),
-            Field("workHours", Kind::List, true),
+            Field("workHours", Kind::Each(&Kind::Shape(DAY), 1), true),
             // Let pass, and not read.
             Field("timezone", Kind::Text, false),
-            Field("daysTime", Kind::List, false),
+            Field("daysTime", Kind::Each(&Kind::Object, 1), false),
         ],
     )?;
     let id = check::text(body, "_id");

@@ -10,10 +10,17 @@ use super::answer::{Doc, Failure};
 pub(super) enum Kind {
     Text,
     Flag,
+    Number,
     Object,
     List,
     /// A list of texts.
     Texts,
+    /// A list of at least so many values.
+    Each(&'static Kind, usize),
+    /// An object with these fields.
+    Shape(&'static [Field]),
+    /// The same, or null.
+    OrNull(&'static Kind),
     /// One of these texts.
     OneOf(&'static [&'static str]),
     /// Anything: checked by the handler, or not at all.
@@ -32,48 +39,63 @@ pub(super) struct Field(pub &'static str, pub Kind, pub bool);
 /// `invalid-params` with the first thing that is wrong, in the validator's order: fields that are missing, then
 /// unknown ones, then values.
 pub(super) fn body(value: &Value, fields: &[Field]) -> Result<Doc, Failure> {
+    shape(value, fields).map_err(|text| Failure::body(&text))
+}
+
+fn shape(value: &Value, fields: &[Field]) -> Result<Doc, String> {
     let Some(given) = value.as_object() else {
-        return Err(Failure::body("must be object"));
+        return Err("must be object".to_owned());
     };
     for Field(name, _, required) in fields {
         if *required && !given.contains_key(*name) {
-            return Err(Failure::body(&format!("must have required property '{name}'")));
+            return Err(format!("must have required property '{name}'"));
         }
     }
     if given.keys().any(|name| !fields.iter().any(|field| field.0 == name)) {
-        return Err(Failure::body("must NOT have additional properties"));
+        return Err("must NOT have additional properties".to_owned());
     }
     let mut body = Doc::new();
     for Field(name, kind, required) in fields {
         if let Some(value) = given.get(*name)
-            && (*required || !value.is_null() || matches!(kind, Kind::Any))
+            && (*required || !value.is_null() || matches!(kind, Kind::Any | Kind::OrNull(_)))
         {
-            body.insert((*name).to_owned(), fit(*kind, value).map_err(Failure::body)?);
+            body.insert((*name).to_owned(), fit(*kind, value)?);
         }
     }
     Ok(body)
 }
 
 /// The value as one of this kind, or what is wrong with it.
-fn fit(kind: Kind, value: &Value) -> Result<Value, &'static str> {
-    match kind {
+fn fit(kind: Kind, value: &Value) -> Result<Value, String> {
+    let fitted = match kind {
         Kind::Text => as_text(value).map(Value::String).ok_or("must be string"),
         Kind::Flag => as_flag(value).map(Value::Bool).ok_or("must be boolean"),
+        Kind::Number => as_number(value).map(Value::Number).ok_or("must be number"),
         Kind::Object if value.is_object() => Ok(value.clone()),
         Kind::Object => Err("must be object"),
         Kind::List if value.is_array() => Ok(value.clone()),
         Kind::List => Err("must be array"),
         Kind::Texts => {
-            let items = value.as_array().ok_or("must be array")?.iter();
-            items.map(|item| as_text(item).map(Value::String).ok_or("must be string")).collect()
+            return fit(Kind::Each(&Kind::Text, 0), value);
         }
+        Kind::Each(kind, least) => {
+            let items = value.as_array().ok_or("must be array")?;
+            if items.len() < least {
+                return Err(format!("must NOT have fewer than {least} items"));
+            }
+            return items.iter().map(|item| fit(*kind, item)).collect();
+        }
+        Kind::Shape(fields) => return shape(value, fields).map(Value::Object),
+        Kind::OrNull(_) if value.is_null() => Ok(Value::Null),
+        Kind::OrNull(kind) => return fit(*kind, value),
         Kind::OneOf(allowed) => {
             let text = as_text(value).ok_or("must be string")?;
             let known = allowed.contains(&text.as_str());
             if known { Ok(Value::String(text)) } else { Err("must be equal to one of the allowed values") }
         }
         Kind::Any => Ok(value.clone()),
-    }
+    };
+    fitted.map_err(str::to_owned)
 }
 
 /// A text, or a number, a flag or null that is written as one.
@@ -161,11 +183,21 @@ mod tests {
             (Kind::List, json!("a"), Err("must be array")),
             (Kind::Texts, json!(["a", 1]), Ok(json!(["a", "1"]))),
             (Kind::Texts, json!([{}]), Err("must be string")),
+            (Kind::Number, json!("2"), Ok(json!(2))),
+            (Kind::Number, json!({}), Err("must be number")),
+            (Kind::Each(&Kind::Flag, 1), json!([1]), Ok(json!([true]))),
+            (Kind::Each(&Kind::Flag, 1), json!([]), Err("must NOT have fewer than 1 items")),
+            (Kind::Each(&Kind::Flag, 1), json!({}), Err("must be array")),
+            (Kind::Shape(&[Field("a", Kind::Text, true)]), json!({"a": 1}), Ok(json!({"a": "1"}))),
+            (Kind::Shape(&[Field("a", Kind::Text, true)]), json!({"a": {}}), Err("must be string")),
+            (Kind::Shape(&[]), json!({"a": 1}), Err("must NOT have additional properties")),
+            (Kind::OrNull(&Kind::Text), json!(null), Ok(json!(null))),
+            (Kind::OrNull(&Kind::Text), json!(1), Ok(json!("1"))),
             (Kind::OneOf(&["1"]), json!(1), Ok(json!("1"))),
             (Kind::OneOf(&["1"]), json!(2), Err("must be equal to one of the allowed values")),
         ];
         for (kind, value, expected) in cases {
-            assert_eq!(fit(kind, &value), expected, "{value}");
+            assert_eq!(fit(kind, &value), expected.map_err(str::to_owned), "{value}");
         }
         let numbers = [
             (json!("5"), Some(json!(5))),

@@ -47,6 +47,32 @@ const DEPARTMENT: &[Field] = &[
     Field("waitingQueueMessage", Kind::Text, false),
 ];
 
+/// An agent who is to be in a department.
+const MEMBER: &[Field] = &[
+    Field("agentId", Kind::Text, true),
+    Field("username", Kind::Text, true),
+    Field("name", Kind::Text, false),
+    Field("count", Kind::Number, false),
+    Field("order", Kind::Number, false),
+];
+
+/// An agent who is to leave a department: such a record as the list has.
+const FORMER_MEMBER: &[Field] = &[
+    Field("agentId", Kind::Text, true),
+    Field("username", Kind::Text, true),
+    Field("name", Kind::Text, false),
+    Field("count", Kind::Number, false),
+    Field("order", Kind::Number, false),
+    Field("departmentEnabled", Kind::Flag, false),
+    Field("departmentId", Kind::Text, false),
+    Field("_id", Kind::Text, false),
+    Field("_updatedAt", Kind::Text, false),
+];
+
+/// What the workspace itself keeps of a department, and takes from no body.
+const OWN: &[&str] =
+    &["_id", "type", "numAgents", "archived", "businessHourId", "parentId", "ancestors", "_updatedAt"];
+
 /// The setting that lets departments be deleted. A new workspace has it off, this one has it on.
 const REMOVAL: &str = "Omnichannel_enable_department_removal";
 
@@ -226,8 +252,12 @@ fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure
     }
     let given = body.get("department").and_then(Value::as_object).cloned().unwrap_or_default();
     let named = |name: &str| DEPARTMENT.iter().any(|field| field.0 == name);
-    let (known, others): (Doc, Doc) = given.clone().into_iter().partition(|(name, _)| named(name));
-    check::body(&Value::Object(known), DEPARTMENT)?;
+    let (known, mut others): (Doc, Doc) = given.clone().into_iter().partition(|(name, _)| named(name));
+    let mut department = check::body(&Value::Object(known), DEPARTMENT)?;
+    // What may be left out may be null as well, and is kept as that.
+    department.extend(
+        given.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| (name.clone(), Value::Null)),
+    );
     for (name, value) in &others {
         if !(value.is_string() || value.is_boolean() || value.is_i64()) {
             return Err(Failure::plain(format!(
@@ -235,7 +265,9 @@ fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure
             )));
         }
     }
-    let department = &given;
+    others.retain(|name, _| !OWN.contains(&name.as_str()));
+    department.extend(others);
+    let department = &department;
     if flag(department, "requestTagBeforeClosingChat")
         && department.get("chatClosingTags").and_then(Value::as_array).is_none_or(Vec::is_empty)
     {
@@ -322,20 +354,18 @@ pub(super) fn agents(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/department/{_id}/agents`: `{upsert, remove}`.
 pub(super) fn save_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body =
-        check::body(&call.body, &[Field("upsert", Kind::List, true), Field("remove", Kind::List, true)])?;
+    let body = check::body(
+        &call.body,
+        &[
+            Field("upsert", Kind::Each(&Kind::Shape(MEMBER), 0), true),
+            Field("remove", Kind::Each(&Kind::Shape(FORMER_MEMBER), 0), true),
+        ],
+    )?;
     let id = call.part("_id");
     if workspace.department(id).is_none() {
         return Err(Failure::coded("error-department-not-found", "Department not found"));
     }
     let rows = |name: &str| body.get(name).and_then(Value::as_array).into_iter().flatten();
-    for row in rows("upsert").chain(rows("remove")) {
-        for name in ["agentId", "username"] {
-            if row.get(name).is_none() {
-                return Err(Failure::body(&format!("must have required property '{name}'")));
-            }
-        }
-    }
     for row in rows("upsert") {
         known_agent(workspace, row)?;
     }

@@ -31,8 +31,8 @@ pub(super) const ROUTES: &[Route] = &[
 /// What a policy is given.
 const BODY: &[Field] = &[
     Field("name", Kind::Text, true),
-    Field("description", Kind::Any, false),
-    Field("dueTimeInMinutes", Kind::Any, true),
+    Field("description", Kind::OrNull(&Kind::Text), false),
+    Field("dueTimeInMinutes", Kind::Number, true),
 ];
 
 /// What of it there is to begin with. Two have the ids that the documentation shows.
@@ -119,13 +119,7 @@ fn under<'a>(
 /// The policy's fields from a body, once they are right and no other policy has the name or the time.
 fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure> {
     let policy = &check::body(body, BODY)?;
-    if policy.get("description").is_some_and(|words| !words.is_null() && !words.is_string()) {
-        return Err(Failure::body("must be string"));
-    }
     let due = policy.get("dueTimeInMinutes");
-    if !due.is_some_and(Value::is_number) {
-        return Err(Failure::body("must be number"));
-    }
     let taken = |other: &Doc| {
         text(other, "_id") != id
             && (other.get("name") == policy.get("name") || other.get("dueTimeInMinutes") == due)

@@ -31,8 +31,9 @@ const TRIGGER: &[Field] = &[
     Field("description", Kind::Text, true),
     Field("enabled", Kind::Flag, true),
     Field("runOnce", Kind::Flag, true),
-    Field("conditions", Kind::List, true),
-    Field("actions", Kind::List, true),
+    Field("conditions", Kind::Each(&Kind::Shape(CONDITION), 1), true),
+    // Which of them has which fields, their names decide.
+    Field("actions", Kind::Each(&Kind::Object, 1), true),
 ];
 
 const CONDITION: &[Field] = &[
@@ -41,12 +42,35 @@ const CONDITION: &[Field] = &[
         Kind::OneOf(&["time-on-site", "page-url", "chat-opened-by-visitor", "after-guest-registration"]),
         true,
     ),
-    Field("value", Kind::Any, false),
+    Field("value", Kind::OrNull(&Kind::Text), true),
 ];
 
-const ACTION: &[Field] = &[
-    Field("name", Kind::OneOf(&["send-message", "use-external-service"]), true),
-    Field("params", Kind::Object, false),
+const MESSAGE: &[Field] = &[
+    Field("name", Kind::OneOf(&["send-message"]), true),
+    Field(
+        "params",
+        Kind::Shape(&[
+            Field("sender", Kind::OneOf(&["queue", "custom"]), true),
+            Field("msg", Kind::Text, true),
+            Field("name", Kind::Text, false),
+        ]),
+        false,
+    ),
+];
+
+const SERVICE: &[Field] = &[
+    Field("name", Kind::OneOf(&["use-external-service"]), true),
+    Field(
+        "params",
+        Kind::Shape(&[
+            Field("sender", Kind::OneOf(&["queue", "custom"]), false),
+            Field("name", Kind::Text, false),
+            Field("serviceUrl", Kind::Text, true),
+            Field("serviceTimeout", Kind::Number, true),
+            Field("serviceFallbackMessage", Kind::Text, true),
+        ]),
+        false,
+    ),
 ];
 
 /// What of it there is to begin with: one that greets, and one that is off and asks a service.
@@ -57,7 +81,7 @@ pub(super) fn seed(workspace: &mut Workspace) {
             "description": "Says hello to whoever stays",
             "enabled": true,
             "runOnce": true,
-            "conditions": [{"name": "time-on-site", "value": 20}],
+            "conditions": [{"name": "time-on-site", "value": "20"}],
             "actions": [{
                 "name": "send-message",
                 "params": {"sender": "queue", "msg": "Ahoy! Is there anything that we can help you with?"},
@@ -110,27 +134,15 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/triggers`: changes the one that `_id` names, and creates one where there is none in the body. An
 /// unknown id changes nothing.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, TRIGGER)?;
-    let rows = |name: &str| body.get(name).and_then(Value::as_array).into_iter().flatten();
-    for condition in rows("conditions") {
-        check::body(condition, CONDITION)?;
-    }
-    for action in rows("actions") {
-        let action = &check::body(action, ACTION)?;
-        let needed: &[&str] = match text(action, "name") {
-            "use-external-service" => &["serviceUrl", "serviceTimeout", "serviceFallbackMessage"],
-            _ => &["msg"],
+    let mut body = check::body(&call.body, TRIGGER)?;
+    for action in body.get_mut("actions").and_then(Value::as_array_mut).into_iter().flatten() {
+        let fields = match action.get("name").and_then(Value::as_str) {
+            Some("use-external-service") => SERVICE,
+            _ => MESSAGE,
         };
-        let params = action.get("params");
-        let missing = |name: &&&str| params.is_some_and(|params| params.get(**name).is_none());
-        if let Some(name) = needed.iter().find(missing) {
-            return Err(Failure::body(&format!("must have required property '{name}'")));
-        }
-        let name = params.and_then(|params| params.get("name"));
-        if name.is_some_and(|name| check::as_text(name).is_none()) {
-            return Err(Failure::body("must be string"));
-        }
+        *action = Value::Object(check::body(action, fields)?);
     }
+    let body = &body;
     match check::text(body, "_id") {
         Some(id) => {
             if let Some(trigger) = workspace.records.get_mut(TRIGGERS, id) {
@@ -152,15 +164,11 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn test_service(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields = [
         Field("webhookUrl", Kind::Text, true),
-        Field("timeout", Kind::Any, true),
+        Field("timeout", Kind::Number, true),
         Field("fallbackMessage", Kind::Text, true),
         Field("extraData", Kind::Any, false),
     ];
     let body = &check::body(&call.body, &fields)?;
-    let timeout = body.get("timeout").unwrap_or(&Value::Null);
-    if !timeout.is_number() && timeout.as_str().is_none_or(|text| text.parse::<u64>().is_err()) {
-        return Err(Failure::body("must be number"));
-    }
     extra_data(body)?;
     needs_token(workspace)?;
     let of = |name| check::text(body, name).unwrap_or_default();

@@ -22,7 +22,7 @@ pub(super) const ROUTES: &[Route] = &[
 const FIELDS: &[(Field, &str)] = &[
     (Field("LivechatWebhookUrl", Kind::Text, false), "Livechat_webhookUrl"),
     (Field("LivechatSecretToken", Kind::Text, false), "Livechat_secret_token"),
-    (Field("LivechatHttpTimeout", Kind::Any, false), "Livechat_http_timeout"),
+    (Field("LivechatHttpTimeout", Kind::Number, false), "Livechat_http_timeout"),
     (Field("LivechatWebhookOnStart", Kind::Flag, false), "Livechat_webhook_on_start"),
     (Field("LivechatWebhookOnClose", Kind::Flag, false), "Livechat_webhook_on_close"),
     (Field("LivechatWebhookOnChatTaken", Kind::Flag, false), "Livechat_webhook_on_chat_taken"),
@@ -38,9 +38,6 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields: Vec<Field> =
         FIELDS.iter().map(|(Field(name, kind, must), _)| Field(name, *kind, *must)).collect();
     let body = &check::body(&call.body, &fields)?;
-    if body.get("LivechatHttpTimeout").is_some_and(|value| !value.is_number()) {
-        return Err(Failure::body("must be number"));
-    }
     for (Field(name, ..), setting) in FIELDS {
         match body.get(*name) {
             Some(Value::String(words)) => settings::set(workspace, setting, &json!(words.trim())),

@@ -472,3 +472,98 @@ async fn a_department_without_agents_takes_no_conversations() {
     let (status, answer) = workspace.post("livechat/room.forward", forward(&made["department"]["_id"])).await;
     assert_eq!(status, 200, "{answer}");
 }
+
+#[tokio::test]
+async fn nested_bodies_are_refused_or_coerced() {
+    let workspace = Workspace::start().await;
+    let url = json!({"name": "page-url", "value": 5});
+    let service = |timeout: Value| {
+        let params = json!({"serviceUrl": "http://127.0.0.1:9/", "serviceTimeout": timeout, "serviceFallbackMessage": 7});
+        json!([{"name": "use-external-service", "params": params}])
+    };
+    let message = |msg: Value| json!([{"name": "send-message", "params": {"sender": "queue", "msg": msg}}]);
+    let trigger = |conditions: Value, actions: Value| {
+        json!({
+            "name": 1, "description": "", "enabled": 1, "runOnce": "false",
+            "conditions": conditions, "actions": actions,
+        })
+    };
+    let hours = |days: Value| {
+        json!({
+            "name": "Nights", "active": true, "type": "custom", "timezoneName": "Etc/UTC", "daysOpen": [],
+            "departmentsToApplyBusinessHour": "", "workHours": days,
+        })
+    };
+    let day = |start: Value| json!([{"day": "Monday", "start": start, "finish": "12:00", "open": 1}]);
+    let few = || invalid("must NOT have fewer than 1 items");
+    let text = || invalid("must be string");
+    let colour = |value: Value| json!([{"_id": "Livechat_title", "value": value}]);
+    let field = |more: Value| {
+        let mut data = json!({"field": "pier", "label": "Pier", "scope": "visitor", "visibility": "visible"});
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"customFieldData": data})
+    };
+    workspace
+        .table(&[
+            ("POST", "livechat/triggers", trigger(json!([]), message(json!("Ahoy"))), 400, few()),
+            ("POST", "livechat/triggers", trigger(json!([url]), json!([])), 400, few()),
+            ("POST", "livechat/triggers", trigger(json!([url]), message(json!({}))), 400, text()),
+            ("POST", "livechat/triggers", trigger(json!([url]), service(json!("soon"))), 400, invalid("must be number")),
+            (
+                "POST",
+                "livechat/triggers",
+                trigger(json!([{"name": "page-url"}]), message(json!("Ahoy"))),
+                400,
+                invalid("must have required property 'value'"),
+            ),
+            ("POST", "livechat/triggers", trigger(json!([url]), service(json!("500"))), 200, json!({})),
+            ("POST", "livechat/business-hours.save", hours(json!([])), 400, few()),
+            ("POST", "livechat/business-hours.save", hours(json!([{}])), 400, invalid("must have required property 'day'")),
+            ("POST", "livechat/business-hours.save", hours(day(json!({}))), 400, text()),
+            ("POST", "livechat/business-hours.save", hours(day(json!("08:00"))), 200, json!({})),
+            ("POST", "livechat/appearance", colour(json!({})), 400, invalid("must be string,boolean,number,array")),
+            ("POST", "livechat/appearance", colour(json!(null)), 200, json!({})),
+            ("POST", "livechat/custom-fields.save", field(json!({"options": []})), 400, text()),
+            (
+                "POST",
+                "livechat/custom-fields.save",
+                field(json!({"options": 5, "required": 1})),
+                200,
+                json!({"customField": {"options": "5", "required": true}}),
+            ),
+            ("POST", "livechat/sla", json!({"name": "s", "dueTimeInMinutes": []}), 400, invalid("must be number")),
+            (
+                "POST",
+                "livechat/sla",
+                json!({"name": "s", "description": 1, "dueTimeInMinutes": "77"}),
+                200,
+                json!({"sla": {"description": "1", "dueTimeInMinutes": 77}}),
+            ),
+            (
+                "POST",
+                "livechat/department",
+                json!({"department": {
+                    "_id": 5, "numAgents": "many", "name": 5, "email": "a@b.example", "enabled": "true",
+                    "showOnRegistration": 0, "showOnOfflineForm": true, "description": null,
+                }}),
+                200,
+                json!({"department": {"name": "5", "enabled": true, "showOnRegistration": false, "numAgents": 0}}),
+            ),
+        ])
+        .await;
+    let (_, answer) = workspace.get("livechat/triggers?sort=%7B%22name%22:1%7D").await;
+    let stored = &answer["triggers"][0];
+    assert!(
+        contains(
+            stored,
+            &json!({
+                "name": "1", "enabled": true, "runOnce": false,
+                "conditions": [{"name": "page-url", "value": "5"}],
+                "actions": [{"name": "use-external-service", "params": {
+                    "serviceUrl": "http://127.0.0.1:9/", "serviceTimeout": 500, "serviceFallbackMessage": "7",
+                }}],
+            })
+        ),
+        "{answer}"
+    );
+}

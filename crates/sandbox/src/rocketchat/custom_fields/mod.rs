@@ -3,7 +3,7 @@
 mod pattern;
 mod values;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
@@ -72,31 +72,25 @@ const DATA: &[Field] = &[
     Field("label", Kind::Text, true),
     Field("scope", Kind::OneOf(&["visitor", "room"]), true),
     Field("visibility", Kind::Text, true),
-    Field("type", Kind::Any, false),
-    Field("regexp", Kind::Any, false),
-    Field("required", Kind::Any, false),
-    Field("defaultValue", Kind::Any, false),
-    Field("options", Kind::Any, false),
-    Field("public", Kind::Any, false),
-    Field("searchable", Kind::Any, false),
+    Field("type", Kind::OrNull(&Kind::Text), false),
+    Field("regexp", Kind::OrNull(&Kind::Text), false),
+    Field("required", Kind::OrNull(&Kind::Flag), false),
+    Field("defaultValue", Kind::OrNull(&Kind::Text), false),
+    Field("options", Kind::OrNull(&Kind::Text), false),
+    Field("public", Kind::OrNull(&Kind::Flag), false),
+    Field("searchable", Kind::OrNull(&Kind::Flag), false),
 ];
 
 /// `POST livechat/custom-fields.save`: creates, or changes the one that `customFieldId` names.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &check::body(
         &call.body,
-        &[Field("customFieldId", Kind::Any, false), Field("customFieldData", Kind::Object, true)],
+        &[
+            Field("customFieldId", Kind::OrNull(&Kind::Text), false),
+            Field("customFieldData", Kind::Shape(DATA), true),
+        ],
     )?;
-    let data = &check::body(body.get("customFieldData").unwrap_or(&Value::Null), DATA)?;
-    for (name, value) in data {
-        let fits = match name.as_str() {
-            "required" | "public" | "searchable" => value.is_boolean() || value.is_null(),
-            _ => value.is_string() || value.is_null(),
-        };
-        if !fits {
-            return Err(Failure::body(if value.is_string() { "must be boolean" } else { "must be string" }));
-        }
-    }
+    let data = &object(body.get("customFieldData").cloned().unwrap_or_default());
     let id = text(data, "field");
     if !pattern::fits("^[0-9a-zA-Z_-]+$", id) {
         return Err(Failure::body("must match pattern \"^[0-9a-zA-Z_-]+$\""));
