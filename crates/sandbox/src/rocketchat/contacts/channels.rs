@@ -83,10 +83,19 @@ pub(super) fn unblock(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({}))
 }
 
-/// Whether a visitor may not write from this source.
+/// Whether a visitor may not write from this source. A website and the API count as one, since only cookies tell them
+/// apart.
 pub(in crate::rocketchat) fn is_blocked(workspace: &Workspace, visitor: &str, source: &Value) -> bool {
     let mut channels = workspace.records.all(CONTACTS).iter().flat_map(channels_of);
-    channels.any(|channel| flag(channel, "blocked") && is_of(channel, visitor, source))
+    let by_web = |source: Option<&Value>| {
+        let kind = source.and_then(|source| source.get("type")).and_then(Value::as_str);
+        matches!(kind, Some("widget" | "api"))
+    };
+    channels.any(|channel| {
+        let own = channel.get("visitor").and_then(|own| own.get("source"));
+        let same = by_web(own) && by_web(Some(source)) && visitor_id(channel) == visitor;
+        flag(channel, "blocked") && (same || is_of(channel, visitor, source))
+    })
 }
 
 /// Blocks the channel that a body names, or lets it be; answers who the contact is there.
