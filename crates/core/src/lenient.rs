@@ -185,7 +185,12 @@ impl<'de, T: LenientValue> Visitor<'de> for Scalar<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Wire, A::Error> {
-        Map::deserialize(MapAccessDeserializer::new(fields)).map(Wire::Object)
+        let wire = Wire::Object(Map::deserialize(MapAccessDeserializer::new(fields))?);
+        match T::read(&wire) {
+            Ok(_) => Ok(wire),
+            // Told before the object ends, the error has the object's place.
+            Err(WrongType) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
     }
 }
 
