@@ -17,6 +17,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
+use crate::lenient_values::whole_float;
 use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime};
 
 /// The form of a value that its type has no room for.
@@ -108,7 +109,7 @@ impl FieldValue for i64 {
 
     fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::Float(float) if whole(*float) == Some(*self) => serializer.serialize_f64(*float),
+            Form::Float(float) if whole_float(*float) == Some(*self) => serializer.serialize_f64(*float),
             _ => serializer.serialize_i64(*self),
         }
     }
@@ -132,16 +133,10 @@ impl Visitor<'_> for Integer<'_> {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
-        let integer = whole(number).ok_or_else(|| E::invalid_type(Unexpected::Float(number), &self))?;
+        let integer = whole_float(number).ok_or_else(|| E::invalid_type(Unexpected::Float(number), &self))?;
         *self.0 = Some(Form::Float(number));
         Ok(integer)
     }
-}
-
-/// A number as an integer, if it has no fraction. Above 2^53 a float does not say which integer is meant.
-fn whole(number: f64) -> Option<i64> {
-    let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
-    exact.then_some(number as i64)
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {
@@ -243,18 +238,15 @@ impl Elements {
         let mut forms = self.forms.iter().peekable();
         let mut values = list.iter();
         for place in 0..self.came {
-            match forms.next_if(|(at, _)| *at == place) {
-                Some((_, Form::Null)) => written.serialize_element(&())?,
-                Some((_, form)) => {
-                    for value in values.by_ref().take(1) {
-                        written.serialize_element(&InForm { value, form })?;
-                    }
-                }
-                None => {
-                    for value in values.by_ref().take(1) {
-                        written.serialize_element(value)?;
-                    }
-                }
+            let form = forms.next_if(|(at, _)| *at == place).map(|(_, form)| form);
+            if matches!(form, Some(Form::Null)) {
+                written.serialize_element(&())?;
+                continue;
+            }
+            let Some(value) = values.next() else { break };
+            match form {
+                Some(form) => written.serialize_element(&InForm { value, form })?,
+                None => written.serialize_element(value)?,
             }
         }
         written.end()
@@ -344,7 +336,7 @@ impl FieldValue for Map<String, Value> {
 
     fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::EmptyList if self.is_empty() => serializer.serialize_seq(Some(0))?.end(),
+            Form::EmptyList if self.is_empty() => write_empty_list(serializer),
             _ => self.serialize(serializer),
         }
     }
@@ -378,7 +370,7 @@ impl<T: FieldValue> FieldValue for BTreeMap<String, T> {
 
     fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::EmptyList if self.is_empty() => serializer.serialize_seq(Some(0))?.end(),
+            Form::EmptyList if self.is_empty() => write_empty_list(serializer),
             Form::Entries(forms) => {
                 let mut written = serializer.serialize_map(None)?;
                 for (name, value) in self {
@@ -452,6 +444,14 @@ pub(crate) fn empty<'de, A: SeqAccess<'de>>(
         None => Ok(()),
         Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, expected)),
     }
+}
+
+/// Writes a list without elements.
+///
+/// # Errors
+/// What the serializer says.
+pub fn write_empty_list<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_seq(Some(0))?.end()
 }
 
 /// A value in the form in which it came.

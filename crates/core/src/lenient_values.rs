@@ -108,10 +108,9 @@ impl LenientValue for EpochSeconds {
     }
 
     fn write(&self) -> Wire {
-        // A whole number of seconds travels without a fraction; every f64 below 2^53 that is whole is exact as an i64.
-        let whole = self.0.fract() == 0.0 && self.0.abs() < 9_007_199_254_740_992.0;
+        // A whole number of seconds travels without a fraction.
         match Number::from_f64(self.0) {
-            Some(number) if !whole => Wire::Number(number),
+            Some(number) if whole_float(self.0).is_none() => Wire::Number(number),
             _ => Wire::Number((self.0 as i64).into()),
         }
     }
@@ -119,9 +118,11 @@ impl LenientValue for EpochSeconds {
 
 /// A JSON number as an integer; `None` where it has a fraction or is too large. `5.0` is five.
 pub(crate) fn whole(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| {
-        let float = number.as_f64()?;
-        let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
-        exact.then_some(float as i64)
-    })
+    number.as_i64().or_else(|| number.as_f64().and_then(whole_float))
+}
+
+/// A float as an integer; `None` where it has a fraction, or is so large (2^53) that it does not say which integer is meant.
+pub(crate) fn whole_float(float: f64) -> Option<i64> {
+    let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
+    exact.then_some(float as i64)
 }

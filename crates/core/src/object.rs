@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Error, Expected, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq};
+use serde::ser::SerializeMap;
 // The macro names serde through this crate, so that a crate that uses it need not depend on serde.
 #[doc(hidden)]
 pub use serde::de::{MapAccess, SeqAccess, Visitor as Reader};
@@ -12,7 +12,7 @@ pub use serde::de::{MapAccess, SeqAccess, Visitor as Reader};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::field::{self, Form, InForm};
-pub use crate::field::{FieldValue, Forms};
+pub use crate::field::{FieldValue, Forms, write_empty_list};
 use crate::{Extra, Nullable, json_limits};
 
 /// Reads the name of a field. One that the type does not have is kept in `unknown`.
@@ -235,15 +235,6 @@ impl<'a, M: SerializeMap, T: FieldValue> Writer<'a, M, T> {
 #[doc(hidden)]
 pub fn came_as_empty_list<T>(extra: &Extra<T>) -> bool {
     extra.forms().is_some_and(Forms::is_empty_list)
-}
-
-/// Writes a list without elements.
-///
-/// # Errors
-/// What the serializer says.
-#[doc(hidden)]
-pub fn write_empty_list<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_seq(Some(0))?.end()
 }
 
 /// Reads and writes a struct as a JSON object: `field = "name on the wire"` for each field, and `extra` (an [`Extra`]) for

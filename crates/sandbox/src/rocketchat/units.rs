@@ -78,7 +78,7 @@ pub(super) fn oversees(workspace: &Workspace, user_id: &str, unit: &str) -> bool
         .any(|row| text(row, "monitorId") == user_id && text(row, "unitId") == unit)
 }
 
-/// The units of a monitor, who sees nothing else; none for whoever is no monitor or looks after all.
+/// The units of a monitor, who sees nothing else; none for users who are no monitors or look after all.
 pub(super) fn of_monitor<'a>(workspace: &'a Workspace, user_id: &str) -> Option<Vec<&'a str>> {
     let is_monitor = workspace.user(user_id).is_some_and(|user| has_role(user, "livechat-monitor"));
     if !is_monitor || manages_all(workspace, user_id) {

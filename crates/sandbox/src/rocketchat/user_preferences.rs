@@ -96,7 +96,7 @@ pub(super) fn seed(workspace: &mut Workspace) {
     }
 }
 
-/// A workspace's own preferences, which hold for whoever has not set them.
+/// A workspace's own preferences, which hold for users who have not set them.
 fn defaults() -> Doc {
     object(json!({
         "enableAutoAway": true,
