@@ -40,9 +40,11 @@ pub(crate) async fn deliver(
     let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
     let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
         .map_err(|error| unreachable(client.base_url().host(), error))?;
-    let host = host(outgoing.url());
     let http = if unpacked { client.http_unpacked()? } else { client.http() };
-    let mut incoming = http.execute(outgoing).await.map_err(|error| unreachable(&host, error))?;
+    let mut incoming = http.execute(outgoing).await.map_err(|error| {
+        let host = error.url().map_or_else(|| client.base_url().host().to_owned(), host);
+        unreachable(&host, error)
+    })?;
     let (status, version) = (incoming.status(), incoming.version());
     let headers = std::mem::take(incoming.headers_mut());
     if piecewise && status.is_success() && !is_whole(&headers) {
@@ -65,6 +67,11 @@ pub(crate) async fn deliver(
     }
 }
 
+/// The next piece of a body; `None` at its end.
+async fn next_piece(incoming: &mut reqwest::Response) -> Result<Option<Bytes>, Error> {
+    incoming.chunk().await.map_err(|error| unreachable(&host(incoming.url()), error))
+}
+
 /// Whether a body is one value, which has to be read whole: JSON, which may say that the call has failed, or a page in HTML.
 fn is_whole(headers: &HeaderMap) -> bool {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -81,12 +88,11 @@ fn is_whole(headers: &HeaderMap) -> bool {
 async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes, Error> {
     let limit = client.max_answer_size();
     let announced = incoming.content_length();
-    let host = host(incoming.url());
     if announced.is_some_and(|size| size > limit) {
         return Err(too_large(limit));
     }
     // Most bodies come in one piece, which needs no copy.
-    let Some(first) = incoming.chunk().await.map_err(|error| unreachable(&host, error))? else {
+    let Some(first) = next_piece(&mut incoming).await? else {
         return Ok(Bytes::new());
     };
     let mut size = length(&first);
@@ -95,7 +101,7 @@ async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes,
         if size > limit {
             return Err(too_large(limit));
         }
-        let Some(next) = incoming.chunk().await.map_err(|error| unreachable(&host, error))? else {
+        let Some(next) = next_piece(&mut incoming).await? else {
             return Ok(whole.into_bytes());
         };
         size = size.saturating_add(length(&next));
