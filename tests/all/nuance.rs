@@ -106,8 +106,10 @@ async fn groups_units_and_attributes_are_listed() {
     assert_eq!(units[0].chat_assign.as_ref().and_then(|assign| assign.wait_period.as_ref()), Some(&15));
     assert!(units[1].chat_assign.is_absent());
     let filter = r#"{"columns":"name","textFilter":"%repairs"}"#;
-    let found = client.list_business_units(EMPTY_SITE).filter(filter).collect_all().await.unwrap();
+    let found = client.list_business_units(EMPTY_SITE).filter(filter).columns("name");
+    let found = found.collect_all().await.unwrap();
     assert_eq!(found.len(), 1);
+    assert_eq!((found[0].id, &found[0].site_id), (None, &Nullable::Absent));
 }
 
 #[tokio::test]
@@ -121,12 +123,15 @@ async fn a_user_is_created_read_changed_and_deleted() {
 
     let get = || async { client.get_user(site, id).send().await.unwrap().value };
     let user = get().await;
-    assert_eq!((user.username.as_str(), user.firstname.as_deref()), ("pia.roth", Some("Pia")));
+    assert_eq!((user.username.as_deref(), user.firstname.as_deref()), (Some("pia.roth"), Some("Pia")));
     assert_eq!(user.last_login, Nullable::Null);
     assert!(user.date_created.as_ref().unwrap().get().unwrap().to_datetime().is_some());
     // Switches leave parts out.
-    let short = client.get_user(site, id).filter("id,username").skills(false).send().await.unwrap().value;
-    assert!(short.firstname.is_absent() && short.skills.is_absent());
+    let short = client.get_user(site, id).skills(false).send().await.unwrap().value;
+    assert!(short.skills.is_absent() && !short.firstname.is_absent());
+    // So does a filter, and `id` and `username` are no exceptions.
+    let short = client.get_user(site, id).filter("firstname").send().await.unwrap().value;
+    assert_eq!(short, User { firstname: Nullable::Value("Pia".to_owned()), ..User::default() });
 
     let whole = User { lastname: Nullable::Value("Roth-Ekman".to_owned()), ..user };
     client.update_user(site, id, &UpdateUser::new(whole, "married")).send().await.unwrap();

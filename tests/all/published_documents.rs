@@ -120,3 +120,70 @@ fn are_the_specs_again_for_our_own_tools() {
         assert!(differences.is_empty(), "{vendor}: {}\n{}", differences.len(), shown.join("\n"));
     }
 }
+
+/// The schema that a reference leads to.
+fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> &'a Value {
+    while let Some(pointer) = schema["$ref"].as_str() {
+        schema = document.pointer(pointer.trim_start_matches('#')).unwrap();
+    }
+    schema
+}
+
+#[test]
+fn require_nothing_that_a_parameter_takes_away() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut checked = Vec::new();
+    for vendor in spec::vendors() {
+        let document = regen::document(&root, Target::named(vendor).unwrap()).unwrap().value;
+        for item in document["paths"].as_object().unwrap().values() {
+            let Some(operation) = item.get("get") else { continue };
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            for parameter in parameters.map(|parameter| resolve(&document, parameter)) {
+                let name = parameter["name"].as_str().unwrap();
+                // The filter of a list chooses records; the one of a user chooses fields.
+                let of_one = name == "filter" && operation.get("x-pagination").is_none();
+                if !matches!(name, "fields" | "columns" | "select") && !of_one {
+                    continue;
+                }
+                let mut record = resolve(
+                    &document,
+                    &operation["responses"]["200"]["content"]["application/json"]["schema"],
+                );
+                // A Rocket.Chat record stands in the answer under a name, as the records of a list do.
+                let mut at = operation["x-pagination"]["items"].as_str();
+                if vendor == "rocketchat" && at.is_none() {
+                    at = record["properties"]
+                        .as_object()
+                        .unwrap()
+                        .keys()
+                        .find(|key| *key != "success")
+                        .map(|key| key.as_str());
+                }
+                if let Some(at) = at {
+                    record = resolve(&document, &record["properties"][at]);
+                    record = record.get("items").map_or(record, |items| resolve(&document, items));
+                }
+                let chosen = resolve(&document, &parameter["content"]["application/json"]["schema"]);
+                let stays = |field: &Value| chosen["properties"][field.as_str().unwrap()]["minimum"] == 1;
+                assert!(
+                    record["properties"].is_object(),
+                    "{vendor}: {}: no record",
+                    operation["operationId"]
+                );
+                let lost: Vec<_> = record["required"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter(|field| !stays(field))
+                    .collect();
+                assert!(
+                    lost.is_empty(),
+                    "{vendor}: {}: `{name}` takes away {lost:?}",
+                    operation["operationId"]
+                );
+                checked.push(operation["operationId"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(checked.len(), 8, "{checked:?}");
+}

@@ -59,7 +59,7 @@ impl Site {
 
     async fn read(&self, id: i64) -> Result<Option<Entry>, Error> {
         match self.client.get_user(self.site_id, id).send().await {
-            Ok(answer) => Ok(Some(entry(answer.value))),
+            Ok(answer) => entry(answer.value).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
@@ -122,21 +122,30 @@ fn of_one(error: Error) -> Error {
     }
 }
 
-fn entry(record: types::User) -> Entry {
+fn entry(record: types::User) -> Result<Entry, Error> {
     let calls = &["Client::look_up_users", "Client::get_user"];
-    Entry::new(user(&record), Record::Nuance(Box::new(record)), calls)
+    Ok(Entry::new(user(&record)?, Record::Nuance(Box::new(record)), calls))
 }
 
-/// The unified user of a Nuance record.
-pub fn user(record: &types::User) -> User {
-    let is_address = record.username.contains('@');
-    let email = is_address.then(|| Email { value: record.username.clone(), primary: true, verified: None });
+/// Returns the unified user of a Nuance record.
+///
+/// # Errors
+/// The record has no ID, because it was asked for with a `filter` that does not name `id`.
+pub fn user(record: &types::User) -> Result<User, Error> {
+    let Some(id) = record.id else {
+        return Err(Error::new(ErrorKind::Decode, "the user has no id")
+            .with_vendor("nuance")
+            .with_operation("getUser")
+            .into_malformed_record());
+    };
+    let address = record.username.clone().filter(|name| name.contains('@'));
+    let email = address.map(|value| Email { value, primary: true, verified: None });
     let status = status(record);
     let name = Name::from_parts(filled(record.firstname.as_deref()), filled(record.lastname.as_deref()));
-    User {
+    Ok(User {
         vendor: Vendor::Nuance,
-        id: record.id.to_string(),
-        user_name: Some(record.username.clone()),
+        id: id.to_string(),
+        user_name: record.username.clone(),
         display_name: name.as_ref().and_then(|name| name.formatted.clone()),
         name,
         emails: email.into_iter().collect(),
@@ -151,7 +160,7 @@ pub fn user(record: &types::User) -> User {
             last_modified: None,
             version: record.version.as_ref().map(ToString::to_string),
         },
-    }
+    })
 }
 
 fn each<T>(list: &Nullable<Vec<T>>) -> impl Iterator<Item = &T> {
@@ -205,10 +214,12 @@ fn groups(record: &types::User) -> Vec<Group> {
         display: filled(group.name.as_deref()),
         kind: GroupKind::AgentGroup,
     });
-    let business_units = each(&record.business_units).map(|unit| Group {
-        value: unit.id.to_string(),
-        display: filled(unit.name.as_deref()),
-        kind: GroupKind::BusinessUnit,
+    let business_units = each(&record.business_units).filter_map(|unit| {
+        Some(Group {
+            value: unit.id?.to_string(),
+            display: filled(unit.name.as_deref()),
+            kind: GroupKind::BusinessUnit,
+        })
     });
     agent_groups.chain(business_units).collect()
 }

@@ -37,7 +37,7 @@ pub struct ListBusinessUnits {
 }
 
 impl ListBusinessUnits {
-    /// The names of the wanted fields, separated by commas. The sample asks for `id`, `siteId`, `name` and `displayName`. Name `id` among them, because a record is only read with it.
+    /// The names of the wanted fields, separated by commas. The records lack the fields that are not named. The sample asks for `id`, `siteId`, `name` and `displayName`.
     pub fn columns(mut self, columns: &str) -> Self {
         let request = &mut self.request;
         request.query("columns", &columns);

@@ -71,10 +71,10 @@ impl AgentGroup {
 }
 
 /// A business unit of a site.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BusinessUnit {
     /// The business unit's id.
-    pub id: i64,
+    pub id: Option<i64>,
     /// The id of the site that the business unit belongs to.
     pub site_id: ::frontdesk_core::Nullable<i64>,
     /// The business unit's name.
@@ -88,7 +88,9 @@ pub struct BusinessUnit {
 }
 
 ::frontdesk_core::object! {
+    #[default]
     BusinessUnit {
+        #[optional]
         id = "id",
         #[optional_nullable]
         site_id = "siteId",
@@ -98,20 +100,6 @@ pub struct BusinessUnit {
         display_name = "displayName",
         #[optional_nullable]
         chat_assign = "chatAssign",
-    }
-}
-
-impl BusinessUnit {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(id: i64) -> Self {
-        Self {
-            id,
-            site_id: ::frontdesk_core::Nullable::Absent,
-            name: ::frontdesk_core::Nullable::Absent,
-            display_name: ::frontdesk_core::Nullable::Absent,
-            chat_assign: ::frontdesk_core::Nullable::Absent,
-            extra: ::frontdesk_core::Extra::default(),
-        }
     }
 }
 
@@ -558,12 +546,12 @@ impl UpdateUser {
 }
 
 /// A person who can sign in to Portal, as Get user answers it and Update user takes it back. The settings of agent groups, of the agent and the user filter, which the include switches add, have no documented names; they are among the fields that are kept without being listed here.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
     /// The user's id, a number that the server gives. It cannot be changed.
-    pub id: i64,
+    pub id: Option<i64>,
     /// The name to sign in with: at most 50 characters, no spaces, none of `^ + : & = ' " ,`. It cannot be changed after the user was created.
-    pub username: String,
+    pub username: Option<String>,
     /// The given name, at most 50 characters.
     pub firstname: ::frontdesk_core::Nullable<String>,
     /// The family name, at most 50 characters.
@@ -649,8 +637,11 @@ pub struct User {
 }
 
 ::frontdesk_core::object! {
+    #[default]
     User {
+        #[optional]
         id = "id",
+        #[optional]
         username = "username",
         #[optional_nullable]
         firstname = "firstname",
@@ -722,52 +713,6 @@ pub struct User {
         temp_locked = "tempLocked",
         #[optional_nullable]
         activated = "activated",
-    }
-}
-
-impl User {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(id: i64, username: impl Into<String>) -> Self {
-        Self {
-            id,
-            username: username.into(),
-            firstname: ::frontdesk_core::Nullable::Absent,
-            lastname: ::frontdesk_core::Nullable::Absent,
-            all_access: ::frontdesk_core::Nullable::Absent,
-            last_login: ::frontdesk_core::Nullable::Absent,
-            failed_attempts: ::frontdesk_core::Nullable::Absent,
-            locked: ::frontdesk_core::Nullable::Absent,
-            language: ::frontdesk_core::Nullable::Absent,
-            expired_date: ::frontdesk_core::Nullable::Absent,
-            default_site_id: ::frontdesk_core::Nullable::Absent,
-            program_rules_access: ::frontdesk_core::Nullable::Absent,
-            custom_script: ::frontdesk_core::Nullable::Absent,
-            sync_admin: ::frontdesk_core::Nullable::Absent,
-            num_pswd_history: ::frontdesk_core::Nullable::Absent,
-            pswd_date: ::frontdesk_core::Nullable::Absent,
-            version: ::frontdesk_core::Nullable::Absent,
-            sso_user: ::frontdesk_core::Nullable::Absent,
-            all_agent_group: ::frontdesk_core::Nullable::Absent,
-            all_business_unit: ::frontdesk_core::Nullable::Absent,
-            organization_id: ::frontdesk_core::Nullable::Absent,
-            date_created: ::frontdesk_core::Nullable::Absent,
-            role_ids: ::frontdesk_core::Nullable::Absent,
-            roles: ::frontdesk_core::Nullable::Absent,
-            site_ids: ::frontdesk_core::Nullable::Absent,
-            sites: ::frontdesk_core::Nullable::Absent,
-            business_unit_ids: ::frontdesk_core::Nullable::Absent,
-            business_units: ::frontdesk_core::Nullable::Absent,
-            agent_coach_status: ::frontdesk_core::Nullable::Absent,
-            agent_group_ids: ::frontdesk_core::Nullable::Absent,
-            agent_groups: ::frontdesk_core::Nullable::Absent,
-            agent_attributes: ::frontdesk_core::Nullable::Absent,
-            skill_ids: ::frontdesk_core::Nullable::Absent,
-            skills: ::frontdesk_core::Nullable::Absent,
-            disabled: ::frontdesk_core::Nullable::Absent,
-            temp_locked: ::frontdesk_core::Nullable::Absent,
-            activated: ::frontdesk_core::Nullable::Absent,
-            extra: ::frontdesk_core::Extra::default(),
-        }
     }
 }
 

@@ -19,7 +19,7 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// The names of the wanted fields, separated by commas; without it, all of them (documented as "All"). Name `id` and `username` among them, because a record is only read with both.
+    /// The names of the wanted fields, separated by commas; without it, all of them (documented as "All"). The record lacks the fields that are not named, `id` among them.
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
