@@ -1,7 +1,7 @@
 //! A client for one vendor at one address.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,7 +10,7 @@ use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
 use crate::refusals::Refusals;
 use crate::retry::Budget;
-use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Vendor, settings};
+use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Transport, Vendor};
 
 /// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
 #[derive(Clone)]
@@ -28,11 +28,7 @@ pub(crate) struct Piecewise;
 pub(crate) struct Shared {
     pub(crate) vendor: Box<dyn Vendor>,
     pub(crate) base_url: BaseUrl,
-    pub(crate) http: reqwest::Client,
-    /// The same without compression, for calls that may not ask for it; made when the first one comes.
-    pub(crate) unpacked: OnceLock<reqwest::Client>,
-    /// The connect timeout of HTTP clients that are made here; `None` if the caller gave one, which cannot be made twice.
-    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) transport: Arc<dyn Transport>,
     pub(crate) user_agent: HeaderValue,
     /// The headers by which the vendor names a request, in the order in which they are looked for.
     pub(crate) request_id_headers: Vec<HeaderName>,
@@ -134,23 +130,8 @@ impl Client {
     }
 
     /// What carries the calls.
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.0.http
-    }
-
-    /// What carries the calls that may not ask for compression.
-    pub(crate) fn http_unpacked(&self) -> Result<&reqwest::Client, Error> {
-        if let Some(http) = self.0.unpacked.get() {
-            return Ok(http);
-        }
-        let limit = self.0.connect_timeout.ok_or_else(|| {
-            Error::configuration(
-                "the HTTP client that was given sets accept-encoding: build it with no_gzip(), and take \
-                 without_header(\"accept-encoding\") out",
-            )
-        })?;
-        let http = settings::http_client(reqwest::Client::builder().no_gzip().connect_timeout(limit))?;
-        Ok(self.0.unpacked.get_or_init(|| http))
+    pub(crate) fn network(&self) -> &dyn Transport {
+        &*self.0.transport
     }
 
     /// How the client calls itself.

@@ -1,75 +1,67 @@
 //! The network: what stands behind all hooks.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RANGE};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use crate::client::{Piecewise, Unpacked};
-use crate::{Client, Error, ErrorKind};
+use crate::network::{BoxError, TransportErrorKind, unpacked};
+use crate::{Body, Client, Error, ErrorKind, Sent, TransportError};
 
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
 
-/// The rest of a response's body, which nobody has read yet. Clones share it; the first to take it has it.
-#[derive(Clone)]
-pub(crate) struct Rest(Arc<Mutex<Option<reqwest::Response>>>);
+/// Where a request goes, for errors.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Host(Uri);
 
-impl Rest {
-    fn new(incoming: reqwest::Response) -> Self {
-        Self(Arc::new(Mutex::new(Some(incoming))))
-    }
-
-    /// What is left to read; `None` if it was taken.
-    pub(crate) fn take(&self) -> Option<reqwest::Response> {
-        // Nothing is left half done where a holder of the lock panics.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+impl fmt::Display for Host {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.host().unwrap_or_default())?;
+        self.0.port_u16().map_or(Ok(()), |port| write!(formatter, ":{port}"))
     }
 }
 
-/// Sends a request and reads the answer to its end, or to the end of its head where the body is read in pieces.
+/// The rest of a response's body, which nobody has read yet, and where it comes from.
+#[derive(Clone)]
+pub(crate) struct Rest {
+    body: Body,
+    host: Host,
+}
+
+impl Rest {
+    /// Returns the next piece, or `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        self.body.next().await.transpose().map_err(|error| broken(&self.host, error))
+    }
+}
+
+/// Sends a request and reads the response to its end, or to the end of its headers if the body is read in pieces.
 pub(crate) async fn deliver(
     client: &Client,
     request: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, Error> {
-    let (head, body) = request.into_parts();
-    let unpacked = head.extensions.get::<Unpacked>().is_some();
-    let piecewise = head.extensions.get::<Piecewise>().is_some();
-    // Without content there is no body: an empty one would say `Content-Length: 0` where nothing is to be said.
-    let body = if body.is_empty() { reqwest::Body::default() } else { body.into() };
-    let outgoing = reqwest::Request::try_from(http::Request::from_parts(head, body))
-        .map_err(|error| unreachable(client.base_url().host(), error))?;
-    let http = if unpacked { client.http_unpacked()? } else { client.http() };
-    let mut incoming = http.execute(outgoing).await.map_err(|error| {
-        let host = error.url().map_or_else(|| client.base_url().host().to_owned(), host);
-        unreachable(&host, error)
-    })?;
-    let (status, version) = (incoming.status(), incoming.version());
-    let headers = std::mem::take(incoming.headers_mut());
-    if piecewise && status.is_success() && !is_whole(&headers) {
-        let mut answer = http::Response::new(Bytes::new());
-        *answer.status_mut() = status;
-        *answer.version_mut() = version;
-        *answer.headers_mut() = headers;
-        answer.extensions_mut().insert(Rest::new(incoming));
-        return Ok(answer);
+    let packed = request.extensions().get::<Unpacked>().is_none();
+    let piecewise = request.extensions().get::<Piecewise>().is_some();
+    let host = Host(request.uri().clone());
+    let mut request = request.map(Body::from);
+    // A range counts the bytes of what is sent.
+    if packed && !request.headers().contains_key(RANGE) {
+        request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
     }
-    match read(client, incoming).await {
-        Ok(body) => {
-            let mut answer = http::Response::new(body);
-            *answer.status_mut() = status;
-            *answer.version_mut() = version;
-            *answer.headers_mut() = headers;
-            Ok(answer)
-        }
-        Err(error) => Err(cut_short(client, error, status, headers)),
+    let sent = client.network().send(request).await;
+    let (mut head, body) = sent.map_err(|error| unreachable(&host, error))?.into_parts();
+    let mut rest = Rest { body: unpacked(&mut head.headers, body), host };
+    if piecewise && head.status.is_success() && !is_whole(&head.headers) {
+        head.extensions.insert(rest);
+        return Ok(http::Response::from_parts(head, Bytes::new()));
     }
-}
-
-/// The next piece of a body; `None` at its end.
-async fn next_piece(incoming: &mut reqwest::Response) -> Result<Option<Bytes>, Error> {
-    incoming.chunk().await.map_err(|error| unreachable(&host(incoming.url()), error))
+    match read(client, &mut rest).await {
+        Ok(body) => Ok(http::Response::from_parts(head, body)),
+        Err(error) => Err(cut_short(client, error, head.status, head.headers)),
+    }
 }
 
 /// Whether a body is one value, which has to be read whole: JSON, which may say that the call has failed, or a page in HTML.
@@ -85,14 +77,14 @@ fn is_whole(headers: &HeaderMap) -> bool {
 
 /// Reads a body that is not larger than the client takes. Its bytes are counted as they come, unpacked: neither a small
 /// packed body nor a wrong `Content-Length` can hide a large one.
-async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes, Error> {
+async fn read(client: &Client, incoming: &mut Rest) -> Result<Bytes, Error> {
     let limit = client.max_answer_size();
-    let announced = incoming.content_length();
+    let announced = incoming.body.length();
     if announced.is_some_and(|size| size > limit) {
         return Err(too_large(limit));
     }
     // Most bodies come in one piece, which needs no copy.
-    let Some(first) = next_piece(&mut incoming).await? else {
+    let Some(first) = incoming.next().await? else {
         return Ok(Bytes::new());
     };
     let mut size = length(&first);
@@ -101,7 +93,7 @@ async fn read(client: &Client, mut incoming: reqwest::Response) -> Result<Bytes,
         if size > limit {
             return Err(too_large(limit));
         }
-        let Some(next) = next_piece(&mut incoming).await? else {
+        let Some(next) = incoming.next().await? else {
             return Ok(whole.into_bytes());
         };
         size = size.saturating_add(length(&next));
@@ -161,27 +153,23 @@ fn cut_short(client: &Client, error: Error, status: StatusCode, headers: HeaderM
     error.with_answer(status, headers, None, request_id)
 }
 
-/// The host of an address, with the port where it names one.
-pub(crate) fn host(url: &reqwest::Url) -> String {
-    match (url.host_str().unwrap_or_default(), url.port()) {
-        (host, Some(port)) => format!("{host}:{port}"),
-        (host, None) => host.to_owned(),
-    }
+/// The error for a call that did not come through.
+fn unreachable(host: &Host, error: TransportError) -> Error {
+    let (kind, message) = match error.kind() {
+        TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("{host} did not answer in time")),
+        TransportErrorKind::Connect => (ErrorKind::Transport, format!("no connection to {host}")),
+        TransportErrorKind::Refused => {
+            (ErrorKind::Configuration, "the HTTP client refuses the call".to_owned())
+        }
+        TransportErrorKind::Broken => (ErrorKind::Transport, format!("the exchange with {host} broke off")),
+    };
+    let unsent = error.sent() == Sent::No;
+    let failed = Error::new(kind, message).with_source(error.into_source());
+    if unsent { failed.unsent() } else { failed }
 }
 
-/// The error for a call that did not come through. The address is taken out of it, since it holds the query.
-pub(crate) fn unreachable(host: &str, error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let (kind, message) = if error.is_timeout() {
-        (ErrorKind::Timeout, format!("{host} did not answer in time"))
-    } else if error.is_connect() {
-        (ErrorKind::Transport, format!("no connection to {host}"))
-    } else if error.is_builder() || error.is_request() && error.is_redirect() {
-        (ErrorKind::Configuration, "the HTTP client refuses the call".to_owned())
-    } else {
-        (ErrorKind::Transport, format!("the exchange with {host} broke off"))
-    };
-    let unsent = error.is_connect();
-    let failed = Error::new(kind, message).with_source(error);
-    if unsent { failed.unsent() } else { failed }
+/// The error for a body that broke off.
+fn broken(host: &Host, error: BoxError) -> Error {
+    let error = error.downcast::<TransportError>().map_or_else(TransportError::broken, |known| *known);
+    unreachable(host, error)
 }

@@ -12,6 +12,7 @@
 //! - [`Pages`] and [`Items`]: lists as streams;
 //! - [`File`], [`Multipart`]: files to send, and bodies with files;
 //! - [`Middleware`]: hooks around every exchange; [`HarRecorder`] and [`HarReplay`] are two of them;
+//! - [`Transport`]: what carries requests, reqwest by default;
 //! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing of what a server sends.
 //!
@@ -86,6 +87,7 @@ mod lenient_values;
 mod locate;
 mod middleware;
 mod multipart;
+mod network;
 mod nullable;
 #[doc(hidden)]
 pub mod object;
@@ -129,6 +131,11 @@ pub use har::{HarRecorder, HarReplay};
 pub use lenient::{Lenient, LenientValue, Wire, WrongType};
 pub use middleware::{Exchange, Middleware, Next};
 pub use multipart::Multipart;
+#[cfg(feature = "reqwest")]
+pub use network::ReqwestTransport;
+#[cfg(feature = "tower")]
+pub use network::TowerTransport;
+pub use network::{Body, BoxError, Sent, Transport, TransportError};
 pub use nullable::Nullable;
 pub use operation::Operation;
 pub use options::RequestOptions;
@@ -151,5 +158,4 @@ pub use bytes;
 pub use chrono;
 pub use futures_core::Stream;
 pub use http;
-pub use reqwest;
 pub use serde_json;

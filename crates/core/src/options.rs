@@ -73,9 +73,7 @@ impl RequestOptions {
     }
 
     /// Sends the call without a header that the client or the operation would set. Without `Accept` the HTTP client sends
-    /// `*/*`. Without `Accept-Encoding` the response is not compressed; an HTTP client that was given to the builder cannot
-    /// leave that out for one call (build it with `no_gzip()`), so that the call then fails with
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+    /// `*/*`. Without `Accept-Encoding` the response is not compressed.
     pub fn without_header(mut self, name: impl Into<String>) -> Self {
         self.headers.push((name.into(), None));
         self

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
-use crate::deliver::{host, too_large, unreachable};
+use crate::deliver::{Rest, too_large};
 use crate::json_limits::JsonLimits;
 use crate::{BoxFuture, Client, Error, ErrorKind, decode, locate, reading};
 
@@ -51,7 +51,7 @@ enum State<T> {
 impl<T> Records<T> {
     /// The records of a response, each of which may take so long.
     pub(crate) fn new(client: Client, mut answer: Answer, timeout: Duration) -> Self {
-        let incoming = answer.rest.take().and_then(|rest| rest.take());
+        let incoming = answer.rest.take();
         let body = std::mem::take(&mut answer.body);
         Self { state: State::Idle(Box::new(Reader::new(client, answer, timeout, incoming, body))) }
     }
@@ -125,7 +125,7 @@ struct Reader {
     /// How long a record may take.
     timeout: Duration,
     /// What was not read yet.
-    incoming: Option<reqwest::Response>,
+    incoming: Option<Rest>,
     pieces: Pieces,
     /// How many records there were so far.
     count: usize,
@@ -133,13 +133,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(
-        client: Client,
-        answer: Answer,
-        timeout: Duration,
-        incoming: Option<reqwest::Response>,
-        body: Bytes,
-    ) -> Self {
+    fn new(client: Client, answer: Answer, timeout: Duration, incoming: Option<Rest>, body: Bytes) -> Self {
         let pieces = Pieces { buffer: BytesMut::from(body), ..Pieces::default() };
         Self { client, answer, timeout, incoming, pieces, count: 0, ended: false }
     }
@@ -187,10 +181,10 @@ impl Reader {
             }
             let Some(incoming) = &mut self.incoming else { return Ok(self.pieces.last()) };
             let left = self.timeout.saturating_sub(began.elapsed());
-            match timeout(left, incoming.chunk()).await {
+            match timeout(left, incoming.next()).await {
                 Ok(Ok(Some(piece))) => self.pieces.buffer.extend_from_slice(&piece),
                 Ok(Ok(None)) => self.incoming = None,
-                Ok(Err(error)) => return Err(unreachable(&host(incoming.url()), error)),
+                Ok(Err(error)) => return Err(error),
                 Err(_) => {
                     let message = format!("no complete record within {:?}", self.timeout);
                     return Err(Error::new(ErrorKind::Timeout, message));

@@ -1,7 +1,7 @@
 //! What every client can be told, whoever the vendor.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -10,7 +10,7 @@ use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
 use crate::refusals::Refusals;
 use crate::retry::Budget;
-use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Vendor, base_url, client};
+use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Transport, Vendor, base_url, client};
 
 /// How long a call may take where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -33,8 +33,7 @@ const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
 pub struct ClientSettings {
     base_url: Option<String>,
     allow_http: bool,
-    /// Built when it is given, so that settings can be cloned; a failure is reported by `build`.
-    http: Option<Result<reqwest::Client, Error>>,
+    transport: Option<Arc<dyn Transport>>,
     user_agent: Option<String>,
     middleware: Vec<Arc<dyn Middleware>>,
     timeout: Option<Duration>,
@@ -69,35 +68,16 @@ impl ClientSettings {
         self.attempt_timeout = Some(limit);
     }
 
-    /// How long a connection may take to come about, TLS included; 10 seconds where nothing is said. An
-    /// [`http_client`](ClientSettings::http_client) brings its own instead.
+    /// Sets the connect timeout, including the TLS handshake. Defaults to 10 seconds. A
+    /// [`transport`](ClientSettings::transport) has its own instead.
     pub fn connect_timeout(&mut self, limit: Duration) {
         self.connect_timeout = Some(limit);
     }
 
-    /// Sets the HTTP client that carries the calls: proxies, certificates, connection limits and the connect timeout are
-    /// those of this builder. Its redirect policy is replaced: no redirect is ever followed, since most vendors'
-    /// credential headers would travel along.
-    ///
-    /// Without this setting, and with a builder that sets no proxy, `reqwest` takes the proxy from the environment
-    /// (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). `reqwest::Client::builder().no_proxy()` turns that off.
-    ///
-    /// A proxy, and a certificate authority beside those of the platform:
-    ///
-    /// ```
-    /// use frontdesk_core::{ClientSettings, reqwest};
-    ///
-    /// fn settings(authority: &[u8]) -> Result<ClientSettings, reqwest::Error> {
-    ///     let http = reqwest::Client::builder()
-    ///         .proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?)
-    ///         .tls_certs_merge([reqwest::Certificate::from_pem(authority)?]);
-    ///     let mut settings = ClientSettings::default();
-    ///     settings.http_client(http);
-    ///     Ok(settings)
-    /// }
-    /// ```
-    pub fn http_client(&mut self, builder: reqwest::ClientBuilder) {
-        self.http = Some(http_client(builder));
+    /// Sets what sends the requests. Defaults to a [`ReqwestTransport`](crate::ReqwestTransport), which
+    /// [`from_builder`](crate::ReqwestTransport::from_builder) makes of a `reqwest::ClientBuilder` with proxies and certificates.
+    pub fn transport(&mut self, transport: impl Transport) {
+        self.transport = Some(Arc::new(transport));
     }
 
     /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since everybody on the way reads
@@ -170,7 +150,7 @@ impl ClientSettings {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or not usable, the user
-    /// agent cannot be a header, the rate limit allows nothing, or there is no TLS to be had.
+    /// agent cannot be a header, the rate limit allows nothing, or there is no TLS or no transport.
     pub fn build(self, vendor: impl Vendor) -> Result<Client, Error> {
         self.build_boxed(Box::new(vendor))
     }
@@ -187,12 +167,9 @@ impl ClientSettings {
             )));
         }
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
-        let (http, connect_timeout) = match self.http {
-            Some(built) => (built?, None),
-            None => {
-                let limit = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                (http_client(reqwest::Client::builder().connect_timeout(limit))?, Some(limit))
-            }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
         };
         let request_id_headers = vendor.request_id_headers().iter();
         let request_id_headers =
@@ -202,9 +179,7 @@ impl ClientSettings {
             vendor,
             request_id_headers,
             base_url,
-            http,
-            unpacked: OnceLock::new(),
-            connect_timeout,
+            transport,
             user_agent: HeaderValue::from_str(user_agent).map_err(|_| {
                 Error::configuration("the user agent holds characters that no header can have")
             })?,
@@ -222,25 +197,28 @@ impl ClientSettings {
     }
 }
 
-/// Builds what carries the calls.
-pub(crate) fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
-    builder
-        // Last: credentials travel in headers that a redirect would carry to another host.
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| {
-            Error::configuration("the HTTP client cannot be set up").with_source(error.without_url())
-        })
+/// What carries the calls of a client that was given nothing else.
+#[cfg(feature = "reqwest")]
+fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::ReqwestTransport::with_connect_timeout(connect_timeout)?))
+}
+
+/// What carries the calls of a client that was given nothing else.
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::configuration(
+        "no transport: set one, or turn on the feature `rustls`, `native-tls` or `reqwest`",
+    ))
 }
 
 impl fmt::Debug for ClientSettings {
-    /// Hides what may be a credential: all of the base URL but its host, and the default headers of the HTTP client.
+    /// Hides what may be a credential: all of the base URL but its host.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ClientSettings")
             .field("base_url", &self.base_url.as_deref().map(base_url::Shown))
             .field("allow_http", &self.allow_http)
-            .field("http", &self.http.as_ref().map(|_| format_args!("..")))
+            .field("transport", &self.transport)
             .field("user_agent", &self.user_agent)
             .field("middleware", &self.middleware)
             .field("timeout", &self.timeout)
@@ -290,7 +268,7 @@ macro_rules! client_methods {
 }
 
 /// Writes into a builder's `impl` the methods that all builders of clients have, each a setting of the
-/// [`ClientSettings`] in the field that is named: time limits, retries, limits, hooks, the HTTP client and the user agent. The
+/// [`ClientSettings`] in the field that is named: time limits, retries, limits, hooks, the transport and the user agent. The
 /// base URL is left to each builder, which knows what to say about it.
 ///
 /// ```
@@ -325,19 +303,19 @@ macro_rules! client_settings {
             self
         }
 
-        /// How long a connection may take to come about; 10 seconds where nothing is said. An
-        /// [`http_client`](Self::http_client) brings its own instead.
+        /// Sets the connect timeout, including the TLS handshake. Defaults to 10 seconds. A
+        /// [`transport`](Self::transport) has its own instead.
         pub fn connect_timeout(mut self, limit: ::std::time::Duration) -> Self {
             self.$settings.connect_timeout(limit);
             self
         }
 
-        /// Sets the HTTP client that carries the calls, with its proxies, certificates and connection limits. It follows no
-        /// redirects, whatever its builder says: credentials travel in headers that would go along. Without a proxy of
-        /// its own it uses that of the environment (`HTTPS_PROXY`); `no_proxy()` turns that off.
-        /// See [`ClientSettings::http_client`](frontdesk_core::ClientSettings::http_client).
-        pub fn http_client(mut self, builder: $crate::reqwest::ClientBuilder) -> Self {
-            self.$settings.http_client(builder);
+        /// Sets what sends the requests: see [`Transport`](frontdesk_core::Transport). Defaults to a
+        /// [`ReqwestTransport`](frontdesk_core::ReqwestTransport), which takes the proxy from the environment
+        /// (`HTTPS_PROXY`). One with proxies, certificates and limits of your own is made by
+        /// [`ReqwestTransport::from_builder`](frontdesk_core::ReqwestTransport::from_builder).
+        pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
+            self.$settings.transport(transport);
             self
         }
 

@@ -187,7 +187,7 @@ async fn no_secret_is_in_a_recording() {
     let har = recorder.to_json().unwrap();
     let all = everything(&har);
     for secret in SECRETS.iter().copied().chain([TOKEN]) {
-        let percent: String = frontdesk_core::reqwest::Url::parse_with_params("http://h/", [("", secret)])
+        let percent: String = url::Url::parse_with_params("http://h/", [("", secret)])
             .unwrap()
             .query()
             .unwrap()
@@ -297,7 +297,7 @@ async fn no_canary_is_in_a_recording() {
         if let Some(media_type) = case["answer_type"].as_str() {
             answer = answer.header("content-type", media_type);
         }
-        let mut address = frontdesk_core::reqwest::Url::parse("http://127.0.0.1:1/any").unwrap();
+        let mut address = url::Url::parse("http://127.0.0.1:1/any").unwrap();
         for (name, value) in case["query"].as_object().into_iter().flatten() {
             address.query_pairs_mut().append_pair(name, value.as_str().unwrap());
         }

@@ -1,4 +1,4 @@
-//! Users' own hooks, and HTTP clients of their own.
+//! Users' own hooks.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod support;
@@ -10,11 +10,9 @@ use std::time::Duration;
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderValue, Response, StatusCode};
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{
-    BoxFuture, Error, ErrorKind, Exchange, Middleware, Next, RequestOptions, RetryPolicy, reqwest,
-};
+use frontdesk_core::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next, RequestOptions, RetryPolicy};
 use support::client::{GET, builder, call};
-use support::{Server, answer, json as json_answer};
+use support::{Server, json as json_answer};
 
 /// What the hooks of a test did, in order.
 type Log = Arc<Mutex<Vec<String>>>;
@@ -179,17 +177,4 @@ async fn an_exchange_is_printed_without_its_values() {
     request.send_empty().await.unwrap();
     let shown = log.lock().unwrap().concat();
     assert!(shown.contains("getUser") && shown.contains("x-key") && !shown.contains("hunter2"), "{shown}");
-}
-
-#[tokio::test]
-async fn a_custom_http_client_is_used_with_its_proxy() {
-    // Nobody knows the host: only the proxy, to which the whole address is said, can answer.
-    let proxy = Server::start(|_| answer(200, &[], r#""from the proxy""#)).await;
-    let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.url).unwrap());
-    let client = builder("http://support.invalid/api").allow_http().http_client(http).build().unwrap();
-    let response = call(&client, &GET, RequestOptions::new()).await.unwrap();
-    assert_eq!(response.value, json!("from the proxy"));
-    let seen = proxy.seen();
-    assert_eq!((seen.len(), seen[0].uri.host()), (1, Some("support.invalid")));
-    assert_eq!((seen[0].uri.path(), seen[0].header("x-token")), ("/api/v1", "1"));
 }

@@ -6,7 +6,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use frontdesk_core::http::StatusCode;
-use frontdesk_core::{Client, Error, ErrorKind, RequestOptions, Throttle, reqwest};
+use frontdesk_core::{Client, Error, ErrorKind, RequestOptions, Throttle};
 use support::client::{Example, GET, LIST, builder, call};
 use support::connections::{connections, stall};
 use support::{Server, answer};
@@ -204,15 +204,6 @@ async fn json_is_nested_so_deep_and_no_deeper() {
         let outcome = call(&made.build().unwrap(), &GET, RequestOptions::new()).await;
         assert_eq!(outcome.as_ref().err().map(Error::kind), (!fits).then_some(ErrorKind::Decode), "{depth}");
     }
-}
-
-#[tokio::test]
-async fn a_custom_http_client_carries_the_calls() {
-    let proxy = Server::start(|_| answer(200, &[], "{}")).await;
-    let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.url).unwrap());
-    let client = builder("http://support.invalid/api").allow_http().http_client(http).build().unwrap();
-    call(&client, &GET, RequestOptions::new()).await.unwrap();
-    assert_eq!(proxy.seen()[0].uri.to_string(), "http://support.invalid/api/v1");
 }
 
 #[tokio::test]

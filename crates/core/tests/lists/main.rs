@@ -10,7 +10,8 @@ mod server;
 
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageEdge, PageStyle, Paging, Request, Vendor,
+    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageEdge, PageStyle, Paging, Request,
+    ReqwestTransport, Vendor,
 };
 use serde::Deserialize;
 use server::Server;
@@ -97,7 +98,11 @@ fn ids(ids: impl IntoIterator<Item = i64>) -> Vec<Got> {
 fn request(server: &Server, set: impl Fn(&mut Request)) -> Request {
     // Without certificates: looking through the platform's takes long.
     let http = reqwest::Client::builder().tls_certs_only([]);
-    let client = Client::builder(Example).base_url(&server.url).http_client(http).build().unwrap();
+    let client = Client::builder(Example)
+        .base_url(&server.url)
+        .transport(ReqwestTransport::from_builder(http).unwrap())
+        .build()
+        .unwrap();
     let mut request = client.request(&LIST);
     set(&mut request);
     request

@@ -1,0 +1,309 @@
+//! Bodies: bytes, or a stream of them.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Frame, SizeHint};
+
+/// An error of any type.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// A stream whose type is not known.
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+
+/// The body of an HTTP request or response: bytes, or a stream of them.
+///
+/// It implements [`http_body::Body`], as the bodies of hyper, reqwest and tower do. Clones of a stream share it: the first to
+/// read it has it, and the others end in an error.
+///
+/// ```
+/// use frontdesk_core::Body;
+///
+/// let body = Body::from("{}");
+/// assert_eq!(body.as_bytes().map(|bytes| &bytes[..]), Some(&b"{}"[..]));
+/// assert_eq!(body.length(), Some(2));
+/// ```
+#[derive(Clone, Default)]
+pub struct Body(Content);
+
+#[derive(Clone)]
+enum Content {
+    Bytes(Bytes),
+    Stream(Box<Streamed>),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Bytes(Bytes::new())
+    }
+}
+
+/// A body that comes in pieces.
+struct Streamed {
+    length: Option<u64>,
+    /// Where the pieces are until somebody reads them.
+    source: Arc<Mutex<Option<Pieces>>>,
+    /// The pieces, once this body has begun to read them. Locked by nobody: it makes the body `Sync`.
+    reading: Option<Mutex<Pieces>>,
+}
+
+impl Clone for Streamed {
+    fn clone(&self) -> Self {
+        Self { length: self.length, source: Arc::clone(&self.source), reading: None }
+    }
+}
+
+impl Body {
+    /// A body without content.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A body that comes in pieces. `length` is the number of bytes, if it is known.
+    pub fn from_stream<S, E>(stream: S, length: Option<u64>) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Self::streamed(Box::pin(Converted(Box::pin(stream))), length)
+    }
+
+    /// The body of another HTTP library. Trailers are left out.
+    pub fn from_http_body<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self::converted(body, Into::into)
+    }
+
+    /// The body of another HTTP library, whose errors are converted.
+    pub(crate) fn converted<B>(body: B, convert: fn(B::Error) -> BoxError) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+    {
+        if body.is_end_stream() {
+            return Self::empty();
+        }
+        let length = body.size_hint().exact();
+        Self::streamed(Box::pin(Frames(Box::pin(body), convert)), length)
+    }
+
+    fn streamed(pieces: Pieces, length: Option<u64>) -> Self {
+        let source = Arc::new(Mutex::new(Some(pieces)));
+        Self(Content::Stream(Box::new(Streamed { length, source, reading: None })))
+    }
+
+    /// Returns the bytes, or `None` for a stream.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Stream(_) => None,
+        }
+    }
+
+    /// Returns the bytes.
+    ///
+    /// # Errors
+    /// The body itself, if it is a stream.
+    pub fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.0 {
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::Stream(_) => Err(self),
+        }
+    }
+
+    /// Whether the body comes in pieces.
+    #[must_use]
+    pub fn is_stream(&self) -> bool {
+        matches!(self.0, Content::Stream(_))
+    }
+
+    /// Returns the number of bytes, if it is known. A stream may turn out to have another.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        match &self.0 {
+            Content::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
+            Content::Stream(streamed) => streamed.length,
+        }
+    }
+
+    /// Returns the next piece, or `None` at the end. Bytes are one piece.
+    ///
+    /// # Errors
+    /// The error of the stream, or another clone of the body has read it.
+    pub async fn next(&mut self) -> Option<Result<Bytes, BoxError>> {
+        poll_fn(|context| self.poll_piece(context)).await
+    }
+
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
+        let streamed = match &mut self.0 {
+            Content::Bytes(bytes) => {
+                let bytes = std::mem::take(bytes);
+                return Poll::Ready(Some(bytes).filter(|bytes| !bytes.is_empty()).map(Ok));
+            }
+            Content::Stream(streamed) => streamed,
+        };
+        if streamed.reading.is_none() {
+            // Nothing is left half done where a holder of the lock panics.
+            let source = streamed.source.lock().unwrap_or_else(PoisonError::into_inner).take();
+            streamed.reading = source.map(Mutex::new);
+        }
+        let Some(reading) = &mut streamed.reading else {
+            self.0 = Content::default();
+            return Poll::Ready(Some(Err("another clone of the body has read it".into())));
+        };
+        let pieces = reading.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let piece = ready!(pieces.as_mut().poll_next(context));
+        if !matches!(piece, Some(Ok(_))) {
+            self.0 = Content::default();
+        }
+        Poll::Ready(piece)
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Content::Bytes(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Body {
+    /// The form and the length: the content may be a secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let form = if self.is_stream() { "Stream" } else { "Bytes" };
+        formatter
+            .debug_struct("Body")
+            .field("form", &format_args!("{form}"))
+            .field("length", &self.length())
+            .finish_non_exhaustive()
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let piece = ready!(self.get_mut().poll_piece(context));
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.as_bytes().is_some_and(Bytes::is_empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length().map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// A stream whose errors become boxed ones.
+struct Converted<S>(Pin<Box<S>>);
+
+impl<S, E> Stream for Converted<S>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+    E: Into<BoxError>,
+{
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = ready!(self.0.as_mut().poll_next(context));
+        Poll::Ready(piece.map(|piece| piece.map_err(Into::into)))
+    }
+}
+
+/// The data of another library's body, and how its errors are converted.
+struct Frames<B: http_body::Body>(Pin<Box<B>>, fn(B::Error) -> BoxError);
+
+impl<B: http_body::Body<Data = Bytes>> Stream for Frames<B> {
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match ready!(self.0.as_mut().poll_frame(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err((self.1)(error)))),
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+
+    async fn read(mut body: Body) -> Result<Vec<u8>, String> {
+        let mut whole = Vec::new();
+        while let Some(piece) = body.next().await {
+            whole.extend_from_slice(&piece.map_err(|error| error.to_string())?);
+        }
+        Ok(whole)
+    }
+
+    fn pieces() -> Body {
+        let pieces: [Result<Bytes, BoxError>; 2] = [Ok("ab".into()), Ok("c".into())];
+        Body::from_stream(stream::iter(pieces), Some(3))
+    }
+
+    #[tokio::test]
+    async fn bytes_and_streams_are_read_alike() {
+        assert_eq!(read(Body::empty()).await, Ok(Vec::new()));
+        assert_eq!(read("abc".into()).await, Ok(b"abc".to_vec()));
+        assert_eq!(read(pieces()).await, Ok(b"abc".to_vec()));
+        assert_eq!(read(Body::from_http_body(pieces())).await, Ok(b"abc".to_vec()));
+        assert_eq!((pieces().length(), Body::from_http_body(pieces()).length()), (Some(3), Some(3)));
+    }
+
+    #[tokio::test]
+    async fn a_stream_has_one_reader() {
+        let (first, second) = (pieces(), pieces());
+        let other = first.clone();
+        assert_eq!(read(first).await, Ok(b"abc".to_vec()));
+        assert!(read(other).await.is_err());
+        drop(second.clone());
+        assert_eq!(read(second).await, Ok(b"abc".to_vec()));
+    }
+
+    #[test]
+    fn debug_leaves_the_content_out() {
+        let shown = format!("{:?} {:?}", Body::from("hunter2"), pieces());
+        assert!(!shown.contains("hunter2") && shown.contains("Stream"), "{shown}");
+    }
+}

@@ -1,0 +1,101 @@
+//! The default transport.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{Body, Sent, Transport, TransportError};
+use crate::{BoxFuture, Error};
+
+/// Sends requests by [reqwest](https://docs.rs/reqwest), over HTTP/1.1 or, where the server offers it under TLS, HTTP/2.
+///
+/// A client makes one by itself if it is given no transport. A `reqwest::ClientBuilder` brings proxies, certificates, connection
+/// limits and the connect timeout. The `reqwest` crate has to be of the same version, 0.13.
+///
+/// A proxy, and a certificate authority beside those of the platform:
+///
+/// ```
+/// use frontdesk_core::{ClientSettings, Error, ReqwestTransport};
+///
+/// fn settings(authority: &[u8]) -> Result<ClientSettings, Box<dyn std::error::Error>> {
+///     let http = reqwest::Client::builder()
+///         .proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?)
+///         .tls_certs_merge([reqwest::Certificate::from_pem(authority)?]);
+///     let mut settings = ClientSettings::default();
+///     settings.transport(ReqwestTransport::from_builder(http)?);
+///     Ok(settings)
+/// }
+/// ```
+#[derive(Clone)]
+pub struct ReqwestTransport(reqwest::Client);
+
+impl ReqwestTransport {
+    /// Sends requests as this builder says, except that no redirect is followed and no body is unpacked.
+    ///
+    /// A builder that sets no proxy takes it from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), as a
+    /// client does that is given no transport. `reqwest::Client::builder().no_proxy()` turns that off.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the HTTP client cannot be built.
+    pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        let built = builder
+            // Last: credentials travel in headers that a redirect would carry to another host.
+            .redirect(reqwest::redirect::Policy::none())
+            // Another crate may have turned these features on.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .build();
+        built.map(Self).map_err(|error| {
+            Error::configuration("the HTTP client cannot be set up").with_source(error.without_url())
+        })
+    }
+
+    /// The transport of a client that is given none.
+    pub(crate) fn with_connect_timeout(limit: Duration) -> Result<Self, Error> {
+        Self::from_builder(reqwest::Client::builder().connect_timeout(limit))
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let outgoing = request.map(|body| match body.into_bytes() {
+            // An empty body would say `Content-Length: 0` where nothing is to be said.
+            Ok(bytes) if bytes.is_empty() => reqwest::Body::default(),
+            Ok(bytes) => bytes.into(),
+            Err(stream) => reqwest::Body::wrap(stream),
+        });
+        Box::pin(async move {
+            let outgoing = reqwest::Request::try_from(outgoing).map_err(failed)?;
+            let incoming = self.0.execute(outgoing).await.map_err(failed)?;
+            let incoming = http::Response::from(incoming);
+            Ok(incoming.map(|body| Body::converted(body, |error| failed(error).into())))
+        })
+    }
+}
+
+/// The address is taken out of the error, since it holds the query.
+fn failed(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let unsent = error.is_connect();
+    if error.is_timeout() {
+        let failed = TransportError::timeout(error);
+        if unsent { failed.with_sent(Sent::No) } else { failed }
+    } else if unsent {
+        TransportError::connect(error)
+    } else if error.is_builder() || error.is_request() && error.is_redirect() {
+        TransportError::refused(error)
+    } else {
+        TransportError::broken(error)
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    /// Nothing of the HTTP client: its default headers may hold credentials.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
+}
