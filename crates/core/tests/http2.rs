@@ -1,0 +1,107 @@
+//! HTTP/2, against a server that offers it under TLS.
+#![cfg(feature = "rustls")]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use frontdesk_core::http::{Request, Response};
+use frontdesk_core::serde_json::{Value, json};
+use frontdesk_core::{Body, PageStyle, Paging, ReqwestTransport};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use support::client::{LIST, builder};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+/// How many pages the list has.
+const PAGES: usize = 40;
+
+static PAGING: Paging<Vec<Value>, Value> = Paging {
+    style: PageStyle::Number { page: "page", first: 1, size: None },
+    way: &[],
+    key: None,
+    items: |page| page,
+    count: Vec::len,
+    sent: |_| None,
+    total: |_| None,
+    position: |_| None,
+};
+
+/// A server that speaks these protocols and answers with a page of the list.
+struct Server {
+    url: String,
+    certificate: Vec<u8>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start(protocols: &[&str]) -> Self {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let certificate = made.cert.der().clone();
+        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let mut config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.clone()], key)
+            .unwrap();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let connections: Arc<AtomicUsize> = Arc::default();
+        let count = Arc::clone(&connections);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                let acceptor = acceptor.clone();
+                tokio::spawn(async move {
+                    let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
+                    let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+                    builder.serve_connection(stream, service_fn(page)).await.unwrap();
+                });
+            }
+        });
+        Self { url, certificate: certificate.to_vec(), connections }
+    }
+
+    /// A client that trusts this server alone.
+    fn client(&self) -> frontdesk_core::Client {
+        let certificate = reqwest::Certificate::from_der(&self.certificate).unwrap();
+        let http = reqwest::Client::builder().tls_certs_only([certificate]);
+        builder(&self.url).transport(ReqwestTransport::from_builder(http).unwrap()).build().unwrap()
+    }
+}
+
+/// A page of three records, and none behind the last.
+async fn page(request: Request<hyper::body::Incoming>) -> Result<Response<Body>, Infallible> {
+    let query = request.uri().query().unwrap_or_default();
+    let page: usize = query.strip_prefix("page=").map_or(1, |page| page.parse().unwrap());
+    // Pages that are asked for together are on their way together.
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let records = if page <= PAGES { 3 } else { 0 };
+    let records: Vec<Value> = (0..records).map(|record| json!([page, record])).collect();
+    Ok(Response::new(Body::from(Value::from(records).to_string())))
+}
+
+#[tokio::test]
+async fn read_ahead_takes_one_connection() {
+    let server = Server::start(&["h2", "http/1.1"]).await;
+    let items = server.client().request(&LIST).stream(&PAGING).concurrency(16).collect_all().await.unwrap();
+    assert_eq!((items.len(), server.connections.load(Ordering::SeqCst)), (3 * PAGES, 1));
+}
+
+#[tokio::test]
+async fn a_server_without_http2_is_spoken_to_as_before() {
+    let server = Server::start(&["http/1.1"]).await;
+    let items = server.client().request(&LIST).stream(&PAGING).concurrency(16).collect_all().await.unwrap();
+    // What the other test would count, too, if the pages of a list were asked for one after another.
+    assert_eq!(items.len(), 3 * PAGES);
+    assert!(server.connections.load(Ordering::SeqCst) > 1);
+}
