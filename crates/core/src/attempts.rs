@@ -1,7 +1,7 @@
 //! The attempts of a call: when each may begin, and whether another follows.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::{HeaderMap, Uri};
@@ -11,15 +11,56 @@ use tracing::Span;
 use crate::answer::Answer;
 use crate::quoted::Quoted;
 use crate::reading::{self, Decode, Read};
-use crate::retry::{Verdict, Withdrawal, passing};
+use crate::retry::{Verdict, Withdrawal};
 use crate::transport::{self, Accept};
-use crate::{Error, ErrorKind, Request, RetryPolicy};
+use crate::{Error, ErrorKind, Request, RetryPolicy, Sent};
 
 /// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
 /// allowance had returned by the server's own word; whoever finds it used up so often has competitors.
 const REFUSALS: u32 = 10;
 
-/// Makes a call, and says how often it was sent.
+/// How far a call has come. It is read after the call, which may have been dropped at any `await`, and changed by nobody else.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    /// How often the call was sent.
+    attempts: AtomicU32,
+    /// An attempt is under way, or has ended in a way that does not tell whether it reached the server.
+    may_be_sent: AtomicBool,
+    /// An attempt has reached the server.
+    is_sent: AtomicBool,
+}
+
+impl Progress {
+    /// Returns how often the call was sent so far.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether an attempt has reached the server.
+    pub(crate) fn sent(&self) -> Sent {
+        if self.is_sent.load(Ordering::Relaxed) {
+            Sent::Yes
+        } else if self.may_be_sent.load(Ordering::Relaxed) {
+            Sent::Unknown
+        } else {
+            Sent::No
+        }
+    }
+
+    /// Counts an attempt while it is made. Returns what it comes to.
+    async fn during<T>(&self, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let before = self.may_be_sent.swap(true, Ordering::Relaxed);
+        let outcome = attempt.await;
+        match outcome.as_ref().map_or_else(Error::attempt_sent, |_| Sent::Yes) {
+            Sent::Yes => self.is_sent.store(true, Ordering::Relaxed),
+            Sent::No => self.may_be_sent.store(before, Ordering::Relaxed),
+            Sent::Unknown => {}
+        }
+        outcome
+    }
+}
+
+/// Makes a call.
 ///
 /// A list takes as many calls as it has pages, and is of no use in part. So each of its pages waits for the server's
 /// allowance before its own time begins, and again where the server refuses it.
@@ -28,18 +69,16 @@ pub(crate) async fn run(
     accept: Accept,
     decode: &Arc<dyn Decode>,
     span: &Span,
-) -> (u32, Result<Read, Error>) {
-    let (mut made, mut refusals) = (0_u32, 0);
+    progress: &Progress,
+) -> Result<Read, Error> {
+    let mut refusals = 0;
     loop {
-        let mut call = Call::new(request, accept, span, made);
+        let mut call = Call::new(request, accept, span, progress);
         if request.awaits_allowance {
-            if let Err(error) = call.allowance(call.policy.longest_between_pages(), Duration::MAX).await {
-                return (made, Err(error));
-            }
-            call = Call::new(request, accept, span, made);
+            call.allowance(call.policy.longest_between_pages(), Duration::MAX).await?;
+            call = Call::new(request, accept, span, progress);
         }
         let outcome = call.run(decode).await;
-        made = call.made();
         match outcome.as_ref().err().and_then(|error| call.patience(error)) {
             Some(wait) if refusals < REFUSALS => {
                 refusals += 1;
@@ -48,7 +87,7 @@ pub(crate) async fn run(
                 tracing::debug!(wait = ?wait, "the server refuses the page: it is asked for again");
                 sleep(wait).await;
             }
-            _ => return (made, outcome),
+            _ => return outcome,
         }
     }
 }
@@ -63,24 +102,18 @@ pub(crate) struct Call<'a> {
     limit: Duration,
     /// When that time is over; `None` beyond what a clock can tell.
     deadline: Option<Instant>,
-    /// How often the call was sent.
-    made: AtomicU32,
+    progress: &'a Progress,
 }
 
 impl<'a> Call<'a> {
-    /// A call whose time begins now, and that was sent so often before.
-    fn new(request: &'a Request, accept: Accept, span: &'a Span, made: u32) -> Self {
+    /// A call whose time begins now.
+    fn new(request: &'a Request, accept: Accept, span: &'a Span, progress: &'a Progress) -> Self {
         let options = &request.options;
         let policy = options.retry.as_ref().unwrap_or_else(|| request.client.retry()).clone();
         let policy = if options.retry_unsafe { policy.retry_unsafe(true) } else { policy };
         let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
         let deadline = Instant::now().checked_add(limit);
-        Self { request, accept, span, policy, limit, deadline, made: AtomicU32::new(made) }
-    }
-
-    /// How often the call was sent so far.
-    fn made(&self) -> u32 {
-        self.made.load(Ordering::Relaxed)
+        Self { request, accept, span, policy, limit, deadline, progress }
     }
 
     /// Makes the call and decodes the response within the call's time.
@@ -119,7 +152,7 @@ impl<'a> Call<'a> {
                 }
                 Err(error) => error,
             };
-            if !passing(&error) {
+            if !error.is_retryable() {
                 // The server is there and has said what it thinks of the call.
                 client.budget().succeeded(further);
                 further = 0;
@@ -207,12 +240,15 @@ impl<'a> Call<'a> {
 
     /// One attempt within its time.
     async fn attempt(&self, address: Uri, credentials: &HeaderMap) -> Result<Answer, Error> {
-        let number = self.made.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        let number = self.progress.attempts.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         let limit = self.attempt_limit();
-        match timeout(limit, transport::once(self, address, credentials, number)).await {
-            Ok(outcome) => outcome.map_err(|error| error.masked(&Quoted::of(self.request, credentials))),
-            Err(_) => Err(timed_out(limit)),
-        }
+        let attempt = async {
+            match timeout(limit, transport::once(self, address, credentials, number)).await {
+                Ok(outcome) => outcome.map_err(|error| error.masked(&Quoted::of(self.request, credentials))),
+                Err(_) => Err(timed_out(limit)),
+            }
+        };
+        self.progress.during(attempt).await
     }
 
     /// How long an attempt may take. A call that can be sent again should have the time for it.

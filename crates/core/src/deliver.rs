@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use crate::client::{Piecewise, Unpacked};
 use crate::network::{BoxError, TransportErrorKind, unpacked};
-use crate::{Body, Client, Error, ErrorKind, Sent, TransportError};
+use crate::{Body, Client, Error, ErrorKind, TransportError};
 
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
@@ -163,9 +163,8 @@ fn unreachable(host: &Host, error: TransportError) -> Error {
         }
         TransportErrorKind::Broken => (ErrorKind::Transport, format!("the exchange with {host} broke off")),
     };
-    let unsent = error.sent() == Sent::No;
-    let failed = Error::new(kind, message).with_source(error.into_source());
-    if unsent { failed.unsent() } else { failed }
+    let sent = error.sent();
+    Error::new(kind, message).with_source(error.into_source()).with_sent(sent)
 }
 
 /// The error for a body that broke off.

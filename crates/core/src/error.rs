@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::quoted::Quoted;
-use crate::{ErrorKind, Operation, RateLimit};
+use crate::{ErrorKind, Operation, RateLimit, Sent};
 
 /// How much of a server's message goes into the one line that `Display` prints, in characters.
 const SHOWN_MESSAGE: usize = 300;
@@ -45,8 +45,8 @@ struct Inner {
     /// When the server's rate limit window ends, if the response does not say it.
     window: Option<Duration>,
     attempts: u32,
-    /// Nothing of the call can have reached the server.
-    unsent: bool,
+    /// Whether the request reached the server, if somebody said so.
+    sent: Option<Sent>,
     path: Option<String>,
     malformed_record: bool,
     record: Option<Bytes>,
@@ -71,7 +71,7 @@ impl Error {
             retry_after: None,
             window: None,
             attempts: 0,
-            unsent: false,
+            sent: None,
             path: None,
             malformed_record: false,
             record: None,
@@ -140,6 +140,7 @@ impl Error {
         request_id: Option<String>,
     ) -> Self {
         self.0.status = Some(status);
+        self.0.sent = Some(Sent::Yes);
         self.0.headers = headers;
         self.0.body = body.map(beginning);
         self.0.request_id = request_id.map(short);
@@ -169,16 +170,21 @@ impl Error {
         self
     }
 
-    /// Says that nothing of the call can have reached the server.
+    /// Says whether the request reached the server.
     #[must_use]
-    pub(crate) fn unsent(mut self) -> Self {
-        self.0.unsent = true;
+    pub(crate) fn with_sent(mut self, sent: Sent) -> Self {
+        self.0.sent = Some(sent);
         self
     }
 
-    /// Whether it is certain that nothing of the call has reached the server.
-    pub(crate) fn is_unsent(&self) -> bool {
-        self.0.unsent
+    /// Returns whether the request of an attempt that failed with this error reached the server.
+    pub(crate) fn attempt_sent(&self) -> Sent {
+        match (self.0.sent, self.0.kind) {
+            (Some(sent), _) => sent,
+            (None, ErrorKind::Configuration) => Sent::No,
+            // The error of a hook, which may have let the request through.
+            (None, _) => Sent::Unknown,
+        }
     }
 
     /// Adds where in the JSON the error is.
@@ -279,6 +285,48 @@ impl Error {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Whether the same call may succeed later: the connection failed or broke, a timeout passed, the rate limit was reached, or
+    /// the server is not available. A status of 429, 502, 503 or 504 counts whatever kind the vendor's body makes of it.
+    ///
+    /// The client has retried such a call already where its [`RetryPolicy`](crate::RetryPolicy) allows that. Before you make
+    /// a call again that changes something, look at [`was_sent`](Error::was_sent).
+    ///
+    /// ```
+    /// use frontdesk_core::{Error, Sent};
+    ///
+    /// /// Whether to put a message into the queue again.
+    /// fn requeue(error: &Error) -> bool {
+    ///     error.is_retryable() && error.was_sent() == Sent::No
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let kind = matches!(
+            self.0.kind,
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unavailable
+        );
+        let status = self.0.status.is_some_and(|status| {
+            [
+                StatusCode::TOO_MANY_REQUESTS,
+                StatusCode::BAD_GATEWAY,
+                StatusCode::SERVICE_UNAVAILABLE,
+                StatusCode::GATEWAY_TIMEOUT,
+            ]
+            .contains(&status)
+        });
+        kind || status
+    }
+
+    /// Returns whether any attempt of the call reached the server, so that it may have done what was asked.
+    ///
+    /// [`Sent::No`] is certain: no connection was made, or the call failed before it was sent. [`Sent::Yes`] means that a
+    /// response came, be it to an earlier attempt. After a timeout or a broken connection it is [`Sent::Unknown`]. A sign-in
+    /// on the way to the call does not count. An error that no call made is [`Sent::No`].
+    #[must_use]
+    pub fn was_sent(&self) -> Sent {
+        self.0.sent.unwrap_or(Sent::No)
     }
 
     /// What the answer says about the allowance of calls.
@@ -445,6 +493,48 @@ mod tests {
             assert_eq!(shown, expected);
         }
         assert!(wordy.chars().count() < 400, "{wordy}");
+    }
+
+    #[test]
+    fn what_is_retryable_is_decided_by_kind_and_status() {
+        use ErrorKind::*;
+        let table = [
+            (Unauthenticated, false),
+            (Forbidden, false),
+            (NotFound, false),
+            (Conflict, false),
+            (Invalid, false),
+            (LimitExceeded, false),
+            (RateLimited, true),
+            (Unavailable, true),
+            (Timeout, true),
+            (Decode, false),
+            (TooLarge, false),
+            (Transport, true),
+            (Unsupported, false),
+            (Pagination, false),
+            (Configuration, false),
+            (Server, false),
+            (Other, false),
+        ];
+        for (kind, retryable) in table {
+            assert_eq!(Error::new(kind, "").is_retryable(), retryable, "{kind}");
+            for (status, by_itself) in
+                [(200, false), (401, false), (429, true), (500, false), (502, true), (503, true), (504, true)]
+            {
+                let status = StatusCode::from_u16(status).unwrap();
+                let error = Error::new(kind, "").with_answer(status, HeaderMap::new(), None, None);
+                assert_eq!(error.is_retryable(), retryable || by_itself, "{kind} {status}");
+                assert_eq!(
+                    (error.was_sent(), error.attempt_sent()),
+                    (Sent::Yes, Sent::Yes),
+                    "{kind} {status}"
+                );
+            }
+            let attempt = if kind == Configuration { Sent::No } else { Sent::Unknown };
+            let error = Error::new(kind, "");
+            assert_eq!((error.was_sent(), error.attempt_sent()), (Sent::No, attempt), "{kind}");
+        }
     }
 
     #[test]

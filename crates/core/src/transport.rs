@@ -10,7 +10,7 @@ use tracing::field::Empty;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::attempts::{self, Call};
+use crate::attempts::{self, Call, Progress};
 use crate::client::{Piecewise, Unpacked};
 pub(crate) use crate::deliver::deliver;
 use crate::json_limits::Room;
@@ -65,10 +65,12 @@ pub(crate) fn send(
     );
     let within = span.clone();
     let call = async move {
-        let (made, answer) = attempts::run(&request, accept, &decode, &within).await;
-        within.record("attempts", made);
+        let progress = Progress::default();
+        let answer = attempts::run(&request, accept, &decode, &within, &progress).await;
+        within.record("attempts", progress.attempts());
         answer.map_err(|error| {
-            let error = error.at(vendor, operation).with_attempts(made);
+            let error = error.at(vendor, operation).with_attempts(progress.attempts());
+            let error = error.with_sent(progress.sent());
             tracing::debug!(kind = ?error.kind(), code = error.code(), "the call failed");
             error
         })

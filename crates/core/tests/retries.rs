@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use frontdesk_core::{Error, ErrorKind, Operation, RequestOptions, Response, RetryPolicy, Throttle};
+use frontdesk_core::{Error, ErrorKind, Operation, RequestOptions, Response, RetryPolicy, Sent, Throttle};
 use support::client::{DELETE, GET, PATCH, POST, PUT, builder, call, quick};
-use support::connections::{Deed, close, connections, cut, stall};
+use support::connections::{Deed, close, connections, cut, stall, write};
 use support::{Server, answer};
 use tokio::net::TcpListener;
 
@@ -232,4 +232,35 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
     for _ in 0..2 {
         call(&client, &GET, RequestOptions::new()).await.unwrap();
     }
+}
+
+/// Whether the server may have carried out what was asked, over all attempts of the call.
+#[tokio::test]
+async fn an_error_says_whether_the_call_was_sent() {
+    type Outcome = (ErrorKind, u32, Sent);
+    const REFUSED: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const BUSY: &str = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    // (what the server does with its connections, the operation, kind, attempts, whether it was sent)
+    let table: [(Vec<Deed>, &'static Operation, Outcome); 7] = [
+        (vec![close], &POST, (ErrorKind::Transport, 1, Sent::Unknown)),
+        (vec![cut], &POST, (ErrorKind::Transport, 1, Sent::Yes)),
+        (vec![stall], &POST, (ErrorKind::Timeout, 1, Sent::Unknown)),
+        (vec![|stream| write(stream, REFUSED)], &POST, (ErrorKind::Invalid, 1, Sent::Yes)),
+        (vec![close, close, close], &GET, (ErrorKind::Transport, 3, Sent::Unknown)),
+        (vec![|stream| write(stream, BUSY), close, close], &GET, (ErrorKind::Transport, 3, Sent::Yes)),
+        (vec![close, cut, close], &GET, (ErrorKind::Transport, 3, Sent::Yes)),
+    ];
+    for (script, operation, expected) in table {
+        let url = connections(script).await;
+        let client = builder(&url).timeout(Duration::from_millis(400)).build().unwrap();
+        let error = call(&client, operation, RequestOptions::new()).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts(), error.was_sent()), expected, "{error}");
+    }
+    // Nobody listens.
+    let client = builder("http://127.0.0.1:1").build().unwrap();
+    let error = call(&client, &POST, RequestOptions::new()).await.unwrap_err();
+    assert_eq!((error.attempts(), error.was_sent()), (3, Sent::No), "{error}");
+    // Nothing leaves the machine.
+    let error = call(&client, &POST, RequestOptions::new().header("host", "x")).await.unwrap_err();
+    assert_eq!((error.attempts(), error.was_sent()), (0, Sent::No), "{error}");
 }

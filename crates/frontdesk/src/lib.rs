@@ -27,7 +27,7 @@ pub mod nuance;
 #[cfg(feature = "rocketchat")]
 pub mod rocketchat;
 
-pub use frontdesk_core::{Error, ErrorKind};
+pub use frontdesk_core::{Error, ErrorKind, Sent};
 
 pub use crate::directory::{Capabilities, Directory, Entry, Query};
 pub use crate::frontdesk::{Answers, DirectoryError, Frontdesk};

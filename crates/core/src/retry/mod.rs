@@ -5,4 +5,4 @@ mod policy;
 
 pub(crate) use budget::{Budget, Withdrawal};
 pub use policy::RetryPolicy;
-pub(crate) use policy::{Verdict, passing};
+pub(crate) use policy::Verdict;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use http::Method;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, Sent};
 
 /// When a call that did not come through is sent again, and after how long.
 ///
@@ -129,8 +129,8 @@ impl RetryPolicy {
 
     /// What to do after this failure of the attempt with this number, the first being 1.
     pub(crate) fn verdict(&self, method: &Method, error: &Error, attempt: u32) -> Verdict {
-        let safe = self.retry_unsafe || method.is_idempotent() || error.is_unsent();
-        if !passing(error) || !safe || attempt >= self.attempts {
+        let safe = self.retry_unsafe || method.is_idempotent() || error.attempt_sent() == Sent::No;
+        if !error.is_retryable() || !safe || attempt >= self.attempts {
             return Verdict::Report;
         }
         let asked = error.stated_retry_after().unwrap_or_default();
@@ -159,29 +159,11 @@ pub(crate) enum Verdict {
     Wait(Duration),
 }
 
-/// Whether a failure may have gone by the next time. The status counts beside the kind: a vendor's body may call a gateway's
-/// 503 something else.
-pub(crate) fn passing(error: &Error) -> bool {
-    let kind = matches!(
-        error.kind(),
-        ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unavailable
-    );
-    let status = error.status().is_some_and(|status| {
-        [
-            StatusCode::TOO_MANY_REQUESTS,
-            StatusCode::BAD_GATEWAY,
-            StatusCode::SERVICE_UNAVAILABLE,
-            StatusCode::GATEWAY_TIMEOUT,
-        ]
-        .contains(&status)
-    });
-    kind || status
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderMap;
+    use crate::ErrorKind;
+    use http::{HeaderMap, StatusCode};
 
     const NO_WAIT: Option<u64> = Some(0);
 
@@ -201,11 +183,11 @@ mod tests {
 
     #[test]
     fn what_passes_is_tried_again_where_that_is_safe() {
-        let unsent = || Error::new(ErrorKind::Transport, "").unsent();
+        let unsent = || Error::new(ErrorKind::Transport, "").with_sent(Sent::No);
         // (failure, whether GET is repeated, whether POST is)
         let table: [(Error, bool, bool); 17] = [
             (unsent(), true, true),
-            (Error::new(ErrorKind::Timeout, "").unsent(), true, true),
+            (Error::new(ErrorKind::Timeout, "").with_sent(Sent::No), true, true),
             (Error::new(ErrorKind::Transport, ""), true, false),
             (Error::new(ErrorKind::Timeout, ""), true, false),
             (answered(429), true, false),
