@@ -93,15 +93,15 @@ fn sound(name: &str) -> File {
 }
 
 fn card() -> CardUpdate {
-    let fields = CardFields {
-        title: Nullable::Null,
-        links: Some(vec![
-            CardLink::new("/a"),
-            CardLink { text: Some("b".to_owned()), ..CardLink::new("/b") },
-        ]),
-        ..CardFields::default()
-    };
-    CardUpdate { labels: Some(vec!["x".to_owned(), "y".to_owned()]), ..CardUpdate::new(fields) }
+    let links = [CardLink::new("/a"), CardLink::new("/b").text("b")];
+    CardUpdate::new(CardFields::new().clear_title().links(links)).labels(["x", "y"])
+}
+
+#[test]
+fn setters_take_what_becomes_the_field() {
+    let fields = CardFields::new().title("a").title("b");
+    assert_eq!((fields.title.as_deref(), fields.links.is_none()), (Some("b"), true));
+    assert!(fields.clear_title().title.is_null());
 }
 
 #[tokio::test]

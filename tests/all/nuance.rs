@@ -29,17 +29,11 @@ fn client(server: &Server, token: &str) -> Client {
 /// A user who breaks no rule.
 fn new_user(site: i64) -> NewUser {
     let groups = vec![10_004_321];
-    NewUser::new(
-        "pia.roth",
-        "Pia",
-        "Roth",
-        "q7Z!vk92Tx#b",
-        site,
-        vec![site],
-        groups,
-        vec![87_654_321],
-        vec![19],
-    )
+    NewUser::new("pia.roth", "Pia", "Roth", "q7Z!vk92Tx#b", site)
+        .site_ids([site])
+        .agent_group_ids(groups)
+        .business_unit_ids([87_654_321])
+        .role_ids([19])
 }
 
 #[test]

@@ -25,6 +25,11 @@ pub fn pascal(name: &str) -> Option<String> {
     identifier(settled(&spelled(name), str::to_pascal_case), 'X')
 }
 
+/// The method that sets a field to null: of `type_` it is `clear_type`.
+pub fn clearing(field: &str) -> String {
+    format!("clear_{}", field.trim_end_matches('_'))
+}
+
 /// A name in a case, in that spelling of it which the case leaves alone: `a b` becomes `AB`, and that `Ab`. The
 /// generator puts every name into its case once more.
 fn settled(name: &str, case: fn(&str) -> String) -> String {

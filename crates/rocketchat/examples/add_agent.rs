@@ -33,7 +33,7 @@ pub async fn run(client: &Client, username: &str, department: &str) -> Result<()
     let agent = LivechatUserRegistration::new(username);
     let agent = client.register_livechat_user(LivechatUserType::Agent, &agent).send().await?.value.user;
     let place = DepartmentAgentChange::new(&*agent.id, username);
-    let change = DepartmentAgentsUpdate::new(vec![place], Vec::new());
+    let change = DepartmentAgentsUpdate::new().upsert([place]);
     client.update_department_agents(&id, &change).send().await?;
 
     for member in client.list_department_agents(&id).collect_all().await? {

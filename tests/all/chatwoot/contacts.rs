@@ -145,7 +145,7 @@ async fn a_contact_has_labels() {
     let late = client.list_contacts(account).labels(&["late".to_owned(), "returns".to_owned()]).collect_all();
     assert_eq!(names(&late.await.unwrap()), ["Noah Berg"]);
     // The new ones take the place of the old ones.
-    client.set_contact_labels(account, 6, &AssignLabels::new(Vec::new())).send().await.unwrap();
+    client.set_contact_labels(account, 6, &AssignLabels::new(Vec::<String>::new())).send().await.unwrap();
     assert!(client.list_contact_labels(account, 6).collect_all().await.unwrap().is_empty());
 }
 

@@ -313,17 +313,9 @@ async fn nuance(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
         }),
         Post => Box::pin(async move {
             let (groups, password) = (vec![10_004_321], "q7Z!vk92Tx#b");
-            let user = NewUser::new(
-                "pia.roth",
-                "Pia",
-                "Roth",
-                password,
-                site,
-                vec![site],
-                groups,
-                vec![87_654_321],
-                vec![19],
-            );
+            let user = NewUser::new("pia.roth", "Pia", "Roth", password, site);
+            let user =
+                user.site_ids([site]).agent_group_ids(groups).business_unit_ids([87_654_321]).role_ids([19]);
             client.create_user(site, &CreateUser::new(user, "test")).send().await.map(drop)
         }),
         Put => Box::pin(async move {

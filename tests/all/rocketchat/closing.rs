@@ -33,7 +33,7 @@ async fn a_conversation_is_closed_and_judged() {
     assert_fails(guest.close_livechat_room_as_visitor(&others).send().await, no_room());
 
     let answers = |answers: &[(&str, &str)]| {
-        let answers = answers.iter().map(|(name, value)| LivechatSurveyAnswer::new(*name, *value)).collect();
+        let answers = answers.iter().map(|(name, value)| LivechatSurveyAnswer::new(*name, *value));
         LivechatSurveyAnswers::new(VISITOR_ROOM, VISITOR_TOKEN, answers)
     };
     let told = answers(&[

@@ -21,15 +21,11 @@ const CHANNELS: &str = "sandbox-contact-channels";
 async fn contacts_are_created_changed_and_deleted() {
     let (server, client) = start().await;
     let john = client_of(&server, "john.doe");
-    let new = NewContact {
-        contact_manager: JOHN.to_owned().into(),
-        custom_fields: object(json!({"customerNumber": "C-20411"})).into(),
-        ..NewContact::new(
-            "Hana Ito",
-            vec!["hana@customer.example".to_owned()],
-            vec!["+8131234567".to_owned()],
-        )
-    };
+    let new = NewContact::new("Hana Ito")
+        .emails(["hana@customer.example"])
+        .phones(["+8131234567"])
+        .contact_manager(JOHN)
+        .custom_fields(object(json!({"customerNumber": "C-20411"})));
     let id = john.create_contact(&new).send().await.unwrap().value.contact_id;
     let made = contact(&john, &id).await;
     assert_eq!((made.name.as_str(), made.contact_manager.as_deref()), ("Hana Ito", Some(JOHN)));
@@ -72,7 +68,7 @@ async fn contacts_are_created_changed_and_deleted() {
 #[tokio::test]
 async fn a_contact_is_refused() {
     let (server, client) = start().await;
-    let hana = || NewContact::new("Hana Ito", Vec::new(), Vec::new());
+    let hana = || NewContact::new("Hana Ito");
     let cases = [
         (
             NewContact { contact_manager: "nobody".to_owned().into(), ..hana() },

@@ -50,10 +50,9 @@ async fn a_department_lives_and_dies() {
     assert_eq!(evening.description.as_deref(), Some("After dark"));
     assert_eq!(changed.agents.unwrap().len(), 2);
 
-    let agents = DepartmentAgentsUpdate::new(
-        vec![DepartmentAgentChange { count: Some(4), ..DepartmentAgentChange::new(JOHN, "john.doe") }],
-        vec![DepartmentAgentChange::new(&*rosa, "rosa.fernandez")],
-    );
+    let agents = DepartmentAgentsUpdate::new()
+        .upsert([DepartmentAgentChange::new(JOHN, "john.doe").count(4)])
+        .remove([DepartmentAgentChange::new(&*rosa, "rosa.fernandez")]);
     client.update_department_agents(id, &agents).send().await.unwrap();
     let agents = client.list_department_agents(id).count(1).collect_all().await.unwrap();
     assert_eq!((agents.len(), agents[0].agent_id.as_deref(), agents[0].count), (1, Some(JOHN), Some(4)));
@@ -192,7 +191,7 @@ async fn departments_are_refused() {
     let save = DepartmentSave::new(data("New"));
     assert_fails(client.update_department("nowhere", &save).send().await, unknown);
     assert_fails(client.remove_department("nowhere").send().await, unknown);
-    let nobody = DepartmentAgentsUpdate::new(vec![], vec![]);
+    let nobody = DepartmentAgentsUpdate::new();
     assert_fails(client.update_department_agents("nowhere", &nobody).send().await, unknown);
     let nowhere = expected(ErrorKind::NotFound, 400, Some("department-not-found"), "");
     assert_fails(client.archive_department("nowhere").send().await, nowhere);
@@ -207,8 +206,8 @@ async fn departments_are_refused() {
 fn unit(name: &str, monitors: &[(&str, &str)], departments: &[&str]) -> UnitSave {
     UnitSave::new(
         UnitData::new(name, UnitVisibility::Public),
-        monitors.iter().map(|(id, username)| UnitMonitorChoice::new(*id, *username)).collect(),
-        departments.iter().map(|id| UnitDepartmentChoice::new(*id)).collect(),
+        monitors.iter().map(|(id, username)| UnitMonitorChoice::new(*id, *username)),
+        departments.iter().map(|id| UnitDepartmentChoice::new(*id)),
     )
 }
 

@@ -148,7 +148,7 @@ async fn a_visitor_reads_only_their_own_conversations() {
 async fn messages_are_sent_in_a_visitors_name() {
     let (server, client) = start().await;
     let batch = |token: &str, texts: &[&str]| {
-        let texts = texts.iter().map(|text| LivechatMessageText::new(*text)).collect();
+        let texts = texts.iter().map(|text| LivechatMessageText::new(*text));
         LivechatMessageBatch::new(LivechatMessageSender::new(token), texts)
     };
     let sent = client.send_livechat_messages(&batch(VISITOR_TOKEN, &["one", "two"])).send().await.unwrap();

@@ -97,7 +97,7 @@ async fn an_agent_without_the_role_loses_what_came_with_it() {
     assert!(client.list_agent_departments(JOHN).collect_all().await.unwrap().is_empty());
     let none = client.set_agent_status().body(&change(Some(JOHN), None)).send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 404, None, "Agent not found"));
-    let info = AgentInfo::new(JOHN, AgentSettings::default(), vec![]);
+    let info = AgentInfo::new(JOHN, AgentSettings::default(), Vec::<String>::new());
     let none = client.save_agent_info(&info).send().await;
     assert_fails(none, expected(ErrorKind::Invalid, 400, Some("error-user-is-not-agent"), ""));
 }
@@ -133,7 +133,7 @@ async fn availability_is_changed_by_whoever_may() {
             true,
             BusinessHourType::Default,
             "Europe/Berlin",
-            vec![],
+            Vec::<String>::new(),
             "",
             vec![WorkHourSave::new("Monday", "08:00", "20:00", false)],
         )

@@ -194,7 +194,7 @@ async fn some_roles_are_held_in_a_room() {
 async fn the_roles_that_somebody_holds_decide_what_they_may() {
     let (server, client) = start().await;
     let rosa = client_of(&server, "rosa.fernandez");
-    let info = AgentInfo::new(JOHN, Default::default(), vec![]);
+    let info = AgentInfo::new(JOHN, Default::default(), Vec::<String>::new());
     let save = async || rosa.save_agent_info(&info).send().await;
     assert_fails(save().await, PERMISSIONS);
 
@@ -218,7 +218,8 @@ async fn the_roles_that_somebody_holds_decide_what_they_may() {
     }
 
     // Administrators may what their role is given, too.
-    let nobody = PermissionUpdate::new(vec![PermissionRoles::new("manage-livechat-agents", vec![])]);
+    let nobody =
+        PermissionUpdate::new(vec![PermissionRoles::new("manage-livechat-agents", Vec::<String>::new())]);
     client.update_permissions(&nobody).send().await.unwrap();
     assert_fails(client.save_agent_info(&info).send().await, PERMISSIONS);
 }
@@ -246,9 +247,7 @@ async fn permissions_are_listed_and_changed() {
     assert_eq!(since().await, [] as [&str; 0]);
 
     // All or nothing, and each one once.
-    let wanted = |id: &str, roles: &[&str]| {
-        PermissionRoles::new(id, roles.iter().map(|&role| role.to_owned()).collect())
-    };
+    let wanted = |id: &str, roles: &[&str]| PermissionRoles::new(id, roles.iter().copied());
     let update = |changes: Vec<PermissionRoles>| {
         let client = client.clone();
         async move { client.update_permissions(&PermissionUpdate::new(changes)).send().await }

@@ -254,7 +254,7 @@ async fn triggers_are_saved_listed_and_deleted() {
     client.delete_trigger(id).send().await.unwrap();
     assert_eq!(get().await, None);
 
-    let broken = TriggerSave { id: None, actions: vec![TriggerAction::new("shout".into())], ..off.clone() };
+    let broken = TriggerSave { id: None, actions: vec![TriggerAction::new("shout")], ..off.clone() };
     let refused = client.save_trigger(&broken).send().await;
     assert_fails(
         refused,
@@ -272,7 +272,7 @@ async fn triggers_call_services() {
     let (server, client) = start().await;
     client.save_trigger(&trigger(service("http://127.0.0.1:9/berths"))).send().await.unwrap();
     let id = saved(&client).await;
-    let test = |url: &str| TriggerServiceTest::new(url, 1000.into(), "Later, then.");
+    let test = |url: &str| TriggerServiceTest::new(url, 1000, "Later, then.");
     let call = TriggerServiceCall {
         extra_data: vec![TriggerServiceDatum::new("page", "/berths")].into(),
         ..TriggerServiceCall::new(VISITOR_TOKEN)

@@ -16,7 +16,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(sum: i64) -> Self {
         Self {
             sum,
@@ -46,6 +46,25 @@ pub struct AlbumAbout {
     }
 }
 
+impl AlbumAbout {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 /// A new album.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlbumCreate {
@@ -66,13 +85,19 @@ pub struct AlbumCreate {
 }
 
 impl AlbumCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(about: AlbumAbout) -> Self {
         Self {
             about,
             rows: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `rows`.
+    pub fn rows(mut self, rows: impl Into<String>) -> Self {
+        self.rows = Some(rows.into());
+        self
     }
 }
 
@@ -97,6 +122,31 @@ pub struct CardFields {
     }
 }
 
+impl CardFields {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = ::frontdesk_core::Nullable::Value(title.into());
+        self
+    }
+
+    /// Sets `title` to null.
+    pub fn clear_title(mut self) -> Self {
+        self.title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `links`.
+    pub fn links(mut self, links: impl IntoIterator<Item = CardLink>) -> Self {
+        self.links = Some(links.into_iter().collect());
+        self
+    }
+}
+
 /// An element of this list: Where it leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CardLink {
@@ -116,13 +166,19 @@ pub struct CardLink {
 }
 
 impl CardLink {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             text: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
     }
 }
 
@@ -146,13 +202,22 @@ pub struct CardUpdate {
 }
 
 impl CardUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(card: CardFields) -> Self {
         Self {
             card,
             labels: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `labels`.
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.labels = Some(labels.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -202,6 +267,16 @@ pub struct EventPage {
     }
 }
 
+impl EventPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(events: impl IntoIterator<Item = EventRecord>) -> Self {
+        Self {
+            events: events.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An element of this list: The events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventRecord {
@@ -214,6 +289,16 @@ pub struct EventRecord {
 ::frontdesk_core::object! {
     EventRecord {
         id = "id",
+    }
+}
+
+impl EventRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -239,12 +324,16 @@ pub struct Group {
 }
 
 impl Group {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(id: i64, name: impl Into<String>, members: Vec<Named>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        members: impl IntoIterator<Item = Named>,
+    ) -> Self {
         Self {
             id,
             name: name.into(),
-            members,
+            members: members.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -297,15 +386,15 @@ pub struct Kinship {
 }
 
 impl Kinship {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         id: i64,
-        since: ::frontdesk_core::DateTime,
+        since: impl Into<::frontdesk_core::DateTime>,
         name: impl Into<String>,
     ) -> Self {
         Self {
             id,
-            since,
+            since: since.into(),
             name: name.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
@@ -327,6 +416,16 @@ pub struct ListGroupsAnswer {
     }
 }
 
+impl ListGroupsAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(response: ListGroupsAnswerResponse) -> Self {
+        Self {
+            response,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListGroupsAnswerResponse {
@@ -343,6 +442,17 @@ pub struct ListGroupsAnswerResponse {
         count = "count",
         #[optional_nullable]
         groups = "groups",
+    }
+}
+
+impl ListGroupsAnswerResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(count: i64) -> Self {
+        Self {
+            count,
+            groups: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -389,21 +499,45 @@ pub struct Login {
 }
 
 impl Login {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         user: impl Into<String>,
         password: impl Into<::frontdesk_core::Secret>,
-        kinds: Vec<Kind>,
+        kinds: impl IntoIterator<Item = impl Into<Kind>>,
     ) -> Self {
         Self {
             user: user.into(),
             password: password.into(),
-            kinds,
+            kinds: kinds.into_iter().map(Into::into).collect(),
             attempts: None,
             remember: None,
             until: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `attempts`.
+    pub fn attempts(mut self, attempts: i64) -> Self {
+        self.attempts = Some(attempts);
+        self
+    }
+
+    /// Sets `remember`.
+    pub fn remember(mut self, remember: bool) -> Self {
+        self.remember = Some(remember);
+        self
+    }
+
+    /// Sets `until`.
+    pub fn until(mut self, until: impl Into<::frontdesk_core::DateTime>) -> Self {
+        self.until = ::frontdesk_core::Nullable::Value(until.into());
+        self
+    }
+
+    /// Sets `until` to null.
+    pub fn clear_until(mut self) -> Self {
+        self.until = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -421,6 +555,19 @@ pub struct LogoutBody {
     LogoutBody {
         #[optional]
         reason = "reason",
+    }
+}
+
+impl LogoutBody {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `reason`.
+    pub fn reason(mut self, reason: impl Into<LogoutBodyReason>) -> Self {
+        self.reason = Some(reason.into());
+        self
     }
 }
 
@@ -452,6 +599,25 @@ pub struct Lookup {
         id = "id",
         #[optional]
         email = "email",
+    }
+}
+
+impl Lookup {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
     }
 }
 
@@ -490,6 +656,21 @@ pub struct LooseThing {
     }
 }
 
+impl LooseThing {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(flag: impl Into<::frontdesk_core::Lenient<bool>>) -> Self {
+        Self {
+            flag: flag.into(),
+            integer: None,
+            text: ::frontdesk_core::Nullable::Absent,
+            moment: None,
+            millis: None,
+            seconds: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A mailbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MailChannel {
@@ -509,11 +690,11 @@ pub struct MailChannel {
 }
 
 impl MailChannel {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(address: impl Into<String>, kind: MailChannelKind) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(address: impl Into<String>, kind: impl Into<MailChannelKind>) -> Self {
         Self {
             address: address.into(),
-            kind,
+            kind: kind.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -545,6 +726,31 @@ pub struct Measures {
         width = "width",
         #[optional]
         colors = "colors",
+    }
+}
+
+impl Measures {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `width`.
+    pub fn width(
+        mut self,
+        width: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.width = Some(width.into());
+        self
+    }
+
+    /// Sets `colors`.
+    pub fn colors(
+        mut self,
+        colors: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.colors = Some(colors.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -590,11 +796,11 @@ pub struct Member {
 }
 
 impl Member {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         name: impl Into<String>,
         password: impl Into<::frontdesk_core::Secret>,
-        pin: Option<i64>,
+        pin: impl Into<::frontdesk_core::Nullable<i64>>,
     ) -> Self {
         Self {
             id: None,
@@ -605,6 +811,27 @@ impl Member {
             floors: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `level`.
+    pub fn level(mut self, level: impl Into<MemberLevel>) -> Self {
+        self.level = Some(level.into());
+        self
+    }
+
+    /// Sets `floors`.
+    pub fn floors(
+        mut self,
+        floors: impl IntoIterator<Item = impl Into<MemberFloorsItem>>,
+    ) -> Self {
+        self.floors = Some(floors.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -651,6 +878,28 @@ pub struct MessageFilter {
     }
 }
 
+impl MessageFilter {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `author`.
+    pub fn author(
+        mut self,
+        author: impl Into<::std::collections::BTreeMap<String, String>>,
+    ) -> Self {
+        self.author = Some(author.into());
+        self
+    }
+
+    /// Sets `kinds`.
+    pub fn kinds(mut self, kinds: impl IntoIterator<Item = impl Into<Kind>>) -> Self {
+        self.kinds = Some(kinds.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 /// Up to twenty messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessagePage {
@@ -666,6 +915,16 @@ pub struct MessagePage {
     }
 }
 
+impl MessagePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = Named>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An element of this list: The names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NameRecord {
@@ -678,6 +937,16 @@ pub struct NameRecord {
 ::frontdesk_core::object! {
     NameRecord {
         name = "name",
+    }
+}
+
+impl NameRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -700,7 +969,7 @@ pub struct Named {
 }
 
 impl Named {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64, name: impl Into<String>) -> Self {
         Self {
             id,
@@ -727,6 +996,19 @@ pub struct NoteCreate {
     }
 }
 
+impl NoteCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NullableSize {
@@ -741,6 +1023,22 @@ pub struct NullableSize {
     NullableSize {
         #[optional]
         height = "height",
+    }
+}
+
+impl NullableSize {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `height`.
+    pub fn height(
+        mut self,
+        height: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.height = Some(height.into());
+        self
     }
 }
 
@@ -769,6 +1067,46 @@ pub struct NullableThing {
         color = "color",
         kind = "kind",
         inline = "inline",
+    }
+}
+
+impl NullableThing {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `number`.
+    pub fn number(
+        mut self,
+        number: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.number = Some(number.into());
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<NullableThingColor>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+
+    /// Sets `inline`.
+    pub fn inline(mut self, inline: NullableSize) -> Self {
+        self.inline = Some(inline);
+        self
     }
 }
 
@@ -881,6 +1219,175 @@ pub struct OptionalThing {
     }
 }
 
+impl OptionalThing {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `number`.
+    pub fn number(
+        mut self,
+        number: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.number = Some(number.into());
+        self
+    }
+
+    /// Sets `integer`.
+    pub fn integer(mut self, integer: i64) -> Self {
+        self.integer = Some(integer);
+        self
+    }
+
+    /// Sets `flag`.
+    pub fn flag(mut self, flag: bool) -> Self {
+        self.flag = Some(flag);
+        self
+    }
+
+    /// Sets `moment`.
+    pub fn moment(mut self, moment: impl Into<::frontdesk_core::DateTime>) -> Self {
+        self.moment = Some(moment.into());
+        self
+    }
+
+    /// Sets `secret`.
+    pub fn secret(mut self, secret: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.secret = Some(secret.into());
+        self
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+
+    /// Sets `owner`.
+    pub fn owner(mut self, owner: impl Into<Owner>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+
+    /// Sets `channel`.
+    pub fn channel(mut self, channel: impl Into<Channel>) -> Self {
+        self.channel = Some(channel.into());
+        self
+    }
+
+    /// Sets `lookup`.
+    pub fn lookup(mut self, lookup: Lookup) -> Self {
+        self.lookup = Some(lookup);
+        self
+    }
+
+    /// Sets `subject`.
+    pub fn subject(mut self, subject: impl Into<Subject>) -> Self {
+        self.subject = ::frontdesk_core::Nullable::Value(subject.into());
+        self
+    }
+
+    /// Sets `subject` to null.
+    pub fn clear_subject(mut self) -> Self {
+        self.subject = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `anything`.
+    pub fn anything(mut self, anything: impl Into<::serde_json::Value>) -> Self {
+        self.anything = ::frontdesk_core::Nullable::Value(anything.into());
+        self
+    }
+
+    /// Sets `anything` to null.
+    pub fn clear_anything(mut self) -> Self {
+        self.anything = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `record`.
+    pub fn record(
+        mut self,
+        record: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.record = Some(record);
+        self
+    }
+
+    /// Sets `tallies`.
+    pub fn tallies(mut self, tallies: OptionalThingTallies) -> Self {
+        self.tallies = Some(tallies);
+        self
+    }
+
+    /// Sets `account`.
+    pub fn account(mut self, account: Account) -> Self {
+        self.account = Some(account);
+        self
+    }
+
+    /// Sets `counts`.
+    pub fn counts(
+        mut self,
+        counts: impl Into<::std::collections::BTreeMap<String, Option<i64>>>,
+    ) -> Self {
+        self.counts = Some(counts.into());
+        self
+    }
+
+    /// Sets `sizes`.
+    pub fn sizes(
+        mut self,
+        sizes: impl Into<::std::collections::BTreeMap<String, OptionalThingSizesValue>>,
+    ) -> Self {
+        self.sizes = Some(sizes.into());
+        self
+    }
+
+    /// Sets `marks`.
+    pub fn marks(
+        mut self,
+        marks: impl IntoIterator<Item = impl Into<Option<OptionalThingMarksItem>>>,
+    ) -> Self {
+        self.marks = Some(marks.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `grid`.
+    pub fn grid(mut self, grid: impl IntoIterator<Item = Vec<i64>>) -> Self {
+        self.grid = Some(grid.into_iter().collect());
+        self
+    }
+
+    /// Sets `whole`.
+    pub fn whole(mut self, whole: impl Into<Box<Thing>>) -> Self {
+        self.whole = ::frontdesk_core::Nullable::Value(whole.into());
+        self
+    }
+
+    /// Sets `whole` to null.
+    pub fn clear_whole(mut self) -> Self {
+        self.whole = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `things`.
+    pub fn things(
+        mut self,
+        things: impl IntoIterator<Item = impl Into<Option<Kinship>>>,
+    ) -> Self {
+        self.things = Some(things.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// An element of this list: Enum values, null where there is none.
     pub enum OptionalThingMarksItem {
@@ -908,6 +1415,19 @@ pub struct OptionalThingSizesValue {
     }
 }
 
+impl OptionalThingSizesValue {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `depth`.
+    pub fn depth(mut self, depth: i64) -> Self {
+        self.depth = Some(depth);
+        self
+    }
+}
+
 /// Counts by name, beside their sum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptionalThingTallies {
@@ -924,7 +1444,7 @@ pub struct OptionalThingTallies {
 }
 
 impl OptionalThingTallies {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(sum: i64) -> Self {
         Self {
             sum,
@@ -1004,14 +1524,20 @@ pub struct PhoneChannel {
 }
 
 impl PhoneChannel {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(address: impl Into<String>, kind: PhoneChannelKind) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(address: impl Into<String>, kind: impl Into<PhoneChannelKind>) -> Self {
         Self {
             address: address.into(),
-            kind,
+            kind: kind.into(),
             extension: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `extension`.
+    pub fn extension(mut self, extension: impl Into<String>) -> Self {
+        self.extension = Some(extension.into());
+        self
     }
 }
 
@@ -1045,13 +1571,25 @@ pub struct Place {
 }
 
 impl Place {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(row: i64) -> Self {
         Self {
             row,
             column: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `column`.
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.column = ::frontdesk_core::Nullable::Value(column.into());
+        self
+    }
+
+    /// Sets `column` to null.
+    pub fn clear_column(mut self) -> Self {
+        self.column = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -1071,6 +1609,17 @@ pub struct ReplaceThingAnswer {
         thing = "thing",
         #[optional]
         warnings = "warnings",
+    }
+}
+
+impl ReplaceThingAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(thing: Thing) -> Self {
+        Self {
+            thing,
+            warnings: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1098,6 +1647,19 @@ pub struct SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
         #[optional]
         inner = "inner",
+    }
+}
+
+impl SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `inner`.
+    pub fn inner(mut self, inner: impl Into<String>) -> Self {
+        self.inner = Some(inner.into());
+        self
     }
 }
 
@@ -1242,7 +1804,7 @@ pub struct Self_ {
 }
 
 impl Self_ {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(self_: impl Into<String>, date: impl Into<String>) -> Self {
         Self {
             self_: self_.into(),
@@ -1267,6 +1829,120 @@ impl Self_ {
             odd_values: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `own_type`.
+    pub fn own_type(mut self, own_type: impl Into<String>) -> Self {
+        self.own_type = Some(own_type.into());
+        self
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `other_type`.
+    pub fn other_type(mut self, other_type: impl Into<String>) -> Self {
+        self.other_type = Some(other_type.into());
+        self
+    }
+
+    /// Sets `gen_`.
+    pub fn gen_(mut self, gen_: impl Into<String>) -> Self {
+        self.gen_ = Some(gen_.into());
+        self
+    }
+
+    /// Sets `x2fa`.
+    pub fn x2fa(mut self, x2fa: impl Into<String>) -> Self {
+        self.x2fa = Some(x2fa.into());
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `v`.
+    pub fn v(mut self, v: i64) -> Self {
+        self.v = Some(v);
+        self
+    }
+
+    /// Sets `users_list`.
+    pub fn users_list(mut self, users_list: impl Into<String>) -> Self {
+        self.users_list = Some(users_list.into());
+        self
+    }
+
+    /// Sets `profile_avatar`.
+    pub fn profile_avatar(mut self, profile_avatar: impl Into<String>) -> Self {
+        self.profile_avatar = Some(profile_avatar.into());
+        self
+    }
+
+    /// Sets `größe`.
+    pub fn größe(mut self, größe: impl Into<String>) -> Self {
+        self.größe = Some(größe.into());
+        self
+    }
+
+    /// Sets `名前`.
+    pub fn 名前(mut self, 名前: impl Into<String>) -> Self {
+        self.名前 = Some(名前.into());
+        self
+    }
+
+    /// Sets `a_quoted_name`.
+    pub fn a_quoted_name(mut self, a_quoted_name: impl Into<String>) -> Self {
+        self.a_quoted_name = Some(a_quoted_name.into());
+        self
+    }
+
+    /// Sets `money`.
+    pub fn money(mut self, money: impl Into<String>) -> Self {
+        self.money = Some(money.into());
+        self
+    }
+
+    /// Sets `extra_field`.
+    pub fn extra_field(mut self, extra_field: impl Into<String>) -> Self {
+        self.extra_field = Some(extra_field.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `http_status2xx`.
+    pub fn http_status2xx(mut self, http_status2xx: impl Into<String>) -> Self {
+        self.http_status2xx = Some(http_status2xx.into());
+        self
+    }
+
+    /// Sets `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`.
+    pub fn aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
+        mut self,
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
+    ) -> Self {
+        self
+            .aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = Some(
+            aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
+        );
+        self
+    }
+
+    /// Sets `odd_values`.
+    pub fn odd_values(mut self, odd_values: impl Into<SelfOddValues>) -> Self {
+        self.odd_values = Some(odd_values.into());
+        self
     }
 }
 
@@ -1313,6 +1989,43 @@ pub struct Settings {
     }
 }
 
+impl Settings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ids`.
+    pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
+        self.ids = Some(ids.into_iter().collect());
+        self
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: SettingsFilter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// Sets `rules`.
+    pub fn rules(mut self, rules: impl IntoIterator<Item = SettingsRule>) -> Self {
+        self.rules = Some(rules.into_iter().collect());
+        self
+    }
+
+    /// Sets `size`.
+    pub fn size(mut self, size: SettingsSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets `names`.
+    pub fn names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.names = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 /// A filter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingsFilter {
@@ -1327,6 +2040,19 @@ pub struct SettingsFilter {
     SettingsFilter {
         #[optional]
         color = "color",
+    }
+}
+
+impl SettingsFilter {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
     }
 }
 
@@ -1347,6 +2073,19 @@ pub struct SettingsRule {
     }
 }
 
+impl SettingsRule {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 /// How large it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingsSize {
@@ -1361,6 +2100,19 @@ pub struct SettingsSize {
     SettingsSize {
         #[optional]
         width = "width",
+    }
+}
+
+impl SettingsSize {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `width`.
+    pub fn width(mut self, width: i64) -> Self {
+        self.width = Some(width);
+        self
     }
 }
 
@@ -1386,7 +2138,7 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64, name: impl Into<String>) -> Self {
         Self {
             id,
@@ -1394,6 +2146,12 @@ impl Shop {
             opening: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `opening`.
+    pub fn opening(mut self, opening: impl Into<String>) -> Self {
+        self.opening = Some(opening.into());
+        self
     }
 }
 
@@ -1413,7 +2171,7 @@ pub struct Spare {
 }
 
 impl Spare {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -1516,43 +2274,55 @@ pub struct Thing {
 }
 
 impl Thing {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         text: impl Into<String>,
-        number: ::frontdesk_core::serde_json::Number,
+        number: impl Into<::frontdesk_core::serde_json::Number>,
         integer: i64,
         flag: bool,
-        moment: ::frontdesk_core::DateTime,
-        color: ThingColor,
-        kind: Kind,
+        moment: impl Into<::frontdesk_core::DateTime>,
+        color: impl Into<ThingColor>,
+        kind: impl Into<Kind>,
         inline: ThingInline,
-        flags: ::std::collections::BTreeMap<String, bool>,
-        anything: ::serde_json::Value,
-        texts: Vec<String>,
-        parts: Vec<ThingPartsItem>,
+        flags: impl Into<::std::collections::BTreeMap<String, bool>>,
+        anything: impl Into<::serde_json::Value>,
+        texts: impl IntoIterator<Item = impl Into<String>>,
+        parts: impl IntoIterator<Item = ThingPartsItem>,
         secret: impl Into<::frontdesk_core::Secret>,
         nullable: NullableThing,
     ) -> Self {
         Self {
             text: text.into(),
-            number,
+            number: number.into(),
             integer,
             flag,
-            moment,
-            color,
-            kind,
+            moment: moment.into(),
+            color: color.into(),
+            kind: kind.into(),
             inline,
-            flags,
-            anything,
-            texts,
-            parts,
+            flags: flags.into(),
+            anything: anything.into(),
+            texts: texts.into_iter().map(Into::into).collect(),
+            parts: parts.into_iter().collect(),
             secret: secret.into(),
             nullable,
             optional: None,
             parent: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `optional`.
+    pub fn optional(mut self, optional: OptionalThing) -> Self {
+        self.optional = Some(optional);
+        self
+    }
+
+    /// Sets `parent`.
+    pub fn parent(mut self, parent: impl Into<Box<Thing>>) -> Self {
+        self.parent = Some(parent.into());
+        self
     }
 }
 
@@ -1597,6 +2367,96 @@ pub struct ThingChange {
     }
 }
 
+impl ThingChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = ::frontdesk_core::Nullable::Value(text.into());
+        self
+    }
+
+    /// Sets `text` to null.
+    pub fn clear_text(mut self) -> Self {
+        self.text = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `number`.
+    pub fn number(
+        mut self,
+        number: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.number = ::frontdesk_core::Nullable::Value(number.into());
+        self
+    }
+
+    /// Sets `number` to null.
+    pub fn clear_number(mut self) -> Self {
+        self.number = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `integer`.
+    pub fn integer(mut self, integer: i64) -> Self {
+        self.integer = Some(integer);
+        self
+    }
+
+    /// Sets `moment`.
+    pub fn moment(mut self, moment: impl Into<::frontdesk_core::DateTime>) -> Self {
+        self.moment = ::frontdesk_core::Nullable::Value(moment.into());
+        self
+    }
+
+    /// Sets `moment` to null.
+    pub fn clear_moment(mut self) -> Self {
+        self.moment = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `texts`.
+    pub fn texts(mut self, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.texts = ::frontdesk_core::Nullable::Value(
+            texts.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `texts` to null.
+    pub fn clear_texts(mut self) -> Self {
+        self.texts = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<Kind>) -> Self {
+        self.kind = ::frontdesk_core::Nullable::Value(kind.into());
+        self
+    }
+
+    /// Sets `kind` to null.
+    pub fn clear_kind(mut self) -> Self {
+        self.kind = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `secret`.
+    pub fn secret(mut self, secret: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.secret = ::frontdesk_core::Nullable::Value(secret.into());
+        self
+    }
+
+    /// Sets `secret` to null.
+    pub fn clear_secret(mut self) -> Self {
+        self.secret = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// An enum that nobody else uses.
     pub enum ThingColor {
@@ -1634,6 +2494,22 @@ pub struct ThingInline {
     }
 }
 
+impl ThingInline {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `width`.
+    pub fn width(
+        mut self,
+        width: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.width = Some(width.into());
+        self
+    }
+}
+
 /// What a thing may be called.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ThingNames {
@@ -1652,6 +2528,28 @@ pub struct ThingNames {
         exactly = "exactly",
         #[optional]
         partly = "partly",
+    }
+}
+
+impl ThingNames {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `exactly`.
+    pub fn exactly(
+        mut self,
+        exactly: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.exactly = Some(exactly.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `partly`.
+    pub fn partly(mut self, partly: impl Into<String>) -> Self {
+        self.partly = Some(partly.into());
+        self
     }
 }
 
@@ -1676,6 +2574,13 @@ pub struct ThingPage {
     }
 }
 
+impl ThingPage {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// An element of this list: What it consists of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThingPartsItem {
@@ -1696,13 +2601,19 @@ pub struct ThingPartsItem {
 }
 
 impl ThingPartsItem {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             parts: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `parts`.
+    pub fn parts(mut self, parts: impl IntoIterator<Item = Thing>) -> Self {
+        self.parts = Some(parts.into_iter().collect());
+        self
     }
 }
 
@@ -1723,6 +2634,25 @@ pub struct ThingPatch {
     }
 }
 
+impl ThingPatch {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// What was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ThingPatched {
@@ -1740,6 +2670,13 @@ pub struct ThingPatched {
     }
 }
 
+impl ThingPatched {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThingsImported {
@@ -1752,6 +2689,16 @@ pub struct ThingsImported {
 ::frontdesk_core::object! {
     ThingsImported {
         count = "count",
+    }
+}
+
+impl ThingsImported {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(count: i64) -> Self {
+        Self {
+            count,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1775,13 +2722,19 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             public: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `public`.
+    pub fn public(mut self, public: bool) -> Self {
+        self.public = Some(public);
+        self
     }
 }
 
@@ -1806,6 +2759,13 @@ pub struct X2fa {
     }
 }
 
+impl X2fa {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// What it comes in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct X2faBox {
@@ -1820,5 +2780,12 @@ pub struct X2faBox {
     X2faBox {
         #[optional]
         default = "default",
+    }
+}
+
+impl X2faBox {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }

@@ -292,6 +292,7 @@ impl<'a> Lowering<'a> {
     fn structure(&mut self, schema: &'a Value, merged: Properties<'a>, at: &str, own: &str) -> Value {
         let mut properties = Map::new();
         let mut fields = Vec::new();
+        let mut cleared = Vec::new();
         for (wire, property, step) in &merged.entries {
             let given = property.get("x-rust-name").and_then(Value::as_str).map(str::to_owned);
             let Some(field) = given.or_else(|| names::snake(wire)) else {
@@ -308,6 +309,9 @@ impl<'a> Lowering<'a> {
             // Null is one of any values: where one must be there, null is in its type already.
             let any = lowered == json!({}) || lowered == core_type("Sensitive", &[json!({})]);
             let nullable = if any { !required } else { self.nullable(property) };
+            if nullable && !required {
+                cleared.push(names::clearing(&field));
+            }
             let lowered = match (required, nullable) {
                 (true, false) => lowered,
                 (true, true) => rust_type("std", "option::Option", &[lowered]),
@@ -326,6 +330,11 @@ impl<'a> Lowering<'a> {
                     step,
                     format!("two properties become the Rust name `{field}`; give one an `x-rust-name`"),
                 );
+            }
+        }
+        for cleared in &cleared {
+            if properties.contains_key(cleared) {
+                self.problem(at, format!("a property is called `{cleared}` in Rust, which is the method that sets another one to null; give it an `x-rust-name`"));
             }
         }
         if properties.contains_key("extra") {

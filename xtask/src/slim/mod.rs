@@ -11,6 +11,7 @@ mod docs;
 mod operations;
 mod paging;
 mod round_trips;
+mod setters;
 mod statuses;
 mod types;
 mod unions;

@@ -43,13 +43,15 @@ pub struct Field {
     doc: String,
     /// Its type, without the markers of the lowered document.
     pub ty: Type,
-    presence: Presence,
+    /// Whether it is always sent, and whether it may be null.
+    pub presence: Presence,
     /// Whether the constructor takes it all the same.
-    given: bool,
+    pub given: bool,
 }
 
+/// Whether a field is always sent, and whether it may be null.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub enum Presence {
     Required,
     /// `Option`, always sent: null where there is no value.
     Nullable,
@@ -95,6 +97,12 @@ impl Types {
         let names: BTreeSet<&str> =
             self.structures.keys().chain(self.others.keys()).map(String::as_str).collect();
         names.into_iter()
+    }
+
+    /// Whether a type is a struct, of which nothing else is converted.
+    pub fn is_struct(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ty else { return false };
+        path.path.get_ident().is_some_and(|name| self.structures.contains_key(&name.to_string()))
     }
 
     /// Whether a type is read from JSON alone.
@@ -161,18 +169,9 @@ impl Types {
         let fields = structure.fields.iter().map(Field::tokens);
         let read = structure.fields.iter().map(Field::read);
         let marker = format_ident!("{}", crate::write::OBJECT);
-        let demanded: Vec<&Field> = structure
-            .fields
-            .iter()
-            .filter(|field| field.presence == Presence::Required || field.given)
-            .collect();
-        let requested = self.requested.contains(name);
-        let default = demanded.is_empty().then(|| quote!(Default,));
+        let default = structure.arguments().is_empty().then(|| quote!(Default,));
         let attribute = areas.attribute_of_type(name);
-        let constructor = (requested && !demanded.is_empty()).then(|| {
-            let constructor = constructor(&name_ident, structure);
-            quote!(#attribute #constructor)
-        });
+        let methods = self.methods(&name_ident, structure, self.requested.contains(name));
         let extra = match &structure.unlisted {
             Some(ty) => quote! {
                 /// The other fields, by their names, which are data.
@@ -183,7 +182,8 @@ impl Types {
                 pub extra: ::frontdesk_core::Extra,
             },
         };
-        let may_be_empty = default.is_some().then(|| quote!(#[default]));
+        let demanded = structure.fields.iter().any(|field| field.is_required() || field.given);
+        let may_be_empty = (!demanded).then(|| quote!(#[default]));
         quote! {
             #attribute
             #doc
@@ -196,52 +196,8 @@ impl Types {
             #[#marker]
             #may_be_empty
             enum #name_ident { #(#read)* }
-            #constructor
-        }
-    }
-}
-
-fn constructor(name: &syn::Ident, structure: &Structure) -> TokenStream {
-    let mut arguments = Vec::new();
-    let mut values = Vec::new();
-    for field in &structure.fields {
-        let Ok(rust) = ident(&field.rust) else {
-            continue;
-        };
-        let ty = &field.ty;
-        values.push(match field.presence {
-            Presence::Required if is_path(ty, "String") || is_path(ty, "Secret") => {
-                arguments.push(quote!(#rust: impl Into<#ty>));
-                quote!(#rust: #rust.into())
-            }
-            Presence::Required => {
-                arguments.push(quote!(#rust: #ty));
-                quote!(#rust)
-            }
-            Presence::Optional if field.given && (is_path(ty, "String") || is_path(ty, "Secret")) => {
-                arguments.push(quote!(#rust: impl Into<#ty>));
-                quote!(#rust: Some(#rust.into()))
-            }
-            Presence::Optional if field.given => {
-                arguments.push(quote!(#rust: #ty));
-                quote!(#rust: Some(#rust))
-            }
-            Presence::OptionalNullable if field.given => {
-                arguments.push(quote!(#rust: Option<#ty>));
-                quote!(#rust: #rust.into())
-            }
-            Presence::Nullable | Presence::Optional => quote!(#rust: None),
-            Presence::OptionalNullable => quote!(#rust: ::frontdesk_core::Nullable::Absent),
-        });
-    }
-    let allow = (arguments.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    quote! {
-        impl #name {
-            /// What must be given; the rest is absent until it is set.
-            #allow
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* extra: ::frontdesk_core::Extra::default() }
-            }
+            #attribute
+            #methods
         }
     }
 }

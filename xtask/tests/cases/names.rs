@@ -32,6 +32,13 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
+        "property_that_is_a_setter",
+        &[users(
+            "        signedInAt:\n",
+            "        clearSignedInAt:\n          description: Whether to forget it.\n          type: boolean\n        signedInAt:\n",
+        )],
+    ),
+    (
         "parameters_that_become_one",
         &[users(
             "- name: role\n          in: query",

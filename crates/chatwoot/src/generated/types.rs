@@ -63,6 +63,35 @@ pub struct Account {
     }
 }
 
+impl Account {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        features: impl Into<::std::collections::BTreeMap<String, bool>>,
+        cache_keys: AccountCacheKeys,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            locale: None,
+            domain: None,
+            support_email: None,
+            status: None,
+            created_at: created_at.into(),
+            auto_resolve_duration: ::frontdesk_core::Nullable::Absent,
+            settings: None,
+            custom_attributes: None,
+            features: features.into(),
+            cache_keys,
+            latest_chatwoot_version: ::frontdesk_core::Nullable::Absent,
+            subscribed_features: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What the billing and the setting up have noted about the account. Missing where nothing is noted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountAttributes {
@@ -156,6 +185,13 @@ pub struct AccountAttributes {
     }
 }
 
+impl AccountAttributes {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// When lists of the account were changed last, as epoch seconds in ten digits; `0000000000` for not of late.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountCacheKeys {
@@ -174,6 +210,22 @@ pub struct AccountCacheKeys {
         label = "label",
         inbox = "inbox",
         team = "team",
+    }
+}
+
+impl AccountCacheKeys {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        label: impl Into<String>,
+        inbox: impl Into<String>,
+        team: impl Into<String>,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            inbox: inbox.into(),
+            team: team.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -201,6 +253,19 @@ pub struct AccountConversationMetrics {
     }
 }
 
+impl AccountConversationMetrics {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(open: i64, unattended: i64, unassigned: i64, pending: i64) -> Self {
+        Self {
+            open,
+            unattended,
+            unassigned,
+            pending,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An account that was created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountEvent {
@@ -222,6 +287,24 @@ pub struct AccountEvent {
         name = "name",
         event = "event",
         users = "users",
+    }
+}
+
+impl AccountEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        event: impl Into<EventName>,
+        users: impl IntoIterator<Item = EventUser>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            event: event.into(),
+            users: users.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -303,6 +386,13 @@ pub struct AccountSettings {
         captain_models = "captain_models",
         #[optional_nullable]
         captain_features = "captain_features",
+    }
+}
+
+impl AccountSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -429,6 +519,220 @@ pub struct AccountUpdate {
     }
 }
 
+impl AccountUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `locale`.
+    pub fn locale(mut self, locale: impl Into<Locale>) -> Self {
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets `domain`.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = ::frontdesk_core::Nullable::Value(domain.into());
+        self
+    }
+
+    /// Sets `domain` to null.
+    pub fn clear_domain(mut self) -> Self {
+        self.domain = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `support_email`.
+    pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
+        self.support_email = ::frontdesk_core::Nullable::Value(support_email.into());
+        self
+    }
+
+    /// Sets `support_email` to null.
+    pub fn clear_support_email(mut self) -> Self {
+        self.support_email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `auto_resolve_duration`.
+    pub fn auto_resolve_duration(mut self, auto_resolve_duration: i64) -> Self {
+        self.auto_resolve_duration = ::frontdesk_core::Nullable::Value(
+            auto_resolve_duration,
+        );
+        self
+    }
+
+    /// Sets `auto_resolve_duration` to null.
+    pub fn clear_auto_resolve_duration(mut self) -> Self {
+        self.auto_resolve_duration = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `auto_resolve_after`.
+    pub fn auto_resolve_after(mut self, auto_resolve_after: i64) -> Self {
+        self.auto_resolve_after = ::frontdesk_core::Nullable::Value(auto_resolve_after);
+        self
+    }
+
+    /// Sets `auto_resolve_after` to null.
+    pub fn clear_auto_resolve_after(mut self) -> Self {
+        self.auto_resolve_after = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `auto_resolve_message`.
+    pub fn auto_resolve_message(
+        mut self,
+        auto_resolve_message: impl Into<String>,
+    ) -> Self {
+        self.auto_resolve_message = ::frontdesk_core::Nullable::Value(
+            auto_resolve_message.into(),
+        );
+        self
+    }
+
+    /// Sets `auto_resolve_message` to null.
+    pub fn clear_auto_resolve_message(mut self) -> Self {
+        self.auto_resolve_message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `auto_resolve_ignore_waiting`.
+    pub fn auto_resolve_ignore_waiting(
+        mut self,
+        auto_resolve_ignore_waiting: bool,
+    ) -> Self {
+        self.auto_resolve_ignore_waiting = ::frontdesk_core::Nullable::Value(
+            auto_resolve_ignore_waiting,
+        );
+        self
+    }
+
+    /// Sets `auto_resolve_ignore_waiting` to null.
+    pub fn clear_auto_resolve_ignore_waiting(mut self) -> Self {
+        self.auto_resolve_ignore_waiting = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `auto_resolve_label`.
+    pub fn auto_resolve_label(mut self, auto_resolve_label: impl Into<String>) -> Self {
+        self.auto_resolve_label = ::frontdesk_core::Nullable::Value(
+            auto_resolve_label.into(),
+        );
+        self
+    }
+
+    /// Sets `auto_resolve_label` to null.
+    pub fn clear_auto_resolve_label(mut self) -> Self {
+        self.auto_resolve_label = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `audio_transcriptions`.
+    pub fn audio_transcriptions(mut self, audio_transcriptions: bool) -> Self {
+        self.audio_transcriptions = ::frontdesk_core::Nullable::Value(
+            audio_transcriptions,
+        );
+        self
+    }
+
+    /// Sets `audio_transcriptions` to null.
+    pub fn clear_audio_transcriptions(mut self) -> Self {
+        self.audio_transcriptions = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `conversation_required_attributes`.
+    pub fn conversation_required_attributes(
+        mut self,
+        conversation_required_attributes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.conversation_required_attributes = Some(
+            conversation_required_attributes.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `industry`.
+    pub fn industry(mut self, industry: impl Into<String>) -> Self {
+        self.industry = ::frontdesk_core::Nullable::Value(industry.into());
+        self
+    }
+
+    /// Sets `industry` to null.
+    pub fn clear_industry(mut self) -> Self {
+        self.industry = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `company_size`.
+    pub fn company_size(mut self, company_size: impl Into<String>) -> Self {
+        self.company_size = ::frontdesk_core::Nullable::Value(company_size.into());
+        self
+    }
+
+    /// Sets `company_size` to null.
+    pub fn clear_company_size(mut self) -> Self {
+        self.company_size = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `timezone`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = ::frontdesk_core::Nullable::Value(timezone.into());
+        self
+    }
+
+    /// Sets `timezone` to null.
+    pub fn clear_timezone(mut self) -> Self {
+        self.timezone = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `website`.
+    pub fn website(mut self, website: impl Into<String>) -> Self {
+        self.website = ::frontdesk_core::Nullable::Value(website.into());
+        self
+    }
+
+    /// Sets `website` to null.
+    pub fn clear_website(mut self) -> Self {
+        self.website = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `referral_source`.
+    pub fn referral_source(mut self, referral_source: impl Into<String>) -> Self {
+        self.referral_source = ::frontdesk_core::Nullable::Value(referral_source.into());
+        self
+    }
+
+    /// Sets `referral_source` to null.
+    pub fn clear_referral_source(mut self) -> Self {
+        self.referral_source = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `user_role`.
+    pub fn user_role(mut self, user_role: impl Into<String>) -> Self {
+        self.user_role = ::frontdesk_core::Nullable::Value(user_role.into());
+        self
+    }
+
+    /// Sets `user_role` to null.
+    pub fn clear_user_role(mut self) -> Self {
+        self.user_role = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// A membership, one user in one account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountUser {
@@ -481,6 +785,35 @@ pub struct AccountUser {
     }
 }
 
+impl AccountUser {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        account_id: i64,
+        user_id: i64,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+        availability: impl Into<Availability>,
+        auto_offline: bool,
+    ) -> Self {
+        Self {
+            id,
+            account_id,
+            user_id,
+            role: None,
+            inviter_id: None,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            active_at: None,
+            availability: availability.into(),
+            auto_offline,
+            custom_role_id: ::frontdesk_core::Nullable::Absent,
+            agent_capacity_policy_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A membership to be made or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountUserCreate {
@@ -501,13 +834,19 @@ pub struct AccountUserCreate {
 }
 
 impl AccountUserCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(user_id: i64) -> Self {
         Self {
             user_id,
             role: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `role`.
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
+        self
     }
 }
 
@@ -527,7 +866,7 @@ pub struct AccountUserDelete {
 }
 
 impl AccountUserDelete {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(user_id: i64) -> Self {
         Self {
             user_id,
@@ -592,6 +931,35 @@ pub struct Agent {
     }
 }
 
+impl Agent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        confirmed: bool,
+        email: impl Into<String>,
+        available_name: impl Into<String>,
+        name: impl Into<String>,
+        thumbnail: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            account_id: None,
+            availability_status: None,
+            auto_offline: None,
+            confirmed,
+            email: email.into(),
+            provider: None,
+            available_name: available_name.into(),
+            custom_attributes: None,
+            name: name.into(),
+            role: None,
+            thumbnail: thumbnail.into(),
+            custom_role_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A bot, as lists of bots and a bot's own path answer it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentBot {
@@ -650,6 +1018,26 @@ pub struct AgentBot {
     }
 }
 
+impl AgentBot {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            name: None,
+            description: None,
+            thumbnail: None,
+            outgoing_url: ::frontdesk_core::Nullable::Absent,
+            bot_type: None,
+            bot_config: None,
+            account_id: None,
+            secret: ::frontdesk_core::Nullable::Absent,
+            system_bot: None,
+            access_token: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A bot to be created, or what is to be changed about one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentBotChange {
@@ -689,6 +1077,78 @@ pub struct AgentBotChange {
     }
 }
 
+impl AgentBotChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `outgoing_url`.
+    pub fn outgoing_url(
+        mut self,
+        outgoing_url: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.outgoing_url = ::frontdesk_core::Nullable::Value(outgoing_url.into());
+        self
+    }
+
+    /// Sets `outgoing_url` to null.
+    pub fn clear_outgoing_url(mut self) -> Self {
+        self.outgoing_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = Some(avatar_url.into());
+        self
+    }
+
+    /// Sets `bot_type`.
+    pub fn bot_type(
+        mut self,
+        bot_type: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.bot_type = Some(bot_type.into());
+        self
+    }
+
+    /// Sets `bot_config`.
+    pub fn bot_config(
+        mut self,
+        bot_config: impl Into<
+            ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+        >,
+    ) -> Self {
+        self.bot_config = Some(bot_config.into());
+        self
+    }
+}
+
 /// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of the whole installation too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentBotToken {
@@ -716,6 +1176,28 @@ pub struct AgentBotToken {
         token = "token",
         created_at = "created_at",
         updated_at = "updated_at",
+    }
+}
+
+impl AgentBotToken {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        owner_type: impl Into<String>,
+        owner_id: i64,
+        token: impl Into<::frontdesk_core::Secret>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            owner_type: owner_type.into(),
+            owner_id,
+            token: token.into(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -759,6 +1241,28 @@ pub struct AgentConversationMetrics {
     }
 }
 
+impl AgentConversationMetrics {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        email: impl Into<String>,
+        thumbnail: impl Into<String>,
+        availability: impl Into<Availability>,
+        metric: OpenConversationCounts,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            email: email.into(),
+            thumbnail: thumbnail.into(),
+            availability: availability.into(),
+            metric,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A person who is to work in the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentCreate {
@@ -799,7 +1303,7 @@ pub struct AgentCreate {
 }
 
 impl AgentCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             name: None,
@@ -811,6 +1315,51 @@ impl AgentCreate {
             custom_role_id: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `role`.
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
+    /// Sets `availability`.
+    pub fn availability(mut self, availability: impl Into<Availability>) -> Self {
+        self.availability = Some(availability.into());
+        self
+    }
+
+    /// Sets `availability_status`.
+    pub fn availability_status(
+        mut self,
+        availability_status: impl Into<String>,
+    ) -> Self {
+        self.availability_status = Some(availability_status.into());
+        self
+    }
+
+    /// Sets `auto_offline`.
+    pub fn auto_offline(mut self, auto_offline: bool) -> Self {
+        self.auto_offline = Some(auto_offline);
+        self
+    }
+
+    /// Sets `custom_role_id`.
+    pub fn custom_role_id(mut self, custom_role_id: i64) -> Self {
+        self.custom_role_id = ::frontdesk_core::Nullable::Value(custom_role_id);
+        self
+    }
+
+    /// Sets `custom_role_id` to null.
+    pub fn clear_custom_role_id(mut self) -> Self {
+        self.custom_role_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -848,6 +1397,58 @@ pub struct AgentUpdate {
         auto_offline = "auto_offline",
         #[optional_nullable]
         custom_role_id = "custom_role_id",
+    }
+}
+
+impl AgentUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `role`.
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
+    /// Sets `availability`.
+    pub fn availability(mut self, availability: impl Into<Availability>) -> Self {
+        self.availability = Some(availability.into());
+        self
+    }
+
+    /// Sets `availability_status`.
+    pub fn availability_status(
+        mut self,
+        availability_status: impl Into<String>,
+    ) -> Self {
+        self.availability_status = Some(availability_status.into());
+        self
+    }
+
+    /// Sets `auto_offline`.
+    pub fn auto_offline(mut self, auto_offline: bool) -> Self {
+        self.auto_offline = Some(auto_offline);
+        self
+    }
+
+    /// Sets `custom_role_id`.
+    pub fn custom_role_id(mut self, custom_role_id: i64) -> Self {
+        self.custom_role_id = ::frontdesk_core::Nullable::Value(custom_role_id);
+        self
+    }
+
+    /// Sets `custom_role_id` to null.
+    pub fn clear_custom_role_id(mut self) -> Self {
+        self.custom_role_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -919,6 +1520,39 @@ pub struct Article {
     }
 }
 
+impl Article {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        slug: impl Into<String>,
+        title: impl Into<String>,
+        status: impl Into<ArticleStatus>,
+        account_id: i64,
+        updated_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        category: ArticleCategory,
+    ) -> Self {
+        Self {
+            id,
+            slug: slug.into(),
+            title: title.into(),
+            content: None,
+            description: None,
+            status: status.into(),
+            draft_title: ::frontdesk_core::Nullable::Absent,
+            draft_content: ::frontdesk_core::Nullable::Absent,
+            position: None,
+            account_id,
+            updated_at: updated_at.into(),
+            meta: None,
+            category,
+            views: None,
+            author: None,
+            associated_articles: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An article in its envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArticleAnswer {
@@ -931,6 +1565,16 @@ pub struct ArticleAnswer {
 ::frontdesk_core::object! {
     ArticleAnswer {
         payload = "payload",
+    }
+}
+
+impl ArticleAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: Article) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -968,6 +1612,13 @@ pub struct ArticleCategory {
         icon = "icon",
         #[optional_nullable]
         icon_color = "icon_color",
+    }
+}
+
+impl ArticleCategory {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -1038,7 +1689,7 @@ pub struct ArticleCreate {
 }
 
 impl ArticleCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(title: impl Into<String>, author_id: i64) -> Self {
         Self {
             title: title.into(),
@@ -1056,6 +1707,125 @@ impl ArticleCreate {
             meta: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `slug`.
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+
+    /// Sets `content`.
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = ::frontdesk_core::Nullable::Value(content.into());
+        self
+    }
+
+    /// Sets `content` to null.
+    pub fn clear_content(mut self) -> Self {
+        self.content = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `category_id`.
+    pub fn category_id(mut self, category_id: i64) -> Self {
+        self.category_id = ::frontdesk_core::Nullable::Value(category_id);
+        self
+    }
+
+    /// Sets `category_id` to null.
+    pub fn clear_category_id(mut self) -> Self {
+        self.category_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `associated_article_id`.
+    pub fn associated_article_id(mut self, associated_article_id: i64) -> Self {
+        self.associated_article_id = ::frontdesk_core::Nullable::Value(
+            associated_article_id,
+        );
+        self
+    }
+
+    /// Sets `associated_article_id` to null.
+    pub fn clear_associated_article_id(mut self) -> Self {
+        self.associated_article_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(
+        mut self,
+        status: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `locale`.
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = ::frontdesk_core::Nullable::Value(locale.into());
+        self
+    }
+
+    /// Sets `locale` to null.
+    pub fn clear_locale(mut self) -> Self {
+        self.locale = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `position`.
+    pub fn position(mut self, position: i64) -> Self {
+        self.position = ::frontdesk_core::Nullable::Value(position);
+        self
+    }
+
+    /// Sets `position` to null.
+    pub fn clear_position(mut self) -> Self {
+        self.position = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `draft_title`.
+    pub fn draft_title(mut self, draft_title: impl Into<String>) -> Self {
+        self.draft_title = ::frontdesk_core::Nullable::Value(draft_title.into());
+        self
+    }
+
+    /// Sets `draft_title` to null.
+    pub fn clear_draft_title(mut self) -> Self {
+        self.draft_title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `draft_content`.
+    pub fn draft_content(mut self, draft_content: impl Into<String>) -> Self {
+        self.draft_content = ::frontdesk_core::Nullable::Value(draft_content.into());
+        self
+    }
+
+    /// Sets `draft_content` to null.
+    pub fn clear_draft_content(mut self) -> Self {
+        self.draft_content = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `meta`.
+    pub fn meta(mut self, meta: ArticleMeta) -> Self {
+        self.meta = Some(meta);
+        self
     }
 }
 
@@ -1081,6 +1851,51 @@ pub struct ArticleMeta {
         description = "description",
         #[optional_nullable]
         tags = "tags",
+    }
+}
+
+impl ArticleMeta {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = ::frontdesk_core::Nullable::Value(title.into());
+        self
+    }
+
+    /// Sets `title` to null.
+    pub fn clear_title(mut self) -> Self {
+        self.title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::frontdesk_core::Nullable::Value(
+            tags.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `tags` to null.
+    pub fn clear_tags(mut self) -> Self {
+        self.tags = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -1112,10 +1927,10 @@ pub struct AssignLabels {
 }
 
 impl AssignLabels {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(labels: Vec<String>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            labels,
+            labels: labels.into_iter().map(Into::into).collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -1133,6 +1948,16 @@ pub struct AssignedLabels {
 ::frontdesk_core::object! {
     AssignedLabels {
         payload = "payload",
+    }
+}
+
+impl AssignedLabels {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            payload: payload.into_iter().map(Into::into).collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1163,6 +1988,26 @@ pub struct AssistantSummary {
         description = "description",
         created_at = "created_at",
         type_ = "type",
+    }
+}
+
+impl AssistantSummary {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        type_: impl Into<AssistantSummaryType>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            avatar_url: None,
+            description: None,
+            created_at: created_at.into(),
+            type_: type_.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1215,6 +2060,25 @@ pub struct AssociatedArticle {
         views = "views",
         #[optional]
         author = "author",
+    }
+}
+
+impl AssociatedArticle {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, account_id: i64) -> Self {
+        Self {
+            id,
+            category_id: None,
+            title: None,
+            content: None,
+            description: None,
+            status: None,
+            account_id,
+            portal: None,
+            views: None,
+            author: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1293,6 +2157,36 @@ pub struct Attachment {
         meta = "meta",
         #[optional_nullable]
         transcribed_text = "transcribed_text",
+    }
+}
+
+impl Attachment {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        message_id: i64,
+        file_type: impl Into<AttachmentFileType>,
+        account_id: i64,
+    ) -> Self {
+        Self {
+            id,
+            message_id,
+            file_type: file_type.into(),
+            account_id,
+            extension: ::frontdesk_core::Nullable::Absent,
+            content_type: ::frontdesk_core::Nullable::Absent,
+            data_url: ::frontdesk_core::Nullable::Absent,
+            thumb_url: ::frontdesk_core::Nullable::Absent,
+            file_size: ::frontdesk_core::Nullable::Absent,
+            width: ::frontdesk_core::Nullable::Absent,
+            height: ::frontdesk_core::Nullable::Absent,
+            coordinates_lat: ::frontdesk_core::Nullable::Absent,
+            coordinates_long: ::frontdesk_core::Nullable::Absent,
+            fallback_title: ::frontdesk_core::Nullable::Absent,
+            meta: ::frontdesk_core::Nullable::Absent,
+            transcribed_text: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1390,6 +2284,31 @@ pub struct AuditLog {
     }
 }
 
+impl AuditLog {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, action: impl Into<AuditLogAction>, created_at: i64) -> Self {
+        Self {
+            id,
+            auditable_id: None,
+            auditable_type: None,
+            auditable: None,
+            associated_id: None,
+            associated_type: None,
+            user_id: None,
+            user_type: None,
+            username: None,
+            action: action.into(),
+            audited_changes: None,
+            version: None,
+            comment: None,
+            request_uuid: None,
+            created_at,
+            remote_address: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What was done.
     pub enum AuditLogAction {
@@ -1427,6 +2346,24 @@ pub struct AuditLogPage {
         total_entries = "total_entries",
         current_page = "current_page",
         audit_logs = "audit_logs",
+    }
+}
+
+impl AuditLogPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        per_page: i64,
+        total_entries: i64,
+        current_page: i64,
+        audit_logs: impl IntoIterator<Item = AuditLog>,
+    ) -> Self {
+        Self {
+            per_page,
+            total_entries,
+            current_page,
+            audit_logs: audit_logs.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1493,6 +2430,27 @@ pub struct AuditedRecord {
     }
 }
 
+impl AuditedRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            name: ::frontdesk_core::Nullable::Absent,
+            type_: None,
+            available_name: ::frontdesk_core::Nullable::Absent,
+            avatar_url: ::frontdesk_core::Nullable::Absent,
+            thumbnail: ::frontdesk_core::Nullable::Absent,
+            availability_status: ::frontdesk_core::Nullable::Absent,
+            availability: None,
+            role: None,
+            user_id: None,
+            icon: ::frontdesk_core::Nullable::Absent,
+            icon_color: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What a rule does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutomationAction {
@@ -1513,13 +2471,30 @@ pub struct AutomationAction {
 }
 
 impl AutomationAction {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(action_name: AutomationActionName) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(action_name: impl Into<AutomationActionName>) -> Self {
         Self {
-            action_name,
+            action_name: action_name.into(),
             action_params: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `action_params`.
+    pub fn action_params(
+        mut self,
+        action_params: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.action_params = ::frontdesk_core::Nullable::Value(
+            action_params.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `action_params` to null.
+    pub fn clear_action_params(mut self) -> Self {
+        self.action_params = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -1600,19 +2575,60 @@ pub struct AutomationCondition {
 }
 
 impl AutomationCondition {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         attribute_key: impl Into<String>,
-        filter_operator: AutomationOperator,
+        filter_operator: impl Into<AutomationOperator>,
     ) -> Self {
         Self {
             attribute_key: attribute_key.into(),
             custom_attribute_type: ::frontdesk_core::Nullable::Absent,
-            filter_operator,
+            filter_operator: filter_operator.into(),
             values: ::frontdesk_core::Nullable::Absent,
             query_operator: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `custom_attribute_type`.
+    pub fn custom_attribute_type(
+        mut self,
+        custom_attribute_type: impl Into<String>,
+    ) -> Self {
+        self.custom_attribute_type = ::frontdesk_core::Nullable::Value(
+            custom_attribute_type.into(),
+        );
+        self
+    }
+
+    /// Sets `custom_attribute_type` to null.
+    pub fn clear_custom_attribute_type(mut self) -> Self {
+        self.custom_attribute_type = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `values`.
+    pub fn values(mut self, values: impl Into<::serde_json::Value>) -> Self {
+        self.values = ::frontdesk_core::Nullable::Value(values.into());
+        self
+    }
+
+    /// Sets `values` to null.
+    pub fn clear_values(mut self) -> Self {
+        self.values = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `query_operator`.
+    pub fn query_operator(mut self, query_operator: impl Into<String>) -> Self {
+        self.query_operator = ::frontdesk_core::Nullable::Value(query_operator.into());
+        self
+    }
+
+    /// Sets `query_operator` to null.
+    pub fn clear_query_operator(mut self) -> Self {
+        self.query_operator = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -1703,6 +2719,35 @@ pub struct AutomationRule {
     }
 }
 
+impl AutomationRule {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        id: i64,
+        account_id: i64,
+        name: impl Into<String>,
+        event_name: impl Into<AutomationEvent>,
+        conditions: impl IntoIterator<Item = AutomationCondition>,
+        actions: impl IntoIterator<Item = AutomationAction>,
+        created_on: i64,
+        active: bool,
+    ) -> Self {
+        Self {
+            id,
+            account_id,
+            name: name.into(),
+            description: None,
+            event_name: event_name.into(),
+            conditions: conditions.into_iter().collect(),
+            actions: actions.into_iter().collect(),
+            created_on,
+            active,
+            files: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A rule, as every call but the creating one answers it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutomationRuleAnswer {
@@ -1715,6 +2760,16 @@ pub struct AutomationRuleAnswer {
 ::frontdesk_core::object! {
     AutomationRuleAnswer {
         payload = "payload",
+    }
+}
+
+impl AutomationRuleAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: AutomationRule) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1751,22 +2806,40 @@ pub struct AutomationRuleCreate {
 }
 
 impl AutomationRuleCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         name: impl Into<String>,
-        event_name: AutomationEvent,
-        conditions: Vec<AutomationCondition>,
-        actions: Vec<AutomationAction>,
+        event_name: impl Into<AutomationEvent>,
+        conditions: impl IntoIterator<Item = AutomationCondition>,
+        actions: impl IntoIterator<Item = AutomationAction>,
     ) -> Self {
         Self {
             name: name.into(),
             description: ::frontdesk_core::Nullable::Absent,
-            event_name,
+            event_name: event_name.into(),
             active: None,
-            conditions,
-            actions,
+            conditions: conditions.into_iter().collect(),
+            actions: actions.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `active`.
+    pub fn active(mut self, active: bool) -> Self {
+        self.active = Some(active);
+        self
     }
 }
 
@@ -1803,6 +2876,29 @@ pub struct AutomationRuleFile {
     }
 }
 
+impl AutomationRuleFile {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        automation_rule_id: i64,
+        account_id: i64,
+        file_url: impl Into<String>,
+        blob_id: i64,
+        filename: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            automation_rule_id,
+            file_type: None,
+            account_id,
+            file_url: file_url.into(),
+            blob_id,
+            filename: filename.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// All rules of an account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutomationRuleList {
@@ -1815,6 +2911,16 @@ pub struct AutomationRuleList {
 ::frontdesk_core::object! {
     AutomationRuleList {
         payload = "payload",
+    }
+}
+
+impl AutomationRuleList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = AutomationRule>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1852,6 +2958,61 @@ pub struct AutomationRuleUpdate {
         conditions = "conditions",
         #[optional]
         actions = "actions",
+    }
+}
+
+impl AutomationRuleUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `event_name`.
+    pub fn event_name(mut self, event_name: impl Into<AutomationEvent>) -> Self {
+        self.event_name = Some(event_name.into());
+        self
+    }
+
+    /// Sets `active`.
+    pub fn active(mut self, active: bool) -> Self {
+        self.active = Some(active);
+        self
+    }
+
+    /// Sets `conditions`.
+    pub fn conditions(
+        mut self,
+        conditions: impl IntoIterator<Item = AutomationCondition>,
+    ) -> Self {
+        self.conditions = Some(conditions.into_iter().collect());
+        self
+    }
+
+    /// Sets `actions`.
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = AutomationAction>,
+    ) -> Self {
+        self.actions = Some(actions.into_iter().collect());
+        self
     }
 }
 
@@ -1893,6 +3054,19 @@ pub struct BotSummary {
     }
 }
 
+impl BotSummary {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, type_: impl Into<BotSummaryType>) -> Self {
+        Self {
+            id,
+            name: None,
+            avatar_url: None,
+            type_: type_.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What kind of sender this is, `agent_bot`.
     pub enum BotSummaryType {
@@ -1917,6 +3091,13 @@ pub struct BrandedEmailLayout {
     }
 }
 
+impl BrandedEmailLayout {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The layout that an account's mail is to have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BrandedEmailLayoutUpdate {
@@ -1930,6 +3111,22 @@ pub struct BrandedEmailLayoutUpdate {
     #[default]
     BrandedEmailLayoutUpdate {
         branded_email_layout = "branded_email_layout",
+    }
+}
+
+impl BrandedEmailLayoutUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `branded_email_layout`.
+    pub fn branded_email_layout(
+        mut self,
+        branded_email_layout: impl Into<String>,
+    ) -> Self {
+        self.branded_email_layout = Some(branded_email_layout.into());
+        self
     }
 }
 
@@ -1963,6 +3160,28 @@ pub struct CannedResponse {
     }
 }
 
+impl CannedResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        account_id: i64,
+        short_code: impl Into<String>,
+        content: impl Into<String>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            account_id,
+            short_code: short_code.into(),
+            content: content.into(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A canned response to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseCreate {
@@ -1982,7 +3201,7 @@ pub struct CannedResponseCreate {
 }
 
 impl CannedResponseCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(short_code: impl Into<String>, content: impl Into<String>) -> Self {
         Self {
             short_code: short_code.into(),
@@ -2010,6 +3229,25 @@ pub struct CannedResponseUpdate {
         short_code = "short_code",
         #[optional]
         content = "content",
+    }
+}
+
+impl CannedResponseUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `short_code`.
+    pub fn short_code(mut self, short_code: impl Into<String>) -> Self {
+        self.short_code = Some(short_code.into());
+        self
+    }
+
+    /// Sets `content`.
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
     }
 }
 
@@ -2070,6 +3308,33 @@ pub struct Category {
     }
 }
 
+impl Category {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        slug: impl Into<String>,
+        account_id: i64,
+        meta: CategoryMeta,
+    ) -> Self {
+        Self {
+            id,
+            name: None,
+            slug: slug.into(),
+            locale: None,
+            description: None,
+            position: None,
+            account_id,
+            icon: None,
+            icon_color: ::frontdesk_core::Nullable::Absent,
+            related_categories: None,
+            parent_category: None,
+            root_category: None,
+            meta,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A category in its envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CategoryAnswer {
@@ -2082,6 +3347,16 @@ pub struct CategoryAnswer {
 ::frontdesk_core::object! {
     CategoryAnswer {
         payload = "payload",
+    }
+}
+
+impl CategoryAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: Category) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2115,6 +3390,22 @@ pub struct CategoryBrief {
         description = "description",
         position = "position",
         account_id = "account_id",
+    }
+}
+
+impl CategoryBrief {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, slug: impl Into<String>, account_id: i64) -> Self {
+        Self {
+            id,
+            name: None,
+            slug: slug.into(),
+            locale: None,
+            description: None,
+            position: None,
+            account_id,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2167,7 +3458,7 @@ pub struct CategoryCreate {
 }
 
 impl CategoryCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2181,6 +3472,86 @@ impl CategoryCreate {
             associated_category_id: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `locale`.
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets `position`.
+    pub fn position(mut self, position: i64) -> Self {
+        self.position = ::frontdesk_core::Nullable::Value(position);
+        self
+    }
+
+    /// Sets `position` to null.
+    pub fn clear_position(mut self) -> Self {
+        self.position = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `icon`.
+    pub fn icon(mut self, icon: impl Into<String>) -> Self {
+        self.icon = ::frontdesk_core::Nullable::Value(icon.into());
+        self
+    }
+
+    /// Sets `icon` to null.
+    pub fn clear_icon(mut self) -> Self {
+        self.icon = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `icon_color`.
+    pub fn icon_color(mut self, icon_color: impl Into<String>) -> Self {
+        self.icon_color = ::frontdesk_core::Nullable::Value(icon_color.into());
+        self
+    }
+
+    /// Sets `icon_color` to null.
+    pub fn clear_icon_color(mut self) -> Self {
+        self.icon_color = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `parent_category_id`.
+    pub fn parent_category_id(mut self, parent_category_id: i64) -> Self {
+        self.parent_category_id = ::frontdesk_core::Nullable::Value(parent_category_id);
+        self
+    }
+
+    /// Sets `parent_category_id` to null.
+    pub fn clear_parent_category_id(mut self) -> Self {
+        self.parent_category_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `associated_category_id`.
+    pub fn associated_category_id(mut self, associated_category_id: i64) -> Self {
+        self.associated_category_id = ::frontdesk_core::Nullable::Value(
+            associated_category_id,
+        );
+        self
+    }
+
+    /// Sets `associated_category_id` to null.
+    pub fn clear_associated_category_id(mut self) -> Self {
+        self.associated_category_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -2196,6 +3567,16 @@ pub struct CategoryMeta {
 ::frontdesk_core::object! {
     CategoryMeta {
         articles_count = "articles_count",
+    }
+}
+
+impl CategoryMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(articles_count: i64) -> Self {
+        Self {
+            articles_count,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2261,6 +3642,21 @@ pub struct ClientContact {
     }
 }
 
+impl ClientContact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(source_id: impl Into<String>, id: i64) -> Self {
+        Self {
+            source_id: source_id.into(),
+            pubsub_token: None,
+            id,
+            name: None,
+            email: None,
+            phone_number: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A contact to be created.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactCreate {
@@ -2306,6 +3702,97 @@ pub struct ClientContactCreate {
     }
 }
 
+impl ClientContactCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `identifier`.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Value(identifier.into());
+        self
+    }
+
+    /// Sets `identifier` to null.
+    pub fn clear_identifier(mut self) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `identifier_hash`.
+    pub fn identifier_hash(
+        mut self,
+        identifier_hash: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.identifier_hash = Some(identifier_hash.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = ::frontdesk_core::Nullable::Value(email.into());
+        self
+    }
+
+    /// Sets `email` to null.
+    pub fn clear_email(mut self) -> Self {
+        self.email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Value(phone_number.into());
+        self
+    }
+
+    /// Sets `phone_number` to null.
+    pub fn clear_phone_number(mut self) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Value(avatar_url.into());
+        self
+    }
+
+    /// Sets `avatar_url` to null.
+    pub fn clear_avatar_url(mut self) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
+    }
+
+    /// Sets `source_id`.
+    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+        self.source_id = Some(source_id.into());
+        self
+    }
+}
+
 /// What is to be said about a contact; in a change, what is to be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactUpdate {
@@ -2344,6 +3831,91 @@ pub struct ClientContactUpdate {
         avatar_url = "avatar_url",
         #[optional]
         custom_attributes = "custom_attributes",
+    }
+}
+
+impl ClientContactUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `identifier`.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Value(identifier.into());
+        self
+    }
+
+    /// Sets `identifier` to null.
+    pub fn clear_identifier(mut self) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `identifier_hash`.
+    pub fn identifier_hash(
+        mut self,
+        identifier_hash: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.identifier_hash = Some(identifier_hash.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = ::frontdesk_core::Nullable::Value(email.into());
+        self
+    }
+
+    /// Sets `email` to null.
+    pub fn clear_email(mut self) -> Self {
+        self.email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Value(phone_number.into());
+        self
+    }
+
+    /// Sets `phone_number` to null.
+    pub fn clear_phone_number(mut self) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Value(avatar_url.into());
+        self
+    }
+
+    /// Sets `avatar_url` to null.
+    pub fn clear_avatar_url(mut self) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
     }
 }
 
@@ -2443,6 +4015,37 @@ pub struct ClientConversation {
     }
 }
 
+impl ClientConversation {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        id: i64,
+        uuid: impl Into<String>,
+        inbox_id: i64,
+        contact_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        status: impl Into<ConversationStatus>,
+        agent_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        messages: impl IntoIterator<Item = ClientMessage>,
+        contact: ContactRecord,
+    ) -> Self {
+        Self {
+            id,
+            uuid: uuid.into(),
+            inbox_id,
+            contact_last_seen_at: contact_last_seen_at.into(),
+            status: status.into(),
+            agent_last_seen_at: agent_last_seen_at.into(),
+            messages: messages.into_iter().collect(),
+            contact,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A conversation to be begun.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientConversationCreate {
@@ -2457,6 +4060,22 @@ pub struct ClientConversationCreate {
     ClientConversationCreate {
         #[optional]
         custom_attributes = "custom_attributes",
+    }
+}
+
+impl ClientConversationCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
     }
 }
 
@@ -2493,6 +4112,26 @@ pub struct ClientInbox {
         working_hours_enabled = "working_hours_enabled",
         csat_survey_enabled = "csat_survey_enabled",
         greeting_enabled = "greeting_enabled",
+    }
+}
+
+impl ClientInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        name: impl Into<String>,
+        working_hours: impl IntoIterator<Item = WorkingHours>,
+    ) -> Self {
+        Self {
+            identifier: None,
+            identity_validation_enabled: None,
+            name: name.into(),
+            timezone: None,
+            working_hours: working_hours.into_iter().collect(),
+            working_hours_enabled: None,
+            csat_survey_enabled: None,
+            greeting_enabled: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2537,6 +4176,31 @@ pub struct ClientMessage {
     }
 }
 
+impl ClientMessage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        message_type: i64,
+        content_type: impl Into<MessageContentType>,
+        content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        conversation_id: i64,
+    ) -> Self {
+        Self {
+            id,
+            content: None,
+            message_type,
+            content_type: content_type.into(),
+            content_attributes,
+            created_at: created_at.into(),
+            conversation_id,
+            attachments: None,
+            sender: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A message to be written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientMessageCreate {
@@ -2558,6 +4222,34 @@ pub struct ClientMessageCreate {
     }
 }
 
+impl ClientMessageCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `content`.
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = ::frontdesk_core::Nullable::Value(content.into());
+        self
+    }
+
+    /// Sets `content` to null.
+    pub fn clear_content(mut self) -> Self {
+        self.content = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `echo_id`.
+    pub fn echo_id(
+        mut self,
+        echo_id: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.echo_id = Some(echo_id.into());
+        self
+    }
+}
+
 /// What a contact answers to a message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientMessageUpdate {
@@ -2574,7 +4266,7 @@ pub struct ClientMessageUpdate {
 }
 
 impl ClientMessageUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(submitted_values: ClientSubmittedValues) -> Self {
         Self {
             submitted_values,
@@ -2612,6 +4304,58 @@ pub struct ClientSubmittedValues {
     }
 }
 
+impl ClientSubmittedValues {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = ::frontdesk_core::Nullable::Value(title.into());
+        self
+    }
+
+    /// Sets `title` to null.
+    pub fn clear_title(mut self) -> Self {
+        self.title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = ::frontdesk_core::Nullable::Value(value.into());
+        self
+    }
+
+    /// Sets `value` to null.
+    pub fn clear_value(mut self) -> Self {
+        self.value = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `csat_survey_response`.
+    pub fn csat_survey_response(
+        mut self,
+        csat_survey_response: ClientSubmittedValuesCsatSurveyResponse,
+    ) -> Self {
+        self.csat_survey_response = Some(csat_survey_response);
+        self
+    }
+}
+
 /// How satisfied the contact is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientSubmittedValuesCsatSurveyResponse {
@@ -2633,6 +4377,33 @@ pub struct ClientSubmittedValuesCsatSurveyResponse {
     }
 }
 
+impl ClientSubmittedValuesCsatSurveyResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `rating`.
+    pub fn rating(mut self, rating: i64) -> Self {
+        self.rating = Some(rating);
+        self
+    }
+
+    /// Sets `feedback_message`.
+    pub fn feedback_message(mut self, feedback_message: impl Into<String>) -> Self {
+        self.feedback_message = ::frontdesk_core::Nullable::Value(
+            feedback_message.into(),
+        );
+        self
+    }
+
+    /// Sets `feedback_message` to null.
+    pub fn clear_feedback_message(mut self) -> Self {
+        self.feedback_message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// Whether the contact is typing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientTyping {
@@ -2649,10 +4420,10 @@ pub struct ClientTyping {
 }
 
 impl ClientTyping {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(typing_status: ConversationTypingStatus) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(typing_status: impl Into<ConversationTypingStatus>) -> Self {
         Self {
-            typing_status,
+            typing_status: typing_status.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -2722,6 +4493,34 @@ pub struct Contact {
     }
 }
 
+impl Contact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        availability_status: impl Into<Availability>,
+        id: i64,
+        thumbnail: impl Into<String>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    ) -> Self {
+        Self {
+            additional_attributes: None,
+            availability_status: availability_status.into(),
+            email: None,
+            id,
+            name: None,
+            phone_number: None,
+            blocked: None,
+            identifier: None,
+            company_id: ::frontdesk_core::Nullable::Absent,
+            thumbnail: thumbnail.into(),
+            custom_attributes: None,
+            last_activity_at: None,
+            created_at: created_at.into(),
+            contact_inboxes: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A contact's conversations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactConversations {
@@ -2734,6 +4533,16 @@ pub struct ContactConversations {
 ::frontdesk_core::object! {
     ContactConversations {
         payload = "payload",
+    }
+}
+
+impl ContactConversations {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = Conversation>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2790,6 +4599,121 @@ pub struct ContactCreate {
     }
 }
 
+impl ContactCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = ::frontdesk_core::Nullable::Value(email.into());
+        self
+    }
+
+    /// Sets `email` to null.
+    pub fn clear_email(mut self) -> Self {
+        self.email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Value(phone_number.into());
+        self
+    }
+
+    /// Sets `phone_number` to null.
+    pub fn clear_phone_number(mut self) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `identifier`.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Value(identifier.into());
+        self
+    }
+
+    /// Sets `identifier` to null.
+    pub fn clear_identifier(mut self) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `blocked`.
+    pub fn blocked(mut self, blocked: bool) -> Self {
+        self.blocked = Some(blocked);
+        self
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Value(avatar_url.into());
+        self
+    }
+
+    /// Sets `avatar_url` to null.
+    pub fn clear_avatar_url(mut self) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `additional_attributes`.
+    pub fn additional_attributes(
+        mut self,
+        additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.additional_attributes = Some(additional_attributes);
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Value(inbox_id);
+        self
+    }
+
+    /// Sets `inbox_id` to null.
+    pub fn clear_inbox_id(mut self) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `source_id`.
+    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Value(source_id.into());
+        self
+    }
+
+    /// Sets `source_id` to null.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// A new contact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactCreated {
@@ -2802,6 +4726,16 @@ pub struct ContactCreated {
 ::frontdesk_core::object! {
     ContactCreated {
         payload = "payload",
+    }
+}
+
+impl ContactCreated {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: ContactCreatedPayload) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2820,6 +4754,20 @@ pub struct ContactCreatedPayload {
     ContactCreatedPayload {
         contact = "contact",
         contact_inbox = "contact_inbox",
+    }
+}
+
+impl ContactCreatedPayload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        contact: Contact,
+        contact_inbox: ContactCreatedPayloadContactInbox,
+    ) -> Self {
+        Self {
+            contact,
+            contact_inbox,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2842,6 +4790,13 @@ pub struct ContactCreatedPayloadContactInbox {
     }
 }
 
+impl ContactCreatedPayloadContactInbox {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A contact in its envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactEnvelope {
@@ -2854,6 +4809,16 @@ pub struct ContactEnvelope {
 ::frontdesk_core::object! {
     ContactEnvelope {
         payload = "payload",
+    }
+}
+
+impl ContactEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: Contact) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2914,6 +4879,28 @@ pub struct ContactEvent {
     }
 }
 
+impl ContactEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(account: EventAccount, id: i64, event: impl Into<EventName>) -> Self {
+        Self {
+            account,
+            additional_attributes: None,
+            avatar: None,
+            custom_attributes: None,
+            email: None,
+            id,
+            identifier: None,
+            name: None,
+            phone_number: None,
+            thumbnail: None,
+            blocked: None,
+            event: event.into(),
+            changed_attributes: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// That a contact is known in an inbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactInbox {
@@ -2929,6 +4916,17 @@ pub struct ContactInbox {
     ContactInbox {
         source_id = "source_id",
         inbox = "inbox",
+    }
+}
+
+impl ContactInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(source_id: impl Into<String>, inbox: InboxBrief) -> Self {
+        Self {
+            source_id: source_id.into(),
+            inbox,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2956,7 +4954,7 @@ pub struct ContactInboxCreate {
 }
 
 impl ContactInboxCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(inbox_id: i64) -> Self {
         Self {
             inbox_id,
@@ -2964,6 +4962,24 @@ impl ContactInboxCreate {
             hmac_verified: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `source_id`.
+    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Value(source_id.into());
+        self
+    }
+
+    /// Sets `source_id` to null.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `hmac_verified`.
+    pub fn hmac_verified(mut self, hmac_verified: bool) -> Self {
+        self.hmac_verified = Some(hmac_verified);
+        self
     }
 }
 
@@ -2986,7 +5002,7 @@ pub struct ContactMerge {
 }
 
 impl ContactMerge {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(base_contact_id: i64, mergee_contact_id: i64) -> Self {
         Self {
             base_contact_id,
@@ -3014,6 +5030,20 @@ pub struct ContactPage {
     }
 }
 
+impl ContactPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        meta: ContactPageMeta,
+        payload: impl IntoIterator<Item = Contact>,
+    ) -> Self {
+        Self {
+            meta,
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Where in the list the page is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactPageMeta {
@@ -3029,6 +5059,20 @@ pub struct ContactPageMeta {
     ContactPageMeta {
         count = "count",
         current_page = "current_page",
+    }
+}
+
+impl ContactPageMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        count: i64,
+        current_page: impl Into<::frontdesk_core::Lenient<i64>>,
+    ) -> Self {
+        Self {
+            count,
+            current_page: current_page.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -3105,6 +5149,40 @@ pub struct ContactRecord {
     }
 }
 
+impl ContactRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        account_id: i64,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+        blocked: bool,
+    ) -> Self {
+        Self {
+            id,
+            name: None,
+            email: None,
+            phone_number: None,
+            account_id,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            additional_attributes: None,
+            identifier: None,
+            custom_attributes: None,
+            last_activity_at: None,
+            contact_type: None,
+            middle_name: None,
+            last_name: None,
+            location: None,
+            country_code: None,
+            blocked,
+            company_id: ::frontdesk_core::Nullable::Absent,
+            label_list: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number or an identifier, a `customer` because somebody said so.
     pub enum ContactRecordContactType {
@@ -3135,6 +5213,20 @@ pub struct ContactSearchPage {
     }
 }
 
+impl ContactSearchPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        meta: ContactSearchPageMeta,
+        payload: impl IntoIterator<Item = Contact>,
+    ) -> Self {
+        Self {
+            meta,
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Where in the list the page is. Its counts are null where the call has no search term.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactSearchPageMeta {
@@ -3156,6 +5248,18 @@ pub struct ContactSearchPageMeta {
         current_page = "current_page",
         #[optional_nullable]
         has_more = "has_more",
+    }
+}
+
+impl ContactSearchPageMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(current_page: impl Into<::frontdesk_core::Lenient<i64>>) -> Self {
+        Self {
+            count: None,
+            current_page: current_page.into(),
+            has_more: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -3207,6 +5311,30 @@ pub struct ContactSummary {
         #[optional_nullable]
         company_id = "company_id",
         type_ = "type",
+    }
+}
+
+impl ContactSummary {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        thumbnail: impl Into<String>,
+        type_: impl Into<ContactSummaryType>,
+    ) -> Self {
+        Self {
+            additional_attributes: None,
+            custom_attributes: None,
+            email: None,
+            id,
+            identifier: None,
+            name: None,
+            phone_number: None,
+            thumbnail: thumbnail.into(),
+            blocked: None,
+            company_id: ::frontdesk_core::Nullable::Absent,
+            type_: type_.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -3263,6 +5391,97 @@ pub struct ContactUpdate {
     }
 }
 
+impl ContactUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = ::frontdesk_core::Nullable::Value(email.into());
+        self
+    }
+
+    /// Sets `email` to null.
+    pub fn clear_email(mut self) -> Self {
+        self.email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Value(phone_number.into());
+        self
+    }
+
+    /// Sets `phone_number` to null.
+    pub fn clear_phone_number(mut self) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `identifier`.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Value(identifier.into());
+        self
+    }
+
+    /// Sets `identifier` to null.
+    pub fn clear_identifier(mut self) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `blocked`.
+    pub fn blocked(mut self, blocked: bool) -> Self {
+        self.blocked = Some(blocked);
+        self
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Value(avatar_url.into());
+        self
+    }
+
+    /// Sets `avatar_url` to null.
+    pub fn clear_avatar_url(mut self) -> Self {
+        self.avatar_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `additional_attributes`.
+    pub fn additional_attributes(
+        mut self,
+        additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.additional_attributes = Some(additional_attributes);
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
+    }
+}
+
 /// Inboxes from which a contact can be written to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactableInboxes {
@@ -3275,6 +5494,16 @@ pub struct ContactableInboxes {
 ::frontdesk_core::object! {
     ContactableInboxes {
         payload = "payload",
+    }
+}
+
+impl ContactableInboxes {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = ContactInbox>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -3381,6 +5610,76 @@ pub struct Conversation {
     }
 }
 
+impl Conversation {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        meta: ConversationMeta,
+        id: i64,
+        messages: impl IntoIterator<Item = ConversationMessage>,
+        account_id: i64,
+        uuid: impl Into<String>,
+        agent_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        assignee_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        can_reply: bool,
+        contact_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        inbox_id: i64,
+        labels: impl IntoIterator<Item = impl Into<String>>,
+        muted: bool,
+        status: impl Into<ConversationStatus>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        timestamp: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        first_reply_created_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        unread_count: i64,
+        last_activity_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        waiting_since: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+    ) -> Self {
+        Self {
+            meta,
+            id,
+            messages: messages.into_iter().collect(),
+            account_id,
+            uuid: uuid.into(),
+            additional_attributes: None,
+            agent_last_seen_at: agent_last_seen_at.into(),
+            assignee_last_seen_at: assignee_last_seen_at.into(),
+            can_reply,
+            contact_last_seen_at: contact_last_seen_at.into(),
+            custom_attributes: None,
+            inbox_id,
+            labels: labels.into_iter().map(Into::into).collect(),
+            muted,
+            snoozed_until: None,
+            status: status.into(),
+            created_at: created_at.into(),
+            updated_at: None,
+            timestamp: timestamp.into(),
+            first_reply_created_at: first_reply_created_at.into(),
+            unread_count,
+            last_non_activity_message: None,
+            last_activity_at: last_activity_at.into(),
+            priority: None,
+            waiting_since: waiting_since.into(),
+            sla_policy_id: None,
+            applied_sla: ::frontdesk_core::Nullable::Absent,
+            sla_events: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Whom a conversation is to be given to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConversationAssign {
@@ -3405,6 +5704,46 @@ pub struct ConversationAssign {
         assignee_type = "assignee_type",
         #[optional_nullable]
         team_id = "team_id",
+    }
+}
+
+impl ConversationAssign {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `assignee_id`.
+    pub fn assignee_id(mut self, assignee_id: i64) -> Self {
+        self.assignee_id = ::frontdesk_core::Nullable::Value(assignee_id);
+        self
+    }
+
+    /// Sets `assignee_id` to null.
+    pub fn clear_assignee_id(mut self) -> Self {
+        self.assignee_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `assignee_type`.
+    pub fn assignee_type(
+        mut self,
+        assignee_type: impl Into<ConversationAssignAssigneeType>,
+    ) -> Self {
+        self.assignee_type = Some(assignee_type.into());
+        self
+    }
+
+    /// Sets `team_id`.
+    pub fn team_id(mut self, team_id: i64) -> Self {
+        self.team_id = ::frontdesk_core::Nullable::Value(team_id);
+        self
+    }
+
+    /// Sets `team_id` to null.
+    pub fn clear_team_id(mut self) -> Self {
+        self.team_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -3541,6 +5880,13 @@ pub struct ConversationAttributes {
     }
 }
 
+impl ConversationAttributes {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The custom attributes that a conversation is to have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationAttributesChange {
@@ -3557,7 +5903,7 @@ pub struct ConversationAttributesChange {
 }
 
 impl ConversationAttributesChange {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
     ) -> Self {
@@ -3599,6 +5945,21 @@ pub struct ConversationBot {
     }
 }
 
+impl ConversationBot {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            name: None,
+            description: None,
+            thumbnail: None,
+            outgoing_url: ::frontdesk_core::Nullable::Absent,
+            bot_type: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many conversations fit, by whom they are given to. Pages make no difference to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationCounts {
@@ -3624,6 +5985,19 @@ pub struct ConversationCounts {
     }
 }
 
+impl ConversationCounts {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(mine_count: i64, unassigned_count: i64, all_count: i64) -> Self {
+        Self {
+            mine_count,
+            assigned_count: None,
+            unassigned_count,
+            all_count,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The counts in their envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationCountsEnvelope {
@@ -3636,6 +6010,16 @@ pub struct ConversationCountsEnvelope {
 ::frontdesk_core::object! {
     ConversationCountsEnvelope {
         meta = "meta",
+    }
+}
+
+impl ConversationCountsEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(meta: ConversationCounts) -> Self {
+        Self {
+            meta,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -3693,6 +6077,112 @@ pub struct ConversationCreate {
         snoozed_until = "snoozed_until",
         #[optional]
         message = "message",
+    }
+}
+
+impl ConversationCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `source_id`.
+    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Value(source_id.into());
+        self
+    }
+
+    /// Sets `source_id` to null.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = Some(inbox_id);
+        self
+    }
+
+    /// Sets `contact_id`.
+    pub fn contact_id(mut self, contact_id: i64) -> Self {
+        self.contact_id = Some(contact_id);
+        self
+    }
+
+    /// Sets `hmac_verified`.
+    pub fn hmac_verified(mut self, hmac_verified: bool) -> Self {
+        self.hmac_verified = Some(hmac_verified);
+        self
+    }
+
+    /// Sets `additional_attributes`.
+    pub fn additional_attributes(
+        mut self,
+        additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.additional_attributes = Some(additional_attributes);
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<ConversationStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `assignee_id`.
+    pub fn assignee_id(mut self, assignee_id: i64) -> Self {
+        self.assignee_id = ::frontdesk_core::Nullable::Value(assignee_id);
+        self
+    }
+
+    /// Sets `assignee_id` to null.
+    pub fn clear_assignee_id(mut self) -> Self {
+        self.assignee_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `team_id`.
+    pub fn team_id(mut self, team_id: i64) -> Self {
+        self.team_id = ::frontdesk_core::Nullable::Value(team_id);
+        self
+    }
+
+    /// Sets `team_id` to null.
+    pub fn clear_team_id(mut self) -> Self {
+        self.team_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `snoozed_until`.
+    pub fn snoozed_until(
+        mut self,
+        snoozed_until: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        self.snoozed_until = ::frontdesk_core::Nullable::Value(snoozed_until.into());
+        self
+    }
+
+    /// Sets `snoozed_until` to null.
+    pub fn clear_snoozed_until(mut self) -> Self {
+        self.snoozed_until = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `message`.
+    pub fn message(mut self, message: MessageCreate) -> Self {
+        self.message = Some(message);
+        self
     }
 }
 
@@ -3804,6 +6294,68 @@ pub struct ConversationEvent {
     }
 }
 
+impl ConversationEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        can_reply: bool,
+        id: i64,
+        inbox_id: i64,
+        messages: impl IntoIterator<Item = ConversationMessage>,
+        labels: impl IntoIterator<Item = impl Into<String>>,
+        meta: EventConversationMeta,
+        status: impl Into<ConversationStatus>,
+        unread_count: i64,
+        waiting_since: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        agent_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        contact_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        last_activity_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        timestamp: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        event: impl Into<EventName>,
+    ) -> Self {
+        Self {
+            account: None,
+            additional_attributes: None,
+            can_reply,
+            channel: None,
+            contact_inbox: None,
+            id,
+            inbox_id,
+            messages: messages.into_iter().collect(),
+            labels: labels.into_iter().map(Into::into).collect(),
+            meta,
+            status: status.into(),
+            custom_attributes: None,
+            snoozed_until: None,
+            unread_count,
+            first_reply_created_at: None,
+            priority: None,
+            waiting_since: waiting_since.into(),
+            agent_last_seen_at: agent_last_seen_at.into(),
+            contact_last_seen_at: contact_last_seen_at.into(),
+            last_activity_at: last_activity_at.into(),
+            timestamp: timestamp.into(),
+            created_at: created_at.into(),
+            updated_at: None,
+            applied_sla: ::frontdesk_core::Nullable::Absent,
+            sla_events: None,
+            sla_policy_id: ::frontdesk_core::Nullable::Absent,
+            event: event.into(),
+            changed_attributes: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of conversations that were filtered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationFilterPage {
@@ -3819,6 +6371,20 @@ pub struct ConversationFilterPage {
     ConversationFilterPage {
         meta = "meta",
         payload = "payload",
+    }
+}
+
+impl ConversationFilterPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        meta: ConversationCounts,
+        payload: impl IntoIterator<Item = Conversation>,
+    ) -> Self {
+        Self {
+            meta,
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -3912,6 +6478,50 @@ pub struct ConversationMessage {
     }
 }
 
+impl ConversationMessage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        id: i64,
+        account_id: i64,
+        inbox_id: i64,
+        message_type: i64,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+        private: bool,
+        content_type: impl Into<MessageContentType>,
+        content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        Self {
+            id,
+            content: None,
+            account_id,
+            inbox_id,
+            conversation_id: None,
+            message_type,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            private,
+            status: None,
+            source_id: None,
+            content_type: content_type.into(),
+            content_attributes,
+            sender_type: None,
+            sender_id: None,
+            external_source_ids: None,
+            additional_attributes: None,
+            processed_message_content: None,
+            sentiment: None,
+            conversation: None,
+            echo_id: None,
+            attachments: None,
+            sender: None,
+            call: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What kind of record the sender is; null where the server itself speaks. `Captain::Assistant` is the assistant of the enterprise edition.
     pub enum ConversationMessageSenderType {
@@ -3961,6 +6571,21 @@ pub struct ConversationMeta {
     }
 }
 
+impl ConversationMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(sender: Contact) -> Self {
+        Self {
+            sender,
+            channel: None,
+            assignee: None,
+            assignee_type: None,
+            team: None,
+            hmac_verified: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What kind of assignee there is. Missing where there is none.
     pub enum ConversationMetaAssigneeType {
@@ -3986,6 +6611,16 @@ pub struct ConversationPage {
     }
 }
 
+impl ConversationPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(data: ConversationPageData) -> Self {
+        Self {
+            data,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationPageData {
@@ -4001,6 +6636,20 @@ pub struct ConversationPageData {
     ConversationPageData {
         meta = "meta",
         payload = "payload",
+    }
+}
+
+impl ConversationPageData {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        meta: ConversationCounts,
+        payload: impl IntoIterator<Item = Conversation>,
+    ) -> Self {
+        Self {
+            meta,
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -4031,6 +6680,19 @@ pub struct ConversationPriorityChange {
     #[default]
     ConversationPriorityChange {
         priority = "priority",
+    }
+}
+
+impl ConversationPriorityChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `priority`.
+    pub fn priority(mut self, priority: impl Into<ConversationPriority>) -> Self {
+        self.priority = Some(priority.into());
+        self
     }
 }
 
@@ -4103,6 +6765,35 @@ pub struct ConversationSla {
     }
 }
 
+impl ConversationSla {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        sla_id: i64,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        updated_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        sla_name: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            sla_id,
+            sla_status: None,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            sla_description: None,
+            sla_name: sla_name.into(),
+            sla_first_response_time_threshold: None,
+            sla_next_response_time_threshold: None,
+            sla_only_during_business_hours: None,
+            sla_resolution_time_threshold: None,
+            sla_frt_due_at: ::frontdesk_core::Nullable::Absent,
+            sla_nrt_due_at: ::frontdesk_core::Nullable::Absent,
+            sla_rt_due_at: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// That something was late.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationSlaEvent {
@@ -4127,6 +6818,24 @@ pub struct ConversationSlaEvent {
         meta = "meta",
         updated_at = "updated_at",
         created_at = "created_at",
+    }
+}
+
+impl ConversationSlaEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        updated_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    ) -> Self {
+        Self {
+            id,
+            event_type: None,
+            meta: None,
+            updated_at: updated_at.into(),
+            created_at: created_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -4183,6 +6892,26 @@ pub struct ConversationStateCounts {
     }
 }
 
+impl ConversationStateCounts {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        open: i64,
+        resolved: i64,
+        pending: i64,
+        snoozed: i64,
+        total: i64,
+    ) -> Self {
+        Self {
+            open,
+            resolved,
+            pending,
+            snoozed,
+            total,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub enum ConversationStatus {
@@ -4218,6 +6947,30 @@ pub struct ConversationStatusChange {
     }
 }
 
+impl ConversationStatusChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<ConversationStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `snoozed_until`.
+    pub fn snoozed_until(
+        mut self,
+        snoozed_until: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+    ) -> Self {
+        self.snoozed_until = Some(snoozed_until.into());
+        self
+    }
+}
+
 /// The status that a conversation has now, in its envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationStatusChanged {
@@ -4234,6 +6987,17 @@ pub struct ConversationStatusChanged {
         #[optional]
         meta = "meta",
         payload = "payload",
+    }
+}
+
+impl ConversationStatusChanged {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: ConversationStatusChangedPayload) -> Self {
+        Self {
+            meta: None,
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -4258,6 +7022,22 @@ pub struct ConversationStatusChangedPayload {
         conversation_id = "conversation_id",
         current_status = "current_status",
         snoozed_until = "snoozed_until",
+    }
+}
+
+impl ConversationStatusChangedPayload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        conversation_id: i64,
+        current_status: impl Into<ConversationStatus>,
+    ) -> Self {
+        Self {
+            success: None,
+            conversation_id,
+            current_status: current_status.into(),
+            snoozed_until: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -4322,6 +7102,30 @@ pub struct ConversationTeam {
     }
 }
 
+impl ConversationTeam {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        account_id: i64,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: None,
+            allow_auto_assign: None,
+            account_id,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            icon: ::frontdesk_core::Nullable::Absent,
+            icon_color: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Whether somebody is typing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationTyping {
@@ -4342,13 +7146,19 @@ pub struct ConversationTyping {
 }
 
 impl ConversationTyping {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(typing_status: ConversationTypingStatus) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(typing_status: impl Into<ConversationTypingStatus>) -> Self {
         Self {
-            typing_status,
+            typing_status: typing_status.into(),
             is_private: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `is_private`.
+    pub fn is_private(mut self, is_private: bool) -> Self {
+        self.is_private = Some(is_private);
+        self
     }
 }
 
@@ -4380,6 +7190,37 @@ pub struct ConversationUpdate {
         priority = "priority",
         #[optional_nullable]
         sla_policy_id = "sla_policy_id",
+    }
+}
+
+impl ConversationUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `priority`.
+    pub fn priority(mut self, priority: impl Into<ConversationPriority>) -> Self {
+        self.priority = ::frontdesk_core::Nullable::Value(priority.into());
+        self
+    }
+
+    /// Sets `priority` to null.
+    pub fn clear_priority(mut self) -> Self {
+        self.priority = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sla_policy_id`.
+    pub fn sla_policy_id(mut self, sla_policy_id: i64) -> Self {
+        self.sla_policy_id = ::frontdesk_core::Nullable::Value(sla_policy_id);
+        self
+    }
+
+    /// Sets `sla_policy_id` to null.
+    pub fn clear_sla_policy_id(mut self) -> Self {
+        self.sla_policy_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -4431,6 +7272,35 @@ pub struct CustomAttributeDefinition {
     }
 }
 
+impl CustomAttributeDefinition {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        attribute_display_name: impl Into<String>,
+        attribute_display_type: impl Into<CustomAttributeDisplayType>,
+        attribute_key: impl Into<String>,
+        attribute_model: impl Into<CustomAttributeModel>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            attribute_display_name: attribute_display_name.into(),
+            attribute_display_type: attribute_display_type.into(),
+            attribute_description: None,
+            attribute_key: attribute_key.into(),
+            regex_pattern: None,
+            regex_cue: None,
+            attribute_values: None,
+            attribute_model: attribute_model.into(),
+            default_value: None,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A custom attribute to be defined.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomAttributeDefinitionCreate {
@@ -4474,7 +7344,7 @@ pub struct CustomAttributeDefinitionCreate {
 }
 
 impl CustomAttributeDefinitionCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         attribute_display_name: impl Into<String>,
         attribute_key: impl Into<String>,
@@ -4490,6 +7360,76 @@ impl CustomAttributeDefinitionCreate {
             regex_cue: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `attribute_display_type`.
+    pub fn attribute_display_type(
+        mut self,
+        attribute_display_type: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.attribute_display_type = Some(attribute_display_type.into());
+        self
+    }
+
+    /// Sets `attribute_description`.
+    pub fn attribute_description(
+        mut self,
+        attribute_description: impl Into<String>,
+    ) -> Self {
+        self.attribute_description = ::frontdesk_core::Nullable::Value(
+            attribute_description.into(),
+        );
+        self
+    }
+
+    /// Sets `attribute_description` to null.
+    pub fn clear_attribute_description(mut self) -> Self {
+        self.attribute_description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `attribute_values`.
+    pub fn attribute_values(
+        mut self,
+        attribute_values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.attribute_values = Some(
+            attribute_values.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `attribute_model`.
+    pub fn attribute_model(
+        mut self,
+        attribute_model: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.attribute_model = Some(attribute_model.into());
+        self
+    }
+
+    /// Sets `regex_pattern`.
+    pub fn regex_pattern(mut self, regex_pattern: impl Into<String>) -> Self {
+        self.regex_pattern = ::frontdesk_core::Nullable::Value(regex_pattern.into());
+        self
+    }
+
+    /// Sets `regex_pattern` to null.
+    pub fn clear_regex_pattern(mut self) -> Self {
+        self.regex_pattern = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `regex_cue`.
+    pub fn regex_cue(mut self, regex_cue: impl Into<String>) -> Self {
+        self.regex_cue = ::frontdesk_core::Nullable::Value(regex_cue.into());
+        self
+    }
+
+    /// Sets `regex_cue` to null.
+    pub fn clear_regex_cue(mut self) -> Self {
+        self.regex_cue = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -4535,6 +7475,98 @@ pub struct CustomAttributeDefinitionUpdate {
         regex_pattern = "regex_pattern",
         #[optional_nullable]
         regex_cue = "regex_cue",
+    }
+}
+
+impl CustomAttributeDefinitionUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `attribute_display_name`.
+    pub fn attribute_display_name(
+        mut self,
+        attribute_display_name: impl Into<String>,
+    ) -> Self {
+        self.attribute_display_name = Some(attribute_display_name.into());
+        self
+    }
+
+    /// Sets `attribute_display_type`.
+    pub fn attribute_display_type(
+        mut self,
+        attribute_display_type: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.attribute_display_type = Some(attribute_display_type.into());
+        self
+    }
+
+    /// Sets `attribute_description`.
+    pub fn attribute_description(
+        mut self,
+        attribute_description: impl Into<String>,
+    ) -> Self {
+        self.attribute_description = ::frontdesk_core::Nullable::Value(
+            attribute_description.into(),
+        );
+        self
+    }
+
+    /// Sets `attribute_description` to null.
+    pub fn clear_attribute_description(mut self) -> Self {
+        self.attribute_description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `attribute_key`.
+    pub fn attribute_key(mut self, attribute_key: impl Into<String>) -> Self {
+        self.attribute_key = Some(attribute_key.into());
+        self
+    }
+
+    /// Sets `attribute_values`.
+    pub fn attribute_values(
+        mut self,
+        attribute_values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.attribute_values = Some(
+            attribute_values.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `attribute_model`.
+    pub fn attribute_model(
+        mut self,
+        attribute_model: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.attribute_model = Some(attribute_model.into());
+        self
+    }
+
+    /// Sets `regex_pattern`.
+    pub fn regex_pattern(mut self, regex_pattern: impl Into<String>) -> Self {
+        self.regex_pattern = ::frontdesk_core::Nullable::Value(regex_pattern.into());
+        self
+    }
+
+    /// Sets `regex_pattern` to null.
+    pub fn clear_regex_pattern(mut self) -> Self {
+        self.regex_pattern = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `regex_cue`.
+    pub fn regex_cue(mut self, regex_cue: impl Into<String>) -> Self {
+        self.regex_cue = ::frontdesk_core::Nullable::Value(regex_cue.into());
+        self
+    }
+
+    /// Sets `regex_cue` to null.
+    pub fn clear_regex_cue(mut self) -> Self {
+        self.regex_cue = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -4602,6 +7634,28 @@ pub struct CustomFilter {
     }
 }
 
+impl CustomFilter {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        filter_type: impl Into<CustomFilterType>,
+        query: impl Into<::serde_json::Value>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            filter_type: filter_type.into(),
+            query: query.into(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A filter to be kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomFilterCreate {
@@ -4630,7 +7684,7 @@ pub struct CustomFilterCreate {
 }
 
 impl CustomFilterCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -4639,6 +7693,27 @@ impl CustomFilterCreate {
             query: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `filter_type`.
+    pub fn filter_type(mut self, filter_type: impl Into<CustomFilterType>) -> Self {
+        self.filter_type = Some(filter_type.into());
+        self
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `query`.
+    pub fn query(
+        mut self,
+        query: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.query = Some(query);
+        self
     }
 }
 
@@ -4683,6 +7758,40 @@ pub struct CustomFilterUpdate {
     }
 }
 
+impl CustomFilterUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `filter_type`.
+    pub fn filter_type(mut self, filter_type: impl Into<CustomFilterType>) -> Self {
+        self.filter_type = Some(filter_type.into());
+        self
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `query`.
+    pub fn query(
+        mut self,
+        query: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.query = Some(query);
+        self
+    }
+}
+
 /// An account as events carry it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventAccount {
@@ -4698,6 +7807,17 @@ pub struct EventAccount {
     EventAccount {
         id = "id",
         name = "name",
+    }
+}
+
+impl EventAccount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -4765,6 +7885,18 @@ pub struct EventBot {
     }
 }
 
+impl EventBot {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, type_: impl Into<EventBotType>) -> Self {
+        Self {
+            id,
+            name: None,
+            type_: type_.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What kind of sender this is, `agent_bot`.
     pub enum EventBotType {
@@ -4788,6 +7920,20 @@ pub struct EventChange {
     EventChange {
         previous_value = "previous_value",
         current_value = "current_value",
+    }
+}
+
+impl EventChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        previous_value: impl Into<::serde_json::Value>,
+        current_value: impl Into<::serde_json::Value>,
+    ) -> Self {
+        Self {
+            previous_value: previous_value.into(),
+            current_value: current_value.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -5131,6 +8277,96 @@ pub struct EventChannel {
     }
 }
 
+impl EventChannel {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            account_id: None,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            webhook_url: ::frontdesk_core::Nullable::Absent,
+            identifier: ::frontdesk_core::Nullable::Absent,
+            hmac_token: ::frontdesk_core::Nullable::Absent,
+            hmac_mandatory: ::frontdesk_core::Nullable::Absent,
+            secret: ::frontdesk_core::Nullable::Absent,
+            additional_attributes: ::frontdesk_core::Nullable::Absent,
+            email: None,
+            forward_to_email: None,
+            imap_enabled: ::frontdesk_core::Nullable::Absent,
+            imap_address: ::frontdesk_core::Nullable::Absent,
+            imap_port: ::frontdesk_core::Nullable::Absent,
+            imap_login: ::frontdesk_core::Nullable::Absent,
+            imap_password: ::frontdesk_core::Nullable::Absent,
+            imap_enable_ssl: ::frontdesk_core::Nullable::Absent,
+            imap_authentication: ::frontdesk_core::Nullable::Absent,
+            smtp_enabled: ::frontdesk_core::Nullable::Absent,
+            smtp_address: ::frontdesk_core::Nullable::Absent,
+            smtp_port: ::frontdesk_core::Nullable::Absent,
+            smtp_login: ::frontdesk_core::Nullable::Absent,
+            smtp_password: ::frontdesk_core::Nullable::Absent,
+            smtp_domain: ::frontdesk_core::Nullable::Absent,
+            smtp_enable_starttls_auto: ::frontdesk_core::Nullable::Absent,
+            smtp_authentication: ::frontdesk_core::Nullable::Absent,
+            smtp_openssl_verify_mode: ::frontdesk_core::Nullable::Absent,
+            smtp_enable_ssl_tls: ::frontdesk_core::Nullable::Absent,
+            verified_for_sending: None,
+            provider: ::frontdesk_core::Nullable::Absent,
+            provider_config: ::frontdesk_core::Nullable::Absent,
+            page_id: None,
+            user_access_token: None,
+            page_access_token: None,
+            instagram_id: ::frontdesk_core::Nullable::Absent,
+            access_token: None,
+            expires_at: None,
+            refresh_token: None,
+            refresh_token_expires_at: None,
+            business_id: None,
+            line_channel_id: None,
+            line_channel_secret: None,
+            line_channel_token: None,
+            bot_name: ::frontdesk_core::Nullable::Absent,
+            bot_token: None,
+            phone_number: ::frontdesk_core::Nullable::Absent,
+            auth_token: None,
+            account_sid: None,
+            medium: ::frontdesk_core::Nullable::Absent,
+            messaging_service_sid: ::frontdesk_core::Nullable::Absent,
+            api_key_sid: ::frontdesk_core::Nullable::Absent,
+            api_key_secret: ::frontdesk_core::Nullable::Absent,
+            twiml_app_sid: ::frontdesk_core::Nullable::Absent,
+            voice_enabled: None,
+            content_templates: ::frontdesk_core::Nullable::Absent,
+            content_templates_last_updated: ::frontdesk_core::Nullable::Absent,
+            message_templates: ::frontdesk_core::Nullable::Absent,
+            message_templates_last_updated: ::frontdesk_core::Nullable::Absent,
+            phone_number_health: ::frontdesk_core::Nullable::Absent,
+            phone_number_health_checked_at: ::frontdesk_core::Nullable::Absent,
+            phone_number_health_error: ::frontdesk_core::Nullable::Absent,
+            profile_id: None,
+            twitter_access_token: None,
+            twitter_access_token_secret: None,
+            tweets_enabled: ::frontdesk_core::Nullable::Absent,
+            website_url: ::frontdesk_core::Nullable::Absent,
+            website_token: ::frontdesk_core::Nullable::Absent,
+            widget_color: ::frontdesk_core::Nullable::Absent,
+            welcome_title: ::frontdesk_core::Nullable::Absent,
+            welcome_tagline: ::frontdesk_core::Nullable::Absent,
+            feature_flags: None,
+            reply_time: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_enabled: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_options: ::frontdesk_core::Nullable::Absent,
+            continuity_via_email: None,
+            allowed_domains: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A contact as events carry it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventContact {
@@ -5179,6 +8415,26 @@ pub struct EventContact {
     }
 }
 
+impl EventContact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(account: EventAccount, id: i64) -> Self {
+        Self {
+            account,
+            additional_attributes: None,
+            avatar: None,
+            custom_attributes: None,
+            email: None,
+            id,
+            identifier: None,
+            name: None,
+            phone_number: None,
+            thumbnail: None,
+            blocked: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How a contact is known in an inbox, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventContactInbox {
@@ -5212,6 +8468,28 @@ pub struct EventContactInbox {
         updated_at = "updated_at",
         hmac_verified = "hmac_verified",
         pubsub_token = "pubsub_token",
+    }
+}
+
+impl EventContactInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        source_id: impl Into<String>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            contact_id: None,
+            inbox_id: None,
+            source_id: source_id.into(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            hmac_verified: None,
+            pubsub_token: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -5314,6 +8592,65 @@ pub struct EventConversation {
     }
 }
 
+impl EventConversation {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        can_reply: bool,
+        id: i64,
+        inbox_id: i64,
+        messages: impl IntoIterator<Item = ConversationMessage>,
+        labels: impl IntoIterator<Item = impl Into<String>>,
+        meta: EventConversationMeta,
+        status: impl Into<ConversationStatus>,
+        unread_count: i64,
+        waiting_since: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        agent_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        contact_last_seen_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        last_activity_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        timestamp: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+    ) -> Self {
+        Self {
+            account: None,
+            additional_attributes: None,
+            can_reply,
+            channel: None,
+            contact_inbox: None,
+            id,
+            inbox_id,
+            messages: messages.into_iter().collect(),
+            labels: labels.into_iter().map(Into::into).collect(),
+            meta,
+            status: status.into(),
+            custom_attributes: None,
+            snoozed_until: None,
+            unread_count,
+            first_reply_created_at: None,
+            priority: None,
+            waiting_since: waiting_since.into(),
+            agent_last_seen_at: agent_last_seen_at.into(),
+            contact_last_seen_at: contact_last_seen_at.into(),
+            last_activity_at: last_activity_at.into(),
+            timestamp: timestamp.into(),
+            created_at: created_at.into(),
+            updated_at: None,
+            applied_sla: ::frontdesk_core::Nullable::Absent,
+            sla_events: None,
+            sla_policy_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Who takes part in a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventConversationMeta {
@@ -5344,6 +8681,20 @@ pub struct EventConversationMeta {
     }
 }
 
+impl EventConversationMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(sender: ContactSummary) -> Self {
+        Self {
+            sender,
+            assignee: None,
+            assignee_type: ::frontdesk_core::Nullable::Absent,
+            team: None,
+            hmac_verified: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What kind of assignee there is.
     pub enum EventConversationMetaAssigneeType {
@@ -5369,6 +8720,17 @@ pub struct EventInbox {
     EventInbox {
         id = "id",
         name = "name",
+    }
+}
+
+impl EventInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -5510,6 +8872,19 @@ pub struct EventTeam {
     }
 }
 
+impl EventTeam {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            icon: ::frontdesk_core::Nullable::Absent,
+            icon_color: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A user as events carry it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventUser {
@@ -5531,6 +8906,23 @@ pub struct EventUser {
         name = "name",
         email = "email",
         type_ = "type",
+    }
+}
+
+impl EventUser {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        email: impl Into<String>,
+        type_: impl Into<EventUserType>,
+    ) -> Self {
+        Self {
+            id,
+            name: None,
+            email: email.into(),
+            type_: type_.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -5590,6 +8982,32 @@ pub struct EventWorkingHours {
     }
 }
 
+impl EventWorkingHours {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        day_of_week: i64,
+        id: i64,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            day_of_week,
+            closed_all_day: None,
+            open_hour: None,
+            open_minutes: None,
+            close_hour: None,
+            close_minutes: None,
+            open_all_day: None,
+            id,
+            inbox_id: None,
+            account_id: None,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// One condition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FilterCondition {
@@ -5625,20 +9043,70 @@ pub struct FilterCondition {
 }
 
 impl FilterCondition {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         attribute_key: impl Into<String>,
-        filter_operator: FilterOperator,
+        filter_operator: impl Into<FilterOperator>,
     ) -> Self {
         Self {
             attribute_key: attribute_key.into(),
             attribute_model: ::frontdesk_core::Nullable::Absent,
             custom_attribute_type: ::frontdesk_core::Nullable::Absent,
-            filter_operator,
+            filter_operator: filter_operator.into(),
             values: None,
             query_operator: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `attribute_model`.
+    pub fn attribute_model(mut self, attribute_model: impl Into<String>) -> Self {
+        self.attribute_model = ::frontdesk_core::Nullable::Value(attribute_model.into());
+        self
+    }
+
+    /// Sets `attribute_model` to null.
+    pub fn clear_attribute_model(mut self) -> Self {
+        self.attribute_model = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `custom_attribute_type`.
+    pub fn custom_attribute_type(
+        mut self,
+        custom_attribute_type: impl Into<String>,
+    ) -> Self {
+        self.custom_attribute_type = ::frontdesk_core::Nullable::Value(
+            custom_attribute_type.into(),
+        );
+        self
+    }
+
+    /// Sets `custom_attribute_type` to null.
+    pub fn clear_custom_attribute_type(mut self) -> Self {
+        self.custom_attribute_type = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `values`.
+    pub fn values(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.values = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `query_operator`.
+    pub fn query_operator(mut self, query_operator: impl Into<String>) -> Self {
+        self.query_operator = ::frontdesk_core::Nullable::Value(query_operator.into());
+        self
+    }
+
+    /// Sets `query_operator` to null.
+    pub fn clear_query_operator(mut self) -> Self {
+        self.query_operator = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -5684,10 +9152,10 @@ pub struct FilterQuery {
 }
 
 impl FilterQuery {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(payload: Vec<FilterCondition>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = FilterCondition>) -> Self {
         Self {
-            payload,
+            payload: payload.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -5717,6 +9185,26 @@ pub struct FirstResponseTimes {
         from_4h_to_8h = "4-8h",
         from_8h_to_24h = "8-24h",
         from_24h = "24h+",
+    }
+}
+
+impl FirstResponseTimes {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        under_1h: i64,
+        from_1h_to_4h: i64,
+        from_4h_to_8h: i64,
+        from_8h_to_24h: i64,
+        from_24h: i64,
+    ) -> Self {
+        Self {
+            under_1h,
+            from_1h_to_4h,
+            from_4h_to_8h,
+            from_8h_to_24h,
+            from_24h,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -6108,6 +9596,105 @@ pub struct Inbox {
     }
 }
 
+impl Inbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        channel_id: i64,
+        name: impl Into<String>,
+        channel_type: impl Into<ChannelType>,
+        lock_to_single_conversation: bool,
+        sender_name_type: impl Into<InboxSenderName>,
+        working_hours: impl IntoIterator<Item = WorkingHours>,
+    ) -> Self {
+        Self {
+            id,
+            avatar_url: None,
+            channel_id,
+            name: name.into(),
+            channel_type: channel_type.into(),
+            provider: None,
+            greeting_enabled: None,
+            greeting_message: None,
+            working_hours_enabled: None,
+            enable_email_collect: None,
+            csat_survey_enabled: None,
+            csat_config: None,
+            enable_auto_assignment: None,
+            auto_assignment_config: None,
+            out_of_office_message: None,
+            timezone: None,
+            callback_webhook_url: None,
+            allow_messages_after_resolved: None,
+            lock_to_single_conversation,
+            sender_name_type: sender_name_type.into(),
+            business_name: None,
+            help_center: None,
+            tweets_enabled: ::frontdesk_core::Nullable::Absent,
+            allowed_domains: ::frontdesk_core::Nullable::Absent,
+            widget_color: None,
+            website_url: None,
+            hmac_mandatory: None,
+            welcome_title: None,
+            welcome_tagline: None,
+            web_widget_script: None,
+            website_token: None,
+            selected_feature_flags: None,
+            reply_time: None,
+            hmac_token: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_enabled: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_options: ::frontdesk_core::Nullable::Absent,
+            continuity_via_email: ::frontdesk_core::Nullable::Absent,
+            page_id: ::frontdesk_core::Nullable::Absent,
+            reauthorization_required: ::frontdesk_core::Nullable::Absent,
+            instagram_id: ::frontdesk_core::Nullable::Absent,
+            messaging_service_sid: None,
+            phone_number: None,
+            medium: ::frontdesk_core::Nullable::Absent,
+            content_templates: ::frontdesk_core::Nullable::Absent,
+            auth_token: ::frontdesk_core::Nullable::Absent,
+            account_sid: ::frontdesk_core::Nullable::Absent,
+            api_key_sid: ::frontdesk_core::Nullable::Absent,
+            email: ::frontdesk_core::Nullable::Absent,
+            forwarding_enabled: None,
+            forward_to_email: ::frontdesk_core::Nullable::Absent,
+            branded_email_layout: ::frontdesk_core::Nullable::Absent,
+            imap_login: ::frontdesk_core::Nullable::Absent,
+            imap_password: ::frontdesk_core::Nullable::Absent,
+            imap_address: ::frontdesk_core::Nullable::Absent,
+            imap_port: ::frontdesk_core::Nullable::Absent,
+            imap_enabled: ::frontdesk_core::Nullable::Absent,
+            imap_enable_ssl: ::frontdesk_core::Nullable::Absent,
+            imap_authentication: ::frontdesk_core::Nullable::Absent,
+            smtp_login: ::frontdesk_core::Nullable::Absent,
+            smtp_password: ::frontdesk_core::Nullable::Absent,
+            smtp_address: ::frontdesk_core::Nullable::Absent,
+            smtp_port: ::frontdesk_core::Nullable::Absent,
+            smtp_enabled: ::frontdesk_core::Nullable::Absent,
+            smtp_domain: ::frontdesk_core::Nullable::Absent,
+            smtp_enable_ssl_tls: ::frontdesk_core::Nullable::Absent,
+            smtp_enable_starttls_auto: ::frontdesk_core::Nullable::Absent,
+            smtp_openssl_verify_mode: ::frontdesk_core::Nullable::Absent,
+            smtp_authentication: ::frontdesk_core::Nullable::Absent,
+            secret: ::frontdesk_core::Nullable::Absent,
+            webhook_url: ::frontdesk_core::Nullable::Absent,
+            inbox_identifier: ::frontdesk_core::Nullable::Absent,
+            additional_attributes: ::frontdesk_core::Nullable::Absent,
+            bot_name: ::frontdesk_core::Nullable::Absent,
+            message_templates: ::frontdesk_core::Nullable::Absent,
+            provider_config: ::frontdesk_core::Nullable::Absent,
+            voice_enabled: ::frontdesk_core::Nullable::Absent,
+            inbound_calls_enabled: ::frontdesk_core::Nullable::Absent,
+            voice_configured: ::frontdesk_core::Nullable::Absent,
+            has_api_key_secret: ::frontdesk_core::Nullable::Absent,
+            voice_call_webhook_url: ::frontdesk_core::Nullable::Absent,
+            voice_status_webhook_url: ::frontdesk_core::Nullable::Absent,
+            working_hours: working_hours.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A bot, as an inbox answers it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxAgentBot {
@@ -6166,6 +9753,26 @@ pub struct InboxAgentBot {
     }
 }
 
+impl InboxAgentBot {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            name: None,
+            description: None,
+            thumbnail: None,
+            outgoing_url: ::frontdesk_core::Nullable::Absent,
+            bot_type: None,
+            bot_config: None,
+            account_id: None,
+            secret: ::frontdesk_core::Nullable::Absent,
+            system_bot: None,
+            access_token: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The bot of an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InboxBot {
@@ -6183,6 +9790,13 @@ pub struct InboxBot {
     }
 }
 
+impl InboxBot {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// Which bot is to speak in an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InboxBotChange {
@@ -6196,6 +9810,19 @@ pub struct InboxBotChange {
     #[default]
     InboxBotChange {
         agent_bot = "agent_bot",
+    }
+}
+
+impl InboxBotChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `agent_bot`.
+    pub fn agent_bot(mut self, agent_bot: i64) -> Self {
+        self.agent_bot = Some(agent_bot);
+        self
     }
 }
 
@@ -6569,6 +10196,102 @@ pub struct InboxBrief {
     }
 }
 
+impl InboxBrief {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        channel_id: i64,
+        name: impl Into<String>,
+        channel_type: impl Into<ChannelType>,
+    ) -> Self {
+        Self {
+            id,
+            avatar_url: None,
+            channel_id,
+            name: name.into(),
+            channel_type: channel_type.into(),
+            provider: None,
+            greeting_enabled: ::frontdesk_core::Nullable::Absent,
+            greeting_message: ::frontdesk_core::Nullable::Absent,
+            working_hours_enabled: ::frontdesk_core::Nullable::Absent,
+            enable_email_collect: ::frontdesk_core::Nullable::Absent,
+            csat_survey_enabled: ::frontdesk_core::Nullable::Absent,
+            csat_config: None,
+            enable_auto_assignment: ::frontdesk_core::Nullable::Absent,
+            auto_assignment_config: ::frontdesk_core::Nullable::Absent,
+            out_of_office_message: ::frontdesk_core::Nullable::Absent,
+            working_hours: None,
+            timezone: ::frontdesk_core::Nullable::Absent,
+            callback_webhook_url: ::frontdesk_core::Nullable::Absent,
+            allow_messages_after_resolved: ::frontdesk_core::Nullable::Absent,
+            lock_to_single_conversation: None,
+            sender_name_type: None,
+            business_name: ::frontdesk_core::Nullable::Absent,
+            help_center: None,
+            tweets_enabled: ::frontdesk_core::Nullable::Absent,
+            allowed_domains: ::frontdesk_core::Nullable::Absent,
+            widget_color: ::frontdesk_core::Nullable::Absent,
+            website_url: ::frontdesk_core::Nullable::Absent,
+            hmac_mandatory: ::frontdesk_core::Nullable::Absent,
+            welcome_title: ::frontdesk_core::Nullable::Absent,
+            welcome_tagline: ::frontdesk_core::Nullable::Absent,
+            web_widget_script: ::frontdesk_core::Nullable::Absent,
+            website_token: ::frontdesk_core::Nullable::Absent,
+            selected_feature_flags: ::frontdesk_core::Nullable::Absent,
+            reply_time: ::frontdesk_core::Nullable::Absent,
+            hmac_token: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_enabled: ::frontdesk_core::Nullable::Absent,
+            pre_chat_form_options: ::frontdesk_core::Nullable::Absent,
+            continuity_via_email: ::frontdesk_core::Nullable::Absent,
+            page_id: ::frontdesk_core::Nullable::Absent,
+            reauthorization_required: ::frontdesk_core::Nullable::Absent,
+            instagram_id: ::frontdesk_core::Nullable::Absent,
+            messaging_service_sid: ::frontdesk_core::Nullable::Absent,
+            phone_number: ::frontdesk_core::Nullable::Absent,
+            medium: ::frontdesk_core::Nullable::Absent,
+            content_templates: ::frontdesk_core::Nullable::Absent,
+            auth_token: ::frontdesk_core::Nullable::Absent,
+            account_sid: ::frontdesk_core::Nullable::Absent,
+            api_key_sid: ::frontdesk_core::Nullable::Absent,
+            email: ::frontdesk_core::Nullable::Absent,
+            forwarding_enabled: None,
+            forward_to_email: ::frontdesk_core::Nullable::Absent,
+            branded_email_layout: ::frontdesk_core::Nullable::Absent,
+            imap_login: ::frontdesk_core::Nullable::Absent,
+            imap_password: ::frontdesk_core::Nullable::Absent,
+            imap_address: ::frontdesk_core::Nullable::Absent,
+            imap_port: ::frontdesk_core::Nullable::Absent,
+            imap_enabled: ::frontdesk_core::Nullable::Absent,
+            imap_enable_ssl: ::frontdesk_core::Nullable::Absent,
+            imap_authentication: ::frontdesk_core::Nullable::Absent,
+            smtp_login: ::frontdesk_core::Nullable::Absent,
+            smtp_password: ::frontdesk_core::Nullable::Absent,
+            smtp_address: ::frontdesk_core::Nullable::Absent,
+            smtp_port: ::frontdesk_core::Nullable::Absent,
+            smtp_enabled: ::frontdesk_core::Nullable::Absent,
+            smtp_domain: ::frontdesk_core::Nullable::Absent,
+            smtp_enable_ssl_tls: ::frontdesk_core::Nullable::Absent,
+            smtp_enable_starttls_auto: ::frontdesk_core::Nullable::Absent,
+            smtp_openssl_verify_mode: ::frontdesk_core::Nullable::Absent,
+            smtp_authentication: ::frontdesk_core::Nullable::Absent,
+            secret: ::frontdesk_core::Nullable::Absent,
+            webhook_url: ::frontdesk_core::Nullable::Absent,
+            inbox_identifier: ::frontdesk_core::Nullable::Absent,
+            additional_attributes: ::frontdesk_core::Nullable::Absent,
+            bot_name: ::frontdesk_core::Nullable::Absent,
+            message_templates: ::frontdesk_core::Nullable::Absent,
+            provider_config: ::frontdesk_core::Nullable::Absent,
+            voice_enabled: ::frontdesk_core::Nullable::Absent,
+            inbound_calls_enabled: ::frontdesk_core::Nullable::Absent,
+            voice_configured: ::frontdesk_core::Nullable::Absent,
+            has_api_key_secret: ::frontdesk_core::Nullable::Absent,
+            voice_call_webhook_url: ::frontdesk_core::Nullable::Absent,
+            voice_status_webhook_url: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What Twilio carries.
     pub enum InboxBriefMedium {
@@ -6783,8 +10506,8 @@ pub struct InboxChannelCreate {
 }
 
 impl InboxChannelCreate {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(type_: InboxChannelCreateType) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<InboxChannelCreateType>) -> Self {
         Self {
             website_url: None,
             widget_color: None,
@@ -6830,9 +10553,368 @@ impl InboxChannelCreate {
             api_key_sid: ::frontdesk_core::Nullable::Absent,
             api_key_secret: ::frontdesk_core::Nullable::Absent,
             voice_enabled: None,
-            type_,
+            type_: type_.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `website_url`.
+    pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
+        self.website_url = Some(website_url.into());
+        self
+    }
+
+    /// Sets `widget_color`.
+    pub fn widget_color(mut self, widget_color: impl Into<String>) -> Self {
+        self.widget_color = Some(widget_color.into());
+        self
+    }
+
+    /// Sets `welcome_title`.
+    pub fn welcome_title(mut self, welcome_title: impl Into<String>) -> Self {
+        self.welcome_title = ::frontdesk_core::Nullable::Value(welcome_title.into());
+        self
+    }
+
+    /// Sets `welcome_title` to null.
+    pub fn clear_welcome_title(mut self) -> Self {
+        self.welcome_title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `welcome_tagline`.
+    pub fn welcome_tagline(mut self, welcome_tagline: impl Into<String>) -> Self {
+        self.welcome_tagline = ::frontdesk_core::Nullable::Value(welcome_tagline.into());
+        self
+    }
+
+    /// Sets `welcome_tagline` to null.
+    pub fn clear_welcome_tagline(mut self) -> Self {
+        self.welcome_tagline = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `reply_time`.
+    pub fn reply_time(mut self, reply_time: impl Into<InboxReplyTime>) -> Self {
+        self.reply_time = ::frontdesk_core::Nullable::Value(reply_time.into());
+        self
+    }
+
+    /// Sets `reply_time` to null.
+    pub fn clear_reply_time(mut self) -> Self {
+        self.reply_time = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `pre_chat_form_enabled`.
+    pub fn pre_chat_form_enabled(mut self, pre_chat_form_enabled: bool) -> Self {
+        self.pre_chat_form_enabled = Some(pre_chat_form_enabled);
+        self
+    }
+
+    /// Sets `pre_chat_form_options`.
+    pub fn pre_chat_form_options(
+        mut self,
+        pre_chat_form_options: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.pre_chat_form_options = Some(pre_chat_form_options);
+        self
+    }
+
+    /// Sets `continuity_via_email`.
+    pub fn continuity_via_email(mut self, continuity_via_email: bool) -> Self {
+        self.continuity_via_email = Some(continuity_via_email);
+        self
+    }
+
+    /// Sets `allowed_domains`.
+    pub fn allowed_domains(mut self, allowed_domains: impl Into<String>) -> Self {
+        self.allowed_domains = ::frontdesk_core::Nullable::Value(allowed_domains.into());
+        self
+    }
+
+    /// Sets `allowed_domains` to null.
+    pub fn clear_allowed_domains(mut self) -> Self {
+        self.allowed_domains = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `selected_feature_flags`.
+    pub fn selected_feature_flags(
+        mut self,
+        selected_feature_flags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.selected_feature_flags = Some(
+            selected_feature_flags.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `hmac_mandatory`.
+    pub fn hmac_mandatory(mut self, hmac_mandatory: bool) -> Self {
+        self.hmac_mandatory = Some(hmac_mandatory);
+        self
+    }
+
+    /// Sets `webhook_url`.
+    pub fn webhook_url(
+        mut self,
+        webhook_url: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.webhook_url = ::frontdesk_core::Nullable::Value(webhook_url.into());
+        self
+    }
+
+    /// Sets `webhook_url` to null.
+    pub fn clear_webhook_url(mut self) -> Self {
+        self.webhook_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `additional_attributes`.
+    pub fn additional_attributes(
+        mut self,
+        additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.additional_attributes = Some(additional_attributes);
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `imap_enabled`.
+    pub fn imap_enabled(mut self, imap_enabled: bool) -> Self {
+        self.imap_enabled = Some(imap_enabled);
+        self
+    }
+
+    /// Sets `imap_login`.
+    pub fn imap_login(mut self, imap_login: impl Into<String>) -> Self {
+        self.imap_login = Some(imap_login.into());
+        self
+    }
+
+    /// Sets `imap_password`.
+    pub fn imap_password(
+        mut self,
+        imap_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.imap_password = Some(imap_password.into());
+        self
+    }
+
+    /// Sets `imap_address`.
+    pub fn imap_address(mut self, imap_address: impl Into<String>) -> Self {
+        self.imap_address = Some(imap_address.into());
+        self
+    }
+
+    /// Sets `imap_port`.
+    pub fn imap_port(mut self, imap_port: i64) -> Self {
+        self.imap_port = Some(imap_port);
+        self
+    }
+
+    /// Sets `imap_enable_ssl`.
+    pub fn imap_enable_ssl(mut self, imap_enable_ssl: bool) -> Self {
+        self.imap_enable_ssl = Some(imap_enable_ssl);
+        self
+    }
+
+    /// Sets `imap_authentication`.
+    pub fn imap_authentication(
+        mut self,
+        imap_authentication: impl Into<String>,
+    ) -> Self {
+        self.imap_authentication = Some(imap_authentication.into());
+        self
+    }
+
+    /// Sets `smtp_enabled`.
+    pub fn smtp_enabled(mut self, smtp_enabled: bool) -> Self {
+        self.smtp_enabled = Some(smtp_enabled);
+        self
+    }
+
+    /// Sets `smtp_login`.
+    pub fn smtp_login(mut self, smtp_login: impl Into<String>) -> Self {
+        self.smtp_login = Some(smtp_login.into());
+        self
+    }
+
+    /// Sets `smtp_password`.
+    pub fn smtp_password(
+        mut self,
+        smtp_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.smtp_password = Some(smtp_password.into());
+        self
+    }
+
+    /// Sets `smtp_address`.
+    pub fn smtp_address(mut self, smtp_address: impl Into<String>) -> Self {
+        self.smtp_address = Some(smtp_address.into());
+        self
+    }
+
+    /// Sets `smtp_port`.
+    pub fn smtp_port(mut self, smtp_port: i64) -> Self {
+        self.smtp_port = Some(smtp_port);
+        self
+    }
+
+    /// Sets `smtp_domain`.
+    pub fn smtp_domain(mut self, smtp_domain: impl Into<String>) -> Self {
+        self.smtp_domain = Some(smtp_domain.into());
+        self
+    }
+
+    /// Sets `smtp_enable_starttls_auto`.
+    pub fn smtp_enable_starttls_auto(mut self, smtp_enable_starttls_auto: bool) -> Self {
+        self.smtp_enable_starttls_auto = Some(smtp_enable_starttls_auto);
+        self
+    }
+
+    /// Sets `smtp_enable_ssl_tls`.
+    pub fn smtp_enable_ssl_tls(mut self, smtp_enable_ssl_tls: bool) -> Self {
+        self.smtp_enable_ssl_tls = Some(smtp_enable_ssl_tls);
+        self
+    }
+
+    /// Sets `smtp_openssl_verify_mode`.
+    pub fn smtp_openssl_verify_mode(
+        mut self,
+        smtp_openssl_verify_mode: impl Into<String>,
+    ) -> Self {
+        self.smtp_openssl_verify_mode = Some(smtp_openssl_verify_mode.into());
+        self
+    }
+
+    /// Sets `smtp_authentication`.
+    pub fn smtp_authentication(
+        mut self,
+        smtp_authentication: impl Into<String>,
+    ) -> Self {
+        self.smtp_authentication = Some(smtp_authentication.into());
+        self
+    }
+
+    /// Sets `verified_for_sending`.
+    pub fn verified_for_sending(mut self, verified_for_sending: bool) -> Self {
+        self.verified_for_sending = Some(verified_for_sending);
+        self
+    }
+
+    /// Sets `provider`.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = ::frontdesk_core::Nullable::Value(provider.into());
+        self
+    }
+
+    /// Sets `provider` to null.
+    pub fn clear_provider(mut self) -> Self {
+        self.provider = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `line_channel_id`.
+    pub fn line_channel_id(mut self, line_channel_id: impl Into<String>) -> Self {
+        self.line_channel_id = Some(line_channel_id.into());
+        self
+    }
+
+    /// Sets `line_channel_secret`.
+    pub fn line_channel_secret(
+        mut self,
+        line_channel_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.line_channel_secret = Some(line_channel_secret.into());
+        self
+    }
+
+    /// Sets `line_channel_token`.
+    pub fn line_channel_token(
+        mut self,
+        line_channel_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.line_channel_token = Some(line_channel_token.into());
+        self
+    }
+
+    /// Sets `bot_token`.
+    pub fn bot_token(mut self, bot_token: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.bot_token = Some(bot_token.into());
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets `provider_config`.
+    pub fn provider_config(mut self, provider_config: InboxProviderConfig) -> Self {
+        self.provider_config = ::frontdesk_core::Nullable::Value(provider_config);
+        self
+    }
+
+    /// Sets `provider_config` to null.
+    pub fn clear_provider_config(mut self) -> Self {
+        self.provider_config = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `account_sid`.
+    pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
+        self.account_sid = Some(account_sid.into());
+        self
+    }
+
+    /// Sets `auth_token`.
+    pub fn auth_token(
+        mut self,
+        auth_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.auth_token = Some(auth_token.into());
+        self
+    }
+
+    /// Sets `api_key_sid`.
+    pub fn api_key_sid(mut self, api_key_sid: impl Into<String>) -> Self {
+        self.api_key_sid = ::frontdesk_core::Nullable::Value(api_key_sid.into());
+        self
+    }
+
+    /// Sets `api_key_sid` to null.
+    pub fn clear_api_key_sid(mut self) -> Self {
+        self.api_key_sid = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `api_key_secret`.
+    pub fn api_key_secret(
+        mut self,
+        api_key_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.api_key_secret = ::frontdesk_core::Nullable::Value(api_key_secret.into());
+        self
+    }
+
+    /// Sets `api_key_secret` to null.
+    pub fn clear_api_key_secret(mut self) -> Self {
+        self.api_key_secret = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `voice_enabled`.
+    pub fn voice_enabled(mut self, voice_enabled: bool) -> Self {
+        self.voice_enabled = Some(voice_enabled);
+        self
     }
 }
 
@@ -7059,6 +11141,372 @@ pub struct InboxChannelUpdate {
     }
 }
 
+impl InboxChannelUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `website_url`.
+    pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
+        self.website_url = Some(website_url.into());
+        self
+    }
+
+    /// Sets `widget_color`.
+    pub fn widget_color(mut self, widget_color: impl Into<String>) -> Self {
+        self.widget_color = Some(widget_color.into());
+        self
+    }
+
+    /// Sets `welcome_title`.
+    pub fn welcome_title(mut self, welcome_title: impl Into<String>) -> Self {
+        self.welcome_title = ::frontdesk_core::Nullable::Value(welcome_title.into());
+        self
+    }
+
+    /// Sets `welcome_title` to null.
+    pub fn clear_welcome_title(mut self) -> Self {
+        self.welcome_title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `welcome_tagline`.
+    pub fn welcome_tagline(mut self, welcome_tagline: impl Into<String>) -> Self {
+        self.welcome_tagline = ::frontdesk_core::Nullable::Value(welcome_tagline.into());
+        self
+    }
+
+    /// Sets `welcome_tagline` to null.
+    pub fn clear_welcome_tagline(mut self) -> Self {
+        self.welcome_tagline = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `reply_time`.
+    pub fn reply_time(mut self, reply_time: impl Into<InboxReplyTime>) -> Self {
+        self.reply_time = ::frontdesk_core::Nullable::Value(reply_time.into());
+        self
+    }
+
+    /// Sets `reply_time` to null.
+    pub fn clear_reply_time(mut self) -> Self {
+        self.reply_time = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `pre_chat_form_enabled`.
+    pub fn pre_chat_form_enabled(mut self, pre_chat_form_enabled: bool) -> Self {
+        self.pre_chat_form_enabled = Some(pre_chat_form_enabled);
+        self
+    }
+
+    /// Sets `pre_chat_form_options`.
+    pub fn pre_chat_form_options(
+        mut self,
+        pre_chat_form_options: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.pre_chat_form_options = Some(pre_chat_form_options);
+        self
+    }
+
+    /// Sets `continuity_via_email`.
+    pub fn continuity_via_email(mut self, continuity_via_email: bool) -> Self {
+        self.continuity_via_email = Some(continuity_via_email);
+        self
+    }
+
+    /// Sets `allowed_domains`.
+    pub fn allowed_domains(mut self, allowed_domains: impl Into<String>) -> Self {
+        self.allowed_domains = ::frontdesk_core::Nullable::Value(allowed_domains.into());
+        self
+    }
+
+    /// Sets `allowed_domains` to null.
+    pub fn clear_allowed_domains(mut self) -> Self {
+        self.allowed_domains = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `selected_feature_flags`.
+    pub fn selected_feature_flags(
+        mut self,
+        selected_feature_flags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.selected_feature_flags = Some(
+            selected_feature_flags.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `hmac_mandatory`.
+    pub fn hmac_mandatory(mut self, hmac_mandatory: bool) -> Self {
+        self.hmac_mandatory = Some(hmac_mandatory);
+        self
+    }
+
+    /// Sets `webhook_url`.
+    pub fn webhook_url(
+        mut self,
+        webhook_url: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.webhook_url = ::frontdesk_core::Nullable::Value(webhook_url.into());
+        self
+    }
+
+    /// Sets `webhook_url` to null.
+    pub fn clear_webhook_url(mut self) -> Self {
+        self.webhook_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `additional_attributes`.
+    pub fn additional_attributes(
+        mut self,
+        additional_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.additional_attributes = Some(additional_attributes);
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `imap_enabled`.
+    pub fn imap_enabled(mut self, imap_enabled: bool) -> Self {
+        self.imap_enabled = Some(imap_enabled);
+        self
+    }
+
+    /// Sets `imap_login`.
+    pub fn imap_login(mut self, imap_login: impl Into<String>) -> Self {
+        self.imap_login = Some(imap_login.into());
+        self
+    }
+
+    /// Sets `imap_password`.
+    pub fn imap_password(
+        mut self,
+        imap_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.imap_password = Some(imap_password.into());
+        self
+    }
+
+    /// Sets `imap_address`.
+    pub fn imap_address(mut self, imap_address: impl Into<String>) -> Self {
+        self.imap_address = Some(imap_address.into());
+        self
+    }
+
+    /// Sets `imap_port`.
+    pub fn imap_port(mut self, imap_port: i64) -> Self {
+        self.imap_port = Some(imap_port);
+        self
+    }
+
+    /// Sets `imap_enable_ssl`.
+    pub fn imap_enable_ssl(mut self, imap_enable_ssl: bool) -> Self {
+        self.imap_enable_ssl = Some(imap_enable_ssl);
+        self
+    }
+
+    /// Sets `imap_authentication`.
+    pub fn imap_authentication(
+        mut self,
+        imap_authentication: impl Into<String>,
+    ) -> Self {
+        self.imap_authentication = Some(imap_authentication.into());
+        self
+    }
+
+    /// Sets `smtp_enabled`.
+    pub fn smtp_enabled(mut self, smtp_enabled: bool) -> Self {
+        self.smtp_enabled = Some(smtp_enabled);
+        self
+    }
+
+    /// Sets `smtp_login`.
+    pub fn smtp_login(mut self, smtp_login: impl Into<String>) -> Self {
+        self.smtp_login = Some(smtp_login.into());
+        self
+    }
+
+    /// Sets `smtp_password`.
+    pub fn smtp_password(
+        mut self,
+        smtp_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.smtp_password = Some(smtp_password.into());
+        self
+    }
+
+    /// Sets `smtp_address`.
+    pub fn smtp_address(mut self, smtp_address: impl Into<String>) -> Self {
+        self.smtp_address = Some(smtp_address.into());
+        self
+    }
+
+    /// Sets `smtp_port`.
+    pub fn smtp_port(mut self, smtp_port: i64) -> Self {
+        self.smtp_port = Some(smtp_port);
+        self
+    }
+
+    /// Sets `smtp_domain`.
+    pub fn smtp_domain(mut self, smtp_domain: impl Into<String>) -> Self {
+        self.smtp_domain = Some(smtp_domain.into());
+        self
+    }
+
+    /// Sets `smtp_enable_starttls_auto`.
+    pub fn smtp_enable_starttls_auto(mut self, smtp_enable_starttls_auto: bool) -> Self {
+        self.smtp_enable_starttls_auto = Some(smtp_enable_starttls_auto);
+        self
+    }
+
+    /// Sets `smtp_enable_ssl_tls`.
+    pub fn smtp_enable_ssl_tls(mut self, smtp_enable_ssl_tls: bool) -> Self {
+        self.smtp_enable_ssl_tls = Some(smtp_enable_ssl_tls);
+        self
+    }
+
+    /// Sets `smtp_openssl_verify_mode`.
+    pub fn smtp_openssl_verify_mode(
+        mut self,
+        smtp_openssl_verify_mode: impl Into<String>,
+    ) -> Self {
+        self.smtp_openssl_verify_mode = Some(smtp_openssl_verify_mode.into());
+        self
+    }
+
+    /// Sets `smtp_authentication`.
+    pub fn smtp_authentication(
+        mut self,
+        smtp_authentication: impl Into<String>,
+    ) -> Self {
+        self.smtp_authentication = Some(smtp_authentication.into());
+        self
+    }
+
+    /// Sets `verified_for_sending`.
+    pub fn verified_for_sending(mut self, verified_for_sending: bool) -> Self {
+        self.verified_for_sending = Some(verified_for_sending);
+        self
+    }
+
+    /// Sets `provider`.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = ::frontdesk_core::Nullable::Value(provider.into());
+        self
+    }
+
+    /// Sets `provider` to null.
+    pub fn clear_provider(mut self) -> Self {
+        self.provider = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `line_channel_id`.
+    pub fn line_channel_id(mut self, line_channel_id: impl Into<String>) -> Self {
+        self.line_channel_id = Some(line_channel_id.into());
+        self
+    }
+
+    /// Sets `line_channel_secret`.
+    pub fn line_channel_secret(
+        mut self,
+        line_channel_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.line_channel_secret = Some(line_channel_secret.into());
+        self
+    }
+
+    /// Sets `line_channel_token`.
+    pub fn line_channel_token(
+        mut self,
+        line_channel_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.line_channel_token = Some(line_channel_token.into());
+        self
+    }
+
+    /// Sets `bot_token`.
+    pub fn bot_token(mut self, bot_token: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.bot_token = Some(bot_token.into());
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
+    /// Sets `provider_config`.
+    pub fn provider_config(mut self, provider_config: InboxProviderConfig) -> Self {
+        self.provider_config = ::frontdesk_core::Nullable::Value(provider_config);
+        self
+    }
+
+    /// Sets `provider_config` to null.
+    pub fn clear_provider_config(mut self) -> Self {
+        self.provider_config = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `account_sid`.
+    pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
+        self.account_sid = Some(account_sid.into());
+        self
+    }
+
+    /// Sets `auth_token`.
+    pub fn auth_token(
+        mut self,
+        auth_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.auth_token = Some(auth_token.into());
+        self
+    }
+
+    /// Sets `api_key_sid`.
+    pub fn api_key_sid(mut self, api_key_sid: impl Into<String>) -> Self {
+        self.api_key_sid = ::frontdesk_core::Nullable::Value(api_key_sid.into());
+        self
+    }
+
+    /// Sets `api_key_sid` to null.
+    pub fn clear_api_key_sid(mut self) -> Self {
+        self.api_key_sid = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `api_key_secret`.
+    pub fn api_key_secret(
+        mut self,
+        api_key_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.api_key_secret = ::frontdesk_core::Nullable::Value(api_key_secret.into());
+        self
+    }
+
+    /// Sets `api_key_secret` to null.
+    pub fn clear_api_key_secret(mut self) -> Self {
+        self.api_key_secret = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `voice_enabled`.
+    pub fn voice_enabled(mut self, voice_enabled: bool) -> Self {
+        self.voice_enabled = Some(voice_enabled);
+        self
+    }
+}
+
 /// An inbox to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxCreate {
@@ -7141,7 +11589,7 @@ pub struct InboxCreate {
 }
 
 impl InboxCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(channel: InboxChannelCreate) -> Self {
         Self {
             name: None,
@@ -7164,6 +11612,145 @@ impl InboxCreate {
             extra: ::frontdesk_core::Extra::default(),
         }
     }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `greeting_enabled`.
+    pub fn greeting_enabled(mut self, greeting_enabled: bool) -> Self {
+        self.greeting_enabled = Some(greeting_enabled);
+        self
+    }
+
+    /// Sets `greeting_message`.
+    pub fn greeting_message(mut self, greeting_message: impl Into<String>) -> Self {
+        self.greeting_message = ::frontdesk_core::Nullable::Value(
+            greeting_message.into(),
+        );
+        self
+    }
+
+    /// Sets `greeting_message` to null.
+    pub fn clear_greeting_message(mut self) -> Self {
+        self.greeting_message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_email_collect`.
+    pub fn enable_email_collect(mut self, enable_email_collect: bool) -> Self {
+        self.enable_email_collect = Some(enable_email_collect);
+        self
+    }
+
+    /// Sets `csat_survey_enabled`.
+    pub fn csat_survey_enabled(mut self, csat_survey_enabled: bool) -> Self {
+        self.csat_survey_enabled = Some(csat_survey_enabled);
+        self
+    }
+
+    /// Sets `csat_config`.
+    pub fn csat_config(mut self, csat_config: InboxCsatConfig) -> Self {
+        self.csat_config = Some(csat_config);
+        self
+    }
+
+    /// Sets `enable_auto_assignment`.
+    pub fn enable_auto_assignment(mut self, enable_auto_assignment: bool) -> Self {
+        self.enable_auto_assignment = Some(enable_auto_assignment);
+        self
+    }
+
+    /// Sets `auto_assignment_config`.
+    pub fn auto_assignment_config(
+        mut self,
+        auto_assignment_config: InboxCreateAutoAssignmentConfig,
+    ) -> Self {
+        self.auto_assignment_config = Some(auto_assignment_config);
+        self
+    }
+
+    /// Sets `working_hours_enabled`.
+    pub fn working_hours_enabled(mut self, working_hours_enabled: bool) -> Self {
+        self.working_hours_enabled = Some(working_hours_enabled);
+        self
+    }
+
+    /// Sets `out_of_office_message`.
+    pub fn out_of_office_message(
+        mut self,
+        out_of_office_message: impl Into<String>,
+    ) -> Self {
+        self.out_of_office_message = ::frontdesk_core::Nullable::Value(
+            out_of_office_message.into(),
+        );
+        self
+    }
+
+    /// Sets `out_of_office_message` to null.
+    pub fn clear_out_of_office_message(mut self) -> Self {
+        self.out_of_office_message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `timezone`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+
+    /// Sets `allow_messages_after_resolved`.
+    pub fn allow_messages_after_resolved(
+        mut self,
+        allow_messages_after_resolved: bool,
+    ) -> Self {
+        self.allow_messages_after_resolved = Some(allow_messages_after_resolved);
+        self
+    }
+
+    /// Sets `lock_to_single_conversation`.
+    pub fn lock_to_single_conversation(
+        mut self,
+        lock_to_single_conversation: bool,
+    ) -> Self {
+        self.lock_to_single_conversation = Some(lock_to_single_conversation);
+        self
+    }
+
+    /// Sets `portal_id`.
+    pub fn portal_id(mut self, portal_id: i64) -> Self {
+        self.portal_id = ::frontdesk_core::Nullable::Value(portal_id);
+        self
+    }
+
+    /// Sets `portal_id` to null.
+    pub fn clear_portal_id(mut self) -> Self {
+        self.portal_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sender_name_type`.
+    pub fn sender_name_type(
+        mut self,
+        sender_name_type: impl Into<InboxSenderName>,
+    ) -> Self {
+        self.sender_name_type = Some(sender_name_type.into());
+        self
+    }
+
+    /// Sets `business_name`.
+    pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
+        self.business_name = ::frontdesk_core::Nullable::Value(business_name.into());
+        self
+    }
+
+    /// Sets `business_name` to null.
+    pub fn clear_business_name(mut self) -> Self {
+        self.business_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
 }
 
 /// How it does. Only in the enterprise edition.
@@ -7180,6 +11767,27 @@ pub struct InboxCreateAutoAssignmentConfig {
     InboxCreateAutoAssignmentConfig {
         #[optional_nullable]
         max_assignment_limit = "max_assignment_limit",
+    }
+}
+
+impl InboxCreateAutoAssignmentConfig {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `max_assignment_limit`.
+    pub fn max_assignment_limit(mut self, max_assignment_limit: i64) -> Self {
+        self.max_assignment_limit = ::frontdesk_core::Nullable::Value(
+            max_assignment_limit,
+        );
+        self
+    }
+
+    /// Sets `max_assignment_limit` to null.
+    pub fn clear_max_assignment_limit(mut self) -> Self {
+        self.max_assignment_limit = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -7226,6 +11834,73 @@ pub struct InboxCsatConfig {
     }
 }
 
+impl InboxCsatConfig {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `display_type`.
+    pub fn display_type(
+        mut self,
+        display_type: impl Into<InboxCsatConfigDisplayType>,
+    ) -> Self {
+        self.display_type = Some(display_type.into());
+        self
+    }
+
+    /// Sets `message`.
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = ::frontdesk_core::Nullable::Value(message.into());
+        self
+    }
+
+    /// Sets `message` to null.
+    pub fn clear_message(mut self) -> Self {
+        self.message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `button_text`.
+    pub fn button_text(mut self, button_text: impl Into<String>) -> Self {
+        self.button_text = ::frontdesk_core::Nullable::Value(button_text.into());
+        self
+    }
+
+    /// Sets `button_text` to null.
+    pub fn clear_button_text(mut self) -> Self {
+        self.button_text = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = ::frontdesk_core::Nullable::Value(language.into());
+        self
+    }
+
+    /// Sets `language` to null.
+    pub fn clear_language(mut self) -> Self {
+        self.language = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `survey_rules`.
+    pub fn survey_rules(mut self, survey_rules: InboxCsatConfigSurveyRules) -> Self {
+        self.survey_rules = Some(survey_rules);
+        self
+    }
+
+    /// Sets `template`.
+    pub fn template(
+        mut self,
+        template: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.template = Some(template);
+        self
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What they choose from, `emoji` or `star`.
     pub enum InboxCsatConfigDisplayType {
@@ -7254,6 +11929,28 @@ pub struct InboxCsatConfigSurveyRules {
         operator = "operator",
         #[optional]
         values = "values",
+    }
+}
+
+impl InboxCsatConfigSurveyRules {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `operator`.
+    pub fn operator(mut self, operator: impl Into<String>) -> Self {
+        self.operator = Some(operator.into());
+        self
+    }
+
+    /// Sets `values`.
+    pub fn values(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.values = Some(values.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -7335,6 +12032,42 @@ pub struct InboxEvent {
     }
 }
 
+impl InboxEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        lock_to_single_conversation: bool,
+        sender_name_type: impl Into<InboxSenderName>,
+        working_hours: impl IntoIterator<Item = EventWorkingHours>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+        event: impl Into<EventName>,
+    ) -> Self {
+        Self {
+            allow_messages_after_resolved: None,
+            lock_to_single_conversation,
+            auto_assignment_config: None,
+            enable_auto_assignment: None,
+            enable_email_collect: None,
+            greeting_enabled: None,
+            greeting_message: None,
+            csat_survey_enabled: None,
+            business_name: None,
+            sender_name_type: sender_name_type.into(),
+            timezone: None,
+            out_of_office_message: None,
+            working_hours_enabled: None,
+            working_hours: working_hours.into_iter().collect(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            channel: None,
+            account: None,
+            event: event.into(),
+            changed_attributes: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The help centre whose articles an inbox offers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxHelpCenter {
@@ -7350,6 +12083,17 @@ pub struct InboxHelpCenter {
     InboxHelpCenter {
         name = "name",
         slug = "slug",
+    }
+}
+
+impl InboxHelpCenter {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            slug: slug.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -7374,6 +12118,22 @@ pub struct InboxLabelMatrix {
     }
 }
 
+impl InboxLabelMatrix {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        inboxes: impl IntoIterator<Item = MatrixInbox>,
+        labels: impl IntoIterator<Item = MatrixLabel>,
+        matrix: impl IntoIterator<Item = Vec<i64>>,
+    ) -> Self {
+        Self {
+            inboxes: inboxes.into_iter().collect(),
+            labels: labels.into_iter().collect(),
+            matrix: matrix.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An account's inboxes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxList {
@@ -7389,6 +12149,16 @@ pub struct InboxList {
     }
 }
 
+impl InboxList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = Inbox>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The agents who work in an inbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxMembers {
@@ -7401,6 +12171,16 @@ pub struct InboxMembers {
 ::frontdesk_core::object! {
     InboxMembers {
         payload = "payload",
+    }
+}
+
+impl InboxMembers {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = Agent>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -7423,11 +12203,11 @@ pub struct InboxMembersChange {
 }
 
 impl InboxMembersChange {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(inbox_id: i64, user_ids: Vec<i64>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(inbox_id: i64, user_ids: impl IntoIterator<Item = i64>) -> Self {
         Self {
             inbox_id,
-            user_ids,
+            user_ids: user_ids.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -7455,6 +12235,57 @@ pub struct InboxProviderConfig {
         api_secret = "api_secret",
         #[optional_nullable]
         webhook_verify_token = "webhook_verify_token",
+    }
+}
+
+impl InboxProviderConfig {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `api_key`.
+    pub fn api_key(mut self, api_key: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.api_key = ::frontdesk_core::Nullable::Value(api_key.into());
+        self
+    }
+
+    /// Sets `api_key` to null.
+    pub fn clear_api_key(mut self) -> Self {
+        self.api_key = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `api_secret`.
+    pub fn api_secret(
+        mut self,
+        api_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.api_secret = ::frontdesk_core::Nullable::Value(api_secret.into());
+        self
+    }
+
+    /// Sets `api_secret` to null.
+    pub fn clear_api_secret(mut self) -> Self {
+        self.api_secret = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `webhook_verify_token`.
+    pub fn webhook_verify_token(
+        mut self,
+        webhook_verify_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.webhook_verify_token = ::frontdesk_core::Nullable::Value(
+            webhook_verify_token.into(),
+        );
+        self
+    }
+
+    /// Sets `webhook_verify_token` to null.
+    pub fn clear_webhook_verify_token(mut self) -> Self {
+        self.webhook_verify_token = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -7539,6 +12370,49 @@ pub struct InboxRecord {
         business_name = "business_name",
         #[optional]
         csat_config = "csat_config",
+    }
+}
+
+impl InboxRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        id: i64,
+        channel_id: i64,
+        account_id: i64,
+        name: impl Into<String>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+        channel_type: impl Into<ChannelType>,
+        lock_to_single_conversation: bool,
+        sender_name_type: impl Into<InboxSenderName>,
+    ) -> Self {
+        Self {
+            id,
+            channel_id,
+            account_id,
+            name: name.into(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            channel_type: channel_type.into(),
+            enable_auto_assignment: None,
+            greeting_enabled: None,
+            greeting_message: None,
+            email_address: None,
+            working_hours_enabled: None,
+            out_of_office_message: None,
+            timezone: None,
+            enable_email_collect: None,
+            csat_survey_enabled: None,
+            allow_messages_after_resolved: None,
+            auto_assignment_config: None,
+            lock_to_single_conversation,
+            portal_id: None,
+            sender_name_type: sender_name_type.into(),
+            business_name: None,
+            csat_config: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -7657,6 +12531,184 @@ pub struct InboxUpdate {
     }
 }
 
+impl InboxUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `greeting_enabled`.
+    pub fn greeting_enabled(mut self, greeting_enabled: bool) -> Self {
+        self.greeting_enabled = Some(greeting_enabled);
+        self
+    }
+
+    /// Sets `greeting_message`.
+    pub fn greeting_message(mut self, greeting_message: impl Into<String>) -> Self {
+        self.greeting_message = ::frontdesk_core::Nullable::Value(
+            greeting_message.into(),
+        );
+        self
+    }
+
+    /// Sets `greeting_message` to null.
+    pub fn clear_greeting_message(mut self) -> Self {
+        self.greeting_message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_email_collect`.
+    pub fn enable_email_collect(mut self, enable_email_collect: bool) -> Self {
+        self.enable_email_collect = Some(enable_email_collect);
+        self
+    }
+
+    /// Sets `csat_survey_enabled`.
+    pub fn csat_survey_enabled(mut self, csat_survey_enabled: bool) -> Self {
+        self.csat_survey_enabled = Some(csat_survey_enabled);
+        self
+    }
+
+    /// Sets `csat_config`.
+    pub fn csat_config(mut self, csat_config: InboxCsatConfig) -> Self {
+        self.csat_config = Some(csat_config);
+        self
+    }
+
+    /// Sets `enable_auto_assignment`.
+    pub fn enable_auto_assignment(mut self, enable_auto_assignment: bool) -> Self {
+        self.enable_auto_assignment = Some(enable_auto_assignment);
+        self
+    }
+
+    /// Sets `auto_assignment_config`.
+    pub fn auto_assignment_config(
+        mut self,
+        auto_assignment_config: InboxCreateAutoAssignmentConfig,
+    ) -> Self {
+        self.auto_assignment_config = Some(auto_assignment_config);
+        self
+    }
+
+    /// Sets `working_hours_enabled`.
+    pub fn working_hours_enabled(mut self, working_hours_enabled: bool) -> Self {
+        self.working_hours_enabled = Some(working_hours_enabled);
+        self
+    }
+
+    /// Sets `out_of_office_message`.
+    pub fn out_of_office_message(
+        mut self,
+        out_of_office_message: impl Into<String>,
+    ) -> Self {
+        self.out_of_office_message = ::frontdesk_core::Nullable::Value(
+            out_of_office_message.into(),
+        );
+        self
+    }
+
+    /// Sets `out_of_office_message` to null.
+    pub fn clear_out_of_office_message(mut self) -> Self {
+        self.out_of_office_message = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `timezone`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+
+    /// Sets `allow_messages_after_resolved`.
+    pub fn allow_messages_after_resolved(
+        mut self,
+        allow_messages_after_resolved: bool,
+    ) -> Self {
+        self.allow_messages_after_resolved = Some(allow_messages_after_resolved);
+        self
+    }
+
+    /// Sets `lock_to_single_conversation`.
+    pub fn lock_to_single_conversation(
+        mut self,
+        lock_to_single_conversation: bool,
+    ) -> Self {
+        self.lock_to_single_conversation = Some(lock_to_single_conversation);
+        self
+    }
+
+    /// Sets `portal_id`.
+    pub fn portal_id(mut self, portal_id: i64) -> Self {
+        self.portal_id = ::frontdesk_core::Nullable::Value(portal_id);
+        self
+    }
+
+    /// Sets `portal_id` to null.
+    pub fn clear_portal_id(mut self) -> Self {
+        self.portal_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sender_name_type`.
+    pub fn sender_name_type(
+        mut self,
+        sender_name_type: impl Into<InboxSenderName>,
+    ) -> Self {
+        self.sender_name_type = Some(sender_name_type.into());
+        self
+    }
+
+    /// Sets `business_name`.
+    pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
+        self.business_name = ::frontdesk_core::Nullable::Value(business_name.into());
+        self
+    }
+
+    /// Sets `business_name` to null.
+    pub fn clear_business_name(mut self) -> Self {
+        self.business_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `working_hours`.
+    pub fn working_hours(
+        mut self,
+        working_hours: impl IntoIterator<Item = WorkingHours>,
+    ) -> Self {
+        self.working_hours = Some(working_hours.into_iter().collect());
+        self
+    }
+
+    /// Sets `branded_email_layout`.
+    pub fn branded_email_layout(
+        mut self,
+        branded_email_layout: impl Into<String>,
+    ) -> Self {
+        self.branded_email_layout = ::frontdesk_core::Nullable::Value(
+            branded_email_layout.into(),
+        );
+        self
+    }
+
+    /// Sets `branded_email_layout` to null.
+    pub fn clear_branded_email_layout(mut self) -> Self {
+        self.branded_email_layout = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `channel`.
+    pub fn channel(mut self, channel: InboxChannelUpdate) -> Self {
+        self.channel = Some(channel);
+        self
+    }
+}
+
 /// An app that an account can be joined to. Agents see the name, the descriptions, whether it is joined and the hooks, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntegrationApp {
@@ -7731,6 +12783,36 @@ pub struct IntegrationApp {
     }
 }
 
+impl IntegrationApp {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        enabled: bool,
+        hooks: impl IntoIterator<Item = IntegrationHook>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            description: None,
+            short_description: None,
+            enabled,
+            logo: ::frontdesk_core::Nullable::Absent,
+            i18n_key: ::frontdesk_core::Nullable::Absent,
+            action: ::frontdesk_core::Nullable::Absent,
+            button: ::frontdesk_core::Nullable::Absent,
+            hook_type: ::frontdesk_core::Nullable::Absent,
+            allow_multiple_hooks: ::frontdesk_core::Nullable::Absent,
+            feature_flag: ::frontdesk_core::Nullable::Absent,
+            settings_json_schema: ::frontdesk_core::Nullable::Absent,
+            settings_form_schema: ::frontdesk_core::Nullable::Absent,
+            visible_properties: ::frontdesk_core::Nullable::Absent,
+            hooks: hooks.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The apps in their envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntegrationAppList {
@@ -7743,6 +12825,16 @@ pub struct IntegrationAppList {
 ::frontdesk_core::object! {
     IntegrationAppList {
         payload = "payload",
+    }
+}
+
+impl IntegrationAppList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = IntegrationApp>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -7780,6 +12872,55 @@ pub struct IntegrationCredentials {
         client_email = "client_email",
         #[optional]
         client_id = "client_id",
+    }
+}
+
+impl IntegrationCredentials {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `project_id`.
+    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
+        self.project_id = Some(project_id.into());
+        self
+    }
+
+    /// Sets `private_key_id`.
+    pub fn private_key_id(
+        mut self,
+        private_key_id: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.private_key_id = Some(private_key_id.into());
+        self
+    }
+
+    /// Sets `private_key`.
+    pub fn private_key(
+        mut self,
+        private_key: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.private_key = Some(private_key.into());
+        self
+    }
+
+    /// Sets `client_email`.
+    pub fn client_email(mut self, client_email: impl Into<String>) -> Self {
+        self.client_email = Some(client_email.into());
+        self
+    }
+
+    /// Sets `client_id`.
+    pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
+        self.client_id = Some(client_id.into());
+        self
     }
 }
 
@@ -7821,6 +12962,28 @@ pub struct IntegrationHook {
     }
 }
 
+impl IntegrationHook {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        app_id: impl Into<String>,
+        status: bool,
+        account_id: i64,
+    ) -> Self {
+        Self {
+            id,
+            app_id: app_id.into(),
+            status,
+            inbox: None,
+            account_id,
+            hook_type: None,
+            settings: ::frontdesk_core::Nullable::Absent,
+            reference_id: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A joint to be made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntegrationHookCreate {
@@ -7849,7 +13012,7 @@ pub struct IntegrationHookCreate {
 }
 
 impl IntegrationHookCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(app_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -7858,6 +13021,33 @@ impl IntegrationHookCreate {
             settings: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Value(inbox_id);
+        self
+    }
+
+    /// Sets `inbox_id` to null.
+    pub fn clear_inbox_id(mut self) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(
+        mut self,
+        status: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, settings: IntegrationSettings) -> Self {
+        self.settings = Some(settings);
+        self
     }
 }
 
@@ -7876,6 +13066,17 @@ pub struct IntegrationHookInbox {
     IntegrationHookInbox {
         id = "id",
         name = "name",
+    }
+}
+
+impl IntegrationHookInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -7907,6 +13108,28 @@ pub struct IntegrationHookUpdate {
         status = "status",
         #[optional]
         settings = "settings",
+    }
+}
+
+impl IntegrationHookUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    pub fn status(
+        mut self,
+        status: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, settings: IntegrationSettings) -> Self {
+        self.settings = Some(settings);
+        self
     }
 }
 
@@ -8097,6 +13320,391 @@ pub struct IntegrationSettings {
     }
 }
 
+impl IntegrationSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `api_key`.
+    pub fn api_key(mut self, api_key: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.api_key = Some(api_key.into());
+        self
+    }
+
+    /// Sets `label_suggestion`.
+    pub fn label_suggestion(mut self, label_suggestion: bool) -> Self {
+        self.label_suggestion = ::frontdesk_core::Nullable::Value(label_suggestion);
+        self
+    }
+
+    /// Sets `label_suggestion` to null.
+    pub fn clear_label_suggestion(mut self) -> Self {
+        self.label_suggestion = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `project_id`.
+    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
+        self.project_id = ::frontdesk_core::Nullable::Value(project_id.into());
+        self
+    }
+
+    /// Sets `project_id` to null.
+    pub fn clear_project_id(mut self) -> Self {
+        self.project_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `credentials`.
+    pub fn credentials(mut self, credentials: IntegrationCredentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sets `region`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = ::frontdesk_core::Nullable::Value(region.into());
+        self
+    }
+
+    /// Sets `region` to null.
+    pub fn clear_region(mut self) -> Self {
+        self.region = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `language_code`.
+    pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
+        self.language_code = ::frontdesk_core::Nullable::Value(language_code.into());
+        self
+    }
+
+    /// Sets `language_code` to null.
+    pub fn clear_language_code(mut self) -> Self {
+        self.language_code = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `organization_id`.
+    pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
+        self.organization_id = ::frontdesk_core::Nullable::Value(organization_id.into());
+        self
+    }
+
+    /// Sets `organization_id` to null.
+    pub fn clear_organization_id(mut self) -> Self {
+        self.organization_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `account_id`.
+    pub fn account_id(
+        mut self,
+        account_id: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.account_id = ::frontdesk_core::Nullable::Value(account_id.into());
+        self
+    }
+
+    /// Sets `account_id` to null.
+    pub fn clear_account_id(mut self) -> Self {
+        self.account_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `app_id`.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = ::frontdesk_core::Nullable::Value(app_id.into());
+        self
+    }
+
+    /// Sets `app_id` to null.
+    pub fn clear_app_id(mut self) -> Self {
+        self.app_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `api_token`.
+    pub fn api_token(mut self, api_token: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.api_token = Some(api_token.into());
+        self
+    }
+
+    /// Sets `channel_name`.
+    pub fn channel_name(mut self, channel_name: impl Into<String>) -> Self {
+        self.channel_name = ::frontdesk_core::Nullable::Value(channel_name.into());
+        self
+    }
+
+    /// Sets `channel_name` to null.
+    pub fn clear_channel_name(mut self) -> Self {
+        self.channel_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `access_key`.
+    pub fn access_key(
+        mut self,
+        access_key: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.access_key = Some(access_key.into());
+        self
+    }
+
+    /// Sets `secret_key`.
+    pub fn secret_key(
+        mut self,
+        secret_key: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.secret_key = Some(secret_key.into());
+        self
+    }
+
+    /// Sets `endpoint_url`.
+    pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
+        self.endpoint_url = ::frontdesk_core::Nullable::Value(endpoint_url.into());
+        self
+    }
+
+    /// Sets `endpoint_url` to null.
+    pub fn clear_endpoint_url(mut self) -> Self {
+        self.endpoint_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `app_url`.
+    pub fn app_url(mut self, app_url: impl Into<String>) -> Self {
+        self.app_url = ::frontdesk_core::Nullable::Value(app_url.into());
+        self
+    }
+
+    /// Sets `app_url` to null.
+    pub fn clear_app_url(mut self) -> Self {
+        self.app_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `timezone`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = ::frontdesk_core::Nullable::Value(timezone.into());
+        self
+    }
+
+    /// Sets `timezone` to null.
+    pub fn clear_timezone(mut self) -> Self {
+        self.timezone = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_conversation_activity`.
+    pub fn enable_conversation_activity(
+        mut self,
+        enable_conversation_activity: bool,
+    ) -> Self {
+        self.enable_conversation_activity = ::frontdesk_core::Nullable::Value(
+            enable_conversation_activity,
+        );
+        self
+    }
+
+    /// Sets `enable_conversation_activity` to null.
+    pub fn clear_enable_conversation_activity(mut self) -> Self {
+        self.enable_conversation_activity = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_transcript_activity`.
+    pub fn enable_transcript_activity(
+        mut self,
+        enable_transcript_activity: bool,
+    ) -> Self {
+        self.enable_transcript_activity = ::frontdesk_core::Nullable::Value(
+            enable_transcript_activity,
+        );
+        self
+    }
+
+    /// Sets `enable_transcript_activity` to null.
+    pub fn clear_enable_transcript_activity(mut self) -> Self {
+        self.enable_transcript_activity = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `conversation_activity_score`.
+    pub fn conversation_activity_score(
+        mut self,
+        conversation_activity_score: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.conversation_activity_score = ::frontdesk_core::Nullable::Value(
+            conversation_activity_score.into(),
+        );
+        self
+    }
+
+    /// Sets `conversation_activity_score` to null.
+    pub fn clear_conversation_activity_score(mut self) -> Self {
+        self.conversation_activity_score = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `transcript_activity_score`.
+    pub fn transcript_activity_score(
+        mut self,
+        transcript_activity_score: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.transcript_activity_score = ::frontdesk_core::Nullable::Value(
+            transcript_activity_score.into(),
+        );
+        self
+    }
+
+    /// Sets `transcript_activity_score` to null.
+    pub fn clear_transcript_activity_score(mut self) -> Self {
+        self.transcript_activity_score = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `conversation_activity_code`.
+    pub fn conversation_activity_code(
+        mut self,
+        conversation_activity_code: i64,
+    ) -> Self {
+        self.conversation_activity_code = ::frontdesk_core::Nullable::Value(
+            conversation_activity_code,
+        );
+        self
+    }
+
+    /// Sets `conversation_activity_code` to null.
+    pub fn clear_conversation_activity_code(mut self) -> Self {
+        self.conversation_activity_code = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `transcript_activity_code`.
+    pub fn transcript_activity_code(mut self, transcript_activity_code: i64) -> Self {
+        self.transcript_activity_code = ::frontdesk_core::Nullable::Value(
+            transcript_activity_code,
+        );
+        self
+    }
+
+    /// Sets `transcript_activity_code` to null.
+    pub fn clear_transcript_activity_code(mut self) -> Self {
+        self.transcript_activity_code = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `token_type`.
+    pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
+        self.token_type = ::frontdesk_core::Nullable::Value(token_type.into());
+        self
+    }
+
+    /// Sets `token_type` to null.
+    pub fn clear_token_type(mut self) -> Self {
+        self.token_type = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `scope`.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Value(scope.into());
+        self
+    }
+
+    /// Sets `scope` to null.
+    pub fn clear_scope(mut self) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `expires_in`.
+    pub fn expires_in(mut self, expires_in: i64) -> Self {
+        self.expires_in = ::frontdesk_core::Nullable::Value(expires_in);
+        self
+    }
+
+    /// Sets `expires_in` to null.
+    pub fn clear_expires_in(mut self) -> Self {
+        self.expires_in = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `workspace_name`.
+    pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
+        self.workspace_name = ::frontdesk_core::Nullable::Value(workspace_name.into());
+        self
+    }
+
+    /// Sets `workspace_name` to null.
+    pub fn clear_workspace_name(mut self) -> Self {
+        self.workspace_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `workspace_id`.
+    pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
+        self.workspace_id = ::frontdesk_core::Nullable::Value(workspace_id.into());
+        self
+    }
+
+    /// Sets `workspace_id` to null.
+    pub fn clear_workspace_id(mut self) -> Self {
+        self.workspace_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `workspace_icon`.
+    pub fn workspace_icon(mut self, workspace_icon: impl Into<String>) -> Self {
+        self.workspace_icon = ::frontdesk_core::Nullable::Value(workspace_icon.into());
+        self
+    }
+
+    /// Sets `workspace_icon` to null.
+    pub fn clear_workspace_icon(mut self) -> Self {
+        self.workspace_icon = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `bot_id`.
+    pub fn bot_id(mut self, bot_id: impl Into<String>) -> Self {
+        self.bot_id = ::frontdesk_core::Nullable::Value(bot_id.into());
+        self
+    }
+
+    /// Sets `bot_id` to null.
+    pub fn clear_bot_id(mut self) -> Self {
+        self.bot_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `owner`.
+    pub fn owner(
+        mut self,
+        owner: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.owner = ::frontdesk_core::Nullable::Value(owner);
+        self
+    }
+
+    /// Sets `owner` to null.
+    pub fn clear_owner(mut self) -> Self {
+        self.owner = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `access_token`.
+    pub fn access_token(
+        mut self,
+        access_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.access_token = Some(access_token.into());
+        self
+    }
+}
+
 /// A word for sorting conversations and contacts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
@@ -8121,6 +13729,20 @@ pub struct Label {
         description = "description",
         color = "color",
         show_on_sidebar = "show_on_sidebar",
+    }
+}
+
+impl Label {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, title: impl Into<String>, color: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            description: None,
+            color: color.into(),
+            show_on_sidebar: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8152,7 +13774,7 @@ pub struct LabelCreate {
 }
 
 impl LabelCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -8161,6 +13783,36 @@ impl LabelCreate {
             show_on_sidebar: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `show_on_sidebar`.
+    pub fn show_on_sidebar(mut self, show_on_sidebar: bool) -> Self {
+        self.show_on_sidebar = ::frontdesk_core::Nullable::Value(show_on_sidebar);
+        self
+    }
+
+    /// Sets `show_on_sidebar` to null.
+    pub fn clear_show_on_sidebar(mut self) -> Self {
+        self.show_on_sidebar = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -8176,6 +13828,16 @@ pub struct LabelList {
 ::frontdesk_core::object! {
     LabelList {
         payload = "payload",
+    }
+}
+
+impl LabelList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = Label>) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8205,6 +13867,49 @@ pub struct LabelUpdate {
         color = "color",
         #[optional_nullable]
         show_on_sidebar = "show_on_sidebar",
+    }
+}
+
+impl LabelUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `show_on_sidebar`.
+    pub fn show_on_sidebar(mut self, show_on_sidebar: bool) -> Self {
+        self.show_on_sidebar = ::frontdesk_core::Nullable::Value(show_on_sidebar);
+        self
+    }
+
+    /// Sets `show_on_sidebar` to null.
+    pub fn clear_show_on_sidebar(mut self) -> Self {
+        self.show_on_sidebar = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -8374,6 +14079,17 @@ pub struct MatrixInbox {
     }
 }
 
+impl MatrixInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A label, as a column of a matrix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MatrixLabel {
@@ -8389,6 +14105,17 @@ pub struct MatrixLabel {
     MatrixLabel {
         id = "id",
         title = "title",
+    }
+}
+
+impl MatrixLabel {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, title: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8452,6 +14179,40 @@ pub struct Message {
         attachments = "attachments",
         #[optional]
         call = "call",
+    }
+}
+
+impl Message {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        id: i64,
+        inbox_id: i64,
+        conversation_id: i64,
+        message_type: i64,
+        content_type: impl Into<MessageContentType>,
+        content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+        created_at: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        private: bool,
+    ) -> Self {
+        Self {
+            id,
+            content: None,
+            inbox_id,
+            echo_id: None,
+            conversation_id,
+            message_type,
+            content_type: content_type.into(),
+            status: None,
+            content_attributes,
+            created_at: created_at.into(),
+            private,
+            source_id: None,
+            sender: None,
+            attachments: None,
+            call: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8527,6 +14288,37 @@ pub struct MessageCall {
         recording_url = "recording_url",
         #[optional_nullable]
         transcript = "transcript",
+    }
+}
+
+impl MessageCall {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        provider_call_id: impl Into<String>,
+        provider: impl Into<MessageCallProvider>,
+        direction: impl Into<MessageCallDirection>,
+        status: impl Into<MessageCallStatus>,
+    ) -> Self {
+        Self {
+            id,
+            provider_call_id: provider_call_id.into(),
+            provider: provider.into(),
+            direction: direction.into(),
+            status: status.into(),
+            duration_seconds: ::frontdesk_core::Nullable::Absent,
+            end_reason: ::frontdesk_core::Nullable::Absent,
+            conference_sid: ::frontdesk_core::Nullable::Absent,
+            accepted_by_agent_id: ::frontdesk_core::Nullable::Absent,
+            accepted_by_agent_name: ::frontdesk_core::Nullable::Absent,
+            started_at: ::frontdesk_core::Nullable::Absent,
+            ended_at: ::frontdesk_core::Nullable::Absent,
+            from_number: ::frontdesk_core::Nullable::Absent,
+            to_number: ::frontdesk_core::Nullable::Absent,
+            recording_url: ::frontdesk_core::Nullable::Absent,
+            transcript: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8624,6 +14416,25 @@ pub struct MessageConversation {
     }
 }
 
+impl MessageConversation {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        unread_count: i64,
+        last_activity_at: impl Into<
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        >,
+        contact_inbox: MessageConversationContactInbox,
+    ) -> Self {
+        Self {
+            assignee_id: None,
+            unread_count,
+            last_activity_at: last_activity_at.into(),
+            contact_inbox,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How the contact is known in the conversation's inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageConversationContactInbox {
@@ -8637,6 +14448,13 @@ pub struct MessageConversationContactInbox {
     #[default]
     MessageConversationContactInbox {
         source_id = "source_id",
+    }
+}
+
+impl MessageConversationContactInbox {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -8723,6 +14541,171 @@ pub struct MessageCreate {
     }
 }
 
+impl MessageCreate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `content`.
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = ::frontdesk_core::Nullable::Value(content.into());
+        self
+    }
+
+    /// Sets `content` to null.
+    pub fn clear_content(mut self) -> Self {
+        self.content = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `message_type`.
+    pub fn message_type(
+        mut self,
+        message_type: impl Into<MessageCreateMessageType>,
+    ) -> Self {
+        self.message_type = Some(message_type.into());
+        self
+    }
+
+    /// Sets `private`.
+    pub fn private(mut self, private: bool) -> Self {
+        self.private = Some(private);
+        self
+    }
+
+    /// Sets `content_type`.
+    pub fn content_type(mut self, content_type: impl Into<MessageContentType>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Sets `content_attributes`.
+    pub fn content_attributes(
+        mut self,
+        content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.content_attributes = Some(content_attributes);
+        self
+    }
+
+    /// Sets `campaign_id`.
+    pub fn campaign_id(mut self, campaign_id: i64) -> Self {
+        self.campaign_id = ::frontdesk_core::Nullable::Value(campaign_id);
+        self
+    }
+
+    /// Sets `campaign_id` to null.
+    pub fn clear_campaign_id(mut self) -> Self {
+        self.campaign_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `template_params`.
+    pub fn template_params(mut self, template_params: MessageTemplateParams) -> Self {
+        self.template_params = Some(template_params);
+        self
+    }
+
+    /// Sets `echo_id`.
+    pub fn echo_id(
+        mut self,
+        echo_id: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.echo_id = Some(echo_id.into());
+        self
+    }
+
+    /// Sets `source_id`.
+    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Value(source_id.into());
+        self
+    }
+
+    /// Sets `source_id` to null.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `external_created_at`.
+    pub fn external_created_at(
+        mut self,
+        external_created_at: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.external_created_at = Some(external_created_at.into());
+        self
+    }
+
+    /// Sets `sender_type`.
+    pub fn sender_type(mut self, sender_type: impl Into<String>) -> Self {
+        self.sender_type = Some(sender_type.into());
+        self
+    }
+
+    /// Sets `sender_id`.
+    pub fn sender_id(mut self, sender_id: i64) -> Self {
+        self.sender_id = Some(sender_id);
+        self
+    }
+
+    /// Sets `is_voice_message`.
+    pub fn is_voice_message(mut self, is_voice_message: bool) -> Self {
+        self.is_voice_message = Some(is_voice_message);
+        self
+    }
+
+    /// Sets `to_emails`.
+    pub fn to_emails(mut self, to_emails: impl Into<String>) -> Self {
+        self.to_emails = ::frontdesk_core::Nullable::Value(to_emails.into());
+        self
+    }
+
+    /// Sets `to_emails` to null.
+    pub fn clear_to_emails(mut self) -> Self {
+        self.to_emails = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `cc_emails`.
+    pub fn cc_emails(mut self, cc_emails: impl Into<String>) -> Self {
+        self.cc_emails = ::frontdesk_core::Nullable::Value(cc_emails.into());
+        self
+    }
+
+    /// Sets `cc_emails` to null.
+    pub fn clear_cc_emails(mut self) -> Self {
+        self.cc_emails = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `bcc_emails`.
+    pub fn bcc_emails(mut self, bcc_emails: impl Into<String>) -> Self {
+        self.bcc_emails = ::frontdesk_core::Nullable::Value(bcc_emails.into());
+        self
+    }
+
+    /// Sets `bcc_emails` to null.
+    pub fn clear_bcc_emails(mut self) -> Self {
+        self.bcc_emails = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `email_html_content`.
+    pub fn email_html_content(mut self, email_html_content: impl Into<String>) -> Self {
+        self.email_html_content = ::frontdesk_core::Nullable::Value(
+            email_html_content.into(),
+        );
+        self
+    }
+
+    /// Sets `email_html_content` to null.
+    pub fn clear_email_html_content(mut self) -> Self {
+        self.email_html_content = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API inboxes only.
     pub enum MessageCreateMessageType {
@@ -8791,6 +14774,41 @@ pub struct MessageEvent {
     }
 }
 
+impl MessageEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        account: EventAccount,
+        content_type: impl Into<MessageContentType>,
+        conversation: EventConversation,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        id: i64,
+        inbox: EventInbox,
+        message_type: impl Into<MessageEventMessageType>,
+        private: bool,
+        event: impl Into<EventName>,
+    ) -> Self {
+        Self {
+            account,
+            additional_attributes: None,
+            content_attributes: None,
+            content_type: content_type.into(),
+            content: None,
+            conversation,
+            created_at: created_at.into(),
+            id,
+            inbox,
+            message_type: message_type.into(),
+            private,
+            sender: None,
+            source_id: None,
+            attachments: None,
+            event: event.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server in the account's words, such as a greeting. `activity`, the server about the conversation, is not posted.
     pub enum MessageEventMessageType {
@@ -8823,6 +14841,20 @@ pub struct MessageList {
     }
 }
 
+impl MessageList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        meta: MessageListMeta,
+        payload: impl IntoIterator<Item = Message>,
+    ) -> Self {
+        Self {
+            meta,
+            payload: payload.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageListMeta {
@@ -8851,6 +14883,24 @@ pub struct MessageListMeta {
         assignee = "assignee",
         agent_last_seen_at = "agent_last_seen_at",
         assignee_last_seen_at = "assignee_last_seen_at",
+    }
+}
+
+impl MessageListMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        labels: impl IntoIterator<Item = impl Into<String>>,
+        contact: ContactSummary,
+    ) -> Self {
+        Self {
+            labels: labels.into_iter().map(Into::into).collect(),
+            additional_attributes: None,
+            contact,
+            assignee: None,
+            agent_last_seen_at: None,
+            assignee_last_seen_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8967,7 +15017,7 @@ pub struct MessageTemplateParams {
 }
 
 impl MessageTemplateParams {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -8977,6 +15027,33 @@ impl MessageTemplateParams {
             processed_params: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `category`.
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        self.category = Some(category.into());
+        self
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets `namespace`.
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = Some(namespace.into());
+        self
+    }
+
+    /// Sets `processed_params`.
+    pub fn processed_params(
+        mut self,
+        processed_params: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.processed_params = Some(processed_params);
+        self
     }
 }
 
@@ -8998,6 +15075,17 @@ pub struct OpenConversationCounts {
     }
 }
 
+impl OpenConversationCounts {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(open: i64, unattended: i64) -> Self {
+        Self {
+            open,
+            unattended,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many messages an agent, a team, an inbox or a label has to its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutgoingMessagesCount {
@@ -9016,6 +15104,18 @@ pub struct OutgoingMessagesCount {
         id = "id",
         name = "name",
         outgoing_messages_count = "outgoing_messages_count",
+    }
+}
+
+impl OutgoingMessagesCount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(outgoing_messages_count: i64) -> Self {
+        Self {
+            id: None,
+            name: None,
+            outgoing_messages_count,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9055,6 +15155,30 @@ pub struct PlatformAccount {
         custom_attributes = "custom_attributes",
         limits = "limits",
         status = "status",
+    }
+}
+
+impl PlatformAccount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        features: impl Into<::std::collections::BTreeMap<String, bool>>,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+        limits: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            locale: None,
+            domain: None,
+            support_email: None,
+            features: features.into(),
+            custom_attributes,
+            limits,
+            status: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9102,7 +15226,7 @@ pub struct PlatformAccountCreate {
 }
 
 impl PlatformAccountCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -9115,6 +15239,69 @@ impl PlatformAccountCreate {
             custom_attributes: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `locale`.
+    pub fn locale(mut self, locale: impl Into<Locale>) -> Self {
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets `domain`.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = ::frontdesk_core::Nullable::Value(domain.into());
+        self
+    }
+
+    /// Sets `domain` to null.
+    pub fn clear_domain(mut self) -> Self {
+        self.domain = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `support_email`.
+    pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
+        self.support_email = ::frontdesk_core::Nullable::Value(support_email.into());
+        self
+    }
+
+    /// Sets `support_email` to null.
+    pub fn clear_support_email(mut self) -> Self {
+        self.support_email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<AccountStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `features`.
+    pub fn features(
+        mut self,
+        features: impl Into<::std::collections::BTreeMap<String, bool>>,
+    ) -> Self {
+        self.features = Some(features.into());
+        self
+    }
+
+    /// Sets `limits`.
+    pub fn limits(
+        mut self,
+        limits: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
     }
 }
 
@@ -9163,6 +15350,82 @@ pub struct PlatformAccountUpdate {
     }
 }
 
+impl PlatformAccountUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `locale`.
+    pub fn locale(mut self, locale: impl Into<Locale>) -> Self {
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets `domain`.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = ::frontdesk_core::Nullable::Value(domain.into());
+        self
+    }
+
+    /// Sets `domain` to null.
+    pub fn clear_domain(mut self) -> Self {
+        self.domain = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `support_email`.
+    pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
+        self.support_email = ::frontdesk_core::Nullable::Value(support_email.into());
+        self
+    }
+
+    /// Sets `support_email` to null.
+    pub fn clear_support_email(mut self) -> Self {
+        self.support_email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<AccountStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `features`.
+    pub fn features(
+        mut self,
+        features: impl Into<::std::collections::BTreeMap<String, bool>>,
+    ) -> Self {
+        self.features = Some(features.into());
+        self
+    }
+
+    /// Sets `limits`.
+    pub fn limits(
+        mut self,
+        limits: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
+    }
+}
+
 /// A bot, as the Platform API answers it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlatformAgentBot {
@@ -9190,6 +15453,21 @@ pub struct PlatformAgentBot {
         outgoing_url = "outgoing_url",
         account_id = "account_id",
         access_token = "access_token",
+    }
+}
+
+impl PlatformAgentBot {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, access_token: impl Into<::frontdesk_core::Secret>) -> Self {
+        Self {
+            id,
+            name: None,
+            description: None,
+            outgoing_url: None,
+            account_id: None,
+            access_token: access_token.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9226,6 +15504,70 @@ pub struct PlatformAgentBotChange {
     }
 }
 
+impl PlatformAgentBotChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `outgoing_url`.
+    pub fn outgoing_url(
+        mut self,
+        outgoing_url: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.outgoing_url = ::frontdesk_core::Nullable::Value(outgoing_url.into());
+        self
+    }
+
+    /// Sets `outgoing_url` to null.
+    pub fn clear_outgoing_url(mut self) -> Self {
+        self.outgoing_url = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `account_id`.
+    pub fn account_id(mut self, account_id: i64) -> Self {
+        self.account_id = ::frontdesk_core::Nullable::Value(account_id);
+        self
+    }
+
+    /// Sets `account_id` to null.
+    pub fn clear_account_id(mut self) -> Self {
+        self.account_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = Some(avatar_url.into());
+        self
+    }
+}
+
 /// A user to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlatformUserCreate {
@@ -9258,7 +15600,7 @@ pub struct PlatformUserCreate {
 }
 
 impl PlatformUserCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             name: None,
@@ -9268,6 +15610,39 @@ impl PlatformUserCreate {
             custom_attributes: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `display_name`.
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Value(display_name.into());
+        self
+    }
+
+    /// Sets `display_name` to null.
+    pub fn clear_display_name(mut self) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
     }
 }
 
@@ -9301,6 +15676,52 @@ pub struct PlatformUserUpdate {
         password = "password",
         #[optional]
         custom_attributes = "custom_attributes",
+    }
+}
+
+impl PlatformUserUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `display_name`.
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Value(display_name.into());
+        self
+    }
+
+    /// Sets `display_name` to null.
+    pub fn clear_display_name(mut self) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Sets `custom_attributes`.
+    pub fn custom_attributes(
+        mut self,
+        custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_attributes = Some(custom_attributes);
+        self
     }
 }
 
@@ -9372,6 +15793,38 @@ pub struct Portal {
     }
 }
 
+impl Portal {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        slug: impl Into<String>,
+        account_id: i64,
+        config: PortalConfig,
+        meta: PortalMeta,
+    ) -> Self {
+        Self {
+            id,
+            color: None,
+            custom_domain: None,
+            header_text: None,
+            homepage_link: None,
+            name: name.into(),
+            page_title: None,
+            slug: slug.into(),
+            archived: None,
+            account_id,
+            config,
+            inbox: None,
+            logo: None,
+            portal_members: None,
+            meta,
+            ssl_settings: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A portal's languages and looks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PortalConfig {
@@ -9418,6 +15871,21 @@ pub struct PortalConfig {
         locale_translations = "locale_translations",
         #[optional]
         popular_content = "popular_content",
+    }
+}
+
+impl PortalConfig {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(allowed_locales: impl IntoIterator<Item = PortalLocale>) -> Self {
+        Self {
+            allowed_locales: allowed_locales.into_iter().collect(),
+            default_locale: None,
+            layout: None,
+            social_profiles: None,
+            locale_translations: None,
+            popular_content: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9476,6 +15944,88 @@ pub struct PortalConfigChange {
     }
 }
 
+impl PortalConfigChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `allowed_locales`.
+    pub fn allowed_locales(
+        mut self,
+        allowed_locales: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_locales = Some(
+            allowed_locales.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `default_locale`.
+    pub fn default_locale(mut self, default_locale: impl Into<String>) -> Self {
+        self.default_locale = ::frontdesk_core::Nullable::Value(default_locale.into());
+        self
+    }
+
+    /// Sets `default_locale` to null.
+    pub fn clear_default_locale(mut self) -> Self {
+        self.default_locale = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `draft_locales`.
+    pub fn draft_locales(
+        mut self,
+        draft_locales: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.draft_locales = Some(draft_locales.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `layout`.
+    pub fn layout(mut self, layout: impl Into<PortalLayout>) -> Self {
+        self.layout = ::frontdesk_core::Nullable::Value(layout.into());
+        self
+    }
+
+    /// Sets `layout` to null.
+    pub fn clear_layout(mut self) -> Self {
+        self.layout = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `social_profiles`.
+    pub fn social_profiles(
+        mut self,
+        social_profiles: impl Into<::std::collections::BTreeMap<String, Option<String>>>,
+    ) -> Self {
+        self.social_profiles = Some(social_profiles.into());
+        self
+    }
+
+    /// Sets `locale_translations`.
+    pub fn locale_translations(
+        mut self,
+        locale_translations: impl Into<
+            ::std::collections::BTreeMap<String, PortalTranslation>,
+        >,
+    ) -> Self {
+        self.locale_translations = Some(locale_translations.into());
+        self
+    }
+
+    /// Sets `popular_content`.
+    pub fn popular_content(
+        mut self,
+        popular_content: impl Into<
+            ::std::collections::BTreeMap<String, PortalPopularContent>,
+        >,
+    ) -> Self {
+        self.popular_content = Some(popular_content.into());
+        self
+    }
+}
+
 /// A portal to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PortalCreate {
@@ -9531,7 +16081,7 @@ pub struct PortalCreate {
 }
 
 impl PortalCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>, slug: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -9547,6 +16097,111 @@ impl PortalCreate {
             blob_id: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `custom_domain`.
+    pub fn custom_domain(mut self, custom_domain: impl Into<String>) -> Self {
+        self.custom_domain = ::frontdesk_core::Nullable::Value(custom_domain.into());
+        self
+    }
+
+    /// Sets `custom_domain` to null.
+    pub fn clear_custom_domain(mut self) -> Self {
+        self.custom_domain = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = ::frontdesk_core::Nullable::Value(color.into());
+        self
+    }
+
+    /// Sets `color` to null.
+    pub fn clear_color(mut self) -> Self {
+        self.color = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `header_text`.
+    pub fn header_text(mut self, header_text: impl Into<String>) -> Self {
+        self.header_text = ::frontdesk_core::Nullable::Value(header_text.into());
+        self
+    }
+
+    /// Sets `header_text` to null.
+    pub fn clear_header_text(mut self) -> Self {
+        self.header_text = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `homepage_link`.
+    pub fn homepage_link(mut self, homepage_link: impl Into<String>) -> Self {
+        self.homepage_link = ::frontdesk_core::Nullable::Value(homepage_link.into());
+        self
+    }
+
+    /// Sets `homepage_link` to null.
+    pub fn clear_homepage_link(mut self) -> Self {
+        self.homepage_link = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `page_title`.
+    pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
+        self.page_title = ::frontdesk_core::Nullable::Value(page_title.into());
+        self
+    }
+
+    /// Sets `page_title` to null.
+    pub fn clear_page_title(mut self) -> Self {
+        self.page_title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `archived`.
+    pub fn archived(mut self, archived: bool) -> Self {
+        self.archived = ::frontdesk_core::Nullable::Value(archived);
+        self
+    }
+
+    /// Sets `archived` to null.
+    pub fn clear_archived(mut self) -> Self {
+        self.archived = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `config`.
+    pub fn config(mut self, config: PortalConfigChange) -> Self {
+        self.config = Some(config);
+        self
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Value(inbox_id);
+        self
+    }
+
+    /// Sets `inbox_id` to null.
+    pub fn clear_inbox_id(mut self) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `blob_id`.
+    pub fn blob_id(
+        mut self,
+        blob_id: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.blob_id = ::frontdesk_core::Nullable::Value(blob_id.into());
+        self
+    }
+
+    /// Sets `blob_id` to null.
+    pub fn clear_blob_id(mut self) -> Self {
+        self.blob_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -9578,6 +16233,17 @@ pub struct PortalList {
     }
 }
 
+impl PortalList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: impl IntoIterator<Item = Portal>, meta: PortalListMeta) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            meta,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many portals there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PortalListMeta {
@@ -9593,6 +16259,20 @@ pub struct PortalListMeta {
     PortalListMeta {
         current_page = "current_page",
         portals_count = "portals_count",
+    }
+}
+
+impl PortalListMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        current_page: impl Into<::frontdesk_core::Lenient<i64>>,
+        portals_count: i64,
+    ) -> Self {
+        Self {
+            current_page: current_page.into(),
+            portals_count,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9620,6 +16300,23 @@ pub struct PortalLocale {
         categories_count = "categories_count",
         #[optional]
         draft = "draft",
+    }
+}
+
+impl PortalLocale {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        code: impl Into<String>,
+        articles_count: i64,
+        categories_count: i64,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            articles_count,
+            categories_count,
+            draft: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9653,6 +16350,29 @@ pub struct PortalLogo {
         file_url = "file_url",
         blob_id = "blob_id",
         filename = "filename",
+    }
+}
+
+impl PortalLogo {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        portal_id: i64,
+        account_id: i64,
+        file_url: impl Into<String>,
+        blob_id: impl Into<::frontdesk_core::Lenient<String>>,
+        filename: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            portal_id,
+            file_type: None,
+            account_id,
+            file_url: file_url.into(),
+            blob_id: blob_id.into(),
+            filename: filename.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -9690,6 +16410,22 @@ pub struct PortalMeta {
     }
 }
 
+impl PortalMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(default_locale: impl Into<String>) -> Self {
+        Self {
+            all_articles_count: None,
+            archived_articles_count: None,
+            published_count: None,
+            draft_articles_count: None,
+            mine_articles_count: ::frontdesk_core::Nullable::Absent,
+            categories_count: None,
+            default_locale: default_locale.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What a portal recommends in one language.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PortalPopularContent {
@@ -9711,6 +16447,41 @@ pub struct PortalPopularContent {
     }
 }
 
+impl PortalPopularContent {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `category_ids`.
+    pub fn category_ids(mut self, category_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.category_ids = ::frontdesk_core::Nullable::Value(
+            category_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `category_ids` to null.
+    pub fn clear_category_ids(mut self) -> Self {
+        self.category_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `article_ids`.
+    pub fn article_ids(mut self, article_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.article_ids = ::frontdesk_core::Nullable::Value(
+            article_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `article_ids` to null.
+    pub fn clear_article_ids(mut self) -> Self {
+        self.article_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// How the certificate of a portal's own domain stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PortalSslSettings {
@@ -9727,6 +16498,13 @@ pub struct PortalSslSettings {
     PortalSslSettings {
         status = "status",
         verification_errors = "verification_errors",
+    }
+}
+
+impl PortalSslSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -9752,6 +16530,49 @@ pub struct PortalTranslation {
         page_title = "page_title",
         #[optional_nullable]
         header_text = "header_text",
+    }
+}
+
+impl PortalTranslation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `page_title`.
+    pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
+        self.page_title = ::frontdesk_core::Nullable::Value(page_title.into());
+        self
+    }
+
+    /// Sets `page_title` to null.
+    pub fn clear_page_title(mut self) -> Self {
+        self.page_title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `header_text`.
+    pub fn header_text(mut self, header_text: impl Into<String>) -> Self {
+        self.header_text = ::frontdesk_core::Nullable::Value(header_text.into());
+        self
+    }
+
+    /// Sets `header_text` to null.
+    pub fn clear_header_text(mut self) -> Self {
+        self.header_text = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -9812,6 +16633,130 @@ pub struct PortalUpdate {
     }
 }
 
+impl PortalUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `slug`.
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+
+    /// Sets `custom_domain`.
+    pub fn custom_domain(mut self, custom_domain: impl Into<String>) -> Self {
+        self.custom_domain = ::frontdesk_core::Nullable::Value(custom_domain.into());
+        self
+    }
+
+    /// Sets `custom_domain` to null.
+    pub fn clear_custom_domain(mut self) -> Self {
+        self.custom_domain = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = ::frontdesk_core::Nullable::Value(color.into());
+        self
+    }
+
+    /// Sets `color` to null.
+    pub fn clear_color(mut self) -> Self {
+        self.color = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `header_text`.
+    pub fn header_text(mut self, header_text: impl Into<String>) -> Self {
+        self.header_text = ::frontdesk_core::Nullable::Value(header_text.into());
+        self
+    }
+
+    /// Sets `header_text` to null.
+    pub fn clear_header_text(mut self) -> Self {
+        self.header_text = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `homepage_link`.
+    pub fn homepage_link(mut self, homepage_link: impl Into<String>) -> Self {
+        self.homepage_link = ::frontdesk_core::Nullable::Value(homepage_link.into());
+        self
+    }
+
+    /// Sets `homepage_link` to null.
+    pub fn clear_homepage_link(mut self) -> Self {
+        self.homepage_link = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `page_title`.
+    pub fn page_title(mut self, page_title: impl Into<String>) -> Self {
+        self.page_title = ::frontdesk_core::Nullable::Value(page_title.into());
+        self
+    }
+
+    /// Sets `page_title` to null.
+    pub fn clear_page_title(mut self) -> Self {
+        self.page_title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `archived`.
+    pub fn archived(mut self, archived: bool) -> Self {
+        self.archived = ::frontdesk_core::Nullable::Value(archived);
+        self
+    }
+
+    /// Sets `archived` to null.
+    pub fn clear_archived(mut self) -> Self {
+        self.archived = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `config`.
+    pub fn config(mut self, config: PortalConfigChange) -> Self {
+        self.config = Some(config);
+        self
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Value(inbox_id);
+        self
+    }
+
+    /// Sets `inbox_id` to null.
+    pub fn clear_inbox_id(mut self) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `blob_id`.
+    pub fn blob_id(
+        mut self,
+        blob_id: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        self.blob_id = ::frontdesk_core::Nullable::Value(blob_id.into());
+        self
+    }
+
+    /// Sets `blob_id` to null.
+    pub fn clear_blob_id(mut self) -> Self {
+        self.blob_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// What is to be changed about the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileFields {
@@ -9861,6 +16806,96 @@ pub struct ProfileFields {
     }
 }
 
+impl ProfileFields {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `display_name`.
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Value(display_name.into());
+        self
+    }
+
+    /// Sets `display_name` to null.
+    pub fn clear_display_name(mut self) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `message_signature`.
+    pub fn message_signature(mut self, message_signature: impl Into<String>) -> Self {
+        self.message_signature = ::frontdesk_core::Nullable::Value(
+            message_signature.into(),
+        );
+        self
+    }
+
+    /// Sets `message_signature` to null.
+    pub fn clear_message_signature(mut self) -> Self {
+        self.message_signature = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `phone_number`.
+    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Value(phone_number.into());
+        self
+    }
+
+    /// Sets `phone_number` to null.
+    pub fn clear_phone_number(mut self) -> Self {
+        self.phone_number = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `current_password`.
+    pub fn current_password(
+        mut self,
+        current_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.current_password = Some(current_password.into());
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Sets `password_confirmation`.
+    pub fn password_confirmation(
+        mut self,
+        password_confirmation: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.password_confirmation = Some(password_confirmation.into());
+        self
+    }
+
+    /// Sets `ui_settings`.
+    pub fn ui_settings(
+        mut self,
+        ui_settings: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.ui_settings = Some(ui_settings);
+        self
+    }
+}
+
 /// The envelope of a change to the profile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProfileUpdate {
@@ -9877,7 +16912,7 @@ pub struct ProfileUpdate {
 }
 
 impl ProfileUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(profile: ProfileFields) -> Self {
         Self {
             profile,
@@ -9946,6 +16981,27 @@ pub struct ReportMeasures {
     }
 }
 
+impl ReportMeasures {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        conversations_count: i64,
+        incoming_messages_count: i64,
+        outgoing_messages_count: i64,
+        resolutions_count: i64,
+    ) -> Self {
+        Self {
+            conversations_count,
+            incoming_messages_count,
+            outgoing_messages_count,
+            avg_first_response_time: None,
+            avg_resolution_time: None,
+            resolutions_count,
+            reply_time: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What is measured: how many (`…_count`), or seconds on average (`avg_first_response_time`, `avg_resolution_time`, and `reply_time`, which counts every reply).
     pub enum ReportMetric {
@@ -9992,6 +17048,18 @@ pub struct ReportPoint {
     }
 }
 
+impl ReportPoint {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(timestamp: i64) -> Self {
+        Self {
+            value: None,
+            timestamp,
+            count: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Every measure of a time, and of the time before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportSummary {
@@ -10025,6 +17093,29 @@ pub struct ReportSummary {
         resolutions_count = "resolutions_count",
         reply_time = "reply_time",
         previous = "previous",
+    }
+}
+
+impl ReportSummary {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        conversations_count: i64,
+        incoming_messages_count: i64,
+        outgoing_messages_count: i64,
+        resolutions_count: i64,
+        previous: ReportMeasures,
+    ) -> Self {
+        Self {
+            conversations_count,
+            incoming_messages_count,
+            outgoing_messages_count,
+            avg_first_response_time: None,
+            avg_resolution_time: None,
+            resolutions_count,
+            reply_time: None,
+            previous,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10092,6 +17183,34 @@ pub struct ReportingEvent {
     }
 }
 
+impl ReportingEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<ReportingEventName>,
+        value: impl Into<::frontdesk_core::serde_json::Number>,
+        account_id: i64,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+        updated_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            value: value.into(),
+            value_in_business_hours: None,
+            event_start_time: None,
+            event_end_time: None,
+            account_id,
+            inbox_id: None,
+            user_id: None,
+            conversation_id: None,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// What has been measured: the time to a `first_response` or to a later reply (`reply_time`), until a conversation was resolved, by a bot (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed over, and since a resolved conversation was opened again (0 where it is new). The two of Captain, the vendor's assistant, came after 4.8.
     pub enum ReportingEventName {
@@ -10132,6 +17251,20 @@ pub struct ReportingEventPage {
     }
 }
 
+impl ReportingEventPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        payload: impl IntoIterator<Item = ReportingEvent>,
+        meta: ReportingEventPageMeta,
+    ) -> Self {
+        Self {
+            payload: payload.into_iter().collect(),
+            meta,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Where a page of events stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportingEventPageMeta {
@@ -10150,6 +17283,18 @@ pub struct ReportingEventPageMeta {
         count = "count",
         current_page = "current_page",
         total_pages = "total_pages",
+    }
+}
+
+impl ReportingEventPageMeta {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(count: i64, current_page: i64, total_pages: i64) -> Self {
+        Self {
+            count,
+            current_page,
+            total_pages,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10175,6 +17320,16 @@ pub struct SsoLink {
 ::frontdesk_core::object! {
     SsoLink {
         url = "url",
+    }
+}
+
+impl SsoLink {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(url: impl Into<::frontdesk_core::Secret>) -> Self {
+        Self {
+            url: url.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10208,6 +17363,21 @@ pub struct SummaryRow {
         avg_resolution_time = "avg_resolution_time",
         avg_first_response_time = "avg_first_response_time",
         avg_reply_time = "avg_reply_time",
+    }
+}
+
+impl SummaryRow {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            conversations_count: None,
+            resolved_conversations_count: None,
+            avg_resolution_time: None,
+            avg_first_response_time: None,
+            avg_reply_time: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10253,6 +17423,28 @@ pub struct Team {
     }
 }
 
+impl Team {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        account_id: i64,
+        is_member: bool,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: None,
+            allow_auto_assign: None,
+            icon: ::frontdesk_core::Nullable::Absent,
+            icon_color: ::frontdesk_core::Nullable::Absent,
+            account_id,
+            is_member,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A team to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TeamCreate {
@@ -10289,7 +17481,7 @@ pub struct TeamCreate {
 }
 
 impl TeamCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -10299,6 +17491,36 @@ impl TeamCreate {
             icon_color: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `allow_auto_assign`.
+    pub fn allow_auto_assign(mut self, allow_auto_assign: bool) -> Self {
+        self.allow_auto_assign = Some(allow_auto_assign);
+        self
+    }
+
+    /// Sets `icon`.
+    pub fn icon(mut self, icon: impl Into<String>) -> Self {
+        self.icon = Some(icon.into());
+        self
+    }
+
+    /// Sets `icon_color`.
+    pub fn icon_color(mut self, icon_color: impl Into<String>) -> Self {
+        self.icon_color = Some(icon_color.into());
+        self
     }
 }
 
@@ -10318,10 +17540,10 @@ pub struct TeamMemberIds {
 }
 
 impl TeamMemberIds {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(user_ids: Vec<i64>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(user_ids: impl IntoIterator<Item = i64>) -> Self {
         Self {
-            user_ids,
+            user_ids: user_ids.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -10364,6 +17586,49 @@ pub struct TeamUpdate {
     }
 }
 
+impl TeamUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `allow_auto_assign`.
+    pub fn allow_auto_assign(mut self, allow_auto_assign: bool) -> Self {
+        self.allow_auto_assign = Some(allow_auto_assign);
+        self
+    }
+
+    /// Sets `icon`.
+    pub fn icon(mut self, icon: impl Into<String>) -> Self {
+        self.icon = Some(icon.into());
+        self
+    }
+
+    /// Sets `icon_color`.
+    pub fn icon_color(mut self, icon_color: impl Into<String>) -> Self {
+        self.icon_color = Some(icon_color.into());
+        self
+    }
+}
+
 /// Who types, or has stopped typing, in which conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypingEvent {
@@ -10385,6 +17650,24 @@ pub struct TypingEvent {
         user = "user",
         conversation = "conversation",
         is_private = "is_private",
+    }
+}
+
+impl TypingEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        event: impl Into<EventName>,
+        user: impl Into<EventSender>,
+        conversation: EventConversation,
+        is_private: bool,
+    ) -> Self {
+        Self {
+            event: event.into(),
+            user: user.into(),
+            conversation,
+            is_private,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10464,6 +17747,49 @@ pub struct User {
     }
 }
 
+impl User {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        id: i64,
+        access_token: impl Into<::frontdesk_core::Secret>,
+        available_name: impl Into<String>,
+        avatar_url: impl Into<String>,
+        confirmed: bool,
+        email: impl Into<String>,
+        name: impl Into<String>,
+        provider: impl Into<String>,
+        pubsub_token: impl Into<::frontdesk_core::Secret>,
+        ui_settings: ::serde_json::Map<String, ::serde_json::Value>,
+        uid: impl Into<String>,
+        accounts: impl IntoIterator<Item = UserAccount>,
+    ) -> Self {
+        Self {
+            id,
+            access_token: access_token.into(),
+            account_id: None,
+            available_name: available_name.into(),
+            avatar_url: avatar_url.into(),
+            confirmed,
+            display_name: None,
+            message_signature: None,
+            email: email.into(),
+            hmac_identifier: None,
+            inviter_id: ::frontdesk_core::Nullable::Absent,
+            name: name.into(),
+            provider: provider.into(),
+            pubsub_token: pubsub_token.into(),
+            role: None,
+            ui_settings,
+            uid: uid.into(),
+            type_: ::frontdesk_core::Nullable::Absent,
+            custom_attributes: None,
+            accounts: accounts.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// One account of a user, and what the user is there. The Platform API sends `id`, `name`, `active_at` and `role`, the profile all of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserAccount {
@@ -10528,6 +17854,28 @@ pub struct UserAccount {
     }
 }
 
+impl UserAccount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            status: ::frontdesk_core::Nullable::Absent,
+            onboarding_step: ::frontdesk_core::Nullable::Absent,
+            active_at: None,
+            role: None,
+            permissions: None,
+            availability: None,
+            availability_status: None,
+            auto_offline: None,
+            api_and_webhooks: None,
+            custom_role_id: ::frontdesk_core::Nullable::Absent,
+            custom_role: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A custom role of the enterprise edition, in short.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserCustomRole {
@@ -10554,6 +17902,13 @@ pub struct UserCustomRole {
         description = "description",
         #[optional_nullable]
         permissions = "permissions",
+    }
+}
+
+impl UserCustomRole {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -10587,6 +17942,29 @@ pub struct UserSummary {
         type_ = "type",
         availability_status = "availability_status",
         thumbnail = "thumbnail",
+    }
+}
+
+impl UserSummary {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        name: impl Into<String>,
+        available_name: impl Into<String>,
+        avatar_url: impl Into<String>,
+        type_: impl Into<UserSummaryType>,
+        thumbnail: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            available_name: available_name.into(),
+            avatar_url: avatar_url.into(),
+            type_: type_.into(),
+            availability_status: None,
+            thumbnail: thumbnail.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10638,6 +18016,22 @@ pub struct Webhook {
     }
 }
 
+impl Webhook {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, account_id: i64) -> Self {
+        Self {
+            id,
+            name: ::frontdesk_core::Nullable::Absent,
+            url: None,
+            account_id,
+            subscriptions: None,
+            secret: ::frontdesk_core::Nullable::Absent,
+            inbox: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A webhook in its envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WebhookAnswer {
@@ -10653,6 +18047,16 @@ pub struct WebhookAnswer {
     }
 }
 
+impl WebhookAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: WebhookAnswerPayload) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WebhookAnswerPayload {
@@ -10665,6 +18069,16 @@ pub struct WebhookAnswerPayload {
 ::frontdesk_core::object! {
     WebhookAnswerPayload {
         webhook = "webhook",
+    }
+}
+
+impl WebhookAnswerPayload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(webhook: Webhook) -> Self {
+        Self {
+            webhook,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10698,7 +18112,7 @@ pub struct WebhookCreate {
 }
 
 impl WebhookCreate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -10707,6 +18121,39 @@ impl WebhookCreate {
             inbox_id: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `subscriptions`.
+    pub fn subscriptions(
+        mut self,
+        subscriptions: impl IntoIterator<Item = impl Into<WebhookEvent>>,
+    ) -> Self {
+        self.subscriptions = Some(subscriptions.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Value(inbox_id);
+        self
+    }
+
+    /// Sets `inbox_id` to null.
+    pub fn clear_inbox_id(mut self) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -10758,6 +18205,17 @@ pub struct WebhookInbox {
     }
 }
 
+impl WebhookInbox {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An account's webhooks in their envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WebhookList {
@@ -10773,6 +18231,16 @@ pub struct WebhookList {
     }
 }
 
+impl WebhookList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: WebhookListPayload) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WebhookListPayload {
@@ -10785,6 +18253,16 @@ pub struct WebhookListPayload {
 ::frontdesk_core::object! {
     WebhookListPayload {
         webhooks = "webhooks",
+    }
+}
+
+impl WebhookListPayload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(webhooks: impl IntoIterator<Item = Webhook>) -> Self {
+        Self {
+            webhooks: webhooks.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -10816,6 +18294,52 @@ pub struct WebhookUpdate {
         subscriptions = "subscriptions",
         #[optional_nullable]
         inbox_id = "inbox_id",
+    }
+}
+
+impl WebhookUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `url`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `subscriptions`.
+    pub fn subscriptions(
+        mut self,
+        subscriptions: impl IntoIterator<Item = impl Into<WebhookEvent>>,
+    ) -> Self {
+        self.subscriptions = Some(subscriptions.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `inbox_id`.
+    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Value(inbox_id);
+        self
+    }
+
+    /// Sets `inbox_id` to null.
+    pub fn clear_inbox_id(mut self) -> Self {
+        self.inbox_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -10855,6 +18379,29 @@ pub struct WidgetEvent {
     }
 }
 
+impl WidgetEvent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: i64,
+        inbox: EventInbox,
+        account: EventAccount,
+        source_id: impl Into<String>,
+        event: impl Into<EventName>,
+    ) -> Self {
+        Self {
+            id,
+            contact: None,
+            inbox,
+            account,
+            current_conversation: None,
+            source_id: source_id.into(),
+            event: event.into(),
+            event_info: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// When an inbox is attended on one day of the week, in the inbox's time zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkingHours {
@@ -10889,7 +18436,7 @@ pub struct WorkingHours {
 }
 
 impl WorkingHours {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(day_of_week: i64) -> Self {
         Self {
             day_of_week,
@@ -10901,5 +18448,41 @@ impl WorkingHours {
             open_all_day: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `closed_all_day`.
+    pub fn closed_all_day(mut self, closed_all_day: bool) -> Self {
+        self.closed_all_day = Some(closed_all_day);
+        self
+    }
+
+    /// Sets `open_hour`.
+    pub fn open_hour(mut self, open_hour: i64) -> Self {
+        self.open_hour = Some(open_hour);
+        self
+    }
+
+    /// Sets `open_minutes`.
+    pub fn open_minutes(mut self, open_minutes: i64) -> Self {
+        self.open_minutes = Some(open_minutes);
+        self
+    }
+
+    /// Sets `close_hour`.
+    pub fn close_hour(mut self, close_hour: i64) -> Self {
+        self.close_hour = Some(close_hour);
+        self
+    }
+
+    /// Sets `close_minutes`.
+    pub fn close_minutes(mut self, close_minutes: i64) -> Self {
+        self.close_minutes = Some(close_minutes);
+        self
+    }
+
+    /// Sets `open_all_day`.
+    pub fn open_all_day(mut self, open_all_day: bool) -> Self {
+        self.open_all_day = Some(open_all_day);
+        self
     }
 }

@@ -16,10 +16,10 @@ pub struct AppendMessages {
 }
 
 impl AppendMessages {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(messages: Vec<Message>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self {
-            messages,
+            messages: messages.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -39,6 +39,25 @@ pub struct Asset {
     Asset {
         #[optional_nullable]
         id = "id",
+    }
+}
+
+impl Asset {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<::frontdesk_core::Lenient<String>>) -> Self {
+        self.id = ::frontdesk_core::Nullable::Value(id.into());
+        self
+    }
+
+    /// Sets `id` to null.
+    pub fn clear_id(mut self) -> Self {
+        self.id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -147,6 +166,32 @@ pub struct Chat {
     }
 }
 
+impl Chat {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(chat_id: impl Into<String>) -> Self {
+        Self {
+            team_id: ::frontdesk_core::Nullable::Absent,
+            team_name: ::frontdesk_core::Nullable::Absent,
+            chat_id: chat_id.into(),
+            alias_id: ::frontdesk_core::Nullable::Absent,
+            created_at: ::frontdesk_core::Nullable::Absent,
+            updated_at: ::frontdesk_core::Nullable::Absent,
+            status: None,
+            channel: None,
+            subject: ::frontdesk_core::Nullable::Absent,
+            thread_id: ::frontdesk_core::Nullable::Absent,
+            asset: ::frontdesk_core::Nullable::Absent,
+            customer: ::frontdesk_core::Nullable::Absent,
+            messages: ::frontdesk_core::Nullable::Absent,
+            assignee: ::frontdesk_core::Nullable::Absent,
+            flag: ::frontdesk_core::Nullable::Absent,
+            tag: ::frontdesk_core::Nullable::Absent,
+            route_params: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The answer that holds one chat.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChatEnvelope {
@@ -168,6 +213,22 @@ pub struct ChatEnvelope {
     }
 }
 
+impl ChatEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        status_code: i64,
+        description: impl Into<String>,
+        response: Chat,
+    ) -> Self {
+        Self {
+            status_code,
+            description: description.into(),
+            response,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of chats, ten at most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChatList {
@@ -180,6 +241,16 @@ pub struct ChatList {
 ::frontdesk_core::object! {
     ChatList {
         chats = "chats",
+    }
+}
+
+impl ChatList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(chats: impl IntoIterator<Item = ChatRecord>) -> Self {
+        Self {
+            chats: chats.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -201,6 +272,22 @@ pub struct ChatListEnvelope {
         status_code = "status_code",
         description = "description",
         response = "response",
+    }
+}
+
+impl ChatListEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        status_code: i64,
+        description: impl Into<String>,
+        response: ChatList,
+    ) -> Self {
+        Self {
+            status_code,
+            description: description.into(),
+            response,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -238,6 +325,52 @@ pub struct ChatPatch {
         outcome = "outcome",
         #[optional]
         other_details = "other_details",
+    }
+}
+
+impl ChatPatch {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `alias_id`.
+    pub fn alias_id(mut self, alias_id: impl Into<String>) -> Self {
+        self.alias_id = Some(alias_id.into());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<ChatStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `assignee`.
+    pub fn assignee(mut self, assignee: impl Into<String>) -> Self {
+        self.assignee = Some(assignee.into());
+        self
+    }
+
+    /// Sets `outcome`.
+    pub fn outcome(mut self, outcome: impl Into<String>) -> Self {
+        self.outcome = Some(outcome.into());
+        self
+    }
+
+    /// Sets `other_details`.
+    pub fn other_details(
+        mut self,
+        other_details: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.other_details = Some(other_details);
+        self
     }
 }
 
@@ -306,6 +439,28 @@ pub struct ChatRecord {
     }
 }
 
+impl ChatRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(chat_id: impl Into<String>) -> Self {
+        Self {
+            chat_id: chat_id.into(),
+            alias_id: ::frontdesk_core::Nullable::Absent,
+            created_at: ::frontdesk_core::Nullable::Absent,
+            updated_at: ::frontdesk_core::Nullable::Absent,
+            status: None,
+            channel: None,
+            asset: ::frontdesk_core::Nullable::Absent,
+            customer_id: ::frontdesk_core::Nullable::Absent,
+            destination_id: ::frontdesk_core::Nullable::Absent,
+            assignee: ::frontdesk_core::Nullable::Absent,
+            flag: ::frontdesk_core::Nullable::Absent,
+            tag: ::frontdesk_core::Nullable::Absent,
+            other_details: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
     pub enum ChatStatus {
@@ -357,6 +512,85 @@ pub struct Comparison {
     }
 }
 
+impl Comparison {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `eq`.
+    pub fn eq_(mut self, eq: impl Into<::serde_json::Value>) -> Self {
+        self.eq = ::frontdesk_core::Nullable::Value(eq.into());
+        self
+    }
+
+    /// Sets `eq` to null.
+    pub fn clear_eq(mut self) -> Self {
+        self.eq = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `not_eq`.
+    pub fn not_eq(mut self, not_eq: impl Into<::serde_json::Value>) -> Self {
+        self.not_eq = ::frontdesk_core::Nullable::Value(not_eq.into());
+        self
+    }
+
+    /// Sets `not_eq` to null.
+    pub fn clear_not_eq(mut self) -> Self {
+        self.not_eq = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `lt`.
+    pub fn lt(mut self, lt: impl Into<::serde_json::Value>) -> Self {
+        self.lt = ::frontdesk_core::Nullable::Value(lt.into());
+        self
+    }
+
+    /// Sets `lt` to null.
+    pub fn clear_lt(mut self) -> Self {
+        self.lt = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `gt`.
+    pub fn gt(mut self, gt: impl Into<::serde_json::Value>) -> Self {
+        self.gt = ::frontdesk_core::Nullable::Value(gt.into());
+        self
+    }
+
+    /// Sets `gt` to null.
+    pub fn clear_gt(mut self) -> Self {
+        self.gt = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `lte`.
+    pub fn lte(mut self, lte: impl Into<::serde_json::Value>) -> Self {
+        self.lte = ::frontdesk_core::Nullable::Value(lte.into());
+        self
+    }
+
+    /// Sets `lte` to null.
+    pub fn clear_lte(mut self) -> Self {
+        self.lte = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `gte`.
+    pub fn gte(mut self, gte: impl Into<::serde_json::Value>) -> Self {
+        self.gte = ::frontdesk_core::Nullable::Value(gte.into());
+        self
+    }
+
+    /// Sets `gte` to null.
+    pub fn clear_gte(mut self) -> Self {
+        self.gte = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// An answer that has nothing of its own to give.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope {
@@ -381,6 +615,18 @@ pub struct Envelope {
     }
 }
 
+impl Envelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(status_code: i64, description: impl Into<String>) -> Self {
+        Self {
+            status_code,
+            description: description.into(),
+            response: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What a customer chose from an interactive message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InteractiveResponse {
@@ -399,6 +645,37 @@ pub struct InteractiveResponse {
         title = "title",
         #[optional_nullable]
         postback = "postback",
+    }
+}
+
+impl InteractiveResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = ::frontdesk_core::Nullable::Value(title.into());
+        self
+    }
+
+    /// Sets `title` to null.
+    pub fn clear_title(mut self) -> Self {
+        self.title = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `postback`.
+    pub fn postback(mut self, postback: impl Into<String>) -> Self {
+        self.postback = ::frontdesk_core::Nullable::Value(postback.into());
+        self
+    }
+
+    /// Sets `postback` to null.
+    pub fn clear_postback(mut self) -> Self {
+        self.postback = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -442,6 +719,109 @@ pub struct Message {
         interactive_response = "interactive_response",
         #[optional_nullable]
         wab_interactive_response = "wab_interactive_response",
+    }
+}
+
+impl Message {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `transid`.
+    pub fn transid(mut self, transid: impl Into<String>) -> Self {
+        self.transid = ::frontdesk_core::Nullable::Value(transid.into());
+        self
+    }
+
+    /// Sets `transid` to null.
+    pub fn clear_transid(mut self) -> Self {
+        self.transid = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<MessageType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = ::frontdesk_core::Nullable::Value(text.into());
+        self
+    }
+
+    /// Sets `text` to null.
+    pub fn clear_text(mut self) -> Self {
+        self.text = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `attachments`.
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.attachments = ::frontdesk_core::Nullable::Value(
+            attachments.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `attachments` to null.
+    pub fn clear_attachments(mut self) -> Self {
+        self.attachments = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `timestamp`.
+    pub fn timestamp(
+        mut self,
+        timestamp: impl Into<::frontdesk_core::UtcDateTime>,
+    ) -> Self {
+        self.timestamp = ::frontdesk_core::Nullable::Value(timestamp.into());
+        self
+    }
+
+    /// Sets `timestamp` to null.
+    pub fn clear_timestamp(mut self) -> Self {
+        self.timestamp = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `interactive_response`.
+    pub fn interactive_response(
+        mut self,
+        interactive_response: InteractiveResponse,
+    ) -> Self {
+        self.interactive_response = ::frontdesk_core::Nullable::Value(
+            interactive_response,
+        );
+        self
+    }
+
+    /// Sets `interactive_response` to null.
+    pub fn clear_interactive_response(mut self) -> Self {
+        self.interactive_response = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `wab_interactive_response`.
+    pub fn wab_interactive_response(
+        mut self,
+        wab_interactive_response: WhatsAppInteractiveResponse,
+    ) -> Self {
+        self.wab_interactive_response = ::frontdesk_core::Nullable::Value(
+            wab_interactive_response,
+        );
+        self
+    }
+
+    /// Sets `wab_interactive_response` to null.
+    pub fn clear_wab_interactive_response(mut self) -> Self {
+        self.wab_interactive_response = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -512,6 +892,85 @@ pub struct NewChat {
     }
 }
 
+impl NewChat {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `team_id`.
+    pub fn team_id(mut self, team_id: i64) -> Self {
+        self.team_id = Some(team_id);
+        self
+    }
+
+    /// Sets `alias_id`.
+    pub fn alias_id(mut self, alias_id: impl Into<String>) -> Self {
+        self.alias_id = Some(alias_id.into());
+        self
+    }
+
+    /// Sets `channel`.
+    pub fn channel(mut self, channel: impl Into<Channel>) -> Self {
+        self.channel = Some(channel.into());
+        self
+    }
+
+    /// Sets `subject`.
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// Sets `thread_id`.
+    pub fn thread_id(mut self, thread_id: impl Into<String>) -> Self {
+        self.thread_id = Some(thread_id.into());
+        self
+    }
+
+    /// Sets `asset`.
+    pub fn asset(mut self, asset: Asset) -> Self {
+        self.asset = Some(asset);
+        self
+    }
+
+    /// Sets `customer`.
+    pub fn customer(
+        mut self,
+        customer: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.customer = Some(customer);
+        self
+    }
+
+    /// Sets `messages`.
+    pub fn messages(mut self, messages: impl IntoIterator<Item = Message>) -> Self {
+        self.messages = Some(messages.into_iter().collect());
+        self
+    }
+
+    /// Sets `flag`.
+    pub fn flag(mut self, flag: impl Into<String>) -> Self {
+        self.flag = Some(flag.into());
+        self
+    }
+
+    /// Sets `tag`.
+    pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tag = Some(tag.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `route_params`.
+    pub fn route_params(
+        mut self,
+        route_params: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.route_params = Some(route_params);
+        self
+    }
+}
+
 /// A user who does not exist yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewUser {
@@ -566,7 +1025,7 @@ pub struct NewUser {
 }
 
 impl NewUser {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(login_id: impl Into<String>) -> Self {
         Self {
             first_name: None,
@@ -581,6 +1040,66 @@ impl NewUser {
             active_chats: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `first_name`.
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    /// Sets `last_name`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// Sets `email_id`.
+    pub fn email_id(mut self, email_id: impl Into<String>) -> Self {
+        self.email_id = Some(email_id.into());
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Sets `job_description`.
+    pub fn job_description(mut self, job_description: impl Into<String>) -> Self {
+        self.job_description = Some(job_description.into());
+        self
+    }
+
+    /// Sets `login_using_email`.
+    pub fn login_using_email(mut self, login_using_email: bool) -> Self {
+        self.login_using_email = Some(login_using_email);
+        self
+    }
+
+    /// Sets `privileges`.
+    pub fn privileges(
+        mut self,
+        privileges: impl IntoIterator<Item = Privilege>,
+    ) -> Self {
+        self.privileges = Some(privileges.into_iter().collect());
+        self
+    }
+
+    /// Sets `skill_attributes`.
+    pub fn skill_attributes(
+        mut self,
+        skill_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.skill_attributes = Some(skill_attributes);
+        self
+    }
+
+    /// Sets `active_chats`.
+    pub fn active_chats(mut self, active_chats: i64) -> Self {
+        self.active_chats = Some(active_chats);
+        self
     }
 }
 
@@ -603,11 +1122,11 @@ pub struct Privilege {
 }
 
 impl Privilege {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(team_id: i64, role: TeamRole) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(team_id: i64, role: impl Into<TeamRole>) -> Self {
         Self {
             team_id,
-            role,
+            role: role.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -644,6 +1163,13 @@ pub struct Team {
     }
 }
 
+impl Team {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The teams.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TeamList {
@@ -656,6 +1182,16 @@ pub struct TeamList {
 ::frontdesk_core::object! {
     TeamList {
         teams = "teams",
+    }
+}
+
+impl TeamList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(teams: impl IntoIterator<Item = Team>) -> Self {
+        Self {
+            teams: teams.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -677,6 +1213,22 @@ pub struct TeamListEnvelope {
         status_code = "status_code",
         description = "description",
         response = "response",
+    }
+}
+
+impl TeamListEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        status_code: i64,
+        description: impl Into<String>,
+        response: TeamList,
+    ) -> Self {
+        Self {
+            status_code,
+            description: description.into(),
+            response,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -712,13 +1264,19 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(team_id: ::frontdesk_core::Lenient<i64>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(team_id: impl Into<::frontdesk_core::Lenient<i64>>) -> Self {
         Self {
-            team_id,
+            team_id: team_id.into(),
             skill_name: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `skill_name`.
+    pub fn skill_name(mut self, skill_name: impl Into<String>) -> Self {
+        self.skill_name = Some(skill_name.into());
+        self
     }
 }
 
@@ -738,7 +1296,7 @@ pub struct TransferChat {
 }
 
 impl TransferChat {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(transfer: Transfer) -> Self {
         Self {
             transfer,
@@ -820,6 +1378,30 @@ pub struct User {
     }
 }
 
+impl User {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64) -> Self {
+        Self {
+            id,
+            created_at: ::frontdesk_core::Nullable::Absent,
+            updated_at: ::frontdesk_core::Nullable::Absent,
+            first_name: ::frontdesk_core::Nullable::Absent,
+            last_name: ::frontdesk_core::Nullable::Absent,
+            login_id: ::frontdesk_core::Nullable::Absent,
+            email_id: ::frontdesk_core::Nullable::Absent,
+            status: None,
+            logged_in: ::frontdesk_core::Nullable::Absent,
+            job_description: ::frontdesk_core::Nullable::Absent,
+            login_using_email: ::frontdesk_core::Nullable::Absent,
+            role_type: None,
+            accepting_chats: ::frontdesk_core::Nullable::Absent,
+            skill_attributes: ::frontdesk_core::Nullable::Absent,
+            active_chats: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The answer that holds one user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserEnvelope {
@@ -841,6 +1423,22 @@ pub struct UserEnvelope {
     }
 }
 
+impl UserEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        status_code: i64,
+        description: impl Into<String>,
+        response: User,
+    ) -> Self {
+        Self {
+            status_code,
+            description: description.into(),
+            response,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of users, ten at most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserList {
@@ -853,6 +1451,16 @@ pub struct UserList {
 ::frontdesk_core::object! {
     UserList {
         users = "users",
+    }
+}
+
+impl UserList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(users: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            users: users.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -874,6 +1482,22 @@ pub struct UserListEnvelope {
         status_code = "status_code",
         description = "description",
         response = "response",
+    }
+}
+
+impl UserListEnvelope {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        status_code: i64,
+        description: impl Into<String>,
+        response: UserList,
+    ) -> Self {
+        Self {
+            status_code,
+            description: description.into(),
+            response,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -905,5 +1529,36 @@ pub struct WhatsAppInteractiveResponse {
         identifier = "identifier",
         #[optional_nullable]
         title = "title",
+    }
+}
+
+impl WhatsAppInteractiveResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `identifier`.
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Value(identifier.into());
+        self
+    }
+
+    /// Sets `identifier` to null.
+    pub fn clear_identifier(mut self) -> Self {
+        self.identifier = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = ::frontdesk_core::Nullable::Value(title.into());
+        self
+    }
+
+    /// Sets `title` to null.
+    pub fn clear_title(mut self) -> Self {
+        self.title = ::frontdesk_core::Nullable::Null;
+        self
     }
 }

@@ -25,6 +25,13 @@ pub struct AgentAttribute {
     }
 }
 
+impl AgentAttribute {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A group of agents of a site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentGroup {
@@ -57,7 +64,7 @@ pub struct AgentGroup {
 }
 
 impl AgentGroup {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -67,6 +74,56 @@ impl AgentGroup {
             user_enable_agent_coach: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `site_id`.
+    pub fn site_id(mut self, site_id: i64) -> Self {
+        self.site_id = ::frontdesk_core::Nullable::Value(site_id);
+        self
+    }
+
+    /// Sets `site_id` to null.
+    pub fn clear_site_id(mut self) -> Self {
+        self.site_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_agent_coach`.
+    pub fn enable_agent_coach(mut self, enable_agent_coach: bool) -> Self {
+        self.enable_agent_coach = ::frontdesk_core::Nullable::Value(enable_agent_coach);
+        self
+    }
+
+    /// Sets `enable_agent_coach` to null.
+    pub fn clear_enable_agent_coach(mut self) -> Self {
+        self.enable_agent_coach = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `user_enable_agent_coach`.
+    pub fn user_enable_agent_coach(mut self, user_enable_agent_coach: bool) -> Self {
+        self.user_enable_agent_coach = ::frontdesk_core::Nullable::Value(
+            user_enable_agent_coach,
+        );
+        self
+    }
+
+    /// Sets `user_enable_agent_coach` to null.
+    pub fn clear_user_enable_agent_coach(mut self) -> Self {
+        self.user_enable_agent_coach = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -103,6 +160,67 @@ pub struct BusinessUnit {
     }
 }
 
+impl BusinessUnit {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `site_id`.
+    pub fn site_id(mut self, site_id: i64) -> Self {
+        self.site_id = ::frontdesk_core::Nullable::Value(site_id);
+        self
+    }
+
+    /// Sets `site_id` to null.
+    pub fn clear_site_id(mut self) -> Self {
+        self.site_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `display_name`.
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Value(display_name.into());
+        self
+    }
+
+    /// Sets `display_name` to null.
+    pub fn clear_display_name(mut self) -> Self {
+        self.display_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `chat_assign`.
+    pub fn chat_assign(mut self, chat_assign: ChatAssign) -> Self {
+        self.chat_assign = ::frontdesk_core::Nullable::Value(chat_assign);
+        self
+    }
+
+    /// Sets `chat_assign` to null.
+    pub fn clear_chat_assign(mut self) -> Self {
+        self.chat_assign = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// A page of business units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BusinessUnitPage {
@@ -135,6 +253,26 @@ pub struct BusinessUnitPage {
     }
 }
 
+impl BusinessUnitPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        offset: i64,
+        max: i64,
+        total: i64,
+        records: impl IntoIterator<Item = BusinessUnit>,
+    ) -> Self {
+        Self {
+            offset,
+            max,
+            sort: ::frontdesk_core::Nullable::Absent,
+            order: None,
+            total,
+            records: records.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How chats of a business unit are assigned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChatAssign {
@@ -155,13 +293,25 @@ pub struct ChatAssign {
 }
 
 impl ChatAssign {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64) -> Self {
         Self {
             id,
             wait_period: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `wait_period`.
+    pub fn wait_period(mut self, wait_period: i64) -> Self {
+        self.wait_period = ::frontdesk_core::Nullable::Value(wait_period);
+        self
+    }
+
+    /// Sets `wait_period` to null.
+    pub fn clear_wait_period(mut self) -> Self {
+        self.wait_period = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -188,7 +338,7 @@ pub struct CreateUser {
 }
 
 impl CreateUser {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(changed_record: NewUser, reason: impl Into<String>) -> Self {
         Self {
             changed_record,
@@ -196,6 +346,12 @@ impl CreateUser {
             site_id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `site_id`.
+    pub fn site_id(mut self, site_id: i64) -> Self {
+        self.site_id = Some(site_id);
+        self
     }
 }
 
@@ -291,18 +447,13 @@ pub struct NewUser {
 }
 
 impl NewUser {
-    /// What must be given; the rest is absent until it is set.
-    #[allow(clippy::too_many_arguments)]
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         username: impl Into<String>,
         firstname: impl Into<String>,
         lastname: impl Into<String>,
         password: impl Into<::frontdesk_core::Secret>,
         default_site_id: i64,
-        site_ids: Vec<i64>,
-        agent_group_ids: Vec<i64>,
-        business_unit_ids: Vec<i64>,
-        role_ids: Vec<i64>,
     ) -> Self {
         Self {
             username: username.into(),
@@ -310,10 +461,10 @@ impl NewUser {
             lastname: lastname.into(),
             password: password.into(),
             default_site_id,
-            site_ids,
-            agent_group_ids,
-            business_unit_ids,
-            role_ids,
+            site_ids: Vec::new(),
+            agent_group_ids: Vec::new(),
+            business_unit_ids: Vec::new(),
+            role_ids: Vec::new(),
             skill_ids: None,
             agent_attributes: None,
             language: None,
@@ -324,6 +475,87 @@ impl NewUser {
             organization_id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `site_ids`.
+    pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.site_ids = site_ids.into_iter().collect();
+        self
+    }
+
+    /// Sets `agent_group_ids`.
+    pub fn agent_group_ids(
+        mut self,
+        agent_group_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.agent_group_ids = agent_group_ids.into_iter().collect();
+        self
+    }
+
+    /// Sets `business_unit_ids`.
+    pub fn business_unit_ids(
+        mut self,
+        business_unit_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.business_unit_ids = business_unit_ids.into_iter().collect();
+        self
+    }
+
+    /// Sets `role_ids`.
+    pub fn role_ids(mut self, role_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.role_ids = role_ids.into_iter().collect();
+        self
+    }
+
+    /// Sets `skill_ids`.
+    pub fn skill_ids(mut self, skill_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.skill_ids = Some(skill_ids.into_iter().collect());
+        self
+    }
+
+    /// Sets `agent_attributes`.
+    pub fn agent_attributes(
+        mut self,
+        agent_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.agent_attributes = Some(agent_attributes);
+        self
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets `locked`.
+    pub fn locked(mut self, locked: bool) -> Self {
+        self.locked = Some(locked);
+        self
+    }
+
+    /// Sets `sso_user`.
+    pub fn sso_user(mut self, sso_user: bool) -> Self {
+        self.sso_user = Some(sso_user);
+        self
+    }
+
+    /// Sets `all_agent_group`.
+    pub fn all_agent_group(mut self, all_agent_group: bool) -> Self {
+        self.all_agent_group = Some(all_agent_group);
+        self
+    }
+
+    /// Sets `all_business_unit`.
+    pub fn all_business_unit(mut self, all_business_unit: bool) -> Self {
+        self.all_business_unit = Some(all_business_unit);
+        self
+    }
+
+    /// Sets `organization_id`.
+    pub fn organization_id(mut self, organization_id: i64) -> Self {
+        self.organization_id = Some(organization_id);
+        self
     }
 }
 
@@ -346,7 +578,7 @@ pub struct PatchUser {
 }
 
 impl PatchUser {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(changed_record: UserPatch, reason: impl Into<String>) -> Self {
         Self {
             changed_record,
@@ -388,7 +620,7 @@ pub struct Role {
 }
 
 impl Role {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -398,6 +630,56 @@ impl Role {
             read_only: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `additive`.
+    pub fn additive(mut self, additive: i64) -> Self {
+        self.additive = ::frontdesk_core::Nullable::Value(additive);
+        self
+    }
+
+    /// Sets `additive` to null.
+    pub fn clear_additive(mut self) -> Self {
+        self.additive = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `applications`.
+    pub fn applications(mut self, applications: impl IntoIterator<Item = i64>) -> Self {
+        self.applications = ::frontdesk_core::Nullable::Value(
+            applications.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `applications` to null.
+    pub fn clear_applications(mut self) -> Self {
+        self.applications = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `read_only`.
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = ::frontdesk_core::Nullable::Value(read_only);
+        self
+    }
+
+    /// Sets `read_only` to null.
+    pub fn clear_read_only(mut self) -> Self {
+        self.read_only = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -433,7 +715,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -443,6 +725,58 @@ impl Site {
             applications: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_groups_active`.
+    pub fn agent_groups_active(mut self, agent_groups_active: bool) -> Self {
+        self.agent_groups_active = ::frontdesk_core::Nullable::Value(
+            agent_groups_active,
+        );
+        self
+    }
+
+    /// Sets `agent_groups_active` to null.
+    pub fn clear_agent_groups_active(mut self) -> Self {
+        self.agent_groups_active = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_agent_coach`.
+    pub fn enable_agent_coach(mut self, enable_agent_coach: bool) -> Self {
+        self.enable_agent_coach = ::frontdesk_core::Nullable::Value(enable_agent_coach);
+        self
+    }
+
+    /// Sets `enable_agent_coach` to null.
+    pub fn clear_enable_agent_coach(mut self) -> Self {
+        self.enable_agent_coach = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `applications`.
+    pub fn applications(mut self, applications: impl IntoIterator<Item = i64>) -> Self {
+        self.applications = ::frontdesk_core::Nullable::Value(
+            applications.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `applications` to null.
+    pub fn clear_applications(mut self) -> Self {
+        self.applications = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -486,7 +820,7 @@ pub struct Skill {
 }
 
 impl Skill {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -498,6 +832,78 @@ impl Skill {
             exclusive: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `site_id`.
+    pub fn site_id(mut self, site_id: i64) -> Self {
+        self.site_id = ::frontdesk_core::Nullable::Value(site_id);
+        self
+    }
+
+    /// Sets `site_id` to null.
+    pub fn clear_site_id(mut self) -> Self {
+        self.site_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = ::frontdesk_core::Nullable::Value(value.into());
+        self
+    }
+
+    /// Sets `value` to null.
+    pub fn clear_value(mut self) -> Self {
+        self.value = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `non_reportable`.
+    pub fn non_reportable(mut self, non_reportable: bool) -> Self {
+        self.non_reportable = ::frontdesk_core::Nullable::Value(non_reportable);
+        self
+    }
+
+    /// Sets `non_reportable` to null.
+    pub fn clear_non_reportable(mut self) -> Self {
+        self.non_reportable = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `required`.
+    pub fn required(mut self, required: bool) -> Self {
+        self.required = ::frontdesk_core::Nullable::Value(required);
+        self
+    }
+
+    /// Sets `required` to null.
+    pub fn clear_required(mut self) -> Self {
+        self.required = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `exclusive`.
+    pub fn exclusive(mut self, exclusive: bool) -> Self {
+        self.exclusive = ::frontdesk_core::Nullable::Value(exclusive);
+        self
+    }
+
+    /// Sets `exclusive` to null.
+    pub fn clear_exclusive(mut self) -> Self {
+        self.exclusive = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -534,7 +940,7 @@ pub struct UpdateUser {
 }
 
 impl UpdateUser {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(changed_record: User, reason: impl Into<String>) -> Self {
         Self {
             changed_record,
@@ -542,6 +948,12 @@ impl UpdateUser {
             site_id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `site_id`.
+    pub fn site_id(mut self, site_id: i64) -> Self {
+        self.site_id = Some(site_id);
+        self
     }
 }
 
@@ -716,6 +1128,493 @@ pub struct User {
     }
 }
 
+impl User {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `firstname`.
+    pub fn firstname(mut self, firstname: impl Into<String>) -> Self {
+        self.firstname = ::frontdesk_core::Nullable::Value(firstname.into());
+        self
+    }
+
+    /// Sets `firstname` to null.
+    pub fn clear_firstname(mut self) -> Self {
+        self.firstname = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `lastname`.
+    pub fn lastname(mut self, lastname: impl Into<String>) -> Self {
+        self.lastname = ::frontdesk_core::Nullable::Value(lastname.into());
+        self
+    }
+
+    /// Sets `lastname` to null.
+    pub fn clear_lastname(mut self) -> Self {
+        self.lastname = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `all_access`.
+    pub fn all_access(mut self, all_access: bool) -> Self {
+        self.all_access = ::frontdesk_core::Nullable::Value(all_access);
+        self
+    }
+
+    /// Sets `all_access` to null.
+    pub fn clear_all_access(mut self) -> Self {
+        self.all_access = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `last_login`.
+    pub fn last_login(
+        mut self,
+        last_login: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>>,
+    ) -> Self {
+        self.last_login = ::frontdesk_core::Nullable::Value(last_login.into());
+        self
+    }
+
+    /// Sets `last_login` to null.
+    pub fn clear_last_login(mut self) -> Self {
+        self.last_login = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `failed_attempts`.
+    pub fn failed_attempts(mut self, failed_attempts: i64) -> Self {
+        self.failed_attempts = ::frontdesk_core::Nullable::Value(failed_attempts);
+        self
+    }
+
+    /// Sets `failed_attempts` to null.
+    pub fn clear_failed_attempts(mut self) -> Self {
+        self.failed_attempts = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `locked`.
+    pub fn locked(mut self, locked: bool) -> Self {
+        self.locked = ::frontdesk_core::Nullable::Value(locked);
+        self
+    }
+
+    /// Sets `locked` to null.
+    pub fn clear_locked(mut self) -> Self {
+        self.locked = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = ::frontdesk_core::Nullable::Value(language.into());
+        self
+    }
+
+    /// Sets `language` to null.
+    pub fn clear_language(mut self) -> Self {
+        self.language = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `expired_date`.
+    pub fn expired_date(
+        mut self,
+        expired_date: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>>,
+    ) -> Self {
+        self.expired_date = ::frontdesk_core::Nullable::Value(expired_date.into());
+        self
+    }
+
+    /// Sets `expired_date` to null.
+    pub fn clear_expired_date(mut self) -> Self {
+        self.expired_date = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `default_site_id`.
+    pub fn default_site_id(mut self, default_site_id: i64) -> Self {
+        self.default_site_id = ::frontdesk_core::Nullable::Value(default_site_id);
+        self
+    }
+
+    /// Sets `default_site_id` to null.
+    pub fn clear_default_site_id(mut self) -> Self {
+        self.default_site_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `program_rules_access`.
+    pub fn program_rules_access(mut self, program_rules_access: bool) -> Self {
+        self.program_rules_access = ::frontdesk_core::Nullable::Value(
+            program_rules_access,
+        );
+        self
+    }
+
+    /// Sets `program_rules_access` to null.
+    pub fn clear_program_rules_access(mut self) -> Self {
+        self.program_rules_access = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `custom_script`.
+    pub fn custom_script(mut self, custom_script: impl Into<String>) -> Self {
+        self.custom_script = ::frontdesk_core::Nullable::Value(custom_script.into());
+        self
+    }
+
+    /// Sets `custom_script` to null.
+    pub fn clear_custom_script(mut self) -> Self {
+        self.custom_script = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sync_admin`.
+    pub fn sync_admin(mut self, sync_admin: bool) -> Self {
+        self.sync_admin = ::frontdesk_core::Nullable::Value(sync_admin);
+        self
+    }
+
+    /// Sets `sync_admin` to null.
+    pub fn clear_sync_admin(mut self) -> Self {
+        self.sync_admin = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `num_pswd_history`.
+    pub fn num_pswd_history(mut self, num_pswd_history: i64) -> Self {
+        self.num_pswd_history = ::frontdesk_core::Nullable::Value(num_pswd_history);
+        self
+    }
+
+    /// Sets `num_pswd_history` to null.
+    pub fn clear_num_pswd_history(mut self) -> Self {
+        self.num_pswd_history = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `pswd_date`.
+    pub fn pswd_date(
+        mut self,
+        pswd_date: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>>,
+    ) -> Self {
+        self.pswd_date = ::frontdesk_core::Nullable::Value(pswd_date.into());
+        self
+    }
+
+    /// Sets `pswd_date` to null.
+    pub fn clear_pswd_date(mut self) -> Self {
+        self.pswd_date = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `version`.
+    pub fn version(mut self, version: i64) -> Self {
+        self.version = ::frontdesk_core::Nullable::Value(version);
+        self
+    }
+
+    /// Sets `version` to null.
+    pub fn clear_version(mut self) -> Self {
+        self.version = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sso_user`.
+    pub fn sso_user(mut self, sso_user: bool) -> Self {
+        self.sso_user = ::frontdesk_core::Nullable::Value(sso_user);
+        self
+    }
+
+    /// Sets `sso_user` to null.
+    pub fn clear_sso_user(mut self) -> Self {
+        self.sso_user = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `all_agent_group`.
+    pub fn all_agent_group(mut self, all_agent_group: bool) -> Self {
+        self.all_agent_group = ::frontdesk_core::Nullable::Value(all_agent_group);
+        self
+    }
+
+    /// Sets `all_agent_group` to null.
+    pub fn clear_all_agent_group(mut self) -> Self {
+        self.all_agent_group = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `all_business_unit`.
+    pub fn all_business_unit(mut self, all_business_unit: bool) -> Self {
+        self.all_business_unit = ::frontdesk_core::Nullable::Value(all_business_unit);
+        self
+    }
+
+    /// Sets `all_business_unit` to null.
+    pub fn clear_all_business_unit(mut self) -> Self {
+        self.all_business_unit = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `organization_id`.
+    pub fn organization_id(mut self, organization_id: i64) -> Self {
+        self.organization_id = ::frontdesk_core::Nullable::Value(organization_id);
+        self
+    }
+
+    /// Sets `organization_id` to null.
+    pub fn clear_organization_id(mut self) -> Self {
+        self.organization_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `date_created`.
+    pub fn date_created(
+        mut self,
+        date_created: impl Into<::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>>,
+    ) -> Self {
+        self.date_created = ::frontdesk_core::Nullable::Value(date_created.into());
+        self
+    }
+
+    /// Sets `date_created` to null.
+    pub fn clear_date_created(mut self) -> Self {
+        self.date_created = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `role_ids`.
+    pub fn role_ids(mut self, role_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.role_ids = ::frontdesk_core::Nullable::Value(
+            role_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `role_ids` to null.
+    pub fn clear_role_ids(mut self) -> Self {
+        self.role_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `roles`.
+    pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
+        self.roles = ::frontdesk_core::Nullable::Value(roles.into_iter().collect());
+        self
+    }
+
+    /// Sets `roles` to null.
+    pub fn clear_roles(mut self) -> Self {
+        self.roles = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `site_ids`.
+    pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.site_ids = ::frontdesk_core::Nullable::Value(
+            site_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `site_ids` to null.
+    pub fn clear_site_ids(mut self) -> Self {
+        self.site_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sites`.
+    pub fn sites(mut self, sites: impl IntoIterator<Item = Site>) -> Self {
+        self.sites = ::frontdesk_core::Nullable::Value(sites.into_iter().collect());
+        self
+    }
+
+    /// Sets `sites` to null.
+    pub fn clear_sites(mut self) -> Self {
+        self.sites = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `business_unit_ids`.
+    pub fn business_unit_ids(
+        mut self,
+        business_unit_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.business_unit_ids = ::frontdesk_core::Nullable::Value(
+            business_unit_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `business_unit_ids` to null.
+    pub fn clear_business_unit_ids(mut self) -> Self {
+        self.business_unit_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `business_units`.
+    pub fn business_units(
+        mut self,
+        business_units: impl IntoIterator<Item = BusinessUnit>,
+    ) -> Self {
+        self.business_units = ::frontdesk_core::Nullable::Value(
+            business_units.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `business_units` to null.
+    pub fn clear_business_units(mut self) -> Self {
+        self.business_units = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_coach_status`.
+    pub fn agent_coach_status(
+        mut self,
+        agent_coach_status: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.agent_coach_status = ::frontdesk_core::Nullable::Value(
+            agent_coach_status.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `agent_coach_status` to null.
+    pub fn clear_agent_coach_status(mut self) -> Self {
+        self.agent_coach_status = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_group_ids`.
+    pub fn agent_group_ids(
+        mut self,
+        agent_group_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.agent_group_ids = ::frontdesk_core::Nullable::Value(
+            agent_group_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `agent_group_ids` to null.
+    pub fn clear_agent_group_ids(mut self) -> Self {
+        self.agent_group_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_groups`.
+    pub fn agent_groups(
+        mut self,
+        agent_groups: impl IntoIterator<Item = AgentGroup>,
+    ) -> Self {
+        self.agent_groups = ::frontdesk_core::Nullable::Value(
+            agent_groups.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `agent_groups` to null.
+    pub fn clear_agent_groups(mut self) -> Self {
+        self.agent_groups = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_attributes`.
+    pub fn agent_attributes(
+        mut self,
+        agent_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.agent_attributes = ::frontdesk_core::Nullable::Value(agent_attributes);
+        self
+    }
+
+    /// Sets `agent_attributes` to null.
+    pub fn clear_agent_attributes(mut self) -> Self {
+        self.agent_attributes = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `skill_ids`.
+    pub fn skill_ids(mut self, skill_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.skill_ids = ::frontdesk_core::Nullable::Value(
+            skill_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `skill_ids` to null.
+    pub fn clear_skill_ids(mut self) -> Self {
+        self.skill_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `skills`.
+    pub fn skills(mut self, skills: impl IntoIterator<Item = Skill>) -> Self {
+        self.skills = ::frontdesk_core::Nullable::Value(skills.into_iter().collect());
+        self
+    }
+
+    /// Sets `skills` to null.
+    pub fn clear_skills(mut self) -> Self {
+        self.skills = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `disabled`.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = ::frontdesk_core::Nullable::Value(disabled);
+        self
+    }
+
+    /// Sets `disabled` to null.
+    pub fn clear_disabled(mut self) -> Self {
+        self.disabled = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `temp_locked`.
+    pub fn temp_locked(mut self, temp_locked: bool) -> Self {
+        self.temp_locked = ::frontdesk_core::Nullable::Value(temp_locked);
+        self
+    }
+
+    /// Sets `temp_locked` to null.
+    pub fn clear_temp_locked(mut self) -> Self {
+        self.temp_locked = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `activated`.
+    pub fn activated(mut self, activated: bool) -> Self {
+        self.activated = ::frontdesk_core::Nullable::Value(activated);
+        self
+    }
+
+    /// Sets `activated` to null.
+    pub fn clear_activated(mut self) -> Self {
+        self.activated = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// A page of users that a look-up found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserPage {
@@ -745,6 +1644,26 @@ pub struct UserPage {
         order = "order",
         total = "total",
         records = "records",
+    }
+}
+
+impl UserPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        offset: i64,
+        max: i64,
+        total: i64,
+        records: impl IntoIterator<Item = UserRecord>,
+    ) -> Self {
+        Self {
+            offset,
+            max,
+            sort: ::frontdesk_core::Nullable::Absent,
+            order: None,
+            total,
+            records: records.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -829,6 +1748,224 @@ pub struct UserPatch {
     }
 }
 
+impl UserPatch {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `firstname`.
+    pub fn firstname(mut self, firstname: impl Into<String>) -> Self {
+        self.firstname = ::frontdesk_core::Nullable::Value(firstname.into());
+        self
+    }
+
+    /// Sets `firstname` to null.
+    pub fn clear_firstname(mut self) -> Self {
+        self.firstname = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `lastname`.
+    pub fn lastname(mut self, lastname: impl Into<String>) -> Self {
+        self.lastname = ::frontdesk_core::Nullable::Value(lastname.into());
+        self
+    }
+
+    /// Sets `lastname` to null.
+    pub fn clear_lastname(mut self) -> Self {
+        self.lastname = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = ::frontdesk_core::Nullable::Value(password.into());
+        self
+    }
+
+    /// Sets `password` to null.
+    pub fn clear_password(mut self) -> Self {
+        self.password = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `locked`.
+    pub fn locked(mut self, locked: bool) -> Self {
+        self.locked = ::frontdesk_core::Nullable::Value(locked);
+        self
+    }
+
+    /// Sets `locked` to null.
+    pub fn clear_locked(mut self) -> Self {
+        self.locked = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = ::frontdesk_core::Nullable::Value(language.into());
+        self
+    }
+
+    /// Sets `language` to null.
+    pub fn clear_language(mut self) -> Self {
+        self.language = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `default_site_id`.
+    pub fn default_site_id(mut self, default_site_id: i64) -> Self {
+        self.default_site_id = ::frontdesk_core::Nullable::Value(default_site_id);
+        self
+    }
+
+    /// Sets `default_site_id` to null.
+    pub fn clear_default_site_id(mut self) -> Self {
+        self.default_site_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sso_user`.
+    pub fn sso_user(mut self, sso_user: bool) -> Self {
+        self.sso_user = ::frontdesk_core::Nullable::Value(sso_user);
+        self
+    }
+
+    /// Sets `sso_user` to null.
+    pub fn clear_sso_user(mut self) -> Self {
+        self.sso_user = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `all_agent_group`.
+    pub fn all_agent_group(mut self, all_agent_group: bool) -> Self {
+        self.all_agent_group = ::frontdesk_core::Nullable::Value(all_agent_group);
+        self
+    }
+
+    /// Sets `all_agent_group` to null.
+    pub fn clear_all_agent_group(mut self) -> Self {
+        self.all_agent_group = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `all_business_unit`.
+    pub fn all_business_unit(mut self, all_business_unit: bool) -> Self {
+        self.all_business_unit = ::frontdesk_core::Nullable::Value(all_business_unit);
+        self
+    }
+
+    /// Sets `all_business_unit` to null.
+    pub fn clear_all_business_unit(mut self) -> Self {
+        self.all_business_unit = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `organization_id`.
+    pub fn organization_id(mut self, organization_id: i64) -> Self {
+        self.organization_id = ::frontdesk_core::Nullable::Value(organization_id);
+        self
+    }
+
+    /// Sets `organization_id` to null.
+    pub fn clear_organization_id(mut self) -> Self {
+        self.organization_id = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `role_ids`.
+    pub fn role_ids(mut self, role_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.role_ids = ::frontdesk_core::Nullable::Value(
+            role_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `role_ids` to null.
+    pub fn clear_role_ids(mut self) -> Self {
+        self.role_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `site_ids`.
+    pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.site_ids = ::frontdesk_core::Nullable::Value(
+            site_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `site_ids` to null.
+    pub fn clear_site_ids(mut self) -> Self {
+        self.site_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `business_unit_ids`.
+    pub fn business_unit_ids(
+        mut self,
+        business_unit_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.business_unit_ids = ::frontdesk_core::Nullable::Value(
+            business_unit_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `business_unit_ids` to null.
+    pub fn clear_business_unit_ids(mut self) -> Self {
+        self.business_unit_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_group_ids`.
+    pub fn agent_group_ids(
+        mut self,
+        agent_group_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.agent_group_ids = ::frontdesk_core::Nullable::Value(
+            agent_group_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `agent_group_ids` to null.
+    pub fn clear_agent_group_ids(mut self) -> Self {
+        self.agent_group_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `agent_attributes`.
+    pub fn agent_attributes(
+        mut self,
+        agent_attributes: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.agent_attributes = ::frontdesk_core::Nullable::Value(agent_attributes);
+        self
+    }
+
+    /// Sets `agent_attributes` to null.
+    pub fn clear_agent_attributes(mut self) -> Self {
+        self.agent_attributes = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `skill_ids`.
+    pub fn skill_ids(mut self, skill_ids: impl IntoIterator<Item = i64>) -> Self {
+        self.skill_ids = ::frontdesk_core::Nullable::Value(
+            skill_ids.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `skill_ids` to null.
+    pub fn clear_skill_ids(mut self) -> Self {
+        self.skill_ids = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// The short record of a user that a look-up answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserRecord {
@@ -884,5 +2021,26 @@ pub struct UserRecord {
         temp_locked = "tempLocked",
         #[optional_nullable]
         sso_user = "ssoUser",
+    }
+}
+
+impl UserRecord {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: i64, username: impl Into<String>) -> Self {
+        Self {
+            id,
+            username: username.into(),
+            version: ::frontdesk_core::Nullable::Absent,
+            firstname: ::frontdesk_core::Nullable::Absent,
+            first_name: ::frontdesk_core::Nullable::Absent,
+            lastname: ::frontdesk_core::Nullable::Absent,
+            last_name: ::frontdesk_core::Nullable::Absent,
+            activated: ::frontdesk_core::Nullable::Absent,
+            disabled: ::frontdesk_core::Nullable::Absent,
+            locked: ::frontdesk_core::Nullable::Absent,
+            temp_locked: ::frontdesk_core::Nullable::Absent,
+            sso_user: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

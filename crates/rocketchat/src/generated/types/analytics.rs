@@ -26,6 +26,18 @@ pub struct AgentAvailability {
     }
 }
 
+impl AgentAvailability {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(available_time_in_seconds: i64) -> Self {
+        Self {
+            username: None,
+            available_time_in_seconds,
+            service_history: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of agents and how long they were available.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentAvailabilityPage {
@@ -57,6 +69,20 @@ pub struct AgentAvailabilityPage {
     }
 }
 
+impl AgentAvailabilityPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(agents: impl IntoIterator<Item = AgentAvailability>) -> Self {
+        Self {
+            agents: agents.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A span of time for which an agent was available.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentAvailableSpan {
@@ -72,6 +98,20 @@ pub struct AgentAvailableSpan {
     AgentAvailableSpan {
         started_at = "startedAt",
         stopped_at = "stoppedAt",
+    }
+}
+
+impl AgentAvailableSpan {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        started_at: impl Into<::frontdesk_core::DateTime>,
+        stopped_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            started_at: started_at.into(),
+            stopped_at: stopped_at.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -106,6 +146,20 @@ pub struct AgentAverageServiceTime {
     }
 }
 
+impl AgentAverageServiceTime {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(average_service_time_in_seconds: i64) -> Self {
+        Self {
+            id: None,
+            username: None,
+            name: None,
+            active: None,
+            average_service_time_in_seconds,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of agents and their average service time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentAverageServiceTimePage {
@@ -137,6 +191,20 @@ pub struct AgentAverageServiceTimePage {
     }
 }
 
+impl AgentAverageServiceTimePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(agents: impl IntoIterator<Item = AgentAverageServiceTime>) -> Self {
+        Self {
+            agents: agents.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An agent and a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentFigure {
@@ -152,6 +220,20 @@ pub struct AgentFigure {
     AgentFigure {
         name = "name",
         value = "value",
+    }
+}
+
+impl AgentFigure {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        name: impl Into<String>,
+        value: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -180,6 +262,13 @@ pub struct AgentOverview {
     }
 }
 
+impl AgentOverview {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentOverviewColumn {
@@ -192,6 +281,16 @@ pub struct AgentOverviewColumn {
 ::frontdesk_core::object! {
     AgentOverviewColumn {
         name = "name",
+    }
+}
+
+impl AgentOverviewColumn {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -218,6 +317,19 @@ pub struct AgentServiceTime {
         username = "username",
         chats = "chats",
         service_time_duration = "serviceTimeDuration",
+    }
+}
+
+impl AgentServiceTime {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(chats: i64, service_time_duration: i64) -> Self {
+        Self {
+            id: None,
+            username: None,
+            chats,
+            service_time_duration,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -252,6 +364,20 @@ pub struct AgentServiceTimePage {
     }
 }
 
+impl AgentServiceTimePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(agents: impl IntoIterator<Item = AgentServiceTime>) -> Self {
+        Self {
+            agents: agents.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many of a department's conversations were abandoned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAbandonedCount {
@@ -268,6 +394,17 @@ pub struct DepartmentAbandonedCount {
         #[optional_nullable]
         id = "_id",
         abandoned_rooms = "abandonedRooms",
+    }
+}
+
+impl DepartmentAbandonedCount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(abandoned_rooms: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            abandoned_rooms,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -302,6 +439,20 @@ pub struct DepartmentAbandonedCountPage {
     }
 }
 
+impl DepartmentAbandonedCountPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = DepartmentAbandonedCount>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which share of a department's conversations was abandoned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAbandonedShare {
@@ -318,6 +469,17 @@ pub struct DepartmentAbandonedShare {
         #[optional_nullable]
         id = "_id",
         percentage_of_abandoned_chats = "percentageOfAbandonedChats",
+    }
+}
+
+impl DepartmentAbandonedShare {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(percentage_of_abandoned_chats: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            percentage_of_abandoned_chats,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -352,6 +514,20 @@ pub struct DepartmentAbandonedSharePage {
     }
 }
 
+impl DepartmentAbandonedSharePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = DepartmentAbandonedShare>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How long the conversations of a department are on average.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageDuration {
@@ -368,6 +544,17 @@ pub struct DepartmentAverageDuration {
         #[optional_nullable]
         id = "_id",
         average_chat_duration_time_in_seconds = "averageChatDurationTimeInSeconds",
+    }
+}
+
+impl DepartmentAverageDuration {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(average_chat_duration_time_in_seconds: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            average_chat_duration_time_in_seconds,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -402,6 +589,22 @@ pub struct DepartmentAverageDurationPage {
     }
 }
 
+impl DepartmentAverageDurationPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        departments: impl IntoIterator<Item = DepartmentAverageDuration>,
+    ) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How long a department serves a conversation on average.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageServiceTime {
@@ -418,6 +621,17 @@ pub struct DepartmentAverageServiceTime {
         #[optional_nullable]
         id = "_id",
         average_service_time_in_seconds = "averageServiceTimeInSeconds",
+    }
+}
+
+impl DepartmentAverageServiceTime {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(average_service_time_in_seconds: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            average_service_time_in_seconds,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -452,6 +666,22 @@ pub struct DepartmentAverageServiceTimePage {
     }
 }
 
+impl DepartmentAverageServiceTimePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        departments: impl IntoIterator<Item = DepartmentAverageServiceTime>,
+    ) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How long the visitors of a department wait for the first answer on average.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentAverageWaitingTime {
@@ -468,6 +698,17 @@ pub struct DepartmentAverageWaitingTime {
         #[optional_nullable]
         id = "_id",
         average_waiting_time_in_seconds = "averageWaitingTimeInSeconds",
+    }
+}
+
+impl DepartmentAverageWaitingTime {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(average_waiting_time_in_seconds: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            average_waiting_time_in_seconds,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -502,6 +743,22 @@ pub struct DepartmentAverageWaitingTimePage {
     }
 }
 
+impl DepartmentAverageWaitingTimePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        departments: impl IntoIterator<Item = DepartmentAverageWaitingTime>,
+    ) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many conversations a department got.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentConversationCount {
@@ -518,6 +775,17 @@ pub struct DepartmentConversationCount {
         #[optional_nullable]
         id = "_id",
         rooms = "rooms",
+    }
+}
+
+impl DepartmentConversationCount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(rooms: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            rooms,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -552,6 +820,22 @@ pub struct DepartmentConversationCountPage {
     }
 }
 
+impl DepartmentConversationCountPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        departments: impl IntoIterator<Item = DepartmentConversationCount>,
+    ) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How long a department served conversations altogether.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentServiceTime {
@@ -571,6 +855,18 @@ pub struct DepartmentServiceTime {
         id = "_id",
         chats = "chats",
         service_time_duration = "serviceTimeDuration",
+    }
+}
+
+impl DepartmentServiceTime {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(chats: i64, service_time_duration: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            chats,
+            service_time_duration,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -605,6 +901,20 @@ pub struct DepartmentServiceTimePage {
     }
 }
 
+impl DepartmentServiceTimePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = DepartmentServiceTime>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How often a department's conversations were transferred.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentTransferCount {
@@ -621,6 +931,17 @@ pub struct DepartmentTransferCount {
         #[optional_nullable]
         id = "_id",
         number_of_transferred_rooms = "numberOfTransferredRooms",
+    }
+}
+
+impl DepartmentTransferCount {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(number_of_transferred_rooms: i64) -> Self {
+        Self {
+            id: ::frontdesk_core::Nullable::Absent,
+            number_of_transferred_rooms,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -652,6 +973,20 @@ pub struct DepartmentTransferCountPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl DepartmentTransferCountPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = DepartmentTransferCount>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 

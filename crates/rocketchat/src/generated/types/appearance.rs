@@ -78,11 +78,14 @@ pub struct AppearanceSettingUpdate {
 }
 
 impl AppearanceSettingUpdate {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(id: AppearanceSettingId, value: AppearanceSettingValue) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<AppearanceSettingId>,
+        value: impl Into<AppearanceSettingValue>,
+    ) -> Self {
         Self {
-            id,
-            value,
+            id: id.into(),
+            value: value.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -137,5 +140,16 @@ pub struct AppearanceSettings {
         appearance = "appearance",
         #[optional]
         success = "success",
+    }
+}
+
+impl AppearanceSettings {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(appearance: impl IntoIterator<Item = Setting>) -> Self {
+        Self {
+            appearance: appearance.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

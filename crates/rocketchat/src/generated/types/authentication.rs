@@ -24,6 +24,37 @@ pub struct AppleName {
     }
 }
 
+impl AppleName {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `given_name`.
+    pub fn given_name(mut self, given_name: impl Into<String>) -> Self {
+        self.given_name = ::frontdesk_core::Nullable::Value(given_name.into());
+        self
+    }
+
+    /// Sets `given_name` to null.
+    pub fn clear_given_name(mut self) -> Self {
+        self.given_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `family_name`.
+    pub fn family_name(mut self, family_name: impl Into<String>) -> Self {
+        self.family_name = ::frontdesk_core::Nullable::Value(family_name.into());
+        self
+    }
+
+    /// Sets `family_name` to null.
+    pub fn clear_family_name(mut self) -> Self {
+        self.family_name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// A login that a CAS server has vouched for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CasCredential {
@@ -40,7 +71,7 @@ pub struct CasCredential {
 }
 
 impl CasCredential {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(credential_token: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             credential_token: credential_token.into(),
@@ -65,7 +96,7 @@ pub struct LoginCode {
 }
 
 impl LoginCode {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(code: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             code: code.into(),
@@ -96,6 +127,21 @@ pub struct LoginData {
     }
 }
 
+impl LoginData {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        auth_token: impl Into<::frontdesk_core::Secret>,
+        user_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            auth_token: auth_token.into(),
+            user_id: user_id.into(),
+            me: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The email address of who signs in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoginEmail {
@@ -112,7 +158,7 @@ pub struct LoginEmail {
 }
 
 impl LoginEmail {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -222,6 +268,166 @@ pub struct LoginRequest {
     }
 }
 
+impl LoginRequest {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<LoginUser>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Sets `code`.
+    pub fn code(mut self, code: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets `resume`.
+    pub fn resume(mut self, resume: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.resume = Some(resume.into());
+        self
+    }
+
+    /// Sets `service_name`.
+    pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
+        self.service_name = Some(service_name.into());
+        self
+    }
+
+    /// Sets `access_token`.
+    pub fn access_token(
+        mut self,
+        access_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.access_token = Some(access_token.into());
+        self
+    }
+
+    /// Sets `access_token_secret`.
+    pub fn access_token_secret(
+        mut self,
+        access_token_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.access_token_secret = Some(access_token_secret.into());
+        self
+    }
+
+    /// Sets `secret`.
+    pub fn secret(mut self, secret: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.secret = Some(secret.into());
+        self
+    }
+
+    /// Sets `app_id`.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// Sets `app_secret`.
+    pub fn app_secret(
+        mut self,
+        app_secret: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.app_secret = Some(app_secret.into());
+        self
+    }
+
+    /// Sets `id_token`.
+    pub fn id_token(mut self, id_token: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.id_token = Some(id_token.into());
+        self
+    }
+
+    /// Sets `expires_in`.
+    pub fn expires_in(mut self, expires_in: i64) -> Self {
+        self.expires_in = Some(expires_in);
+        self
+    }
+
+    /// Sets `scope`.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sets `scopes`.
+    pub fn scopes(
+        mut self,
+        scopes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `refresh_token`.
+    pub fn refresh_token(
+        mut self,
+        refresh_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// Sets `identity_token`.
+    pub fn identity_token(
+        mut self,
+        identity_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.identity_token = Some(identity_token.into());
+        self
+    }
+
+    /// Sets `full_name`.
+    pub fn full_name(mut self, full_name: AppleName) -> Self {
+        self.full_name = Some(full_name);
+        self
+    }
+
+    /// Sets `saml`.
+    pub fn saml(mut self, saml: bool) -> Self {
+        self.saml = Some(saml);
+        self
+    }
+
+    /// Sets `credential_token`.
+    pub fn credential_token(
+        mut self,
+        credential_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.credential_token = Some(credential_token.into());
+        self
+    }
+
+    /// Sets `cas`.
+    pub fn cas(mut self, cas: CasCredential) -> Self {
+        self.cas = Some(cas);
+        self
+    }
+}
+
 /// Who has signed in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoginResponse {
@@ -242,6 +448,18 @@ pub struct LoginResponse {
         data = "data",
         #[optional]
         success = "success",
+    }
+}
+
+impl LoginResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(data: LoginData) -> Self {
+        Self {
+            status: None,
+            data,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -291,7 +509,7 @@ pub struct LoginUsername {
 }
 
 impl LoginUsername {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -317,6 +535,13 @@ pub struct LogoutData {
     }
 }
 
+impl LogoutData {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// What the server says to who has signed out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogoutResponse {
@@ -339,5 +564,12 @@ pub struct LogoutResponse {
         data = "data",
         #[optional]
         success = "success",
+    }
+}
+
+impl LogoutResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }

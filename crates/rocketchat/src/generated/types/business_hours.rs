@@ -54,6 +54,25 @@ pub struct BusinessHour {
     }
 }
 
+impl BusinessHour {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            active: None,
+            type_: None,
+            timezone: None,
+            work_hours: None,
+            departments: None,
+            departments_to_apply_business_hour: ::frontdesk_core::Nullable::Absent,
+            ts: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Business hours, if there are such.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BusinessHourAnswer {
@@ -72,6 +91,13 @@ pub struct BusinessHourAnswer {
         business_hour = "businessHour",
         #[optional]
         success = "success",
+    }
+}
+
+impl BusinessHourAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -106,6 +132,20 @@ pub struct BusinessHourPage {
     }
 }
 
+impl BusinessHourPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(business_hours: impl IntoIterator<Item = BusinessHour>) -> Self {
+        Self {
+            business_hours: business_hours.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which business hours to delete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BusinessHourRemoval {
@@ -125,11 +165,11 @@ pub struct BusinessHourRemoval {
 }
 
 impl BusinessHourRemoval {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(id: impl Into<String>, type_: BusinessHourType) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>, type_: impl Into<BusinessHourType>) -> Self {
         Self {
             id: id.into(),
-            type_,
+            type_: type_.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -173,28 +213,34 @@ pub struct BusinessHourSave {
 }
 
 impl BusinessHourSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         name: impl Into<String>,
         active: bool,
-        type_: BusinessHourType,
+        type_: impl Into<BusinessHourType>,
         timezone_name: impl Into<String>,
-        days_open: Vec<String>,
+        days_open: impl IntoIterator<Item = impl Into<String>>,
         departments_to_apply_business_hour: impl Into<String>,
-        work_hours: Vec<WorkHourSave>,
+        work_hours: impl IntoIterator<Item = WorkHourSave>,
     ) -> Self {
         Self {
             id: None,
             name: name.into(),
             active,
-            type_,
+            type_: type_.into(),
             timezone_name: timezone_name.into(),
-            days_open,
+            days_open: days_open.into_iter().map(Into::into).collect(),
             departments_to_apply_business_hour: departments_to_apply_business_hour
                 .into(),
-            work_hours,
+            work_hours: work_hours.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 }
 
@@ -216,6 +262,13 @@ pub struct BusinessHourTimezone {
         name = "name",
         #[optional]
         utc = "utc",
+    }
+}
+
+impl BusinessHourTimezone {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -250,6 +303,13 @@ pub struct WeekTime {
     }
 }
 
+impl WeekTime {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// When a day's work begins and ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkHour {
@@ -281,6 +341,20 @@ pub struct WorkHour {
     }
 }
 
+impl WorkHour {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(day: impl Into<String>) -> Self {
+        Self {
+            day: day.into(),
+            start: None,
+            finish: None,
+            open: None,
+            code: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// When a day's work is to begin and to end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkHourSave {
@@ -306,7 +380,7 @@ pub struct WorkHourSave {
 }
 
 impl WorkHourSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         day: impl Into<String>,
         start: impl Into<String>,
@@ -345,5 +419,12 @@ pub struct WorkHourTime {
         utc = "utc",
         #[optional]
         cron = "cron",
+    }
+}
+
+impl WorkHourTime {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }

@@ -54,6 +54,25 @@ pub struct CannedResponse {
     }
 }
 
+impl CannedResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            shortcut: None,
+            text: None,
+            scope: None,
+            tags: None,
+            user_id: ::frontdesk_core::Nullable::Absent,
+            department_id: ::frontdesk_core::Nullable::Absent,
+            created_by: None,
+            created_at: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A canned response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseAnswer {
@@ -70,6 +89,17 @@ pub struct CannedResponseAnswer {
         canned_response = "cannedResponse",
         #[optional]
         success = "success",
+    }
+}
+
+impl CannedResponseAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(canned_response: CannedResponse) -> Self {
+        Self {
+            canned_response,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -94,6 +124,13 @@ pub struct CannedResponseAuthor {
     }
 }
 
+impl CannedResponseAuthor {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// Which canned response to delete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseDeletion {
@@ -110,7 +147,7 @@ pub struct CannedResponseDeletion {
 }
 
 impl CannedResponseDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -150,6 +187,20 @@ pub struct CannedResponsePage {
     }
 }
 
+impl CannedResponsePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(canned_responses: impl IntoIterator<Item = CannedResponse>) -> Self {
+        Self {
+            canned_responses: canned_responses.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A canned response to create or to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CannedResponseSave {
@@ -184,21 +235,39 @@ pub struct CannedResponseSave {
 }
 
 impl CannedResponseSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         shortcut: impl Into<String>,
         text: impl Into<String>,
-        scope: CannedResponseScope,
+        scope: impl Into<CannedResponseScope>,
     ) -> Self {
         Self {
             id: None,
             shortcut: shortcut.into(),
             text: text.into(),
-            scope,
+            scope: scope.into(),
             department_id: None,
             tags: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `department_id`.
+    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+        self.department_id = Some(department_id.into());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -230,5 +299,16 @@ pub struct OwnCannedResponses {
         responses = "responses",
         #[optional]
         success = "success",
+    }
+}
+
+impl OwnCannedResponses {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(responses: impl IntoIterator<Item = CannedResponse>) -> Self {
+        Self {
+            responses: responses.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

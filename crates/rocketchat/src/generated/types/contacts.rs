@@ -71,6 +71,35 @@ pub struct Contact {
     }
 }
 
+impl Contact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        channels: impl IntoIterator<Item = ContactChannel>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            emails: None,
+            phones: None,
+            contact_manager: None,
+            channels: channels.into_iter().collect(),
+            last_chat: None,
+            unknown: None,
+            conflicting_fields: None,
+            custom_fields: None,
+            import_ids: None,
+            activity: None,
+            pre_registration: None,
+            created_at: created_at.into(),
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A contact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactAnswer {
@@ -87,6 +116,17 @@ pub struct ContactAnswer {
         contact = "contact",
         #[optional]
         success = "success",
+    }
+}
+
+impl ContactAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(contact: Contact) -> Self {
+        Self {
+            contact,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -133,6 +173,30 @@ pub struct ContactChannel {
     }
 }
 
+impl ContactChannel {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        name: impl Into<String>,
+        visitor: ContactVisitor,
+        blocked: bool,
+        verified: bool,
+        details: RoomSource,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            visitor,
+            blocked,
+            verified,
+            field: None,
+            value: None,
+            verified_at: None,
+            details,
+            last_chat: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which channel, by the visitor that the contact is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactChannelChoice {
@@ -149,7 +213,7 @@ pub struct ContactChannelChoice {
 }
 
 impl ContactChannelChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(visitor: ContactVisitor) -> Self {
         Self {
             visitor,
@@ -177,6 +241,17 @@ pub struct ContactChannels {
     }
 }
 
+impl ContactChannels {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(channels: impl IntoIterator<Item = ContactChannel>) -> Self {
+        Self {
+            channels: channels.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A value that a channel gave and that is not the contact's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactConflict {
@@ -192,6 +267,17 @@ pub struct ContactConflict {
     ContactConflict {
         field = "field",
         value = "value",
+    }
+}
+
+impl ContactConflict {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(field: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            value: value.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -227,7 +313,7 @@ pub struct ContactConflictResolution {
 }
 
 impl ContactConflictResolution {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(contact_id: impl Into<String>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -237,6 +323,51 @@ impl ContactConflictResolution {
             wipe_conflicts: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = ::frontdesk_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null.
+    pub fn clear_name(mut self) -> Self {
+        self.name = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `contact_manager`.
+    pub fn contact_manager(mut self, contact_manager: impl Into<String>) -> Self {
+        self.contact_manager = ::frontdesk_core::Nullable::Value(contact_manager.into());
+        self
+    }
+
+    /// Sets `contact_manager` to null.
+    pub fn clear_contact_manager(mut self) -> Self {
+        self.contact_manager = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
+    }
+
+    /// Sets `wipe_conflicts`.
+    pub fn wipe_conflicts(mut self, wipe_conflicts: bool) -> Self {
+        self.wipe_conflicts = ::frontdesk_core::Nullable::Value(wipe_conflicts);
+        self
+    }
+
+    /// Sets `wipe_conflicts` to null.
+    pub fn clear_wipe_conflicts(mut self) -> Self {
+        self.wipe_conflicts = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -256,7 +387,7 @@ pub struct ContactDeletion {
 }
 
 impl ContactDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(contact_id: impl Into<String>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -281,6 +412,17 @@ pub struct ContactExistence {
         exists = "exists",
         #[optional]
         success = "success",
+    }
+}
+
+impl ContactExistence {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(exists: bool) -> Self {
+        Self {
+            exists,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -315,6 +457,20 @@ pub struct ContactPage {
     }
 }
 
+impl ContactPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(contacts: impl IntoIterator<Item = FoundContact>) -> Self {
+        Self {
+            contacts: contacts.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of closed conversations of a contact.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactRoomPage {
@@ -345,6 +501,13 @@ pub struct ContactRoomPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl ContactRoomPage {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -390,7 +553,7 @@ pub struct ContactUpdate {
 }
 
 impl ContactUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(contact_id: impl Into<String>) -> Self {
         Self {
             contact_id: contact_id.into(),
@@ -402,6 +565,85 @@ impl ContactUpdate {
             wipe_conflicts: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `emails`.
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.emails = ::frontdesk_core::Nullable::Value(
+            emails.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `emails` to null.
+    pub fn clear_emails(mut self) -> Self {
+        self.emails = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `phones`.
+    pub fn phones(
+        mut self,
+        phones: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.phones = ::frontdesk_core::Nullable::Value(
+            phones.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `phones` to null.
+    pub fn clear_phones(mut self) -> Self {
+        self.phones = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = ::frontdesk_core::Nullable::Value(custom_fields);
+        self
+    }
+
+    /// Sets `custom_fields` to null.
+    pub fn clear_custom_fields(mut self) -> Self {
+        self.custom_fields = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `contact_manager`.
+    pub fn contact_manager(mut self, contact_manager: impl Into<String>) -> Self {
+        self.contact_manager = ::frontdesk_core::Nullable::Value(contact_manager.into());
+        self
+    }
+
+    /// Sets `contact_manager` to null.
+    pub fn clear_contact_manager(mut self) -> Self {
+        self.contact_manager = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `wipe_conflicts`.
+    pub fn wipe_conflicts(mut self, wipe_conflicts: bool) -> Self {
+        self.wipe_conflicts = ::frontdesk_core::Nullable::Value(wipe_conflicts);
+        self
+    }
+
+    /// Sets `wipe_conflicts` to null.
+    pub fn clear_wipe_conflicts(mut self) -> Self {
+        self.wipe_conflicts = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -424,7 +666,7 @@ pub struct ContactVisitor {
 }
 
 impl ContactVisitor {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(visitor_id: impl Into<String>, source: ContactVisitorSource) -> Self {
         Self {
             visitor_id: visitor_id.into(),
@@ -454,13 +696,19 @@ pub struct ContactVisitorSource {
 }
 
 impl ContactVisitorSource {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(type_: RoomSourceType) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<RoomSourceType>) -> Self {
         Self {
-            type_,
+            type_: type_.into(),
             id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 }
 
@@ -480,6 +728,17 @@ pub struct CreatedContact {
         contact_id = "contactId",
         #[optional]
         success = "success",
+    }
+}
+
+impl CreatedContact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(contact_id: impl Into<String>) -> Self {
+        Self {
+            contact_id: contact_id.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -551,6 +810,35 @@ pub struct FoundContact {
     }
 }
 
+impl FoundContact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        channels: impl IntoIterator<Item = ContactChannel>,
+        created_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            emails: None,
+            phones: None,
+            contact_manager: None,
+            channels: channels.into_iter().collect(),
+            last_chat: None,
+            unknown: None,
+            conflicting_fields: None,
+            custom_fields: None,
+            import_ids: None,
+            activity: None,
+            pre_registration: None,
+            created_at: created_at.into(),
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A contact to create.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewContact {
@@ -583,20 +871,61 @@ pub struct NewContact {
 }
 
 impl NewContact {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(
-        name: impl Into<String>,
-        emails: Vec<String>,
-        phones: Vec<String>,
-    ) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            emails,
-            phones,
+            emails: Vec::new(),
+            phones: Vec::new(),
             custom_fields: ::frontdesk_core::Nullable::Absent,
             contact_manager: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `emails`.
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.emails = emails.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `phones`.
+    pub fn phones(
+        mut self,
+        phones: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.phones = phones.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = ::frontdesk_core::Nullable::Value(custom_fields);
+        self
+    }
+
+    /// Sets `custom_fields` to null.
+    pub fn clear_custom_fields(mut self) -> Self {
+        self.custom_fields = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `contact_manager`.
+    pub fn contact_manager(mut self, contact_manager: impl Into<String>) -> Self {
+        self.contact_manager = ::frontdesk_core::Nullable::Value(contact_manager.into());
+        self
+    }
+
+    /// Sets `contact_manager` to null.
+    pub fn clear_contact_manager(mut self) -> Self {
+        self.contact_manager = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -619,6 +948,17 @@ pub struct ResolvedContact {
     }
 }
 
+impl ResolvedContact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(result: Contact) -> Self {
+        Self {
+            result,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The visitor who was created or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedVisitorContact {
@@ -635,6 +975,17 @@ pub struct SavedVisitorContact {
         contact = "contact",
         #[optional]
         success = "success",
+    }
+}
+
+impl SavedVisitorContact {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(contact: impl Into<String>) -> Self {
+        Self {
+            contact: contact.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -681,7 +1032,7 @@ pub struct VisitorContact {
 }
 
 impl VisitorContact {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         name: impl Into<String>,
@@ -697,6 +1048,48 @@ impl VisitorContact {
             contact_manager: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
+    }
+
+    /// Sets `contact_manager`.
+    pub fn contact_manager(
+        mut self,
+        contact_manager: VisitorContactManagerChoice,
+    ) -> Self {
+        self.contact_manager = Some(contact_manager);
+        self
     }
 }
 
@@ -720,6 +1113,13 @@ pub struct VisitorContactAnswer {
     }
 }
 
+impl VisitorContactAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The agent who is to look after a visitor; left out to have nobody.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorContactManagerChoice {
@@ -736,7 +1136,7 @@ pub struct VisitorContactManagerChoice {
 }
 
 impl VisitorContactManagerChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),

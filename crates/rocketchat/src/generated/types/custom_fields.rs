@@ -64,6 +64,32 @@ pub struct CustomField {
     }
 }
 
+impl CustomField {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        label: impl Into<String>,
+        scope: impl Into<CustomFieldScope>,
+        visibility: impl Into<CustomFieldVisibility>,
+    ) -> Self {
+        Self {
+            id: None,
+            label: label.into(),
+            scope: scope.into(),
+            visibility: visibility.into(),
+            type_: ::frontdesk_core::Nullable::Absent,
+            regexp: ::frontdesk_core::Nullable::Absent,
+            required: ::frontdesk_core::Nullable::Absent,
+            default_value: ::frontdesk_core::Nullable::Absent,
+            options: ::frontdesk_core::Nullable::Absent,
+            public: ::frontdesk_core::Nullable::Absent,
+            searchable: ::frontdesk_core::Nullable::Absent,
+            same_id: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A custom field, if there is one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomFieldAnswer {
@@ -81,6 +107,13 @@ pub struct CustomFieldAnswer {
         custom_field = "customField",
         #[optional]
         success = "success",
+    }
+}
+
+impl CustomFieldAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -104,13 +137,25 @@ pub struct CustomFieldChange {
 }
 
 impl CustomFieldChange {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(custom_field_data: CustomFieldData) -> Self {
         Self {
             custom_field_id: ::frontdesk_core::Nullable::Absent,
             custom_field_data,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `custom_field_id`.
+    pub fn custom_field_id(mut self, custom_field_id: impl Into<String>) -> Self {
+        self.custom_field_id = ::frontdesk_core::Nullable::Value(custom_field_id.into());
+        self
+    }
+
+    /// Sets `custom_field_id` to null.
+    pub fn clear_custom_field_id(mut self) -> Self {
+        self.custom_field_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -167,18 +212,18 @@ pub struct CustomFieldData {
 }
 
 impl CustomFieldData {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         field: impl Into<String>,
         label: impl Into<String>,
-        scope: CustomFieldScope,
-        visibility: CustomFieldVisibility,
+        scope: impl Into<CustomFieldScope>,
+        visibility: impl Into<CustomFieldVisibility>,
     ) -> Self {
         Self {
             field: field.into(),
             label: label.into(),
-            scope,
-            visibility,
+            scope: scope.into(),
+            visibility: visibility.into(),
             type_: ::frontdesk_core::Nullable::Absent,
             regexp: ::frontdesk_core::Nullable::Absent,
             required: ::frontdesk_core::Nullable::Absent,
@@ -188,6 +233,90 @@ impl CustomFieldData {
             searchable: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<CustomFieldType>) -> Self {
+        self.type_ = ::frontdesk_core::Nullable::Value(type_.into());
+        self
+    }
+
+    /// Sets `type_` to null.
+    pub fn clear_type(mut self) -> Self {
+        self.type_ = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `regexp`.
+    pub fn regexp(mut self, regexp: impl Into<String>) -> Self {
+        self.regexp = ::frontdesk_core::Nullable::Value(regexp.into());
+        self
+    }
+
+    /// Sets `regexp` to null.
+    pub fn clear_regexp(mut self) -> Self {
+        self.regexp = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `required`.
+    pub fn required(mut self, required: bool) -> Self {
+        self.required = ::frontdesk_core::Nullable::Value(required);
+        self
+    }
+
+    /// Sets `required` to null.
+    pub fn clear_required(mut self) -> Self {
+        self.required = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `default_value`.
+    pub fn default_value(mut self, default_value: impl Into<String>) -> Self {
+        self.default_value = ::frontdesk_core::Nullable::Value(default_value.into());
+        self
+    }
+
+    /// Sets `default_value` to null.
+    pub fn clear_default_value(mut self) -> Self {
+        self.default_value = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `options`.
+    pub fn options(mut self, options: impl Into<String>) -> Self {
+        self.options = ::frontdesk_core::Nullable::Value(options.into());
+        self
+    }
+
+    /// Sets `options` to null.
+    pub fn clear_options(mut self) -> Self {
+        self.options = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `public`.
+    pub fn public(mut self, public: bool) -> Self {
+        self.public = ::frontdesk_core::Nullable::Value(public);
+        self
+    }
+
+    /// Sets `public` to null.
+    pub fn clear_public(mut self) -> Self {
+        self.public = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `searchable`.
+    pub fn searchable(mut self, searchable: bool) -> Self {
+        self.searchable = ::frontdesk_core::Nullable::Value(searchable);
+        self
+    }
+
+    /// Sets `searchable` to null.
+    pub fn clear_searchable(mut self) -> Self {
+        self.searchable = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -207,7 +336,7 @@ pub struct CustomFieldDeletion {
 }
 
 impl CustomFieldDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(custom_field_id: impl Into<String>) -> Self {
         Self {
             custom_field_id: custom_field_id.into(),
@@ -244,6 +373,20 @@ pub struct CustomFieldPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl CustomFieldPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(custom_fields: impl IntoIterator<Item = CustomField>) -> Self {
+        Self {
+            custom_fields: custom_fields.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -286,6 +429,17 @@ pub struct CustomFieldValueAnswer {
     }
 }
 
+impl CustomFieldValueAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(field: CustomFieldValue) -> Self {
+        Self {
+            field,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The values that were set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldValuesAnswer {
@@ -302,6 +456,17 @@ pub struct CustomFieldValuesAnswer {
         fields = "fields",
         #[optional]
         success = "success",
+    }
+}
+
+impl CustomFieldValuesAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(fields: impl IntoIterator<Item = SetFieldValue>) -> Self {
+        Self {
+            fields: fields.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -336,6 +501,17 @@ pub struct SavedCustomField {
     }
 }
 
+impl SavedCustomField {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(custom_field: CustomField) -> Self {
+        Self {
+            custom_field,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A value that was set. Its id stands under `Key`, unlike where it is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetFieldValue {
@@ -354,6 +530,22 @@ pub struct SetFieldValue {
         key = "Key",
         value = "value",
         overwrite = "overwrite",
+    }
+}
+
+impl SetFieldValue {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        key: impl Into<String>,
+        value: impl Into<String>,
+        overwrite: bool,
+    ) -> Self {
+        Self {
+            key: key.into(),
+            value: value.into(),
+            overwrite,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -382,7 +574,7 @@ pub struct VisitorFieldValue {
 }
 
 impl VisitorFieldValue {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         key: impl Into<String>,
@@ -418,14 +610,14 @@ pub struct VisitorFieldValues {
 }
 
 impl VisitorFieldValues {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
-        custom_fields: Vec<CustomFieldValue>,
+        custom_fields: impl IntoIterator<Item = CustomFieldValue>,
     ) -> Self {
         Self {
             token: token.into(),
-            custom_fields,
+            custom_fields: custom_fields.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }

@@ -28,6 +28,13 @@ pub struct AgentChats {
     }
 }
 
+impl AgentChats {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How many agents there are, by status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentsStatusChart {
@@ -65,6 +72,13 @@ pub struct AgentsStatusChart {
     }
 }
 
+impl AgentsStatusChart {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// One figure over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnalyticsChart {
@@ -87,6 +101,25 @@ pub struct AnalyticsChart {
         data_points = "dataPoints",
         #[optional]
         success = "success",
+    }
+}
+
+impl AnalyticsChart {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        chart_label: impl Into<AnalyticsChartName>,
+        data_labels: impl IntoIterator<Item = impl Into<String>>,
+        data_points: impl IntoIterator<
+            Item = impl Into<::frontdesk_core::serde_json::Number>,
+        >,
+    ) -> Self {
+        Self {
+            chart_label: chart_label.into(),
+            data_labels: data_labels.into_iter().map(Into::into).collect(),
+            data_points: data_points.into_iter().map(Into::into).collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -118,6 +151,20 @@ pub struct ChatsChart {
     }
 }
 
+impl ChatsChart {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(open: i64, closed: i64, queued: i64, on_hold: i64) -> Self {
+        Self {
+            open,
+            closed,
+            queued,
+            on_hold,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many conversations each agent has, by the agent's username.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatsPerAgentChart {
@@ -135,6 +182,13 @@ pub struct ChatsPerAgentChart {
     }
 }
 
+impl ChatsPerAgentChart {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How many conversations each department has, by the department's name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatsPerDepartmentChart {
@@ -149,6 +203,13 @@ pub struct ChatsPerDepartmentChart {
     ChatsPerDepartmentChart {
         #[optional]
         success = "success",
+    }
+}
+
+impl ChatsPerDepartmentChart {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -170,6 +231,17 @@ pub struct DepartmentChats {
     }
 }
 
+impl DepartmentChats {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(open: i64, closed: i64) -> Self {
+        Self {
+            open,
+            closed,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// An average and a maximum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timings {
@@ -185,6 +257,17 @@ pub struct Timings {
     Timings {
         avg = "avg",
         longest = "longest",
+    }
+}
+
+impl Timings {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(avg: impl Into<::frontdesk_core::serde_json::Number>) -> Self {
+        Self {
+            avg: avg.into(),
+            longest: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -213,6 +296,19 @@ pub struct TimingsChart {
     }
 }
 
+impl TimingsChart {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(response: Timings, reaction: Timings, chat_duration: Timings) -> Self {
+        Self {
+            response,
+            reaction,
+            chat_duration,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Some figures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Totalizers {
@@ -229,5 +325,16 @@ pub struct Totalizers {
         totalizers = "totalizers",
         #[optional]
         success = "success",
+    }
+}
+
+impl Totalizers {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(totalizers: impl IntoIterator<Item = AnalyticsFigure>) -> Self {
+        Self {
+            totalizers: totalizers.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -34,7 +34,7 @@ pub struct DepartmentAgentChange {
 }
 
 impl DepartmentAgentChange {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(agent_id: impl Into<String>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -44,6 +44,24 @@ impl DepartmentAgentChange {
             order: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `count`.
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
     }
 }
 
@@ -75,7 +93,7 @@ pub struct DepartmentAgentChoice {
 }
 
 impl DepartmentAgentChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(agent_id: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -84,6 +102,24 @@ impl DepartmentAgentChoice {
             order: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `count`.
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
     }
 }
 
@@ -118,8 +154,22 @@ pub struct DepartmentAgentPage {
     }
 }
 
+impl DepartmentAgentPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(agents: impl IntoIterator<Item = DepartmentAgent>) -> Self {
+        Self {
+            agents: agents.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Who is to work in a department and who no longer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DepartmentAgentsUpdate {
     /// Agents to add or to change.
     pub upsert: Vec<DepartmentAgentChange>,
@@ -137,16 +187,27 @@ pub struct DepartmentAgentsUpdate {
 }
 
 impl DepartmentAgentsUpdate {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(
-        upsert: Vec<DepartmentAgentChange>,
-        remove: Vec<DepartmentAgentChange>,
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `upsert`.
+    pub fn upsert(
+        mut self,
+        upsert: impl IntoIterator<Item = DepartmentAgentChange>,
     ) -> Self {
-        Self {
-            upsert,
-            remove,
-            extra: ::frontdesk_core::Extra::default(),
-        }
+        self.upsert = upsert.into_iter().collect();
+        self
+    }
+
+    /// Sets `remove`.
+    pub fn remove(
+        mut self,
+        remove: impl IntoIterator<Item = DepartmentAgentChange>,
+    ) -> Self {
+        self.remove = remove.into_iter().collect();
+        self
     }
 }
 
@@ -174,6 +235,13 @@ pub struct DepartmentAnswer {
     }
 }
 
+impl DepartmentAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// Whether a department can be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentCreation {
@@ -190,6 +258,17 @@ pub struct DepartmentCreation {
         is_department_creation_available = "isDepartmentCreationAvailable",
         #[optional]
         success = "success",
+    }
+}
+
+impl DepartmentCreation {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(is_department_creation_available: bool) -> Self {
+        Self {
+            is_department_creation_available,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -265,7 +344,7 @@ pub struct DepartmentData {
 }
 
 impl DepartmentData {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         enabled: bool,
         name: impl Into<String>,
@@ -292,6 +371,110 @@ impl DepartmentData {
             visitor_inactivity_timeout_in_seconds: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `request_tag_before_closing_chat`.
+    pub fn request_tag_before_closing_chat(
+        mut self,
+        request_tag_before_closing_chat: bool,
+    ) -> Self {
+        self.request_tag_before_closing_chat = Some(request_tag_before_closing_chat);
+        self
+    }
+
+    /// Sets `chat_closing_tags`.
+    pub fn chat_closing_tags(
+        mut self,
+        chat_closing_tags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.chat_closing_tags = Some(
+            chat_closing_tags.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `fallback_forward_department`.
+    pub fn fallback_forward_department(
+        mut self,
+        fallback_forward_department: impl Into<String>,
+    ) -> Self {
+        self.fallback_forward_department = Some(fallback_forward_department.into());
+        self
+    }
+
+    /// Sets `departments_allowed_to_forward`.
+    pub fn departments_allowed_to_forward(
+        mut self,
+        departments_allowed_to_forward: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.departments_allowed_to_forward = Some(
+            departments_allowed_to_forward.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `allow_receive_forward_offline`.
+    pub fn allow_receive_forward_offline(
+        mut self,
+        allow_receive_forward_offline: bool,
+    ) -> Self {
+        self.allow_receive_forward_offline = Some(allow_receive_forward_offline);
+        self
+    }
+
+    /// Sets `offline_message_channel_name`.
+    pub fn offline_message_channel_name(
+        mut self,
+        offline_message_channel_name: impl Into<String>,
+    ) -> Self {
+        self.offline_message_channel_name = Some(offline_message_channel_name.into());
+        self
+    }
+
+    /// Sets `abandoned_rooms_close_custom_message`.
+    pub fn abandoned_rooms_close_custom_message(
+        mut self,
+        abandoned_rooms_close_custom_message: impl Into<String>,
+    ) -> Self {
+        self.abandoned_rooms_close_custom_message = Some(
+            abandoned_rooms_close_custom_message.into(),
+        );
+        self
+    }
+
+    /// Sets `waiting_queue_message`.
+    pub fn waiting_queue_message(
+        mut self,
+        waiting_queue_message: impl Into<String>,
+    ) -> Self {
+        self.waiting_queue_message = Some(waiting_queue_message.into());
+        self
+    }
+
+    /// Sets `max_number_simultaneous_chat`.
+    pub fn max_number_simultaneous_chat(
+        mut self,
+        max_number_simultaneous_chat: i64,
+    ) -> Self {
+        self.max_number_simultaneous_chat = Some(max_number_simultaneous_chat);
+        self
+    }
+
+    /// Sets `visitor_inactivity_timeout_in_seconds`.
+    pub fn visitor_inactivity_timeout_in_seconds(
+        mut self,
+        visitor_inactivity_timeout_in_seconds: i64,
+    ) -> Self {
+        self.visitor_inactivity_timeout_in_seconds = Some(
+            visitor_inactivity_timeout_in_seconds,
+        );
+        self
     }
 }
 
@@ -320,6 +503,13 @@ pub struct DepartmentMatches {
     }
 }
 
+impl DepartmentMatches {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A department to create or to change, its agents and its unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentSave {
@@ -344,7 +534,7 @@ pub struct DepartmentSave {
 }
 
 impl DepartmentSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(department: DepartmentData) -> Self {
         Self {
             department,
@@ -352,6 +542,21 @@ impl DepartmentSave {
             department_unit: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `agents`.
+    pub fn agents(
+        mut self,
+        agents: impl IntoIterator<Item = DepartmentAgentChoice>,
+    ) -> Self {
+        self.agents = Some(agents.into_iter().collect());
+        self
+    }
+
+    /// Sets `department_unit`.
+    pub fn department_unit(mut self, department_unit: DepartmentUnitChoice) -> Self {
+        self.department_unit = Some(department_unit);
+        self
     }
 }
 
@@ -372,6 +577,19 @@ pub struct DepartmentUnitChoice {
     }
 }
 
+impl DepartmentUnitChoice {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
 /// Departments that were asked for by their ids.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentsById {
@@ -388,5 +606,16 @@ pub struct DepartmentsById {
         departments = "departments",
         #[optional]
         success = "success",
+    }
+}
+
+impl DepartmentsById {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = Department>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

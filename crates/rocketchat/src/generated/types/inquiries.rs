@@ -110,6 +110,39 @@ pub struct Inquiry {
     }
 }
 
+impl Inquiry {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            room_id: None,
+            name: None,
+            ts: None,
+            message: None,
+            status: None,
+            department: None,
+            visitor: None,
+            room_type: None,
+            source: None,
+            last_message: None,
+            default_agent: None,
+            queue_order: None,
+            queued_at: None,
+            taken_at: None,
+            priority_id: None,
+            priority_weight: None,
+            sla_id: None,
+            estimated_waiting_time_queue: None,
+            estimated_service_time_at: None,
+            estimated_inactivity_close_time_at: None,
+            locked: None,
+            locked_at: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The agent whom an inquiry is for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquiryAgent {
@@ -126,6 +159,17 @@ pub struct InquiryAgent {
         agent_id = "agentId",
         #[optional]
         username = "username",
+    }
+}
+
+impl InquiryAgent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(agent_id: impl Into<String>) -> Self {
+        Self {
+            agent_id: agent_id.into(),
+            username: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -149,6 +193,13 @@ pub struct InquiryAnswer {
     }
 }
 
+impl InquiryAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// That an inquiry is taken because the conversation goes to another department.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquiryForwarding {
@@ -168,7 +219,7 @@ pub struct InquiryForwarding {
 }
 
 impl InquiryForwarding {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         old_department_id: impl Into<String>,
         transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
@@ -212,6 +263,20 @@ pub struct InquiryPage {
     }
 }
 
+impl InquiryPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(inquiries: impl IntoIterator<Item = Inquiry>) -> Self {
+        Self {
+            inquiries: inquiries.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which SLA policy an inquiry gets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquirySlaChange {
@@ -231,7 +296,7 @@ pub struct InquirySlaChange {
 }
 
 impl InquirySlaChange {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(room_id: impl Into<String>, sla: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -281,7 +346,7 @@ pub struct InquiryTaking {
 }
 
 impl InquiryTaking {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(inquiry_id: impl Into<String>) -> Self {
         Self {
             inquiry_id: inquiry_id.into(),
@@ -289,6 +354,18 @@ impl InquiryTaking {
             options: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `options`.
+    pub fn options(mut self, options: InquiryTakingOptions) -> Self {
+        self.options = Some(options);
+        self
     }
 }
 
@@ -312,13 +389,22 @@ pub struct InquiryTakingOptions {
 }
 
 impl InquiryTakingOptions {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(client_action: bool) -> Self {
         Self {
             client_action,
             forwarding_to_department: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `forwarding_to_department`.
+    pub fn forwarding_to_department(
+        mut self,
+        forwarding_to_department: InquiryForwarding,
+    ) -> Self {
+        self.forwarding_to_department = Some(forwarding_to_department);
+        self
     }
 }
 
@@ -365,6 +451,23 @@ pub struct InquiryVisitor {
     }
 }
 
+impl InquiryVisitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: None,
+            name: None,
+            token: None,
+            status: None,
+            phone: ::frontdesk_core::Nullable::Absent,
+            activity: None,
+            last_message_ts: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which conversation goes back into the queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueReturn {
@@ -385,13 +488,19 @@ pub struct QueueReturn {
 }
 
 impl QueueReturn {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
             department_id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `department_id`.
+    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+        self.department_id = Some(department_id.into());
+        self
     }
 }
 
@@ -414,6 +523,17 @@ pub struct QueueReturnResult {
     }
 }
 
+impl QueueReturnResult {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(result: bool) -> Self {
+        Self {
+            result,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// That an agent has taken a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TakenInquiry {
@@ -432,5 +552,12 @@ pub struct TakenInquiry {
         inquiry = "inquiry",
         #[optional]
         success = "success",
+    }
+}
+
+impl TakenInquiry {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }

@@ -22,6 +22,17 @@ pub struct LdapMessage {
     }
 }
 
+impl LdapMessage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Whom to look for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LdapSearch {
@@ -38,7 +49,7 @@ pub struct LdapSearch {
 }
 
 impl LdapSearch {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),

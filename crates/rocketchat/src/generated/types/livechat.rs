@@ -60,6 +60,79 @@ pub struct IncomingSms {
     }
 }
 
+impl IncomingSms {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `from`.
+    pub fn from_(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self
+    }
+
+    /// Sets `to`.
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        self.to = Some(to.into());
+        self
+    }
+
+    /// Sets `body`.
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sets `from_country`.
+    pub fn from_country(mut self, from_country: impl Into<String>) -> Self {
+        self.from_country = Some(from_country.into());
+        self
+    }
+
+    /// Sets `from_state`.
+    pub fn from_state(mut self, from_state: impl Into<String>) -> Self {
+        self.from_state = Some(from_state.into());
+        self
+    }
+
+    /// Sets `from_city`.
+    pub fn from_city(mut self, from_city: impl Into<String>) -> Self {
+        self.from_city = Some(from_city.into());
+        self
+    }
+
+    /// Sets `from_zip`.
+    pub fn from_zip(mut self, from_zip: impl Into<String>) -> Self {
+        self.from_zip = Some(from_zip.into());
+        self
+    }
+
+    /// Sets `to_country`.
+    pub fn to_country(mut self, to_country: impl Into<String>) -> Self {
+        self.to_country = Some(to_country.into());
+        self
+    }
+
+    /// Sets `to_state`.
+    pub fn to_state(mut self, to_state: impl Into<String>) -> Self {
+        self.to_state = Some(to_state.into());
+        self
+    }
+
+    /// Sets `to_city`.
+    pub fn to_city(mut self, to_city: impl Into<String>) -> Self {
+        self.to_city = Some(to_city.into());
+        self
+    }
+
+    /// Sets `to_zip`.
+    pub fn to_zip(mut self, to_zip: impl Into<String>) -> Self {
+        self.to_zip = Some(to_zip.into());
+        self
+    }
+}
+
 /// The settings of the webhook.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntegrationSettings {
@@ -76,6 +149,17 @@ pub struct IntegrationSettings {
         settings = "settings",
         #[optional]
         success = "success",
+    }
+}
+
+impl IntegrationSettings {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(settings: impl IntoIterator<Item = Setting>) -> Self {
+        Self {
+            settings: settings.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -97,6 +181,13 @@ pub struct LivechatQueueDepartment {
         id = "_id",
         #[optional_nullable]
         name = "name",
+    }
+}
+
+impl LivechatQueueDepartment {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -126,6 +217,13 @@ pub struct LivechatQueueEntry {
         department = "department",
         #[optional]
         chats = "chats",
+    }
+}
+
+impl LivechatQueueEntry {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -160,6 +258,20 @@ pub struct LivechatQueuePage {
     }
 }
 
+impl LivechatQueuePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(queue: impl IntoIterator<Item = LivechatQueueEntry>) -> Self {
+        Self {
+            queue: queue.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The agent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LivechatQueueUser {
@@ -186,6 +298,13 @@ pub struct LivechatQueueUser {
         username = "username",
         #[optional]
         status = "status",
+    }
+}
+
+impl LivechatQueueUser {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -230,6 +349,13 @@ pub struct RoutingConfig {
     }
 }
 
+impl RoutingConfig {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The configuration of the routing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoutingConfigAnswer {
@@ -251,6 +377,13 @@ pub struct RoutingConfigAnswer {
     }
 }
 
+impl RoutingConfigAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A picture or another file of the workspace's.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingAsset {
@@ -269,6 +402,13 @@ pub struct SettingAsset {
         url = "url",
         #[optional]
         default_url = "defaultUrl",
+    }
+}
+
+impl SettingAsset {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -310,6 +450,13 @@ pub struct WidgetActionLink {
         danger = "danger",
         #[optional]
         action_links_alignment = "actionLinksAlignment",
+    }
+}
+
+impl WidgetActionLink {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -358,6 +505,13 @@ pub struct WidgetCallLinks {
         webrtc = "webrtc",
         #[optional]
         jitsi = "jitsi",
+    }
+}
+
+impl WidgetCallLinks {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -430,6 +584,13 @@ pub struct WidgetConfig {
     }
 }
 
+impl WidgetConfig {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The widget's configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WidgetConfigAnswer {
@@ -446,6 +607,17 @@ pub struct WidgetConfigAnswer {
         config = "config",
         #[optional]
         success = "success",
+    }
+}
+
+impl WidgetConfigAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(config: WidgetConfig) -> Self {
+        Self {
+            config,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -483,6 +655,13 @@ pub struct WidgetEmoji {
         etag = "etag",
         #[optional]
         updated_at = "_updatedAt",
+    }
+}
+
+impl WidgetEmoji {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -531,6 +710,13 @@ pub struct WidgetMessages {
     }
 }
 
+impl WidgetMessages {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// What the widget loads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetResources {
@@ -549,6 +735,13 @@ pub struct WidgetResources {
         sound = "sound",
         #[optional]
         emojis = "emojis",
+    }
+}
+
+impl WidgetResources {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -641,6 +834,13 @@ pub struct WidgetSettings {
     }
 }
 
+impl WidgetSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// By what pages that visitors go to are told apart.
     pub enum WidgetSettingsHistoryMonitorType {
@@ -669,6 +869,13 @@ pub struct WidgetSurvey {
         items = "items",
         #[optional]
         values = "values",
+    }
+}
+
+impl WidgetSurvey {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -741,6 +948,13 @@ pub struct WidgetTheme {
         hide_expand_chat = "hideExpandChat",
         #[optional]
         action_links = "actionLinks",
+    }
+}
+
+impl WidgetTheme {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

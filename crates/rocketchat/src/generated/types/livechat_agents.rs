@@ -24,6 +24,13 @@ pub struct AgentAnswer {
     }
 }
 
+impl AgentAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The departments that an agent works in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentDepartments {
@@ -40,6 +47,17 @@ pub struct AgentDepartments {
         departments = "departments",
         #[optional]
         success = "success",
+    }
+}
+
+impl AgentDepartments {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = DepartmentAgent>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -65,16 +83,16 @@ pub struct AgentInfo {
 }
 
 impl AgentInfo {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         agent_id: impl Into<String>,
         agent_data: AgentSettings,
-        agent_departments: Vec<String>,
+        agent_departments: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
             agent_id: agent_id.into(),
             agent_data,
-            agent_departments,
+            agent_departments: agent_departments.into_iter().map(Into::into).collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -99,6 +117,17 @@ pub struct AgentStatus {
     }
 }
 
+impl AgentStatus {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(status: impl Into<LivechatStatus>) -> Self {
+        Self {
+            status: status.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which status an agent gets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentStatusChange {
@@ -117,5 +146,24 @@ pub struct AgentStatusChange {
         status = "status",
         #[optional]
         agent_id = "agentId",
+    }
+}
+
+impl AgentStatusChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<LivechatStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `agent_id`.
+    pub fn agent_id(mut self, agent_id: impl Into<String>) -> Self {
+        self.agent_id = Some(agent_id.into());
+        self
     }
 }

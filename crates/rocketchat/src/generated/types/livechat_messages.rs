@@ -26,6 +26,18 @@ pub struct DeletedLivechatMessage {
     }
 }
 
+impl DeletedLivechatMessage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            ts: None,
+            ls: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The answer to a message's deletion.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletedLivechatMessageAnswer {
@@ -42,6 +54,17 @@ pub struct DeletedLivechatMessageAnswer {
         message = "message",
         #[optional]
         success = "success",
+    }
+}
+
+impl DeletedLivechatMessageAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(message: DeletedLivechatMessage) -> Self {
+        Self {
+            message,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -64,7 +87,7 @@ pub struct LivechatMessageAgent {
 }
 
 impl LivechatMessageAgent {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(agent_id: impl Into<String>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -93,6 +116,17 @@ pub struct LivechatMessageAnswer {
     }
 }
 
+impl LivechatMessageAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(message: Message) -> Self {
+        Self {
+            message,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Messages of a visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageBatch {
@@ -112,14 +146,14 @@ pub struct LivechatMessageBatch {
 }
 
 impl LivechatMessageBatch {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         visitor: LivechatMessageSender,
-        messages: Vec<LivechatMessageText>,
+        messages: impl IntoIterator<Item = LivechatMessageText>,
     ) -> Self {
         Self {
             visitor,
-            messages,
+            messages: messages.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -144,7 +178,7 @@ pub struct LivechatMessageDeletion {
 }
 
 impl LivechatMessageDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         rid: impl Into<String>,
@@ -180,6 +214,18 @@ pub struct LivechatMessageHistory {
     }
 }
 
+impl LivechatMessageHistory {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+            unread_not_loaded: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessagePage {
@@ -211,6 +257,20 @@ pub struct LivechatMessagePage {
     }
 }
 
+impl LivechatMessagePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The visitor in whose name messages are sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageSender {
@@ -227,7 +287,7 @@ pub struct LivechatMessageSender {
 }
 
 impl LivechatMessageSender {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(token: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -252,7 +312,7 @@ pub struct LivechatMessageText {
 }
 
 impl LivechatMessageText {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(msg: impl Into<String>) -> Self {
         Self {
             msg: msg.into(),
@@ -283,7 +343,7 @@ pub struct LivechatMessageUpdate {
 }
 
 impl LivechatMessageUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         rid: impl Into<String>,
@@ -328,7 +388,7 @@ pub struct NewLivechatMessage {
 }
 
 impl NewLivechatMessage {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         rid: impl Into<String>,
@@ -342,6 +402,18 @@ impl NewLivechatMessage {
             agent: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `agent`.
+    pub fn agent(mut self, agent: LivechatMessageAgent) -> Self {
+        self.agent = Some(agent);
+        self
     }
 }
 
@@ -375,7 +447,7 @@ pub struct OfflineMessage {
 }
 
 impl OfflineMessage {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         name: impl Into<String>,
         email: impl Into<String>,
@@ -389,6 +461,18 @@ impl OfflineMessage {
             host: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `department`.
+    pub fn department(mut self, department: impl Into<String>) -> Self {
+        self.department = Some(department.into());
+        self
+    }
+
+    /// Sets `host`.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
     }
 }
 
@@ -413,6 +497,13 @@ pub struct OfflineMessageAnswer {
     }
 }
 
+impl OfflineMessageAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A message that was sent for a visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SentLivechatMessage {
@@ -434,6 +525,22 @@ pub struct SentLivechatMessage {
     }
 }
 
+impl SentLivechatMessage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        username: impl Into<String>,
+        msg: impl Into<String>,
+        ts: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            username: username.into(),
+            msg: msg.into(),
+            ts: ts.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Messages that were sent for a visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SentLivechatMessages {
@@ -450,5 +557,16 @@ pub struct SentLivechatMessages {
         messages = "messages",
         #[optional]
         success = "success",
+    }
+}
+
+impl SentLivechatMessages {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(messages: impl IntoIterator<Item = SentLivechatMessage>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -25,6 +25,18 @@ pub struct ClosedByVisitor {
     }
 }
 
+impl ClosedByVisitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(room_id: impl Into<String>, comment: impl Into<String>) -> Self {
+        Self {
+            room_id: room_id.into(),
+            comment: comment.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which closed conversations are deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClosedRoomsDeletion {
@@ -39,6 +51,22 @@ pub struct ClosedRoomsDeletion {
     ClosedRoomsDeletion {
         #[optional]
         department_ids = "departmentIds",
+    }
+}
+
+impl ClosedRoomsDeletion {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `department_ids`.
+    pub fn department_ids(
+        mut self,
+        department_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_ids = Some(department_ids.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -58,6 +86,17 @@ pub struct DeletedRooms {
         removed_rooms = "removedRooms",
         #[optional]
         success = "success",
+    }
+}
+
+impl DeletedRooms {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(removed_rooms: i64) -> Self {
+        Self {
+            removed_rooms,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -124,7 +163,7 @@ pub struct LivechatRoomClosing {
 }
 
 impl LivechatRoomClosing {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -135,6 +174,36 @@ impl LivechatRoomClosing {
             force_close: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `comment`.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `generate_transcript_pdf`.
+    pub fn generate_transcript_pdf(mut self, generate_transcript_pdf: bool) -> Self {
+        self.generate_transcript_pdf = Some(generate_transcript_pdf);
+        self
+    }
+
+    /// Sets `transcript_email`.
+    pub fn transcript_email(mut self, transcript_email: TranscriptEmail) -> Self {
+        self.transcript_email = Some(transcript_email);
+        self
+    }
+
+    /// Sets `force_close`.
+    pub fn force_close(mut self, force_close: bool) -> Self {
+        self.force_close = Some(force_close);
+        self
     }
 }
 
@@ -170,7 +239,7 @@ pub struct LivechatRoomForwarding {
 }
 
 impl LivechatRoomForwarding {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -180,6 +249,30 @@ impl LivechatRoomForwarding {
             client_action: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `department_id`.
+    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+        self.department_id = Some(department_id.into());
+        self
+    }
+
+    /// Sets `comment`.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
+    /// Sets `client_action`.
+    pub fn client_action(mut self, client_action: bool) -> Self {
+        self.client_action = Some(client_action);
+        self
     }
 }
 
@@ -199,7 +292,7 @@ pub struct LivechatRoomId {
 }
 
 impl LivechatRoomId {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -239,6 +332,20 @@ pub struct LivechatRoomPage {
     }
 }
 
+impl LivechatRoomPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
+        Self {
+            rooms: rooms.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which priority a conversation gets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomPriority {
@@ -255,7 +362,7 @@ pub struct LivechatRoomPriority {
 }
 
 impl LivechatRoomPriority {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(priority_id: impl Into<String>) -> Self {
         Self {
             priority_id: priority_id.into(),
@@ -283,6 +390,17 @@ pub struct LivechatRoomSources {
     }
 }
 
+impl LivechatRoomSources {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(filters: impl IntoIterator<Item = RoomSource>) -> Self {
+        Self {
+            filters: filters.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Changes to a conversation and its visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatRoomUpdate {
@@ -302,7 +420,7 @@ pub struct LivechatRoomUpdate {
 }
 
 impl LivechatRoomUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(guest_data: RoomVisitorUpdate, room_data: RoomUpdate) -> Self {
         Self {
             guest_data,
@@ -331,7 +449,7 @@ pub struct LivechatSurveyAnswer {
 }
 
 impl LivechatSurveyAnswer {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -363,16 +481,16 @@ pub struct LivechatSurveyAnswers {
 }
 
 impl LivechatSurveyAnswers {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         room_id: impl Into<String>,
         token: impl Into<::frontdesk_core::Secret>,
-        data: Vec<LivechatSurveyAnswer>,
+        data: impl IntoIterator<Item = LivechatSurveyAnswer>,
     ) -> Self {
         Self {
             room_id: room_id.into(),
             token: token.into(),
-            data,
+            data: data.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -397,6 +515,21 @@ pub struct LivechatSurveyResult {
         data = "data",
         #[optional]
         success = "success",
+    }
+}
+
+impl LivechatSurveyResult {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        room_id: impl Into<String>,
+        data: impl Into<::std::collections::BTreeMap<String, String>>,
+    ) -> Self {
+        Self {
+            room_id: room_id.into(),
+            data: data.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -433,6 +566,43 @@ pub struct LivechatUpload {
     }
 }
 
+impl LivechatUpload {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `msg`.
+    pub fn msg(mut self, msg: impl Into<String>) -> Self {
+        self.msg = Some(msg.into());
+        self
+    }
+
+    /// Sets `alias`.
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `avatar`.
+    pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
+        self.avatar = Some(avatar.into());
+        self
+    }
+
+    /// Sets `emoji`.
+    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
+        self.emoji = Some(emoji.into());
+        self
+    }
+}
+
 /// A visitor's conversation, and whether it is new.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenedLivechatRoom {
@@ -453,6 +623,18 @@ pub struct OpenedLivechatRoom {
         new_room = "newRoom",
         #[optional]
         success = "success",
+    }
+}
+
+impl OpenedLivechatRoom {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(room: Room) -> Self {
+        Self {
+            room,
+            new_room: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -484,6 +666,20 @@ pub struct RoomTransferPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl RoomTransferPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(history: impl IntoIterator<Item = RoomTransfer>) -> Self {
+        Self {
+            history: history.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -523,7 +719,7 @@ pub struct RoomUpdate {
 }
 
 impl RoomUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -534,6 +730,39 @@ impl RoomUpdate {
             sla_id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `topic`.
+    pub fn topic(mut self, topic: impl Into<String>) -> Self {
+        self.topic = Some(topic.into());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `livechat_data`.
+    pub fn livechat_data(
+        mut self,
+        livechat_data: impl Into<::std::collections::BTreeMap<String, String>>,
+    ) -> Self {
+        self.livechat_data = Some(livechat_data.into());
+        self
+    }
+
+    /// Sets `priority_id`.
+    pub fn priority_id(mut self, priority_id: impl Into<String>) -> Self {
+        self.priority_id = Some(priority_id.into());
+        self
+    }
+
+    /// Sets `sla_id`.
+    pub fn sla_id(mut self, sla_id: impl Into<String>) -> Self {
+        self.sla_id = Some(sla_id.into());
+        self
     }
 }
 
@@ -569,7 +798,7 @@ pub struct RoomVisitorUpdate {
 }
 
 impl RoomVisitorUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -579,6 +808,33 @@ impl RoomVisitorUpdate {
             livechat_data: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `livechat_data`.
+    pub fn livechat_data(
+        mut self,
+        livechat_data: impl Into<::std::collections::BTreeMap<String, String>>,
+    ) -> Self {
+        self.livechat_data = Some(livechat_data.into());
+        self
     }
 }
 
@@ -873,6 +1129,85 @@ pub struct SentLivechatFile {
     }
 }
 
+impl SentLivechatFile {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            rid: None,
+            msg: None,
+            ts: None,
+            ls: None,
+            u: None,
+            alias: None,
+            token: None,
+            t: None,
+            md: None,
+            mentions: None,
+            channels: None,
+            urls: None,
+            file: None,
+            files: None,
+            file_upload: None,
+            attachments: None,
+            blocks: None,
+            action_links: None,
+            reactions: None,
+            starred: None,
+            pinned: None,
+            pinned_at: None,
+            pinned_by: None,
+            unread: None,
+            receipts_archived: None,
+            edited_at: None,
+            edited_by: None,
+            tmid: None,
+            tshow: None,
+            tcount: None,
+            tlm: None,
+            replies: None,
+            drid: None,
+            dcount: None,
+            dlm: None,
+            groupable: None,
+            private: None,
+            avatar: None,
+            emoji: None,
+            role: None,
+            bot: ::frontdesk_core::Nullable::Absent,
+            sent_by_email: None,
+            email: None,
+            location: None,
+            navigation: None,
+            transfer_data: None,
+            request_data: None,
+            comment: None,
+            sla_data: None,
+            priority_data: None,
+            web_rtc_call_end_ts: None,
+            voip_data: None,
+            translations: None,
+            translation_provider: None,
+            e2e: None,
+            content: None,
+            e2e_mentions: None,
+            otr_ack: None,
+            tokens: None,
+            html: None,
+            federation: None,
+            custom_fields: None,
+            imported: None,
+            temp: None,
+            hidden: None,
+            updated_at: None,
+            new_room: None,
+            show_connecting: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A span of time, or one that is open at an end.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TimeRange {
@@ -891,6 +1226,25 @@ pub struct TimeRange {
         start = "start",
         #[optional]
         end = "end",
+    }
+}
+
+impl TimeRange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `start`.
+    pub fn start(mut self, start: impl Into<::frontdesk_core::DateTime>) -> Self {
+        self.start = Some(start.into());
+        self
+    }
+
+    /// Sets `end`.
+    pub fn end(mut self, end: impl Into<::frontdesk_core::DateTime>) -> Self {
+        self.end = Some(end.into());
+        self
     }
 }
 
@@ -914,13 +1268,19 @@ pub struct TranscriptEmail {
 }
 
 impl TranscriptEmail {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(send_to_visitor: bool) -> Self {
         Self {
             send_to_visitor,
             request_data: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `request_data`.
+    pub fn request_data(mut self, request_data: TranscriptEmailAddress) -> Self {
+        self.request_data = Some(request_data);
+        self
     }
 }
 
@@ -943,7 +1303,7 @@ pub struct TranscriptEmailAddress {
 }
 
 impl TranscriptEmailAddress {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -972,7 +1332,7 @@ pub struct VisitorRoomClosing {
 }
 
 impl VisitorRoomClosing {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         room_id: impl Into<String>,
         token: impl Into<::frontdesk_core::Secret>,
@@ -1007,7 +1367,7 @@ pub struct VisitorRoomTransfer {
 }
 
 impl VisitorRoomTransfer {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         room_id: impl Into<String>,

@@ -23,6 +23,13 @@ pub struct LivechatUserAnswer {
     }
 }
 
+impl LivechatUserAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A page of agents or managers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatUserPage {
@@ -54,6 +61,20 @@ pub struct LivechatUserPage {
     }
 }
 
+impl LivechatUserPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(users: impl IntoIterator<Item = Agent>) -> Self {
+        Self {
+            users: users.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Who gets the role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatUserRegistration {
@@ -70,7 +91,7 @@ pub struct LivechatUserRegistration {
 }
 
 impl LivechatUserRegistration {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -105,5 +126,16 @@ pub struct RegisteredLivechatUser {
         user = "user",
         #[optional]
         success = "success",
+    }
+}
+
+impl RegisteredLivechatUser {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(user: Agent) -> Self {
+        Self {
+            user,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -180,6 +180,28 @@ pub struct AccessAttribute {
 }
 
 #[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl AccessAttribute {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
     any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
 )]
 /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent: id, username, name, the two statuses, email addresses, `livechat`, and in lists `departments`.
@@ -471,6 +493,85 @@ pub struct Agent {
 }
 
 #[cfg(
+    any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
+)]
+impl Agent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: ::frontdesk_core::Nullable::Absent,
+            name: ::frontdesk_core::Nullable::Absent,
+            name_insensitive: ::frontdesk_core::Nullable::Absent,
+            nickname: ::frontdesk_core::Nullable::Absent,
+            type_: None,
+            active: None,
+            inactive_reason: ::frontdesk_core::Nullable::Absent,
+            roles: None,
+            emails: ::frontdesk_core::Nullable::Absent,
+            email: ::frontdesk_core::Nullable::Absent,
+            phone: ::frontdesk_core::Nullable::Absent,
+            phones: ::frontdesk_core::Nullable::Absent,
+            status: ::frontdesk_core::Nullable::Absent,
+            status_default: ::frontdesk_core::Nullable::Absent,
+            status_connection: ::frontdesk_core::Nullable::Absent,
+            status_text: ::frontdesk_core::Nullable::Absent,
+            status_source: ::frontdesk_core::Nullable::Absent,
+            status_expires_at: ::frontdesk_core::Nullable::Absent,
+            status_id: ::frontdesk_core::Nullable::Absent,
+            previous_state: ::frontdesk_core::Nullable::Absent,
+            status_livechat: ::frontdesk_core::Nullable::Absent,
+            livechat_status_system_modified: ::frontdesk_core::Nullable::Absent,
+            livechat: ::frontdesk_core::Nullable::Absent,
+            operator: ::frontdesk_core::Nullable::Absent,
+            open_business_hours: ::frontdesk_core::Nullable::Absent,
+            bio: ::frontdesk_core::Nullable::Absent,
+            language: ::frontdesk_core::Nullable::Absent,
+            utc_offset: ::frontdesk_core::Nullable::Absent,
+            avatar_origin: ::frontdesk_core::Nullable::Absent,
+            avatar_e_tag: ::frontdesk_core::Nullable::Absent,
+            avatar_url: ::frontdesk_core::Nullable::Absent,
+            pending_avatar_url: ::frontdesk_core::Nullable::Absent,
+            created_at: None,
+            last_login: ::frontdesk_core::Nullable::Absent,
+            updated_at: None,
+            custom_fields: ::frontdesk_core::Nullable::Absent,
+            settings: None,
+            enable_auto_away: None,
+            idle_time_limit: None,
+            default_room: ::frontdesk_core::Nullable::Absent,
+            services: None,
+            is_oauth_user: None,
+            ldap: None,
+            require_password_change: None,
+            require_password_change_reason: ::frontdesk_core::Nullable::Absent,
+            reason: ::frontdesk_core::Nullable::Absent,
+            invite_token: ::frontdesk_core::Nullable::Absent,
+            import_ids: ::frontdesk_core::Nullable::Absent,
+            provider_id: ::frontdesk_core::Nullable::Absent,
+            oauth: None,
+            e2e: None,
+            free_switch_extension: ::frontdesk_core::Nullable::Absent,
+            federated: None,
+            federation: None,
+            abac_attributes: ::frontdesk_core::Nullable::Absent,
+            banners: ::frontdesk_core::Nullable::Absent,
+            rooms: None,
+            room_ids: ::frontdesk_core::Nullable::Absent,
+            room_role_priorities: ::frontdesk_core::Nullable::Absent,
+            can_view_all_info: None,
+            success: None,
+            departments: None,
+            livechat_count: None,
+            last_routing_time: None,
+            agent_locked_at: None,
+            agent_locked: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
     any(
         feature = "authentication",
         feature = "contacts",
@@ -521,6 +622,46 @@ pub struct AgentSettings {
     }
 }
 
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "monitors",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl AgentSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `max_number_simultaneous_chat`.
+    pub fn max_number_simultaneous_chat(
+        mut self,
+        max_number_simultaneous_chat: impl Into<::frontdesk_core::Lenient<i64>>,
+    ) -> Self {
+        self.max_number_simultaneous_chat = ::frontdesk_core::Nullable::Value(
+            max_number_simultaneous_chat.into(),
+        );
+        self
+    }
+
+    /// Sets `max_number_simultaneous_chat` to null.
+    pub fn clear_max_number_simultaneous_chat(mut self) -> Self {
+        self.max_number_simultaneous_chat = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 ::frontdesk_core::open_enum! {
     /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration` how long they were on average, `Total_messages` how many messages they hold; and of the times until a visitor is answered `Avg_first_response_time` and `Best_first_response_time` of first answers, `Avg_response_time` of all answers, `Avg_reaction_time` from taking the conversation to the first answer.
@@ -559,6 +700,21 @@ pub struct AnalyticsFigure {
     AnalyticsFigure {
         title = "title",
         value = "value",
+    }
+}
+
+#[cfg(any(feature = "analytics", feature = "dashboards"))]
+impl AnalyticsFigure {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        title: impl Into<AnalyticsFigureTitle>,
+        value: impl Into<::frontdesk_core::Lenient<String>>,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            value: value.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -627,6 +783,35 @@ pub struct AutocompleteSelector {
         exceptions = "exceptions",
         #[optional]
         conditions = "conditions",
+    }
+}
+
+#[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
+impl AutocompleteSelector {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `term`.
+    pub fn term(mut self, term: impl Into<String>) -> Self {
+        self.term = Some(term.into());
+        self
+    }
+
+    /// Sets `exceptions`.
+    pub fn exceptions(
+        mut self,
+        exceptions: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.exceptions = Some(exceptions.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `conditions`.
+    pub fn conditions(mut self, conditions: impl Into<crate::Query>) -> Self {
+        self.conditions = Some(conditions.into());
+        self
     }
 }
 
@@ -710,6 +895,28 @@ pub struct CloudService {
     }
 }
 
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl CloudService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 /// A value of a custom field.
 #[derive(Clone, Debug, PartialEq)]
@@ -735,7 +942,7 @@ pub struct CustomFieldValue {
 
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 impl CustomFieldValue {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         key: impl Into<String>,
         value: impl Into<String>,
@@ -883,6 +1090,50 @@ pub struct Department {
     }
 }
 
+#[cfg(
+    any(
+        feature = "business-hours",
+        feature = "contacts",
+        feature = "departments",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "units",
+        feature = "visitors"
+    )
+)]
+impl Department {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            enabled: None,
+            description: ::frontdesk_core::Nullable::Absent,
+            show_on_registration: None,
+            show_on_offline_form: None,
+            request_tag_before_closing_chat: None,
+            email: ::frontdesk_core::Nullable::Absent,
+            chat_closing_tags: ::frontdesk_core::Nullable::Absent,
+            offline_message_channel_name: ::frontdesk_core::Nullable::Absent,
+            abandoned_rooms_close_custom_message: ::frontdesk_core::Nullable::Absent,
+            waiting_queue_message: ::frontdesk_core::Nullable::Absent,
+            num_agents: None,
+            business_hour_id: ::frontdesk_core::Nullable::Absent,
+            fallback_forward_department: ::frontdesk_core::Nullable::Absent,
+            archived: None,
+            departments_allowed_to_forward: ::frontdesk_core::Nullable::Absent,
+            max_number_simultaneous_chat: ::frontdesk_core::Nullable::Absent,
+            visitor_inactivity_timeout_in_seconds: ::frontdesk_core::Nullable::Absent,
+            parent_id: ::frontdesk_core::Nullable::Absent,
+            ancestors: ::frontdesk_core::Nullable::Absent,
+            allow_receive_forward_offline: None,
+            type_: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
 /// That an agent works in a department.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -931,6 +1182,14 @@ pub struct DepartmentAgent {
         order = "order",
         #[optional]
         updated_at = "_updatedAt",
+    }
+}
+
+#[cfg(any(feature = "departments", feature = "livechat-agents"))]
+impl DepartmentAgent {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -1027,6 +1286,21 @@ pub struct DepartmentPage {
     }
 }
 
+#[cfg(any(feature = "departments", feature = "units"))]
+impl DepartmentPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(departments: impl IntoIterator<Item = Department>) -> Self {
+        Self {
+            departments: departments.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 #[cfg(
     any(
         feature = "authentication",
@@ -1071,6 +1345,28 @@ pub struct DolphinService {
     DolphinService {
         #[optional]
         nick_name = "NickName",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl DolphinService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -1140,6 +1436,28 @@ pub struct EmailTwoFactor {
         feature = "visitors"
     )
 )]
+impl EmailTwoFactor {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// Email addresses that wait to be confirmed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EmailVerification {
@@ -1172,6 +1490,28 @@ pub struct EmailVerification {
     }
 }
 
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl EmailVerification {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 /// An agent in a workspace that shows its visitors nothing about agents.
 #[derive(Clone, Debug, PartialEq)]
@@ -1186,6 +1526,17 @@ pub struct HiddenAgent {
 ::frontdesk_core::object! {
     HiddenAgent {
         hidden_info = "hiddenInfo",
+    }
+}
+
+#[cfg(any(feature = "livechat", feature = "livechat-agents"))]
+impl HiddenAgent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(hidden_info: bool) -> Self {
+        Self {
+            hidden_info,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1256,6 +1607,30 @@ pub struct LastChat {
 
 #[cfg(
     any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl LastChat {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        ts: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            ts: ts.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
         feature = "authentication",
         feature = "contacts",
         feature = "inquiries",
@@ -1302,6 +1677,28 @@ pub struct LdapService {
         id = "id",
         #[optional]
         id_attribute = "idAttribute",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl LdapService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -1407,6 +1804,28 @@ pub struct LoginToken {
         name = "name",
         #[optional]
         bypass_two_factor = "bypassTwoFactor",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl LoginToken {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -1719,6 +2138,92 @@ pub struct Message {
         feature = "visitors"
     )
 )]
+impl Message {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            rid: None,
+            msg: None,
+            ts: None,
+            ls: None,
+            u: None,
+            alias: None,
+            token: None,
+            t: None,
+            md: None,
+            mentions: None,
+            channels: None,
+            urls: None,
+            file: None,
+            files: None,
+            file_upload: None,
+            attachments: None,
+            blocks: None,
+            action_links: None,
+            reactions: None,
+            starred: None,
+            pinned: None,
+            pinned_at: None,
+            pinned_by: None,
+            unread: None,
+            receipts_archived: None,
+            edited_at: None,
+            edited_by: None,
+            tmid: None,
+            tshow: None,
+            tcount: None,
+            tlm: None,
+            replies: None,
+            drid: None,
+            dcount: None,
+            dlm: None,
+            groupable: None,
+            private: None,
+            avatar: None,
+            emoji: None,
+            role: None,
+            bot: ::frontdesk_core::Nullable::Absent,
+            sent_by_email: None,
+            email: None,
+            location: None,
+            navigation: None,
+            transfer_data: None,
+            request_data: None,
+            comment: None,
+            sla_data: None,
+            priority_data: None,
+            web_rtc_call_end_ts: None,
+            voip_data: None,
+            translations: None,
+            translation_provider: None,
+            e2e: None,
+            content: None,
+            e2e_mentions: None,
+            otr_ack: None,
+            tokens: None,
+            html: None,
+            federation: None,
+            custom_fields: None,
+            imported: None,
+            temp: None,
+            hidden: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A link that starts an action. Deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageActionLink {
@@ -1759,6 +2264,23 @@ pub struct MessageActionLink {
         method_id = "method_id",
         #[optional]
         params = "params",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageActionLink {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -1973,6 +2495,23 @@ pub struct MessageAttachment {
         feature = "visitors"
     )
 )]
+impl MessageAttachment {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A button of an attachment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageAttachmentAction {
@@ -2033,6 +2572,23 @@ pub struct MessageAttachmentAction {
         msg_in_chat_window = "msg_in_chat_window",
         #[optional]
         msg_processing_type = "msg_processing_type",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageAttachmentAction {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -2120,6 +2676,23 @@ pub struct MessageAttachmentField {
         value = "value",
         #[optional]
         short = "short",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageAttachmentField {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -2284,6 +2857,23 @@ pub struct MessageBlock {
         feature = "visitors"
     )
 )]
+impl MessageBlock {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which of the properties it has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockElement {
@@ -2433,6 +3023,23 @@ pub struct MessageBlockElement {
         feature = "visitors"
     )
 )]
+impl MessageBlockElement {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 ::frontdesk_core::open_enum! {
     /// How a button looks.
     pub enum MessageBlockElementStyle {
@@ -2564,6 +3171,23 @@ pub struct MessageBlockFooter {
         feature = "visitors"
     )
 )]
+impl MessageBlockFooter {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A picture of a preview.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockImage {
@@ -2592,6 +3216,23 @@ pub struct MessageBlockImage {
         url = "url",
         #[optional]
         dimensions = "dimensions",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageBlockImage {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -2637,6 +3278,23 @@ pub struct MessageBlockRow {
         elements = "elements",
         #[optional]
         action = "action",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageBlockRow {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -2710,6 +3368,23 @@ pub struct MessageBlockText {
         verbatim = "verbatim",
         #[optional]
         i18n = "i18n",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageBlockText {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -2841,6 +3516,23 @@ pub struct MessageBlockTranslation {
         feature = "visitors"
     )
 )]
+impl MessageBlockTranslation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 ::frontdesk_core::open_enum! {
     /// What it is.
     pub enum MessageBlockType {
@@ -2944,6 +3636,23 @@ pub struct MessageCallData {
         feature = "visitors"
     )
 )]
+impl MessageCallData {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A channel that a message names.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageChannel {
@@ -2972,6 +3681,23 @@ pub struct MessageChannel {
         id = "_id",
         #[optional]
         name = "name",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageChannel {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -3021,6 +3747,23 @@ pub struct MessageCiphertext {
         iv = "iv",
         #[optional]
         kid = "kid",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageCiphertext {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -3117,6 +3860,23 @@ pub struct MessageEmail {
         feature = "visitors"
     )
 )]
+impl MessageEmail {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// Whom and what an encrypted message mentions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageEncryptedMentions {
@@ -3158,6 +3918,23 @@ pub struct MessageEncryptedMentions {
         feature = "visitors"
     )
 )]
+impl MessageEncryptedMentions {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The message among federated servers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFederation {
@@ -3186,6 +3963,23 @@ pub struct MessageFederation {
         event_id = "eventId",
         #[optional]
         version = "version",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageFederation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -3255,6 +4049,24 @@ pub struct MessageFile {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl MessageFile {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
         feature = "visitors"
     )
 )]
@@ -3299,6 +4111,23 @@ pub struct MessageFileEncryption {
         feature = "visitors"
     )
 )]
+impl MessageFileEncryption {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// Hashes of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFileHashes {
@@ -3323,6 +4152,23 @@ pub struct MessageFileHashes {
     MessageFileHashes {
         #[optional]
         sha256 = "sha256",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageFileHashes {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -3389,6 +4235,23 @@ pub struct MessageFileKey {
         feature = "visitors"
     )
 )]
+impl MessageFileKey {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// Where a visitor fetches the file of a message. Only in answers to visitors.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageFileUpload {
@@ -3434,6 +4297,23 @@ pub struct MessageFileUpload {
         feature = "visitors"
     )
 )]
+impl MessageFileUpload {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// How large a picture is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageImageDimensions {
@@ -3462,6 +4342,23 @@ pub struct MessageImageDimensions {
         width = "width",
         #[optional]
         height = "height",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageImageDimensions {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -3686,6 +4583,23 @@ pub struct MessageLocation {
         feature = "visitors"
     )
 )]
+impl MessageLocation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A block of a parsed text, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageMarkup {
@@ -3746,6 +4660,23 @@ pub struct MessageMarkup {
         align = "align",
         #[optional]
         fallback = "fallback",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageMarkup {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -3922,6 +4853,23 @@ pub struct MessageMarkupDetails {
         feature = "visitors"
     )
 )]
+impl MessageMarkupDetails {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 ::frontdesk_core::open_enum! {
     /// How to show the moment, as a letter.
     pub enum MessageMarkupDetailsFormat {
@@ -4085,6 +5033,23 @@ pub struct MessageMention {
         feature = "visitors"
     )
 )]
+impl MessageMention {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 ::frontdesk_core::open_enum! {
     /// What is mentioned.
     pub enum MessageMentionType {
@@ -4133,6 +5098,23 @@ pub struct MessageNavigation {
         page = "page",
         #[optional]
         token = "token",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageNavigation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4211,6 +5193,23 @@ pub struct MessageParsedUrl {
         feature = "visitors"
     )
 )]
+impl MessageParsedUrl {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The priority from then on; missing where it was taken away.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessagePriority {
@@ -4252,6 +5251,23 @@ pub struct MessagePriority {
         feature = "visitors"
     )
 )]
+impl MessagePriority {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// That the priority of a conversation was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessagePriorityChange {
@@ -4280,6 +5296,23 @@ pub struct MessagePriorityChange {
         defined_by = "definedBy",
         #[optional]
         priority = "priority",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessagePriorityChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4340,6 +5373,23 @@ pub struct MessageReaction {
         feature = "visitors"
     )
 )]
+impl MessageReaction {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The policy from then on; missing where it was taken away.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageSla {
@@ -4364,6 +5414,23 @@ pub struct MessageSla {
     MessageSla {
         #[optional]
         name = "name",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageSla {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4418,6 +5485,23 @@ pub struct MessageSlaChange {
         feature = "visitors"
     )
 )]
+impl MessageSlaChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A placeholder in a text that is being rendered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageToken {
@@ -4458,6 +5542,23 @@ pub struct MessageToken {
         no_html = "noHtml",
         #[optional]
         highlight = "highlight",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageToken {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4531,6 +5632,23 @@ pub struct MessageTranscriptRequest {
         visitor = "visitor",
         #[optional]
         user = "user",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageTranscriptRequest {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4621,6 +5739,23 @@ pub struct MessageUrl {
         feature = "visitors"
     )
 )]
+impl MessageUrl {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// What the server behind a link says about the content.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageUrlHeaders {
@@ -4662,6 +5797,23 @@ pub struct MessageUrlHeaders {
         feature = "visitors"
     )
 )]
+impl MessageUrlHeaders {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// Where a page is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageVisitedLocation {
@@ -4686,6 +5838,23 @@ pub struct MessageVisitedLocation {
     MessageVisitedLocation {
         #[optional]
         href = "href",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageVisitedLocation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4738,6 +5907,23 @@ pub struct MessageVisitedPage {
     }
 }
 
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl MessageVisitedPage {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
 /// The token of a user who has just signed in, and the user's id.
 #[derive(Clone, Debug, PartialEq)]
@@ -4760,6 +5946,19 @@ pub struct NewLogin {
         user_id = "userId",
         #[optional]
         success = "success",
+    }
+}
+
+#[cfg(any(feature = "authentication", feature = "two-factor"))]
+impl NewLogin {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(login_token: impl Into<::frontdesk_core::Secret>) -> Self {
+        Self {
+            login_token: login_token.into(),
+            user_id: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -4815,6 +6014,28 @@ pub struct NextcloudService {
         refresh_token = "refreshToken",
         #[optional]
         server_url = "serverURL",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl NextcloudService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -4896,6 +6117,28 @@ pub struct OauthService {
         feature = "visitors"
     )
 )]
+impl OauthService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// How to reach the user's Outlook calendar.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutlookCalendar {
@@ -4933,6 +6176,46 @@ pub struct OutlookCalendar {
         exchange_url = "Exchange_Url",
         #[optional]
         outlook_url = "Outlook_Url",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl OutlookCalendar {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `enabled`.
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Sets `exchange_url`.
+    pub fn exchange_url(mut self, exchange_url: impl Into<String>) -> Self {
+        self.exchange_url = Some(exchange_url.into());
+        self
+    }
+
+    /// Sets `outlook_url`.
+    pub fn outlook_url(mut self, outlook_url: impl Into<String>) -> Self {
+        self.outlook_url = Some(outlook_url.into());
+        self
     }
 }
 
@@ -5002,6 +6285,28 @@ pub struct PasswordService {
         feature = "visitors"
     )
 )]
+impl PasswordService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// The status that comes back when a timed one ends.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PreviousStatus {
@@ -5047,6 +6352,28 @@ pub struct PreviousStatus {
         status_expires_at = "statusExpiresAt",
         #[optional_nullable]
         status_id = "statusId",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl PreviousStatus {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5417,6 +6744,106 @@ pub struct Room {
         feature = "visitors"
     )
 )]
+impl Room {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            room_type: None,
+            name: None,
+            fname: None,
+            msgs: None,
+            users_count: None,
+            u: None,
+            ts: None,
+            last_message_at: None,
+            last_message: None,
+            open: None,
+            updated_at: None,
+            visitor: None,
+            contact_id: None,
+            verified: None,
+            source: None,
+            department_id: None,
+            department_ancestors: None,
+            department: None,
+            served_by: None,
+            status: None,
+            queued_at: None,
+            on_hold: None,
+            waiting_response: None,
+            response_by: None,
+            metrics: None,
+            tags: None,
+            topic: None,
+            livechat_data: None,
+            custom_fields: None,
+            crm_data: ::frontdesk_core::Nullable::Absent,
+            label: None,
+            survey_feedback: None,
+            priority_id: None,
+            priority_weight: None,
+            sla_id: None,
+            estimated_waiting_time_queue: None,
+            omnichannel: None,
+            auto_transferred_at: None,
+            auto_transfer_ongoing: None,
+            email: None,
+            sms: None,
+            transcript_request: None,
+            pdf_transcript_file_id: None,
+            web_rtc_call_start_time: None,
+            closed_at: None,
+            closer: None,
+            closed_by: None,
+            closing_message: None,
+            description: None,
+            announcement: None,
+            announcement_details: ::frontdesk_core::Nullable::Absent,
+            default: None,
+            featured: None,
+            broadcast: None,
+            join_code_required: None,
+            encrypted: None,
+            e2e_key_id: None,
+            users_waiting_for_e2e_keys: None,
+            abac_attributes: None,
+            ro: None,
+            react_when_read_only: None,
+            sys_mes: ::frontdesk_core::Nullable::Absent,
+            cl: None,
+            archived: None,
+            favorite: None,
+            federated: None,
+            uids: None,
+            usernames: None,
+            muted: None,
+            unmuted: None,
+            prid: None,
+            team_id: None,
+            team_main: None,
+            team_default: None,
+            avatar_e_tag: None,
+            auto_translate: None,
+            auto_translate_language: None,
+            unread: None,
+            alert: None,
+            hide_unread_status: None,
+            hide_mention_status: None,
+            role_priorities_created: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The agent who has a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoomAgent {
@@ -5456,6 +6883,26 @@ pub struct RoomAgent {
         feature = "visitors"
     )
 )]
+impl RoomAgent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: None,
+            ts: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// How a room's announcement looks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomAnnouncementDetails {
@@ -5478,6 +6925,21 @@ pub struct RoomAnnouncementDetails {
     RoomAnnouncementDetails {
         #[optional]
         style = "style",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomAnnouncementDetails {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5552,6 +7014,21 @@ pub struct RoomEmail {
         feature = "visitors"
     )
 )]
+impl RoomEmail {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// That a user waits for the key of a room's encryption.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomKeyRequest {
@@ -5578,6 +7055,21 @@ pub struct RoomKeyRequest {
         user_id = "userId",
         #[optional]
         ts = "ts",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomKeyRequest {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5642,6 +7134,21 @@ pub struct RoomMetrics {
         feature = "visitors"
     )
 )]
+impl RoomMetrics {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The agent's side of a conversation's metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomMetricsAgent {
@@ -5664,6 +7171,21 @@ pub struct RoomMetricsAgent {
     RoomMetricsAgent {
         #[optional]
         last_reply_at = "lr",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomMetricsAgent {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5708,6 +7230,21 @@ pub struct RoomMetricsVisitor {
         feature = "visitors"
     )
 )]
+impl RoomMetricsVisitor {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// What the server expects of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomOmnichannel {
@@ -5730,6 +7267,21 @@ pub struct RoomOmnichannel {
     RoomOmnichannel {
         #[optional]
         predicted_visitor_abandonment_at = "predictedVisitorAbandonmentAt",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomOmnichannel {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5782,6 +7334,21 @@ pub struct RoomReactionMetrics {
         feature = "visitors"
     )
 )]
+impl RoomReactionMetrics {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The agent who answered the visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomResponder {
@@ -5816,6 +7383,21 @@ pub struct RoomResponder {
         first_response_ts = "firstResponseTs",
         #[optional]
         last_message_ts = "lastMessageTs",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomResponder {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5876,6 +7458,21 @@ pub struct RoomResponseMetrics {
         feature = "visitors"
     )
 )]
+impl RoomResponseMetrics {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The text messages of a conversation that came in by SMS.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomSms {
@@ -5898,6 +7495,21 @@ pub struct RoomSms {
     RoomSms {
         #[optional]
         from = "from",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomSms {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -5957,6 +7569,22 @@ pub struct RoomSource {
         default_icon = "defaultIcon",
         #[optional]
         destination = "destination",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomSource {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -6060,6 +7688,21 @@ pub struct RoomTranscriptRequest {
         feature = "visitors"
     )
 )]
+impl RoomTranscriptRequest {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// Who asked for a transcript.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTranscriptRequester {
@@ -6094,6 +7737,21 @@ pub struct RoomTranscriptRequester {
         name = "name",
         #[optional]
         utc_offset = "utcOffset",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomTranscriptRequester {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -6168,6 +7826,23 @@ pub struct RoomTransfer {
         feature = "visitors"
     )
 )]
+impl RoomTransfer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The department that got a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomTransferDepartment {
@@ -6196,6 +7871,23 @@ pub struct RoomTransferDepartment {
         id = "_id",
         #[optional]
         name = "name",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomTransferDepartment {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -6245,6 +7937,23 @@ pub struct RoomTransferParty {
         name = "name",
         #[optional]
         type_ = "type",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomTransferParty {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -6360,6 +8069,31 @@ pub struct RoomVisitor {
 
 #[cfg(
     any(
+        feature = "contacts",
+        feature = "livechat",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl RoomVisitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: None,
+            name: None,
+            token: None,
+            status: None,
+            activity: None,
+            last_message_ts: None,
+            phone: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
         feature = "authentication",
         feature = "contacts",
         feature = "inquiries",
@@ -6418,6 +8152,28 @@ pub struct SamlService {
         idp_session = "idpSession",
         #[optional]
         name_id = "nameID",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl SamlService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -6623,6 +8379,63 @@ pub struct Setting {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
+impl Setting {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            type_: None,
+            value: None,
+            package_value: None,
+            process_env_value: None,
+            meteor_settings_value: None,
+            invalid_value: None,
+            value_source: None,
+            public: None,
+            secret: None,
+            private: None,
+            blocked: None,
+            readonly: None,
+            persistent: None,
+            hidden: None,
+            env: None,
+            enterprise: None,
+            modules: None,
+            group: ::frontdesk_core::Nullable::Absent,
+            section: None,
+            tab: None,
+            sorter: None,
+            i18n_label: None,
+            i18n_description: None,
+            alert: None,
+            autocomplete: None,
+            multiline: None,
+            placeholder: None,
+            values: None,
+            lookup_endpoint: None,
+            min_value: None,
+            max_value: None,
+            editor: None,
+            package_editor: None,
+            code: None,
+            action_text: None,
+            asset: None,
+            file_constraints: None,
+            properties: ::frontdesk_core::Nullable::Absent,
+            enable_query: None,
+            display_query: None,
+            validation: None,
+            required_on_wizard: None,
+            wizard: ::frontdesk_core::Nullable::Absent,
+            ts: None,
+            created_at: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What another setting has to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SettingCondition {
@@ -6640,6 +8453,18 @@ pub struct SettingCondition {
         id = "_id",
         #[optional_nullable]
         value = "value",
+    }
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
+impl SettingCondition {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            value: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -6686,6 +8511,14 @@ pub struct SettingFileConstraints {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
+impl SettingFileConstraints {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
 /// One of the values that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingOption {
@@ -6705,6 +8538,14 @@ pub struct SettingOption {
         key = "key",
         #[optional]
         i18n_label = "i18nLabel",
+    }
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
+impl SettingOption {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -6842,6 +8683,14 @@ pub struct SettingValidationRule {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
+impl SettingValidationRule {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::open_enum! {
     /// Where the value comes from that it has unless it is set.
     pub enum SettingValueSource {
@@ -6874,6 +8723,14 @@ pub struct SettingWizard {
         step = "step",
         #[optional]
         order = "order",
+    }
+}
+
+#[cfg(any(feature = "appearance", feature = "livechat"))]
+impl SettingWizard {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -7005,6 +8862,43 @@ pub struct Success {
 
 #[cfg(
     any(
+        feature = "appearance",
+        feature = "business-hours",
+        feature = "canned-responses",
+        feature = "contacts",
+        feature = "custom-fields",
+        feature = "departments",
+        feature = "inquiries",
+        feature = "livechat-agents",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "monitors",
+        feature = "outbound",
+        feature = "permissions",
+        feature = "presence",
+        feature = "priorities",
+        feature = "roles",
+        feature = "sla-policies",
+        feature = "tags",
+        feature = "transcripts",
+        feature = "triggers",
+        feature = "two-factor",
+        feature = "users",
+        feature = "webhooks"
+    )
+)]
+impl Success {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(success: bool) -> Self {
+        Self {
+            success,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
         feature = "authentication",
         feature = "contacts",
         feature = "inquiries",
@@ -7047,6 +8941,28 @@ pub struct TokenService {
     TokenService {
         #[optional]
         token = "token",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl TokenService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -7109,6 +9025,28 @@ pub struct TotpService {
     }
 }
 
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl TotpService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// A trigger. The widget's configuration has it without its names.
 #[derive(Clone, Debug, PartialEq)]
@@ -7159,6 +9097,25 @@ pub struct Trigger {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
+impl Trigger {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            description: None,
+            enabled: None,
+            run_once: None,
+            conditions: None,
+            actions: None,
+            created_at: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "livechat", feature = "triggers"))]
 /// What a trigger does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriggerAction {
@@ -7181,13 +9138,19 @@ pub struct TriggerAction {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl TriggerAction {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(name: TriggerActionName) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<TriggerActionName>) -> Self {
         Self {
-            name,
+            name: name.into(),
             params: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `params`.
+    pub fn params(mut self, params: TriggerActionParams) -> Self {
+        self.params = Some(params);
+        self
     }
 }
 
@@ -7242,6 +9205,53 @@ pub struct TriggerActionParams {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
+impl TriggerActionParams {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `sender`.
+    pub fn sender(mut self, sender: impl Into<TriggerActionParamsSender>) -> Self {
+        self.sender = Some(sender.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `msg`.
+    pub fn msg(mut self, msg: impl Into<String>) -> Self {
+        self.msg = Some(msg.into());
+        self
+    }
+
+    /// Sets `service_url`.
+    pub fn service_url(mut self, service_url: impl Into<String>) -> Self {
+        self.service_url = Some(service_url.into());
+        self
+    }
+
+    /// Sets `service_timeout`.
+    pub fn service_timeout(mut self, service_timeout: i64) -> Self {
+        self.service_timeout = Some(service_timeout);
+        self
+    }
+
+    /// Sets `service_fallback_message`.
+    pub fn service_fallback_message(
+        mut self,
+        service_fallback_message: impl Into<String>,
+    ) -> Self {
+        self.service_fallback_message = Some(service_fallback_message.into());
+        self
+    }
+}
+
+#[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::open_enum! {
     /// In whose name it writes: the agent who would be next (`queue`), or somebody of the workspace's choice (`custom`).
     pub enum TriggerActionParamsSender {
@@ -7277,13 +9287,25 @@ pub struct TriggerCondition {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl TriggerCondition {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(name: TriggerConditionName) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<TriggerConditionName>) -> Self {
         Self {
-            name,
+            name: name.into(),
             value: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<::frontdesk_core::Lenient<String>>) -> Self {
+        self.value = ::frontdesk_core::Nullable::Value(value.into());
+        self
+    }
+
+    /// Sets `value` to null.
+    pub fn clear_value(mut self) -> Self {
+        self.value = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -7603,6 +9625,91 @@ pub struct User {
         feature = "contacts",
         feature = "inquiries",
         feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl User {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: ::frontdesk_core::Nullable::Absent,
+            name: ::frontdesk_core::Nullable::Absent,
+            name_insensitive: ::frontdesk_core::Nullable::Absent,
+            nickname: ::frontdesk_core::Nullable::Absent,
+            type_: None,
+            active: None,
+            inactive_reason: ::frontdesk_core::Nullable::Absent,
+            roles: None,
+            emails: ::frontdesk_core::Nullable::Absent,
+            email: ::frontdesk_core::Nullable::Absent,
+            phone: ::frontdesk_core::Nullable::Absent,
+            phones: ::frontdesk_core::Nullable::Absent,
+            status: ::frontdesk_core::Nullable::Absent,
+            status_default: ::frontdesk_core::Nullable::Absent,
+            status_connection: ::frontdesk_core::Nullable::Absent,
+            status_text: ::frontdesk_core::Nullable::Absent,
+            status_source: ::frontdesk_core::Nullable::Absent,
+            status_expires_at: ::frontdesk_core::Nullable::Absent,
+            status_id: ::frontdesk_core::Nullable::Absent,
+            previous_state: ::frontdesk_core::Nullable::Absent,
+            status_livechat: ::frontdesk_core::Nullable::Absent,
+            livechat_status_system_modified: ::frontdesk_core::Nullable::Absent,
+            livechat: ::frontdesk_core::Nullable::Absent,
+            livechat_count: ::frontdesk_core::Nullable::Absent,
+            operator: ::frontdesk_core::Nullable::Absent,
+            open_business_hours: ::frontdesk_core::Nullable::Absent,
+            bio: ::frontdesk_core::Nullable::Absent,
+            language: ::frontdesk_core::Nullable::Absent,
+            utc_offset: ::frontdesk_core::Nullable::Absent,
+            avatar_origin: ::frontdesk_core::Nullable::Absent,
+            avatar_e_tag: ::frontdesk_core::Nullable::Absent,
+            avatar_url: ::frontdesk_core::Nullable::Absent,
+            pending_avatar_url: ::frontdesk_core::Nullable::Absent,
+            created_at: None,
+            last_login: ::frontdesk_core::Nullable::Absent,
+            updated_at: None,
+            custom_fields: ::frontdesk_core::Nullable::Absent,
+            settings: None,
+            enable_auto_away: None,
+            idle_time_limit: None,
+            default_room: ::frontdesk_core::Nullable::Absent,
+            services: None,
+            is_oauth_user: None,
+            ldap: None,
+            require_password_change: None,
+            require_password_change_reason: ::frontdesk_core::Nullable::Absent,
+            reason: ::frontdesk_core::Nullable::Absent,
+            invite_token: ::frontdesk_core::Nullable::Absent,
+            import_ids: ::frontdesk_core::Nullable::Absent,
+            provider_id: ::frontdesk_core::Nullable::Absent,
+            oauth: None,
+            e2e: None,
+            free_switch_extension: ::frontdesk_core::Nullable::Absent,
+            federated: None,
+            federation: None,
+            abac_attributes: ::frontdesk_core::Nullable::Absent,
+            banners: ::frontdesk_core::Nullable::Absent,
+            rooms: None,
+            room_ids: ::frontdesk_core::Nullable::Absent,
+            room_role_priorities: ::frontdesk_core::Nullable::Absent,
+            can_view_all_info: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
         feature = "livechat-agents",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -7687,6 +9794,28 @@ pub struct UserBanner {
         feature = "visitors"
     )
 )]
+impl UserBanner {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// The calendars that the workspace is connected to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserCalendar {
@@ -7716,6 +9845,34 @@ pub struct UserCalendar {
     UserCalendar {
         #[optional]
         outlook = "outlook",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserCalendar {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `outlook`.
+    pub fn outlook(mut self, outlook: OutlookCalendar) -> Self {
+        self.outlook = Some(outlook);
+        self
     }
 }
 
@@ -7780,6 +9937,33 @@ pub struct UserEmail {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "monitors",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserEmail {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(address: impl Into<String>) -> Self {
+        Self {
+            address: address.into(),
+            verified: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -7818,6 +10002,28 @@ pub struct UserEncryptionKeys {
         private_key = "private_key",
         #[optional]
         public_key = "public_key",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserEncryptionKeys {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -7899,6 +10105,28 @@ pub struct UserFederation {
         feature = "visitors"
     )
 )]
+impl UserFederation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// Where the user is signed in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserLogins {
@@ -7946,6 +10174,28 @@ pub struct UserLogins {
         feature = "visitors"
     )
 )]
+impl UserLogins {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// What outside programs may act for the user.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserOauth {
@@ -7975,6 +10225,28 @@ pub struct UserOauth {
     UserOauth {
         #[optional]
         authorized_clients = "authorizedClients",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserOauth {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -8111,6 +10383,28 @@ pub struct UserPhone {
 
 #[cfg(
     any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserPhone {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
         feature = "contacts",
         feature = "inquiries",
         feature = "livechat",
@@ -8151,6 +10445,29 @@ pub struct UserReference {
         username = "username",
         #[optional_nullable]
         name = "name",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserReference {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: ::frontdesk_core::Nullable::Absent,
+            name: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8222,6 +10539,37 @@ pub struct UserRoom {
         unread = "unread",
         #[optional]
         federated = "federated",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserRoom {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            room_id: None,
+            name: None,
+            room_type: None,
+            roles: None,
+            unread: None,
+            federated: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8359,6 +10707,28 @@ pub struct UserServices {
         feature = "visitors"
     )
 )]
+impl UserServices {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
 /// A user's settings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserSettings {
@@ -8396,6 +10766,52 @@ pub struct UserSettings {
         preferences = "preferences",
         #[optional]
         calendar = "calendar",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl UserSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `profile`.
+    pub fn profile(
+        mut self,
+        profile: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.profile = Some(profile);
+        self
+    }
+
+    /// Sets `preferences`.
+    pub fn preferences(
+        mut self,
+        preferences: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.preferences = Some(preferences);
+        self
+    }
+
+    /// Sets `calendar`.
+    pub fn calendar(mut self, calendar: UserCalendar) -> Self {
+        self.calendar = Some(calendar);
+        self
     }
 }
 
@@ -8483,6 +10899,28 @@ pub struct VerificationToken {
         address = "address",
         #[optional]
         when = "when",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "authentication",
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "roles",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl VerificationToken {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -8616,6 +11054,47 @@ pub struct Visitor {
         feature = "visitors"
     )
 )]
+impl Visitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>, username: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: username.into(),
+            name: None,
+            token: None,
+            status: None,
+            ts: None,
+            department: None,
+            phone: ::frontdesk_core::Nullable::Absent,
+            visitor_emails: None,
+            last_chat: None,
+            last_agent: None,
+            contact_manager: None,
+            livechat_data: None,
+            external_ids: None,
+            user_agent: None,
+            ip: None,
+            host: None,
+            activity: None,
+            disabled: None,
+            fname: None,
+            custom_name: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The agent who looks after a visitor, and is asked first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorContactManager {
@@ -8663,6 +11142,29 @@ pub struct VisitorContactManager {
         feature = "visitors"
     )
 )]
+impl VisitorContactManager {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(username: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            username: username.into(),
+            name: None,
+            emails: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// An email address of a visitor or contact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorEmail {
@@ -8685,6 +11187,26 @@ pub struct VisitorEmail {
 ::frontdesk_core::object! {
     VisitorEmail {
         address = "address",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl VisitorEmail {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(address: impl Into<String>) -> Self {
+        Self {
+            address: address.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -8740,6 +11262,28 @@ pub struct VisitorExternalId {
         feature = "visitors"
     )
 )]
+impl VisitorExternalId {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(app_id: impl Into<String>, entity_id: impl Into<String>) -> Self {
+        Self {
+            app_id: app_id.into(),
+            entity_id: entity_id.into(),
+            metadata: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// The agent who served a visitor last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorLastAgent {
@@ -8782,6 +11326,28 @@ pub struct VisitorLastAgent {
         feature = "visitors"
     )
 )]
+impl VisitorLastAgent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(agent_id: impl Into<String>, username: impl Into<String>) -> Self {
+        Self {
+            agent_id: agent_id.into(),
+            username: username.into(),
+            ts: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
 /// A phone number of a visitor or contact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorPhone {
@@ -8804,5 +11370,25 @@ pub struct VisitorPhone {
 ::frontdesk_core::object! {
     VisitorPhone {
         phone_number = "phoneNumber",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "contacts",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "visitors"
+    )
+)]
+impl VisitorPhone {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(phone_number: impl Into<String>) -> Self {
+        Self {
+            phone_number: phone_number.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

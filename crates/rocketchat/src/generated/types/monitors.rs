@@ -50,6 +50,24 @@ pub struct Monitor {
     }
 }
 
+impl Monitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            username: None,
+            name: ::frontdesk_core::Nullable::Absent,
+            emails: None,
+            status: None,
+            status_livechat: None,
+            livechat: None,
+            roles: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Whom to make a monitor, or to take the role from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorChoice {
@@ -66,7 +84,7 @@ pub struct MonitorChoice {
 }
 
 impl MonitorChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -103,5 +121,19 @@ pub struct MonitorPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl MonitorPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(monitors: impl IntoIterator<Item = Monitor>) -> Self {
+        Self {
+            monitors: monitors.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -38,7 +38,7 @@ pub struct OutboundMessage {
 }
 
 impl OutboundMessage {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(to: impl Into<String>, type_: impl Into<String>) -> Self {
         Self {
             to: to.into(),
@@ -49,6 +49,35 @@ impl OutboundMessage {
             agent_id: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `template_provider_phone_number`.
+    pub fn template_provider_phone_number(
+        mut self,
+        template_provider_phone_number: impl Into<String>,
+    ) -> Self {
+        self.template_provider_phone_number = Some(
+            template_provider_phone_number.into(),
+        );
+        self
+    }
+
+    /// Sets `template`.
+    pub fn template(mut self, template: OutboundMessageTemplate) -> Self {
+        self.template = Some(template);
+        self
+    }
+
+    /// Sets `department_id`.
+    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+        self.department_id = Some(department_id.into());
+        self
+    }
+
+    /// Sets `agent_id`.
+    pub fn agent_id(mut self, agent_id: impl Into<String>) -> Self {
+        self.agent_id = Some(agent_id.into());
+        self
     }
 }
 
@@ -74,16 +103,16 @@ pub struct OutboundMessageAmount {
 }
 
 impl OutboundMessageAmount {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         fallback_value: impl Into<String>,
         code: impl Into<String>,
-        amount1000: ::frontdesk_core::serde_json::Number,
+        amount1000: impl Into<::frontdesk_core::serde_json::Number>,
     ) -> Self {
         Self {
             fallback_value: fallback_value.into(),
             code: code.into(),
-            amount1000,
+            amount1000: amount1000.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -108,14 +137,14 @@ pub struct OutboundMessageComponent {
 }
 
 impl OutboundMessageComponent {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        type_: OutboundMessageComponentType,
-        parameters: Vec<OutboundMessageParameter>,
+        type_: impl Into<OutboundMessageComponentType>,
+        parameters: impl IntoIterator<Item = OutboundMessageParameter>,
     ) -> Self {
         Self {
-            type_,
-            parameters,
+            type_: type_.into(),
+            parameters: parameters.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -167,16 +196,40 @@ pub struct OutboundMessageParameter {
 }
 
 impl OutboundMessageParameter {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(type_: OutboundMessageParameterType) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<OutboundMessageParameterType>) -> Self {
         Self {
-            type_,
+            type_: type_.into(),
             text: None,
             currency: None,
             date_time: None,
             link: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `currency`.
+    pub fn currency(mut self, currency: OutboundMessageAmount) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// Sets `date_time`.
+    pub fn date_time(mut self, date_time: OutboundMessageTime) -> Self {
+        self.date_time = Some(date_time);
+        self
+    }
+
+    /// Sets `link`.
+    pub fn link(mut self, link: impl Into<String>) -> Self {
+        self.link = Some(link.into());
+        self
     }
 }
 
@@ -221,7 +274,7 @@ pub struct OutboundMessageTemplate {
 }
 
 impl OutboundMessageTemplate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>, language: OutboundTemplateLanguage) -> Self {
         Self {
             name: name.into(),
@@ -230,6 +283,21 @@ impl OutboundMessageTemplate {
             namespace: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `components`.
+    pub fn components(
+        mut self,
+        components: impl IntoIterator<Item = OutboundMessageComponent>,
+    ) -> Self {
+        self.components = Some(components.into_iter().collect());
+        self
+    }
+
+    /// Sets `namespace`.
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = Some(namespace.into());
+        self
     }
 }
 
@@ -277,7 +345,7 @@ pub struct OutboundMessageTime {
 }
 
 impl OutboundMessageTime {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(fallback_value: impl Into<String>) -> Self {
         Self {
             fallback_value: fallback_value.into(),
@@ -290,6 +358,69 @@ impl OutboundMessageTime {
             minute: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `timestamp`.
+    pub fn timestamp(
+        mut self,
+        timestamp: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// Sets `day_of_week`.
+    pub fn day_of_week(
+        mut self,
+        day_of_week: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.day_of_week = Some(day_of_week.into());
+        self
+    }
+
+    /// Sets `day_of_month`.
+    pub fn day_of_month(
+        mut self,
+        day_of_month: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.day_of_month = Some(day_of_month.into());
+        self
+    }
+
+    /// Sets `year`.
+    pub fn year(
+        mut self,
+        year: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.year = Some(year.into());
+        self
+    }
+
+    /// Sets `month`.
+    pub fn month(
+        mut self,
+        month: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.month = Some(month.into());
+        self
+    }
+
+    /// Sets `hour`.
+    pub fn hour(
+        mut self,
+        hour: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.hour = Some(hour.into());
+        self
+    }
+
+    /// Sets `minute`.
+    pub fn minute(
+        mut self,
+        minute: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.minute = Some(minute.into());
+        self
     }
 }
 
@@ -317,6 +448,19 @@ pub struct OutboundProvider {
         supports_templates = "supportsTemplates",
         #[optional]
         provider_type = "providerType",
+    }
+}
+
+impl OutboundProvider {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(provider_id: impl Into<String>) -> Self {
+        Self {
+            provider_id: provider_id.into(),
+            provider_name: None,
+            supports_templates: None,
+            provider_type: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -351,6 +495,20 @@ pub struct OutboundProviderMetadata {
     }
 }
 
+impl OutboundProviderMetadata {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(provider_id: impl Into<String>) -> Self {
+        Self {
+            provider_id: provider_id.into(),
+            provider_name: None,
+            supports_templates: None,
+            provider_type: None,
+            templates: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A provider and what it offers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutboundProviderMetadataAnswer {
@@ -367,6 +525,17 @@ pub struct OutboundProviderMetadataAnswer {
         metadata = "metadata",
         #[optional]
         success = "success",
+    }
+}
+
+impl OutboundProviderMetadataAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(metadata: OutboundProviderMetadata) -> Self {
+        Self {
+            metadata,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -396,6 +565,17 @@ pub struct OutboundProviders {
         providers = "providers",
         #[optional]
         success = "success",
+    }
+}
+
+impl OutboundProviders {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(providers: impl IntoIterator<Item = OutboundProvider>) -> Self {
+        Self {
+            providers: providers.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -488,6 +668,13 @@ pub struct OutboundTemplate {
     }
 }
 
+impl OutboundTemplate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutboundTemplateComponent {
@@ -515,6 +702,19 @@ pub struct OutboundTemplateComponent {
     }
 }
 
+impl OutboundTemplateComponent {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<String>) -> Self {
+        Self {
+            type_: type_.into(),
+            format: None,
+            text: None,
+            example: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Values as they may be filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutboundTemplateExample {
@@ -533,6 +733,13 @@ pub struct OutboundTemplateExample {
         header_text = "headerText",
         #[optional]
         body_text = "bodyText",
+    }
+}
+
+impl OutboundTemplateExample {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -556,13 +763,19 @@ pub struct OutboundTemplateLanguage {
 }
 
 impl OutboundTemplateLanguage {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
             policy: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `policy`.
+    pub fn policy(mut self, policy: impl Into<OutboundTemplateLanguagePolicy>) -> Self {
+        self.policy = Some(policy.into());
+        self
     }
 }
 
@@ -592,5 +805,16 @@ pub struct OutboundTemplateQuality {
         score = "score",
         #[optional_nullable]
         reasons = "reasons",
+    }
+}
+
+impl OutboundTemplateQuality {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(score: impl Into<String>) -> Self {
+        Self {
+            score: score.into(),
+            reasons: ::frontdesk_core::Nullable::Absent,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

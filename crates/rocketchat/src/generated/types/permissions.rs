@@ -58,8 +58,28 @@ pub struct Permission {
     }
 }
 
+impl Permission {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            roles: None,
+            updated_at: None,
+            level: None,
+            group: ::frontdesk_core::Nullable::Absent,
+            group_permission_id: ::frontdesk_core::Nullable::Absent,
+            section: ::frontdesk_core::Nullable::Absent,
+            section_permission_id: ::frontdesk_core::Nullable::Absent,
+            setting_id: ::frontdesk_core::Nullable::Absent,
+            sorter: ::frontdesk_core::Nullable::Absent,
+            deleted_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Permissions, and which were deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PermissionChanges {
     /// All permissions, or those that were changed or are new.
     pub update: Vec<Permission>,
@@ -77,6 +97,13 @@ pub struct PermissionChanges {
         remove = "remove",
         #[optional]
         success = "success",
+    }
+}
+
+impl PermissionChanges {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -99,7 +126,7 @@ pub struct PermissionGrant {
 }
 
 impl PermissionGrant {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(permission_id: impl Into<String>, role: impl Into<String>) -> Self {
         Self {
             permission_id: permission_id.into(),
@@ -136,6 +163,17 @@ pub struct PermissionList {
     }
 }
 
+impl PermissionList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(permissions: impl IntoIterator<Item = Permission>) -> Self {
+        Self {
+            permissions: permissions.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The roles that are to have a permission.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermissionRoles {
@@ -155,11 +193,14 @@ pub struct PermissionRoles {
 }
 
 impl PermissionRoles {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(id: impl Into<String>, roles: Vec<String>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        roles: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         Self {
             id: id.into(),
-            roles,
+            roles: roles.into_iter().map(Into::into).collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -181,10 +222,10 @@ pub struct PermissionUpdate {
 }
 
 impl PermissionUpdate {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(permissions: Vec<PermissionRoles>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(permissions: impl IntoIterator<Item = PermissionRoles>) -> Self {
         Self {
-            permissions,
+            permissions: permissions.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }

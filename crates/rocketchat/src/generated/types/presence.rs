@@ -24,3 +24,15 @@ pub struct PresenceConnections {
         success = "success",
     }
 }
+
+impl PresenceConnections {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(current: i64, max: i64) -> Self {
+        Self {
+            current,
+            max,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}

@@ -22,6 +22,17 @@ pub struct PrioritiesReset {
     }
 }
 
+impl PrioritiesReset {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(reset: bool) -> Self {
+        Self {
+            reset,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How urgent a conversation is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Priority {
@@ -61,6 +72,22 @@ pub struct Priority {
     }
 }
 
+impl Priority {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: ::frontdesk_core::Nullable::Absent,
+            i18n: None,
+            sort_item: None,
+            dirty: None,
+            updated_at: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A page of priorities.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriorityPage {
@@ -92,6 +119,20 @@ pub struct PriorityPage {
     }
 }
 
+impl PriorityPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(priorities: impl IntoIterator<Item = Priority>) -> Self {
+        Self {
+            priorities: priorities.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Another name for a priority, or that it is to have its first one; just one of the two.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriorityUpdate {
@@ -110,5 +151,24 @@ pub struct PriorityUpdate {
         name = "name",
         #[optional]
         reset = "reset",
+    }
+}
+
+impl PriorityUpdate {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `reset`.
+    pub fn reset(mut self, reset: bool) -> Self {
+        self.reset = Some(reset);
+        self
     }
 }

@@ -25,6 +25,18 @@ pub struct Report {
     }
 }
 
+impl Report {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(total: i64, data: impl IntoIterator<Item = ReportRow>) -> Self {
+        Self {
+            total,
+            data: data.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What is counted, and how many conversations it has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportRow {
@@ -40,6 +52,17 @@ pub struct ReportRow {
     ReportRow {
         label = "label",
         value = "value",
+    }
+}
+
+impl ReportRow {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(label: impl Into<String>, value: i64) -> Self {
+        Self {
+            label: label.into(),
+            value,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -65,5 +88,22 @@ pub struct SortedReport {
         unspecified = "unspecified",
         #[optional]
         success = "success",
+    }
+}
+
+impl SortedReport {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        total: i64,
+        data: impl IntoIterator<Item = ReportRow>,
+        unspecified: i64,
+    ) -> Self {
+        Self {
+            total,
+            data: data.into_iter().collect(),
+            unspecified,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -50,6 +50,24 @@ pub struct DeletedRole {
     }
 }
 
+impl DeletedRole {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            description: ::frontdesk_core::Nullable::Absent,
+            mandatory_two_factor: None,
+            protected: None,
+            scope: None,
+            updated_at: None,
+            deleted_at: None,
+            collection: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A role to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewRole {
@@ -78,7 +96,7 @@ pub struct NewRole {
 }
 
 impl NewRole {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -87,6 +105,44 @@ impl NewRole {
             mandatory_two_factor: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `scope`.
+    pub fn scope(mut self, scope: impl Into<RoleScope>) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Value(scope.into());
+        self
+    }
+
+    /// Sets `scope` to null.
+    pub fn clear_scope(mut self) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `mandatory_two_factor`.
+    pub fn mandatory_two_factor(mut self, mandatory_two_factor: bool) -> Self {
+        self.mandatory_two_factor = ::frontdesk_core::Nullable::Value(
+            mandatory_two_factor,
+        );
+        self
+    }
+
+    /// Sets `mandatory_two_factor` to null.
+    pub fn clear_mandatory_two_factor(mut self) -> Self {
+        self.mandatory_two_factor = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -106,6 +162,17 @@ pub struct PublicRoleUserList {
         users = "users",
         #[optional]
         success = "success",
+    }
+}
+
+impl PublicRoleUserList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(users: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            users: users.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -150,6 +217,22 @@ pub struct Role {
     }
 }
 
+impl Role {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            description: ::frontdesk_core::Nullable::Absent,
+            mandatory_two_factor: None,
+            protected: None,
+            scope: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoleAnswer {
@@ -166,6 +249,17 @@ pub struct RoleAnswer {
         role = "role",
         #[optional]
         success = "success",
+    }
+}
+
+impl RoleAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(role: Role) -> Self {
+        Self {
+            role,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -192,7 +286,7 @@ pub struct RoleAssignment {
 }
 
 impl RoleAssignment {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>, role_id: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -200,6 +294,18 @@ impl RoleAssignment {
             room_id: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
+        self.room_id = ::frontdesk_core::Nullable::Value(room_id.into());
+        self
+    }
+
+    /// Sets `room_id` to null.
+    pub fn clear_room_id(mut self) -> Self {
+        self.room_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -218,6 +324,20 @@ pub struct RoleChanges {
     RoleChanges {
         update = "update",
         remove = "remove",
+    }
+}
+
+impl RoleChanges {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        update: impl IntoIterator<Item = Role>,
+        remove: impl IntoIterator<Item = DeletedRole>,
+    ) -> Self {
+        Self {
+            update: update.into_iter().collect(),
+            remove: remove.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -240,6 +360,17 @@ pub struct RoleChangesAnswer {
     }
 }
 
+impl RoleChangesAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(roles: RoleChanges) -> Self {
+        Self {
+            roles,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A role to be deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoleDeletion {
@@ -256,7 +387,7 @@ pub struct RoleDeletion {
 }
 
 impl RoleDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
@@ -281,6 +412,17 @@ pub struct RoleList {
         roles = "roles",
         #[optional]
         success = "success",
+    }
+}
+
+impl RoleList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(roles: impl IntoIterator<Item = Role>) -> Self {
+        Self {
+            roles: roles.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -311,7 +453,7 @@ pub struct RoleRemoval {
 }
 
 impl RoleRemoval {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>, role_id: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -320,6 +462,30 @@ impl RoleRemoval {
             room_id: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `scope`.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Value(scope.into());
+        self
+    }
+
+    /// Sets `scope` to null.
+    pub fn clear_scope(mut self) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
+        self.room_id = ::frontdesk_core::Nullable::Value(room_id.into());
+        self
+    }
+
+    /// Sets `room_id` to null.
+    pub fn clear_room_id(mut self) -> Self {
+        self.room_id = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -341,6 +507,13 @@ pub struct RoleRemovalAnswer {
         role = "role",
         #[optional]
         success = "success",
+    }
+}
+
+impl RoleRemovalAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -385,7 +558,7 @@ pub struct RoleUpdate {
 }
 
 impl RoleUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(role_id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
@@ -395,6 +568,44 @@ impl RoleUpdate {
             mandatory_two_factor: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `scope`.
+    pub fn scope(mut self, scope: impl Into<RoleScope>) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Value(scope.into());
+        self
+    }
+
+    /// Sets `scope` to null.
+    pub fn clear_scope(mut self) -> Self {
+        self.scope = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `mandatory_two_factor`.
+    pub fn mandatory_two_factor(mut self, mandatory_two_factor: bool) -> Self {
+        self.mandatory_two_factor = ::frontdesk_core::Nullable::Value(
+            mandatory_two_factor,
+        );
+        self
+    }
+
+    /// Sets `mandatory_two_factor` to null.
+    pub fn clear_mandatory_two_factor(mut self) -> Self {
+        self.mandatory_two_factor = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -418,5 +629,17 @@ pub struct RoleUserPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl RoleUserPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(users: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            users: users.into_iter().collect(),
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

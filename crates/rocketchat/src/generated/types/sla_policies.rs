@@ -38,6 +38,21 @@ pub struct SlaPolicy {
     }
 }
 
+impl SlaPolicy {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            description: ::frontdesk_core::Nullable::Absent,
+            due_time_in_minutes: None,
+            updated_at: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A policy that was created or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SlaPolicyAnswer {
@@ -54,6 +69,17 @@ pub struct SlaPolicyAnswer {
         sla = "sla",
         #[optional]
         success = "success",
+    }
+}
+
+impl SlaPolicyAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(sla: SlaPolicy) -> Self {
+        Self {
+            sla,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -88,6 +114,20 @@ pub struct SlaPolicyPage {
     }
 }
 
+impl SlaPolicyPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(sla: impl IntoIterator<Item = SlaPolicy>) -> Self {
+        Self {
+            sla: sla.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What a policy is to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SlaPolicySave {
@@ -111,7 +151,7 @@ pub struct SlaPolicySave {
 }
 
 impl SlaPolicySave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>, due_time_in_minutes: i64) -> Self {
         Self {
             name: name.into(),
@@ -119,5 +159,17 @@ impl SlaPolicySave {
             due_time_in_minutes,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = ::frontdesk_core::Nullable::Value(description.into());
+        self
+    }
+
+    /// Sets `description` to null.
+    pub fn clear_description(mut self) -> Self {
+        self.description = ::frontdesk_core::Nullable::Null;
+        self
     }
 }

@@ -41,6 +41,22 @@ pub struct Tag {
     }
 }
 
+impl Tag {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            description: ::frontdesk_core::Nullable::Absent,
+            num_departments: None,
+            departments: None,
+            updated_at: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// What a tag says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TagData {
@@ -61,13 +77,19 @@ pub struct TagData {
 }
 
 impl TagData {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             description: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
     }
 }
 
@@ -87,7 +109,7 @@ pub struct TagDeletion {
 }
 
 impl TagDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -127,6 +149,20 @@ pub struct TagPage {
     }
 }
 
+impl TagPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(tags: impl IntoIterator<Item = Tag>) -> Self {
+        Self {
+            tags: tags.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A tag to create or to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TagSave {
@@ -151,7 +187,7 @@ pub struct TagSave {
 }
 
 impl TagSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(tag_data: TagData) -> Self {
         Self {
             id: None,
@@ -159,5 +195,22 @@ impl TagSave {
             tag_departments: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `tag_departments`.
+    pub fn tag_departments(
+        mut self,
+        tag_departments: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.tag_departments = Some(
+            tag_departments.into_iter().map(Into::into).collect(),
+        );
+        self
     }
 }

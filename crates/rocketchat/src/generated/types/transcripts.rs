@@ -22,7 +22,7 @@ pub struct AgentTranscriptRequest {
 }
 
 impl AgentTranscriptRequest {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -48,6 +48,17 @@ pub struct SentTranscript {
         message = "message",
         #[optional]
         success = "success",
+    }
+}
+
+impl SentTranscript {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -77,7 +88,7 @@ pub struct VisitorTranscriptRequest {
 }
 
 impl VisitorTranscriptRequest {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         room_id: impl Into<String>,
         token: impl Into<::frontdesk_core::Secret>,
@@ -90,5 +101,11 @@ impl VisitorTranscriptRequest {
             subject: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `subject`.
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
     }
 }

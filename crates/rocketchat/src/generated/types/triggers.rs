@@ -23,6 +23,13 @@ pub struct TriggerAnswer {
     }
 }
 
+impl TriggerAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A page of triggers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriggerPage {
@@ -51,6 +58,20 @@ pub struct TriggerPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl TriggerPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(triggers: impl IntoIterator<Item = Trigger>) -> Self {
+        Self {
+            triggers: triggers.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -89,14 +110,14 @@ pub struct TriggerSave {
 }
 
 impl TriggerSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         name: impl Into<String>,
         description: impl Into<String>,
         enabled: bool,
         run_once: bool,
-        conditions: Vec<TriggerCondition>,
-        actions: Vec<TriggerAction>,
+        conditions: impl IntoIterator<Item = TriggerCondition>,
+        actions: impl IntoIterator<Item = TriggerAction>,
     ) -> Self {
         Self {
             id: None,
@@ -104,10 +125,16 @@ impl TriggerSave {
             description: description.into(),
             enabled,
             run_once,
-            conditions,
-            actions,
+            conditions: conditions.into_iter().collect(),
+            actions: actions.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 }
 
@@ -134,6 +161,18 @@ pub struct TriggerServiceAnswer {
     }
 }
 
+impl TriggerServiceAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(response: TriggerServiceResponse) -> Self {
+        Self {
+            trigger_id: None,
+            response,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// For whom a trigger calls its service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceCall {
@@ -154,13 +193,30 @@ pub struct TriggerServiceCall {
 }
 
 impl TriggerServiceCall {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(token: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             token: token.into(),
             extra_data: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `extra_data`.
+    pub fn extra_data(
+        mut self,
+        extra_data: impl IntoIterator<Item = TriggerServiceDatum>,
+    ) -> Self {
+        self.extra_data = ::frontdesk_core::Nullable::Value(
+            extra_data.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `extra_data` to null.
+    pub fn clear_extra_data(mut self) -> Self {
+        self.extra_data = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -183,7 +239,7 @@ pub struct TriggerServiceDatum {
 }
 
 impl TriggerServiceDatum {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -211,6 +267,20 @@ pub struct TriggerServiceMessage {
     }
 }
 
+impl TriggerServiceMessage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        msg: impl Into<String>,
+        order: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        Self {
+            msg: msg.into(),
+            order: order.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The service's answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriggerServiceResponse {
@@ -226,6 +296,20 @@ pub struct TriggerServiceResponse {
     TriggerServiceResponse {
         status_code = "statusCode",
         contents = "contents",
+    }
+}
+
+impl TriggerServiceResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        status_code: i64,
+        contents: impl IntoIterator<Item = TriggerServiceMessage>,
+    ) -> Self {
+        Self {
+            status_code,
+            contents: contents.into_iter().collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -255,18 +339,35 @@ pub struct TriggerServiceTest {
 }
 
 impl TriggerServiceTest {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         webhook_url: impl Into<::frontdesk_core::Secret>,
-        timeout: ::frontdesk_core::Lenient<i64>,
+        timeout: impl Into<::frontdesk_core::Lenient<i64>>,
         fallback_message: impl Into<String>,
     ) -> Self {
         Self {
             webhook_url: webhook_url.into(),
-            timeout,
+            timeout: timeout.into(),
             fallback_message: fallback_message.into(),
             extra_data: ::frontdesk_core::Nullable::Absent,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `extra_data`.
+    pub fn extra_data(
+        mut self,
+        extra_data: impl IntoIterator<Item = TriggerServiceDatum>,
+    ) -> Self {
+        self.extra_data = ::frontdesk_core::Nullable::Value(
+            extra_data.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `extra_data` to null.
+    pub fn clear_extra_data(mut self) -> Self {
+        self.extra_data = ::frontdesk_core::Nullable::Null;
+        self
     }
 }

@@ -22,7 +22,7 @@ pub struct ChallengeAnswer {
 }
 
 impl ChallengeAnswer {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         challenge_id: impl Into<String>,
         code: impl Into<::frontdesk_core::Secret>,
@@ -51,7 +51,7 @@ pub struct ChallengeReference {
 }
 
 impl ChallengeReference {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(challenge_id: impl Into<String>) -> Self {
         Self {
             challenge_id: challenge_id.into(),
@@ -76,7 +76,7 @@ pub struct EmailCodeRequest {
 }
 
 impl EmailCodeRequest {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email_or_username: impl Into<String>) -> Self {
         Self {
             email_or_username: email_or_username.into(),
@@ -106,6 +106,13 @@ pub struct TotpBackupCodes {
     }
 }
 
+impl TotpBackupCodes {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A code of the caller's authenticator app.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TotpCode {
@@ -122,7 +129,7 @@ pub struct TotpCode {
 }
 
 impl TotpCode {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(code: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             code: code.into(),
@@ -150,6 +157,17 @@ pub struct TotpCodesRemaining {
     }
 }
 
+impl TotpCodesRemaining {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(remaining: i64) -> Self {
+        Self {
+            remaining,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Whether the authenticator app is off.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TotpDisabled {
@@ -166,6 +184,17 @@ pub struct TotpDisabled {
         disabled = "disabled",
         #[optional]
         success = "success",
+    }
+}
+
+impl TotpDisabled {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(disabled: bool) -> Self {
+        Self {
+            disabled,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -188,5 +217,20 @@ pub struct TotpSecret {
         url = "url",
         #[optional]
         success = "success",
+    }
+}
+
+impl TotpSecret {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        secret: impl Into<::frontdesk_core::Secret>,
+        url: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        Self {
+            secret: secret.into(),
+            url: url.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

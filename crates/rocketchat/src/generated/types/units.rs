@@ -49,6 +49,24 @@ pub struct Unit {
     }
 }
 
+impl Unit {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            visibility: None,
+            type_: None,
+            num_monitors: None,
+            num_departments: None,
+            ancestors: ::frontdesk_core::Nullable::Absent,
+            updated_at: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A unit's name, and whether it is public or private.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitData {
@@ -68,11 +86,11 @@ pub struct UnitData {
 }
 
 impl UnitData {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(name: impl Into<String>, visibility: UnitVisibility) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>, visibility: impl Into<UnitVisibility>) -> Self {
         Self {
             name: name.into(),
-            visibility,
+            visibility: visibility.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -94,7 +112,7 @@ pub struct UnitDepartmentChoice {
 }
 
 impl UnitDepartmentChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(department_id: impl Into<String>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -134,6 +152,20 @@ pub struct UnitMonitor {
     }
 }
 
+impl UnitMonitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            monitor_id: None,
+            unit_id: None,
+            username: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A monitor to set over a unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitMonitorChoice {
@@ -153,7 +185,7 @@ pub struct UnitMonitorChoice {
 }
 
 impl UnitMonitorChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(monitor_id: impl Into<String>, username: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
@@ -179,6 +211,17 @@ pub struct UnitMonitors {
         monitors = "monitors",
         #[optional]
         success = "success",
+    }
+}
+
+impl UnitMonitors {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(monitors: impl IntoIterator<Item = UnitMonitor>) -> Self {
+        Self {
+            monitors: monitors.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -213,6 +256,20 @@ pub struct UnitPage {
     }
 }
 
+impl UnitPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(units: impl IntoIterator<Item = Unit>) -> Self {
+        Self {
+            units: units.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A unit as it is to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitSave {
@@ -235,16 +292,16 @@ pub struct UnitSave {
 }
 
 impl UnitSave {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         unit_data: UnitData,
-        unit_monitors: Vec<UnitMonitorChoice>,
-        unit_departments: Vec<UnitDepartmentChoice>,
+        unit_monitors: impl IntoIterator<Item = UnitMonitorChoice>,
+        unit_departments: impl IntoIterator<Item = UnitDepartmentChoice>,
     ) -> Self {
         Self {
             unit_data,
-            unit_monitors,
-            unit_departments,
+            unit_monitors: unit_monitors.into_iter().collect(),
+            unit_departments: unit_departments.into_iter().collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }

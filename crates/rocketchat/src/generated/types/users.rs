@@ -36,7 +36,7 @@ pub struct ActiveStatusChange {
 }
 
 impl ActiveStatusChange {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(user_id: impl Into<String>, active_status: bool) -> Self {
         Self {
             user_id: user_id.into(),
@@ -44,6 +44,12 @@ impl ActiveStatusChange {
             confirm_relinquish: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `confirm_relinquish`.
+    pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
+        self.confirm_relinquish = Some(confirm_relinquish);
+        self
     }
 }
 
@@ -75,6 +81,37 @@ pub struct AvatarChange {
         username = "username",
         #[optional]
         service = "service",
+    }
+}
+
+impl AvatarChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `avatar_url`.
+    pub fn avatar_url(mut self, avatar_url: impl Into<String>) -> Self {
+        self.avatar_url = Some(avatar_url.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `service`.
+    pub fn service(mut self, service: impl Into<String>) -> Self {
+        self.service = Some(service.into());
+        self
     }
 }
 
@@ -115,6 +152,31 @@ pub struct AvatarReset {
     }
 }
 
+impl AvatarReset {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+}
+
 /// A picture that a service has for a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AvatarSuggestion {
@@ -144,6 +206,13 @@ pub struct AvatarSuggestion {
     }
 }
 
+impl AvatarSuggestion {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// Pictures for the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AvatarSuggestions {
@@ -163,6 +232,19 @@ pub struct AvatarSuggestions {
     }
 }
 
+impl AvatarSuggestions {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        suggestions: impl Into<::std::collections::BTreeMap<String, AvatarSuggestion>>,
+    ) -> Self {
+        Self {
+            suggestions: suggestions.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A token that was made for a user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatedToken {
@@ -179,6 +261,17 @@ pub struct CreatedToken {
         data = "data",
         #[optional]
         success = "success",
+    }
+}
+
+impl CreatedToken {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(data: UserToken) -> Self {
+        Self {
+            data,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -213,6 +306,20 @@ pub struct DataDownload {
     }
 }
 
+impl DataDownload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(export_operation: ExportOperation) -> Self {
+        Self {
+            requested: None,
+            export_operation,
+            url: ::frontdesk_core::Nullable::Absent,
+            pending_operations_before_my_request: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// How many users were deactivated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeactivatedUsers {
@@ -229,6 +336,17 @@ pub struct DeactivatedUsers {
         count = "count",
         #[optional]
         success = "success",
+    }
+}
+
+impl DeactivatedUsers {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(count: i64) -> Self {
+        Self {
+            count,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -253,6 +371,13 @@ pub struct DeletedUser {
     }
 }
 
+impl DeletedUser {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// Which email address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EmailChoice {
@@ -269,7 +394,7 @@ pub struct EmailChoice {
 }
 
 impl EmailChoice {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -294,10 +419,10 @@ pub struct EmailInvitation {
 }
 
 impl EmailInvitation {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(emails: Vec<String>) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(emails: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            emails,
+            emails: emails.into_iter().map(Into::into).collect(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -319,7 +444,7 @@ pub struct EmailVerificationToken {
 }
 
 impl EmailVerificationToken {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(token: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -405,6 +530,31 @@ pub struct ExportOperation {
     }
 }
 
+impl ExportOperation {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            user_id: None,
+            user_data: None,
+            status: None,
+            full_export: None,
+            room_list: ::frontdesk_core::Nullable::Absent,
+            file_list: None,
+            user_name_table: ::frontdesk_core::Nullable::Absent,
+            generated_user_file: None,
+            generated_avatar: None,
+            generated_file: ::frontdesk_core::Nullable::Absent,
+            file_id: ::frontdesk_core::Nullable::Absent,
+            export_path: None,
+            assets_path: None,
+            created_at: None,
+            updated_at: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A room whose messages are gathered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExportRoom {
@@ -446,6 +596,13 @@ pub struct ExportRoom {
     }
 }
 
+impl ExportRoom {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 ::frontdesk_core::open_enum! {
     /// How large letters are. The types have these; the document says `small`, `medium` and `large`.
     pub enum FontSize {
@@ -482,13 +639,19 @@ pub struct IdleUsers {
 }
 
 impl IdleUsers {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(days_idle: i64) -> Self {
         Self {
             days_idle,
             role: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `role`.
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
+        self
     }
 }
 
@@ -510,6 +673,13 @@ pub struct LogoutMessage {
         message = "message",
         #[optional]
         success = "success",
+    }
+}
+
+impl LogoutMessage {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -535,13 +705,19 @@ pub struct NewPersonalToken {
 }
 
 impl NewPersonalToken {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(token_name: impl Into<String>) -> Self {
         Self {
             token_name: token_name.into(),
             bypass_two_factor: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `bypass_two_factor`.
+    pub fn bypass_two_factor(mut self, bypass_two_factor: bool) -> Self {
+        self.bypass_two_factor = Some(bypass_two_factor);
+        self
     }
 }
 
@@ -626,7 +802,7 @@ pub struct NewUser {
 }
 
 impl NewUser {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         email: impl Into<String>,
         name: impl Into<String>,
@@ -655,6 +831,96 @@ impl NewUser {
             extra: ::frontdesk_core::Extra::default(),
         }
     }
+
+    /// Sets `active`.
+    pub fn active(mut self, active: bool) -> Self {
+        self.active = Some(active);
+        self
+    }
+
+    /// Sets `bio`.
+    pub fn bio(mut self, bio: impl Into<String>) -> Self {
+        self.bio = Some(bio.into());
+        self
+    }
+
+    /// Sets `nickname`.
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `status_text`.
+    pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
+        self.status_text = Some(status_text.into());
+        self
+    }
+
+    /// Sets `roles`.
+    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.roles = Some(roles.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `join_default_channels`.
+    pub fn join_default_channels(mut self, join_default_channels: bool) -> Self {
+        self.join_default_channels = Some(join_default_channels);
+        self
+    }
+
+    /// Sets `require_password_change`.
+    pub fn require_password_change(mut self, require_password_change: bool) -> Self {
+        self.require_password_change = Some(require_password_change);
+        self
+    }
+
+    /// Sets `set_random_password`.
+    pub fn set_random_password(mut self, set_random_password: bool) -> Self {
+        self.set_random_password = Some(set_random_password);
+        self
+    }
+
+    /// Sets `send_welcome_email`.
+    pub fn send_welcome_email(mut self, send_welcome_email: bool) -> Self {
+        self.send_welcome_email = Some(send_welcome_email);
+        self
+    }
+
+    /// Sets `verified`.
+    pub fn verified(mut self, verified: bool) -> Self {
+        self.verified = Some(verified);
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, settings: UserSettings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Sets `free_switch_extension`.
+    pub fn free_switch_extension(
+        mut self,
+        free_switch_extension: impl Into<String>,
+    ) -> Self {
+        self.free_switch_extension = Some(free_switch_extension.into());
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: impl Into<String>) -> Self {
+        self.fields = Some(fields.into());
+        self
+    }
 }
 
 /// That the caller means to delete their account.
@@ -679,13 +945,19 @@ pub struct OwnAccountDeletion {
 }
 
 impl OwnAccountDeletion {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(password: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             password: password.into(),
             confirm_relinquish: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `confirm_relinquish`.
+    pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
+        self.confirm_relinquish = Some(confirm_relinquish);
+        self
     }
 }
 
@@ -705,6 +977,17 @@ pub struct OwnPreferences {
         preferences = "preferences",
         #[optional]
         success = "success",
+    }
+}
+
+impl OwnPreferences {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(preferences: UserPreferences) -> Self {
+        Self {
+            preferences,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -761,6 +1044,73 @@ pub struct OwnProfile {
     }
 }
 
+impl OwnProfile {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `nickname`.
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `bio`.
+    pub fn bio(mut self, bio: impl Into<String>) -> Self {
+        self.bio = Some(bio.into());
+        self
+    }
+
+    /// Sets `status_text`.
+    pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
+        self.status_text = Some(status_text.into());
+        self
+    }
+
+    /// Sets `status_type`.
+    pub fn status_type(mut self, status_type: impl Into<UserStatus>) -> Self {
+        self.status_type = Some(status_type.into());
+        self
+    }
+
+    /// Sets `current_password`.
+    pub fn current_password(
+        mut self,
+        current_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.current_password = Some(current_password.into());
+        self
+    }
+
+    /// Sets `new_password`.
+    pub fn new_password(
+        mut self,
+        new_password: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.new_password = Some(new_password.into());
+        self
+    }
+}
+
 /// What to change about the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnProfileUpdate {
@@ -781,13 +1131,22 @@ pub struct OwnProfileUpdate {
 }
 
 impl OwnProfileUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(data: OwnProfile) -> Self {
         Self {
             data,
             custom_fields: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
     }
 }
 
@@ -809,6 +1168,13 @@ pub struct PasswordResetAnswer {
         success = "success",
         #[optional]
         status = "status",
+    }
+}
+
+impl PasswordResetAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -839,6 +1205,19 @@ pub struct PersonalToken {
     }
 }
 
+impl PersonalToken {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            created_at: None,
+            last_token_part: None,
+            bypass_two_factor: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Which personal access token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonalTokenName {
@@ -855,7 +1234,7 @@ pub struct PersonalTokenName {
 }
 
 impl PersonalTokenName {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(token_name: impl Into<String>) -> Self {
         Self {
             token_name: token_name.into(),
@@ -883,6 +1262,17 @@ pub struct PersonalTokenSecret {
     }
 }
 
+impl PersonalTokenSecret {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(token: impl Into<::frontdesk_core::Secret>) -> Self {
+        Self {
+            token: token.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The personal access tokens of a user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonalTokens {
@@ -899,6 +1289,17 @@ pub struct PersonalTokens {
         tokens = "tokens",
         #[optional]
         success = "success",
+    }
+}
+
+impl PersonalTokens {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(tokens: impl IntoIterator<Item = PersonalToken>) -> Self {
+        Self {
+            tokens: tokens.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1115,6 +1516,719 @@ pub struct PreferenceChanges {
     }
 }
 
+impl PreferenceChanges {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = ::frontdesk_core::Nullable::Value(language.into());
+        self
+    }
+
+    /// Sets `language` to null.
+    pub fn clear_language(mut self) -> Self {
+        self.language = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `utc_offset`.
+    pub fn utc_offset(
+        mut self,
+        utc_offset: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.utc_offset = ::frontdesk_core::Nullable::Value(utc_offset.into());
+        self
+    }
+
+    /// Sets `utc_offset` to null.
+    pub fn clear_utc_offset(mut self) -> Self {
+        self.utc_offset = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `new_room_notification`.
+    pub fn new_room_notification(
+        mut self,
+        new_room_notification: impl Into<String>,
+    ) -> Self {
+        self.new_room_notification = ::frontdesk_core::Nullable::Value(
+            new_room_notification.into(),
+        );
+        self
+    }
+
+    /// Sets `new_room_notification` to null.
+    pub fn clear_new_room_notification(mut self) -> Self {
+        self.new_room_notification = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `new_message_notification`.
+    pub fn new_message_notification(
+        mut self,
+        new_message_notification: impl Into<String>,
+    ) -> Self {
+        self.new_message_notification = ::frontdesk_core::Nullable::Value(
+            new_message_notification.into(),
+        );
+        self
+    }
+
+    /// Sets `new_message_notification` to null.
+    pub fn clear_new_message_notification(mut self) -> Self {
+        self.new_message_notification = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `mute_focused_conversations`.
+    pub fn mute_focused_conversations(
+        mut self,
+        mute_focused_conversations: bool,
+    ) -> Self {
+        self.mute_focused_conversations = ::frontdesk_core::Nullable::Value(
+            mute_focused_conversations,
+        );
+        self
+    }
+
+    /// Sets `mute_focused_conversations` to null.
+    pub fn clear_mute_focused_conversations(mut self) -> Self {
+        self.mute_focused_conversations = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `master_volume`.
+    pub fn master_volume(
+        mut self,
+        master_volume: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.master_volume = ::frontdesk_core::Nullable::Value(master_volume.into());
+        self
+    }
+
+    /// Sets `master_volume` to null.
+    pub fn clear_master_volume(mut self) -> Self {
+        self.master_volume = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `notifications_sound_volume`.
+    pub fn notifications_sound_volume(
+        mut self,
+        notifications_sound_volume: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.notifications_sound_volume = ::frontdesk_core::Nullable::Value(
+            notifications_sound_volume.into(),
+        );
+        self
+    }
+
+    /// Sets `notifications_sound_volume` to null.
+    pub fn clear_notifications_sound_volume(mut self) -> Self {
+        self.notifications_sound_volume = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `voip_ringer_volume`.
+    pub fn voip_ringer_volume(
+        mut self,
+        voip_ringer_volume: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.voip_ringer_volume = ::frontdesk_core::Nullable::Value(
+            voip_ringer_volume.into(),
+        );
+        self
+    }
+
+    /// Sets `voip_ringer_volume` to null.
+    pub fn clear_voip_ringer_volume(mut self) -> Self {
+        self.voip_ringer_volume = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `clock_mode`.
+    pub fn clock_mode(mut self, clock_mode: i64) -> Self {
+        self.clock_mode = ::frontdesk_core::Nullable::Value(clock_mode);
+        self
+    }
+
+    /// Sets `clock_mode` to null.
+    pub fn clear_clock_mode(mut self) -> Self {
+        self.clock_mode = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `use_emojis`.
+    pub fn use_emojis(mut self, use_emojis: bool) -> Self {
+        self.use_emojis = ::frontdesk_core::Nullable::Value(use_emojis);
+        self
+    }
+
+    /// Sets `use_emojis` to null.
+    pub fn clear_use_emojis(mut self) -> Self {
+        self.use_emojis = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `convert_ascii_emoji`.
+    pub fn convert_ascii_emoji(mut self, convert_ascii_emoji: bool) -> Self {
+        self.convert_ascii_emoji = ::frontdesk_core::Nullable::Value(
+            convert_ascii_emoji,
+        );
+        self
+    }
+
+    /// Sets `convert_ascii_emoji` to null.
+    pub fn clear_convert_ascii_emoji(mut self) -> Self {
+        self.convert_ascii_emoji = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `save_mobile_bandwidth`.
+    pub fn save_mobile_bandwidth(mut self, save_mobile_bandwidth: bool) -> Self {
+        self.save_mobile_bandwidth = ::frontdesk_core::Nullable::Value(
+            save_mobile_bandwidth,
+        );
+        self
+    }
+
+    /// Sets `save_mobile_bandwidth` to null.
+    pub fn clear_save_mobile_bandwidth(mut self) -> Self {
+        self.save_mobile_bandwidth = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `collapse_media_by_default`.
+    pub fn collapse_media_by_default(mut self, collapse_media_by_default: bool) -> Self {
+        self.collapse_media_by_default = ::frontdesk_core::Nullable::Value(
+            collapse_media_by_default,
+        );
+        self
+    }
+
+    /// Sets `collapse_media_by_default` to null.
+    pub fn clear_collapse_media_by_default(mut self) -> Self {
+        self.collapse_media_by_default = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `auto_image_load`.
+    pub fn auto_image_load(mut self, auto_image_load: bool) -> Self {
+        self.auto_image_load = ::frontdesk_core::Nullable::Value(auto_image_load);
+        self
+    }
+
+    /// Sets `auto_image_load` to null.
+    pub fn clear_auto_image_load(mut self) -> Self {
+        self.auto_image_load = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `email_notification_mode`.
+    pub fn email_notification_mode(
+        mut self,
+        email_notification_mode: impl Into<String>,
+    ) -> Self {
+        self.email_notification_mode = ::frontdesk_core::Nullable::Value(
+            email_notification_mode.into(),
+        );
+        self
+    }
+
+    /// Sets `email_notification_mode` to null.
+    pub fn clear_email_notification_mode(mut self) -> Self {
+        self.email_notification_mode = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `desktop_notifications`.
+    pub fn desktop_notifications(
+        mut self,
+        desktop_notifications: impl Into<String>,
+    ) -> Self {
+        self.desktop_notifications = ::frontdesk_core::Nullable::Value(
+            desktop_notifications.into(),
+        );
+        self
+    }
+
+    /// Sets `desktop_notifications` to null.
+    pub fn clear_desktop_notifications(mut self) -> Self {
+        self.desktop_notifications = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `push_notifications`.
+    pub fn push_notifications(mut self, push_notifications: impl Into<String>) -> Self {
+        self.push_notifications = ::frontdesk_core::Nullable::Value(
+            push_notifications.into(),
+        );
+        self
+    }
+
+    /// Sets `push_notifications` to null.
+    pub fn clear_push_notifications(mut self) -> Self {
+        self.push_notifications = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `desktop_notification_require_interaction`.
+    pub fn desktop_notification_require_interaction(
+        mut self,
+        desktop_notification_require_interaction: bool,
+    ) -> Self {
+        self.desktop_notification_require_interaction = ::frontdesk_core::Nullable::Value(
+            desktop_notification_require_interaction,
+        );
+        self
+    }
+
+    /// Sets `desktop_notification_require_interaction` to null.
+    pub fn clear_desktop_notification_require_interaction(mut self) -> Self {
+        self.desktop_notification_require_interaction = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `desktop_notification_voice_calls`.
+    pub fn desktop_notification_voice_calls(
+        mut self,
+        desktop_notification_voice_calls: bool,
+    ) -> Self {
+        self.desktop_notification_voice_calls = ::frontdesk_core::Nullable::Value(
+            desktop_notification_voice_calls,
+        );
+        self
+    }
+
+    /// Sets `desktop_notification_voice_calls` to null.
+    pub fn clear_desktop_notification_voice_calls(mut self) -> Self {
+        self.desktop_notification_voice_calls = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_mobile_ringing`.
+    pub fn enable_mobile_ringing(mut self, enable_mobile_ringing: bool) -> Self {
+        self.enable_mobile_ringing = ::frontdesk_core::Nullable::Value(
+            enable_mobile_ringing,
+        );
+        self
+    }
+
+    /// Sets `enable_mobile_ringing` to null.
+    pub fn clear_enable_mobile_ringing(mut self) -> Self {
+        self.enable_mobile_ringing = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `notify_calendar_events`.
+    pub fn notify_calendar_events(mut self, notify_calendar_events: bool) -> Self {
+        self.notify_calendar_events = ::frontdesk_core::Nullable::Value(
+            notify_calendar_events,
+        );
+        self
+    }
+
+    /// Sets `notify_calendar_events` to null.
+    pub fn clear_notify_calendar_events(mut self) -> Self {
+        self.notify_calendar_events = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `receive_login_detection_email`.
+    pub fn receive_login_detection_email(
+        mut self,
+        receive_login_detection_email: bool,
+    ) -> Self {
+        self.receive_login_detection_email = ::frontdesk_core::Nullable::Value(
+            receive_login_detection_email,
+        );
+        self
+    }
+
+    /// Sets `receive_login_detection_email` to null.
+    pub fn clear_receive_login_detection_email(mut self) -> Self {
+        self.receive_login_detection_email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `unread_alert`.
+    pub fn unread_alert(mut self, unread_alert: bool) -> Self {
+        self.unread_alert = ::frontdesk_core::Nullable::Value(unread_alert);
+        self
+    }
+
+    /// Sets `unread_alert` to null.
+    pub fn clear_unread_alert(mut self) -> Self {
+        self.unread_alert = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `highlights`.
+    pub fn highlights(
+        mut self,
+        highlights: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.highlights = ::frontdesk_core::Nullable::Value(
+            highlights.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `highlights` to null.
+    pub fn clear_highlights(mut self) -> Self {
+        self.highlights = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `enable_auto_away`.
+    pub fn enable_auto_away(mut self, enable_auto_away: bool) -> Self {
+        self.enable_auto_away = ::frontdesk_core::Nullable::Value(enable_auto_away);
+        self
+    }
+
+    /// Sets `enable_auto_away` to null.
+    pub fn clear_enable_auto_away(mut self) -> Self {
+        self.enable_auto_away = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `idle_time_limit`.
+    pub fn idle_time_limit(mut self, idle_time_limit: i64) -> Self {
+        self.idle_time_limit = ::frontdesk_core::Nullable::Value(idle_time_limit);
+        self
+    }
+
+    /// Sets `idle_time_limit` to null.
+    pub fn clear_idle_time_limit(mut self) -> Self {
+        self.idle_time_limit = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `status_visibility_denied`.
+    pub fn status_visibility_denied(
+        mut self,
+        status_visibility_denied: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.status_visibility_denied = ::frontdesk_core::Nullable::Value(
+            status_visibility_denied.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `status_visibility_denied` to null.
+    pub fn clear_status_visibility_denied(mut self) -> Self {
+        self.status_visibility_denied = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `also_send_thread_to_channel`.
+    pub fn also_send_thread_to_channel(
+        mut self,
+        also_send_thread_to_channel: impl Into<ThreadToChannel>,
+    ) -> Self {
+        self.also_send_thread_to_channel = ::frontdesk_core::Nullable::Value(
+            also_send_thread_to_channel.into(),
+        );
+        self
+    }
+
+    /// Sets `also_send_thread_to_channel` to null.
+    pub fn clear_also_send_thread_to_channel(mut self) -> Self {
+        self.also_send_thread_to_channel = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `show_threads_in_main_channel`.
+    pub fn show_threads_in_main_channel(
+        mut self,
+        show_threads_in_main_channel: bool,
+    ) -> Self {
+        self.show_threads_in_main_channel = ::frontdesk_core::Nullable::Value(
+            show_threads_in_main_channel,
+        );
+        self
+    }
+
+    /// Sets `show_threads_in_main_channel` to null.
+    pub fn clear_show_threads_in_main_channel(mut self) -> Self {
+        self.show_threads_in_main_channel = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `hide_usernames`.
+    pub fn hide_usernames(mut self, hide_usernames: bool) -> Self {
+        self.hide_usernames = ::frontdesk_core::Nullable::Value(hide_usernames);
+        self
+    }
+
+    /// Sets `hide_usernames` to null.
+    pub fn clear_hide_usernames(mut self) -> Self {
+        self.hide_usernames = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `hide_roles`.
+    pub fn hide_roles(mut self, hide_roles: bool) -> Self {
+        self.hide_roles = ::frontdesk_core::Nullable::Value(hide_roles);
+        self
+    }
+
+    /// Sets `hide_roles` to null.
+    pub fn clear_hide_roles(mut self) -> Self {
+        self.hide_roles = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `display_avatars`.
+    pub fn display_avatars(mut self, display_avatars: bool) -> Self {
+        self.display_avatars = ::frontdesk_core::Nullable::Value(display_avatars);
+        self
+    }
+
+    /// Sets `display_avatars` to null.
+    pub fn clear_display_avatars(mut self) -> Self {
+        self.display_avatars = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `hide_flex_tab`.
+    pub fn hide_flex_tab(mut self, hide_flex_tab: bool) -> Self {
+        self.hide_flex_tab = ::frontdesk_core::Nullable::Value(hide_flex_tab);
+        self
+    }
+
+    /// Sets `hide_flex_tab` to null.
+    pub fn clear_hide_flex_tab(mut self) -> Self {
+        self.hide_flex_tab = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `send_on_enter`.
+    pub fn send_on_enter(mut self, send_on_enter: impl Into<String>) -> Self {
+        self.send_on_enter = ::frontdesk_core::Nullable::Value(send_on_enter.into());
+        self
+    }
+
+    /// Sets `send_on_enter` to null.
+    pub fn clear_send_on_enter(mut self) -> Self {
+        self.send_on_enter = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `mentions_with_symbol`.
+    pub fn mentions_with_symbol(mut self, mentions_with_symbol: bool) -> Self {
+        self.mentions_with_symbol = ::frontdesk_core::Nullable::Value(
+            mentions_with_symbol,
+        );
+        self
+    }
+
+    /// Sets `mentions_with_symbol` to null.
+    pub fn clear_mentions_with_symbol(mut self) -> Self {
+        self.mentions_with_symbol = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `font_size`.
+    pub fn font_size(mut self, font_size: impl Into<FontSize>) -> Self {
+        self.font_size = ::frontdesk_core::Nullable::Value(font_size.into());
+        self
+    }
+
+    /// Sets `font_size` to null.
+    pub fn clear_font_size(mut self) -> Self {
+        self.font_size = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `theme_appearence`.
+    pub fn theme_appearence(
+        mut self,
+        theme_appearence: impl Into<ThemeAppearance>,
+    ) -> Self {
+        self.theme_appearence = ::frontdesk_core::Nullable::Value(
+            theme_appearence.into(),
+        );
+        self
+    }
+
+    /// Sets `theme_appearence` to null.
+    pub fn clear_theme_appearence(mut self) -> Self {
+        self.theme_appearence = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sidebar_show_favorites`.
+    pub fn sidebar_show_favorites(mut self, sidebar_show_favorites: bool) -> Self {
+        self.sidebar_show_favorites = ::frontdesk_core::Nullable::Value(
+            sidebar_show_favorites,
+        );
+        self
+    }
+
+    /// Sets `sidebar_show_favorites` to null.
+    pub fn clear_sidebar_show_favorites(mut self) -> Self {
+        self.sidebar_show_favorites = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sidebar_show_unread`.
+    pub fn sidebar_show_unread(mut self, sidebar_show_unread: bool) -> Self {
+        self.sidebar_show_unread = ::frontdesk_core::Nullable::Value(
+            sidebar_show_unread,
+        );
+        self
+    }
+
+    /// Sets `sidebar_show_unread` to null.
+    pub fn clear_sidebar_show_unread(mut self) -> Self {
+        self.sidebar_show_unread = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sidebar_sortby`.
+    pub fn sidebar_sortby(mut self, sidebar_sortby: impl Into<String>) -> Self {
+        self.sidebar_sortby = ::frontdesk_core::Nullable::Value(sidebar_sortby.into());
+        self
+    }
+
+    /// Sets `sidebar_sortby` to null.
+    pub fn clear_sidebar_sortby(mut self) -> Self {
+        self.sidebar_sortby = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sidebar_view_mode`.
+    pub fn sidebar_view_mode(mut self, sidebar_view_mode: impl Into<String>) -> Self {
+        self.sidebar_view_mode = ::frontdesk_core::Nullable::Value(
+            sidebar_view_mode.into(),
+        );
+        self
+    }
+
+    /// Sets `sidebar_view_mode` to null.
+    pub fn clear_sidebar_view_mode(mut self) -> Self {
+        self.sidebar_view_mode = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sidebar_display_avatar`.
+    pub fn sidebar_display_avatar(mut self, sidebar_display_avatar: bool) -> Self {
+        self.sidebar_display_avatar = ::frontdesk_core::Nullable::Value(
+            sidebar_display_avatar,
+        );
+        self
+    }
+
+    /// Sets `sidebar_display_avatar` to null.
+    pub fn clear_sidebar_display_avatar(mut self) -> Self {
+        self.sidebar_display_avatar = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `sidebar_group_by_type`.
+    pub fn sidebar_group_by_type(mut self, sidebar_group_by_type: bool) -> Self {
+        self.sidebar_group_by_type = ::frontdesk_core::Nullable::Value(
+            sidebar_group_by_type,
+        );
+        self
+    }
+
+    /// Sets `sidebar_group_by_type` to null.
+    pub fn clear_sidebar_group_by_type(mut self) -> Self {
+        self.sidebar_group_by_type = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `dont_ask_again_list`.
+    pub fn dont_ask_again_list(
+        mut self,
+        dont_ask_again_list: impl IntoIterator<Item = SilencedQuestion>,
+    ) -> Self {
+        self.dont_ask_again_list = ::frontdesk_core::Nullable::Value(
+            dont_ask_again_list.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `dont_ask_again_list` to null.
+    pub fn clear_dont_ask_again_list(mut self) -> Self {
+        self.dont_ask_again_list = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `features_preview`.
+    pub fn features_preview(
+        mut self,
+        features_preview: impl IntoIterator<Item = PreviewFeature>,
+    ) -> Self {
+        self.features_preview = ::frontdesk_core::Nullable::Value(
+            features_preview.into_iter().collect(),
+        );
+        self
+    }
+
+    /// Sets `features_preview` to null.
+    pub fn clear_features_preview(mut self) -> Self {
+        self.features_preview = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `omnichannel_transcript_email`.
+    pub fn omnichannel_transcript_email(
+        mut self,
+        omnichannel_transcript_email: bool,
+    ) -> Self {
+        self.omnichannel_transcript_email = ::frontdesk_core::Nullable::Value(
+            omnichannel_transcript_email,
+        );
+        self
+    }
+
+    /// Sets `omnichannel_transcript_email` to null.
+    pub fn clear_omnichannel_transcript_email(mut self) -> Self {
+        self.omnichannel_transcript_email = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `omnichannel_transcript_pdf`.
+    pub fn omnichannel_transcript_pdf(
+        mut self,
+        omnichannel_transcript_pdf: bool,
+    ) -> Self {
+        self.omnichannel_transcript_pdf = ::frontdesk_core::Nullable::Value(
+            omnichannel_transcript_pdf,
+        );
+        self
+    }
+
+    /// Sets `omnichannel_transcript_pdf` to null.
+    pub fn clear_omnichannel_transcript_pdf(mut self) -> Self {
+        self.omnichannel_transcript_pdf = ::frontdesk_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `omnichannel_hide_conversation_after_closing`.
+    pub fn omnichannel_hide_conversation_after_closing(
+        mut self,
+        omnichannel_hide_conversation_after_closing: bool,
+    ) -> Self {
+        self.omnichannel_hide_conversation_after_closing = ::frontdesk_core::Nullable::Value(
+            omnichannel_hide_conversation_after_closing,
+        );
+        self
+    }
+
+    /// Sets `omnichannel_hide_conversation_after_closing` to null.
+    pub fn clear_omnichannel_hide_conversation_after_closing(mut self) -> Self {
+        self.omnichannel_hide_conversation_after_closing = ::frontdesk_core::Nullable::Null;
+        self
+    }
+}
+
 /// Whose preferences to set, and how.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PreferencesUpdate {
@@ -1135,13 +2249,19 @@ pub struct PreferencesUpdate {
 }
 
 impl PreferencesUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(data: PreferenceChanges) -> Self {
         Self {
             user_id: None,
             data,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
     }
 }
 
@@ -1163,6 +2283,25 @@ pub struct PreviewFeature {
         name = "name",
         #[optional]
         value = "value",
+    }
+}
+
+impl PreviewFeature {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: bool) -> Self {
+        self.value = Some(value);
+        self
     }
 }
 
@@ -1204,7 +2343,7 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         username: impl Into<String>,
         email: impl Into<String>,
@@ -1220,6 +2359,33 @@ impl Registration {
             custom_fields: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `secret`.
+    pub fn secret(mut self, secret: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.secret = Some(secret.into());
+        self
+    }
+
+    /// Sets `reason`.
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
     }
 }
 
@@ -1246,6 +2412,18 @@ pub struct RemainingLogin {
     }
 }
 
+impl RemainingLogin {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(token: impl Into<::frontdesk_core::Secret>) -> Self {
+        Self {
+            token: token.into(),
+            token_expires: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A user's preferences as they are now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedPreferences {
@@ -1267,6 +2445,13 @@ pub struct SavedPreferences {
     }
 }
 
+impl SavedPreferences {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A question that a user does not want to be asked again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SilencedQuestion {
@@ -1285,6 +2470,25 @@ pub struct SilencedQuestion {
         action = "action",
         #[optional]
         label = "label",
+    }
+}
+
+impl SilencedQuestion {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `action`.
+    pub fn action(mut self, action: impl Into<String>) -> Self {
+        self.action = Some(action.into());
+        self
+    }
+
+    /// Sets `label`.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
     }
 }
 
@@ -1328,6 +2532,23 @@ pub struct Team {
         updated_at = "_updatedAt",
         #[optional]
         is_owner = "isOwner",
+    }
+}
+
+impl Team {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            type_: None,
+            room_id: None,
+            created_by: None,
+            created_at: None,
+            updated_at: None,
+            is_owner: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1376,7 +2597,7 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         user_id: impl Into<String>,
         secret: impl Into<::frontdesk_core::Secret>,
@@ -1405,6 +2626,17 @@ pub struct UserAnswer {
         user = "user",
         #[optional]
         success = "success",
+    }
+}
+
+impl UserAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(user: User) -> Self {
+        Self {
+            user,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1493,6 +2725,127 @@ pub struct UserChanges {
     }
 }
 
+impl UserChanges {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `password`.
+    pub fn password(mut self, password: impl Into<::frontdesk_core::Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `active`.
+    pub fn active(mut self, active: bool) -> Self {
+        self.active = Some(active);
+        self
+    }
+
+    /// Sets `bio`.
+    pub fn bio(mut self, bio: impl Into<String>) -> Self {
+        self.bio = Some(bio.into());
+        self
+    }
+
+    /// Sets `nickname`.
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Sets `status_text`.
+    pub fn status_text(mut self, status_text: impl Into<String>) -> Self {
+        self.status_text = Some(status_text.into());
+        self
+    }
+
+    /// Sets `roles`.
+    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.roles = Some(roles.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `require_password_change`.
+    pub fn require_password_change(mut self, require_password_change: bool) -> Self {
+        self.require_password_change = Some(require_password_change);
+        self
+    }
+
+    /// Sets `set_random_password`.
+    pub fn set_random_password(mut self, set_random_password: bool) -> Self {
+        self.set_random_password = Some(set_random_password);
+        self
+    }
+
+    /// Sets `send_welcome_email`.
+    pub fn send_welcome_email(mut self, send_welcome_email: bool) -> Self {
+        self.send_welcome_email = Some(send_welcome_email);
+        self
+    }
+
+    /// Sets `verified`.
+    pub fn verified(mut self, verified: bool) -> Self {
+        self.verified = Some(verified);
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, settings: UserSettings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Sets `language`.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<UserStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `free_switch_extension`.
+    pub fn free_switch_extension(
+        mut self,
+        free_switch_extension: impl Into<String>,
+    ) -> Self {
+        self.free_switch_extension = Some(free_switch_extension.into());
+        self
+    }
+}
+
 /// Which user; send one field, or none for the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserChoice {
@@ -1515,6 +2868,31 @@ pub struct UserChoice {
         username = "username",
         #[optional]
         user = "user",
+    }
+}
+
+impl UserChoice {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
     }
 }
 
@@ -1547,6 +2925,37 @@ pub struct UserDeletion {
     }
 }
 
+impl UserDeletion {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// Sets `confirm_relinquish`.
+    pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
+        self.confirm_relinquish = Some(confirm_relinquish);
+        self
+    }
+}
+
 /// Whom to sign out. Without a user it is the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserLogout {
@@ -1561,6 +2970,19 @@ pub struct UserLogout {
     UserLogout {
         #[optional]
         user_id = "userId",
+    }
+}
+
+impl UserLogout {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
     }
 }
 
@@ -1580,6 +3002,17 @@ pub struct UserMatches {
         items = "items",
         #[optional]
         success = "success",
+    }
+}
+
+impl UserMatches {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(items: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            items: items.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1611,6 +3044,20 @@ pub struct UserPage {
         total = "total",
         #[optional]
         success = "success",
+    }
+}
+
+impl UserPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(users: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            users: users.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -1875,6 +3322,13 @@ pub struct UserPreferences {
     }
 }
 
+impl UserPreferences {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// Whether a user is online.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserPresence {
@@ -1902,6 +3356,19 @@ pub struct UserPresence {
     }
 }
 
+impl UserPresence {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(presence: impl Into<UserStatus>) -> Self {
+        Self {
+            presence: presence.into(),
+            connection_status: ::frontdesk_core::Nullable::Absent,
+            last_login: ::frontdesk_core::Nullable::Absent,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Users who are online, and what is shown about them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserPresences {
@@ -1925,6 +3392,18 @@ pub struct UserPresences {
     }
 }
 
+impl UserPresences {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(users: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            users: users.into_iter().collect(),
+            full: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Whom to report, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserReport {
@@ -1944,7 +3423,7 @@ pub struct UserReport {
 }
 
 impl UserReport {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(user_id: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1992,6 +3471,21 @@ pub struct UserStatusAnswer {
     }
 }
 
+impl UserStatusAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<String>, status: impl Into<UserStatus>) -> Self {
+        Self {
+            id: id.into(),
+            status: status.into(),
+            connection_status: ::frontdesk_core::Nullable::Absent,
+            status_source: ::frontdesk_core::Nullable::Absent,
+            status_expires_at: ::frontdesk_core::Nullable::Absent,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A user's new status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserStatusChange {
@@ -2031,6 +3525,52 @@ pub struct UserStatusChange {
     }
 }
 
+impl UserStatusChange {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `message`.
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<UserStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `expires_at`.
+    pub fn expires_at(
+        mut self,
+        expires_at: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        self.expires_at = Some(expires_at.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+}
+
 /// The teams of a user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTeams {
@@ -2050,6 +3590,17 @@ pub struct UserTeams {
     }
 }
 
+impl UserTeams {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(teams: impl IntoIterator<Item = Team>) -> Self {
+        Self {
+            teams: teams.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A token and whose it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserToken {
@@ -2065,6 +3616,20 @@ pub struct UserToken {
     UserToken {
         user_id = "userId",
         auth_token = "authToken",
+    }
+}
+
+impl UserToken {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        user_id: impl Into<String>,
+        auth_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        Self {
+            user_id: user_id.into(),
+            auth_token: auth_token.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -2091,7 +3656,7 @@ pub struct UserUpdate {
 }
 
 impl UserUpdate {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(user_id: impl Into<String>, data: UserChanges) -> Self {
         Self {
             user_id: user_id.into(),
@@ -2099,6 +3664,12 @@ impl UserUpdate {
             confirm_relinquish: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `confirm_relinquish`.
+    pub fn confirm_relinquish(mut self, confirm_relinquish: bool) -> Self {
+        self.confirm_relinquish = Some(confirm_relinquish);
+        self
     }
 }
 
@@ -2121,6 +3692,17 @@ pub struct UsernameAvailability {
     }
 }
 
+impl UsernameAvailability {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(result: bool) -> Self {
+        Self {
+            result,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A username for the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsernameSuggestion {
@@ -2137,5 +3719,16 @@ pub struct UsernameSuggestion {
         result = "result",
         #[optional]
         success = "success",
+    }
+}
+
+impl UsernameSuggestion {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(result: impl Into<String>) -> Self {
+        Self {
+            result: result.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

@@ -21,6 +21,20 @@ pub struct DeletedVisitor {
     }
 }
 
+impl DeletedVisitor {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        id: impl Into<String>,
+        ts: impl Into<::frontdesk_core::DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            ts: ts.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A visitor to create or change. What is left out or empty stays as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewVisitor {
@@ -69,7 +83,7 @@ pub struct NewVisitor {
 }
 
 impl NewVisitor {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(token: impl Into<::frontdesk_core::Secret>) -> Self {
         Self {
             token: token.into(),
@@ -83,6 +97,57 @@ impl NewVisitor {
             connection_data: None,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `department`.
+    pub fn department(mut self, department: impl Into<String>) -> Self {
+        self.department = Some(department.into());
+        self
+    }
+
+    /// Sets `custom_fields`.
+    pub fn custom_fields(
+        mut self,
+        custom_fields: impl IntoIterator<Item = CustomFieldValue>,
+    ) -> Self {
+        self.custom_fields = Some(custom_fields.into_iter().collect());
+        self
+    }
+
+    /// Sets `connection_data`.
+    pub fn connection_data(mut self, connection_data: VisitorConnection) -> Self {
+        self.connection_data = Some(connection_data);
+        self
     }
 }
 
@@ -109,7 +174,7 @@ pub struct PageVisit {
 }
 
 impl PageVisit {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<::frontdesk_core::Secret>,
         page_info: VisitedPage,
@@ -120,6 +185,18 @@ impl PageVisit {
             page_info,
             extra: ::frontdesk_core::Extra::default(),
         }
+    }
+
+    /// Sets `rid`.
+    pub fn rid(mut self, rid: impl Into<String>) -> Self {
+        self.rid = ::frontdesk_core::Nullable::Value(rid.into());
+        self
+    }
+
+    /// Sets `rid` to null.
+    pub fn clear_rid(mut self) -> Self {
+        self.rid = ::frontdesk_core::Nullable::Null;
+        self
     }
 }
 
@@ -144,6 +221,13 @@ pub struct PageVisitAnswer {
     }
 }
 
+impl PageVisitAnswer {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// A recorded visit of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedPage {
@@ -163,6 +247,17 @@ pub struct RecordedPage {
     }
 }
 
+impl RecordedPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(msg: impl Into<String>) -> Self {
+        Self {
+            msg: msg.into(),
+            navigation: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Where a page is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitedLocation {
@@ -179,7 +274,7 @@ pub struct VisitedLocation {
 }
 
 impl VisitedLocation {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(href: impl Into<String>) -> Self {
         Self {
             href: href.into(),
@@ -210,7 +305,7 @@ pub struct VisitedPage {
 }
 
 impl VisitedPage {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         change: impl Into<String>,
         title: impl Into<String>,
@@ -256,6 +351,20 @@ pub struct VisitedPagePage {
     }
 }
 
+impl VisitedPagePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(pages: impl IntoIterator<Item = Message>) -> Self {
+        Self {
+            pages: pages.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorAnswer {
@@ -272,6 +381,17 @@ pub struct VisitorAnswer {
         visitor = "visitor",
         #[optional]
         success = "success",
+    }
+}
+
+impl VisitorAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(visitor: Visitor) -> Self {
+        Self {
+            visitor,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -294,6 +414,24 @@ pub struct VisitorConnection {
     }
 }
 
+impl VisitorConnection {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `http_headers`.
+    pub fn http_headers(
+        mut self,
+        http_headers: impl Into<
+            ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+        >,
+    ) -> Self {
+        self.http_headers = Some(http_headers.into());
+        self
+    }
+}
+
 /// Who was deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorDeletion {
@@ -310,6 +448,17 @@ pub struct VisitorDeletion {
         visitor = "visitor",
         #[optional]
         success = "success",
+    }
+}
+
+impl VisitorDeletion {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(visitor: DeletedVisitor) -> Self {
+        Self {
+            visitor,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -344,6 +493,20 @@ pub struct VisitorPage {
     }
 }
 
+impl VisitorPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(visitors: impl IntoIterator<Item = Visitor>) -> Self {
+        Self {
+            visitors: visitors.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// Who registers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRegistration {
@@ -360,7 +523,7 @@ pub struct VisitorRegistration {
 }
 
 impl VisitorRegistration {
-    /// What must be given; the rest is absent until it is set.
+    /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(visitor: NewVisitor) -> Self {
         Self {
             visitor,
@@ -400,6 +563,20 @@ pub struct VisitorRoomPage {
     }
 }
 
+impl VisitorRoomPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(history: impl IntoIterator<Item = Room>) -> Self {
+        Self {
+            history: history.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// The open conversations of a visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorRooms {
@@ -416,6 +593,17 @@ pub struct VisitorRooms {
         rooms = "rooms",
         #[optional]
         success = "success",
+    }
+}
+
+impl VisitorRooms {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(rooms: impl IntoIterator<Item = Room>) -> Self {
+        Self {
+            rooms: rooms.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }
 
@@ -441,6 +629,21 @@ pub struct VisitorStatusAnswer {
     }
 }
 
+impl VisitorStatusAnswer {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        token: impl Into<::frontdesk_core::Secret>,
+        status: impl Into<UserStatus>,
+    ) -> Self {
+        Self {
+            token: token.into(),
+            status: status.into(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A visitor and whether they are online.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorStatusChange {
@@ -460,11 +663,14 @@ pub struct VisitorStatusChange {
 }
 
 impl VisitorStatusChange {
-    /// What must be given; the rest is absent until it is set.
-    pub fn new(token: impl Into<::frontdesk_core::Secret>, status: UserStatus) -> Self {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        token: impl Into<::frontdesk_core::Secret>,
+        status: impl Into<UserStatus>,
+    ) -> Self {
         Self {
             token: token.into(),
-            status,
+            status: status.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }
@@ -486,5 +692,16 @@ pub struct VisitorSuggestions {
         items = "items",
         #[optional]
         success = "success",
+    }
+}
+
+impl VisitorSuggestions {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(items: impl IntoIterator<Item = Visitor>) -> Self {
+        Self {
+            items: items.into_iter().collect(),
+            success: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
     }
 }

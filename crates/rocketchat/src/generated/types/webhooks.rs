@@ -59,3 +59,102 @@ pub struct WebhookSettings {
         livechat_webhook_on_agent_message = "LivechatWebhookOnAgentMessage",
     }
 }
+
+impl WebhookSettings {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `livechat_webhook_url`.
+    pub fn livechat_webhook_url(
+        mut self,
+        livechat_webhook_url: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.livechat_webhook_url = Some(livechat_webhook_url.into());
+        self
+    }
+
+    /// Sets `livechat_secret_token`.
+    pub fn livechat_secret_token(
+        mut self,
+        livechat_secret_token: impl Into<::frontdesk_core::Secret>,
+    ) -> Self {
+        self.livechat_secret_token = Some(livechat_secret_token.into());
+        self
+    }
+
+    /// Sets `livechat_http_timeout`.
+    pub fn livechat_http_timeout(mut self, livechat_http_timeout: i64) -> Self {
+        self.livechat_http_timeout = Some(livechat_http_timeout);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_start`.
+    pub fn livechat_webhook_on_start(mut self, livechat_webhook_on_start: bool) -> Self {
+        self.livechat_webhook_on_start = Some(livechat_webhook_on_start);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_close`.
+    pub fn livechat_webhook_on_close(mut self, livechat_webhook_on_close: bool) -> Self {
+        self.livechat_webhook_on_close = Some(livechat_webhook_on_close);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_chat_taken`.
+    pub fn livechat_webhook_on_chat_taken(
+        mut self,
+        livechat_webhook_on_chat_taken: bool,
+    ) -> Self {
+        self.livechat_webhook_on_chat_taken = Some(livechat_webhook_on_chat_taken);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_chat_queued`.
+    pub fn livechat_webhook_on_chat_queued(
+        mut self,
+        livechat_webhook_on_chat_queued: bool,
+    ) -> Self {
+        self.livechat_webhook_on_chat_queued = Some(livechat_webhook_on_chat_queued);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_forward`.
+    pub fn livechat_webhook_on_forward(
+        mut self,
+        livechat_webhook_on_forward: bool,
+    ) -> Self {
+        self.livechat_webhook_on_forward = Some(livechat_webhook_on_forward);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_offline_msg`.
+    pub fn livechat_webhook_on_offline_msg(
+        mut self,
+        livechat_webhook_on_offline_msg: bool,
+    ) -> Self {
+        self.livechat_webhook_on_offline_msg = Some(livechat_webhook_on_offline_msg);
+        self
+    }
+
+    /// Sets `livechat_webhook_on_visitor_message`.
+    pub fn livechat_webhook_on_visitor_message(
+        mut self,
+        livechat_webhook_on_visitor_message: bool,
+    ) -> Self {
+        self.livechat_webhook_on_visitor_message = Some(
+            livechat_webhook_on_visitor_message,
+        );
+        self
+    }
+
+    /// Sets `livechat_webhook_on_agent_message`.
+    pub fn livechat_webhook_on_agent_message(
+        mut self,
+        livechat_webhook_on_agent_message: bool,
+    ) -> Self {
+        self.livechat_webhook_on_agent_message = Some(livechat_webhook_on_agent_message);
+        self
+    }
+}
