@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use frontdesk_core::http::{HeaderName, HeaderValue, Response, StatusCode};
-use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next};
+use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 use futures_util::TryStreamExt;
 use tokio::runtime::Runtime;
 
@@ -34,19 +33,19 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
 
 /// A server in the client's own process, which answers everything alike.
 #[derive(Clone, Debug, Default)]
-struct Canned(Arc<Mutex<Response<Bytes>>>);
+struct Canned(Arc<Mutex<Response<Body>>>);
 
 impl Middleware for Canned {
     fn handle<'a>(
         &'a self,
         exchange: Exchange<'a>,
         _: Next<'a>,
-    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         let mut answer = self.0.lock().unwrap().clone();
         if exchange.operation.id == "authorize" {
             *answer.status_mut() = StatusCode::OK;
             answer.headers_mut().insert("access_token", HeaderValue::from_static(TOKEN));
-            *answer.body_mut() = Bytes::new();
+            *answer.body_mut() = Body::empty();
         }
         Box::pin(async { Ok(answer) })
     }
@@ -57,7 +56,7 @@ impl Canned {
     fn set(&self, data: &[u8]) {
         let (status, body) = data.split_first().unwrap_or((&0, &[]));
         let status = STATUSES[usize::from(*status) % STATUSES.len()];
-        let mut answer = Response::new(Bytes::copy_from_slice(body));
+        let mut answer = Response::new(Body::from(body.to_vec()));
         *answer.status_mut() = StatusCode::from_u16(status).unwrap();
         *self.0.lock().unwrap() = answer;
     }
@@ -200,7 +199,7 @@ pub fn headers(data: &[u8]) {
     ];
     let canned = Canned::default();
     for status in [429, 200] {
-        let mut answer = Response::new(Bytes::from_static(b"[]"));
+        let mut answer = Response::new(Body::from("[]"));
         *answer.status_mut() = StatusCode::from_u16(status).unwrap();
         for (name, value) in NAMES.into_iter().zip(data.split(|byte| *byte == b'\n')) {
             if let Ok(value) = HeaderValue::from_bytes(value) {

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    BoxFuture, ByStatus, Error, Exchange, Failure, File, Middleware, Next, Nullable, Operation, RetryPolicy,
-    Vendor,
+    Body, BoxFuture, ByStatus, Error, Exchange, Failure, File, Middleware, Next, Nullable, Operation,
+    RetryPolicy, Vendor,
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
@@ -45,17 +45,17 @@ impl Middleware for Sent {
         &'a self,
         exchange: Exchange<'a>,
         _: Next<'a>,
-    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         let request = exchange.request;
         let address = request.uri().to_string();
         // Of the client's own server, the path is enough.
         let target = address.strip_prefix("https://vendor.example.com").unwrap_or(&address);
         let target = format!("{} {target}", request.method());
         let media = request.headers().get("content-type").map(|media| media.to_str().unwrap().to_owned());
-        let body = String::from_utf8_lossy(request.body()).into_owned();
+        let body = String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned();
         self.1.lock().unwrap().push(exchange.operation);
         self.0.lock().unwrap().push((target, media.unwrap_or_default(), body));
-        Box::pin(async { Ok(Response::builder().status(204).body(Bytes::new()).unwrap()) })
+        Box::pin(async { Ok(Response::builder().status(204).body(Body::empty()).unwrap()) })
     }
 }
 

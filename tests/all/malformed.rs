@@ -1,8 +1,7 @@
 //! Records that cannot be read: each costs itself, in the vendors' lists and in the facade's.
 
 use frontdesk::{Directory, Entry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
-use frontdesk_core::bytes::Bytes;
-use frontdesk_core::{BoxFuture, Exchange, Middleware, Next, http};
+use frontdesk_core::{Body, BoxFuture, Exchange, Middleware, Next, http};
 use frontdesk_sandbox::Vendor;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -27,7 +26,7 @@ impl Middleware for Spoil {
         &'a self,
         exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
             let spoils = exchange.operation.id == self.operation;
             let answer = next.run(exchange).await?;
@@ -37,8 +36,8 @@ impl Middleware for Spoil {
 }
 
 impl Spoil {
-    fn spoilt(&self, body: &Bytes) -> Bytes {
-        let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
+    fn spoilt(&self, body: &Body) -> Body {
+        let mut value: Value = serde_json::from_slice(body.as_bytes().unwrap()).unwrap_or_default();
         if let Some(place) = value.pointer_mut(self.pointer) {
             *place = (self.value)();
         }

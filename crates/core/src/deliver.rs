@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RANGE};
-use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::client::{Piecewise, Unpacked};
 use crate::network::{BoxError, TransportErrorKind, unpacked};
@@ -13,9 +13,12 @@ use crate::{Body, Client, Error, ErrorKind, TransportError};
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
 
+/// The largest body, in bytes, in which a failure is looked for. No vendor needs as much to say what failed.
+pub(crate) const MAX_FAILURE: u64 = 1024 * 1024;
+
 /// Where a request goes, for errors.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Host(Uri);
+#[derive(Clone)]
+struct Host(Uri);
 
 impl fmt::Display for Host {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,7 +27,7 @@ impl fmt::Display for Host {
     }
 }
 
-/// The rest of a response's body, which nobody has read yet, and where it comes from.
+/// The body of a response, as far as nobody has read it, and where it comes from.
 #[derive(Clone)]
 pub(crate) struct Rest {
     body: Body,
@@ -32,39 +35,70 @@ pub(crate) struct Rest {
 }
 
 impl Rest {
+    /// The body of a response that came from this address.
+    pub(crate) fn new(body: Body, address: Uri) -> Self {
+        Self { body, host: Host(address) }
+    }
+
+    /// Returns the number of bytes, if the server said it.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.body.length()
+    }
+
     /// Returns the next piece, or `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         self.body.next().await.transpose().map_err(|error| broken(&self.host, error))
     }
 }
 
-/// Sends a request and reads the response to its end, or to the end of its headers if the body is read in pieces.
+/// Sends a request and reads the response to its end. The body of a successful one stays a stream where the caller reads it in
+/// pieces, unless it may say that the call has failed.
 pub(crate) async fn deliver(
     client: &Client,
-    request: http::Request<Bytes>,
-) -> Result<http::Response<Bytes>, Error> {
+    mut request: http::Request<Body>,
+) -> Result<http::Response<Body>, Error> {
     let packed = request.extensions().get::<Unpacked>().is_none();
     let piecewise = request.extensions().get::<Piecewise>().is_some();
     let host = Host(request.uri().clone());
-    let mut request = request.map(Body::from);
     // A range counts the bytes of what is sent.
     if packed && !request.headers().contains_key(RANGE) {
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
     }
     let sent = client.network().send(request).await;
     let (mut head, body) = sent.map_err(|error| unreachable(&host, error))?.into_parts();
-    let mut rest = Rest { body: unpacked(&mut head.headers, body), host };
-    if piecewise && head.status.is_success() && !is_whole(&head.headers) {
-        head.extensions.insert(rest);
-        return Ok(http::Response::from_parts(head, Bytes::new()));
+    let body = unpacked(&mut head.headers, body);
+    let streams = piecewise && head.status.is_success();
+    if streams && !is_whole(&head.headers) {
+        return Ok(http::Response::from_parts(head, body));
     }
-    match read(client, &mut rest).await {
-        Ok(body) => Ok(http::Response::from_parts(head, body)),
-        Err(error) => Err(cut_short(client, error, head.status, head.headers)),
+    let mut rest = Rest { body, host };
+    let limit = if streams { MAX_FAILURE } else { client.max_answer_size() };
+    let body = match read(&mut rest, limit).await {
+        Ok(Begun::Whole(body)) => body.into(),
+        Ok(Begun::More(pieces)) if streams => {
+            Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
+        }
+        Ok(Begun::More(_)) => return Err(cut_short(client, too_large(limit), head)),
+        Err(error) => return Err(cut_short(client, error, head)),
+    };
+    Ok(http::Response::from_parts(head, body))
+}
+
+/// Reads the body of a response to its end.
+pub(crate) async fn whole(
+    client: &Client,
+    head: http::response::Parts,
+    mut rest: Rest,
+) -> Result<(http::response::Parts, Bytes), Error> {
+    let limit = client.max_answer_size();
+    match read(&mut rest, limit).await {
+        Ok(Begun::Whole(body)) => Ok((head, body)),
+        Ok(Begun::More(_)) => Err(cut_short(client, too_large(limit), head)),
+        Err(error) => Err(cut_short(client, error, head)),
     }
 }
 
-/// Whether a body is one value, which has to be read whole: JSON, which may say that the call has failed, or a page in HTML.
+/// Whether a body may say that the call has failed: JSON, or a page in HTML.
 fn is_whole(headers: &HeaderMap) -> bool {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -75,31 +109,39 @@ fn is_whole(headers: &HeaderMap) -> bool {
     }
 }
 
-/// Reads a body that is not larger than the client takes. Its bytes are counted as they come, unpacked: neither a small
-/// packed body nor a wrong `Content-Length` can hide a large one.
-async fn read(client: &Client, incoming: &mut Rest) -> Result<Bytes, Error> {
-    let limit = client.max_answer_size();
+/// What was read of a body.
+enum Begun {
+    /// All of it.
+    Whole(Bytes),
+    /// What came until it was larger than the limit.
+    More(Vec<Bytes>),
+}
+
+/// Reads a body up to a limit. Its bytes are counted as they come, unpacked: neither a small packed body nor a wrong
+/// `Content-Length` can hide a large one.
+async fn read(incoming: &mut Rest, limit: u64) -> Result<Begun, Error> {
     let announced = incoming.body.length();
     if announced.is_some_and(|size| size > limit) {
-        return Err(too_large(limit));
+        return Ok(Begun::More(Vec::new()));
     }
     // Most bodies come in one piece, which needs no copy.
     let Some(first) = incoming.next().await? else {
-        return Ok(Bytes::new());
+        return Ok(Begun::Whole(Bytes::new()));
     };
     let mut size = length(&first);
+    if size > limit {
+        return Ok(Begun::More(vec![first]));
+    }
     let mut whole = Whole::One(first);
     loop {
-        if size > limit {
-            return Err(too_large(limit));
-        }
         let Some(next) = incoming.next().await? else {
-            return Ok(whole.into_bytes());
+            return Ok(Begun::Whole(whole.into_bytes()));
         };
         size = size.saturating_add(length(&next));
-        if size <= limit {
-            whole.add(&next, announced, limit);
+        if size > limit {
+            return Ok(Begun::More(vec![whole.into_bytes(), next]));
         }
+        whole.add(&next, announced, limit);
     }
 }
 
@@ -148,9 +190,9 @@ pub(crate) fn too_large(limit: u64) -> Error {
 }
 
 /// The error for an answer of which only the head came.
-fn cut_short(client: &Client, error: Error, status: StatusCode, headers: HeaderMap) -> Error {
-    let request_id = client.request_id(&headers);
-    error.with_answer(status, headers, None, request_id)
+fn cut_short(client: &Client, error: Error, head: http::response::Parts) -> Error {
+    let request_id = client.request_id(&head.headers);
+    error.with_answer(head.status, head.headers, None, request_id)
 }
 
 /// The error for a call that did not come through.

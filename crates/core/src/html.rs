@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
+use crate::{Error, ErrorKind};
+
 /// Whether a response is a page in HTML: by its media type, or, where that says nothing about it, by how it begins. JSON is
 /// none, whatever it is called.
 pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
@@ -14,6 +16,11 @@ pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     }
     let begins = |with: &[u8]| body.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     begins(b"<!doctype html") || begins(b"<html")
+}
+
+/// The error for a page in HTML where something else was asked for.
+pub(crate) fn unexpected() -> Error {
+    Error::new(ErrorKind::Decode, "the response is a page in HTML, not what the operation gives")
 }
 
 #[cfg(test)]

@@ -4,13 +4,12 @@ use std::fmt;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use crate::response::Shown;
-use crate::{BoxFuture, Client, Error, Operation, transport};
+use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 
 /// A hook around every exchange of a client: it sees a request, credentials and all, just before it leaves, and the
-/// answer as soon as it is complete, failures included.
+/// answer as soon as it is complete, failures included. A body that the caller uploads or downloads as a stream is one here, too:
+/// [`Body::as_bytes`] tells them apart, and such a response is here as soon as its headers are.
 ///
 /// It may change the request, let it through by [`Next::run`], change the answer, answer itself without calling `next`, or
 /// call it several times. It is given to a client's builder by `middleware`; the first one given is the outermost. Each
@@ -23,9 +22,8 @@ use crate::{BoxFuture, Client, Error, Operation, transport};
 /// A header for every call:
 ///
 /// ```
-/// use frontdesk_core::bytes::Bytes;
 /// use frontdesk_core::http::{HeaderValue, Response};
-/// use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next};
+/// use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 ///
 /// #[derive(Debug)]
 /// struct Team(HeaderValue);
@@ -35,7 +33,7 @@ use crate::{BoxFuture, Client, Error, Operation, transport};
 ///         &'a self,
 ///         mut exchange: Exchange<'a>,
 ///         next: Next<'a>,
-///     ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+///     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
 ///         exchange.request.headers_mut().insert("x-team", self.0.clone());
 ///         next.run(exchange)
 ///     }
@@ -48,9 +46,8 @@ use crate::{BoxFuture, Client, Error, Operation, transport};
 /// use std::collections::HashMap;
 /// use std::sync::{Arc, Mutex, PoisonError};
 ///
-/// use frontdesk_core::bytes::Bytes;
 /// use frontdesk_core::http::Response;
-/// use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next};
+/// use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 ///
 /// /// Status by operation; 0 where no answer came.
 /// type Counts = HashMap<(&'static str, u16), u64>;
@@ -63,7 +60,7 @@ use crate::{BoxFuture, Client, Error, Operation, transport};
 ///         &'a self,
 ///         exchange: Exchange<'a>,
 ///         next: Next<'a>,
-///     ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+///     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
 ///         Box::pin(async move {
 ///             let operation = exchange.operation.id;
 ///             let outcome = next.run(exchange).await;
@@ -90,7 +87,7 @@ pub trait Middleware: Debug + Send + Sync + 'static {
         &'a self,
         exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>>;
+    ) -> BoxFuture<'a, Result<http::Response<Body>, Error>>;
 }
 
 impl<M: Middleware + ?Sized> Middleware for Arc<M> {
@@ -98,7 +95,7 @@ impl<M: Middleware + ?Sized> Middleware for Arc<M> {
         &'a self,
         exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         (**self).handle(exchange, next)
     }
 }
@@ -113,9 +110,9 @@ pub struct Exchange<'a> {
     pub operation: &'static Operation,
     /// Which try of the call this is, counted from 1.
     pub attempt: u32,
-    /// What is sent: the whole address, all headers with the credentials among them, and the body, empty where there
-    /// is none.
-    pub request: http::Request<Bytes>,
+    /// What is sent: the whole address, all headers with the credentials among them, and the body, which is empty where there
+    /// is none. Clones of a stream share it: a hook that reads it sends its own instead.
+    pub request: http::Request<Body>,
 }
 
 impl Debug for Exchange<'_> {
@@ -148,10 +145,10 @@ impl<'a> Next<'a> {
     /// # Errors
     /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) and its like where no answer came, and the errors of the
     /// hooks behind this one. An answer that reports a failure is none.
-    pub fn run(self, exchange: Exchange<'a>) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    pub fn run(self, exchange: Exchange<'a>) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         match self.rest.split_first() {
             Some((first, rest)) => first.handle(exchange, Self { rest }),
-            None => Box::pin(transport::deliver(exchange.client, exchange.request)),
+            None => Box::pin(deliver::deliver(exchange.client, exchange.request)),
         }
     }
 }

@@ -12,13 +12,13 @@ use url::Url;
 use crate::answer::Answer;
 use crate::attempts::{self, Call, Progress};
 use crate::client::{Piecewise, Unpacked};
-pub(crate) use crate::deliver::deliver;
+use crate::deliver::{MAX_FAILURE, Rest, whole};
 use crate::json_limits::Room;
 use crate::quoted::Quoted;
 use crate::reading::{self, Decode, Read};
 use crate::retry_after::retry_after;
 use crate::{
-    BaseUrl, BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html,
+    BaseUrl, Body, BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html,
 };
 
 /// What a call asks to be answered with.
@@ -34,10 +34,9 @@ pub(crate) enum Accept {
     Pieces,
     /// Whatever there is, also where the server says that it is somewhere else on the same server.
     Found,
+    /// The same, read in pieces.
+    Download,
 }
-
-/// The largest body, in bytes, in which a failure is looked for. No vendor needs as much to say what failed.
-const MAX_FAILURE: usize = 1024 * 1024;
 
 /// How often a call is sent on, before that counts as going in circles.
 const REDIRECTS: usize = 3;
@@ -128,7 +127,20 @@ pub(crate) async fn once(
     if let Some(id) = &request_id {
         span.record("request_id", id);
     }
-    let (mut head, body) = outcome?.into_parts();
+    let (head, body) = outcome?.into_parts();
+    let (head, body, rest) = match body.into_bytes() {
+        Ok(body) => (head, body, None),
+        Err(stream) => {
+            let rest = Rest::new(stream, place);
+            if matches!(accept, Accept::Pieces | Accept::Download) && head.status.is_success() {
+                (head, Bytes::new(), Some(rest))
+            } else {
+                // A hook made a stream of it.
+                let (head, body) = whole(client, head, rest).await?;
+                (head, body, None)
+            }
+        }
+    };
     let answer = Answer {
         vendor: client.vendor().name(),
         operation: request.operation,
@@ -137,7 +149,7 @@ pub(crate) async fn once(
         request_id,
         attempts: attempt,
         body,
-        rest: head.extensions.remove(),
+        rest,
         credentials: secrets,
         room: Room::NONE,
     };
@@ -151,7 +163,7 @@ fn examined(client: &Client, base: &BaseUrl, accept: Accept, mut answer: Answer)
         let error = redirected(base, &answer.headers);
         return Err(answer.failed(error));
     }
-    let may_be_failure = answer.body.len() <= MAX_FAILURE;
+    let may_be_failure = u64::try_from(answer.body.len()).is_ok_and(|size| size <= MAX_FAILURE);
     let is_json = matches!(accept, Accept::Json);
     let checked = match may_be_failure || is_json {
         true => client.json_limits().check(&answer.body),
@@ -174,13 +186,8 @@ fn examined(client: &Client, base: &BaseUrl, accept: Accept, mut answer: Answer)
 }
 
 /// What is sent, before any hook sees it.
-fn outgoing(
-    request: &Request,
-    accept: Accept,
-    address: Uri,
-    credentials: &HeaderMap,
-) -> http::Request<Bytes> {
-    let mut outgoing = http::Request::new(request.body.clone().unwrap_or_default());
+fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &HeaderMap) -> http::Request<Body> {
+    let mut outgoing = http::Request::new(Body::from(request.body.clone().unwrap_or_default()));
     *outgoing.method_mut() = request.operation.method.clone();
     *outgoing.uri_mut() = address;
     let headers = outgoing.headers_mut();
@@ -189,7 +196,7 @@ fn outgoing(
         ACCEPT,
         match accept {
             Accept::Json => HeaderValue::from_static("application/json"),
-            Accept::Any | Accept::Page | Accept::Pieces | Accept::Found => HeaderValue::from_static("*/*"),
+            _ => HeaderValue::from_static("*/*"),
         },
     );
     // The caller's own headers come last: what is set for one call outranks what the client does by itself.
@@ -202,7 +209,7 @@ fn outgoing(
     if request.without.contains(&ACCEPT_ENCODING) {
         outgoing.extensions_mut().insert(Unpacked);
     }
-    if matches!(accept, Accept::Pieces) {
+    if matches!(accept, Accept::Pieces | Accept::Download) {
         outgoing.extensions_mut().insert(Piecewise);
     }
     outgoing
@@ -236,16 +243,15 @@ fn failure(client: &Client, answer: &Answer, body: &[u8]) -> Option<Error> {
 /// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a sign-in page stands in
 /// between, whatever its status. Where JSON or nothing is asked for, reading it says so.
 fn page(accept: Accept, answer: &Answer) -> Option<Error> {
-    let other = matches!(accept, Accept::Any | Accept::Pieces | Accept::Found);
-    (other && html::is_page(&answer.headers, &answer.body)).then(|| {
-        Error::new(ErrorKind::Decode, "the response is a page in HTML, not what the operation gives")
-    })
+    let other = matches!(accept, Accept::Any | Accept::Pieces | Accept::Found | Accept::Download);
+    (other && html::is_page(&answer.headers, &answer.body)).then(html::unexpected)
 }
 
 /// Where on the same server an answer sends the call on to. Credentials may go there, below
 /// the path of the base URL, and nowhere else: a path beside it may belong to somebody else.
-fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Bytes>) -> Option<Uri> {
-    let follows = matches!(accept, Accept::Found) && request.operation.method == Method::GET;
+fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Body>) -> Option<Uri> {
+    let follows =
+        matches!(accept, Accept::Found | Accept::Download) && request.operation.method == Method::GET;
     if !follows || !answer.status().is_redirection() {
         return None;
     }

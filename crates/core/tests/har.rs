@@ -243,14 +243,14 @@ async fn no_secret_is_in_a_recording() {
 
 /// Answers everything with what the test gives.
 #[derive(Clone, Debug)]
-struct Canned(frontdesk_core::http::Response<frontdesk_core::bytes::Bytes>);
+struct Canned(frontdesk_core::http::Response<frontdesk_core::Body>);
 
 impl frontdesk_core::Middleware for Canned {
     fn handle<'a>(
         &'a self,
         _: frontdesk_core::Exchange<'a>,
         _: frontdesk_core::Next<'a>,
-    ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::bytes::Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::Body>, Error>> {
         let answer = self.0.clone();
         Box::pin(async { Ok(answer) })
     }
@@ -258,14 +258,14 @@ impl frontdesk_core::Middleware for Canned {
 
 /// Asks something else than the client does.
 #[derive(Clone, Debug)]
-struct Asked(frontdesk_core::http::Request<frontdesk_core::bytes::Bytes>);
+struct Asked(frontdesk_core::http::Request<frontdesk_core::Body>);
 
 impl frontdesk_core::Middleware for Asked {
     fn handle<'a>(
         &'a self,
         mut exchange: frontdesk_core::Exchange<'a>,
         next: frontdesk_core::Next<'a>,
-    ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::bytes::Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::Body>, Error>> {
         exchange.request = self.0.clone();
         next.run(exchange)
     }

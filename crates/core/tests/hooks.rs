@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderValue, Response, StatusCode};
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next, RequestOptions, RetryPolicy};
+use frontdesk_core::{
+    Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next, RequestOptions, RetryPolicy,
+};
 use support::client::{GET, builder, call};
 use support::{Server, json as json_answer};
 
@@ -26,7 +27,7 @@ impl Middleware for Passed {
         &'a self,
         mut exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             let Self(name, log) = self;
             log.lock().unwrap().push(format!("{name} {} {}", exchange.operation.id, exchange.attempt));
@@ -53,11 +54,11 @@ impl Middleware for Instead {
         &'a self,
         exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             match self {
                 Self::Answer(status, body) => {
-                    let mut answer = Response::new(Bytes::from_static(body.as_bytes()));
+                    let mut answer = Response::new(Body::from(*body));
                     *answer.status_mut() = StatusCode::from_u16(*status).unwrap();
                     Ok(answer)
                 }
@@ -162,7 +163,7 @@ async fn an_exchange_is_printed_without_its_values() {
             &'a self,
             exchange: Exchange<'a>,
             next: Next<'a>,
-        ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+        ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
             self.0.lock().unwrap().push(format!("{exchange:?} {next:?}"));
             next.run(exchange)
         }

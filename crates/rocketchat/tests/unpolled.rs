@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{Response, StatusCode};
-use frontdesk_core::{BoxFuture, Error, Exchange, Middleware, Next, Throttle};
+use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next, Throttle};
 use frontdesk_rocketchat::{Client, ClientBuilder};
 use tokio::time::{Instant, sleep};
 
@@ -20,7 +19,7 @@ impl Middleware for Workspace {
         &'a self,
         exchange: Exchange<'a>,
         _: Next<'a>,
-    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             let body = match exchange.request.uri().path() {
                 "/api/v1/login" => {
@@ -33,7 +32,7 @@ impl Middleware for Workspace {
                 }
                 _ => r#"{"_id": "u", "username": "ada", "success": true}"#,
             };
-            let mut response = Response::new(Bytes::from(body));
+            let mut response = Response::new(Body::from(body));
             *response.status_mut() = StatusCode::OK;
             Ok(response)
         })

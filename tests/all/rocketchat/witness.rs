@@ -2,9 +2,8 @@
 //! witness to them, and they to it.
 
 use frontdesk_conform::{Answer, Spec, Types};
-use frontdesk_rocketchat::core::bytes::Bytes;
 use frontdesk_rocketchat::core::http::{Response, header};
-use frontdesk_rocketchat::core::{BoxFuture, Error, Exchange, Middleware, Next};
+use frontdesk_rocketchat::core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 
 /// Fails the test whose call is answered with what the spec does not describe.
 #[derive(Debug)]
@@ -19,20 +18,21 @@ impl Middleware for Witness {
         &'a self,
         exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             let id = exchange.operation.id;
             let response = next.run(exchange).await?;
             let operations = spec().operations();
             let operation = operations.iter().find(|operation| operation.id() == id).unwrap();
             let media = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap());
+            let body = response.body().as_bytes().unwrap();
             let answer = Answer {
                 status: response.status().as_u16(),
                 media: media.and_then(|media| media.split(';').next()),
-                body: Some(response.body().as_ref()).filter(|body| !body.is_empty()),
+                body: Some(&body[..]).filter(|body| !body.is_empty()),
             };
             let found = frontdesk_conform::answer(spec(), Types::default(), operation, &answer);
-            assert!(found.is_empty(), "{id}: {found:#?}\n{}", String::from_utf8_lossy(response.body()));
+            assert!(found.is_empty(), "{id}: {found:#?}\n{}", String::from_utf8_lossy(body));
             Ok(response)
         })
     }

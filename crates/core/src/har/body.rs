@@ -12,9 +12,12 @@ use super::multipart::{self, Split};
 #[derive(Debug)]
 pub(super) struct Body {
     media_type: String,
-    size: usize,
+    /// The length in bytes, which of a stream need not be known.
+    size: Option<usize>,
     /// Missing where it is not recorded anyway.
     bytes: Option<Bytes>,
+    /// Whether it came in pieces, which nobody kept.
+    is_stream: bool,
     /// Whether the user wants it even where secrets in it may not be found.
     is_wanted: bool,
 }
@@ -38,15 +41,22 @@ impl Body {
     /// Keeps a body without looking into it, unless its media type says that there is no use in keeping it.
     pub(super) fn new(bytes: &Bytes, media_type: String, is_wanted: bool) -> Self {
         let keep = is_wanted || bytes.is_empty() || may_be_masked(bytes, &media_type);
-        Self { size: bytes.len(), bytes: keep.then(|| bytes.clone()), media_type, is_wanted }
+        let size = Some(bytes.len());
+        Self { size, bytes: keep.then(|| bytes.clone()), media_type, is_stream: false, is_wanted }
+    }
+
+    /// A body that passes in pieces.
+    pub(super) fn stream(length: Option<u64>, media_type: String) -> Self {
+        let size = length.and_then(|length| usize::try_from(length).ok());
+        Self { size, bytes: None, media_type, is_stream: true, is_wanted: false }
     }
 
     pub(super) fn media_type(&self) -> &str {
         &self.media_type
     }
 
-    /// The length in bytes.
-    pub(super) fn size(&self) -> usize {
+    /// The length in bytes, which of a stream need not be known.
+    pub(super) fn size(&self) -> Option<usize> {
         self.size
     }
 
@@ -57,7 +67,12 @@ impl Body {
 
     /// The body without its secrets.
     pub(super) fn write(&self, masker: &mut Masker<'_>) -> Written {
-        let Some(bytes) = self.bytes.as_ref() else { return self.described("its secrets cannot be found") };
+        let Some(bytes) = self.bytes.as_ref() else {
+            return self.described(match self.is_stream {
+                true => "it is a stream",
+                false => "its secrets cannot be found",
+            });
+        };
         if bytes.is_empty() {
             return Written { text: Some(String::new()), ..Written::default() };
         }
@@ -75,7 +90,8 @@ impl Body {
     pub(super) fn described(&self, reason: &str) -> Written {
         let media_type = self.media_type.split(';').next().unwrap_or_default().trim();
         let media_type = if media_type.is_empty() { "no media type" } else { media_type };
-        let comment = format!("not recorded: {} bytes, {media_type}; {reason}", self.size);
+        let size = self.size.map_or_else(|| "unknown".to_owned(), |size| size.to_string());
+        let comment = format!("not recorded: {size} bytes, {media_type}; {reason}");
         Written { comment: Some(comment), ..Written::default() }
     }
 

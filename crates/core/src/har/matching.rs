@@ -1,11 +1,11 @@
 //! Which exchange of a recording is the one that is asked for.
 
-use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::form;
 use super::payload::{self, Payload};
 use super::recording::Recorded;
+use crate::Body;
 use crate::secret_names::SecretNames as Names;
 
 /// What is asked for.
@@ -18,7 +18,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// Reads a request; `base` is the base URL's path, which does not count.
-    pub(super) fn new(request: &http::Request<Bytes>, base: &str) -> Self {
+    pub(super) fn new(request: &http::Request<Body>, base: &str) -> Self {
         let uri = request.uri();
         let path = uri.path();
         let path = path.strip_prefix(base.trim_end_matches('/')).unwrap_or(path);
@@ -27,7 +27,10 @@ impl Wanted {
             method: request.method().to_string(),
             segments: form::segments(path),
             query: form::pairs(uri.query().unwrap_or_default()),
-            body: Payload::read(request.body(), media_type.unwrap_or_default()),
+            body: match request.body().as_bytes() {
+                Some(body) => Payload::read(body, media_type.unwrap_or_default()),
+                None => Payload::Unrecorded,
+            },
         }
     }
 

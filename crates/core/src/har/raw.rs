@@ -3,19 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, Method, StatusCode, Version};
 
-use super::body::{Body, Written};
+use super::body::{Body as Recorded, Written};
 use super::form;
 use super::mask::Masker;
 use super::model::{Content, Entry, Failed, Pair, PostData, Received, Sent, Timings, UNKNOWN_SIZE};
 use super::search::Search;
 use super::values::Secrets;
 use crate::secret_names::SecretNames;
-use crate::{Error, ErrorKind, Exchange};
+use crate::{Body, Error, ErrorKind, Exchange};
 
 /// An exchange with its secrets. Bodies are shared with the call, not copied.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ pub(super) struct Raw {
     method: Method,
     url: String,
     headers: HeaderMap,
-    sent: Body,
+    sent: Recorded,
     outcome: Result<Answer, Failure>,
 }
 
@@ -42,7 +41,7 @@ struct Answer {
     status: StatusCode,
     version: Version,
     headers: HeaderMap,
-    body: Body,
+    body: Recorded,
 }
 
 #[derive(Debug)]
@@ -56,11 +55,14 @@ impl Raw {
         number: u64,
         exchange: &Exchange<'_>,
         (started, time): (DateTime<Utc>, Duration),
-        outcome: &Result<http::Response<Bytes>, Error>,
+        outcome: &Result<http::Response<Body>, Error>,
         all_bodies: bool,
     ) -> Self {
         let Exchange { client, operation, attempt, request } = exchange;
-        let body = |bytes: &Bytes, headers: &HeaderMap| Body::new(bytes, media_type(headers), all_bodies);
+        let body = |body: &Body, headers: &HeaderMap| match body.as_bytes() {
+            Some(bytes) => Recorded::new(bytes, media_type(headers), all_bodies),
+            None => Recorded::stream(body.length(), media_type(headers)),
+        };
         Self {
             number,
             operation: operation.id,
@@ -116,7 +118,7 @@ impl Raw {
     pub(super) fn entry(&self, names: &SecretNames, search: &Search, skipped: Skipped) -> Entry {
         let mut masker = Masker::new(names, search);
         let mut entry = self.head(&mut masker);
-        if self.sent.size() > 0 {
+        if self.sent.size() != Some(0) {
             let Written { text, is_base64, comment } = self.sent.written(&mut masker, skipped.request);
             entry.request.post_data = Some(PostData {
                 mime_type: masker.header(CONTENT_TYPE.as_str(), self.sent.media_type().as_bytes(), false),
@@ -183,7 +185,7 @@ pub(super) struct Skipped {
     response: bool,
 }
 
-impl Body {
+impl Recorded {
     fn written(&self, masker: &mut Masker<'_>, skipped: bool) -> Written {
         if skipped { self.described("it holds too many secrets") } else { self.write(masker) }
     }
@@ -225,8 +227,8 @@ fn query(url: &str) -> Vec<Pair> {
 }
 
 /// A length as HAR writes it.
-fn size(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
+fn size(length: Option<usize>) -> i64 {
+    length.map_or(UNKNOWN_SIZE, |length| i64::try_from(length).unwrap_or(i64::MAX))
 }
 
 /// The secrets of exchanges, and their entries without them.

@@ -6,16 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use super::file;
 use super::model::{Creator, Har, Log};
 use super::raw::{self, Raw};
 use super::values::Secrets;
-use crate::client::Piecewise;
 use crate::secret_names::SecretNames;
-use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
+use crate::{Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 
 /// Records every exchange as an entry of a HAR file, each try of a call for itself, without the secrets in it.
 ///
@@ -38,8 +36,8 @@ use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 /// malformed) secrets cannot be found with certainty. Of these, and of what files hold, the recording has the media type
 /// and the length, and a `comment` that says so. [`all_bodies`](HarRecorder::all_bodies) records them too.
 ///
-/// [`Records`](crate::Records) are not streamed while a recorder listens: the body is read whole, within
-/// [`max_answer_size`](crate::ClientSettings::max_answer_size).
+/// A body that passes as a stream, an upload, a download or [`Records`](crate::Records), is not recorded either, whatever was asked
+/// for: a `comment` says so.
 ///
 /// Personal data is not taken out, nor is a secret that nothing tells: look at a recording before you give it away.
 /// A call costs the recorder next to nothing: bodies are shared, not copied, and secrets are taken out when the recording is
@@ -218,12 +216,10 @@ impl fmt::Debug for HarRecorder {
 impl Middleware for HarRecorder {
     fn handle<'a>(
         &'a self,
-        mut exchange: Exchange<'a>,
+        exchange: Exchange<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
-            // What is recorded is read whole.
-            exchange.request.extensions_mut().remove::<Piecewise>();
             let mut pending = Pending::new(self, &exchange);
             let outcome = next.run(exchange).await;
             pending.finish(&outcome);
@@ -258,7 +254,7 @@ impl<'a> Pending<'a> {
         }
     }
 
-    fn finish(&mut self, outcome: &Result<http::Response<Bytes>, Error>) {
+    fn finish(&mut self, outcome: &Result<http::Response<Body>, Error>) {
         self.finished = true;
         let times = (self.started, self.clock.elapsed());
         let raw = Arc::new(Raw::new(self.number, &self.exchange, times, outcome, self.all_bodies));

@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::form;
 use super::model::{Entry, Failed, Har, Received, Sent};
 use super::payload::Payload;
-use crate::{Error, ErrorKind};
+use crate::{Body, Error, ErrorKind};
 
 /// The longest body that is made up.
 const LONGEST: usize = 64 << 20;
@@ -35,9 +35,9 @@ enum Outcome {
 
 impl Recorded {
     /// What it was answered with.
-    pub(super) fn outcome(&self) -> Result<http::Response<Bytes>, Error> {
+    pub(super) fn outcome(&self) -> Result<http::Response<Body>, Error> {
         match &self.outcome {
-            Outcome::Answer(answer) => Ok(answer.clone()),
+            Outcome::Answer(answer) => Ok(answer.clone().map(Body::from)),
             Outcome::Failed { timeout, message } => {
                 let kind = if *timeout { ErrorKind::Timeout } else { ErrorKind::Transport };
                 Err(Error::new(kind, message))
@@ -84,7 +84,7 @@ fn sent(request: &Sent) -> Result<Payload, String> {
         let pair = |pair: &super::model::Pair| (form::decoded(&pair.name), form::decoded(&pair.value));
         return Ok(Payload::Form(body.params.iter().map(pair).collect()));
     }
-    if body.text.is_none() && request.body_size > 0 {
+    if body.text.is_none() && request.body_size != 0 {
         return Ok(Payload::Unrecorded);
     }
     Ok(Payload::read(&decoded(text, body.encoding.as_deref())?, &body.mime_type))

@@ -5,14 +5,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-
 use super::form;
 use super::mask::Masker;
 use super::matching::Wanted;
 use super::recording::{self, Recorded};
 use crate::secret_names::SecretNames as Names;
-use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
+use crate::{Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 
 /// Answers every call from a HAR file and never touches the network: one of a
 /// [`HarRecorder`](crate::HarRecorder), a browser or a proxy.
@@ -28,7 +26,7 @@ use crate::{BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 /// anything, and so do the values of fields and parameters with a secret's name.
 ///
 /// Of a body that was not recorded ([`HarRecorder`](crate::HarRecorder) says of which) the length alone is known: a request's
-/// fits any, and a response's is as many `x`.
+/// fits any, and a response's is as many `x`, or none if the length is not known either. A request whose body is a stream fits any.
 ///
 /// Several exchanges that fit are given in their order, and then the last one again and again, or, when
 /// [`strict`](HarReplay::strict), none any more. An exchange without an answer is given as the failure that it was
@@ -111,7 +109,7 @@ impl HarReplay {
         given.iter().filter(|given| !**given).count()
     }
 
-    fn answer(&self, exchange: &Exchange<'_>) -> Result<http::Response<Bytes>, Error> {
+    fn answer(&self, exchange: &Exchange<'_>) -> Result<http::Response<Body>, Error> {
         let mut names = Cow::Borrowed(&self.names);
         for name in exchange.client.vendor().secret_fields() {
             names.to_mut().add(name);
@@ -182,7 +180,7 @@ impl Middleware for HarReplay {
         &'a self,
         exchange: Exchange<'a>,
         _next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move { self.answer(&exchange) })
     }
 }

@@ -1,5 +1,6 @@
 //! Bodies: bytes, or a stream of them.
 
+use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
@@ -47,15 +48,34 @@ impl Default for Content {
 /// A body that comes in pieces.
 struct Streamed {
     length: Option<u64>,
-    /// Where the pieces are until somebody reads them.
-    source: Arc<Mutex<Option<Pieces>>>,
+    source: Source,
     /// The pieces, once this body has begun to read them. Locked by nobody: it makes the body `Sync`.
     reading: Option<Mutex<Pieces>>,
 }
 
+/// Where the pieces come from.
+#[derive(Clone)]
+enum Source {
+    /// A stream, until somebody reads it.
+    Once(Arc<Mutex<Option<Pieces>>>),
+    /// Other bodies, one after the other.
+    Parts(Arc<[Body]>),
+}
+
+impl Source {
+    /// The pieces, if they are still there.
+    fn open(&self) -> Option<Pieces> {
+        match self {
+            // Nothing is left half done where a holder of the lock panics.
+            Self::Once(pieces) => pieces.lock().unwrap_or_else(PoisonError::into_inner).take(),
+            Self::Parts(parts) => Some(Box::pin(Joined(parts.iter().cloned().collect()))),
+        }
+    }
+}
+
 impl Clone for Streamed {
     fn clone(&self) -> Self {
-        Self { length: self.length, source: Arc::clone(&self.source), reading: None }
+        Self { length: self.length, source: self.source.clone(), reading: None }
     }
 }
 
@@ -97,8 +117,17 @@ impl Body {
     }
 
     fn streamed(pieces: Pieces, length: Option<u64>) -> Self {
-        let source = Arc::new(Mutex::new(Some(pieces)));
+        Self::of(Source::Once(Arc::new(Mutex::new(Some(pieces)))), length)
+    }
+
+    fn of(source: Source, length: Option<u64>) -> Self {
         Self(Content::Stream(Box::new(Streamed { length, source, reading: None })))
+    }
+
+    /// Bodies, one after the other.
+    pub(crate) fn joined(parts: Vec<Self>) -> Self {
+        let length = parts.iter().map(Self::length).try_fold(0_u64, |sum, length| sum.checked_add(length?));
+        Self::of(Source::Parts(parts.into()), length)
     }
 
     /// Returns the bytes, or `None` for a stream.
@@ -153,9 +182,7 @@ impl Body {
             Content::Stream(streamed) => streamed,
         };
         if streamed.reading.is_none() {
-            // Nothing is left half done where a holder of the lock panics.
-            let source = streamed.source.lock().unwrap_or_else(PoisonError::into_inner).take();
-            streamed.reading = source.map(Mutex::new);
+            streamed.reading = streamed.source.open().map(Mutex::new);
         }
         let Some(reading) = &mut streamed.reading else {
             self.0 = Content::default();
@@ -224,6 +251,23 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         self.length().map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// Bodies that are read one after the other.
+struct Joined(VecDeque<Body>);
+
+impl Stream for Joined {
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        while let Some(first) = self.0.front_mut() {
+            match ready!(first.poll_piece(context)) {
+                Some(piece) => return Poll::Ready(Some(piece)),
+                None => self.0.pop_front(),
+            };
+        }
+        Poll::Ready(None)
     }
 }
 
@@ -299,6 +343,12 @@ mod tests {
         assert!(read(other).await.is_err());
         drop(second.clone());
         assert_eq!(read(second).await, Ok(b"abc".to_vec()));
+    }
+
+    #[tokio::test]
+    async fn bodies_are_joined() {
+        let joined = || Body::joined(vec!["x".into(), pieces(), Body::empty(), "yz".into()]);
+        assert_eq!((joined().length(), read(joined()).await), (Some(6), Ok(b"xabcyz".to_vec())));
     }
 
     #[test]

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use frontdesk::{Directory, Entry, Error, Frontdesk, Query, Vendor, chatwoot, imichat, nuance, rocketchat};
-use frontdesk_core::bytes::Bytes;
-use frontdesk_core::{BoxFuture, Exchange, Middleware, Next, http};
+use frontdesk_core::{Body, BoxFuture, Exchange, Middleware, Next, http};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -132,7 +131,7 @@ impl Middleware for Platform {
         &'a self,
         exchange: Exchange<'a>,
         _: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
             let operation = exchange.operation.id;
             let uri = exchange.request.uri();

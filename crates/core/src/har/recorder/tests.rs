@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::*;
@@ -34,15 +35,15 @@ fn client() -> Client {
     Client::builder(Example).base_url("http://127.0.0.1:1").build().unwrap()
 }
 
-fn answer(media_type: &str, body: impl Into<Bytes>) -> Result<http::Response<Bytes>, Error> {
+fn answer(media_type: &str, body: impl Into<Body>) -> Result<http::Response<Body>, Error> {
     let mut answer = http::Response::new(body.into());
     answer.headers_mut().insert(CONTENT_TYPE, media_type.parse().unwrap());
     Ok(answer)
 }
 
 /// Records an exchange with this outcome.
-fn record(recorder: &HarRecorder, client: &Client, outcome: &Result<http::Response<Bytes>, Error>) {
-    let request = http::Request::builder().uri("http://127.0.0.1:1/").body(Bytes::new()).unwrap();
+fn record(recorder: &HarRecorder, client: &Client, outcome: &Result<http::Response<Body>, Error>) {
+    let request = http::Request::builder().uri("http://127.0.0.1:1/").body(Body::empty()).unwrap();
     let exchange = Exchange { client, operation: &GET, attempt: 1, request };
     Pending::new(recorder, &exchange).finish(outcome);
 }
