@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, Uri};
 use tokio::time::{Instant, sleep, timeout};
-use tracing::Span;
 
 use crate::answer::Answer;
 use crate::quoted::Quoted;
 use crate::reading::{self, Decode, Read};
 use crate::retry::{Verdict, Withdrawal};
+use crate::telemetry;
 use crate::transport::{self, Accept};
 use crate::{Error, ErrorKind, Request, RetryPolicy, Sent};
 
@@ -68,15 +68,14 @@ pub(crate) async fn run(
     request: &Request,
     accept: Accept,
     decode: &Arc<dyn Decode>,
-    span: &Span,
     progress: &Progress,
 ) -> Result<Read, Error> {
     let mut refusals = 0;
     loop {
-        let mut call = Call::new(request, accept, span, progress);
+        let mut call = Call::new(request, accept, progress);
         if request.awaits_allowance {
             call.allowance(call.policy.longest_between_pages(), Duration::MAX).await?;
-            call = Call::new(request, accept, span, progress);
+            call = Call::new(request, accept, progress);
         }
         let outcome = call.run(decode).await;
         match outcome.as_ref().err().and_then(|error| call.patience(error)) {
@@ -96,7 +95,6 @@ pub(crate) async fn run(
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
     pub(crate) accept: Accept,
-    pub(crate) span: &'a Span,
     policy: RetryPolicy,
     /// How long the whole call may take.
     limit: Duration,
@@ -107,13 +105,13 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call whose time begins now.
-    fn new(request: &'a Request, accept: Accept, span: &'a Span, progress: &'a Progress) -> Self {
+    fn new(request: &'a Request, accept: Accept, progress: &'a Progress) -> Self {
         let options = &request.options;
         let policy = options.retry.as_ref().unwrap_or_else(|| request.client.retry()).clone();
         let policy = if options.retry_unsafe { policy.retry_unsafe(true) } else { policy };
         let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
         let deadline = Instant::now().checked_add(limit);
-        Self { request, accept, span, policy, limit, deadline, progress }
+        Self { request, accept, policy, limit, deadline, progress }
     }
 
     /// Makes the call and decodes the response within the call's time.
@@ -248,7 +246,7 @@ impl<'a> Call<'a> {
                 Err(_) => Err(timed_out(limit)),
             }
         };
-        self.progress.during(attempt).await
+        self.progress.during(telemetry::attempt(self.request, number, attempt)).await
     }
 
     /// How long an attempt may take. A call that can be sent again should have the time for it.

@@ -13,6 +13,10 @@ pub struct BaseUrl {
     /// Without a slash at the end.
     text: String,
     host: String,
+    /// The length of the host without the port.
+    address: usize,
+    /// The port, also where the address names none.
+    port: u16,
     /// Whether it is plain `http` to a host that is not loopback.
     exposed: bool,
 }
@@ -44,7 +48,10 @@ impl BaseUrl {
             (None, _) => return Err(refused("it names no host")),
         };
         let exposed = url.scheme() == "http" && !url.host().is_some_and(is_loopback);
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), host, exposed })
+        let address = url.host_str().map_or(0, str::len);
+        let port = url.port_or_known_default().unwrap_or_default();
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { text, host, address, port, exposed })
     }
 
     /// The address, without a slash at its end.
@@ -57,6 +64,16 @@ impl BaseUrl {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The host without the port.
+    pub(crate) fn address(&self) -> &str {
+        self.host.get(..self.address).unwrap_or(&self.host)
+    }
+
+    /// The port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Whether what is sent there can be read on the way: it is `http` and leaves the machine.

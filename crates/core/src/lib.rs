@@ -112,6 +112,7 @@ mod secret_names;
 mod sensitive;
 mod settings;
 mod stream;
+mod telemetry;
 mod time;
 mod token;
 mod transport;

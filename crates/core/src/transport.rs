@@ -6,7 +6,6 @@ use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use tracing::Instrument;
-use tracing::field::Empty;
 use url::Url;
 
 use crate::answer::Answer;
@@ -17,6 +16,7 @@ use crate::json_limits::Room;
 use crate::quoted::Quoted;
 use crate::reading::{self, Decode, Read};
 use crate::retry_after::retry_after;
+use crate::telemetry;
 use crate::{
     BaseUrl, Body, BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html,
 };
@@ -52,26 +52,17 @@ pub(crate) fn send(
     request.seal();
     let operation = request.operation;
     let vendor = request.client.vendor().name();
-    let span = tracing::info_span!(
-        "frontdesk.request",
-        vendor,
-        operation = operation.id,
-        method = operation.method.as_str(),
-        path = operation.path,
-        attempts = Empty,
-        status = Empty,
-        request_id = Empty,
-    );
+    let span = telemetry::call_span(&request);
     let within = span.clone();
     let call = async move {
         let progress = Progress::default();
-        let answer = attempts::run(&request, accept, &decode, &within, &progress).await;
-        within.record("attempts", progress.attempts());
+        let clock = telemetry::metrics::Clock::start();
+        let answer = attempts::run(&request, accept, &decode, &progress).await;
+        telemetry::call_ended(&within, &progress, &answer);
+        clock.call(&request, answer.as_ref().err());
         answer.map_err(|error| {
             let error = error.at(vendor, operation).with_attempts(progress.attempts());
-            let error = error.with_sent(progress.sent());
-            tracing::debug!(kind = ?error.kind(), code = error.code(), "the call failed");
-            error
+            error.with_sent(progress.sent())
         })
     };
     Box::pin(call.instrument(span))
@@ -84,7 +75,7 @@ pub(crate) async fn once(
     credentials: &HeaderMap,
     attempt: u32,
 ) -> Result<Answer, Error> {
-    let Call { request, accept, span, .. } = *call;
+    let Call { request, accept, .. } = *call;
     let client = &request.client;
     let exchange = |address| Exchange {
         client,
@@ -102,9 +93,9 @@ pub(crate) async fn once(
         place = next.clone();
         outcome = Next::new(client.middleware()).run(exchange(next)).await;
     }
-    let (status, headers) = match &outcome {
-        Ok(incoming) => (Some(incoming.status()), incoming.headers()),
-        Err(error) => (error.status(), error.headers()),
+    let headers = match &outcome {
+        Ok(incoming) => incoming.headers(),
+        Err(error) => error.headers(),
     };
     // What another server allows says nothing about the vendor's.
     if let Some(limit) = RateLimit::from_headers(headers).filter(|_| request.server.is_none()) {
@@ -121,12 +112,6 @@ pub(crate) async fn once(
         };
         sent.masked(&id).unwrap_or(id)
     });
-    if let Some(status) = status {
-        span.record("status", status.as_u16());
-    }
-    if let Some(id) = &request_id {
-        span.record("request_id", id);
-    }
     let (head, body) = outcome?.into_parts();
     let (head, body, rest) = match body.into_bytes() {
         Ok(body) => (head, body, None),
@@ -199,6 +184,7 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
             _ => HeaderValue::from_static("*/*"),
         },
     );
+    telemetry::inject(headers);
     // The caller's own headers come last: what is set for one call outranks what the client does by itself.
     for (name, value) in credentials.iter().chain(&request.headers) {
         headers.insert(name, value.clone());

@@ -89,9 +89,13 @@ async fn a_call_is_traced_without_its_values() {
         drop(guard);
         // The crates below report here as well, and the server, which runs in this thread too.
         let text = recorder.0.lock().unwrap().clone();
-        let status = format!("status={status}");
+        let status = format!("http.response.status_code={status}");
         for part in [
             "[frontdesk.request]",
+            "[frontdesk.attempt]",
+            "otel.name=POST /v1/{id}",
+            "http.request.method=\"POST\"",
+            "server.address=\"127.0.0.1\"",
             "vendor=\"example\"",
             "operation=\"getUser\"",
             "/v1/{id}",
