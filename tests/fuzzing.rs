@@ -109,15 +109,15 @@ pub fn chatwoot(data: &[u8]) {
         .build()
         .unwrap();
     answered!(data, client, canned;
-        client.list_agents(1).send(),
-        client.get_platform_user(1).send(),
-        client.get_profile().send(),
-        client.get_account(1).send(),
-        client.list_teams(1).send(),
-        client.list_team_members(1, 1).send(),
-        client.list_platform_account_users(1).send(),
-        client.get_platform_account(1).send(),
-        client.delete_agent(1, 1).send(),
+        client.account(1).agents().list().send(),
+        client.platform_users().get(1).send(),
+        client.profile().get().send(),
+        client.account(1).get().send(),
+        client.account(1).teams().list().send(),
+        client.account(1).teams().list_members(1).send(),
+        client.account(1).platform_account_users().list().send(),
+        client.platform_accounts().get(1).send(),
+        client.account(1).agents().delete(1).send(),
     );
 }
 
@@ -132,11 +132,11 @@ pub fn imichat(data: &[u8]) {
         .build()
         .unwrap();
     answered!(data, client, canned;
-        client.get_user(1).send(),
-        client.list_users().send(),
-        client.list_users().stream().try_collect::<Vec<_>>(),
-        client.list_chats().send(),
-        client.list_teams().send(),
+        client.users().get(1).send(),
+        client.users().list().send(),
+        client.users().list().stream().try_collect::<Vec<_>>(),
+        client.chats().list().send(),
+        client.teams().list().send(),
     );
 }
 
@@ -151,13 +151,13 @@ pub fn nuance(data: &[u8]) {
         .build()
         .unwrap();
     answered!(data, client, canned;
-        client.get_user(1, 1).send(),
-        client.look_up_users(1).send(),
-        client.look_up_users(1).stream().try_collect::<Vec<_>>(),
-        client.list_business_units(1).send(),
-        client.list_agent_groups(1).send(),
-        client.list_agent_attributes(1).send(),
-        client.delete_user(1, 1, "reason").send(),
+        client.site(1).users().get(1).send(),
+        client.site(1).users().look_up().send(),
+        client.site(1).users().look_up().stream().try_collect::<Vec<_>>(),
+        client.site(1).business_units().list().send(),
+        client.site(1).agent_groups().list().send(),
+        client.site(1).attributes().list().send(),
+        client.site(1).users().delete(1, "reason").send(),
     );
 }
 
@@ -172,16 +172,16 @@ pub fn rocketchat(data: &[u8]) {
         .build()
         .unwrap();
     answered!(data, client, canned;
-        client.list_users().send(),
-        client.list_users().stream().try_collect::<Vec<_>>(),
-        client.get_user().send(),
-        client.get_me().send(),
-        client.get_livechat_user(frontdesk_rocketchat::types::LivechatUserType::Agent, "a").send(),
-        client.list_departments().send(),
-        client.list_department_agents("a").send(),
-        client.list_roles().send(),
-        client.list_users_in_role("admin").send(),
-        client.get_user_presence().send(),
+        client.users().list().send(),
+        client.users().list().stream().try_collect::<Vec<_>>(),
+        client.users().get().send(),
+        client.authentication().get_me().send(),
+        client.livechat_users().get(frontdesk_rocketchat::types::LivechatUserType::Agent, "a").send(),
+        client.departments().list().send(),
+        client.departments().list_agents("a").send(),
+        client.roles().list().send(),
+        client.roles().list_users_in_role("admin").send(),
+        client.users().get_presence().send(),
     );
 }
 
@@ -214,7 +214,7 @@ pub fn headers(data: &[u8]) {
             .middleware(canned.clone())
             .build()
             .unwrap();
-        runtime().block_on(async { check(client.list_agent_groups(1).send().await) });
+        runtime().block_on(async { check(client.site(1).agent_groups().list().send().await) });
     }
 }
 
@@ -273,7 +273,7 @@ pub fn recording(data: &[u8]) {
         .middleware(replay)
         .build()
         .unwrap();
-    runtime().block_on(async { check(client.list_agents(1).send().await) });
+    runtime().block_on(async { check(client.account(1).agents().list().send().await) });
 }
 
 /// Two files of a spec, put apart by a zero byte, through every step that reads what a person wrote.

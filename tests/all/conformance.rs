@@ -70,21 +70,33 @@ async fn furnish_chatwoot(client: &frontdesk_chatwoot::Client, account: i64) {
         PortalCreate, WebhookCreate,
     };
     let portal = PortalCreate::new("Help", "help");
-    client.create_portal(account, &portal).send().await.unwrap();
-    client.create_category(account, "help", &CategoryCreate::new("Orders", "orders")).send().await.unwrap();
-    client.create_article(account, "help", &ArticleCreate::new("Where is it?", 1)).send().await.unwrap();
+    client.account(account).help_center().create_portal(&portal).send().await.unwrap();
+    client
+        .account(account)
+        .help_center()
+        .create_category("help", &CategoryCreate::new("Orders", "orders"))
+        .send()
+        .await
+        .unwrap();
+    client
+        .account(account)
+        .help_center()
+        .create_article("help", &ArticleCreate::new("Where is it?", 1))
+        .send()
+        .await
+        .unwrap();
     let webhook = WebhookCreate::new("https://hooks.harbour.example/all");
-    client.create_webhook(account, &webhook).send().await.unwrap();
+    client.account(account).webhooks().create(&webhook).send().await.unwrap();
     let settings = serde_json::from_value(serde_json::json!({"api_key": "k"})).unwrap();
     let hook = IntegrationHookCreate { settings: Some(settings), ..IntegrationHookCreate::new("openai") };
-    client.create_integration_hook(account, &hook).send().await.unwrap();
+    client.account(account).integrations().create_hook(&hook).send().await.unwrap();
     let bot = InboxBotChange { agent_bot: Some(1), ..InboxBotChange::default() };
-    client.set_inbox_agent_bot(account, 1, &bot).send().await.unwrap();
+    client.account(account).inboxes().set_agent_bot(1, &bot).send().await.unwrap();
     let layout = BrandedEmailLayoutUpdate {
         branded_email_layout: Some("{{ content_for_layout }}".to_owned()),
         ..BrandedEmailLayoutUpdate::default()
     };
-    client.update_branded_email_layout(account, &layout).send().await.unwrap();
+    client.account(account).inboxes().update_branded_email_layout(&layout).send().await.unwrap();
 }
 
 #[tokio::test]
@@ -96,8 +108,8 @@ async fn of_chatwoot() {
     let client = client.token(tokens.0).platform_token(tokens.1).build().unwrap();
     furnish_chatwoot(&client, account).await;
     // The first contact talks with the account in the inbox of the Client API too.
-    let contact = client.get_contact(account, 1).send().await.unwrap().value.payload;
-    let talk = client.get_conversation(account, 1).send().await.unwrap().value;
+    let contact = client.account(account).contacts().get(1).send().await.unwrap().value.payload;
+    let talk = client.account(account).conversations().get(1).send().await.unwrap().value;
     let places = contact.contact_inboxes.unwrap();
     let place = places.iter().find(|place| place.inbox.id == talk.inbox_id).unwrap();
     let account = account.to_string();
@@ -151,7 +163,10 @@ async fn of_imichat() {
     let server = Server::start(Vendor::Imichat).await;
     let builder = frontdesk_imichat::Client::builder().base_url(server.url());
     let client = builder.api_key(server.text("api_key"), server.text("domain")).build().unwrap();
-    let token = client.authorize().send().await.unwrap().headers["access_token"].to_str().unwrap().to_owned();
+    let token = client.authorization().authorize().send().await.unwrap().headers["access_token"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     // The key itself, for `authorize`.
     let key = "NGYxZDljMmItNmEzNy00ZTU4LTliMGUtMmM3ZDUxZThhNmYzQGhhcmJvdXIuZXhhbXBsZQ==";
     let headers = [("access_token", token.as_str()), ("authorization", key)];

@@ -76,8 +76,8 @@ impl Caller {
     /// One call.
     async fn call(&self) -> Result<(), Error> {
         match self {
-            Self::Nuance(client) => client.list_agent_groups(123).send().await.map(drop),
-            Self::ImiChat(client) => client.list_teams().send().await.map(drop),
+            Self::Nuance(client) => client.site(123).agent_groups().list().send().await.map(drop),
+            Self::ImiChat(client) => client.teams().list().send().await.map(drop),
         }
     }
 

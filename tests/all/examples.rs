@@ -33,7 +33,7 @@ async fn the_application_example_writes_to_a_contact() {
     let words = "Your parcel is on its way.";
     application::run(&client, account, "Imani", words).await.unwrap();
     // Hers are the first and the fifth.
-    let messages = client.list_messages(account, 5).collect_all().await.unwrap();
+    let messages = client.account(account).messages().list(5).collect_all().await.unwrap();
     assert_eq!(messages[0].content.as_deref(), Some(words));
     let said = async |who| application::run(&client, account, who, words).await.unwrap_err().to_string();
     assert_eq!(said("Nemo").await, "nobody is found under Nemo");
@@ -48,7 +48,7 @@ async fn the_platform_example_brings_somebody_in() {
         let password = "Sommer-2026!".into();
         platform::run(&client, account, "Pia Roth", "pia@harbour.example", password).await.unwrap();
     }
-    let agents = client.list_agents(account).send().await.unwrap().value;
+    let agents = client.account(account).agents().list().send().await.unwrap().value;
     let pia: Vec<_> = agents.iter().filter(|agent| agent.email == "pia@harbour.example").collect();
     assert_eq!((pia.len(), pia[0].name.as_str(), &pia[0].role), (1, "Pia Roth", &Some(Role::Agent)));
 }
@@ -57,7 +57,13 @@ async fn the_platform_example_brings_somebody_in() {
 async fn the_client_example_says_something() {
     let (server, client, account) = start().await;
     client::run(&client, server.text("inbox_identifier"), "Where is my parcel?").await.unwrap();
-    let begun = client.list_conversations(account).status(ConversationStatusFilter::All).collect_all().await;
+    let begun = client
+        .account(account)
+        .conversations()
+        .list()
+        .status(ConversationStatusFilter::All)
+        .collect_all()
+        .await;
     let begun = begun.unwrap().into_iter().max_by_key(|conversation| conversation.id).unwrap();
     assert_eq!(begun.messages[0].content.as_deref(), Some("Where is my parcel?"));
     assert_eq!(begun.meta.sender.name.as_deref(), Some("A visitor"));

@@ -45,17 +45,17 @@ fn every_operation_is_called() {
 #[tokio::test]
 async fn a_key_is_exchanged_and_an_expired_token_renewed() {
     let (server, client) = start().await;
-    let answer = client.authorize().send().await.unwrap();
+    let answer = client.authorization().authorize().send().await.unwrap();
     assert!(answer.headers["access_token"].len() > 8);
     assert!(answer.request_id.is_some());
     for _ in 0..2 {
-        assert!(!client.list_users().send().await.unwrap().value.response.users.is_empty());
+        assert!(!client.users().list().send().await.unwrap().value.response.users.is_empty());
         expire_tokens(&server).await;
     }
     // Many who are told so at once.
     let calls = (0..8).map(|_| {
         let client = client.clone();
-        tokio::spawn(async move { client.list_teams().send().await.map(|answer| answer.status) })
+        tokio::spawn(async move { client.teams().list().send().await.map(|answer| answer.status) })
     });
     for call in calls.collect::<Vec<_>>() {
         assert_eq!(call.await.unwrap().unwrap(), 200);
@@ -65,11 +65,11 @@ async fn a_key_is_exchanged_and_an_expired_token_renewed() {
 #[tokio::test]
 async fn users_are_listed_created_and_found() {
     let (server, client) = start().await;
-    let page = client.list_users().send().await.unwrap().value.response.users;
+    let page = client.users().list().send().await.unwrap().value.response.users;
     assert_eq!(page.len(), 10);
-    let all = client.list_users().collect_all().await.unwrap();
+    let all = client.users().list().collect_all().await.unwrap();
     assert!(all.len() > 10 && all[..10] == page);
-    let second = client.list_users().page(2).collect_all().await.unwrap();
+    let second = client.users().list().page(2).collect_all().await.unwrap();
     assert_eq!(second, all[10..]);
 
     let team = server.id("team_id");
@@ -82,14 +82,15 @@ async fn users_are_listed_created_and_found() {
         skill_attributes: json!({"language": "de"}).as_object().cloned(),
         ..NewUser::new("pia.roth")
     };
-    let created = client.create_user(&new).send().await.unwrap().value.response;
+    let created = client.users().create(&new).send().await.unwrap().value.response;
     assert_eq!(created.role_type, Some(RoleType::CustomerCare));
     assert_eq!(created.status, Some(UserStatus::Active));
-    let read = client.get_user(created.id).send().await.unwrap().value;
+    let read = client.users().get(created.id).send().await.unwrap().value;
     assert_eq!((read.status_code, &read.response), (4306, &created));
 
     let idle = Comparison { lte: json!(0).into(), ..Comparison::default() };
-    let found = client.search_users(&filter("active_chats", idle)).team_id(team).collect_all().await.unwrap();
+    let found =
+        client.users().search(&filter("active_chats", idle)).team_id(team).collect_all().await.unwrap();
     assert!(found.iter().any(|user| user.id == created.id), "{found:?}");
     // The view of a search is shorter.
     assert!(found.iter().all(|user| user.logged_in.is_absent() && user.role_type.is_none()));
@@ -98,9 +99,9 @@ async fn users_are_listed_created_and_found() {
 #[tokio::test]
 async fn chats_are_listed_created_changed_and_moved() {
     let (_server, client) = start().await;
-    let all = client.list_chats().collect_all().await.unwrap();
+    let all = client.chats().list().collect_all().await.unwrap();
     assert!(all.len() > 10, "one page is not enough to see paging: {}", all.len());
-    let teams = client.list_teams().send().await.unwrap().value.response.teams;
+    let teams = client.teams().list().send().await.unwrap().value.response.teams;
     let ids: Vec<i64> = teams.iter().map(|team| *team.id.as_ref().unwrap().get().unwrap()).collect();
     assert!(ids.len() > 1);
 
@@ -113,10 +114,10 @@ async fn chats_are_listed_created_changed_and_moved() {
         messages: Some(vec![text.clone()]),
         ..NewChat::default()
     };
-    let chat = client.create_chat(&new).send().await.unwrap().value.response;
+    let chat = client.chats().create(&new).send().await.unwrap().value.response;
     assert_eq!((&chat.status, &chat.channel), (&Some(ChatStatus::Queued), &Some(Channel::Email)));
     assert_eq!(chat.alias_id.as_deref(), Some("order-4711"));
-    let listed = client.list_chats().collect_all().await.unwrap();
+    let listed = client.chats().list().collect_all().await.unwrap();
     assert_eq!((listed.len(), &listed[0].chat_id), (all.len() + 1, &chat.chat_id));
 
     let patch = ChatPatch {
@@ -124,21 +125,21 @@ async fn chats_are_listed_created_changed_and_moved() {
         tags: Some(vec!["refund".to_owned()]),
         ..ChatPatch::default()
     };
-    let picked = client.update_chat(&chat.chat_id, &patch).send().await.unwrap().value.response;
+    let picked = client.chats().update(&chat.chat_id, &patch).send().await.unwrap().value.response;
     assert_eq!(picked.status, Some(ChatStatus::Picked));
     assert_eq!(picked.tag.as_ref().unwrap(), &["refund"]);
 
     let body = AppendMessages::new(vec![text]);
-    let appended = client.append_messages(&chat.chat_id, &body).send().await.unwrap();
+    let appended = client.chats().append_messages(&chat.chat_id, &body).send().await.unwrap();
     assert_eq!(appended.status, 200);
 
     let by_tag = Comparison { eq: json!("refund").into(), ..Comparison::default() };
-    let found = client.search_chats(&filter("tag", by_tag)).collect_all().await.unwrap();
+    let found = client.chats().search(&filter("tag", by_tag)).collect_all().await.unwrap();
     assert_eq!(found.iter().map(|chat| &chat.chat_id).collect::<Vec<_>>(), [&chat.chat_id]);
 
     // The vendor's sample has the team as text.
     let transfer: Transfer = serde_json::from_value(json!({"teamid": ids[1].to_string()})).unwrap();
-    let moved = client.transfer_chat(&chat.chat_id, &TransferChat::new(transfer)).send().await.unwrap();
+    let moved = client.chats().transfer(&chat.chat_id, &TransferChat::new(transfer)).send().await.unwrap();
     assert_eq!((moved.status.as_u16(), moved.value.status_code), (202, 4342));
 }
 
@@ -147,25 +148,25 @@ async fn failures_say_what_failed() {
     let (server, client) = start().await;
     let wrong = self::client(&server, "wrong").await;
     let refused = expected(ErrorKind::Unauthenticated, 400, "2003", "Invalid Access Token");
-    assert_fails(wrong.list_users().send().await, refused);
-    assert_fails(wrong.authorize().send().await, refused);
+    assert_fails(wrong.users().list().send().await, refused);
+    assert_fails(wrong.authorization().authorize().send().await, refused);
 
     let nobody = expected(ErrorKind::NotFound, 404, "3101", "Requested user was not found");
-    assert_fails(client.get_user(1).send().await, nobody);
+    assert_fails(client.users().get(1).send().await, nobody);
     let no_team = expected(ErrorKind::NotFound, 404, "2010", "teamid");
-    assert_fails(client.get_user(1001).team_id(9).send().await, no_team);
-    let no_chat = client.update_chat("CSR0", &ChatPatch::default()).send().await;
+    assert_fails(client.users().get(1001).team_id(9).send().await, no_team);
+    let no_chat = client.chats().update("CSR0", &ChatPatch::default()).send().await;
     assert_fails(no_chat, expected(ErrorKind::NotFound, 404, "4101", "Requested chat was not found"));
 
     let invalid = |words| expected(ErrorKind::Invalid, 400, "2012", words);
-    let nameless = client.create_user(&NewUser::new("pia.roth")).send().await;
+    let nameless = client.users().create(&NewUser::new("pia.roth")).send().await;
     assert_fails(nameless, invalid("The first name"));
     let unordered = Comparison { gt: json!("active").into(), ..Comparison::default() };
-    let search = client.search_users(&filter("status", unordered)).send().await;
+    let search = client.users().search(&filter("status", unordered)).send().await;
     assert!(search.is_err_and(|error| error.kind() == ErrorKind::Invalid));
-    let page = client.list_chats().page(0).send().await;
+    let page = client.chats().list().page(0).send().await;
     assert_fails(page, expected(ErrorKind::Invalid, 400, "2011", "Invalid query param"));
 
-    let id = client.list_chats().send().await.unwrap().headers.contains_key("trxid");
+    let id = client.chats().list().send().await.unwrap().headers.contains_key("trxid");
     assert!(id);
 }

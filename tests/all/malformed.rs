@@ -163,10 +163,10 @@ async fn a_null_is_no_record() {
     let ids = |users: &[frontdesk_rocketchat::types::User]| {
         users.iter().map(|user| user.id.clone()).collect::<Vec<_>>()
     };
-    let all = ids(&rocketchat(&server, None).list_users().collect_all().await.unwrap());
+    let all = ids(&rocketchat(&server, None).users().list().collect_all().await.unwrap());
     let spoil = Spoil { operation: "listUsers", pointer: "/users/0", value: || Value::Null };
     let client = rocketchat(&server, Some(spoil));
-    let mut pages = client.list_users().count(3).pages();
+    let mut pages = client.users().list().count(3).pages();
     let mut read = Vec::new();
     while let Some(page) = pages.next().await {
         read.extend(ids(&page.unwrap().value.users));
@@ -211,21 +211,21 @@ async fn a_page_that_cannot_be_read_around_its_records_ends_the_list() {
 async fn reading_ahead_changes_nothing() {
     let server = Server::start(Vendor::Imichat).await;
     let client = imichat(&server, None);
-    let one_by_one = client.list_users().collect_all().await.unwrap();
-    let ahead = client.list_users().stream().concurrency(16).collect_all().await.unwrap();
+    let one_by_one = client.users().list().collect_all().await.unwrap();
+    let ahead = client.users().list().stream().concurrency(16).collect_all().await.unwrap();
     assert!(one_by_one.len() > 10);
     assert_eq!(one_by_one, ahead);
 
     let server = Server::start(Vendor::Rocketchat).await;
     let client = rocketchat(&server, None);
-    let one_by_one = client.list_users().count(3).collect_all().await.unwrap();
-    let ahead = client.list_users().count(3).stream().concurrency(4).collect_all().await.unwrap();
+    let one_by_one = client.users().list().count(3).collect_all().await.unwrap();
+    let ahead = client.users().list().count(3).stream().concurrency(4).collect_all().await.unwrap();
     assert_eq!(one_by_one, ahead);
 
     let server = Server::start(Vendor::Nuance).await;
     let (client, site) = (nuance(&server, None), server.id("site_id"));
-    let one_by_one = client.look_up_users(site).max(3).collect_all().await.unwrap();
-    let mut pages = client.look_up_users(site).max(3).pages().concurrency(4);
+    let one_by_one = client.site(site).users().look_up().max(3).collect_all().await.unwrap();
+    let mut pages = client.site(site).users().look_up().max(3).pages().concurrency(4);
     let mut ahead = Vec::new();
     while let Some(page) = pages.next().await {
         ahead.extend(page.unwrap().value.records);

@@ -44,11 +44,11 @@ fn every_operation_is_called() {
 #[tokio::test]
 async fn users_are_looked_up_over_all_pages() {
     let (_server, client, site) = start().await;
-    let first = client.look_up_users(site).max(3).send().await.unwrap().value.unwrap();
+    let first = client.site(site).users().look_up().max(3).send().await.unwrap().value.unwrap();
     assert_eq!((first.offset, first.max, first.records.len()), (0, 3, 3));
     assert!(first.total > 6, "too few for three pages: {}", first.total);
 
-    let all = client.look_up_users(site).max(3).collect_all().await.unwrap();
+    let all = client.site(site).users().look_up().max(3).collect_all().await.unwrap();
     assert_eq!(all.len() as i64, first.total);
     let mut ids: Vec<i64> = all.iter().map(|user| user.id).collect();
     ids.sort_unstable();
@@ -56,14 +56,14 @@ async fn users_are_looked_up_over_all_pages() {
     assert_eq!(ids.len(), all.len(), "somebody came twice");
 
     // From an offset of the caller's own, in the order of the caller's own.
-    let rest = client.look_up_users(site).max(3).offset(4).collect_all().await.unwrap();
+    let rest = client.site(site).users().look_up().max(3).offset(4).collect_all().await.unwrap();
     assert_eq!(rest, all[4..]);
-    let sorted = client.look_up_users(site).sort(LookUpUsersSort::Id).order(SortOrder::Desc);
+    let sorted = client.site(site).users().look_up().sort(LookUpUsersSort::Id).order(SortOrder::Desc);
     let sorted: Vec<i64> = sorted.collect_all().await.unwrap().iter().map(|user| user.id).collect();
     ids.reverse();
     assert_eq!(sorted, ids);
 
-    let mut pages = client.look_up_users(site).max(5).pages();
+    let mut pages = client.site(site).users().look_up().max(5).pages();
     let mut lengths = Vec::new();
     while let Some(page) = pages.next().await {
         lengths.push(page.unwrap().value.records.len());
@@ -75,24 +75,24 @@ async fn users_are_looked_up_over_all_pages() {
 #[tokio::test]
 async fn an_answer_without_content_is_an_empty_list() {
     let (_server, client, site) = start().await;
-    let nobody = client.look_up_users(site).usernames("nobody.at.all");
+    let nobody = client.site(site).users().look_up().usernames("nobody.at.all");
     let answer = nobody.clone().send().await.unwrap();
     assert_eq!((answer.status.as_u16(), answer.value), (204, None));
     assert_eq!(nobody.collect_all().await.unwrap(), []);
-    assert_eq!(client.list_agent_groups(EMPTY_SITE).send().await.unwrap().value, None);
-    assert_eq!(client.list_agent_attributes(EMPTY_SITE).send().await.unwrap().value, None);
+    assert_eq!(client.site(EMPTY_SITE).agent_groups().list().send().await.unwrap().value, None);
+    assert_eq!(client.site(EMPTY_SITE).attributes().list().send().await.unwrap().value, None);
 }
 
 #[tokio::test]
 async fn groups_units_and_attributes_are_listed() {
     let (_server, client, site) = start().await;
-    let groups = client.list_agent_groups(site).send().await.unwrap().value.unwrap();
+    let groups = client.site(site).agent_groups().list().send().await.unwrap().value.unwrap();
     let names: Vec<_> = groups.iter().map(|group| group.name.as_deref().unwrap()).collect();
     assert_eq!(names, ["AgentGroup1", "Support", "Sales"]);
-    let attributes = client.list_agent_attributes(site).send().await.unwrap().value.unwrap();
+    let attributes = client.site(site).attributes().list().send().await.unwrap().value.unwrap();
     assert!(attributes.iter().any(|attribute| attribute.name.as_deref() == Some("Language")));
 
-    let units = client.list_business_units(EMPTY_SITE).max(2).sort("name").order(SortOrder::Asc);
+    let units = client.site(EMPTY_SITE).business_units().list().max(2).sort("name").order(SortOrder::Asc);
     let units = units.columns("id,siteId,name,displayName").collect_all().await.unwrap();
     assert_eq!(units.len(), 7);
     assert_eq!(units[0].name.as_deref(), Some("BB-Test"));
@@ -100,7 +100,7 @@ async fn groups_units_and_attributes_are_listed() {
     assert_eq!(units[0].chat_assign.as_ref().and_then(|assign| assign.wait_period.as_ref()), Some(&15));
     assert!(units[1].chat_assign.is_absent());
     let filter = r#"{"columns":"name","textFilter":"%repairs"}"#;
-    let found = client.list_business_units(EMPTY_SITE).filter(filter).columns("name");
+    let found = client.site(EMPTY_SITE).business_units().list().filter(filter).columns("name");
     let found = found.collect_all().await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].id, &found[0].site_id), (None, &Nullable::Absent));
@@ -109,38 +109,43 @@ async fn groups_units_and_attributes_are_listed() {
 #[tokio::test]
 async fn a_user_is_created_read_changed_and_deleted() {
     let (_server, client, site) = start().await;
-    let created =
-        client.create_user(site, &CreateUser::new(new_user(site), "a new colleague")).send().await.unwrap();
+    let created = client
+        .site(site)
+        .users()
+        .create(&CreateUser::new(new_user(site), "a new colleague"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(created.status.as_u16(), 201);
     let location = created.headers["location"].to_str().unwrap();
     let id: i64 = location.rsplit('/').next().unwrap().parse().unwrap();
 
-    let get = || async { client.get_user(site, id).send().await.unwrap().value };
+    let get = || async { client.site(site).users().get(id).send().await.unwrap().value };
     let user = get().await;
     assert_eq!((user.username.as_deref(), user.firstname.as_deref()), (Some("pia.roth"), Some("Pia")));
     assert_eq!(user.last_login, Nullable::Null);
     assert!(user.date_created.as_ref().unwrap().get().unwrap().to_datetime().is_some());
     // Switches leave parts out.
-    let short = client.get_user(site, id).skills(false).send().await.unwrap().value;
+    let short = client.site(site).users().get(id).skills(false).send().await.unwrap().value;
     assert!(short.skills.is_absent() && !short.firstname.is_absent());
     // So does a filter, and `id` and `username` are no exceptions.
-    let short = client.get_user(site, id).filter("firstname").send().await.unwrap().value;
+    let short = client.site(site).users().get(id).filter("firstname").send().await.unwrap().value;
     assert_eq!(short, User { firstname: Nullable::Value("Pia".to_owned()), ..User::default() });
 
     let whole = User { lastname: Nullable::Value("Roth-Ekman".to_owned()), ..user };
-    client.update_user(site, id, &UpdateUser::new(whole, "married")).send().await.unwrap();
+    client.site(site).users().update(id, &UpdateUser::new(whole, "married")).send().await.unwrap();
     assert_eq!(get().await.lastname.as_deref(), Some("Roth-Ekman"));
 
     let locked = UserPatch { locked: Nullable::Value(true), ..UserPatch::default() };
-    client.patch_user(site, id, &PatchUser::new(locked, "on leave")).send().await.unwrap();
+    client.site(site).users().patch(id, &PatchUser::new(locked, "on leave")).send().await.unwrap();
     let user = get().await;
     assert_eq!((user.locked.as_ref(), user.lastname.as_deref()), (Some(&true), Some("Roth-Ekman")));
 
-    let deleted = client.delete_user(site, id, "left").send().await.unwrap();
+    let deleted = client.site(site).users().delete(id, "left").send().await.unwrap();
     assert_eq!(deleted.status.as_u16(), 204);
     let gone =
         Expected { kind: ErrorKind::NotFound, status: 404, code: Some("404"), words: "HTTP 404 Not Found" };
-    assert_fails(client.get_user(site, id).send().await, gone);
+    assert_fails(client.site(site).users().get(id).send().await, gone);
 }
 
 #[tokio::test]
@@ -150,16 +155,16 @@ async fn failures_say_what_failed() {
 
     let wrong = self::client(&server, "wrong");
     let unauthenticated = expected(ErrorKind::Unauthenticated, 401, "401", "Unauthorized");
-    assert_fails(wrong.get_user(site, JON).send().await, unauthenticated);
-    assert_fails(wrong.list_agent_groups(site).send().await, unauthenticated);
+    assert_fails(wrong.site(site).users().get(JON).send().await, unauthenticated);
+    assert_fails(wrong.site(site).agent_groups().list().send().await, unauthenticated);
     let expired = self::client(&server, "expired-token");
     let session = expected(ErrorKind::Unauthenticated, 440, "440", "Session Expired");
-    assert_fails(expired.get_user(site, JON).send().await, session);
+    assert_fails(expired.site(site).users().get(JON).send().await, session);
 
-    let other_site = client.get_user(999, JON).send().await;
+    let other_site = client.site(999).users().get(JON).send().await;
     assert_fails(other_site, expected(ErrorKind::Forbidden, 403, "403", "Forbidden"));
     assert_fails(
-        client.get_user(site, 1).send().await,
+        client.site(site).users().get(1).send().await,
         expected(ErrorKind::NotFound, 404, "404", "Not Found"),
     );
 
@@ -169,18 +174,18 @@ async fn failures_say_what_failed() {
     for (user, words) in
         [(taken, "username"), (weak, "password"), (lost, "agentGroupIds has the unknown id 1")]
     {
-        let refused = client.create_user(site, &CreateUser::new(user, "test")).send().await;
+        let refused = client.site(site).users().create(&CreateUser::new(user, "test")).send().await;
         assert_fails(refused, expected(ErrorKind::Invalid, 422, "422", words));
     }
-    let no_reason = client.create_user(site, &CreateUser::new(new_user(site), "")).send().await;
+    let no_reason = client.site(site).users().create(&CreateUser::new(new_user(site), "")).send().await;
     assert_fails(no_reason, expected(ErrorKind::Invalid, 422, "422", "reason is required"));
-    let page = client.look_up_users(site).max(5000).send().await;
+    let page = client.site(site).users().look_up().max(5000).send().await;
     assert_fails(page, expected(ErrorKind::Invalid, 400, "400", "max is not between"));
 
     // Somebody else was faster.
-    let user = client.get_user(site, JON).send().await.unwrap().value;
+    let user = client.site(site).users().get(JON).send().await.unwrap().value;
     let change = UpdateUser::new(user, "test");
-    client.update_user(site, JON, &change).send().await.unwrap();
-    let late = client.update_user(site, JON, &change).send().await;
+    client.site(site).users().update(JON, &change).send().await.unwrap();
+    let late = client.site(site).users().update(JON, &change).send().await;
     assert_fails(late, expected(ErrorKind::Conflict, 409, "409", "Conflict"));
 }

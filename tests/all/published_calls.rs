@@ -150,7 +150,7 @@ async fn of_imichat_are_taken() {
             let key = "NGYxZDljMmItNmEzNy00ZTU4LTliMGUtMmM3ZDUxZThhNmYzQGhhcmJvdXIuZXhhbXBsZQ==";
             return vec![("authorization", key.to_owned())];
         }
-        let answer = client.authorize().send().await.unwrap();
+        let answer = client.authorization().authorize().send().await.unwrap();
         vec![("access_token", answer.headers["access_token"].to_str().unwrap().to_owned())]
     });
     // The tenant has no team 12.

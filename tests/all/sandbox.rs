@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use frontdesk_core::{Error, ErrorKind, Response};
 use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
 use frontdesk_tests::spec;
-use xtask::names;
+use xtask::surface;
 
 /// One vendor's server, freshly started; it stops when this is dropped.
 #[derive(Debug)]
@@ -64,12 +64,31 @@ pub fn assert_fails<T: Debug>(result: Result<Response<T>, Error>, expected: Expe
     assert!(error.operation().is_some() && error.vendor().is_some(), "{error}");
 }
 
-/// Asserts that a test calls every operation of a vendor's spec: that the method of each stands in the test's source.
+/// Asserts that a test calls every operation of a vendor's spec: that the method of each stands in the test's source behind
+/// the handle of its area.
 #[track_caller]
 pub fn assert_calls_every_operation(vendor: &'static str, source: &str) {
     let spec = spec::of(vendor);
-    let methods =
-        spec.operations().iter().map(|operation| names::snake(operation.id()).unwrap()).collect::<Vec<_>>();
-    let missing: Vec<_> = methods.iter().filter(|method| !source.contains(&format!(".{method}("))).collect();
+    let source: String = source.split_whitespace().collect();
+    let scope = surface::scope(&spec.document);
+    let calls = spec.operations().into_iter().map(|operation| {
+        let area = surface::area(operation.value).replace('-', "_");
+        let method = surface::method(&operation).unwrap();
+        // An area with the scope's name is the scope's handle.
+        let is_scope = scope.is_some_and(|scope| scope.name == area);
+        if is_scope {
+            (format!(".{area}("), format!(").{method}("))
+        } else {
+            (String::new(), format!(".{area}().{method}("))
+        }
+    });
+    let missing: Vec<_> = calls
+        .filter(|(scope, call)| match scope.as_str() {
+            "" => !source.contains(call),
+            scope => !source
+                .split(scope)
+                .any(|rest| rest.find(')').is_some_and(|end| rest[end..].starts_with(call))),
+        })
+        .collect();
     assert!(missing.is_empty(), "{vendor}: no test calls {missing:?}");
 }

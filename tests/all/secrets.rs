@@ -42,8 +42,8 @@ async fn of_chatwoot() {
     let mut new = frontdesk_chatwoot::types::PlatformUserCreate::new("someone@harbour.example");
     new.name = Some("Some One".into());
     new.password = Some("Secret-Pass-1!".into());
-    let user = client.create_platform_user(&new).send().await.unwrap().value;
-    let login = client.get_platform_user_login(user.id).send().await.unwrap().value;
+    let user = client.platform_users().create(&new).send().await.unwrap().value;
+    let login = client.platform_users().get_login(user.id).send().await.unwrap().value;
     let seen = [user.access_token.expose(), login.url.expose()];
     assert_recorded(&recorder, &[&token, "Secret-Pass-1!", seen[0], seen[1]]);
 }
@@ -58,14 +58,14 @@ async fn of_rocketchat() {
         .middleware(recorder.clone())
         .build()
         .unwrap();
-    client.get_me().send().await.unwrap();
+    client.authentication().get_me().send().await.unwrap();
     // A setting's value is called `value` whether it is a secret or not.
     let settings = frontdesk_rocketchat::types::WebhookSettings {
         livechat_secret_token: Some("Secret-Of-Harbour".into()),
         ..Default::default()
     };
-    client.update_webhook_settings(&settings).send().await.unwrap();
-    let listed = client.list_integration_settings().collect_all().await.unwrap();
+    client.webhooks().update_settings(&settings).send().await.unwrap();
+    let listed = client.livechat().list_integration_settings().collect_all().await.unwrap();
     assert!(listed.iter().any(|setting| setting.value == Some("Secret-Of-Harbour".into())));
     assert_recorded(&recorder, &[&password, &text(&endpoint, "auth_token"), "Secret-Of-Harbour"]);
 }
@@ -80,7 +80,7 @@ async fn of_imichat_and_nuance() {
         .middleware(recorder.clone())
         .build()
         .unwrap();
-    client.list_users().send().await.unwrap();
+    client.users().list().send().await.unwrap();
     assert_recorded(&recorder, &[&key]);
 
     let (_sandbox, endpoint, recorder) = started(Vendor::Nuance).await;
@@ -91,7 +91,7 @@ async fn of_imichat_and_nuance() {
         .middleware(recorder.clone())
         .build()
         .unwrap();
-    client.get_user(123, 12_345_678).send().await.unwrap();
+    client.site(123).users().get(12_345_678).send().await.unwrap();
     assert_recorded(&recorder, &[&token]);
 }
 

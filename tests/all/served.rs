@@ -102,63 +102,63 @@ const LISTS: &[List] = &[
         size: 15,
         record: contact,
         page: contacts,
-        open: |url| chatwoot(url).list_contacts(1).stream().map_ok(drop).boxed(),
+        open: |url| chatwoot(url).account(1).contacts().list().stream().map_ok(drop).boxed(),
     },
     List {
         name: "Chatwoot, search of contacts",
         size: 15,
         record: contact,
         page: found_contacts,
-        open: |url| chatwoot(url).search_contacts(1).q("a").stream().map_ok(drop).boxed(),
+        open: |url| chatwoot(url).account(1).contacts().search().q("a").stream().map_ok(drop).boxed(),
     },
     List {
         name: "Chatwoot, filtered contacts",
         size: 15,
         record: contact,
         page: contacts,
-        open: |url| chatwoot(url).filter_contacts(1, &filter()).stream().map_ok(drop).boxed(),
+        open: |url| chatwoot(url).account(1).contacts().filter(&filter()).stream().map_ok(drop).boxed(),
     },
     List {
         name: "Chatwoot, filtered conversations",
         size: 25,
         record: conversation,
         page: conversations,
-        open: |url| chatwoot(url).filter_conversations(1, &filter()).stream().map_ok(drop).boxed(),
+        open: |url| chatwoot(url).account(1).conversations().filter(&filter()).stream().map_ok(drop).boxed(),
     },
     List {
         name: "imi.chat, users",
         size: 10,
         record: |i| json!({"id": i}),
         page: |records, _, _| of_imichat("users", records),
-        open: |url| imichat(url).list_users().stream().map_ok(drop).boxed(),
+        open: |url| imichat(url).users().list().stream().map_ok(drop).boxed(),
     },
     List {
         name: "imi.chat, search of users",
         size: 10,
         record: |i| json!({"id": i}),
         page: |records, _, _| of_imichat("users", records),
-        open: |url| imichat(url).search_users(&BTreeMap::new()).stream().map_ok(drop).boxed(),
+        open: |url| imichat(url).users().search(&BTreeMap::new()).stream().map_ok(drop).boxed(),
     },
     List {
         name: "imi.chat, search of chats",
         size: 10,
         record: |i| json!({"chat_id": i.to_string()}),
         page: |records, _, _| of_imichat("chats", records),
-        open: |url| imichat(url).search_chats(&BTreeMap::new()).stream().map_ok(drop).boxed(),
+        open: |url| imichat(url).chats().search(&BTreeMap::new()).stream().map_ok(drop).boxed(),
     },
     List {
         name: "Nuance, users",
         size: 2,
         record: |i| json!({"id": i, "username": format!("p{i}")}),
         page: of_nuance,
-        open: |url| nuance(url).look_up_users(1).stream().map_ok(drop).boxed(),
+        open: |url| nuance(url).site(1).users().look_up().stream().map_ok(drop).boxed(),
     },
     List {
         name: "Rocket.Chat, users",
         size: 2,
         record: |i| json!({"_id": format!("u{i}"), "username": format!("p{i}"), "type": "user", "active": true}),
         page: |records, start, total| json!({"users": records, "count": records.len(), "offset": start, "total": total, "success": true}),
-        open: |url| rocketchat(url).list_users().stream().map_ok(drop).boxed(),
+        open: |url| rocketchat(url).users().list().stream().map_ok(drop).boxed(),
     },
 ];
 
@@ -339,7 +339,7 @@ async fn records_that_are_counted_and_not_shown_end_no_list() {
             }))
         })
         .await;
-        let agents = rocketchat(&server.url).list_department_agents("d1").count(3).stream();
+        let agents = rocketchat(&server.url).departments().list_agents("d1").count(3).stream();
         let agents: Vec<_> = agents.map_ok(|agent| agent.agent_id.unwrap()).try_collect().await.unwrap();
         assert_eq!(agents, expected);
     }
@@ -358,14 +358,17 @@ async fn a_page_of_html_is_no_success_whatever_is_asked_for() {
         let url = &server.url;
         let sms = serde_json::from_value(json!({"from": "+1", "to": "+2", "body": "a"})).unwrap();
         let outcomes = [
-            ("bytes", rocketchat(url).get_user_avatar().username("ada").send().await.map(drop)),
-            ("bytes of a page's address", rocketchat(url).get_avatar("ada").send().await.map(drop)),
-            ("text", rocketchat(url).receive_sms("twilio", &sms).send().await.map(drop)),
-            ("JSON of Rocket.Chat", rocketchat(url).get_me().send().await.map(drop)),
-            ("JSON of Chatwoot", chatwoot(url).list_agents(1).send().await.map(drop)),
-            ("nothing", chatwoot(url).delete_contact(1, 1).send().await.map(drop)),
-            ("JSON of imi.chat", imichat(url).get_user(1).send().await.map(drop)),
-            ("JSON of Nuance", nuance(url).get_user(1, 1).send().await.map(drop)),
+            ("bytes", rocketchat(url).users().get_avatar().username("ada").send().await.map(drop)),
+            (
+                "bytes of a page's address",
+                rocketchat(url).users().get_subject_avatar("ada").send().await.map(drop),
+            ),
+            ("text", rocketchat(url).livechat().receive_sms("twilio", &sms).send().await.map(drop)),
+            ("JSON of Rocket.Chat", rocketchat(url).authentication().get_me().send().await.map(drop)),
+            ("JSON of Chatwoot", chatwoot(url).account(1).agents().list().send().await.map(drop)),
+            ("nothing", chatwoot(url).account(1).contacts().delete(1).send().await.map(drop)),
+            ("JSON of imi.chat", imichat(url).users().get(1).send().await.map(drop)),
+            ("JSON of Nuance", nuance(url).site(1).users().get(1).send().await.map(drop)),
         ];
         for (what, outcome) in outcomes {
             assert!(outcome.is_err(), "{what}, {kind}");

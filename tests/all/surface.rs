@@ -166,9 +166,14 @@ fn ty(ty: &Type) -> String {
 /// Tokens with as few spaces as one writes by hand, and without the crates in front of the generated paths.
 fn compact(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
-    for prefix in
-        [":: frontdesk_core :: ", ":: serde_json :: ", ":: std :: collections :: ", "types :: ", "crate :: "]
-    {
+    for prefix in [
+        ":: frontdesk_core :: ",
+        "core :: ",
+        ":: serde_json :: ",
+        ":: std :: collections :: ",
+        "types :: ",
+        "crate :: ",
+    ] {
         text = text.replace(prefix, "");
     }
     for (spaced, tight) in [

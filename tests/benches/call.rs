@@ -33,7 +33,7 @@ pub fn benches(_: &mut Criterion) {
             let user: types::User = request.send().await.unwrap().json().await.unwrap();
             turns.first(began);
             let began = Instant::now();
-            let response = client.get_user(123, 12345678).send().await.unwrap();
+            let response = client.site(123).users().get(12345678).send().await.unwrap();
             turns.second(began);
             assert_eq!(response.value, user);
         }

@@ -20,7 +20,7 @@ pub fn benches(criterion: &mut Criterion) {
     for (name, concurrency) in [("sequential", 1), ("read_ahead_16", 16)] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let users = client.list_users().stream().concurrency(concurrency).collect_all();
+                let users = client.users().list().stream().concurrency(concurrency).collect_all();
                 assert_eq!(runtime.block_on(users).unwrap().len(), USERS);
             });
         });

@@ -16,6 +16,7 @@ pub mod reach;
 pub mod regen;
 pub mod slim;
 pub mod styles;
+pub mod surface;
 pub mod unions;
 pub mod write;
 pub mod yaml;

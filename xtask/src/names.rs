@@ -66,6 +66,49 @@ fn spelled(name: &str) -> String {
         .collect()
 }
 
+/// The words after which an area's words are no mere repetition: `addUserToRole` would lose what the user is added to.
+const PREPOSITIONS: [&str; 9] = ["at", "by", "for", "from", "in", "of", "on", "to", "with"];
+
+/// The method of an operation on the handle of its area: the operationId without the area's words, singular or plural.
+///
+/// | area | operationId | method |
+/// |---|---|---|
+/// | `agents` | `listAgents` | `list` |
+/// | `livechat-rooms` | `closeLivechatRoomAsVisitor` | `close_as_visitor` |
+/// | `livechat-rooms` | `uploadLivechatFile` | `upload_file` |
+/// | `livechat-agents` | `saveAgentInfo` | `save_info` |
+/// | `roles` | `addUserToRole` | `add_user_to_role` |
+///
+/// The verb always stays. `None` as for [`snake`].
+pub fn method(operation_id: &str, area: &str) -> Option<String> {
+    let whole = snake(operation_id)?;
+    let words: Vec<&str> = whole.split('_').filter(|word| !word.is_empty()).collect();
+    let area: Vec<&str> = area.split('-').collect();
+    let (first, last) = (area.get(..1)?, area.get(area.len() - 1..)?);
+    // All of the area's words, or one of them right behind the verb.
+    let all = (1..words.len()).map(|start| (start, area.as_slice()));
+    let found = all.chain([(1, last), (1, first)]).find(|(start, area)| {
+        let held = words.get(*start..start + area.len());
+        held.is_some_and(|held| held.iter().zip(*area).all(|(word, area)| is_same_noun(word, area)))
+    });
+    let Some((start, area)) = found else { return Some(whole) };
+    let (before, rest) = words.split_at(start);
+    let rest = rest.get(area.len()..).unwrap_or_default();
+    if before.iter().any(|word| PREPOSITIONS.contains(word)) {
+        return Some(whole);
+    }
+    snake(&[before, rest].concat().join("_"))
+}
+
+/// Whether two words are one noun, singular or plural.
+fn is_same_noun(one: &str, other: &str) -> bool {
+    let plural = |one: &str, other: &str| {
+        let ends = |single, many| matches!((one.strip_suffix(single), other.strip_suffix(many)), (Some(one), Some(other)) if one == other);
+        ends("", "s") || ends("", "es") || ends("y", "ies") || ends("f", "ves")
+    };
+    one == other || plural(one, other) || plural(other, one)
+}
+
 fn unicode_ident_part(sign: char) -> bool {
     syn::parse_str::<syn::Ident>(&format!("x_{sign}")).is_ok()
 }
@@ -88,6 +131,37 @@ fn identifier(name: String, prefix: char) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn methods_of_areas() {
+        let table = [
+            ("agents", "listAgents", "list"),
+            ("agents", "getAgent", "get"),
+            ("reports", "getAgentConversationMetrics", "get_agent_conversation_metrics"),
+            ("canned-responses", "createCannedResponse", "create"),
+            ("canned-responses", "listOwnCannedResponses", "list_own"),
+            ("sla-policies", "getSlaPolicy", "get"),
+            ("inboxes", "getInbox", "get"),
+            ("shelves", "createShelf", "create"),
+            ("business-hours", "saveBusinessHour", "save"),
+            ("livechat-rooms", "closeLivechatRoomAsVisitor", "close_as_visitor"),
+            ("livechat-rooms", "uploadLivechatFile", "upload_file"),
+            ("livechat-rooms", "listRooms", "list"),
+            ("livechat-agents", "saveAgentInfo", "save_info"),
+            ("livechat-agents", "getRoomAgent", "get_room_agent"),
+            ("roles", "addUserToRole", "add_user_to_role"),
+            ("units", "listDepartmentsByUnit", "list_departments_by_unit"),
+            ("two-factor", "sendTwoFactorChallengeCode", "send_challenge_code"),
+            ("users", "2faUsers", "x2fa"),
+            ("authorization", "authorize", "authorize"),
+            ("users", "users", "users"),
+            ("things", "moveThing", "move_"),
+        ];
+        for (area, id, expected) in table {
+            assert_eq!(method(id, area).as_deref(), Some(expected), "{area} {id}");
+        }
+        assert_eq!(method("😀", "users"), None);
+    }
 
     #[test]
     fn obstacle_course() {

@@ -26,23 +26,23 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Writes `text` to the first contact that the search for `who` finds.
 pub async fn run(client: &Client, account: i64, who: &str, text: &str) -> Result<(), Box<dyn Error>> {
-    for agent in client.list_agents(account).send().await?.value {
+    for agent in client.account(account).agents().list().send().await?.value {
         println!("agent {}: {}, {:?}", agent.id, agent.name, agent.availability_status);
     }
 
-    let found = client.search_contacts(account).q(who).send().await?.value;
+    let found = client.account(account).contacts().search().q(who).send().await?.value;
     let Some(contact) = found.payload.first() else {
         return Err(format!("nobody is found under {who}").into());
     };
     println!("contact {}: {}", contact.id, contact.name.as_deref().unwrap_or("(no name)"));
 
     // Ids grow, so that the greatest is the conversation that began last.
-    let conversations = client.list_contact_conversations(account, contact.id).send().await?.value;
+    let conversations = client.account(account).contacts().list_conversations(contact.id).send().await?.value;
     let Some(conversation) = conversations.payload.iter().max_by_key(|conversation| conversation.id) else {
         return Err("this contact has no conversation yet".into());
     };
     let message = MessageCreate { content: text.to_owned().into(), ..MessageCreate::default() };
-    let sent = client.create_message(account, conversation.id, &message).send().await?.value;
+    let sent = client.account(account).messages().create(conversation.id, &message).send().await?.value;
     println!("message {} in conversation {}", sent.id, conversation.id);
     Ok(())
 }

@@ -26,15 +26,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
 pub async fn run(client: &Client, inbox: &str, text: &str) -> Result<(), Box<dyn Error>> {
     let visitor =
         ClientContactCreate { name: "A visitor".to_owned().into(), ..ClientContactCreate::default() };
-    let contact = client.create_client_contact(inbox, &visitor).send().await?.value;
+    let contact = client.client_contacts().create(inbox, &visitor).send().await?.value;
     // Whoever knows the source id may write as the contact: a website keeps it for the visitor's next page.
     let source = &contact.source_id;
 
-    let conversation = client.create_client_conversation(inbox, source).send().await?.value;
+    let conversation = client.client_conversations().create(inbox, source).send().await?.value;
     let message = ClientMessageCreate { content: text.to_owned().into(), ..ClientMessageCreate::default() };
-    client.create_client_message(inbox, source, conversation.id, &message).send().await?;
+    client.client_messages().create(inbox, source, conversation.id, &message).send().await?;
 
-    for message in client.list_client_messages(inbox, source, conversation.id).send().await?.value {
+    for message in client.client_messages().list(inbox, source, conversation.id).send().await?.value {
         println!("{}: {}", message.id, message.content.as_deref().unwrap_or("(attachments)"));
     }
     Ok(())

@@ -40,12 +40,12 @@ pub async fn run(
         password: Some(password),
         ..PlatformUserCreate::new(email)
     };
-    let user = client.create_platform_user(&person).send().await?.value;
+    let user = client.platform_users().create(&person).send().await?.value;
     println!("user {}: {}", user.id, user.email);
 
     let membership = AccountUserCreate { role: Some(Role::Agent), ..AccountUserCreate::new(user.id) };
-    client.create_platform_account_user(account, &membership).send().await?;
-    for member in client.list_platform_account_users(account).send().await?.value {
+    client.account(account).platform_account_users().create(&membership).send().await?;
+    for member in client.account(account).platform_account_users().list().send().await?.value {
         println!("user {} of account {}: {:?}", member.user_id, member.account_id, member.role);
     }
     Ok(())

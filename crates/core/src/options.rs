@@ -3,9 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::RetryPolicy;
 
-/// Time limits, retries and headers for one call.
+/// Timeouts, retries, and extra headers, query parameters and body fields for one call.
 ///
 /// ```
 /// use std::time::Duration;
@@ -14,7 +17,9 @@ use crate::RetryPolicy;
 /// let options = RequestOptions::new()
 ///     .timeout(Duration::from_secs(60))
 ///     .attempt_timeout(Duration::from_secs(10))
-///     .header("x-team", "night shift");
+///     .header("x-team", "night shift")
+///     .query("expand", "labels")
+///     .body_field("importance", 5);
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
@@ -25,6 +30,9 @@ pub struct RequestOptions {
     pub(crate) retry_unsafe: bool,
     /// In the order in which they were given; `None` takes a header away.
     pub(crate) headers: Vec<(String, Option<String>)>,
+    pub(crate) query: Vec<(String, String)>,
+    /// A value that cannot be encoded is reported when the call is sent.
+    pub(crate) body_fields: Vec<(String, Result<Value, String>)>,
 }
 
 impl RequestOptions {
@@ -79,12 +87,31 @@ impl RequestOptions {
         self
     }
 
-    /// Takes what these options set, and keeps the rest. Headers are left out: a request has its own.
+    /// Adds a query parameter that the operation does not have. Several of one name are all sent. They replace the
+    /// operation's own parameter of that name.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a field to the body, or replaces the one of that name. Without a body, a JSON object with this field is sent.
+    ///
+    /// A body that has no fields (a list, text, bytes) makes the call fail with
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    pub fn body_field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value).map_err(|error| error.to_string());
+        self.body_fields.push((name.into(), value));
+        self
+    }
+
+    /// Takes what these options set, and keeps the rest. Headers and query parameters are left out: a request has
+    /// its own.
     pub(crate) fn update(&mut self, newer: Self) {
         self.timeout = newer.timeout.or(self.timeout);
         self.attempt_timeout = newer.attempt_timeout.or(self.attempt_timeout);
         self.retry = newer.retry.or_else(|| self.retry.take());
         self.retry_unsafe |= newer.retry_unsafe;
+        self.body_fields.extend(newer.body_fields);
     }
 }
 
@@ -109,16 +136,20 @@ pub(crate) fn is_framing(name: &str) -> bool {
 }
 
 impl fmt::Debug for RequestOptions {
-    /// The headers' names only: a value may be a credential.
+    /// The names of headers, query parameters and body fields only: a value may be a credential.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let query: Vec<&str> = self.query.iter().map(|(name, _)| name.as_str()).collect();
+        let body_fields: Vec<&str> = self.body_fields.iter().map(|(name, _)| name.as_str()).collect();
         formatter
             .debug_struct("RequestOptions")
             .field("timeout", &self.timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("retry", &self.retry)
             .field("retry_unsafe", &self.retry_unsafe)
-            .field("headers", &names)
+            .field("headers", &headers)
+            .field("query", &query)
+            .field("body_fields", &body_fields)
             .finish()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What is escaped in a value: everything but the characters that mean nothing anywhere in an address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -18,6 +18,13 @@ pub(crate) fn segment(name: &str, value: &str) -> Result<String, String> {
         "." | ".." => Err(format!("the path parameter {name} must not be `.` or `..`")),
         _ => Ok(Cow::from(utf8_percent_encode(value, SEGMENT)).into_owned()),
     }
+}
+
+/// The last segment of an address, decoded: `5` of `https://host/users/5`.
+pub(crate) fn last_segment(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next()?;
+    let segment = path.trim_end_matches('/').rsplit('/').next().filter(|segment| !segment.is_empty())?;
+    percent_decode_str(segment).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// Puts values, already encoded, into a template, and that behind a base.
@@ -47,6 +54,22 @@ pub(crate) fn fill(base: &str, template: &str, values: &[(&'static str, String)]
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_segment_of_an_address() {
+        let table = [
+            ("https://host.example/v1/user/123/987", Some("987")),
+            ("/users/987/", Some("987")),
+            ("987?x=/5#/6", Some("987")),
+            ("/users/a%20b", Some("a b")),
+            ("/users/%ff", None),
+            ("", None),
+            ("///", None),
+        ];
+        for (address, expected) in table {
+            assert_eq!(last_segment(address).as_deref(), expected, "{address}");
+        }
+    }
 
     #[test]
     fn values_become_one_segment() {

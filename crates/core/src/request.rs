@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,7 +18,7 @@ use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
 use crate::transport::{self, Accept};
 use crate::{
     BaseUrl, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions,
-    Response, options, path,
+    Response, ResponseFuture, options, path,
 };
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
@@ -327,6 +328,12 @@ impl Request {
 
     /// Makes the body what travels. Until then it is JSON, since a file may still come.
     pub(crate) fn seal(&mut self) {
+        let extra = std::mem::take(&mut self.options.body_fields);
+        if !extra.is_empty()
+            && let Err(problem) = self.add_fields(extra)
+        {
+            return self.refuse(problem);
+        }
         if self.files.is_empty() && !self.in_parts {
             return;
         }
@@ -346,6 +353,40 @@ impl Request {
         }
     }
 
+    /// Adds fields to a body of JSON or of a form.
+    fn add_fields(&mut self, extra: Vec<(String, Result<Value, String>)>) -> Result<(), String> {
+        let mut fields = serde_json::Map::new();
+        for (name, value) in extra {
+            let value = value.map_err(|error| format!("the body field {name} cannot be encoded: {error}"))?;
+            fields.insert(name, value);
+        }
+        let media_type = self.headers.get(CONTENT_TYPE).and_then(|media_type| media_type.to_str().ok());
+        match (&self.body, media_type) {
+            (Some(body), Some("application/x-www-form-urlencoded")) => {
+                let kept = url::form_urlencoded::parse(body).into_owned();
+                let mut pairs = Pairs::new();
+                for (name, value) in kept.filter(|(name, _)| !fields.contains_key(name)) {
+                    pairs.push((name, vec![value]));
+                }
+                pairs.extend(fields.into_iter().map(|(name, value)| (name, query::texts(value))));
+                self.body = Some(query::encode(&pairs).unwrap_or_default().into());
+            }
+            (Some(body), Some(media_type)) if media_type.ends_with("json") => {
+                let body = serde_json::from_slice::<serde_json::Map<String, Value>>(body);
+                let mut body =
+                    body.map_err(|_| "a body that is no JSON object takes no extra fields".to_owned())?;
+                body.extend(fields);
+                self.body = Some(serde_json::to_vec(&body).map_err(|error| error.to_string())?.into());
+            }
+            (Some(_), _) => return Err("a body of text or bytes takes no extra fields".to_owned()),
+            (None, _) => {
+                let body = serde_json::to_vec(&fields).map_err(|error| error.to_string())?;
+                self.set_body(HeaderValue::from_static("application/json"), body.into());
+            }
+        }
+        Ok(())
+    }
+
     /// Sets the body and says what it is.
     fn set_body(&mut self, media_type: HeaderValue, body: Bytes) {
         self.headers.insert(CONTENT_TYPE, media_type);
@@ -362,6 +403,12 @@ impl Request {
                 Some(value) => self.header_text(name, value),
                 None => self.without_header(name),
             }
+        }
+        for (name, _) in &options.query {
+            self.query.retain(|(given, _)| given != name);
+        }
+        for (name, value) in &options.query {
+            self.query.push((name.clone(), vec![value.clone()]));
         }
         self.options.update(options);
     }
@@ -393,87 +440,118 @@ impl Request {
             .map_err(|error| invalid(format!("the address cannot be put together: {error}")))
     }
 
-    /// Sends the call and reads the answer as JSON.
+    /// Sends the request and reads the response as JSON.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. An answer without content is [`ErrorKind::Decode`].
-    pub async fn send_json<T>(self) -> Result<Response<T>, Error>
+    /// See [`Error`]. A response without content is [`ErrorKind::Decode`].
+    pub fn send_json<T>(self) -> ResponseFuture<Response<T>>
     where
         T: DeserializeOwned + Send + 'static,
     {
-        transport::send(self, Accept::Json, Json::<T>::decoder()).await?.response()
+        Box::pin(async move { transport::send(self, Accept::Json, Json::<T>::decoder()).await?.response() })
     }
 
-    /// Sends the call and reads the answer as JSON; one without content is `None`.
+    /// Sends the request and reads the response as JSON; one without content is `None`.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it.
-    pub async fn send_optional<T>(self) -> Result<Response<Option<T>>, Error>
+    /// See [`Error`].
+    pub fn send_optional<T>(self) -> ResponseFuture<Response<Option<T>>>
     where
         T: DeserializeOwned + Send + 'static,
     {
-        transport::send(self, Accept::Json, OptionalJson::<T>::decoder()).await?.response()
+        Box::pin(async move {
+            transport::send(self, Accept::Json, OptionalJson::<T>::decoder()).await?.response()
+        })
     }
 
-    /// Sends the call and reads the answer as the JSON that its status stands for.
+    /// Sends the request and reads the response as the JSON that its status stands for.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. A status that `T` does not know is [`ErrorKind::Decode`].
-    pub async fn send_by_status<T>(self) -> Result<Response<T>, Error>
+    /// See [`Error`]. A status that `T` does not know is [`ErrorKind::Decode`].
+    pub fn send_by_status<T>(self) -> ResponseFuture<Response<T>>
     where
         T: ByStatus + Send + 'static,
     {
-        transport::send(self, Accept::Json, ByStatusJson::<T>::decoder()).await?.response()
+        Box::pin(async move {
+            transport::send(self, Accept::Json, ByStatusJson::<T>::decoder()).await?.response()
+        })
     }
 
-    /// Sends the call and ignores what the answer holds.
+    /// Sends the request and ignores the body of the response.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: it is not the API that answers.
-    pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        transport::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing()
+    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
+    pub fn send_empty(self) -> ResponseFuture<Response<()>> {
+        Box::pin(async move { transport::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing() })
     }
 
-    /// Sends the call and gives the answer as text. Bytes that are no UTF-8 become replacement characters.
+    /// Sends the request and returns the ID that ends the value of a header: `5` of `Location: /users/5`.
+    ///
+    /// `None` if the header is missing or ends in something else. The request succeeded all the same.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: see
-    /// [`send_page`](Request::send_page).
-    pub async fn send_text(self) -> Result<Response<String>, Error> {
-        transport::send(self, Accept::Any, Arc::new(Text)).await?.response()
+    /// See [`Error`].
+    pub fn send_id<T>(self, header: &'static str) -> ResponseFuture<Response<Option<T>>>
+    where
+        T: FromStr + Send + 'static,
+    {
+        Box::pin(async move {
+            let response = self.send_empty().await?;
+            let value = response.headers.get(header).and_then(|value| value.to_str().ok());
+            let id = value.and_then(path::last_segment).and_then(|id| id.parse().ok());
+            Ok(response.map(|()| id))
+        })
     }
 
-    /// Sends the call and returns the response, a page in HTML, as text.
+    /// Sends the request and returns the response as text. Bytes that are not UTF-8 become replacement characters.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it.
-    pub async fn send_page(self) -> Result<Response<String>, Error> {
-        transport::send(self, Accept::Page, Arc::new(Text)).await?.response()
+    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: see [`send_page`](Request::send_page).
+    pub fn send_text(self) -> ResponseFuture<Response<String>> {
+        Box::pin(async move { transport::send(self, Accept::Any, Arc::new(Text)).await?.response() })
     }
 
-    /// Sends the call and gives the answer as it came: a picture, say. Where the server says that it is elsewhere under the
-    /// same origin and below the base URL, it is taken from there.
+    /// Sends the request and returns the response, an HTML page, as text.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]: it is not the API that answers.
-    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        Ok(transport::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes())
+    /// See [`Error`].
+    pub fn send_page(self) -> ResponseFuture<Response<String>> {
+        Box::pin(async move { transport::send(self, Accept::Page, Arc::new(Text)).await?.response() })
     }
 
-    /// Sends the call and returns the response as a stream of records, one JSON text after another. Their body is read as the
-    /// stream is polled.
+    /// Sends the request and returns the body as it came, such as a picture. A redirect to a place under the same origin
+    /// and below the base URL is followed.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. What goes wrong with a record comes in the stream.
-    pub async fn send_records<T>(self) -> Result<Response<Records<T>>, Error>
+    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
+    pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
+        Box::pin(async move { Ok(transport::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes()) })
+    }
+
+    /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
+    ///
+    /// # Errors
+    /// See [`Error`]. A status that means failure is an error; a body that does not fit the operation's type is none.
+    pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
+        Box::pin(async move { Ok(transport::send(self, Accept::Raw, Arc::new(Raw)).await?.answer.bytes()) })
+    }
+
+    /// Sends the request and returns the response as a stream of records, one JSON text after another. The body is read
+    /// as the stream is polled.
+    ///
+    /// # Errors
+    /// See [`Error`]. A malformed record is an error in the stream.
+    pub fn send_records<T>(self) -> ResponseFuture<Response<Records<T>>>
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let (client, timeout) = (self.client.clone(), self.options.timeout);
-        let timeout = timeout.unwrap_or_else(|| client.timeout());
-        let answer = transport::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
-        let records = Records::new(client, answer.clone(), timeout);
-        Ok(answer.with_value(records))
+        Box::pin(async move {
+            let (client, timeout) = (self.client.clone(), self.options.timeout);
+            let timeout = timeout.unwrap_or_else(|| client.timeout());
+            let answer = transport::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
+            let records = Records::new(client, answer.clone(), timeout);
+            Ok(answer.with_value(records))
+        })
     }
 
     /// The pages of a list, from the one that is asked for to the last.
@@ -498,12 +576,12 @@ impl Request {
     ///
     /// # Errors
     /// The first error, a malformed record's too: part of a list is never given for the whole.
-    pub async fn collect_all<P, I>(self, paging: &'static Paging<P, I>) -> Result<Vec<I>, Error>
+    pub fn collect_all<P, I>(self, paging: &'static Paging<P, I>) -> ResponseFuture<Vec<I>>
     where
         P: DeserializeOwned + Send + 'static,
         I: DeserializeOwned + Send + 'static,
     {
-        self.stream(paging).collect_all().await
+        Box::pin(self.stream(paging).collect_all())
     }
 }
 

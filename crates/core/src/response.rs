@@ -5,7 +5,7 @@ use std::fmt;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, StatusCode};
 
-use crate::RateLimit;
+use crate::{BoxFuture, Error, RateLimit};
 
 /// A value and the answer that it came in.
 #[derive(Clone)]
@@ -50,6 +50,26 @@ impl<T> Response<T> {
             attempts: self.attempts,
         }
     }
+}
+
+/// What sending a request returns: a future that does nothing until it is polled.
+pub type ResponseFuture<T> = BoxFuture<'static, Result<T, Error>>;
+
+/// The value of a response, without the rest.
+#[doc(hidden)]
+#[must_use]
+pub fn value_of<T: Send + 'static>(response: ResponseFuture<Response<T>>) -> ResponseFuture<T> {
+    result_of(response, |value| value)
+}
+
+/// A part of the value of a response.
+#[doc(hidden)]
+#[must_use]
+pub fn result_of<T: Send + 'static, U: 'static>(
+    response: ResponseFuture<Response<T>>,
+    part: fn(T) -> U,
+) -> ResponseFuture<U> {
+    Box::pin(async move { Ok(part(response.await?.value)) })
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {

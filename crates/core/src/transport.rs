@@ -32,6 +32,8 @@ pub(crate) enum Accept {
     Page,
     /// Whatever there is, read in pieces.
     Pieces,
+    /// JSON or whatever there is, which nobody reads here.
+    Raw,
     /// Whatever there is, also where the server says that it is somewhere else on the same server.
     Found,
     /// The same, read in pieces.
@@ -181,6 +183,7 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
         ACCEPT,
         match accept {
             Accept::Json => HeaderValue::from_static("application/json"),
+            Accept::Raw => HeaderValue::from_static("application/json, */*;q=0.8"),
             _ => HeaderValue::from_static("*/*"),
         },
     );

@@ -40,7 +40,7 @@ impl Account {
     }
 
     async fn roster(&self) -> Result<Roster<'_>, Error> {
-        let agents = self.client.list_agents(self.account_id).stream().collect::<Vec<_>>();
+        let agents = self.client.account(self.account_id).agents().list().stream().collect::<Vec<_>>();
         let (agents, (mut teams, mut failures)) = try_join(agents.map(Ok), self.teams()).await?;
         let incomplete = std::mem::take(&mut failures.of_anybody);
         let agents = stream::iter(agents).map_ok(move |agent| {
@@ -55,10 +55,11 @@ impl Account {
 
     /// Returns everyone's teams, and the errors of what could not be read.
     async fn teams(&self) -> Result<(Teams, Failures), Error> {
-        let (teams, malformed) = addition(self.client.list_teams(self.account_id).stream()).await?;
+        let (teams, malformed) =
+            addition(self.client.account(self.account_id).teams().list().stream()).await?;
         let mut failures = Failures::of_anybody(malformed);
         let members = teams.into_iter().map(|team| async move {
-            let members = self.client.list_team_members(self.account_id, team.id).stream();
+            let members = self.client.account(self.account_id).teams().list_members(team.id).stream();
             Ok::<_, Error>((team, addition(members).await?))
         });
         let mut of_agents = Teams::new();
@@ -112,7 +113,7 @@ fn outline(record: &Value) -> Outline {
 }
 
 fn entry(record: types::Agent, teams: &[types::Team]) -> Entry {
-    let calls = &["Client::list_agents", "Client::list_teams", "Client::list_team_members"];
+    let calls = &["listAgents", "listTeams", "listTeamMembers"];
     Entry::new(user(&record, teams), Record::Chatwoot(Box::new(record)), calls)
 }
 

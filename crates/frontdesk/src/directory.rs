@@ -20,7 +20,7 @@ pub struct Entry {
     pub user: User,
     /// The platform's own record, whole and typed.
     pub record: Record,
-    /// The operations that the entry was read from, as the vendor's crate calls them: `Client::list_agents`.
+    /// The IDs of the operations that the entry was read from, such as `listAgents`.
     pub calls: &'static [&'static str],
     /// Why something about the person is missing from `user`: malformed records, such as one of a department.
     ///

@@ -45,8 +45,8 @@ impl Tenant {
     }
 
     fn roster(&self) -> Roster<'_> {
-        let users = self.client.list_users().stream().concurrency(self.concurrency);
-        Roster::new(users.map_ok(|record| entry(record, &["Client::list_users"])), outline)
+        let users = self.client.users().list().stream().concurrency(self.concurrency);
+        Roster::new(users.map_ok(|record| entry(record, &["listUsers"])), outline)
     }
 }
 
@@ -71,9 +71,9 @@ impl Directory for Tenant {
             let Some(number) = read::number(id) else {
                 return Ok(None);
             };
-            match self.client.get_user(number).send().await {
+            match self.client.users().get(number).send().await {
                 Ok(answer) => {
-                    let entry = entry(answer.value.response, &["Client::get_user"]);
+                    let entry = entry(answer.value.response, &["getUser"]);
                     Ok(Some(entry).filter(|entry| entry.user.id == id))
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

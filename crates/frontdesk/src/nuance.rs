@@ -42,7 +42,7 @@ impl Site {
 
     /// Returns those whose user names are wanted. The list has little more than these.
     fn roster<'a>(&'a self, wanted: impl Fn(&types::UserRecord) -> bool + Send + 'a) -> Roster<'a> {
-        let records = self.client.look_up_users(self.site_id).max(PAGE).stream();
+        let records = self.client.site(self.site_id).users().look_up().max(PAGE).stream();
         let people = records
             .try_filter(move |record| ready(wanted(record)))
             .map(move |record| async move {
@@ -58,7 +58,7 @@ impl Site {
     }
 
     async fn read(&self, id: i64) -> Result<Option<Entry>, Error> {
-        match self.client.get_user(self.site_id, id).send().await {
+        match self.client.site(self.site_id).users().get(id).send().await {
             Ok(answer) => entry(answer.value).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -123,7 +123,7 @@ fn of_one(error: Error) -> Error {
 }
 
 fn entry(record: types::User) -> Result<Entry, Error> {
-    let calls = &["Client::look_up_users", "Client::get_user"];
+    let calls = &["lookUpUsers", "getUser"];
     Ok(Entry::new(user(&record)?, Record::Nuance(Box::new(record)), calls))
 }
 

@@ -6,7 +6,7 @@ use std::future::ready;
 use frontdesk_core::{Error, ErrorKind, Lenient};
 pub use frontdesk_rocketchat::Client;
 use frontdesk_rocketchat::types;
-use frontdesk_rocketchat::users::GetUser;
+use frontdesk_rocketchat::users;
 use futures_util::future::{BoxFuture, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
@@ -57,7 +57,7 @@ impl Workspace {
     }
 
     async fn omnichannel(&self) -> Result<Omnichannel, Error> {
-        let agents = self.client.list_livechat_users(types::LivechatUserType::Agent).count(PAGE).stream();
+        let agents = self.client.livechat_users().list(types::LivechatUserType::Agent).count(PAGE).stream();
         let ((agents, malformed), mut omnichannel) = try_join(addition(agents), self.departments()).await?;
         omnichannel.failures.add(malformed, "_id");
         omnichannel.agents = agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
@@ -65,12 +65,12 @@ impl Workspace {
     }
 
     async fn departments(&self) -> Result<Omnichannel, Error> {
-        let departments = self.client.list_departments().count(PAGE).stream();
+        let departments = self.client.departments().list().count(PAGE).stream();
         let (departments, malformed) = addition(departments).await?;
         let failures = Failures::of_anybody(malformed);
         let mut omnichannel = Omnichannel { failures, ..Omnichannel::default() };
         let members = departments.into_iter().map(|department| async move {
-            let members = self.client.list_department_agents(&department.id).count(PAGE).stream();
+            let members = self.client.departments().list_agents(&department.id).count(PAGE).stream();
             Ok::<_, Error>((department, addition(members).await?))
         });
         for (department, (members, malformed)) in try_join_all(members).await? {
@@ -86,7 +86,7 @@ impl Workspace {
     async fn roster(&self) -> Result<Roster<'_>, Error> {
         let mut omnichannel = self.omnichannel().await?;
         let incomplete = std::mem::take(&mut omnichannel.failures.of_anybody);
-        let people = self.client.list_users().count(PAGE).stream().filter_map(move |user| {
+        let people = self.client.users().list().count(PAGE).stream().filter_map(move |user| {
             ready(match user {
                 Ok(user) => is_person(user.type_.as_deref()).then(|| Ok(omnichannel.entry(user))),
                 Err(error) => is_person(type_of(&error).as_deref()).then_some(Err(error)),
@@ -96,7 +96,7 @@ impl Workspace {
     }
 
     /// Returns one user, a bot too.
-    async fn user(&self, request: GetUser) -> Result<Option<types::User>, Error> {
+    async fn user(&self, request: users::Get) -> Result<Option<types::User>, Error> {
         match request.send().await {
             Ok(answer) => Ok(Some(answer.value.user)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -110,7 +110,7 @@ impl Workspace {
             return Ok(None);
         }
         let agent = async {
-            match self.client.get_livechat_user(types::LivechatUserType::Agent, &user.id).send().await {
+            match self.client.livechat_users().get(types::LivechatUserType::Agent, &user.id).send().await {
                 Ok(answer) => Ok((answer.value.user, None)),
                 // Older servers do not know who is no agent.
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok((None, None)),
@@ -120,14 +120,14 @@ impl Workspace {
                 Err(error) => Err(error),
             }
         };
-        let departments = addition(self.client.list_agent_departments(&user.id).stream());
+        let departments = addition(self.client.livechat_agents().list_departments(&user.id).stream());
         let ((agent, malformed), (departments, mut failures)) = try_join(agent, departments).await?;
         failures.extend(malformed);
         let departments = departments.into_iter().filter_map(|member| {
             let id = member.department_id?;
             Some((id.clone(), group(id, member.department_name.as_deref())))
         });
-        let calls = &["Client::get_user", "Client::get_livechat_user", "Client::list_agent_departments"];
+        let calls = &["getUser", "getLivechatUser", "listAgentDepartments"];
         let mut entry = entry(user, agent.as_deref(), departments.collect(), calls);
         entry.failures = failures;
         Ok(Some(entry))
@@ -140,7 +140,7 @@ impl Workspace {
         // The server compares names as they are spelt, and does not give out one that differs from another in case alone.
         // Looking for addresses is off in most workspaces.
         if !query.is_of_addresses() {
-            match self.user(self.client.get_user().username(query.text())).await {
+            match self.user(self.client.users().get().username(query.text())).await {
                 Ok(Some(user)) if user.username.as_deref().is_some_and(|name| same(name, query.text())) => {
                     let person = self.person(user).await?;
                     return Ok(person.map(|entry| with_failures(Ok(entry))).unwrap_or_default());
@@ -160,7 +160,7 @@ impl Omnichannel {
         let departments = self.departments.remove(&user.id).unwrap_or_default();
         let failures = self.failures.take(&user.id);
         let agent = self.agents.remove(&user.id);
-        let calls = &["Client::list_users", "Client::list_livechat_users", "Client::list_department_agents"];
+        let calls = &["listUsers", "listLivechatUsers", "listDepartmentAgents"];
         let mut entry = entry(user, agent.as_ref(), departments, calls);
         entry.failures = failures;
         entry
@@ -189,7 +189,7 @@ impl Directory for Workspace {
             if id.is_empty() {
                 return Ok(None);
             }
-            match self.user(self.client.get_user().user_id(id)).await {
+            match self.user(self.client.users().get().user_id(id)).await {
                 Ok(None) => Ok(None),
                 Ok(Some(user)) if user.id == id => self.person(user).await,
                 // The server takes a user name for an ID, whoever else has that ID; and a malformed record may be

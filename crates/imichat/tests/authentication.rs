@@ -178,7 +178,7 @@ async fn callers_may_authorize_by_hand() {
         .key_header("X-Key", "")
         .build()
         .unwrap();
-    let answer = client.authorize().send().await.unwrap();
+    let answer = client.authorization().authorize().send().await.unwrap();
     assert_eq!(answer.request_id.as_deref(), Some("x-1"));
     assert!(!format!("{answer:?}").contains("t0"));
     assert_eq!(server.seen()[0].header("x-key"), "a2V5QGV4YW1wbGUuY29t");

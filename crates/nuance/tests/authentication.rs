@@ -37,11 +37,11 @@ async fn the_token_travels_and_is_renewed() {
     .await;
 
     let client = Client::builder().base_url(&server.url).token_provider(Counting::default()).build().unwrap();
-    client.list_agent_groups(123).send().await.unwrap();
+    client.site(123).agent_groups().list().send().await.unwrap();
     assert_eq!(server.seen().len(), 2);
 
     let client = Client::builder().base_url(&server.url).token("t0").build().unwrap();
-    let error = client.list_agent_groups(123).send().await.unwrap_err();
+    let error = client.site(123).agent_groups().list().send().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("440")));
     assert_eq!(server.seen().len(), 3);
 }
@@ -50,7 +50,7 @@ async fn the_token_travels_and_is_renewed() {
 async fn a_code_beyond_http_is_an_answer() {
     let server = Server::start(|_| json(603, r#"{"error": "SQL error", "code": 603}"#)).await;
     let client = Client::builder().base_url(&server.url).token("t").build().unwrap();
-    let error = client.list_agent_groups(123).send().await.unwrap_err();
+    let error = client.site(123).agent_groups().list().send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.code(), error.message()),
         (ErrorKind::Server, Some("603"), Some("SQL error"))

@@ -79,7 +79,7 @@ fn counts(server: &Server) -> (usize, usize) {
 }
 
 async fn call(client: &Client) -> Result<(), Error> {
-    client.list_agent_groups(123).send().await.map(drop)
+    client.site(123).agent_groups().list().send().await.map(drop)
 }
 
 /// Fifty calls at the same time.
@@ -282,7 +282,7 @@ async fn an_operation_that_is_always_refused_does_not_cost_the_token() {
     .await;
     let client = client(&server, bearer(&server));
     for _ in 0..50 {
-        let error = client.list_agent_attributes(123).send().await.unwrap_err();
+        let error = client.site(123).attributes().list().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unauthenticated);
         call(&client).await.unwrap();
     }

@@ -26,17 +26,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Makes the person an agent who works in the department of this name.
 pub async fn run(client: &Client, username: &str, department: &str) -> Result<(), Box<dyn Error>> {
-    let found = client.list_departments().text(department).collect_all().await?;
+    let found = client.departments().list().text(department).collect_all().await?;
     let found = found.into_iter().find(|other| other.name.as_deref() == Some(department));
     let id = found.ok_or_else(|| format!("there is no department {department}"))?.id;
 
     let agent = LivechatUserRegistration::new(username);
-    let agent = client.register_livechat_user(LivechatUserType::Agent, &agent).send().await?.value.user;
+    let agent = client.livechat_users().register(LivechatUserType::Agent, &agent).send().await?.value.user;
     let place = DepartmentAgentChange::new(&*agent.id, username);
     let change = DepartmentAgentsUpdate::new().upsert([place]);
-    client.update_department_agents(&id, &change).send().await?;
+    client.departments().update_agents(&id, &change).send().await?;
 
-    for member in client.list_department_agents(&id).collect_all().await? {
+    for member in client.departments().list_agents(&id).collect_all().await? {
         println!("{department}: {}", member.username.as_ref().map_or("?", String::as_str));
     }
     Ok(())

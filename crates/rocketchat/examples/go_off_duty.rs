@@ -22,13 +22,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
 pub async fn run(client: &Client, words: &str) -> Result<(), Box<dyn Error>> {
     let off =
         AgentStatusChange { status: Some(LivechatStatus::NotAvailable), ..AgentStatusChange::default() };
-    let status = client.set_agent_status().body(&off).send().await?.value.status;
+    let status = client.livechat_agents().set_status().body(&off).send().await?.value.status;
     let away = UserStatusChange {
         status: Some(UserStatus::Away),
         message: Some(words.to_owned()),
         ..UserStatusChange::default()
     };
-    client.set_user_status(&away).send().await?;
+    client.users().set_status(&away).send().await?;
     println!("conversations: {}", status.as_str());
     Ok(())
 }

@@ -29,20 +29,20 @@ pub async fn run(
     username: &str,
     comment: Option<&str>,
 ) -> Result<(), Box<dyn Error>> {
-    let colleague = client.get_user().username(username).send().await?.value.user;
+    let colleague = client.users().get().username(username).send().await?.value.user;
     let forwarding = LivechatRoomForwarding {
         user_id: Some(colleague.id),
         comment: comment.map(str::to_owned),
         ..LivechatRoomForwarding::new(room)
     };
-    match client.forward_livechat_room(&forwarding).send().await {
+    match client.livechat_rooms().forward(&forwarding).send().await {
         Ok(_) => println!("{username} has it now"),
         Err(error) if ErrorCode::of(&error) == Some(ErrorCode::UserIsOffline) => {
             return Err(format!("{username} is not there").into());
         }
         Err(error) => return Err(error.into()),
     }
-    for step in client.list_livechat_room_transfers(room).collect_all().await? {
+    for step in client.livechat_rooms().list_transfers(room).collect_all().await? {
         let name = |party: Option<RoomTransferParty>| party.and_then(|party| party.username);
         println!("{:?} to {:?}", name(step.transferred_by), name(step.transferred_to));
     }

@@ -24,7 +24,8 @@ pub async fn run(client: &Client) -> Result<(usize, usize), Box<dyn Error>> {
     let mut counts = [0; 2];
     for (kind, count) in [LivechatUserType::Agent, LivechatUserType::Manager].into_iter().zip(&mut counts) {
         // However long the list is: pages are as large as the workspace allows, and wait for its limit of calls.
-        let mut people = client.list_livechat_users(kind.clone()).sort(&Sort::ascending("username")).stream();
+        let mut people =
+            client.livechat_users().list(kind.clone()).sort(&Sort::ascending("username")).stream();
         while let Some(person) = people.next().await {
             let person = person?;
             let takes = person.status_livechat.as_ref() == Some(&LivechatStatus::Available);

@@ -26,7 +26,7 @@ frontdesk_core::open_enum! {
 /// ```no_run
 /// # use frontdesk_rocketchat::{Client, Error, TwoFactor, TwoFactorChallenge, types::UserUpdate};
 /// # async fn run(client: Client, update: UserUpdate, code: String) -> Result<(), Error> {
-/// let request = client.update_user(&update);
+/// let request = client.users().update(&update);
 /// if let Err(error) = request.clone().send().await {
 ///     let Some(challenge) = TwoFactorChallenge::of(&error) else { return Err(error) };
 ///     println!("a code is wanted: {}", challenge.method.as_str());

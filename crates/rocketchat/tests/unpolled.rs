@@ -45,11 +45,11 @@ fn builder(workspace: &Workspace) -> ClientBuilder {
 
 /// Reads a list, and asks for something else while the list is not polled.
 async fn list_and_call(client: &Client) {
-    let mut users = client.list_users().stream();
+    let mut users = client.users().list().stream();
     tokio::select! {
         user = users.next() => panic!("before its turn: {:?}", user.map(|user| user.is_ok())),
         () = sleep(Duration::from_millis(100)) => {
-            client.get_me().send().await.unwrap();
+            client.authentication().get_me().send().await.unwrap();
         }
     }
     users.next().await.unwrap().unwrap();
@@ -69,7 +69,7 @@ async fn a_list_that_is_not_polled_does_not_hold_the_throttle() {
     let workspace = Workspace::default();
     let throttle = Throttle::new(2, Duration::from_secs(1));
     let client = builder(&workspace).token("u", "t").rate_limit(throttle).build().unwrap();
-    client.get_me().send().await.unwrap();
+    client.authentication().get_me().send().await.unwrap();
     let start = Instant::now();
     list_and_call(&client).await;
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
@@ -79,12 +79,12 @@ async fn a_list_that_is_not_polled_does_not_hold_the_throttle() {
 async fn a_call_that_is_not_polled_does_not_hold_the_sign_in() {
     let workspace = Workspace::default();
     let client = builder(&workspace).login("ada", "right").build().unwrap();
-    let mut first = Box::pin(client.get_me().send());
+    let mut first = Box::pin(client.authentication().get_me().send());
     tokio::select! {
         _ = &mut first => panic!("signing in takes 300 ms"),
         () = sleep(Duration::from_millis(100)) => {}
     }
-    client.get_me().send().await.unwrap();
+    client.authentication().get_me().send().await.unwrap();
     first.await.unwrap();
     assert_eq!(workspace.0.load(Ordering::SeqCst), 1);
 }
@@ -96,7 +96,7 @@ async fn a_sign_in_serves_the_others_when_the_call_that_began_it_is_dropped() {
     let calls: Vec<_> = (0..200)
         .map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { client.get_me().send().await.map(drop) })
+            tokio::spawn(async move { client.authentication().get_me().send().await.map(drop) })
         })
         .collect();
     sleep(Duration::from_millis(100)).await;
@@ -116,11 +116,11 @@ fn a_client_outlives_its_runtimes() {
     let client = builder(&workspace).login("ada", "right").build().unwrap();
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let call = client.get_me().send();
+        let call = client.authentication().get_me().send();
         // The runtime ends in the middle of the sign-in.
         runtime.block_on(async { tokio::time::timeout(Duration::from_millis(20), call).await.unwrap_err() });
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(client.get_me().send()).unwrap();
+    runtime.block_on(client.authentication().get_me().send()).unwrap();
     assert_eq!(workspace.0.load(Ordering::SeqCst), 4);
 }

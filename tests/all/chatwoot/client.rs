@@ -28,7 +28,7 @@ fn said(content: impl Into<String>) -> ClientMessageCreate {
 async fn a_visitor_becomes_a_contact() {
     let (server, agent, account) = start().await;
     let (client, inbox) = visitor(&server);
-    let shown = client.get_client_inbox(&inbox).send().await.unwrap().value;
+    let shown = client.client_inboxes().get(&inbox).send().await.unwrap().value;
     assert_eq!((shown.name.as_str(), shown.identity_validation_enabled), ("Orders", Some(false)));
     assert_eq!((shown.identifier.as_deref(), shown.working_hours.len()), (Some(inbox.as_str()), 7));
 
@@ -38,23 +38,24 @@ async fn a_visitor_becomes_a_contact() {
         source_id: Some("app/7 ü".to_owned()),
         ..ClientContactCreate::default()
     };
-    let lena = client.create_client_contact(&inbox, &new).send().await.unwrap().value;
+    let lena = client.client_contacts().create(&inbox, &new).send().await.unwrap().value;
     assert_eq!((lena.source_id.as_str(), lena.name.as_deref()), ("app/7 ü", Some("Lena")));
     // With it, one listens to what the contact is told.
     assert!(!format!("{lena:?}").contains(lena.pubsub_token.as_ref().unwrap().expose()));
-    let read = client.get_client_contact(&inbox, &lena.source_id).send().await.unwrap().value;
+    let read = client.client_contacts().get(&inbox, &lena.source_id).send().await.unwrap().value;
     assert_eq!(read, lena);
 
     let change = ClientContactUpdate {
         email: "Lena@customer.example".to_owned().into(),
         ..ClientContactUpdate::default()
     };
-    let changed = client.update_client_contact(&inbox, &lena.source_id, &change).send().await.unwrap().value;
+    let changed =
+        client.client_contacts().update(&inbox, &lena.source_id, &change).send().await.unwrap().value;
     let ClientContactUpdated::ClientContact(changed) = changed else {
         panic!("4.16 answers it in this form")
     };
     assert_eq!((changed.id, changed.email.as_deref()), (lena.id, Some("lena@customer.example")));
-    let contact = agent.get_contact(account, lena.id).send().await.unwrap().value.payload;
+    let contact = agent.account(account).contacts().get(lena.id).send().await.unwrap().value.payload;
     assert_eq!((contact.email, contact.name), (changed.email, lena.name));
     assert_eq!(contact.custom_attributes, new.custom_attributes);
 
@@ -63,21 +64,22 @@ async fn a_visitor_becomes_a_contact() {
         email: "imani.roy@customer.example".to_owned().into(),
         ..ClientContactUpdate::default()
     };
-    client.update_client_contact(&inbox, &lena.source_id, &change).send().await.unwrap();
-    assert_eq!(client.get_client_contact(&inbox, &lena.source_id).send().await.unwrap().value.id, 1);
+    client.client_contacts().update(&inbox, &lena.source_id, &change).send().await.unwrap();
+    assert_eq!(client.client_contacts().get(&inbox, &lena.source_id).send().await.unwrap().value.id, 1);
 }
 
 #[tokio::test]
 async fn a_visitor_and_an_agent_talk() {
     let (server, agent, account) = start().await;
     let (client, inbox) = visitor(&server);
-    let contact = client.create_client_contact(&inbox, &ClientContactCreate::default()).send().await.unwrap();
+    let contact =
+        client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await.unwrap();
     let source = contact.value.source_id;
     let about = ClientConversationCreate {
         custom_attributes: json!({"order_number": "H-9"}).as_object().cloned(),
         ..ClientConversationCreate::default()
     };
-    let talk = client.create_client_conversation(&inbox, &source).body(&about).send().await.unwrap().value;
+    let talk = client.client_conversations().create(&inbox, &source).body(&about).send().await.unwrap().value;
     assert_eq!(
         (&talk.status, talk.messages.len(), talk.contact.id),
         (&ConversationStatus::Open, 0, contact.value.id)
@@ -85,7 +87,8 @@ async fn a_visitor_and_an_agent_talk() {
     let id = talk.id;
 
     let photo = [File::new("lamp.jpg", "image/jpeg", vec![255, 216])];
-    let asked = client.create_client_message(&inbox, &source, id, &said("It is broken")).attachments(photo);
+    let asked =
+        client.client_messages().create(&inbox, &source, id, &said("It is broken")).attachments(photo);
     let asked = asked.send().await.unwrap().value;
     assert_eq!((asked.message_type, asked.conversation_id), (0, id));
     assert_eq!(asked.attachments.unwrap()[0].file_type, AttachmentFileType::Image);
@@ -100,39 +103,39 @@ async fn a_visitor_and_an_agent_talk() {
                 .cloned(),
         ..MessageCreate::default()
     };
-    let question = agent.create_message(account, id, &question).send().await.unwrap().value;
+    let question = agent.account(account).messages().create(id, &question).send().await.unwrap().value;
     let note = MessageCreate {
         content: "Third one today".to_owned().into(),
         private: Some(true),
         ..MessageCreate::default()
     };
-    agent.create_message(account, id, &note).send().await.unwrap();
+    agent.account(account).messages().create(id, &note).send().await.unwrap();
     let answer = ClientSubmittedValues { value: "new".to_owned().into(), ..ClientSubmittedValues::default() };
     let answer = ClientMessageUpdate::new(answer);
     let answered =
-        client.update_client_message(&inbox, &source, id, question.id, &answer).send().await.unwrap();
+        client.client_messages().update(&inbox, &source, id, question.id, &answer).send().await.unwrap();
     assert_eq!(answered.value.content_attributes["submitted_values"]["value"], "new");
-    let seen = client.list_client_messages(&inbox, &source, id).send().await.unwrap().value;
+    let seen = client.client_messages().list(&inbox, &source, id).send().await.unwrap().value;
     assert_eq!(seen.iter().map(|message| message.id).collect::<Vec<_>>(), [asked.id, question.id]);
     let Some(MessageSender::UserSummary(ada)) = &seen[1].sender else { panic!("a user has asked") };
     assert_eq!((ada.name.as_str(), &ada.availability_status), ("Ada Brandt", &None));
 
     let typing = ClientTyping::new(ConversationTypingStatus::On);
-    client.set_client_typing(&inbox, &source, id, &typing).send().await.unwrap();
-    client.update_client_last_seen(&inbox, &source, id).send().await.unwrap();
-    let read = client.get_client_conversation(&inbox, &source, id).send().await.unwrap().value;
+    client.client_conversations().set_typing(&inbox, &source, id, &typing).send().await.unwrap();
+    client.client_conversations().update_last_seen(&inbox, &source, id).send().await.unwrap();
+    let read = client.client_conversations().get(&inbox, &source, id).send().await.unwrap().value;
     assert!(
         read.contact_last_seen_at.get().unwrap().whole() >= talk.contact_last_seen_at.get().unwrap().whole()
     );
     assert!(read.contact_last_seen_at.get().unwrap().whole() > 1_772_438_400);
     assert_eq!((read.uuid, read.messages), (talk.uuid, seen));
-    let done = client.resolve_client_conversation(&inbox, &source, id).send().await.unwrap().value;
+    let done = client.client_conversations().resolve(&inbox, &source, id).send().await.unwrap().value;
     assert_eq!(done.status, ConversationStatus::Resolved);
     // It resolves and never opens; what the visitor writes does.
-    let done = client.resolve_client_conversation(&inbox, &source, id).send().await.unwrap().value;
+    let done = client.client_conversations().resolve(&inbox, &source, id).send().await.unwrap().value;
     assert_eq!(done.status, ConversationStatus::Resolved);
-    client.create_client_message(&inbox, &source, id, &said("One more thing")).send().await.unwrap();
-    let mine = client.list_client_conversations(&inbox, &source).collect_all().await.unwrap();
+    client.client_messages().create(&inbox, &source, id, &said("One more thing")).send().await.unwrap();
+    let mine = client.client_conversations().list(&inbox, &source).collect_all().await.unwrap();
     assert_eq!((mine.len(), &mine[0].status), (1, &ConversationStatus::Open));
 }
 
@@ -140,19 +143,20 @@ async fn a_visitor_and_an_agent_talk() {
 async fn a_visitor_reads_back_to_the_first_message() {
     let (server, _, _) = start().await;
     let (client, inbox) = visitor(&server);
-    let contact = client.create_client_contact(&inbox, &ClientContactCreate::default()).send().await.unwrap();
+    let contact =
+        client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await.unwrap();
     let source = contact.value.source_id;
-    let id = client.create_client_conversation(&inbox, &source).send().await.unwrap().value.id;
+    let id = client.client_conversations().create(&inbox, &source).send().await.unwrap().value.id;
     for number in 0..43 {
-        client.create_client_message(&inbox, &source, id, &said(number.to_string())).send().await.unwrap();
+        client.client_messages().create(&inbox, &source, id, &said(number.to_string())).send().await.unwrap();
     }
-    let latest = client.list_client_messages(&inbox, &source, id).send().await.unwrap().value;
+    let latest = client.client_messages().list(&inbox, &source, id).send().await.unwrap().value;
     assert_eq!((latest.len(), latest[0].content.as_deref()), (20, Some("23")));
-    let all = client.list_client_messages(&inbox, &source, id).collect_all().await.unwrap();
+    let all = client.client_messages().list(&inbox, &source, id).collect_all().await.unwrap();
     let said: Vec<_> = all.iter().map(|message| message.content.clone().unwrap()).collect();
     assert_eq!(said, (0..43).rev().map(|number| number.to_string()).collect::<Vec<_>>());
     let before =
-        client.list_client_messages(&inbox, &source, id).before(latest[0].id).collect_all().await.unwrap();
+        client.client_messages().list(&inbox, &source, id).before(latest[0].id).collect_all().await.unwrap();
     assert_eq!(before, all[20..]);
 }
 
@@ -160,24 +164,24 @@ async fn a_visitor_reads_back_to_the_first_message() {
 async fn who_proves_who_they_are_sees_all_of_their_conversations() {
     let (server, agent, account) = start().await;
     let (client, inbox) = visitor(&server);
-    let settings = agent.get_inbox(account, ORDERS).send().await.unwrap().value;
+    let settings = agent.account(account).inboxes().get(ORDERS).send().await.unwrap().value;
     let token = settings.hmac_token.as_ref().unwrap();
     let known = ClientContactCreate { source_id: Some("p-1".to_owned()), ..ClientContactCreate::default() };
     let imani =
-        client.create_client_contact(&inbox, &known.identified("customer-1", token)).send().await.unwrap();
+        client.client_contacts().create(&inbox, &known.identified("customer-1", token)).send().await.unwrap();
     assert_eq!((imani.value.id, imani.value.name.as_deref()), (1, Some("Imani Roy")));
     let mine = async || -> Vec<i64> {
-        let mine = client.list_client_conversations(&inbox, "p-1").send().await.unwrap().value;
+        let mine = client.client_conversations().list(&inbox, "p-1").send().await.unwrap().value;
         mine.iter().map(|conversation| conversation.id).collect()
     };
     // Her place here is new, and has no conversation. What creates it does not note the proof: what reads it does.
     assert!(mine().await.is_empty());
-    let forged = client.get_client_contact(&inbox, "p-1").identifier("customer-1");
+    let forged = client.client_contacts().get(&inbox, "p-1").identifier("customer-1");
     let forged = forged.identifier_hash(&identifier_hash(&Secret::from("guessed"), "customer-1"));
     assert_fails(forged.send().await, expected(ErrorKind::Server, 500, "Internal Server Error"));
     assert!(mine().await.is_empty());
     let proof = identifier_hash(token, "customer-1");
-    let read = client.get_client_contact(&inbox, "p-1").identifier("customer-1").identifier_hash(&proof);
+    let read = client.client_contacts().get(&inbox, "p-1").identifier("customer-1").identifier_hash(&proof);
     assert!(!format!("{read:?}").contains(proof.expose()));
     assert_eq!(read.send().await.unwrap().value.id, 1);
     assert_eq!(mine().await, [1, 5]);
@@ -187,19 +191,19 @@ async fn who_proves_who_they_are_sees_all_of_their_conversations() {
         channel: Some(InboxChannelUpdate { hmac_mandatory: Some(true), ..InboxChannelUpdate::default() }),
         ..InboxUpdate::default()
     };
-    agent.update_inbox(account, ORDERS, &strict).send().await.unwrap();
+    agent.account(account).inboxes().update(ORDERS, &strict).send().await.unwrap();
     assert_eq!(
-        client.get_client_inbox(&inbox).send().await.unwrap().value.identity_validation_enabled,
+        client.client_inboxes().get(&inbox).send().await.unwrap().value.identity_validation_enabled,
         Some(true)
     );
-    let nobody = client.create_client_contact(&inbox, &ClientContactCreate::default()).send().await;
+    let nobody = client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await;
     assert_fails(nobody, expected(ErrorKind::Server, 500, "Internal Server Error"));
     let change = ClientContactUpdate { name: "Imani R.".to_owned().into(), ..ClientContactUpdate::default() };
-    let unproved = client.update_client_contact(&inbox, "p-1", &change).send().await;
+    let unproved = client.client_contacts().update(&inbox, "p-1", &change).send().await;
     assert_fails(unproved, expected(ErrorKind::Server, 500, "Internal Server Error"));
     let change = change.identified("customer-1", token);
-    client.update_client_contact(&inbox, "p-1", &change).send().await.unwrap();
-    let changed = agent.get_contact(account, 1).send().await.unwrap().value.payload;
+    client.client_contacts().update(&inbox, "p-1", &change).send().await.unwrap();
+    let changed = agent.account(account).contacts().get(1).send().await.unwrap().value.payload;
     assert_eq!(changed.name.as_deref(), Some("Imani R."));
 }
 
@@ -208,27 +212,30 @@ async fn what_visitors_cannot_do() {
     let (server, _, _) = start().await;
     let (client, inbox) = visitor(&server);
     let missing = expected(ErrorKind::NotFound, 404, "Not Found");
-    assert_fails(client.get_client_inbox("nowhere").send().await, missing);
-    assert_fails(client.get_client_contact(&inbox, "nobody").send().await, missing);
+    assert_fails(client.client_inboxes().get("nowhere").send().await, missing);
+    assert_fails(client.client_contacts().get(&inbox, "nobody").send().await, missing);
     let bad = ClientContactCreate { email: "nowhere".to_owned().into(), ..ClientContactCreate::default() };
-    let refused = client.create_client_contact(&inbox, &bad).send().await;
+    let refused = client.client_contacts().create(&inbox, &bad).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 422, ""));
     let me =
-        client.create_client_contact(&inbox, &ClientContactCreate::default()).send().await.unwrap().value;
+        client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await.unwrap().value;
     // The conversations of others are as if they were not.
-    assert_fails(client.get_client_conversation(&inbox, &me.source_id, 1).send().await, missing);
-    assert_fails(client.list_client_messages(&inbox, &me.source_id, 1).send().await, missing);
-    assert_fails(client.create_client_message(&inbox, &me.source_id, 1, &said("x")).send().await, missing);
-    assert_fails(client.resolve_client_conversation(&inbox, &me.source_id, 1).send().await, missing);
-    assert_fails(client.update_client_last_seen(&inbox, &me.source_id, 1).send().await, missing);
+    assert_fails(client.client_conversations().get(&inbox, &me.source_id, 1).send().await, missing);
+    assert_fails(client.client_messages().list(&inbox, &me.source_id, 1).send().await, missing);
+    assert_fails(client.client_messages().create(&inbox, &me.source_id, 1, &said("x")).send().await, missing);
+    assert_fails(client.client_conversations().resolve(&inbox, &me.source_id, 1).send().await, missing);
+    assert_fails(
+        client.client_conversations().update_last_seen(&inbox, &me.source_id, 1).send().await,
+        missing,
+    );
 }
 
 #[tokio::test]
 async fn the_survey_is_a_page() {
     let (server, agent, account) = start().await;
     let (client, _) = visitor(&server);
-    let uuid = agent.get_conversation(account, 2).send().await.unwrap().value.uuid;
-    let page = client.get_survey_page(&uuid).send().await.unwrap();
+    let uuid = agent.account(account).conversations().get(2).send().await.unwrap().value.uuid;
+    let page = client.survey().get_page(&uuid).send().await.unwrap();
     assert!(page.value.starts_with("<!DOCTYPE html>"), "{}", page.value);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
 }

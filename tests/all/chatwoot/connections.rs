@@ -25,8 +25,15 @@ async fn an_account_keeps_bots_of_its_own() {
         bot_config: json!({"tone": "warm"}).as_object().cloned().map(Into::into),
         ..AgentBotChange::default()
     };
-    let bot =
-        client.create_agent_bot(account, &new).avatar(picture("greeter.png")).send().await.unwrap().value;
+    let bot = client
+        .account(account)
+        .agent_bots()
+        .create(&new)
+        .avatar(picture("greeter.png"))
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!((bot.name.as_deref(), bot.account_id), (Some("Greeter"), Some(account)));
     assert_eq!((&bot.bot_type, bot.system_bot), (&Some(AgentBotType::Webhook), Some(false)));
     assert_eq!(bot.bot_config, new.bot_config);
@@ -37,31 +44,31 @@ async fn an_account_keeps_bots_of_its_own() {
     assert!(!printed.contains(token.expose()) && !printed.contains(secret), "{printed}");
 
     let change = AgentBotChange { description: Nullable::Null, ..AgentBotChange::default() };
-    let changed = client.update_agent_bot(account, bot.id, &change).send().await.unwrap().value;
+    let changed = client.account(account).agent_bots().update(bot.id, &change).send().await.unwrap().value;
     assert_eq!((changed.description.as_deref(), changed.name.as_deref()), (None, Some("Greeter")));
     assert_eq!((&changed.thumbnail, &changed.bot_config), (&bot.thumbnail, &bot.bot_config));
-    let other = client.update_agent_bot(account, bot.id, &AgentBotChange::default());
+    let other = client.account(account).agent_bots().update(bot.id, &AgentBotChange::default());
     let other = other.avatar(picture("portrait.png")).send().await.unwrap().value;
     assert!(other.thumbnail.as_deref().unwrap().contains("portrait"), "{other:?}");
-    assert_eq!(client.get_agent_bot(account, bot.id).send().await.unwrap().value, other);
+    assert_eq!(client.account(account).agent_bots().get(bot.id).send().await.unwrap().value, other);
 
     // Agents do not see the token.
     let agent = super::client(&server, server.text("agent_token"), "none");
-    let bots = agent.list_agent_bots(account).collect_all().await.unwrap();
+    let bots = agent.account(account).agent_bots().list().collect_all().await.unwrap();
     let seen = bots.iter().find(|seen| seen.id == bot.id).unwrap();
     assert_eq!((seen.access_token.is_none(), &seen.name), (true, &bot.name));
 
     // Its token is a known one, and is not for reading who works here.
     let itself = super::client(&server, token.expose(), "none");
     assert_fails(
-        itself.list_agents(account).send().await,
+        itself.account(account).agents().list().send().await,
         expected(ErrorKind::Forbidden, 401, "Access to this endpoint is not authorized for bots"),
     );
 
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.delete_agent_bot(account, bot.id).send().await, forbidden);
-    client.delete_agent_bot(account, bot.id).send().await.unwrap();
-    let gone = client.get_agent_bot(account, bot.id).send().await;
+    assert_fails(agent.account(account).agent_bots().delete(bot.id).send().await, forbidden);
+    client.account(account).agent_bots().delete(bot.id).send().await.unwrap();
+    let gone = client.account(account).agent_bots().get(bot.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -73,16 +80,18 @@ async fn a_platform_app_keeps_bots_for_all_accounts() {
         outgoing_url: Nullable::Value("https://bots.harbour.example/pilot".into()),
         ..PlatformAgentBotChange::default()
     };
-    let bot = client.create_platform_agent_bot(&new).avatar(picture("pilot.png")).send().await.unwrap().value;
+    let bot =
+        client.platform_agent_bots().create(&new).avatar(picture("pilot.png")).send().await.unwrap().value;
     assert_eq!((bot.name.as_deref(), bot.account_id), (Some("Harbour Pilot"), None));
     assert!(!bot.access_token.is_empty());
     assert!(!format!("{bot:?}").contains(bot.access_token.expose()));
 
     // Every account sees it, and none may change it.
-    let seen = client.get_agent_bot(account, bot.id).send().await.unwrap().value;
+    let seen = client.account(account).agent_bots().get(bot.id).send().await.unwrap().value;
     assert_eq!((seen.system_bot, seen.account_id), (Some(true), None));
     assert!(seen.thumbnail.as_deref().unwrap().contains("pilot"), "{seen:?}");
-    let refused = client.update_agent_bot(account, bot.id, &AgentBotChange::default()).send().await;
+    let refused =
+        client.account(account).agent_bots().update(bot.id, &AgentBotChange::default()).send().await;
     assert_fails(refused, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 
     let owned = PlatformAgentBotChange {
@@ -90,19 +99,19 @@ async fn a_platform_app_keeps_bots_for_all_accounts() {
         account_id: Nullable::Value(account),
         ..PlatformAgentBotChange::default()
     };
-    let owned = client.update_platform_agent_bot(bot.id, &owned);
+    let owned = client.platform_agent_bots().update(bot.id, &owned);
     let owned = owned.avatar(picture("berth.png")).send().await.unwrap().value;
     assert_eq!((owned.description.as_deref(), owned.account_id), (Some("Finds the berth"), Some(account)));
-    assert_eq!(client.get_platform_agent_bot(bot.id).send().await.unwrap().value, owned);
-    let bots = client.list_platform_agent_bots().collect_all().await.unwrap();
+    assert_eq!(client.platform_agent_bots().get(bot.id).send().await.unwrap().value, owned);
+    let bots = client.platform_agent_bots().list().collect_all().await.unwrap();
     assert!(bots.len() == 2 && bots.iter().any(|one| one.id == bot.id && one.name == bot.name), "{bots:?}");
 
     let stranger = super::client(&server, "none", server.text("other_platform_token"));
-    assert_eq!(stranger.list_platform_agent_bots().send().await.unwrap().value, []);
+    assert_eq!(stranger.platform_agent_bots().list().send().await.unwrap().value, []);
     let not_its_own = expected(ErrorKind::Forbidden, 401, "Non permissible resource");
-    assert_fails(stranger.get_platform_agent_bot(bot.id).send().await, not_its_own);
-    client.delete_platform_agent_bot(bot.id).send().await.unwrap();
-    let gone = client.get_platform_agent_bot(bot.id).send().await;
+    assert_fails(stranger.platform_agent_bots().get(bot.id).send().await, not_its_own);
+    client.platform_agent_bots().delete(bot.id).send().await.unwrap();
+    let gone = client.platform_agent_bots().get(bot.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Not Found"));
 }
 
@@ -115,7 +124,7 @@ async fn webhooks_come_change_and_go() {
         inbox_id: Nullable::Value(2),
         ..WebhookCreate::new("https://hooks.harbour.example/ledger")
     };
-    let hook = client.create_webhook(account, &new).send().await.unwrap().value.payload.webhook;
+    let hook = client.account(account).webhooks().create(&new).send().await.unwrap().value.payload.webhook;
     let url = hook.url.as_ref().map(|url| url.expose());
     assert_eq!((hook.name.as_deref(), url), (Some("Ledger"), Some(new.url.as_str())));
     assert_eq!((hook.account_id, &hook.subscriptions), (account, &new.subscriptions));
@@ -127,28 +136,31 @@ async fn webhooks_come_change_and_go() {
         subscriptions: Some(vec![WebhookEvent::ContactUpdated]),
         ..WebhookUpdate::default()
     };
-    let changed = client.update_webhook(account, hook.id, &change).send().await.unwrap().value;
+    let changed = client.account(account).webhooks().update(hook.id, &change).send().await.unwrap().value;
     let changed = changed.payload.webhook;
     assert_eq!((changed.name.as_deref(), &changed.url), (None, &hook.url));
     assert_eq!(changed.subscriptions.as_deref(), Some(&[WebhookEvent::ContactUpdated][..]));
-    assert_eq!(client.list_webhooks(account).collect_all().await.unwrap(), [changed]);
+    assert_eq!(client.account(account).webhooks().list().collect_all().await.unwrap(), [changed]);
 
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
-    assert_fails(client.create_webhook(account, &new).send().await, invalid("Url has already been taken"));
-    let nowhere = client.create_webhook(account, &WebhookCreate::new("nowhere")).send().await;
+    assert_fails(
+        client.account(account).webhooks().create(&new).send().await,
+        invalid("Url has already been taken"),
+    );
+    let nowhere = client.account(account).webhooks().create(&WebhookCreate::new("nowhere")).send().await;
     assert_fails(nowhere, invalid("Url is invalid"));
     let odd = WebhookUpdate {
         subscriptions: Some(vec![WebhookEvent::from("moon_landing")]),
         ..WebhookUpdate::default()
     };
-    let odd = client.update_webhook(account, hook.id, &odd).send().await;
+    let odd = client.account(account).webhooks().update(hook.id, &odd).send().await;
     assert_fails(odd, invalid("Subscriptions Invalid events"));
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.list_webhooks(account).send().await, forbidden);
+    assert_fails(agent.account(account).webhooks().list().send().await, forbidden);
 
-    client.delete_webhook(account, hook.id).send().await.unwrap();
-    let gone = client.delete_webhook(account, hook.id).send().await;
+    client.account(account).webhooks().delete(hook.id).send().await.unwrap();
+    let gone = client.account(account).webhooks().delete(hook.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -162,7 +174,7 @@ async fn integrations_are_switched_on_and_off() {
     };
     let new = IntegrationHookCreate { settings: Some(settings), ..IntegrationHookCreate::new("openai") };
     assert!(!format!("{new:?}").contains("sk-harbour"));
-    let hook = client.create_integration_hook(account, &new).send().await.unwrap().value;
+    let hook = client.account(account).integrations().create_hook(&new).send().await.unwrap().value;
     assert_eq!((hook.app_id.as_str(), hook.status, &hook.inbox), ("openai", true, &None));
     assert_eq!(hook.hook_type, Some(IntegrationHookType::Account));
     // The key does not come back.
@@ -170,25 +182,25 @@ async fn integrations_are_switched_on_and_off() {
     assert_eq!((&shown.api_key, shown.label_suggestion.as_ref()), (&None, Some(&true)));
 
     let off = IntegrationHookUpdate { status: Some("disabled".into()), ..IntegrationHookUpdate::default() };
-    let off = client.update_integration_hook(account, hook.id, &off).send().await.unwrap().value;
+    let off = client.account(account).integrations().update_hook(hook.id, &off).send().await.unwrap().value;
     assert_eq!((off.id, off.status, &off.settings), (hook.id, false, &hook.settings));
-    let apps = client.list_integrations(account).collect_all().await.unwrap();
+    let apps = client.account(account).integrations().list().collect_all().await.unwrap();
     let openai = apps.iter().find(|app| app.id == "openai").unwrap();
     assert_eq!((openai.enabled, &openai.hooks), (true, &vec![off]));
     assert!(openai.settings_json_schema.as_ref().unwrap().contains_key("properties"));
     assert!(apps.iter().any(|app| app.id == "dialogflow" && !app.enabled && app.hooks.is_empty()));
 
-    let again = client.create_integration_hook(account, &new).send().await;
+    let again = client.account(account).integrations().create_hook(&new).send().await;
     assert_fails(again, expected(ErrorKind::Invalid, 422, "App has already been taken"));
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.create_integration_hook(account, &new).send().await, forbidden);
-    let apps = agent.list_integrations(account).send().await.unwrap().value.payload;
+    assert_fails(agent.account(account).integrations().create_hook(&new).send().await, forbidden);
+    let apps = agent.account(account).integrations().list().send().await.unwrap().value.payload;
     let openai = apps.iter().find(|app| app.id == "openai").unwrap();
     assert!(openai.settings_json_schema.is_absent() && openai.hooks[0].settings.is_absent());
 
-    client.delete_integration_hook(account, hook.id).send().await.unwrap();
-    let gone = client.delete_integration_hook(account, hook.id).send().await;
+    client.account(account).integrations().delete_hook(hook.id).send().await.unwrap();
+    let gone = client.account(account).integrations().delete_hook(hook.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -207,10 +219,10 @@ async fn an_integration_may_be_one_inboxs() {
     };
     let homeless =
         IntegrationHookCreate { settings: Some(settings), ..IntegrationHookCreate::new("dialogflow") };
-    let refused = client.create_integration_hook(account, &homeless).send().await;
+    let refused = client.account(account).integrations().create_hook(&homeless).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 422, "Inbox can't be blank"));
     let new = IntegrationHookCreate { inbox_id: Nullable::Value(1), ..homeless };
-    let hook = client.create_integration_hook(account, &new).send().await.unwrap().value;
+    let hook = client.account(account).integrations().create_hook(&new).send().await.unwrap().value;
     assert_eq!(
         (&hook.hook_type, hook.inbox.unwrap().name.as_str()),
         (&Some(IntegrationHookType::Inbox), "Website")

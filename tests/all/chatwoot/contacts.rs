@@ -39,15 +39,15 @@ async fn a_contact_comes_changes_and_goes() {
         source_id: "shop-177".to_owned().into(),
         ..named("Lena Orav", "Lena@Customer.example")
     };
-    let created = client.create_contact(account, &new).send().await.unwrap().value.payload;
+    let created = client.account(account).contacts().create(&new).send().await.unwrap().value.payload;
     let place = created.contact_inbox;
     assert_eq!((place.source_id.as_deref(), place.inbox.unwrap().id), (Some("shop-177"), ORDERS));
     let lena = created.contact;
     assert_eq!((lena.email.as_deref(), lena.blocked), (Some("lena@customer.example"), Some(false)));
     assert_eq!((&lena.availability_status, lena.thumbnail.as_str()), (&Availability::Offline, ""));
-    let read = client.get_contact(account, lena.id).send().await.unwrap().value.payload;
+    let read = client.account(account).contacts().get(lena.id).send().await.unwrap().value.payload;
     assert_eq!(read, lena);
-    let bare = client.get_contact(account, lena.id).include_contact_inboxes(false).send().await;
+    let bare = client.account(account).contacts().get(lena.id).include_contact_inboxes(false).send().await;
     assert_eq!(bare.unwrap().value.payload, Contact { contact_inboxes: None, ..lena.clone() });
 
     // What is named changes, null takes away, and of the attributes only the named keys change.
@@ -58,14 +58,15 @@ async fn a_contact_comes_changes_and_goes() {
         custom_attributes: json!({"seats": 4}).as_object().cloned(),
         ..ContactUpdate::default()
     };
-    let changed = client.update_contact(account, lena.id, &change).send().await.unwrap().value.payload;
+    let changed =
+        client.account(account).contacts().update(lena.id, &change).send().await.unwrap().value.payload;
     assert_eq!((changed.name.as_deref(), changed.phone_number.as_deref()), (Some("Lena Kask"), None));
     assert_eq!((changed.blocked, changed.identifier.as_deref()), (Some(true), Some("crm-177")));
     assert_eq!(changed.custom_attributes, json!({"plan": "gold", "seats": 4}).as_object().cloned());
     assert_eq!(changed.additional_attributes, json!({"city": "Tallinn"}).as_object().cloned());
 
-    client.delete_contact(account, lena.id).send().await.unwrap();
-    let gone = client.get_contact(account, lena.id).send().await;
+    client.account(account).contacts().delete(lena.id).send().await.unwrap();
+    let gone = client.account(account).contacts().get(lena.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -79,7 +80,8 @@ async fn a_contact_has_a_picture() {
         custom_attributes: json!({"plan": "gold"}).as_object().cloned(),
         ..named("Lena Orav", "lena@customer.example")
     };
-    let created = client.create_contact(account, &new).avatar(picture("lena.png")).send().await.unwrap();
+    let created =
+        client.account(account).contacts().create(&new).avatar(picture("lena.png")).send().await.unwrap();
     let lena = created.value.payload.contact;
     assert!(
         lena.thumbnail.starts_with(server.url()) && lena.thumbnail.contains("lena"),
@@ -89,7 +91,8 @@ async fn a_contact_has_a_picture() {
     assert_eq!((lena.name.as_deref(), lena.blocked), (Some("Lena Orav"), Some(true)));
     assert_eq!(lena.custom_attributes, json!({"plan": "gold"}).as_object().cloned());
     let change = ContactUpdate { blocked: Some(false), ..ContactUpdate::default() };
-    let changed = client.update_contact(account, lena.id, &change).avatar(picture("new.png")).send().await;
+    let changed =
+        client.account(account).contacts().update(lena.id, &change).avatar(picture("new.png")).send().await;
     let changed = changed.unwrap().value.payload;
     assert!(changed.thumbnail.contains("new") && changed.blocked == Some(false), "{}", changed.thumbnail);
 }
@@ -99,25 +102,32 @@ async fn contacts_are_found_over_all_pages() {
     let (_server, client, account) = start().await;
     for number in 0..26 {
         let new = named(&format!("Guest {number:02}"), &format!("guest{number}@hotel.example"));
-        client.create_contact(account, &new).send().await.unwrap();
+        client.account(account).contacts().create(&new).send().await.unwrap();
     }
-    let first = client.list_contacts(account).sort("name").send().await.unwrap().value;
+    let first = client.account(account).contacts().list().sort("name").send().await.unwrap().value;
     assert_eq!((first.payload.len(), first.meta.count, first.meta.current_page.get()), (15, 32, Some(&1)));
-    let all = client.list_contacts(account).sort("name").collect_all().await.unwrap();
+    let all = client.account(account).contacts().list().sort("name").collect_all().await.unwrap();
     assert_eq!(all.len(), 32);
     assert!(names(&all).is_sorted() && all[..15] == first.payload[..]);
     let rest: Vec<_> =
-        client.list_contacts(account).sort("name").page(2).stream().try_collect().await.unwrap();
+        client.account(account).contacts().list().sort("name").page(2).stream().try_collect().await.unwrap();
     assert_eq!(rest, all[15..]);
-    let pages: Vec<_> = client.list_contacts(account).pages().try_collect().await.unwrap();
+    let pages: Vec<_> = client.account(account).contacts().list().pages().try_collect().await.unwrap();
     assert_eq!(pages.len(), 3);
 
-    let guests =
-        client.search_contacts(account).q("hotel.example").sort("-name").collect_all().await.unwrap();
+    let guests = client
+        .account(account)
+        .contacts()
+        .search()
+        .q("hotel.example")
+        .sort("-name")
+        .collect_all()
+        .await
+        .unwrap();
     assert_eq!((guests.len(), guests[0].name.as_deref()), (26, Some("Guest 25")));
-    let page = client.search_contacts(account).q("hotel.example").send().await.unwrap().value;
+    let page = client.account(account).contacts().search().q("hotel.example").send().await.unwrap().value;
     assert_eq!((page.payload.len(), page.meta.has_more), (15, Nullable::Value(true)));
-    let nothing = client.search_contacts(account).send().await.unwrap().value;
+    let nothing = client.account(account).contacts().search().send().await.unwrap().value;
     assert_eq!((nothing.meta.count, nothing.payload.len()), (None, 0));
 
     let query = FilterQuery::new(vec![
@@ -127,47 +137,74 @@ async fn contacts_are_found_over_all_pages() {
         },
         is("city", FilterOperator::EqualTo, "porto"),
     ]);
-    let found = client.filter_contacts(account, &query).sort("name").collect_all().await.unwrap();
+    let found = client.account(account).contacts().filter(&query).sort("name").collect_all().await.unwrap();
     assert_eq!((found.len(), names(&found)[9..].to_vec()), (11, vec!["Guest 09", "Sofía Duarte"]));
-    let page =
-        client.filter_contacts(account, &query).include_contact_inboxes(false).send().await.unwrap().value;
+    let page = client
+        .account(account)
+        .contacts()
+        .filter(&query)
+        .include_contact_inboxes(false)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!((page.meta.count, &page.payload[0].contact_inboxes), (11, &None));
 }
 
 #[tokio::test]
 async fn a_contact_has_labels() {
     let (_server, client, account) = start().await;
-    assert!(client.list_contact_labels(account, 6).collect_all().await.unwrap().is_empty());
+    assert!(client.account(account).contacts().list_labels(6).collect_all().await.unwrap().is_empty());
     let labels = AssignLabels::new(vec!["vip".to_owned(), "late".to_owned()]);
-    let set = client.set_contact_labels(account, 6, &labels).send().await.unwrap().value;
+    let set = client.account(account).contacts().set_labels(6, &labels).send().await.unwrap().value;
     assert_eq!(set.payload, ["vip", "late"]);
-    assert_eq!(client.list_contact_labels(account, 6).send().await.unwrap().value.payload, ["vip", "late"]);
-    let late = client.list_contacts(account).labels(&["late".to_owned(), "returns".to_owned()]).collect_all();
+    assert_eq!(
+        client.account(account).contacts().list_labels(6).send().await.unwrap().value.payload,
+        ["vip", "late"]
+    );
+    let late = client
+        .account(account)
+        .contacts()
+        .list()
+        .labels(&["late".to_owned(), "returns".to_owned()])
+        .collect_all();
     assert_eq!(names(&late.await.unwrap()), ["Noah Berg"]);
     // The new ones take the place of the old ones.
-    client.set_contact_labels(account, 6, &AssignLabels::new(Vec::<String>::new())).send().await.unwrap();
-    assert!(client.list_contact_labels(account, 6).collect_all().await.unwrap().is_empty());
+    client
+        .account(account)
+        .contacts()
+        .set_labels(6, &AssignLabels::new(Vec::<String>::new()))
+        .send()
+        .await
+        .unwrap();
+    assert!(client.account(account).contacts().list_labels(6).collect_all().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_contact_is_made_known_in_an_inbox() {
     let (_server, client, account) = start().await;
-    let inboxes = client.list_contactable_inboxes(account, 6).collect_all().await.unwrap();
+    let inboxes = client.account(account).contacts().list_contactable_inboxes(6).collect_all().await.unwrap();
     let reach: Vec<_> = inboxes.iter().map(|place| (place.inbox.id, &place.inbox.channel_type)).collect();
     assert_eq!(reach, [(ORDERS, &ChannelType::Api), (MAIL, &ChannelType::Email)]);
     assert_eq!(inboxes[1].source_id, "noah.berg@customer.example");
 
     let place =
         ContactInboxCreate { source_id: "shop-6".to_owned().into(), ..ContactInboxCreate::new(ORDERS) };
-    let made = client.create_contact_inbox(account, 6, &place).send().await.unwrap().value;
+    let made = client.account(account).contacts().create_inbox(6, &place).send().await.unwrap().value;
     assert_eq!((made.source_id.as_str(), made.inbox.name.as_str()), ("shop-6", "Orders"));
-    let noah = client.get_contact(account, 6).send().await.unwrap().value.payload;
+    let noah = client.account(account).contacts().get(6).send().await.unwrap().value.payload;
     assert_eq!(noah.contact_inboxes.unwrap()[0].source_id, "shop-6");
-    let mail = client.create_contact_inbox(account, 6, &ContactInboxCreate::new(MAIL)).send().await.unwrap();
+    let mail = client
+        .account(account)
+        .contacts()
+        .create_inbox(6, &ContactInboxCreate::new(MAIL))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(mail.value.source_id, "noah.berg@customer.example");
 
     // Another contact's name in the inbox is the caller's mistake, whatever the status says.
-    let taken = client.create_contact_inbox(account, 5, &place).send().await;
+    let taken = client.account(account).contacts().create_inbox(5, &place).send().await;
     assert_fails(taken, expected(ErrorKind::Server, 500, "Internal Server Error"));
 }
 
@@ -175,15 +212,24 @@ async fn a_contact_is_made_known_in_an_inbox() {
 async fn two_contacts_become_one() {
     let (_server, client, account) = start().await;
     let ids = async |contact| -> Vec<i64> {
-        let found = client.list_contact_conversations(account, contact).send().await.unwrap().value.payload;
+        let found = client
+            .account(account)
+            .contacts()
+            .list_conversations(contact)
+            .send()
+            .await
+            .unwrap()
+            .value
+            .payload;
         found.iter().map(|conversation| conversation.id).collect()
     };
     assert_eq!((ids(1).await, ids(6).await), (vec![5, 1], vec![]));
-    let merged = client.merge_contacts(account, &ContactMerge::new(6, 1)).send().await.unwrap().value;
+    let merged =
+        client.account(account).contacts().merge(&ContactMerge::new(6, 1)).send().await.unwrap().value;
     // The base keeps what it has.
     assert_eq!((merged.id, merged.name.as_deref()), (6, Some("Noah Berg")));
     assert_eq!(ids(6).await, [5, 1]);
-    let gone = client.get_contact(account, 1).send().await;
+    let gone = client.account(account).contacts().get(1).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -191,7 +237,7 @@ async fn two_contacts_become_one() {
 async fn what_contacts_cannot_do() {
     let (server, client, account) = start().await;
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
-    let create = async |new: ContactCreate| client.create_contact(account, &new).send().await;
+    let create = async |new: ContactCreate| client.account(account).contacts().create(&new).send().await;
     let taken = create(named("Another", "IMANI.ROY@customer.example")).await;
     assert_fails(taken, invalid("Email has already been taken"));
     assert_fails(create(named("Nobody", "nowhere")).await, invalid("Email Invalid email"));
@@ -200,21 +246,24 @@ async fn what_contacts_cannot_do() {
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
     let lost = ContactCreate { inbox_id: 4711.into(), ..ContactCreate::default() };
     assert_fails(create(lost).await, missing);
-    assert_fails(client.update_contact(account, 4711, &ContactUpdate::default()).send().await, missing);
-    assert_fails(client.merge_contacts(account, &ContactMerge::new(1, 4711)).send().await, missing);
+    assert_fails(
+        client.account(account).contacts().update(4711, &ContactUpdate::default()).send().await,
+        missing,
+    );
+    assert_fails(client.account(account).contacts().merge(&ContactMerge::new(1, 4711)).send().await, missing);
 
     let unknown = FilterQuery::new(vec![is("shoe_size", FilterOperator::EqualTo, "43")]);
-    let failed = client.filter_contacts(account, &unknown).send().await;
+    let failed = client.account(account).contacts().filter(&unknown).send().await;
     assert_fails(failed, invalid("Invalid attribute key - [shoe_size]"));
     // A stream says so too, and does not end as if nothing were found.
-    let failed = client.filter_contacts(account, &unknown).collect_all().await.unwrap_err();
+    let failed = client.account(account).contacts().filter(&unknown).collect_all().await.unwrap_err();
     assert_eq!(failed.kind(), ErrorKind::Invalid);
 
     let agent = self::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.delete_contact(account, 1).send().await, forbidden);
+    assert_fails(agent.account(account).contacts().delete(1).send().await, forbidden);
     let hidden = ContactInboxCreate::new(MAIL);
-    assert_fails(agent.create_contact_inbox(account, 1, &hidden).send().await, forbidden);
-    let seen = agent.list_contactable_inboxes(account, 1).collect_all().await.unwrap();
+    assert_fails(agent.account(account).contacts().create_inbox(1, &hidden).send().await, forbidden);
+    let seen = agent.account(account).contacts().list_contactable_inboxes(1).collect_all().await.unwrap();
     assert!(seen.iter().all(|place| [WEBSITE, ORDERS].contains(&place.inbox.id)));
 }

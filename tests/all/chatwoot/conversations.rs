@@ -24,7 +24,7 @@ fn object(value: Value) -> Map<String, Value> {
 
 /// The last thing that a conversation notes of what was done to it.
 async fn noted(client: &Client, account: i64, conversation: i64) -> String {
-    let conversation = client.get_conversation(account, conversation).send().await.unwrap().value;
+    let conversation = client.account(account).conversations().get(conversation).send().await.unwrap().value;
     conversation.messages[0].content.clone().unwrap()
 }
 
@@ -43,40 +43,47 @@ async fn a_conversation_is_begun_and_changed() {
         message: Some(MessageCreate { content: "Hello".to_owned().into(), ..MessageCreate::default() }),
         ..ConversationCreate::default()
     };
-    let begun = client.create_conversation(account, &new).send().await.unwrap().value;
+    let begun = client.account(account).conversations().create(&new).send().await.unwrap().value;
     assert_eq!((&begun.status, begun.inbox_id, begun.meta.sender.id), (&ConversationStatus::Open, ORDERS, 6));
     assert_eq!(begun.messages[0].content.as_deref(), Some("Hello"));
     let id = begun.id;
 
     let urgent =
         ConversationUpdate { priority: ConversationPriority::Urgent.into(), ..ConversationUpdate::default() };
-    let changed = client.update_conversation(account, id, &urgent).send().await.unwrap().value;
+    let changed = client.account(account).conversations().update(id, &urgent).send().await.unwrap().value;
     assert_eq!(changed.priority, Some(ConversationPriority::Urgent));
     let low = ConversationPriorityChange {
         priority: Some(ConversationPriority::Low),
         ..ConversationPriorityChange::default()
     };
-    client.set_conversation_priority(account, id, &low).send().await.unwrap();
+    client.account(account).conversations().set_priority(id, &low).send().await.unwrap();
     assert!(noted(&client, account, id).await.ends_with("changed the priority from urgent to low"));
     // Without a priority it has none.
     let none = ConversationPriorityChange::default();
-    client.set_conversation_priority(account, id, &none).send().await.unwrap();
-    assert_eq!(client.get_conversation(account, id).send().await.unwrap().value.priority, None);
+    client.account(account).conversations().set_priority(id, &none).send().await.unwrap();
+    assert_eq!(client.account(account).conversations().get(id).send().await.unwrap().value.priority, None);
 
     let labels = AssignLabels::new(vec!["delivery".to_owned(), "vip".to_owned()]);
-    let set = client.set_conversation_labels(account, id, &labels).send().await.unwrap().value;
+    let set = client.account(account).conversations().set_labels(id, &labels).send().await.unwrap().value;
     assert_eq!(set.payload, ["delivery", "vip"]);
     assert_eq!(
-        client.list_conversation_labels(account, id).collect_all().await.unwrap(),
+        client.account(account).conversations().list_labels(id).collect_all().await.unwrap(),
         ["delivery", "vip"]
     );
     let attributes = ConversationAttributesChange::new(object(json!({"order_number": "H-10"})));
-    let set = client.set_conversation_custom_attributes(account, id, &attributes).send().await.unwrap().value;
+    let set = client
+        .account(account)
+        .conversations()
+        .set_custom_attributes(id, &attributes)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!(set.custom_attributes, Some(attributes.custom_attributes));
     let typing = ConversationTyping::new(ConversationTypingStatus::On);
-    client.set_conversation_typing(account, id, &typing).send().await.unwrap();
+    client.account(account).conversations().set_typing(id, &typing).send().await.unwrap();
 
-    let read = client.get_conversation(account, id).send().await.unwrap().value;
+    let read = client.account(account).conversations().get(id).send().await.unwrap().value;
     assert_eq!((read.uuid, read.labels), (begun.uuid, labels.labels));
     assert_eq!(read.custom_attributes.unwrap()["order_number"], "H-10");
 }
@@ -85,9 +92,9 @@ async fn a_conversation_is_begun_and_changed() {
 async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     let (_server, client, account) = start().await;
     let assign = async |body: ConversationAssign| {
-        client.assign_conversation(account, 3, &body).send().await.unwrap().value
+        client.account(account).conversations().assign(3, &body).send().await.unwrap().value
     };
-    let read = async || client.get_conversation(account, 3).send().await.unwrap().value.meta;
+    let read = async || client.account(account).conversations().get(3).send().await.unwrap().value.meta;
     assert_eq!(read().await.assignee, None);
 
     let to_agent = ConversationAssign { assignee_id: 2.into(), ..ConversationAssign::default() };
@@ -99,7 +106,7 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     assert_eq!(meta.assignee, Some(ConversationAssignee::Agent(ben)));
     assert_eq!(meta.assignee_type, Some(ConversationMetaAssigneeType::User));
 
-    let teams = client.list_teams(account).send().await.unwrap().value;
+    let teams = client.account(account).teams().list().send().await.unwrap().value;
     let returns = teams.iter().find(|team| team.name == "returns").unwrap();
     let to_team = ConversationAssign { team_id: returns.id.into(), ..ConversationAssign::default() };
     let Some(ConversationAssignment::ConversationTeam(team)) = assign(to_team).await else {
@@ -136,7 +143,7 @@ async fn a_conversation_is_snoozed_resolved_and_reopened() {
         ..status(ConversationStatus::Snoozed)
     };
     let set = async |client: &Client, body: ConversationStatusChange| {
-        client.set_conversation_status(account, 3, &body).send().await.unwrap().value.payload
+        client.account(account).conversations().set_status(3, &body).send().await.unwrap().value.payload
     };
     let snoozed = set(&client, snooze).await;
     assert_eq!((snoozed.conversation_id, &snoozed.current_status), (3, &ConversationStatus::Snoozed));
@@ -148,12 +155,13 @@ async fn a_conversation_is_snoozed_resolved_and_reopened() {
     let agent = self::client(&server, server.text("agent_token"), "none");
     let opened = set(&agent, ConversationStatusChange::default()).await;
     assert_eq!(opened.current_status, ConversationStatus::Open);
-    let read = client.get_conversation(account, 3).send().await.unwrap().value;
+    let read = client.account(account).conversations().get(3).send().await.unwrap().value;
     assert_eq!((read.snoozed_until, read.status), (None, ConversationStatus::Open));
     let Some(ConversationAssignee::Agent(taker)) = read.meta.assignee else { panic!("nobody has taken it") };
-    assert_eq!(taker.id, agent.get_profile().send().await.unwrap().value.id);
+    assert_eq!(taker.id, agent.profile().get().send().await.unwrap().value.id);
 
-    let events = client.list_conversation_reporting_events(account, 3).collect_all().await.unwrap();
+    let events =
+        client.account(account).conversations().list_reporting_events(3).collect_all().await.unwrap();
     let names: Vec<_> = events.iter().map(|event| &event.name).collect();
     assert!(names.contains(&&ReportingEventName::ConversationResolved), "{names:?}");
     assert!(names.contains(&&ReportingEventName::ConversationOpened), "{names:?}");
@@ -167,8 +175,8 @@ async fn conversations_are_found() {
         found.iter().map(|conversation| conversation.id).collect()
     };
     // Only the open ones, unless the caller asks for more.
-    assert_eq!(ids(&client.list_conversations(account).collect_all().await.unwrap()), [3, 1]);
-    let all = || client.list_conversations(account).status(ConversationStatusFilter::All);
+    assert_eq!(ids(&client.account(account).conversations().list().collect_all().await.unwrap()), [3, 1]);
+    let all = || client.account(account).conversations().list().status(ConversationStatusFilter::All);
     let oldest = all().sort_by(ListConversationsSortBy::CreatedAtAsc).collect_all().await.unwrap();
     assert_eq!(ids(&oldest), [1, 2, 3, 4, 5]);
     assert_eq!(oldest[0].created_at.get().unwrap().whole(), 1_772_438_400);
@@ -176,17 +184,21 @@ async fn conversations_are_found() {
     assert_eq!(oldest[0].messages[0].content.as_deref(), Some("Thank you. Can it go to the neighbour?"));
     assert_eq!(ids(&all().inbox_id(MAIL).collect_all().await.unwrap()), [5, 4]);
     assert_eq!(ids(&all().labels(&["returns".to_owned()]).collect_all().await.unwrap()), [4, 3]);
-    assert_eq!(ids(&client.list_conversations(account).q("lamp").collect_all().await.unwrap()), [3]);
+    assert_eq!(
+        ids(&client.account(account).conversations().list().q("lamp").collect_all().await.unwrap()),
+        [3]
+    );
     let unassigned = all().assignee_type(ListConversationsAssigneeType::Unassigned);
     assert_eq!(ids(&unassigned.collect_all().await.unwrap()), [5, 3]);
 
     let agent = self::client(&server, server.text("agent_token"), "none");
-    let counts = agent.get_conversation_counts(account).status(ConversationStatusFilter::All);
+    let counts = agent.account(account).conversations().get_counts().status(ConversationStatusFilter::All);
     let counts = counts.send().await.unwrap().value.meta;
     assert_eq!((counts.mine_count, counts.unassigned_count, counts.all_count), (2, 1, 3));
     assert_eq!(counts.assigned_count, Some(2));
-    let teams = client.list_teams(account).send().await.unwrap().value;
-    let of_team = client.get_conversation_counts(account).team_id(teams[0].id).send().await.unwrap();
+    let teams = client.account(account).teams().list().send().await.unwrap().value;
+    let of_team =
+        client.account(account).conversations().get_counts().team_id(teams[0].id).send().await.unwrap();
     assert_eq!(of_team.value.meta.all_count, 0);
 
     let either = FilterCondition {
@@ -199,9 +211,12 @@ async fn conversations_are_found() {
         ..FilterCondition::new("labels", FilterOperator::EqualTo)
     };
     let query = FilterQuery::new(vec![either, label]);
-    let page = client.filter_conversations(account, &query).send().await.unwrap().value;
+    let page = client.account(account).conversations().filter(&query).send().await.unwrap().value;
     assert_eq!((ids(&page.payload), page.meta.all_count), (vec![4], 1));
-    assert_eq!(client.filter_conversations(account, &query).collect_all().await.unwrap(), page.payload);
+    assert_eq!(
+        client.account(account).conversations().filter(&query).collect_all().await.unwrap(),
+        page.payload
+    );
 }
 
 #[tokio::test]
@@ -214,11 +229,11 @@ async fn lists_of_conversations_go_over_all_pages() {
             source_id: format!("shop-{number}").into(),
             ..ConversationCreate::default()
         };
-        client.create_conversation(account, &new).send().await.unwrap();
+        client.account(account).conversations().create(&new).send().await.unwrap();
     }
-    let first = client.list_conversations(account).send().await.unwrap().value.data;
+    let first = client.account(account).conversations().list().send().await.unwrap().value.data;
     assert_eq!((first.payload.len(), first.meta.all_count), (25, 32));
-    let all = client.list_conversations(account).collect_all().await.unwrap();
+    let all = client.account(account).conversations().list().collect_all().await.unwrap();
     let mut ids: Vec<i64> = all.iter().map(|conversation| conversation.id).collect();
     assert_eq!(ids[30..], [3, 1]);
     ids.dedup();
@@ -227,8 +242,13 @@ async fn lists_of_conversations_go_over_all_pages() {
         values: Some(vec![json!("open")]),
         ..FilterCondition::new("status", FilterOperator::EqualTo)
     };
-    let open =
-        client.filter_conversations(account, &FilterQuery::new(vec![open])).collect_all().await.unwrap();
+    let open = client
+        .account(account)
+        .conversations()
+        .filter(&FilterQuery::new(vec![open]))
+        .collect_all()
+        .await
+        .unwrap();
     assert_eq!(open.len(), 32);
 }
 
@@ -243,28 +263,29 @@ async fn what_conversations_cannot_do() {
             source_id: source.to_owned().into(),
             ..ConversationCreate::default()
         };
-        client.create_conversation(account, &new).send().await
+        client.account(account).conversations().create(&new).send().await
     };
     assert_fails(begin(&client, 4711, 1, "a").await, missing);
     assert_fails(begin(&client, ORDERS, 4711, "a").await, missing);
     begin(&client, ORDERS, 6, "a").await.unwrap();
     let taken = expected(ErrorKind::Invalid, 422, "source_id should be unique");
     assert_fails(begin(&client, ORDERS, 5, "a").await, taken);
-    assert_fails(client.get_conversation(account, 4711).send().await, missing);
+    assert_fails(client.account(account).conversations().get(4711).send().await, missing);
 
     let agent = self::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
     assert_fails(begin(&agent, MAIL, 1, "b").await, forbidden);
-    assert_fails(agent.get_conversation(account, 4).send().await, forbidden);
+    assert_fails(agent.account(account).conversations().get(4).send().await, forbidden);
 
     // An enum value that the server does not have is not refused: the server fails.
     let asleep = status(ConversationStatus::from("asleep"));
-    let failed = client.set_conversation_status(account, 1, &asleep).send().await;
+    let failed = client.account(account).conversations().set_status(1, &asleep).send().await;
     assert_fails(failed, expected(ErrorKind::Server, 500, "Internal Server Error"));
     let operator = FilterCondition {
         values: Some(vec![json!("o")]),
         ..FilterCondition::new("status", FilterOperator::Contains)
     };
-    let refused = client.filter_conversations(account, &FilterQuery::new(vec![operator])).send().await;
+    let refused =
+        client.account(account).conversations().filter(&FilterQuery::new(vec![operator])).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 422, "The allowed operators for status are"));
 }

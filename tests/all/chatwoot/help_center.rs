@@ -26,7 +26,8 @@ fn new_portal() -> PortalCreate {
 #[tokio::test]
 async fn a_portal_is_opened_filled_and_changed() {
     let (server, client, account) = start().await;
-    let portal = client.create_portal(account, &new_portal()).send().await.unwrap().value;
+    let portal =
+        client.account(account).help_center().create_portal(&new_portal()).send().await.unwrap().value;
     assert_eq!((portal.slug.as_str(), portal.account_id), ("harbour-help", account));
     assert_eq!(portal.custom_domain.as_deref(), Some("help.harbour.example"));
     let locales: Vec<&str> =
@@ -38,11 +39,19 @@ async fn a_portal_is_opened_filled_and_changed() {
         description: Nullable::Value("Wo alles bleibt".to_owned()),
         ..CategoryCreate::new("Versand", "versand")
     };
-    let category = client.create_category(account, &portal.slug, &new).send().await.unwrap().value.payload;
+    let category = client
+        .account(account)
+        .help_center()
+        .create_category(&portal.slug, &new)
+        .send()
+        .await
+        .unwrap()
+        .value
+        .payload;
     assert_eq!((category.slug.as_str(), category.locale.as_deref()), ("versand", Some("de")));
     assert_eq!((category.description.as_deref(), category.meta.articles_count), (Some("Wo alles bleibt"), 0));
 
-    let me = client.get_profile().send().await.unwrap().value;
+    let me = client.profile().get().send().await.unwrap().value;
     let tags = ArticleMeta { tags: Nullable::Value(vec!["paket".to_owned()]), ..ArticleMeta::default() };
     let new = ArticleCreate {
         content: Nullable::Value("Auf dem Weg.".to_owned()),
@@ -52,13 +61,29 @@ async fn a_portal_is_opened_filled_and_changed() {
         meta: Some(tags),
         ..ArticleCreate::new("Wo ist mein Paket?", me.id)
     };
-    let article = client.create_article(account, &portal.slug, &new).send().await.unwrap().value.payload;
+    let article = client
+        .account(account)
+        .help_center()
+        .create_article(&portal.slug, &new)
+        .send()
+        .await
+        .unwrap()
+        .value
+        .payload;
     assert_eq!((article.title.as_str(), &article.status), ("Wo ist mein Paket?", &ArticleStatus::Published));
     assert_eq!((article.slug.as_str(), article.category.id), ("wo-ist-mein-paket", Some(category.id)));
     assert_eq!(article.author.as_ref().unwrap().id, me.id);
     assert_eq!(article.meta, new.meta);
     let draft = ArticleCreate::new("Returns", me.id);
-    let draft = client.create_article(account, &portal.slug, &draft).send().await.unwrap().value.payload;
+    let draft = client
+        .account(account)
+        .help_center()
+        .create_article(&portal.slug, &draft)
+        .send()
+        .await
+        .unwrap()
+        .value
+        .payload;
     assert_eq!((&draft.status, draft.category.id), (&ArticleStatus::Draft, None));
 
     let config = PortalConfigChange {
@@ -71,16 +96,23 @@ async fn a_portal_is_opened_filled_and_changed() {
         config: Some(config),
         ..PortalUpdate::default()
     };
-    let changed = client.update_portal(account, &portal.slug, &change).send().await.unwrap().value;
+    let changed = client
+        .account(account)
+        .help_center()
+        .update_portal(&portal.slug, &change)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!((changed.name.as_str(), changed.header_text.as_deref()), ("Harbour Handbook", None));
     assert_eq!(changed.config.layout, Some(PortalLayout::Documentation));
     assert_eq!((changed.id, changed.config.default_locale.as_deref()), (portal.id, Some("en")));
 
     // Agents see portals and what they hold.
     let agent = super::client(&server, server.text("agent_token"), "none");
-    let page = agent.list_portals(account).send().await.unwrap().value;
+    let page = agent.account(account).help_center().list_portals().send().await.unwrap().value;
     assert_eq!((page.meta.portals_count, page.meta.current_page.get()), (1, Some(&1)));
-    let portals = client.list_portals(account).collect_all().await.unwrap();
+    let portals = client.account(account).help_center().list_portals().collect_all().await.unwrap();
     let german = &portals[0].config.allowed_locales[1];
     assert_eq!((german.code.as_str(), german.articles_count, german.categories_count), ("de", 1, 1));
     assert_eq!((portals[0].id, portals[0].meta.categories_count), (portal.id, Some(1)));
@@ -89,34 +121,45 @@ async fn a_portal_is_opened_filled_and_changed() {
 #[tokio::test]
 async fn the_help_center_refuses_what_does_not_fit() {
     let (server, client, account) = start().await;
-    let slug = client.create_portal(account, &new_portal()).send().await.unwrap().value.slug;
+    let slug =
+        client.account(account).help_center().create_portal(&new_portal()).send().await.unwrap().value.slug;
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
-    let again = client.create_portal(account, &new_portal()).send().await;
+    let again = client.account(account).help_center().create_portal(&new_portal()).send().await;
     assert_fails(again, invalid("Slug has already been taken"));
     let red = PortalCreate { color: Nullable::Value("red".to_owned()), ..PortalCreate::new("Red", "red") };
-    assert_fails(client.create_portal(account, &red).send().await, invalid("Color is invalid"));
+    assert_fails(
+        client.account(account).help_center().create_portal(&red).send().await,
+        invalid("Color is invalid"),
+    );
     let spanish = CategoryCreate { locale: Some("es".to_owned()), ..CategoryCreate::new("Envío", "envio") };
     assert_fails(
-        client.create_category(account, &slug, &spanish).send().await,
+        client.account(account).help_center().create_category(&slug, &spanish).send().await,
         invalid("Locale es of category is not part of portal's"),
     );
-    let me = client.get_profile().send().await.unwrap().value.id;
+    let me = client.profile().get().send().await.unwrap().value.id;
     let empty = ArticleCreate { status: Some("published".into()), ..ArticleCreate::new("Empty", me) };
-    let empty = client.create_article(account, &slug, &empty).send().await;
+    let empty = client.account(account).help_center().create_article(&slug, &empty).send().await;
     assert_fails(empty, invalid("Content can't be blank"));
     // The server does not survive a slug that is taken, nor a portal that it does not know.
     let twin = ArticleCreate { slug: Some("twin".to_owned()), ..ArticleCreate::new("Twin", me) };
-    client.create_article(account, &slug, &twin).send().await.unwrap();
+    client.account(account).help_center().create_article(&slug, &twin).send().await.unwrap();
     let broken = expected(ErrorKind::Server, 500, "Internal Server Error");
-    assert_fails(client.create_article(account, &slug, &twin).send().await, broken);
-    let nowhere = client.update_portal(account, "nowhere", &PortalUpdate::default()).send().await;
+    assert_fails(client.account(account).help_center().create_article(&slug, &twin).send().await, broken);
+    let nowhere =
+        client.account(account).help_center().update_portal("nowhere", &PortalUpdate::default()).send().await;
     assert_fails(nowhere, broken);
-    let nowhere = client.create_article(account, "nowhere", &twin).send().await;
+    let nowhere = client.account(account).help_center().create_article("nowhere", &twin).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.create_portal(account, &PortalCreate::new("Mine", "mine")).send().await, forbidden);
+    assert_fails(
+        agent.account(account).help_center().create_portal(&PortalCreate::new("Mine", "mine")).send().await,
+        forbidden,
+    );
     let category = CategoryCreate::new("Mine", "mine");
-    assert_fails(agent.create_category(account, &slug, &category).send().await, forbidden);
+    assert_fails(
+        agent.account(account).help_center().create_category(&slug, &category).send().await,
+        forbidden,
+    );
 }

@@ -32,7 +32,7 @@ async fn a_website_gets_an_inbox() {
     };
     // With a picture all of it travels as a form.
     let picture = File::new("anchor.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
-    let inbox = client.create_inbox(account, &new).avatar(picture).send().await.unwrap().value;
+    let inbox = client.account(account).inboxes().create(&new).avatar(picture).send().await.unwrap().value;
     assert_eq!((inbox.name.as_str(), &inbox.channel_type), ("Shop", &ChannelType::WebWidget));
     assert_eq!(inbox.website_url.as_deref(), Some("https://shop.harbour.example"));
     assert_eq!(
@@ -69,7 +69,7 @@ async fn a_website_gets_an_inbox() {
         }),
         ..InboxUpdate::default()
     };
-    let changed = client.update_inbox(account, inbox.id, &change).send().await.unwrap().value;
+    let changed = client.account(account).inboxes().update(inbox.id, &change).send().await.unwrap().value;
     assert_eq!((changed.name.as_str(), changed.greeting_message.as_deref()), ("Shop", None));
     assert_eq!(changed.welcome_tagline.as_deref(), Some("We answer by tide"));
     assert_eq!((&changed.welcome_title, &changed.avatar_url), (&inbox.welcome_title, &inbox.avatar_url));
@@ -79,7 +79,7 @@ async fn a_website_gets_an_inbox() {
     assert_eq!((days, changed.working_hours[0].closed_all_day), ((0..7).collect(), Some(true)));
     let monday = &changed.working_hours[1];
     assert_eq!((monday.open_hour, monday.open_minutes, monday.close_hour), (Some(10), Some(30), Some(20)));
-    assert_eq!(client.get_inbox(account, inbox.id).send().await.unwrap().value, changed);
+    assert_eq!(client.account(account).inboxes().get(inbox.id).send().await.unwrap().value, changed);
 
     let picture = File::new("wheel.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
     let hours = InboxUpdate {
@@ -87,7 +87,15 @@ async fn a_website_gets_an_inbox() {
         working_hours: Some(vec![WorkingHours { open_hour: Some(11), ..late }]),
         ..InboxUpdate::default()
     };
-    let drawn = client.update_inbox(account, inbox.id, &hours).avatar(picture).send().await.unwrap().value;
+    let drawn = client
+        .account(account)
+        .inboxes()
+        .update(inbox.id, &hours)
+        .avatar(picture)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!((drawn.name.as_str(), drawn.working_hours[1].open_hour), ("Quay", Some(11)));
     assert!(drawn.avatar_url.as_deref().unwrap().contains("wheel"), "{:?}", drawn.avatar_url);
 }
@@ -96,7 +104,7 @@ async fn a_website_gets_an_inbox() {
 async fn each_channel_brings_fields_of_its_own() {
     let (server, client, account) = start().await;
     let create = async |name: &str, channel| {
-        client.create_inbox(account, &new_inbox(name, channel)).send().await.unwrap().value
+        client.account(account).inboxes().create(&new_inbox(name, channel)).send().await.unwrap().value
     };
     let kind = InboxChannelCreate::new;
     let api = InboxChannelCreate {
@@ -109,7 +117,7 @@ async fn each_channel_brings_fields_of_its_own() {
     let url = api.webhook_url.as_ref().map(|url| url.expose());
     assert_eq!(url, Some("https://hooks.harbour.example/api"));
     let identifier = api.inbox_identifier.as_deref().unwrap();
-    let public = client.get_client_inbox(identifier).send().await.unwrap().value;
+    let public = client.client_inboxes().get(identifier).send().await.unwrap().value;
     assert_eq!(public.name, "Api");
     let (hmac, secret) = (api.hmac_token.as_ref().unwrap(), api.secret.as_ref().unwrap());
     let printed = format!("{api:?}");
@@ -150,13 +158,13 @@ async fn each_channel_brings_fields_of_its_own() {
     };
     assert_eq!(create("Line", line).await.channel_type, ChannelType::Line);
 
-    let all = client.list_inboxes(account).collect_all().await.unwrap();
+    let all = client.account(account).inboxes().list().collect_all().await.unwrap();
     let names: Vec<&str> = all.iter().map(|inbox| inbox.name.as_str()).collect();
     let sorted = ["7_bot", "Api", "Chat", "Line", "Mail", "Orders", "Sales", "Text", "Website"];
     assert_eq!(names, sorted);
     // An agent sees only the inboxes in which they answer, and no secrets.
     let agent = super::client(&server, server.text("agent_token"), "none");
-    let own = agent.list_inboxes(account).send().await.unwrap().value.payload;
+    let own = agent.account(account).inboxes().list().send().await.unwrap().value.payload;
     let names: Vec<&str> = own.iter().map(|inbox| inbox.name.as_str()).collect();
     assert_eq!(names, ["Orders", "Website"]);
     assert!(own.iter().all(|inbox| inbox.hmac_token.is_absent() && inbox.secret.is_absent()));
@@ -168,33 +176,33 @@ async fn inboxes_refuse_what_does_not_fit() {
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
     let create = async |name: &str, type_: &str| {
         let channel = InboxChannelCreate::new(InboxChannelCreateType::from(type_));
-        client.create_inbox(account, &new_inbox(name, channel)).send().await
+        client.account(account).inboxes().create(&new_inbox(name, channel)).send().await
     };
     assert_fails(create("x", "web_widget").await, invalid("Website url can't be blank"));
     assert_fails(create("x", "pigeon").await, invalid("Channel must exist"));
     assert_fails(create("", "api").await, invalid("Name can't be blank"));
     let lost = InboxUpdate { timezone: Some("Mars".to_owned()), ..InboxUpdate::default() };
     assert_fails(
-        client.update_inbox(account, 1, &lost).send().await,
+        client.account(account).inboxes().update(1, &lost).send().await,
         invalid("Timezone is not included in the list"),
     );
     let rude = InboxSenderName::from("rude");
     let rude = InboxUpdate { sender_name_type: Some(rude), ..InboxUpdate::default() };
     assert_fails(
-        client.update_inbox(account, 1, &rude).send().await,
+        client.account(account).inboxes().update(1, &rude).send().await,
         expected(ErrorKind::Server, 500, "Internal Server Error"),
     );
     assert_fails(
-        client.get_inbox(account, 4711).send().await,
+        client.account(account).inboxes().get(4711).send().await,
         expected(ErrorKind::NotFound, 404, "Resource could not be found"),
     );
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.get_inbox(account, 3).send().await, forbidden);
+    assert_fails(agent.account(account).inboxes().get(3).send().await, forbidden);
 
     let limits = json!({"inboxes": 3}).as_object().cloned();
     let limit = PlatformAccountUpdate { limits, ..PlatformAccountUpdate::default() };
-    client.update_platform_account(account, &limit).send().await.unwrap();
+    client.platform_accounts().update(account, &limit).send().await.unwrap();
     let full = expected(ErrorKind::LimitExceeded, 402, "Account limit exceeded");
     assert_fails(create("Fourth", "api").await, full);
 }
@@ -208,34 +216,35 @@ async fn agents_are_put_into_an_inbox_and_taken_out() {
         ids.sort_unstable();
         ids
     };
-    let replaced = client.update_inbox_members(account, &mail(&[1])).send().await.unwrap().value;
+    let replaced = client.account(account).inboxes().update_members(&mail(&[1])).send().await.unwrap().value;
     assert_eq!(ids(&replaced.payload), [1]);
-    let added = client.add_inbox_members(account, &mail(&[2, 3])).send().await.unwrap().value;
+    let added = client.account(account).inboxes().add_members(&mail(&[2, 3])).send().await.unwrap().value;
     assert_eq!(ids(&added.payload), [1, 2, 3]);
-    client.remove_inbox_members(account, &mail(&[1, 3])).send().await.unwrap();
-    let left = client.list_inbox_members(account, 3).collect_all().await.unwrap();
+    client.account(account).inboxes().remove_members(&mail(&[1, 3])).send().await.unwrap();
+    let left = client.account(account).inboxes().list_members(3).collect_all().await.unwrap();
     assert_eq!(ids(&left), [2]);
     // Who is a member sees the inbox.
     let agent = super::client(&server, server.text("agent_token"), "none");
-    assert_eq!(agent.get_inbox(account, 3).send().await.unwrap().value.name, "Mail");
+    assert_eq!(agent.account(account).inboxes().get(3).send().await.unwrap().value.name, "Mail");
 
-    let stranger = client.add_inbox_members(account, &mail(&[4711])).send().await;
+    let stranger = client.account(account).inboxes().add_members(&mail(&[4711])).send().await;
     assert_fails(stranger, expected(ErrorKind::Invalid, 422, "User must exist"));
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.remove_inbox_members(account, &mail(&[2])).send().await, forbidden);
+    assert_fails(agent.account(account).inboxes().remove_members(&mail(&[2])).send().await, forbidden);
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
-    assert_fails(client.list_inbox_members(account, 4711).send().await, missing);
+    assert_fails(client.account(account).inboxes().list_members(4711).send().await, missing);
 }
 
 #[tokio::test]
 async fn a_bot_answers_in_an_inbox() {
     let (_server, client, account) = start().await;
-    let bot = client.list_agent_bots(account).send().await.unwrap().value.remove(0);
-    let before = client.get_inbox_agent_bot(account, 2).send().await.unwrap().value;
+    let bot = client.account(account).agent_bots().list().send().await.unwrap().value.remove(0);
+    let before = client.account(account).inboxes().get_agent_bot(2).send().await.unwrap().value;
     assert!(before.agent_bot.is_none(), "{before:?}");
     let change = |agent_bot| InboxBotChange { agent_bot, ..InboxBotChange::default() };
-    client.set_inbox_agent_bot(account, 2, &change(Some(bot.id))).send().await.unwrap();
-    let here = client.get_inbox_agent_bot(account, 2).send().await.unwrap().value.agent_bot.unwrap();
+    client.account(account).inboxes().set_agent_bot(2, &change(Some(bot.id))).send().await.unwrap();
+    let here =
+        client.account(account).inboxes().get_agent_bot(2).send().await.unwrap().value.agent_bot.unwrap();
     assert_eq!((here.id, &here.name), (bot.id, &bot.name));
     // Here the token is a record of its own.
     let token = here.access_token.unwrap();
@@ -243,10 +252,10 @@ async fn a_bot_answers_in_an_inbox() {
     assert_eq!(Some(&token.token), bot.access_token.as_ref());
     assert!(!format!("{token:?}").contains(token.token.expose()));
 
-    let unknown = client.set_inbox_agent_bot(account, 2, &change(Some(4711))).send().await;
+    let unknown = client.account(account).inboxes().set_agent_bot(2, &change(Some(4711))).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
-    client.set_inbox_agent_bot(account, 2, &change(None)).send().await.unwrap();
-    let after = client.get_inbox_agent_bot(account, 2).send().await.unwrap().value;
+    client.account(account).inboxes().set_agent_bot(2, &change(None)).send().await.unwrap();
+    let after = client.account(account).inboxes().get_agent_bot(2).send().await.unwrap().value;
     assert!(after.agent_bot.is_none(), "{after:?}");
 }
 
@@ -257,26 +266,48 @@ async fn mails_have_a_layout() {
         branded_email_layout: body.map(str::to_owned),
         ..BrandedEmailLayoutUpdate::default()
     };
-    let read =
-        async || client.get_branded_email_layout(account).send().await.unwrap().value.branded_email_layout;
+    let read = async || {
+        client
+            .account(account)
+            .inboxes()
+            .get_branded_email_layout()
+            .send()
+            .await
+            .unwrap()
+            .value
+            .branded_email_layout
+    };
     assert_eq!(read().await, None);
     let body = "<main>{{ content_for_layout }}</main>";
-    let set = client.update_branded_email_layout(account, &layout(Some(body))).send().await.unwrap().value;
+    let set = client
+        .account(account)
+        .inboxes()
+        .update_branded_email_layout(&layout(Some(body)))
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!(set.branded_email_layout.as_deref(), Some(body));
     assert_eq!(read().await.as_deref(), Some(body));
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
-    let empty = client.update_branded_email_layout(account, &layout(Some("<main></main>"))).send().await;
+    let empty = client
+        .account(account)
+        .inboxes()
+        .update_branded_email_layout(&layout(Some("<main></main>")))
+        .send()
+        .await;
     assert_fails(empty, invalid("Body must include {{ content_for_layout }}"));
     // Null takes it away.
-    client.update_branded_email_layout(account, &layout(None)).send().await.unwrap();
+    client.account(account).inboxes().update_branded_email_layout(&layout(None)).send().await.unwrap();
     assert_eq!(read().await, None);
 
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.get_branded_email_layout(account).send().await, forbidden);
+    assert_fails(agent.account(account).inboxes().get_branded_email_layout().send().await, forbidden);
     let features = Some([("branded_email_templates".to_owned(), false)].into());
     let off = PlatformAccountUpdate { features, ..PlatformAccountUpdate::default() };
-    client.update_platform_account(account, &off).send().await.unwrap();
-    let refused = client.update_branded_email_layout(account, &layout(Some(body))).send().await;
+    client.platform_accounts().update(account, &off).send().await.unwrap();
+    let refused =
+        client.account(account).inboxes().update_branded_email_layout(&layout(Some(body))).send().await;
     assert_fails(refused, invalid("Branded email templates feature is not enabled"));
 }

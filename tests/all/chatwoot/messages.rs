@@ -31,7 +31,7 @@ async fn a_message_is_sent_and_deleted() {
         content_attributes: json!({"in_reply_to": 1}).as_object().cloned(),
         ..text("It can.")
     };
-    let sent = client.create_message(account, 1, &reply).send().await.unwrap().value;
+    let sent = client.account(account).messages().create(1, &reply).send().await.unwrap().value;
     assert_eq!(
         (sent.content.as_deref(), sent.message_type, sent.private),
         (Some("It can."), OUTGOING, false)
@@ -43,15 +43,15 @@ async fn a_message_is_sent_and_deleted() {
 
     // On behalf of the customer, as an API inbox allows.
     let said = MessageCreate { message_type: Some(MessageCreateMessageType::Incoming), ..text("Fine") };
-    let said = client.create_message(account, 1, &said).send().await.unwrap().value;
+    let said = client.account(account).messages().create(1, &said).send().await.unwrap().value;
     let Some(MessageSender::ContactSummary(imani)) = &said.sender else { panic!("a contact has sent it") };
     assert_eq!((said.message_type, imani.name.as_deref()), (INCOMING, Some("Imani Roy")));
 
-    let gone = client.delete_message(account, 1, sent.id).send().await.unwrap().value;
+    let gone = client.account(account).messages().delete(1, sent.id).send().await.unwrap().value;
     assert_eq!((gone.id, gone.content.as_deref()), (sent.id, Some("This message was deleted")));
     assert_eq!(gone.content_attributes["deleted"], true);
     // It stays in the list.
-    let list = client.list_messages(account, 1).send().await.unwrap().value;
+    let list = client.account(account).messages().list(1).send().await.unwrap().value;
     assert_eq!((list.meta.contact.id, list.meta.labels), (1, vec!["delivery".to_owned()]));
     assert_eq!(list.payload[list.payload.len() - 2..], [gone, said]);
 }
@@ -72,7 +72,8 @@ async fn a_message_carries_files() {
             .cloned(),
         ..text("Which one?\r\nSay.")
     };
-    let sent = client.create_message(account, 3, &note).attachments(files).send().await.unwrap().value;
+    let sent =
+        client.account(account).messages().create(3, &note).attachments(files).send().await.unwrap().value;
     assert_eq!((sent.private, sent.content.as_deref()), (true, Some("Which one?\r\nSay.")));
     assert_eq!(sent.content_type, MessageContentType::InputSelect);
     assert_eq!(sent.content_attributes["items"], note.content_attributes.unwrap()["items"]);
@@ -86,11 +87,17 @@ async fn a_message_carries_files() {
 
     // A file needs no words.
     let voice = [File::new("voice.mp3", "audio/mpeg", vec![0; 9])];
-    let sent = client.create_message(account, 3, &MessageCreate::default()).attachments(voice).send().await;
+    let sent = client
+        .account(account)
+        .messages()
+        .create(3, &MessageCreate::default())
+        .attachments(voice)
+        .send()
+        .await;
     let sent = sent.unwrap().value;
     let attachments = sent.attachments.as_ref().unwrap();
     assert_eq!((sent.content.as_deref(), &attachments[0].file_type), (None, &AttachmentFileType::Audio));
-    let read = client.list_messages(account, 3).send().await.unwrap().value;
+    let read = client.account(account).messages().list(3).send().await.unwrap().value;
     assert_eq!(read.payload.last().unwrap().attachments, sent.attachments);
 }
 
@@ -99,21 +106,22 @@ async fn a_stream_reads_back_to_the_first_message() {
     let (_server, client, account) = start().await;
     let mut sent = Vec::new();
     for number in 0..45 {
-        let message = client.create_message(account, 3, &text(number.to_string())).send().await.unwrap();
+        let message =
+            client.account(account).messages().create(3, &text(number.to_string())).send().await.unwrap();
         sent.push(message.value.id);
     }
-    let first = client.list_messages(account, 3).send().await.unwrap().value;
+    let first = client.account(account).messages().list(3).send().await.unwrap().value;
     assert_eq!(ids(&first.payload), sent[25..]);
-    let pages: Vec<_> = client.list_messages(account, 3).pages().try_collect().await.unwrap();
+    let pages: Vec<_> = client.account(account).messages().list(3).pages().try_collect().await.unwrap();
     assert!(pages.len() >= 3);
     // The newest first, through all of the pages, each message once.
-    let all: Vec<Message> = client.list_messages(account, 3).stream().try_collect().await.unwrap();
+    let all: Vec<Message> = client.account(account).messages().list(3).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all)[..45], sent.iter().rev().copied().collect::<Vec<_>>());
     assert_eq!(all.last().unwrap().content.as_deref(), Some("How do I send a lamp back?"));
     assert_eq!(all.len(), 46);
-    let older = client.list_messages(account, 3).before(sent[30]).collect_all().await.unwrap();
+    let older = client.account(account).messages().list(3).before(sent[30]).collect_all().await.unwrap();
     assert_eq!(older, all[15..]);
-    let newer = client.list_messages(account, 3).after(sent[30]).send().await.unwrap().value;
+    let newer = client.account(account).messages().list(3).after(sent[30]).send().await.unwrap().value;
     assert_eq!(ids(&newer.payload), sent[31..]);
 }
 
@@ -121,11 +129,18 @@ async fn a_stream_reads_back_to_the_first_message() {
 async fn what_only_agents_see_can_be_left_out() {
     let (_server, client, account) = start().await;
     let secret = MessageCreate { private: Some(true), ..text("Careful with this one") };
-    let secret = client.create_message(account, 3, &secret).send().await.unwrap().value;
-    client.set_conversation_status(account, 3, &Default::default()).send().await.unwrap();
-    let all = client.list_messages(account, 3).collect_all().await.unwrap();
+    let secret = client.account(account).messages().create(3, &secret).send().await.unwrap().value;
+    client.account(account).conversations().set_status(3, &Default::default()).send().await.unwrap();
+    let all = client.account(account).messages().list(3).collect_all().await.unwrap();
     assert_eq!((all.len(), all[0].message_type, all[1].id), (3, ACTIVITY, secret.id));
-    let shown = client.list_messages(account, 3).filter_internal_messages(true).collect_all().await.unwrap();
+    let shown = client
+        .account(account)
+        .messages()
+        .list(3)
+        .filter_internal_messages(true)
+        .collect_all()
+        .await
+        .unwrap();
     assert_eq!(shown, all[2..]);
 }
 
@@ -134,24 +149,24 @@ async fn what_messages_cannot_do() {
     let (server, client, account) = start().await;
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
     let incoming = MessageCreate { message_type: Some(MessageCreateMessageType::Incoming), ..text("x") };
-    let refused = client.create_message(account, 2, &incoming).send().await;
+    let refused = client.account(account).messages().create(2, &incoming).send().await;
     assert_fails(refused, invalid("Incoming messages are only allowed in Api inboxes"));
-    let long = client.create_message(account, 1, &text("x".repeat(150_001))).send().await;
+    let long = client.account(account).messages().create(1, &text("x".repeat(150_001))).send().await;
     assert_fails(long, invalid("Content is too long (maximum is 150000 characters)"));
     let kind = MessageCreate { content_type: Some(MessageContentType::from("sand")), ..text("x") };
-    let refused = client.create_message(account, 1, &kind).send().await;
+    let refused = client.account(account).messages().create(1, &kind).send().await;
     assert_fails(refused, invalid("'sand' is not a valid content_type"));
 
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
-    assert_fails(client.create_message(account, 4711, &text("x")).send().await, missing);
-    assert_fails(client.list_messages(account, 4711).send().await, missing);
+    assert_fails(client.account(account).messages().create(4711, &text("x")).send().await, missing);
+    assert_fails(client.account(account).messages().list(4711).send().await, missing);
     // A message of another conversation.
-    assert_fails(client.delete_message(account, 3, 1).send().await, missing);
+    assert_fails(client.account(account).messages().delete(3, 1).send().await, missing);
     let agent = self::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.create_message(account, 4, &text("x")).send().await, forbidden);
+    assert_fails(agent.account(account).messages().create(4, &text("x")).send().await, forbidden);
     // The vendor documents a path that no server has.
     #[allow(deprecated)]
-    let documented = client.list_messages_as_documented(account, 1).send().await;
+    let documented = client.account(account).messages().list_as_documented(1).send().await;
     assert_fails(documented, expected(ErrorKind::NotFound, 404, "Not Found"));
 }

@@ -20,7 +20,7 @@ const DAY: i64 = OPENING - 8 * HOUR;
 const TEN_MINUTES: Option<f64> = Some(600.0);
 
 async fn by_hour(client: &Client, account: i64, metric: ReportMetric) -> Vec<ReportPoint> {
-    let report = client.get_report(account, metric, ReportType::Account).since(OPENING);
+    let report = client.account(account).reports().get(metric, ReportType::Account).since(OPENING);
     let report = report.until(OPENING + 6 * HOUR).group_by(GetReportGroupBy::Hour).send().await.unwrap();
     let Report::ReportSeries(points) = report.value else { panic!("{:?}", report.value) };
     let times: Vec<i64> = points.iter().map(|point| point.timestamp).collect();
@@ -58,7 +58,7 @@ async fn a_measure_is_cut_into_hours() {
 async fn a_measure_is_of_one_inbox_and_of_the_callers_days() {
     let (_server, client, account) = start().await;
     let series = async |kind, id, zone: &str| {
-        let report = client.get_report(account, ReportMetric::ConversationsCount, kind).id(id);
+        let report = client.account(account).reports().get(ReportMetric::ConversationsCount, kind).id(id);
         let report = report.since(DAY).until(DAY + 24 * HOUR).timezone_offset(zone).business_hours(false);
         let Report::ReportSeries(points) = report.send().await.unwrap().value else { panic!("no series") };
         points.iter().map(|point| (point.timestamp, value(point))).collect::<Vec<_>>()
@@ -73,7 +73,9 @@ async fn a_measure_is_of_one_inbox_and_of_the_callers_days() {
 
     let report = |metric: &str, kind: &str| {
         client
-            .get_report(account, ReportMetric::from(metric), ReportType::from(kind))
+            .account(account)
+            .reports()
+            .get(ReportMetric::from(metric), ReportType::from(kind))
             .since(DAY)
             .until(CLOSING)
     };
@@ -93,7 +95,8 @@ async fn a_measure_is_of_one_inbox_and_of_the_callers_days() {
 #[tokio::test]
 async fn a_summary_compares_with_the_time_before() {
     let (server, client, account) = start().await;
-    let day = client.get_report_summary(account, ReportType::Account).since(OPENING).until(CLOSING);
+    let day =
+        client.account(account).reports().get_summary(ReportType::Account).since(OPENING).until(CLOSING);
     let day = day.send().await.unwrap().value;
     assert_eq!((day.conversations_count, day.incoming_messages_count), (5, 6));
     assert_eq!((day.outgoing_messages_count, day.resolutions_count), (3, 1));
@@ -101,14 +104,15 @@ async fn a_summary_compares_with_the_time_before() {
     assert_eq!((mean, &day.reply_time), (TEN_MINUTES, &None));
     assert_eq!((day.previous.conversations_count, &day.previous.avg_resolution_time), (0, &None));
     // One hour, and the hour before it.
-    let second = client.get_report_summary(account, ReportType::Account);
+    let second = client.account(account).reports().get_summary(ReportType::Account);
     let second = second.since(OPENING + HOUR).until(OPENING + 2 * HOUR).send().await.unwrap().value;
     assert_eq!((second.incoming_messages_count, second.previous.incoming_messages_count), (1, 2));
-    let inbox = client.get_report_summary(account, ReportType::Inbox).id(3).since(OPENING).until(CLOSING);
+    let inbox =
+        client.account(account).reports().get_summary(ReportType::Inbox).id(3).since(OPENING).until(CLOSING);
     assert_eq!(inbox.send().await.unwrap().value.conversations_count, 2);
     let agent = super::client(&server, server.text("agent_token"), "none");
     assert_fails(
-        agent.get_report_summary(account, ReportType::Account).send().await,
+        agent.account(account).reports().get_summary(ReportType::Account).send().await,
         expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action"),
     );
 }
@@ -116,12 +120,18 @@ async fn a_summary_compares_with_the_time_before() {
 #[tokio::test]
 async fn who_is_busy_now_is_counted() {
     let (_server, client, account) = start().await;
-    let now = client.get_account_conversation_metrics(account, GetAccountConversationMetricsType::Account);
+    let now = client
+        .account(account)
+        .reports()
+        .get_account_conversation_metrics(GetAccountConversationMetricsType::Account);
     let now = now.send().await.unwrap().value;
     assert_eq!((now.open, now.unattended, now.unassigned, now.pending), (2, 2, 1, 0));
-    let agents = client.get_agent_conversation_metrics(account, GetAgentConversationMetricsType::Agent);
+    let agents = client
+        .account(account)
+        .reports()
+        .get_agent_conversation_metrics(GetAgentConversationMetricsType::Agent);
     let all = agents.clone().collect_all().await.unwrap();
-    assert_eq!(all.len(), client.list_agents(account).send().await.unwrap().value.len());
+    assert_eq!(all.len(), client.account(account).agents().list().send().await.unwrap().value.len());
     assert_eq!((all[0].id, all[0].metric.open, all[0].metric.unattended), (2, 1, 1));
     assert!(all[1..].iter().all(|agent| agent.metric.open == 0));
     assert_eq!(agents.page(2).send().await.unwrap().value, []);
@@ -135,39 +145,49 @@ async fn agents_teams_and_inboxes_are_compared() {
         let mean = row.avg_first_response_time.as_ref().and_then(serde_json::Number::as_f64);
         (row.conversations_count, row.resolved_conversations_count, mean)
     };
-    let agents = client.get_agent_summary_report(account).since(OPENING).until(CLOSING);
+    let agents = client.account(account).summary_reports().get_agent().since(OPENING).until(CLOSING);
     let agents = agents.business_hours(false).collect_all().await.unwrap();
     assert_eq!(row(&agents, 2), (Some(2), Some(1), TEN_MINUTES));
     assert_eq!(row(&agents, 4), (Some(1), Some(0), TEN_MINUTES));
     assert_eq!(row(&agents, 1), (Some(0), Some(0), None));
-    let inboxes = client.get_inbox_summary_report(account).since(OPENING).until(CLOSING);
+    let inboxes = client.account(account).summary_reports().get_inbox().since(OPENING).until(CLOSING);
     let inboxes = inboxes.send().await.unwrap().value;
     assert_eq!(row(&inboxes, 1), (Some(1), Some(1), TEN_MINUTES));
     assert_eq!(row(&inboxes, 3), (Some(2), Some(0), TEN_MINUTES));
     // No team has a conversation, and each has its row.
-    let teams = client.get_team_summary_report(account).since(OPENING).until(CLOSING);
+    let teams = client.account(account).summary_reports().get_team().since(OPENING).until(CLOSING);
     let teams = teams.send().await.unwrap().value;
-    assert_eq!(teams.len(), client.list_teams(account).send().await.unwrap().value.len());
+    assert_eq!(teams.len(), client.account(account).teams().list().send().await.unwrap().value.len());
     assert_eq!(row(&teams, 1), (Some(0), Some(0), None));
     // Without a time there is nothing to compare.
-    let timeless = client.get_inbox_summary_report(account).send().await.unwrap().value;
+    let timeless = client.account(account).summary_reports().get_inbox().send().await.unwrap().value;
     assert_eq!(row(&timeless, 1), (Some(0), Some(0), None));
 }
 
 #[tokio::test]
 async fn channels_and_first_responses_are_sorted() {
     let (_server, client, account) = start().await;
-    let report = client.get_channel_summary_report(account).since(OPENING).until(CLOSING);
+    let report = client.account(account).summary_reports().get_channel().since(OPENING).until(CLOSING);
     let channels = report.send().await.unwrap().value;
     let names: Vec<&str> = channels.keys().map(String::as_str).collect();
     assert_eq!(names, ["Channel::Api", "Channel::Email", "Channel::WebWidget"]);
     let mail = &channels["Channel::Email"];
     assert_eq!((mail.pending, mail.snoozed, mail.open, mail.resolved, mail.total), (1, 1, 0, 0, 2));
-    let year = client.get_channel_summary_report(account).since(OPENING).until(OPENING + 365 * 24 * HOUR);
+    let year = client
+        .account(account)
+        .summary_reports()
+        .get_channel()
+        .since(OPENING)
+        .until(OPENING + 365 * 24 * HOUR);
     let too_long = expected(ErrorKind::Invalid, 422, "Date range cannot exceed 6 months");
     assert_fails(year.send().await, too_long);
 
-    let times = client.get_first_response_time_distribution(account).since(OPENING).until(CLOSING);
+    let times = client
+        .account(account)
+        .summary_reports()
+        .get_first_response_time_distribution()
+        .since(OPENING)
+        .until(CLOSING);
     let times = times.send().await.unwrap().value;
     assert_eq!(times.len(), 3);
     let mail = &times["Channel::Email"];
@@ -177,7 +197,8 @@ async fn channels_and_first_responses_are_sorted() {
 #[tokio::test]
 async fn conversations_and_messages_are_broken_down() {
     let (_server, client, account) = start().await;
-    let whole = client.get_inbox_label_matrix(account).since(OPENING).until(CLOSING);
+    let whole =
+        client.account(account).summary_reports().get_inbox_label_matrix().since(OPENING).until(CLOSING);
     let whole = whole.send().await.unwrap().value;
     let inboxes: Vec<&str> = whole.inboxes.iter().map(|inbox| inbox.name.as_str()).collect();
     let labels: Vec<&str> = whole.labels.iter().map(|label| label.title.as_str()).collect();
@@ -187,12 +208,22 @@ async fn conversations_and_messages_are_broken_down() {
     );
     assert_eq!(whole.matrix, [[1, 0, 1], [0, 1, 1], [1, 0, 0]]);
     let chosen = [whole.labels[0].id, whole.labels[2].id];
-    let part = client.get_inbox_label_matrix(account).inbox_ids(&[whole.inboxes[1].id]).label_ids(&chosen);
+    let part = client
+        .account(account)
+        .summary_reports()
+        .get_inbox_label_matrix()
+        .inbox_ids(&[whole.inboxes[1].id])
+        .label_ids(&chosen);
     let part = part.send().await.unwrap().value;
     assert_eq!((part.inboxes.len(), part.labels.len(), part.matrix), (1, 2, vec![vec![0, 1]]));
 
     let sent = async |by| {
-        let report = client.get_outgoing_messages_count(account, by).since(OPENING).until(CLOSING);
+        let report = client
+            .account(account)
+            .summary_reports()
+            .get_outgoing_messages_count(by)
+            .since(OPENING)
+            .until(CLOSING);
         let rows = report.collect_all().await.unwrap();
         rows.into_iter()
             .map(|row| (row.name.unwrap_or_default(), row.outgoing_messages_count))
@@ -207,17 +238,28 @@ async fn conversations_and_messages_are_broken_down() {
     assert_eq!(by_agent.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(sent(GetOutgoingMessagesCountGroupBy::Team).await, []);
     // Refused without a word.
-    let mood = client.get_outgoing_messages_count(account, GetOutgoingMessagesCountGroupBy::from("mood"));
+    let mood = client
+        .account(account)
+        .summary_reports()
+        .get_outgoing_messages_count(GetOutgoingMessagesCountGroupBy::from("mood"));
     assert_fails(mood.send().await, expected(ErrorKind::Invalid, 422, ""));
 }
 
 #[tokio::test]
 async fn reporting_events_are_listed_newest_first() {
     let (server, client, account) = start().await;
-    let page =
-        client.list_reporting_events(account).since(OPENING).until(CLOSING).send().await.unwrap().value;
+    let page = client
+        .account(account)
+        .reports()
+        .list_reporting_events()
+        .since(OPENING)
+        .until(CLOSING)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!((page.meta.count, page.meta.current_page, page.meta.total_pages), (4, 1, 1));
-    let all = client.list_reporting_events(account).collect_all().await.unwrap();
+    let all = client.account(account).reports().list_reporting_events().collect_all().await.unwrap();
     assert_eq!(all, page.payload);
     let of: Vec<_> = all.iter().map(|event| (event.name.as_str(), event.conversation_id.unwrap())).collect();
     let expected_events =
@@ -227,11 +269,12 @@ async fn reporting_events_are_listed_newest_first() {
     let first = all[3].event_start_time.as_ref().unwrap().get().unwrap().timestamp();
     assert_eq!(first, OPENING);
 
-    let responses = client.list_reporting_events(account).name(ReportingEventName::FirstResponse);
+    let responses =
+        client.account(account).reports().list_reporting_events().name(ReportingEventName::FirstResponse);
     let own = responses.clone().user_id(2).inbox_id(2).send().await.unwrap().value.payload;
     assert_eq!((own.len(), own[0].conversation_id), (1, Some(1)));
     assert_eq!(responses.page(2).send().await.unwrap().value.payload, []);
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.list_reporting_events(account).send().await, forbidden);
+    assert_fails(agent.account(account).reports().list_reporting_events().send().await, forbidden);
 }

@@ -23,7 +23,7 @@ async fn labels_are_made_renamed_and_deleted() {
         show_on_sidebar: Nullable::Value(true),
         ..LabelCreate::new("Warranty")
     };
-    let label = client.create_label(account, &new).send().await.unwrap().value;
+    let label = client.account(account).labels().create(&new).send().await.unwrap().value;
     assert_eq!((label.title.as_str(), label.color.as_str()), ("warranty", "#00695c"));
     assert_eq!((&label.description, label.show_on_sidebar), (&None, Some(true)));
 
@@ -32,27 +32,27 @@ async fn labels_are_made_renamed_and_deleted() {
         description: Nullable::Value("Broken too soon".to_owned()),
         ..LabelUpdate::default()
     };
-    let changed = client.update_label(account, label.id, &change).send().await.unwrap().value;
+    let changed = client.account(account).labels().update(label.id, &change).send().await.unwrap().value;
     assert_eq!((changed.title.as_str(), changed.color.as_str()), ("guarantee", "#00695c"));
     assert_eq!(changed.description.as_deref(), Some("Broken too soon"));
-    assert_eq!(client.get_label(account, label.id).send().await.unwrap().value, changed);
+    assert_eq!(client.account(account).labels().get(label.id).send().await.unwrap().value, changed);
 
-    let listed = client.list_labels(account).collect_all().await.unwrap();
+    let listed = client.account(account).labels().list().collect_all().await.unwrap();
     let titles: Vec<&str> = listed.iter().map(|label| label.title.as_str()).collect();
     assert_eq!(titles, ["billing", "delivery", "guarantee", "returns"]);
-    let page = client.list_labels(account).send().await.unwrap().value;
+    let page = client.account(account).labels().list().send().await.unwrap().value;
     assert_eq!(page.payload, listed);
 
-    let taken = client.create_label(account, &LabelCreate::new("billing")).send().await;
+    let taken = client.account(account).labels().create(&LabelCreate::new("billing")).send().await;
     assert_fails(taken, expected(ErrorKind::Invalid, 422, "Title has already been taken"));
-    let spaced = client.create_label(account, &LabelCreate::new("two words")).send().await;
+    let spaced = client.account(account).labels().create(&LabelCreate::new("two words")).send().await;
     assert_fails(spaced, expected(ErrorKind::Invalid, 422, "Title is invalid"));
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.delete_label(account, label.id).send().await, forbidden);
+    assert_fails(agent.account(account).labels().delete(label.id).send().await, forbidden);
 
-    client.delete_label(account, label.id).send().await.unwrap();
-    let gone = client.get_label(account, label.id).send().await;
+    client.account(account).labels().delete(label.id).send().await.unwrap();
+    let gone = client.account(account).labels().get(label.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -61,7 +61,7 @@ async fn agents_keep_canned_responses() {
     let (server, client, account) = start().await;
     let agent = super::client(&server, server.text("agent_token"), "none");
     let new = CannedResponseCreate::new("refund", "Your refund is under way, {{contact.name}}.");
-    let canned = agent.create_canned_response(account, &new).send().await.unwrap().value;
+    let canned = agent.account(account).canned_responses().create(&new).send().await.unwrap().value;
     assert_eq!((canned.account_id, canned.short_code.as_str()), (account, "refund"));
     assert_eq!((&canned.content, canned.created_at == canned.updated_at), (&new.content, true));
 
@@ -69,23 +69,26 @@ async fn agents_keep_canned_responses() {
         content: Some("The money is on its way.".to_owned()),
         ..CannedResponseUpdate::default()
     };
-    let changed = client.update_canned_response(account, canned.id, &change).send().await.unwrap().value;
+    let changed =
+        client.account(account).canned_responses().update(canned.id, &change).send().await.unwrap().value;
     assert_eq!((changed.short_code.as_str(), Some(&changed.content)), ("refund", change.content.as_ref()));
 
     // A code that begins with the text comes before a content that has it.
     let content = CannedResponseCreate::new("cash", "No refund without a receipt.");
-    client.create_canned_response(account, &content).send().await.unwrap();
-    let found = client.list_canned_responses(account).search("refund").send().await.unwrap().value;
+    client.account(account).canned_responses().create(&content).send().await.unwrap();
+    let found =
+        client.account(account).canned_responses().list().search("refund").send().await.unwrap().value;
     let codes: Vec<&str> = found.iter().map(|canned| canned.short_code.as_str()).collect();
     assert_eq!(codes, ["refund", "cash"]);
     assert_eq!(found[0], changed);
-    let all = client.list_canned_responses(account).stream().try_collect::<Vec<_>>().await.unwrap();
+    let all =
+        client.account(account).canned_responses().list().stream().try_collect::<Vec<_>>().await.unwrap();
     assert_eq!(all.len(), 4);
 
-    let taken = client.create_canned_response(account, &new).send().await;
+    let taken = client.account(account).canned_responses().create(&new).send().await;
     assert_fails(taken, expected(ErrorKind::Invalid, 422, "Short code has already been taken"));
-    agent.delete_canned_response(account, canned.id).send().await.unwrap();
-    let gone = agent.delete_canned_response(account, canned.id).send().await;
+    agent.account(account).canned_responses().delete(canned.id).send().await.unwrap();
+    let gone = agent.account(account).canned_responses().delete(canned.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -113,7 +116,7 @@ async fn automation_rules_are_written_paused_and_deleted() {
             ],
         )
     };
-    let rule = client.create_automation_rule(account, &new).send().await.unwrap().value;
+    let rule = client.account(account).automation_rules().create(&new).send().await.unwrap().value;
     assert_eq!((rule.name.as_str(), rule.active), ("Broken", true));
     assert_eq!((&rule.event_name, rule.account_id), (&AutomationEvent::MessageCreated, account));
     assert_eq!((rule.conditions.len(), rule.conditions[0].query_operator.as_deref()), (2, Some("OR")));
@@ -121,23 +124,31 @@ async fn automation_rules_are_written_paused_and_deleted() {
     assert_eq!(rule.actions[1].action_params.as_deref(), Some(&[json!(1)][..]));
 
     let pause = AutomationRuleUpdate { active: Some(false), ..AutomationRuleUpdate::default() };
-    let paused = client.update_automation_rule(account, rule.id, &pause).send().await.unwrap().value.payload;
+    let paused = client
+        .account(account)
+        .automation_rules()
+        .update(rule.id, &pause)
+        .send()
+        .await
+        .unwrap()
+        .value
+        .payload;
     assert!(!paused.active && paused.conditions == rule.conditions && paused.actions == rule.actions);
-    let read = client.get_automation_rule(account, rule.id).send().await.unwrap().value.payload;
+    let read = client.account(account).automation_rules().get(rule.id).send().await.unwrap().value.payload;
     assert_eq!(read, paused);
-    let rules = client.list_automation_rules(account).collect_all().await.unwrap();
+    let rules = client.account(account).automation_rules().list().collect_all().await.unwrap();
     let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
     assert_eq!(names, ["Mark refunds", "Broken"]);
 
     let change = |actions| AutomationRuleUpdate { actions: Some(actions), ..AutomationRuleUpdate::default() };
     let unknown = change(vec![AutomationAction::new(AutomationActionName::from("explode"))]);
     assert_fails(
-        client.update_automation_rule(account, rule.id, &unknown).send().await,
+        client.account(account).automation_rules().update(rule.id, &unknown).send().await,
         expected(ErrorKind::Invalid, 422, "Automation actions explode not supported."),
     );
-    client.delete_automation_rule(account, rule.id).send().await.unwrap();
+    client.account(account).automation_rules().delete(rule.id).send().await.unwrap();
     // An unknown rule is one of the server's own failures.
-    let gone = client.get_automation_rule(account, rule.id).send().await;
+    let gone = client.account(account).automation_rules().get(rule.id).send().await;
     assert_fails(gone, expected(ErrorKind::Server, 500, "Internal Server Error"));
 }
 
@@ -150,7 +161,8 @@ async fn custom_attributes_are_defined_for_contacts_and_conversations() {
         attribute_values: Some(vec!["gold".to_owned(), "silver".to_owned()]),
         ..CustomAttributeDefinitionCreate::new("Tier", "tier")
     };
-    let tier = client.create_custom_attribute_definition(account, &new).send().await.unwrap().value;
+    let tier =
+        client.account(account).custom_attributes().create_definition(&new).send().await.unwrap().value;
     assert_eq!(tier.attribute_display_type, CustomAttributeDisplayType::List);
     assert_eq!(tier.attribute_model, CustomAttributeModel::ContactAttribute);
     assert_eq!(tier.attribute_values.as_deref(), new.attribute_values.as_deref());
@@ -160,33 +172,40 @@ async fn custom_attributes_are_defined_for_contacts_and_conversations() {
         attribute_description: Nullable::Value("From the shop's ledger".to_owned()),
         ..CustomAttributeDefinitionUpdate::default()
     };
-    let changed =
-        client.update_custom_attribute_definition(account, tier.id, &change).send().await.unwrap().value;
+    let changed = client
+        .account(account)
+        .custom_attributes()
+        .update_definition(tier.id, &change)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!(
         (changed.attribute_display_name.as_str(), changed.attribute_key.as_str()),
         ("Loyalty tier", "tier")
     );
     assert_eq!(changed.attribute_values, tier.attribute_values);
     let agent = super::client(&server, server.text("agent_token"), "none");
-    let read = agent.get_custom_attribute_definition(account, tier.id).send().await.unwrap().value;
+    let read = agent.account(account).custom_attributes().get_definition(tier.id).send().await.unwrap().value;
     assert_eq!(read, changed);
 
-    let list = |model: &str| client.list_custom_attribute_definitions(account).attribute_model(model);
+    let list =
+        |model: &str| client.account(account).custom_attributes().list_definitions().attribute_model(model);
     assert_eq!(list("contact_attribute").collect_all().await.unwrap(), [changed]);
     let others = list("conversation_attribute").send().await.unwrap().value;
     let keys: Vec<&str> = others.iter().map(|one| one.attribute_key.as_str()).collect();
     assert_eq!(keys, ["order_number"]);
 
-    let taken = client.create_custom_attribute_definition(account, &new).send().await;
+    let taken = client.account(account).custom_attributes().create_definition(&new).send().await;
     assert_fails(taken, expected(ErrorKind::Invalid, 422, "Attribute key has already been taken"));
     let odd = CustomAttributeDefinitionCreate {
         attribute_display_type: Some("riddle".into()),
         ..CustomAttributeDefinitionCreate::new("Odd", "odd")
     };
-    let odd = client.create_custom_attribute_definition(account, &odd).send().await;
+    let odd = client.account(account).custom_attributes().create_definition(&odd).send().await;
     assert_fails(odd, expected(ErrorKind::Server, 500, "Internal Server Error"));
-    client.delete_custom_attribute_definition(account, tier.id).send().await.unwrap();
-    let gone = client.get_custom_attribute_definition(account, tier.id).send().await;
+    client.account(account).custom_attributes().delete_definition(tier.id).send().await.unwrap();
+    let gone = client.account(account).custom_attributes().get_definition(tier.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
@@ -203,47 +222,58 @@ async fn custom_filters_are_their_owners_alone() {
         query: query.as_object().cloned(),
         ..CustomFilterCreate::new("Nearby")
     };
-    let filter = client.create_custom_filter(account, &new).send().await.unwrap().value;
+    let filter = client.account(account).custom_filters().create(&new).send().await.unwrap().value;
     assert_eq!((filter.name.as_str(), &filter.filter_type), ("Nearby", &CustomFilterType::Contact));
     assert_eq!(filter.query, query);
 
     let change = CustomFilterUpdate { name: Some("Next door".to_owned()), ..CustomFilterUpdate::default() };
-    let changed = client.update_custom_filter(account, filter.id, &change).send().await.unwrap().value;
+    let changed =
+        client.account(account).custom_filters().update(filter.id, &change).send().await.unwrap().value;
     assert_eq!((changed.name.as_str(), &changed.query), ("Next door", &filter.query));
-    assert_eq!(client.get_custom_filter(account, filter.id).send().await.unwrap().value, changed);
-    let list = |kind| client.list_custom_filters(account).filter_type(kind);
+    assert_eq!(client.account(account).custom_filters().get(filter.id).send().await.unwrap().value, changed);
+    let list = |kind| client.account(account).custom_filters().list().filter_type(kind);
     assert_eq!(list(ListCustomFiltersFilterType::Contact).collect_all().await.unwrap(), [changed]);
     // Where the type is not said, those for conversations are meant.
-    let others = client.list_custom_filters(account).send().await.unwrap().value;
+    let others = client.account(account).custom_filters().list().send().await.unwrap().value;
     assert_eq!(others, list(ListCustomFiltersFilterType::Conversation).send().await.unwrap().value);
     assert_eq!((others.len(), others[0].name.as_str()), (1, "Open ones"));
 
     let agent = super::client(&server, server.text("agent_token"), "none");
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
-    assert_fails(agent.get_custom_filter(account, filter.id).send().await, missing);
-    assert_fails(agent.delete_custom_filter(account, filter.id).send().await, missing);
-    client.delete_custom_filter(account, filter.id).send().await.unwrap();
-    assert_fails(client.get_custom_filter(account, filter.id).send().await, missing);
+    assert_fails(agent.account(account).custom_filters().get(filter.id).send().await, missing);
+    assert_fails(agent.account(account).custom_filters().delete(filter.id).send().await, missing);
+    client.account(account).custom_filters().delete(filter.id).send().await.unwrap();
+    assert_fails(client.account(account).custom_filters().get(filter.id).send().await, missing);
 }
 
 #[tokio::test]
 async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
     let (server, client, account) = start().await;
-    let before = client.list_audit_logs(account).send().await.unwrap().value.total_entries;
+    let before = client.account(account).audit_logs().list().send().await.unwrap().value.total_entries;
     for number in 0..30 {
-        client.create_team(account, &TeamCreate::new(format!("team-{number}"))).send().await.unwrap();
+        client
+            .account(account)
+            .teams()
+            .create(&TeamCreate::new(format!("team-{number}")))
+            .send()
+            .await
+            .unwrap();
     }
-    let hook = client.create_webhook(account, &WebhookCreate::new("https://hooks.harbour.example/audited"));
+    let hook = client
+        .account(account)
+        .webhooks()
+        .create(&WebhookCreate::new("https://hooks.harbour.example/audited"));
     let hook = hook.send().await.unwrap().value.payload.webhook;
-    client.delete_webhook(account, hook.id).send().await.unwrap();
+    client.account(account).webhooks().delete(hook.id).send().await.unwrap();
 
-    let page = client.list_audit_logs(account).send().await.unwrap().value;
+    let page = client.account(account).audit_logs().list().send().await.unwrap().value;
     assert_eq!((page.current_page, page.per_page, page.audit_logs.len()), (1, 25, 25));
     assert_eq!(page.total_entries, before + 32);
-    let all = client.list_audit_logs(account).collect_all().await.unwrap();
+    let all = client.account(account).audit_logs().list().collect_all().await.unwrap();
     assert_eq!(i64::try_from(all.len()).unwrap(), page.total_entries);
     assert!(all.is_sorted_by(|a, b| (a.created_at, a.id) > (b.created_at, b.id)));
-    let streamed = client.list_audit_logs(account).page(2).stream().try_collect::<Vec<_>>().await.unwrap();
+    let streamed =
+        client.account(account).audit_logs().list().page(2).stream().try_collect::<Vec<_>>().await.unwrap();
     assert_eq!(streamed, all[25..]);
 
     let (deleted, created) = (&all[0], &all[2]);
@@ -256,15 +286,15 @@ async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
     let team = created.auditable.as_ref().unwrap();
     assert_eq!(team.name.as_deref(), Some("team-29"));
     assert_eq!(created.audited_changes.as_ref().unwrap().expose()["name"], "team-29");
-    let me = client.get_profile().send().await.unwrap().value;
+    let me = client.profile().get().send().await.unwrap().value;
     assert_eq!((created.user_id, created.username.as_deref()), (Some(me.id), Some(me.email.as_str())));
 
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.list_audit_logs(account).send().await, forbidden);
+    assert_fails(agent.account(account).audit_logs().list().send().await, forbidden);
     // Where the feature is off, the log is empty and not refused.
     let features = Some([("audit_logs".to_owned(), false)].into());
     let off = PlatformAccountUpdate { features, ..PlatformAccountUpdate::default() };
-    client.update_platform_account(account, &off).send().await.unwrap();
-    assert_eq!(client.list_audit_logs(account).collect_all().await.unwrap(), []);
+    client.platform_accounts().update(account, &off).send().await.unwrap();
+    assert_eq!(client.account(account).audit_logs().list().collect_all().await.unwrap(), []);
 }

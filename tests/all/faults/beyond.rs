@@ -65,16 +65,16 @@ async fn a_malformed_record_costs_itself_and_no_other() {
 
         let sandbox = started(Vendor::Nuance, "GET /v1/user/{siteId}/filteredList", malformed()).await;
         let site = id(endpoint(&sandbox, Vendor::Nuance), "site_id");
-        let list = || nuance(&sandbox).look_up_users(site).max(4).stream().concurrency(ahead);
+        let list = || nuance(&sandbox).site(site).users().look_up().max(4).stream().concurrency(ahead);
         lists.push(("records[1]", came!(list()), came!(list())));
 
         let sandbox = started(Vendor::Rocketchat, "GET /api/v1/users.list", malformed()).await;
         let client = rocketchat(&sandbox).build().unwrap();
-        let list = || client.list_users().count(4).stream().concurrency(ahead);
+        let list = || client.users().list().count(4).stream().concurrency(ahead);
         lists.push(("users[1]", came!(list()), came!(list())));
 
         let sandbox = started(Vendor::Imichat, "GET /users", malformed()).await;
-        let list = || imichat(&sandbox).list_users().stream().concurrency(ahead);
+        let list = || imichat(&sandbox).users().list().stream().concurrency(ahead);
         lists.push(("response.users[1]", came!(list()), came!(list())));
 
         for (path, (records, errors), (all, none)) in lists {
@@ -94,7 +94,7 @@ async fn a_server_that_is_down_is_not_hammered() {
     let (client, site) = (nuance(&sandbox), id(endpoint(&sandbox, Vendor::Nuance), "site_id"));
     const CALLS: u64 = 60;
     for user in 0..CALLS {
-        let error = client.get_user(site, user as i64).send().await.unwrap_err();
+        let error = client.site(site).users().get(user as i64).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unavailable);
     }
     // Twenty further attempts are what a client has to give by default.
@@ -117,7 +117,8 @@ async fn what_is_not_safe_to_repeat_is_repeated_where_the_caller_says_so() {
         let sandbox = started(Vendor::Nuance, PATCH, fault.clone()).await;
         let site = id(endpoint(&sandbox, Vendor::Nuance), "site_id");
         let patch = PatchUser::new(UserPatch::default(), "test");
-        let answer = nuance(&sandbox).patch_user(site, JON, &patch).with(options.clone()).send().await;
+        let answer =
+            nuance(&sandbox).site(site).users().patch(JON, &patch).with_options(options.clone()).send().await;
         assert_eq!(answer.err().map(|error| error.kind()), expected, "{options:?} {fault:?}");
         assert_eq!(seen(&sandbox, Vendor::Nuance, PATCH), requests, "{options:?} {fault:?}");
     }
@@ -134,7 +135,7 @@ async fn a_whole_call_ends_in_its_time_whatever_its_attempts_do() {
         let sandbox = started(Vendor::Rocketchat, "*", fault.clone().forever()).await;
         let client = rocketchat(&sandbox).timeout(limit).build().unwrap();
         let start = Instant::now();
-        let error = client.get_me().send().await.unwrap_err();
+        let error = client.authentication().get_me().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
         assert!(start.elapsed() < limit * 5, "{fault:?}: {:?}", start.elapsed());
     }
@@ -147,9 +148,11 @@ async fn a_redirect_carries_nothing_elsewhere() {
     for vendor in [Vendor::Nuance, Vendor::Rocketchat, Vendor::Imichat] {
         let sandbox = started(vendor, "*", Fault::RedirectTo { url: url.clone() }.forever()).await;
         let answer = match vendor {
-            Vendor::Nuance => nuance(&sandbox).get_user(123, 1).send().await.map(drop),
-            Vendor::Rocketchat => rocketchat(&sandbox).build().unwrap().get_me().send().await.map(drop),
-            _ => imichat(&sandbox).list_users().send().await.map(drop),
+            Vendor::Nuance => nuance(&sandbox).site(123).users().get(1).send().await.map(drop),
+            Vendor::Rocketchat => {
+                rocketchat(&sandbox).build().unwrap().authentication().get_me().send().await.map(drop)
+            }
+            _ => imichat(&sandbox).users().list().send().await.map(drop),
         };
         assert_eq!(answer.unwrap_err().kind(), ErrorKind::Configuration);
     }
@@ -179,21 +182,22 @@ async fn signing_in_meets_faults_too() {
     ];
     for (step, repeated, once) in table {
         let sandbox = started(Vendor::Imichat, "GET /authorize", step.clone()).await;
-        let end = imichat(&sandbox).list_teams().send().await.err().map(|error| error.kind());
+        let end = imichat(&sandbox).teams().list().send().await.err().map(|error| error.kind());
         let requests = seen(&sandbox, Vendor::Imichat, "GET /authorize");
         assert_eq!((end, requests), repeated, "{step:?}");
         let expected = u64::from(end.is_none());
         assert_eq!(seen(&sandbox, Vendor::Imichat, "GET /teams"), expected, "{step:?}");
 
         let sandbox = started(Vendor::Nuance, EXCHANGE, step.clone()).await;
-        let end = with_jwt(&sandbox).get_user(123, 12_345_678).send().await.err().map(|error| error.kind());
+        let end =
+            with_jwt(&sandbox).site(123).users().get(12_345_678).send().await.err().map(|error| error.kind());
         assert_eq!((end, seen(&sandbox, Vendor::Nuance, EXCHANGE)), repeated, "{step:?}");
 
         let sandbox = started(Vendor::Rocketchat, "POST /api/v1/login", step.clone()).await;
         let at = endpoint(&sandbox, Vendor::Rocketchat);
         let client = frontdesk_rocketchat::Client::builder().base_url(&at.base_url).retry(quick());
         let client = client.login(text(at, "username"), text(at, "password")).build().unwrap();
-        let end = client.get_me().send().await.err().map(|error| error.kind());
+        let end = client.authentication().get_me().send().await.err().map(|error| error.kind());
         let requests = seen(&sandbox, Vendor::Rocketchat, "POST /api/v1/login");
         assert_eq!((end, requests), once, "{step:?}");
     }

@@ -203,21 +203,29 @@ async fn chatwoot(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
     let at = endpoint(sandbox, Chatwoot);
     let account = id(at, "account_id");
     let client = || built!(Client::builder().base_url(&at.base_url).token(text(at, "user_token")), pace);
-    let team = client().list_teams(account).send().await.unwrap().value[0].id;
+    let team = client().account(account).teams().list().send().await.unwrap().value[0].id;
     let client = client();
     let change = TeamUpdate { allow_auto_assign: Some(false), ..TeamUpdate::default() };
     let profile = ProfileFields { display_name: "Ada B.".to_owned().into(), ..ProfileFields::default() };
     match kind {
-        List => Box::pin(async move { client.list_agents(account).send().await.map(drop) }),
-        Get => Box::pin(async move { client.get_team(account, team).send().await.map(drop) }),
+        List => Box::pin(async move { client.account(account).agents().list().send().await.map(drop) }),
+        Get => Box::pin(async move { client.account(account).teams().get(team).send().await.map(drop) }),
         Post => Box::pin(async move {
-            client.create_team(account, &TeamCreate::new("refunds")).send().await.map(drop)
+            client.account(account).teams().create(&TeamCreate::new("refunds")).send().await.map(drop)
         }),
-        Put => Box::pin(
-            async move { client.update_profile(&ProfileUpdate::new(profile)).send().await.map(drop) },
-        ),
-        Patch => Box::pin(async move { client.update_team(account, team, &change).send().await.map(drop) }),
-        Delete => Box::pin(async move { client.delete_team(account, team).send().await.map(drop) }),
+        Put => {
+            Box::pin(
+                async move { client.profile().update(&ProfileUpdate::new(profile)).send().await.map(drop) },
+            )
+        }
+        Patch => {
+            Box::pin(
+                async move { client.account(account).teams().update(team, &change).send().await.map(drop) },
+            )
+        }
+        Delete => {
+            Box::pin(async move { client.account(account).teams().delete(team).send().await.map(drop) })
+        }
         Stream | Ahead | PostChange => panic!("there is no such call"),
     }
 }
@@ -235,25 +243,25 @@ async fn rocketchat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
     );
     let changes = UserChanges { name: Some("John".to_owned()), ..UserChanges::default() };
     match kind {
-        List => Box::pin(async move { client.list_users().count(7).send().await.map(drop) }),
+        List => Box::pin(async move { client.users().list().count(7).send().await.map(drop) }),
         Stream => {
-            Box::pin(async move { client.list_users().count(7).stream().collect_all().await.map(drop) })
+            Box::pin(async move { client.users().list().count(7).stream().collect_all().await.map(drop) })
         }
         Ahead => Box::pin(async move {
-            client.list_users().count(7).stream().concurrency(4).collect_all().await.map(drop)
+            client.users().list().count(7).stream().concurrency(4).collect_all().await.map(drop)
         }),
-        Get => Box::pin(async move { client.get_user().user_id(JOHN).send().await.map(drop) }),
+        Get => Box::pin(async move { client.users().get().user_id(JOHN).send().await.map(drop) }),
         Post => Box::pin(async move {
             let user = NewUser::new("pia@harbour.example", "Pia Roth", "a-long-one", "pia.roth");
-            client.create_user(&user).send().await.map(drop)
+            client.users().create(&user).send().await.map(drop)
         }),
         PostChange => {
             Box::pin(
-                async move { client.update_user(&UserUpdate::new(JOHN, changes)).send().await.map(drop) },
+                async move { client.users().update(&UserUpdate::new(JOHN, changes)).send().await.map(drop) },
             )
         }
         Delete => Box::pin(async move {
-            client.remove_livechat_user(LivechatUserType::Agent, JOHN).send().await.map(drop)
+            client.livechat_users().remove(LivechatUserType::Agent, JOHN).send().await.map(drop)
         }),
         Put | Patch => panic!("there is no such call"),
     }
@@ -271,22 +279,24 @@ async fn imichat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
             pace
         )
     };
-    let chats = client().list_chats().send().await.unwrap().value.response.chats;
+    let chats = client().chats().list().send().await.unwrap().value.response.chats;
     let chat = chats[0].chat_id.clone();
     let client = client();
     match kind {
-        List => Box::pin(async move { client.list_users().send().await.map(drop) }),
-        Stream => Box::pin(async move { client.list_users().stream().collect_all().await.map(drop) }),
+        List => Box::pin(async move { client.users().list().send().await.map(drop) }),
+        Stream => Box::pin(async move { client.users().list().stream().collect_all().await.map(drop) }),
         Ahead => {
-            Box::pin(async move { client.list_users().stream().concurrency(4).collect_all().await.map(drop) })
+            Box::pin(
+                async move { client.users().list().stream().concurrency(4).collect_all().await.map(drop) },
+            )
         }
         Post => Box::pin(async move {
             let chat = NewChat { team_id: Some(team), channel: Some(Channel::Email), ..NewChat::default() };
-            client.create_chat(&chat).send().await.map(drop)
+            client.chats().create(&chat).send().await.map(drop)
         }),
         Patch => {
             let patch = ChatPatch { tags: Some(vec!["refund".to_owned()]), ..ChatPatch::default() };
-            Box::pin(async move { client.update_chat(&chat, &patch).send().await.map(drop) })
+            Box::pin(async move { client.chats().update(&chat, &patch).send().await.map(drop) })
         }
         Get | PostChange | Put | Delete => panic!("there is no such call"),
     }
@@ -301,31 +311,33 @@ async fn nuance(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
     let at = endpoint(sandbox, Nuance);
     let site = id(at, "site_id");
     let client = || built!(Client::builder().base_url(&at.base_url).token(text(at, "token")), pace);
-    let jon = client().get_user(site, JON).send().await.unwrap().value;
+    let jon = client().site(site).users().get(JON).send().await.unwrap().value;
     let client = client();
     match kind {
-        List => Box::pin(async move { client.look_up_users(site).max(7).send().await.map(drop) }),
-        Stream => {
-            Box::pin(async move { client.look_up_users(site).max(7).stream().collect_all().await.map(drop) })
-        }
+        List => Box::pin(async move { client.site(site).users().look_up().max(7).send().await.map(drop) }),
+        Stream => Box::pin(async move {
+            client.site(site).users().look_up().max(7).stream().collect_all().await.map(drop)
+        }),
         Ahead => Box::pin(async move {
-            client.look_up_users(site).max(7).stream().concurrency(4).collect_all().await.map(drop)
+            client.site(site).users().look_up().max(7).stream().concurrency(4).collect_all().await.map(drop)
         }),
         Post => Box::pin(async move {
             let (groups, password) = (vec![10_004_321], "q7Z!vk92Tx#b");
             let user = NewUser::new("pia.roth", "Pia", "Roth", password, site);
             let user =
                 user.site_ids([site]).agent_group_ids(groups).business_unit_ids([87_654_321]).role_ids([19]);
-            client.create_user(site, &CreateUser::new(user, "test")).send().await.map(drop)
+            client.site(site).users().create(&CreateUser::new(user, "test")).send().await.map(drop)
         }),
         Put => Box::pin(async move {
-            client.update_user(site, JON, &UpdateUser::new(jon, "test")).send().await.map(drop)
+            client.site(site).users().update(JON, &UpdateUser::new(jon, "test")).send().await.map(drop)
         }),
         Patch => Box::pin(async move {
             let patch = PatchUser::new(UserPatch::default(), "test");
-            client.patch_user(site, JON, &patch).send().await.map(drop)
+            client.site(site).users().patch(JON, &patch).send().await.map(drop)
         }),
-        Delete => Box::pin(async move { client.delete_user(site, JON, "test").send().await.map(drop) }),
+        Delete => {
+            Box::pin(async move { client.site(site).users().delete(JON, "test").send().await.map(drop) })
+        }
         Get | PostChange => panic!("there is no such call"),
     }
 }

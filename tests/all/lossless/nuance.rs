@@ -26,16 +26,22 @@ fn changed(before: &Value, after: &Value) -> Vec<String> {
 #[tokio::test]
 async fn a_record_written_back_with_one_change_has_one_change() {
     let (server, client, site) = start().await;
-    let everybody = client.look_up_users(site).collect_all().await.unwrap();
+    let everybody = client.site(site).users().look_up().collect_all().await.unwrap();
     assert!(everybody.len() > 5);
     let mut unknown_fields = 0;
     for id in everybody.into_iter().map(|user| user.id) {
         let before = raw(&server, site, id).await;
-        let mut user = client.get_user(site, id).send().await.unwrap().value;
+        let mut user = client.site(site).users().get(id).send().await.unwrap().value;
         unknown_fields += user.extra.len();
         assert_eq!(serde_json::to_value(&user).unwrap(), before, "{id}");
         user.firstname = Nullable::Value("Zoë".to_owned());
-        client.update_user(site, id, &UpdateUser::new(user, "a new first name")).send().await.unwrap();
+        client
+            .site(site)
+            .users()
+            .update(id, &UpdateUser::new(user, "a new first name"))
+            .send()
+            .await
+            .unwrap();
         let after = raw(&server, site, id).await;
         assert_eq!(changed(&before, &after), [format!("/firstname: {} became \"Zoë\"", before["firstname"])]);
         assert_eq!(after["version"].as_i64(), before["version"].as_i64().map(|version| version + 1));
@@ -46,11 +52,11 @@ async fn a_record_written_back_with_one_change_has_one_change() {
 #[tokio::test]
 async fn absent_null_and_a_value_are_three_things_to_a_patch() {
     let (server, client, site) = start().await;
-    let id = client.look_up_users(site).collect_all().await.unwrap()[1].id;
+    let id = client.site(site).users().look_up().collect_all().await.unwrap()[1].id;
     let patch = |fields: UserPatch| {
         let body = PatchUser::new(fields, "test");
         let client = &client;
-        async move { client.patch_user(site, id, &body).send().await.unwrap() }
+        async move { client.site(site).users().patch(id, &body).send().await.unwrap() }
     };
     let start = raw(&server, site, id).await;
     let kept = |record: &Value| record["organizationId"].clone();

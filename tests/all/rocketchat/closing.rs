@@ -18,7 +18,7 @@ async fn a_conversation_is_closed_and_judged() {
     let (server, client) = start().await;
     let guest = visitor(&server);
     let closing = VisitorRoomClosing::new(VISITOR_ROOM, VISITOR_TOKEN);
-    let closed = guest.close_livechat_room_as_visitor(&closing).send().await.unwrap().value;
+    let closed = guest.livechat_rooms().close_as_visitor(&closing).send().await.unwrap().value;
     assert_eq!((closed.room_id.as_str(), closed.comment.as_str()), (VISITOR_ROOM, "Closed by visitor"));
     let record = room(&client, VISITOR_ROOM).await.unwrap();
     assert_eq!((record.open, record.closer), (None, Some(RoomCloser::Visitor)));
@@ -28,9 +28,9 @@ async fn a_conversation_is_closed_and_judged() {
     );
     assert_eq!(inquiry(&client, VISITOR_ROOM).await, None);
     let twice = expected(ErrorKind::Conflict, 400, Some("room-closed"), "room-closed");
-    assert_fails(guest.close_livechat_room_as_visitor(&closing).send().await, twice);
+    assert_fails(guest.livechat_rooms().close_as_visitor(&closing).send().await, twice);
     let others = VisitorRoomClosing::new(QUEUED_ROOM, VISITOR_TOKEN);
-    assert_fails(guest.close_livechat_room_as_visitor(&others).send().await, no_room());
+    assert_fails(guest.livechat_rooms().close_as_visitor(&others).send().await, no_room());
 
     let answers = |answers: &[(&str, &str)]| {
         let answers = answers.iter().map(|(name, value)| LivechatSurveyAnswer::new(*name, *value));
@@ -42,16 +42,16 @@ async fn a_conversation_is_closed_and_judged() {
         ("shoes", "1"),
         ("additionalFeedback", "Swift"),
     ]);
-    let kept = guest.answer_livechat_survey(&told).send().await.unwrap().value;
+    let kept = guest.livechat_rooms().answer_survey(&told).send().await.unwrap().value;
     assert_eq!(
         kept.data,
         [("satisfaction", "5"), ("additionalFeedback", "Swift")].map(|(a, b)| (a.into(), b.into())).into()
     );
     assert_eq!(room(&client, VISITOR_ROOM).await.unwrap().survey_feedback, Some(kept.data));
     let nothing = expected(ErrorKind::Invalid, 400, Some("invalid-data"), "");
-    assert_fails(guest.answer_livechat_survey(&answers(&[("shoes", "1")])).send().await, nothing);
+    assert_fails(guest.livechat_rooms().answer_survey(&answers(&[("shoes", "1")])).send().await, nothing);
     let none = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must NOT have fewer than 1 items");
-    assert_fails(guest.answer_livechat_survey(&answers(&[])).send().await, none);
+    assert_fails(guest.livechat_rooms().answer_survey(&answers(&[])).send().await, none);
 
     // An agent closes what they are in, a manager everything.
     let agent = client_of(&server, "ben.okafor");
@@ -66,8 +66,8 @@ async fn a_conversation_is_closed_and_judged() {
         ..LivechatRoomClosing::new(QUEUED_ROOM)
     };
     let not_theirs = expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), "");
-    assert_fails(agent.close_livechat_room(&by_agent).send().await, not_theirs);
-    agent.join_livechat_room(QUEUED_ROOM).send().await.unwrap();
+    assert_fails(agent.livechat_rooms().close(&by_agent).send().await, not_theirs);
+    agent.livechat_rooms().join(QUEUED_ROOM).send().await.unwrap();
     let nowhere_to = LivechatRoomClosing {
         transcript_email: Some(TranscriptEmail::new(true)),
         ..LivechatRoomClosing::new(QUEUED_ROOM)
@@ -78,8 +78,8 @@ async fn a_conversation_is_closed_and_judged() {
         Some("invalid-params"),
         "must have required property 'requestData'",
     );
-    assert_fails(agent.close_livechat_room(&nowhere_to).send().await, missing);
-    agent.close_livechat_room(&by_agent).send().await.unwrap();
+    assert_fails(agent.livechat_rooms().close(&nowhere_to).send().await, missing);
+    agent.livechat_rooms().close(&by_agent).send().await.unwrap();
     let record = room(&client, QUEUED_ROOM).await.unwrap();
     assert_eq!(record.closed_by.unwrap().username.as_deref(), Some("ben.okafor"));
     assert_eq!(record.tags, Some(vec!["berth".to_owned()]));
@@ -90,25 +90,25 @@ async fn a_conversation_is_closed_and_judged() {
         Some("ben.okafor")
     );
     let twice = expected(ErrorKind::Conflict, 400, Some("error-room-already-closed"), "");
-    assert_fails(agent.close_livechat_room(&by_agent).send().await, twice);
+    assert_fails(agent.livechat_rooms().close(&by_agent).send().await, twice);
     assert_fails(
-        client.close_livechat_room(&LivechatRoomClosing::new("nowhere")).send().await,
+        client.livechat_rooms().close(&LivechatRoomClosing::new("nowhere")).send().await,
         invalid_room(),
     );
-    assert_eq!(client.list_inquiries().send().await.unwrap().value.total, Some(0));
+    assert_eq!(client.inquiries().list().send().await.unwrap().value.total, Some(0));
 
     // Closed by their visitor, by an agent, from the beginning: all go.
     let support = ClosedRoomsDeletion {
         department_ids: Some(vec![department(&client, "Support").await]),
         ..Default::default()
     };
-    assert_fails(agent.delete_closed_livechat_rooms().body(&support).send().await, permissions());
-    let gone = client.delete_closed_livechat_rooms().body(&support).send().await.unwrap().value;
+    assert_fails(agent.livechat_rooms().delete_closed().body(&support).send().await, permissions());
+    let gone = client.livechat_rooms().delete_closed().body(&support).send().await.unwrap().value;
     assert_eq!(gone.removed_rooms, 2);
-    let left = client.list_livechat_rooms().collect_all().await.unwrap().len() as i64;
+    let left = client.livechat_rooms().list().collect_all().await.unwrap().len() as i64;
     assert!(left >= 1);
-    assert_eq!(client.delete_closed_livechat_rooms().send().await.unwrap().value.removed_rooms, left);
-    assert_eq!(client.list_livechat_rooms().send().await.unwrap().value.total, Some(0));
+    assert_eq!(client.livechat_rooms().delete_closed().send().await.unwrap().value.removed_rooms, left);
+    assert_eq!(client.livechat_rooms().list().send().await.unwrap().value.total, Some(0));
 }
 
 #[tokio::test]
@@ -116,11 +116,14 @@ async fn a_closed_conversation_is_deleted() {
     let (server, client) = start().await;
     let manager = client_of(&server, "tara.singh");
     let closed = LivechatRoomId::new(CLOSED_ROOM);
-    assert_fails(client_of(&server, "ben.okafor").delete_livechat_room(&closed).send().await, permissions());
-    manager.delete_livechat_room(&closed).send().await.unwrap();
+    assert_fails(
+        client_of(&server, "ben.okafor").livechat_rooms().delete(&closed).send().await,
+        permissions(),
+    );
+    manager.livechat_rooms().delete(&closed).send().await.unwrap();
     assert_eq!(room(&client, CLOSED_ROOM).await, None);
-    assert_fails(manager.delete_livechat_room(&closed).send().await, invalid_room());
-    let open = manager.delete_livechat_room(&LivechatRoomId::new(VISITOR_ROOM)).send().await;
+    assert_fails(manager.livechat_rooms().delete(&closed).send().await, invalid_room());
+    let open = manager.livechat_rooms().delete(&LivechatRoomId::new(VISITOR_ROOM)).send().await;
     assert_fails(
         open,
         expected(ErrorKind::Conflict, 400, Some("error-room-is-not-closed"), "Room is not closed"),
@@ -132,7 +135,7 @@ async fn transcripts_are_asked_for_sent_and_cancelled() {
     let (server, client) = start().await;
     let (manager, agent) = (client_of(&server, "tara.singh"), client_of(&server, "ben.okafor"));
     let wish = AgentTranscriptRequest::new("lena@customer.example", "What we said");
-    let ask = |room: &str| manager.request_transcript(room, &wish);
+    let ask = |room: &str| manager.transcripts().request(room, &wish);
     ask(VISITOR_ROOM).send().await.unwrap();
     let asked = room(&client, VISITOR_ROOM).await.unwrap().transcript_request.unwrap();
     assert_eq!(asked.subject.as_deref(), Some("What we said"));
@@ -140,17 +143,17 @@ async fn transcripts_are_asked_for_sent_and_cancelled() {
     let twice = expected(ErrorKind::Conflict, 400, Some("error-transcript-already-requested"), "");
     assert_fails(ask(VISITOR_ROOM).send().await, twice);
     assert_fails(ask(CLOSED_ROOM).send().await, invalid_room());
-    assert_fails(agent.request_transcript(QUEUED_ROOM, &wish).send().await, permissions());
-    manager.cancel_transcript(VISITOR_ROOM).send().await.unwrap();
+    assert_fails(agent.transcripts().request(QUEUED_ROOM, &wish).send().await, permissions());
+    manager.transcripts().cancel(VISITOR_ROOM).send().await.unwrap();
     assert_eq!(room(&client, VISITOR_ROOM).await.unwrap().transcript_request, None);
     let none = expected(ErrorKind::Conflict, 400, Some("error-transcript-not-requested"), "");
-    assert_fails(manager.cancel_transcript(VISITOR_ROOM).send().await, none);
-    assert_fails(manager.cancel_transcript(CLOSED_ROOM).send().await, invalid_room());
+    assert_fails(manager.transcripts().cancel(VISITOR_ROOM).send().await, none);
+    assert_fails(manager.transcripts().cancel(CLOSED_ROOM).send().await, invalid_room());
 
     let guest = visitor(&server);
     let send = |token: &str| {
         let request = VisitorTranscriptRequest::new(CLOSED_ROOM, token, "home@customer.example");
-        guest.send_transcript(&request)
+        guest.transcripts().send(&request)
     };
     let own = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap().token.unwrap();
     assert_eq!(send(own.expose()).send().await.unwrap().value.message, "Livechat transcript sent");
@@ -162,11 +165,11 @@ async fn transcripts_are_asked_for_sent_and_cancelled() {
         expected(ErrorKind::Invalid, 400, Some("error-invalid-token"), ""),
     );
 
-    agent.request_pdf_transcript(CLOSED_ROOM).send().await.unwrap();
+    agent.transcripts().request_pdf(CLOSED_ROOM).send().await.unwrap();
     assert!(room(&client, CLOSED_ROOM).await.unwrap().pdf_transcript_file_id.is_some());
-    let open = manager.request_pdf_transcript(VISITOR_ROOM).send().await;
+    let open = manager.transcripts().request_pdf(VISITOR_ROOM).send().await;
     assert_fails(open, expected(ErrorKind::Conflict, 400, Some("room-still-open"), ""));
-    let not_theirs = client_of(&server, "vera.popescu").request_pdf_transcript(CLOSED_ROOM).send().await;
+    let not_theirs = client_of(&server, "vera.popescu").transcripts().request_pdf(CLOSED_ROOM).send().await;
     assert_fails(not_theirs, expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), ""));
-    assert_fails(manager.request_pdf_transcript("nowhere").send().await, invalid_room());
+    assert_fails(manager.transcripts().request_pdf("nowhere").send().await, invalid_room());
 }

@@ -26,13 +26,13 @@ async fn contacts_are_created_changed_and_deleted() {
         .phones(["+8131234567"])
         .contact_manager(JOHN)
         .custom_fields(object(json!({"customerNumber": "C-20411"})));
-    let id = john.create_contact(&new).send().await.unwrap().value.contact_id;
+    let id = john.contacts().create(&new).send().await.unwrap().value.contact_id;
     let made = contact(&john, &id).await;
     assert_eq!((made.name.as_str(), made.contact_manager.as_deref()), ("Hana Ito", Some(JOHN)));
     assert_eq!((made.unknown, made.pre_registration), (Some(false), Some(true)));
     assert_eq!(made.phones.unwrap()[0].phone_number, "+8131234567");
-    let exists = client.check_contact_existence().phone("+8131234567").send().await.unwrap().value.exists;
-    assert!(exists && client.check_contact_existence().contact_id(&id).send().await.unwrap().value.exists);
+    let exists = client.contacts().check_existence().phone("+8131234567").send().await.unwrap().value.exists;
+    assert!(exists && client.contacts().check_existence().contact_id(&id).send().await.unwrap().value.exists);
 
     let update = ContactUpdate {
         name: Some("Hana Sato".to_owned()),
@@ -40,29 +40,32 @@ async fn contacts_are_created_changed_and_deleted() {
         custom_fields: object(json!({"city": " Tokyo "})).into(),
         ..ContactUpdate::new(&*id)
     };
-    let changed = john.update_contact(&update).send().await.unwrap().value.contact;
+    let changed = john.contacts().update(&update).send().await.unwrap().value.contact;
     assert_eq!((changed.name.as_str(), changed.emails.unwrap().len()), ("Hana Sato", 0));
     assert_eq!(changed.custom_fields, Some(object(json!({"city": "Tokyo"}))), "all of them");
     assert_eq!(changed.contact_manager.as_deref(), Some(JOHN), "what is left out stays");
 
     // A new name goes into the conversations.
     let renamed = ContactUpdate { name: Some("Lena Weiss".to_owned()), ..ContactUpdate::new(CONTACT) };
-    john.update_contact(&renamed).send().await.unwrap();
-    let rooms = client.list_visitor_rooms(VISITOR_ROOM, VISITOR).collect_all().await.unwrap();
+    john.contacts().update(&renamed).send().await.unwrap();
+    let rooms = client.visitors().list_rooms(VISITOR_ROOM, VISITOR).collect_all().await.unwrap();
     assert!(rooms.iter().all(|room| room.fname.as_deref() == Some("Lena Weiss")));
 
     let delete = ContactDeletion::new(&*id);
-    assert_fails(john.delete_contact(&delete).send().await, PERMISSIONS);
-    client.delete_contact(&delete).send().await.unwrap();
-    assert_fails(client.get_contact(&id).send().await, expected(ErrorKind::NotFound, 404, None, "not found"));
+    assert_fails(john.contacts().delete(&delete).send().await, PERMISSIONS);
+    client.contacts().delete(&delete).send().await.unwrap();
+    assert_fails(
+        client.contacts().get(&id).send().await,
+        expected(ErrorKind::NotFound, 404, None, "not found"),
+    );
     let not_found = expected(ErrorKind::NotFound, 400, Some("error-contact-not-found"), "");
-    assert_fails(client.delete_contact(&delete).send().await, not_found);
-    assert_fails(client.update_contact(&update).send().await, not_found);
-    let open = client.delete_contact(&ContactDeletion::new(CONTACT)).send().await;
+    assert_fails(client.contacts().delete(&delete).send().await, not_found);
+    assert_fails(client.contacts().update(&update).send().await, not_found);
+    let open = client.contacts().delete(&ContactDeletion::new(CONTACT)).send().await;
     assert_fails(open, expected(ErrorKind::Conflict, 400, Some("error-contact-has-open-rooms"), ""));
     // Their visitors go with a contact.
-    client.delete_contact(&ContactDeletion::new(CHANNELS)).send().await.unwrap();
-    assert!(client.search_visitors("theo").collect_all().await.unwrap().is_empty());
+    client.contacts().delete(&ContactDeletion::new(CHANNELS)).send().await.unwrap();
+    assert!(client.visitors().search("theo").collect_all().await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -88,30 +91,30 @@ async fn a_contact_is_refused() {
         ),
     ];
     for (contact, failure) in cases {
-        assert_fails(client.create_contact(&contact).send().await, failure);
+        assert_fails(client.contacts().create(&contact).send().await, failure);
     }
-    let both = client.check_contact_existence().email("a@b.example").phone("1").send().await;
+    let both = client.contacts().check_existence().email("a@b.example").phone("1").send().await;
     let one = expected(ErrorKind::Invalid, 400, Some("error-invalid-params"), "exactly one");
     assert_fails(both, one);
-    assert_fails(client.check_contact_existence().send().await, one);
+    assert_fails(client.contacts().check_existence().send().await, one);
     let pia = nobody_special(&server, &client).await;
-    assert_fails(pia.create_contact(&hana()).send().await, PERMISSIONS);
-    assert_fails(pia.get_contact(CONTACT).send().await, PERMISSIONS);
-    assert_fails(pia.list_contact_rooms(CONTACT).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().create(&hana()).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().get(CONTACT).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().list_rooms(CONTACT).send().await, PERMISSIONS);
 }
 
 #[tokio::test]
 async fn contacts_are_searched_and_their_conflicts_resolved() {
     let (server, client) = start().await;
-    let all = client.search_contacts().count(2).collect_all().await.unwrap();
+    let all = client.contacts().search().count(2).collect_all().await.unwrap();
     let names: Vec<_> = all.iter().map(|contact| contact.name.as_str()).collect();
     assert!(names.is_sorted() && names.len() > 2, "{names:?}");
-    let page = client.search_contacts().count(2).send().await.unwrap().value;
+    let page = client.contacts().search().count(2).send().await.unwrap().value;
     assert_eq!((page.count, page.total), (Some(2), Some(all.len() as i64)));
-    let known = client.search_contacts().unknown(false).collect_all().await.unwrap();
+    let known = client.contacts().search().unknown(false).collect_all().await.unwrap();
     assert!(known.iter().all(|contact| contact.unknown == Some(false)) && known.len() == all.len());
     for text in ["halonen", "MIRA.HALONEN@", CONFLICT] {
-        let found = client.search_contacts().search_text(text).send().await.unwrap().value.contacts;
+        let found = client.contacts().search().search_text(text).send().await.unwrap().value.contacts;
         let ids: Vec<_> = found.iter().map(|contact| contact.id.as_str()).collect();
         assert_eq!(ids, if text == CONFLICT { vec![] } else { vec![CONFLICT] }, "{text}");
     }
@@ -128,16 +131,16 @@ async fn contacts_are_searched_and_their_conflicts_resolved() {
         contact_manager: JOHN.to_owned().into(),
         ..ContactConflictResolution::new(CONFLICT)
     };
-    let left = client.resolve_contact_conflicts(&name).send().await.unwrap().value.result;
+    let left = client.contacts().resolve_conflicts(&name).send().await.unwrap().value.result;
     assert_eq!((left.name.as_str(), left.contact_manager.as_deref()), ("Mira H.", Some(JOHN)));
     assert_eq!(fields(&left), ["customFields.city"]);
     let wipe =
         ContactConflictResolution { wipe_conflicts: true.into(), ..ContactConflictResolution::new(CONFLICT) };
-    let wiped = client.resolve_contact_conflicts(&wipe).send().await.unwrap().value.result;
+    let wiped = client.contacts().resolve_conflicts(&wipe).send().await.unwrap().value.result;
     assert_eq!((fields(&wiped).len(), &wiped.custom_fields.unwrap()["city"]), (0, &json!("Turku")));
     let none = expected(ErrorKind::Invalid, 400, Some("error-contact-has-no-conflicts"), "");
-    assert_fails(client.resolve_contact_conflicts(&wipe).send().await, none);
-    let unknown = client.resolve_contact_conflicts(&ContactConflictResolution::new("nobody")).send().await;
+    assert_fails(client.contacts().resolve_conflicts(&wipe).send().await, none);
+    let unknown = client.contacts().resolve_conflicts(&ContactConflictResolution::new("nobody")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-contact-not-found"), ""));
 
     // A visitor who gives another name than their contact's makes one.
@@ -155,19 +158,19 @@ async fn the_channels_of_a_contact_are_listed_and_blocked() {
     let (server, client) = start().await;
     let whole = contact(&client, CHANNELS).await;
     assert_eq!((whole.channels.len(), whole.last_chat.unwrap().id.as_str()), (3, "sandbox-widget-room"));
-    let channels = client.list_contact_channels(CHANNELS).send().await.unwrap().value.channels;
+    let channels = client.contacts().list_channels(CHANNELS).send().await.unwrap().value.channels;
     let visitors: Vec<_> = channels.iter().map(|channel| channel.visitor.visitor_id.as_str()).collect();
     assert_eq!(visitors, ["sandbox-visitor-widget", "sandbox-visitor-sms"], "one of each name, the newest");
     assert_eq!((channels[0].verified, channels[0].field.as_deref()), (true, Some("email")));
     assert_eq!((channels[1].blocked, channels[1].visitor.source.id.as_deref()), (true, Some("sms-gateway")));
-    assert!(client.list_contact_channels("nobody").send().await.unwrap().value.channels.is_empty());
+    assert!(client.contacts().list_channels("nobody").send().await.unwrap().value.channels.is_empty());
 
-    let rooms = client.list_contact_rooms(CHANNELS).count(1).collect_all().await.unwrap();
+    let rooms = client.contacts().list_rooms(CHANNELS).count(1).collect_all().await.unwrap();
     let ids: Vec<_> = rooms.iter().map(|room| room.id.as_str()).collect();
     assert_eq!(ids, ["sandbox-widget-room", "sandbox-old-room"]);
-    let by_mail = client.list_contact_rooms(CHANNELS).source("email").collect_all().await.unwrap();
+    let by_mail = client.contacts().list_rooms(CHANNELS).source("email").collect_all().await.unwrap();
     assert!(by_mail.is_empty());
-    let unknown = client.list_contact_rooms("nobody").send().await;
+    let unknown = client.contacts().list_rooms("nobody").send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-contact-not-found"), ""));
 
     let choice = |id: &str, source: RoomSourceType| {
@@ -175,28 +178,28 @@ async fn the_channels_of_a_contact_are_listed_and_blocked() {
     };
     let john = client_of(&server, "john.doe");
     let widget = choice(VISITOR, RoomSourceType::Widget);
-    john.block_contact_channel(&widget).send().await.unwrap();
+    john.contacts().block_channel(&widget).send().await.unwrap();
     assert!(contact(&client, CONTACT).await.channels[0].blocked);
     // The open conversation is closed.
-    assert!(client.list_visitor_open_rooms(&token()).send().await.unwrap().value.rooms.is_empty());
-    let history = client.list_contact_rooms(CONTACT).send().await.unwrap().value.history.unwrap();
+    assert!(client.visitors().list_open_rooms(&token()).send().await.unwrap().value.rooms.is_empty());
+    let history = client.contacts().list_rooms(CONTACT).send().await.unwrap().value.history.unwrap();
     assert_eq!(
         (history[0].id.as_str(), &history[0].closed_by.as_ref().unwrap().id),
         (VISITOR_ROOM, &JOHN.into())
     );
     let blocked = expected(ErrorKind::Invalid, 400, Some("error-contact-channel-blocked"), "");
-    assert_fails(client.open_livechat_room(&token()).send().await, blocked);
-    john.unblock_contact_channel(&widget).send().await.unwrap();
-    client.open_livechat_room(&token()).send().await.unwrap();
+    assert_fails(client.livechat_rooms().open(&token()).send().await, blocked);
+    john.contacts().unblock_channel(&widget).send().await.unwrap();
+    client.livechat_rooms().open(&token()).send().await.unwrap();
     assert!(!contact(&client, CONTACT).await.channels[0].blocked);
 
     let not_found = expected(ErrorKind::NotFound, 400, Some("error-contact-not-found"), "");
     let mail = choice(VISITOR, RoomSourceType::Email);
-    assert_fails(client.block_contact_channel(&mail).send().await, not_found);
-    assert_fails(client.unblock_contact_channel(&mail).send().await, not_found);
+    assert_fails(client.contacts().block_channel(&mail).send().await, not_found);
+    assert_fails(client.contacts().unblock_channel(&mail).send().await, not_found);
     let pia = nobody_special(&server, &client).await;
-    assert_fails(pia.block_contact_channel(&widget).send().await, PERMISSIONS);
-    assert_fails(pia.unblock_contact_channel(&widget).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().block_channel(&widget).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().unblock_channel(&widget).send().await, PERMISSIONS);
 }
 
 #[tokio::test]
@@ -210,32 +213,34 @@ async fn visitors_are_saved_and_found_the_older_way() {
         contact_manager: Some(VisitorContactManagerChoice::new("john.doe")),
         ..VisitorContact::new("token-of-kim", "Kim")
     };
-    let id = john.save_visitor_contact(&new).send().await.unwrap().value.contact;
-    let get = || client.get_visitor_contact(&id);
+    let id = john.contacts().save_visitor(&new).send().await.unwrap().value.contact;
+    let get = || client.contacts().get_visitor(&id);
     let kim = get().send().await.unwrap().value.contact.unwrap();
     assert_eq!((kim.name.as_deref(), kim.token.is_none()), (Some("Kim"), true));
     assert_eq!(kim.contact_manager.unwrap().username, "john.doe");
     assert_eq!(kim.livechat_data, Some(object(json!({"city": "Seoul"}))));
-    assert_eq!(client.get_visitor_contact(CONTACT).send().await.unwrap().value.contact, None);
+    assert_eq!(client.contacts().get_visitor(CONTACT).send().await.unwrap().value.contact, None);
 
-    let found = client.find_visitor_contact().email("kim@customer.example").phone("+821012345678");
+    let found = client.contacts().find_visitor().email("kim@customer.example").phone("+821012345678");
     assert_eq!(found.send().await.unwrap().value.contact.unwrap().id, id);
     let found = client
-        .find_visitor_contact()
+        .contacts()
+        .find_visitor()
         .custom(&BTreeMap::from([("city".to_owned(), "seo".to_owned())]))
         .send()
         .await
         .unwrap()
         .value;
     assert_eq!(found.contact.unwrap().id, id);
-    let other = client.find_visitor_contact().email("kim@customer.example").phone("1").send().await.unwrap();
+    let other =
+        client.contacts().find_visitor().email("kim@customer.example").phone("1").send().await.unwrap();
     assert_eq!(other.value.contact, None);
     let nothing = expected(ErrorKind::Invalid, 400, Some("error-invalid-params"), "");
-    assert_fails(client.find_visitor_contact().send().await, nothing);
+    assert_fails(client.contacts().find_visitor().send().await, nothing);
 
     // What is left out is taken away, but for the number.
     let less = VisitorContact::new("token-of-kim", "Kim Min-ji");
-    assert_eq!(john.save_visitor_contact(&less).send().await.unwrap().value.contact, id);
+    assert_eq!(john.contacts().save_visitor(&less).send().await.unwrap().value.contact, id);
     let kim = get().send().await.unwrap().value.contact.unwrap();
     assert_eq!(
         (kim.name.as_deref(), kim.visitor_emails, kim.contact_manager),
@@ -247,14 +252,14 @@ async fn visitors_are_saved_and_found_the_older_way() {
         contact_manager: Some(VisitorContactManagerChoice::new(username)),
         ..less.clone()
     };
-    let nobody = client.save_visitor_contact(&managed("nobody")).send().await;
+    let nobody = client.contacts().save_visitor(&managed("nobody")).send().await;
     let words = "No user found with username nobody";
     assert_fails(nobody, expected(ErrorKind::NotFound, 400, Some("error-contact-manager-not-found"), words));
-    let no_agent = client.save_visitor_contact(&managed("jonas.weber")).send().await;
+    let no_agent = client.contacts().save_visitor(&managed("jonas.weber")).send().await;
     let words = "must have the role";
     assert_fails(no_agent, expected(ErrorKind::Invalid, 400, Some("error-invalid-contact-manager"), words));
     let pia = nobody_special(&server, &client).await;
-    assert_fails(pia.save_visitor_contact(&less).send().await, PERMISSIONS);
-    assert_fails(pia.get_visitor_contact(&id).send().await, PERMISSIONS);
-    assert_fails(pia.find_visitor_contact().phone("1").send().await, PERMISSIONS);
+    assert_fails(pia.contacts().save_visitor(&less).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().get_visitor(&id).send().await, PERMISSIONS);
+    assert_fails(pia.contacts().find_visitor().phone("1").send().await, PERMISSIONS);
 }

@@ -30,7 +30,7 @@ async fn somebody_signs_in() {
     let (name, password) = (server.text("username"), server.text("password").into());
     let client =
         sign_in::run(server.url(), name, password, |_| panic!("no second factor is on")).await.unwrap();
-    assert_eq!(client.get_me().send().await.unwrap().value.username.as_deref(), Some(name));
+    assert_eq!(client.authentication().get_me().send().await.unwrap().value.username.as_deref(), Some(name));
     let wrong = sign_in::run(server.url(), name, "wrong".into(), |_| panic!("no second factor is on")).await;
     assert!(wrong.unwrap_err().to_string().contains("Unauthorized"));
 }
@@ -39,7 +39,7 @@ async fn somebody_signs_in() {
 async fn the_staff_is_listed() {
     let (_server, client) = start().await;
     let (agents, managers) = list_staff::run(&client).await.unwrap();
-    let listed = client.list_livechat_users(LivechatUserType::Agent).collect_all().await.unwrap().len();
+    let listed = client.livechat_users().list(LivechatUserType::Agent).collect_all().await.unwrap().len();
     assert!(agents == listed && agents > managers && managers > 0, "{agents} {managers}");
 }
 
@@ -47,8 +47,8 @@ async fn the_staff_is_listed() {
 async fn an_agent_is_made_and_put_into_a_department() {
     let (_server, client) = start().await;
     add_agent::run(&client, "vera.popescu", "Support").await.unwrap();
-    let support = client.list_departments().text("Support").collect_all().await.unwrap();
-    let agents = client.list_department_agents(&support[0].id).collect_all().await.unwrap();
+    let support = client.departments().list().text("Support").collect_all().await.unwrap();
+    let agents = client.departments().list_agents(&support[0].id).collect_all().await.unwrap();
     assert!(agents.iter().any(|agent| agent.username.as_ref().is_some_and(|name| name == "vera.popescu")));
     let nowhere = add_agent::run(&client, "vera.popescu", "Cellar").await.unwrap_err();
     assert_eq!(nowhere.to_string(), "there is no department Cellar");
@@ -59,10 +59,10 @@ async fn an_agent_goes_off_duty() {
     let (server, client) = start().await;
     let john = client_of(&server, "john.doe");
     go_off_duty::run(&john, "Back tomorrow").await.unwrap();
-    let john = client.get_livechat_user(LivechatUserType::Agent, super::JOHN).send().await.unwrap().value;
+    let john = client.livechat_users().get(LivechatUserType::Agent, super::JOHN).send().await.unwrap().value;
     let john = john.user.unwrap();
     assert_eq!(john.status_livechat.as_ref(), Some(&LivechatStatus::NotAvailable));
-    let shown = client.get_user().username("john.doe").send().await.unwrap().value.user;
+    let shown = client.users().get().username("john.doe").send().await.unwrap().value.user;
     assert_eq!(shown.status_text.as_ref().map(String::as_str), Some("Back tomorrow"));
     assert_eq!(shown.status.as_ref(), Some(&UserStatus::Away));
 }
@@ -70,13 +70,13 @@ async fn an_agent_goes_off_duty() {
 #[tokio::test]
 async fn a_conversation_is_handed_over() {
     let (_server, client) = start().await;
-    let agents = client.list_livechat_users(LivechatUserType::Agent).collect_all().await.unwrap();
+    let agents = client.livechat_users().list(LivechatUserType::Agent).collect_all().await.unwrap();
     let colleague = agents.iter().find(|agent| {
         agent.id != super::JOHN && agent.status_livechat.as_ref() == Some(&LivechatStatus::Available)
     });
     let name = colleague.and_then(|agent| agent.username.as_ref().cloned()).unwrap();
     hand_over::run(&client, VISITOR_ROOM, &name, Some("Knows the contract")).await.unwrap();
-    let served = client.list_livechat_rooms().open(true).collect_all().await.unwrap();
+    let served = client.livechat_rooms().list().open(true).collect_all().await.unwrap();
     let room = served.into_iter().find(|room| room.id == VISITOR_ROOM).unwrap();
     assert_eq!(room.served_by.as_ref().and_then(|by| by.username.as_deref()), Some(&*name));
 }

@@ -17,7 +17,7 @@ const NOT_PERMITTED: &str = "User does not have the permissions required for thi
 /// Somebody who is no agent.
 pub(super) async fn outsider(server: &Server, client: &Client) -> Client {
     let pia = NewUser::new("pia@harbour.example", "Pia Roth", "A-long-one-1234", "pia.roth");
-    client.create_user(&pia).send().await.unwrap();
+    client.users().create(&pia).send().await.unwrap();
     let builder = Client::builder().base_url(server.url()).login("pia.roth", "A-long-one-1234");
     builder.middleware(super::witness::Witness).build().unwrap()
 }
@@ -45,7 +45,7 @@ async fn a_visitor_writes_changes_and_deletes() {
         agent: Some(LivechatMessageAgent::new(JOHN, "john.doe")),
         ..message("It is blue.\nAnd heavy.")
     };
-    let sent = client.send_livechat_message(&new).send().await.unwrap().value.message;
+    let sent = client.livechat_messages().send(&new).send().await.unwrap().value.message;
     assert_eq!(sent.id, "my-own-id");
     assert_eq!(
         (sent.rid.as_deref(), sent.token.as_ref().unwrap().expose()),
@@ -53,9 +53,9 @@ async fn a_visitor_writes_changes_and_deletes() {
     );
     assert_eq!(sent.u.as_ref().unwrap().username.as_deref(), Some("guest-1"));
     assert_eq!((sent.alias.as_deref(), sent.md.as_ref().map(Vec::len)), (Some("Lena Fischer"), Some(2)));
-    assert!(client.send_livechat_message(&new).send().await.is_err(), "the same id twice");
+    assert!(client.livechat_messages().send(&new).send().await.is_err(), "the same id twice");
 
-    let get = |id| client.get_livechat_message(id, &token, VISITOR_ROOM);
+    let get = |id| client.livechat_messages().get(id, &token, VISITOR_ROOM);
     assert_eq!(get("my-own-id").send().await.unwrap().value.message.ts, sent.ts);
     // Of a file the visitor is told where it is.
     let answer = get("sandbox-answer").send().await.unwrap().value.message;
@@ -65,7 +65,7 @@ async fn a_visitor_writes_changes_and_deletes() {
     assert_eq!((attachment.image_size, attachment.title.as_deref()), (Some(17466), Some("waybill.png")));
 
     let update = LivechatMessageUpdate::new(VISITOR_TOKEN, VISITOR_ROOM, "It is green.");
-    let updated = client.update_livechat_message("my-own-id", &update).send().await.unwrap().value.message;
+    let updated = client.livechat_messages().update("my-own-id", &update).send().await.unwrap().value.message;
     assert_eq!((updated.msg.as_deref(), &updated.ts), (Some("It is green."), &sent.ts));
     assert_eq!(updated.edited_by.unwrap().username.as_deref(), Some("guest-1"));
     assert!(time(&updated.edited_at) >= time(&sent.ts));
@@ -75,19 +75,20 @@ async fn a_visitor_writes_changes_and_deletes() {
     let editing = forbidden("Message editing not allowed");
     let deleting = forbidden("Message deleting not allowed");
     // What the agent wrote is not the visitor's.
-    assert_fails(client.update_livechat_message("sandbox-answer", &update).send().await, editing);
-    assert_fails(client.delete_livechat_message("sandbox-answer", &deletion).send().await, deleting);
+    assert_fails(client.livechat_messages().update("sandbox-answer", &update).send().await, editing);
+    assert_fails(client.livechat_messages().delete("sandbox-answer", &deletion).send().await, deleting);
     set(&server, "Message_AllowEditing", false).await;
     set(&server, "Message_AllowDeleting", false).await;
-    assert_fails(client.update_livechat_message("my-own-id", &update).send().await, editing);
-    assert_fails(client.delete_livechat_message("my-own-id", &deletion).send().await, deleting);
+    assert_fails(client.livechat_messages().update("my-own-id", &update).send().await, editing);
+    assert_fails(client.livechat_messages().delete("my-own-id", &deletion).send().await, deleting);
     set(&server, "Message_AllowDeleting", true).await;
-    let deleted = client.delete_livechat_message("my-own-id", &deletion).send().await.unwrap().value.message;
+    let deleted =
+        client.livechat_messages().delete("my-own-id", &deletion).send().await.unwrap().value.message;
     assert_eq!(deleted.id, "my-own-id");
     assert!(time(&deleted.ts) >= time(&sent.ts));
     let gone = expected(ErrorKind::NotFound, 400, Some("invalid-message"), "");
     assert_fails(get("my-own-id").send().await, gone);
-    assert_fails(client.delete_livechat_message("my-own-id", &deletion).send().await, gone);
+    assert_fails(client.livechat_messages().delete("my-own-id", &deletion).send().await, gone);
 }
 
 #[tokio::test]
@@ -96,9 +97,9 @@ async fn a_visitor_reads_only_their_own_conversations() {
     let browser = visitor(&server);
     let token = VISITOR_TOKEN.into();
     for number in 1..=5 {
-        browser.send_livechat_message(&message(&format!("{number}"))).send().await.unwrap();
+        browser.livechat_messages().send(&message(&format!("{number}"))).send().await.unwrap();
     }
-    let history = || browser.list_livechat_message_history(VISITOR_ROOM, &token);
+    let history = || browser.livechat_messages().list_history(VISITOR_ROOM, &token);
     let page = history().limit(3).offset(1).send().await.unwrap().value.messages;
     assert_eq!(words(&page), ["4", "3", "2"]);
     let all = history().limit(2).collect_all().await.unwrap();
@@ -112,9 +113,9 @@ async fn a_visitor_reads_only_their_own_conversations() {
     let invalid = |code| expected(ErrorKind::Invalid, 400, Some(code), code);
     let nobody = expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token");
     let unknown = "nobody".into();
-    assert_fails(browser.list_livechat_message_history(VISITOR_ROOM, &unknown).send().await, nobody);
+    assert_fails(browser.livechat_messages().list_history(VISITOR_ROOM, &unknown).send().await, nobody);
     assert_fails(
-        browser.send_livechat_message(&NewLivechatMessage::new("nobody", VISITOR_ROOM, "x")).send().await,
+        browser.livechat_messages().send(&NewLivechatMessage::new("nobody", VISITOR_ROOM, "x")).send().await,
         nobody,
     );
     // Somebody else's conversation is as one that is not there.
@@ -122,12 +123,12 @@ async fn a_visitor_reads_only_their_own_conversations() {
         LivechatMessageSender::new("another-visitor"),
         vec![LivechatMessageText::new("Hello?")],
     );
-    client.send_livechat_messages(&other).send().await.unwrap();
+    client.livechat_messages().send_many(&other).send().await.unwrap();
     let other = "another-visitor".into();
     let no_room = expected(ErrorKind::NotFound, 400, Some("invalid-room"), "");
     for room in [VISITOR_ROOM, "nowhere"] {
-        assert_fails(browser.list_livechat_message_history(room, &other).send().await, no_room);
-        assert_fails(browser.get_livechat_message("sandbox-answer", &other, room).send().await, no_room);
+        assert_fails(browser.livechat_messages().list_history(room, &other).send().await, no_room);
+        assert_fails(browser.livechat_messages().get("sandbox-answer", &other, room).send().await, no_room);
     }
 
     let limits = [
@@ -138,9 +139,9 @@ async fn a_visitor_reads_only_their_own_conversations() {
         ),
     ];
     let limits: Vec<_> = limits.map(|(id, value)| AppearanceSettingUpdate::new(id, value)).into();
-    client.update_appearance_settings(&limits).send().await.unwrap();
-    browser.send_livechat_message(&message("short")).send().await.unwrap();
-    let long = browser.send_livechat_message(&message("longer")).send().await;
+    client.appearance().update_settings(&limits).send().await.unwrap();
+    browser.livechat_messages().send(&message("short")).send().await.unwrap();
+    let long = browser.livechat_messages().send(&message("longer")).send().await;
     assert_fails(long, invalid("message-length-exceeds-character-limit"));
 }
 
@@ -151,65 +152,67 @@ async fn messages_are_sent_in_a_visitors_name() {
         let texts = texts.iter().map(|text| LivechatMessageText::new(*text));
         LivechatMessageBatch::new(LivechatMessageSender::new(token), texts)
     };
-    let sent = client.send_livechat_messages(&batch(VISITOR_TOKEN, &["one", "two"])).send().await.unwrap();
+    let sent =
+        client.livechat_messages().send_many(&batch(VISITOR_TOKEN, &["one", "two"])).send().await.unwrap();
     let sent: Vec<_> =
         sent.value.messages.into_iter().map(|message| (message.username, message.msg)).collect();
     assert_eq!(sent, [("guest-1".to_owned(), "one".to_owned()), ("guest-1".to_owned(), "two".to_owned())]);
 
     // Of a new visitor, who then has a conversation that waits.
-    let sent = client.send_livechat_messages(&batch("fresh-token", &["Ahoy"])).send().await.unwrap();
+    let sent = client.livechat_messages().send_many(&batch("fresh-token", &["Ahoy"])).send().await.unwrap();
     let username = sent.value.messages[0].username.clone();
     assert!(username.starts_with("guest-") && username != "guest-1", "{username}");
-    let config = client.get_widget_config().token(&"fresh-token".into()).send().await.unwrap().value.config;
+    let config =
+        client.livechat().get_widget_config().token(&"fresh-token".into()).send().await.unwrap().value.config;
     let (guest, room) = (config.guest.unwrap(), config.room.unwrap());
     assert_eq!((guest.username, room.open), (username, Some(true)));
     assert!(room.served_by.is_none() && config.agent.is_none());
     assert!(config.queue_info.unwrap()["spot"].as_u64() >= Some(1));
-    let messages = client.list_livechat_messages(&room.id).collect_all().await.unwrap();
+    let messages = client.livechat_messages().list(&room.id).collect_all().await.unwrap();
     assert_eq!(words(&messages), ["Ahoy"]);
     // The second time it is the same one.
-    client.send_livechat_messages(&batch("fresh-token", &["Hello?"])).send().await.unwrap();
-    let page = client.list_livechat_messages(&room.id).send().await.unwrap().value;
+    client.livechat_messages().send_many(&batch("fresh-token", &["Hello?"])).send().await.unwrap();
+    let page = client.livechat_messages().list(&room.id).send().await.unwrap().value;
     assert_eq!(words(&page.messages), ["Hello?", "Ahoy"]);
 
     // A closed conversation takes no more messages.
     let closing = VisitorRoomClosing::new(&*room.id, "fresh-token");
-    visitor(&server).close_livechat_room_as_visitor(&closing).send().await.unwrap();
+    visitor(&server).livechat_rooms().close_as_visitor(&closing).send().await.unwrap();
     let late = NewLivechatMessage::new("fresh-token", &*room.id, "One more");
     assert_fails(
-        client.send_livechat_message(&late).send().await,
+        client.livechat_messages().send(&late).send().await,
         expected(ErrorKind::Conflict, 400, Some("room-closed"), ""),
     );
 
-    let nobody = visitor(&server).send_livechat_messages(&batch(VISITOR_TOKEN, &["x"])).send().await;
+    let nobody = visitor(&server).livechat_messages().send_many(&batch(VISITOR_TOKEN, &["x"])).send().await;
     assert!(nobody.is_err());
 }
 
 #[tokio::test]
 async fn agents_read_what_is_in_their_reach() {
     let (server, client) = start().await;
-    let page = client.list_livechat_messages(VISITOR_ROOM).count(1).send().await.unwrap().value;
+    let page = client.livechat_messages().list(VISITOR_ROOM).count(1).send().await.unwrap().value;
     // Notes of the server are left out, and `count` is what was asked for.
     assert_eq!((page.total, page.count, page.offset), (Some(2), Some(1), Some(0)));
     assert_eq!(page.messages[0].id, "sandbox-answer");
     assert_eq!(page.messages[0].u.as_ref().unwrap().id, JOHN);
     let john = client_of(&server, "john.doe");
     let sorted =
-        john.list_livechat_messages(VISITOR_ROOM).sort(&Sort::ascending("ts")).collect_all().await.unwrap();
+        john.livechat_messages().list(VISITOR_ROOM).sort(&Sort::ascending("ts")).collect_all().await.unwrap();
     assert_eq!(sorted[0].id, "sandbox-question");
-    let found = john.list_livechat_messages(VISITOR_ROOM).search_term("PARCEL").send().await.unwrap().value;
+    let found = john.livechat_messages().list(VISITOR_ROOM).search_term("PARCEL").send().await.unwrap().value;
     assert_eq!((found.total, found.count), (Some(1), Some(50)));
 
     let vera = client_of(&server, "vera.popescu");
     assert_fails(
-        vera.list_livechat_messages(VISITOR_ROOM).send().await,
+        vera.livechat_messages().list(VISITOR_ROOM).send().await,
         expected(ErrorKind::Forbidden, 400, Some("not-allowed"), ""),
     );
     let no_room = expected(ErrorKind::NotFound, 400, Some("invalid-room"), "");
-    assert_fails(client.list_livechat_messages("nowhere").send().await, no_room);
+    assert_fails(client.livechat_messages().list("nowhere").send().await, no_room);
     let pia = outsider(&server, &client).await;
     let forbidden = expected(ErrorKind::Forbidden, 403, Some("error-unauthorized"), NOT_PERMITTED);
-    assert_fails(pia.list_livechat_messages(VISITOR_ROOM).send().await, forbidden);
+    assert_fails(pia.livechat_messages().list(VISITOR_ROOM).send().await, forbidden);
 }
 
 #[tokio::test]
@@ -220,19 +223,19 @@ async fn a_message_is_left_while_nobody_is_there() {
         department: Some("Support".to_owned()),
         ..OfflineMessage::new("Lena", "lena@customer.example", "I need help")
     };
-    let answer = client.send_offline_message(&message).send().await.unwrap().value;
+    let answer = client.livechat_messages().send_offline_message(&message).send().await.unwrap().value;
     assert_eq!(answer.message.as_deref(), Some("Livechat offline message sent"));
     set(&server, "Livechat_display_offline_form", false).await;
-    let failed = client.send_offline_message(&message).send().await;
+    let failed = client.livechat_messages().send_offline_message(&message).send().await;
     assert_fails(failed, expected(ErrorKind::Invalid, 400, None, "offline message"));
 }
 
 #[tokio::test]
 async fn canned_responses_are_saved_found_and_deleted() {
     let (_server, client) = start().await;
-    let department = client.list_departments().collect_all().await.unwrap();
+    let department = client.departments().list().collect_all().await.unwrap();
     let support = department.iter().find(|row| row.name.as_deref() == Some("Support")).unwrap().id.clone();
-    let all = client.list_canned_responses().count(2).collect_all().await.unwrap();
+    let all = client.canned_responses().list().count(2).collect_all().await.unwrap();
     let shortcuts: Vec<_> = all.iter().map(|response| response.shortcut.as_deref().unwrap()).collect();
     assert_eq!(shortcuts, ["bye", "hello", "lunch", "parcel", "return"]);
 
@@ -241,15 +244,15 @@ async fn canned_responses_are_saved_found_and_deleted() {
         tags: Some(vec!["tides".to_owned()]),
         ..CannedResponseSave::new("tide", "High water is at noon.", CannedResponseScope::Department)
     };
-    client.save_canned_response(&new).send().await.unwrap();
+    client.canned_responses().save(&new).send().await.unwrap();
     let tides = ["tides".to_owned(), "moon".to_owned()];
-    let find = || client.list_canned_responses();
+    let find = || client.canned_responses().list();
     let found = find().tags(&tides).send().await.unwrap().value.canned_responses.remove(0);
     assert_eq!((found.shortcut.as_deref(), found.department_id.as_deref()), (Some("tide"), Some(&*support)));
     let author = found.created_by.unwrap();
     assert_eq!(author.username.as_deref(), Some("ada.brandt"));
     assert!(found.created_at.is_some());
-    let count = async |request: frontdesk_rocketchat::canned_responses::ListCannedResponses| {
+    let count = async |request: frontdesk_rocketchat::canned_responses::List| {
         request.send().await.unwrap().value.total.unwrap()
     };
     assert_eq!(count(find().text("HIGH WATER")).await, 1);
@@ -266,15 +269,15 @@ async fn canned_responses_are_saved_found_and_deleted() {
         department_id: Some(support.clone()),
         ..CannedResponseSave::new("tide", "High water is at one.", CannedResponseScope::User)
     };
-    client.save_canned_response(&change).send().await.unwrap();
-    let read = client.get_canned_response(&found.id).send().await.unwrap().value.canned_response;
+    client.canned_responses().save(&change).send().await.unwrap();
+    let read = client.canned_responses().get(&found.id).send().await.unwrap().value.canned_response;
     assert_eq!((read.text.as_deref(), read.scope.as_deref()), (Some("High water is at one."), Some("user")));
     assert_eq!((read.user_id.as_deref(), read.department_id.as_deref()), (author.id.as_deref(), None));
     assert_eq!(read.created_at, found.created_at);
 
     let taken = CannedResponseSave::new("hello", "Hi", CannedResponseScope::User);
     assert_fails(
-        client.save_canned_response(&taken).send().await,
+        client.canned_responses().save(&taken).send().await,
         expected(
             ErrorKind::Conflict,
             400,
@@ -285,24 +288,24 @@ async fn canned_responses_are_saved_found_and_deleted() {
     let placeless = CannedResponseSave::new("where", "Here", CannedResponseScope::Department);
     for department in [None, Some("nowhere".to_owned())] {
         let placeless = CannedResponseSave { department_id: department, ..placeless.clone() };
-        let refused = client.save_canned_response(&placeless).send().await;
+        let refused = client.canned_responses().save(&placeless).send().await;
         assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("error-invalid-department"), ""));
     }
     let missing = expected(ErrorKind::NotFound, 400, Some("error-canned-response-not-found"), "not found");
     let unknown = CannedResponseSave { id: Some("nothing".to_owned()), ..placeless };
     let unknown = CannedResponseSave { scope: CannedResponseScope::Global, ..unknown };
-    assert_fails(client.save_canned_response(&unknown).send().await, missing);
+    assert_fails(client.canned_responses().save(&unknown).send().await, missing);
 
-    client.delete_canned_response(&found.id).send().await.unwrap();
-    assert_fails(client.delete_canned_response(&found.id).send().await, missing);
+    client.canned_responses().delete(&found.id).send().await.unwrap();
+    assert_fails(client.canned_responses().delete(&found.id).send().await, missing);
     let bye = CannedResponseDeletion::new(&*all[0].id);
     #[allow(deprecated)]
-    client.delete_canned_response_by_body(&bye).send().await.unwrap();
+    client.canned_responses().delete_by_body(&bye).send().await.unwrap();
     #[allow(deprecated)]
-    let again = client.delete_canned_response_by_body(&bye).send().await;
+    let again = client.canned_responses().delete_by_body(&bye).send().await;
     assert_fails(again, missing);
     let gone = expected(ErrorKind::NotFound, 404, None, "Resource not found");
-    assert_fails(client.get_canned_response(&found.id).send().await, gone);
+    assert_fails(client.canned_responses().get(&found.id).send().await, gone);
     assert_eq!(count(find()).await, 4);
 }
 
@@ -310,7 +313,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
 async fn canned_responses_are_for_whom_they_are_for() {
     let (server, client) = start().await;
     let shortcuts = async |client: &Client| {
-        let responses = client.list_own_canned_responses().send().await.unwrap().value.responses;
+        let responses = client.canned_responses().list_own().send().await.unwrap().value.responses;
         let mut names: Vec<_> = responses.into_iter().map(|response| response.shortcut.unwrap()).collect();
         names.sort();
         names
@@ -320,29 +323,29 @@ async fn canned_responses_are_for_whom_they_are_for() {
     let (john, rosa) = (client_of(&server, "john.doe"), client_of(&server, "rosa.fernandez"));
     assert_eq!(shortcuts(&john).await, ["bye", "hello", "lunch", "parcel"]);
     assert_eq!(shortcuts(&rosa).await, ["bye", "hello", "return"]);
-    let lunch = client.list_canned_responses().shortcut("lunch").send().await.unwrap().value;
+    let lunch = client.canned_responses().list().shortcut("lunch").send().await.unwrap().value;
     let lunch = &lunch.canned_responses[0];
     assert_eq!(lunch.user_id.as_deref(), Some(JOHN));
-    john.get_canned_response(&lunch.id).send().await.unwrap();
+    john.canned_responses().get(&lunch.id).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "Resource not found");
-    assert_fails(rosa.get_canned_response(&lunch.id).send().await, gone);
-    assert_eq!(rosa.list_canned_responses().send().await.unwrap().value.total, Some(3));
+    assert_fails(rosa.canned_responses().get(&lunch.id).send().await, gone);
+    assert_eq!(rosa.canned_responses().list().send().await.unwrap().value.total, Some(3));
 
     // Agents save their own alone.
     let own = CannedResponseSave::new("siesta", "Later!", CannedResponseScope::User);
-    rosa.save_canned_response(&own).send().await.unwrap();
+    rosa.canned_responses().save(&own).send().await.unwrap();
     let not_allowed = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "Not allowed");
     for scope in [CannedResponseScope::Global, CannedResponseScope::Department] {
         let other = CannedResponseSave { shortcut: scope.to_string(), scope, ..own.clone() };
-        assert_fails(rosa.save_canned_response(&other).send().await, not_allowed);
+        assert_fails(rosa.canned_responses().save(&other).send().await, not_allowed);
     }
     assert_eq!(shortcuts(&rosa).await, ["bye", "hello", "return", "siesta"]);
     assert!(!shortcuts(&john).await.contains(&"siesta".to_owned()));
 
     let pia = outsider(&server, &client).await;
     let forbidden = expected(ErrorKind::Forbidden, 403, Some("error-unauthorized"), NOT_PERMITTED);
-    assert_fails(pia.list_canned_responses().send().await, forbidden);
-    assert_fails(pia.list_own_canned_responses().send().await, forbidden);
-    assert_fails(pia.save_canned_response(&own).send().await, forbidden);
-    assert_fails(pia.delete_canned_response(&lunch.id).send().await, forbidden);
+    assert_fails(pia.canned_responses().list().send().await, forbidden);
+    assert_fails(pia.canned_responses().list_own().send().await, forbidden);
+    assert_fails(pia.canned_responses().save(&own).send().await, forbidden);
+    assert_fails(pia.canned_responses().delete(&lunch.id).send().await, forbidden);
 }

@@ -18,13 +18,13 @@ pub(super) const NOT_PERMITTED: Expected<'static> = Expected {
 };
 
 pub(super) async fn department(client: &Client, name: &str) -> Department {
-    let mut found = client.list_departments().text(name).send().await.unwrap().value.departments;
+    let mut found = client.departments().list().text(name).send().await.unwrap().value.departments;
     assert_eq!(found.len(), 1, "{name}");
     found.remove(0)
 }
 
 pub(super) async fn user(client: &Client, username: &str) -> String {
-    client.get_user().username(username).send().await.unwrap().value.user.id
+    client.users().get().username(username).send().await.unwrap().value.user.id
 }
 
 pub(super) fn names(departments: &[Department]) -> Vec<&str> {
@@ -38,7 +38,7 @@ fn change(agent: Option<&str>, status: Option<LivechatStatus>) -> AgentStatusCha
 #[tokio::test]
 async fn lists_of_agents_and_managers_are_narrowed() {
     let (server, client) = start().await;
-    let agents = || client.list_livechat_users(LivechatUserType::Agent);
+    let agents = || client.livechat_users().list(LivechatUserType::Agent);
     let all = agents().count(4).collect_all().await.unwrap();
     // A deactivated person is an agent still.
     assert!(all.iter().any(|agent| agent.username.as_deref() == Some("uwe.kraus")));
@@ -56,35 +56,39 @@ async fn lists_of_agents_and_managers_are_narrowed() {
     assert_eq!(turned.total, Some(all.len() as i64));
 
     // Whoever is no agent has no availability: a null in lists.
-    let managers = client.list_livechat_users(LivechatUserType::Manager).collect_all().await.unwrap();
+    let managers = client.livechat_users().list(LivechatUserType::Manager).collect_all().await.unwrap();
     client
-        .register_livechat_user(LivechatUserType::Manager, &LivechatUserRegistration::new("jonas.weber"))
+        .livechat_users()
+        .register(LivechatUserType::Manager, &LivechatUserRegistration::new("jonas.weber"))
         .send()
         .await
         .unwrap();
-    let more = client.list_livechat_users(LivechatUserType::Manager).collect_all().await.unwrap();
+    let more = client.livechat_users().list(LivechatUserType::Manager).collect_all().await.unwrap();
     assert_eq!(more.len(), managers.len() + 1);
     let jonas = more.iter().find(|one| one.username.as_deref() == Some("jonas.weber")).unwrap();
     assert!(jonas.status_livechat.is_null() && jonas.livechat.is_null());
     let id = &*jonas.id;
     assert!(
-        client.get_livechat_user(LivechatUserType::Manager, id).send().await.unwrap().value.user.is_some()
+        client.livechat_users().get(LivechatUserType::Manager, id).send().await.unwrap().value.user.is_some()
     );
-    client.remove_livechat_user(LivechatUserType::Manager, id).send().await.unwrap();
+    client.livechat_users().remove(LivechatUserType::Manager, id).send().await.unwrap();
     assert_eq!(
-        client.get_livechat_user(LivechatUserType::Manager, id).send().await.unwrap().value.user,
+        client.livechat_users().get(LivechatUserType::Manager, id).send().await.unwrap().value.user,
         None
     );
 
     // An agent may see their like, to hand a conversation over, and change nobody.
     let rosa = client_of(&server, "rosa.fernandez");
-    assert!(rosa.list_livechat_users(LivechatUserType::Agent).send().await.is_ok());
-    let managers = rosa.list_livechat_users(LivechatUserType::Manager).send().await;
+    assert!(rosa.livechat_users().list(LivechatUserType::Agent).send().await.is_ok());
+    let managers = rosa.livechat_users().list(LivechatUserType::Manager).send().await;
     assert_fails(managers, expected(ErrorKind::Forbidden, 403, None, ""));
     let body = LivechatUserRegistration::new("rosa.fernandez");
-    assert_fails(rosa.register_livechat_user(LivechatUserType::Manager, &body).send().await, NOT_PERMITTED);
+    assert_fails(
+        rosa.livechat_users().register(LivechatUserType::Manager, &body).send().await,
+        NOT_PERMITTED,
+    );
     let nobody = LivechatUserRegistration::new("nobody");
-    let nobody = client.register_livechat_user(LivechatUserType::Agent, &nobody).send().await;
+    let nobody = client.livechat_users().register(LivechatUserType::Agent, &nobody).send().await;
     assert_fails(nobody, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), ""));
 }
 
@@ -92,13 +96,13 @@ async fn lists_of_agents_and_managers_are_narrowed() {
 async fn an_agent_without_the_role_loses_what_came_with_it() {
     let (_server, client) = start().await;
     let support = department(&client, "Support").await;
-    client.remove_livechat_user(LivechatUserType::Agent, JOHN).send().await.unwrap();
+    client.livechat_users().remove(LivechatUserType::Agent, JOHN).send().await.unwrap();
     assert_eq!(department(&client, "Support").await.num_agents, support.num_agents.map(|count| count - 1));
-    assert!(client.list_agent_departments(JOHN).collect_all().await.unwrap().is_empty());
-    let none = client.set_agent_status().body(&change(Some(JOHN), None)).send().await;
+    assert!(client.livechat_agents().list_departments(JOHN).collect_all().await.unwrap().is_empty());
+    let none = client.livechat_agents().set_status().body(&change(Some(JOHN), None)).send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 404, None, "Agent not found"));
     let info = AgentInfo::new(JOHN, AgentSettings::default(), Vec::<String>::new());
-    let none = client.save_agent_info(&info).send().await;
+    let none = client.livechat_agents().save_info(&info).send().await;
     assert_fails(none, expected(ErrorKind::Invalid, 400, Some("error-user-is-not-agent"), ""));
 }
 
@@ -108,24 +112,25 @@ async fn availability_is_changed_by_whoever_may() {
     let rosa = client_of(&server, "rosa.fernandez");
     // Without a status it is the other one.
     for status in [LivechatStatus::NotAvailable, LivechatStatus::Available] {
-        assert_eq!(rosa.set_agent_status().send().await.unwrap().value.status, status);
+        assert_eq!(rosa.livechat_agents().set_status().send().await.unwrap().value.status, status);
     }
     let other = change(Some(JOHN), Some(LivechatStatus::NotAvailable));
     assert_fails(
-        rosa.set_agent_status().body(&other).send().await,
+        rosa.livechat_agents().set_status().body(&other).send().await,
         expected(ErrorKind::Forbidden, 403, None, "unauthorized"),
     );
     assert_eq!(
-        client.set_agent_status().body(&other).send().await.unwrap().value.status,
+        client.livechat_agents().set_status().body(&other).send().await.unwrap().value.status,
         LivechatStatus::NotAvailable
     );
     let uwe = user(&client, "uwe.kraus").await;
-    let gone = client.set_agent_status().body(&change(Some(&uwe), None)).send().await;
+    let gone = client.livechat_agents().set_status().body(&change(Some(&uwe), None)).send().await;
     assert_fails(gone, expected(ErrorKind::Invalid, 400, Some("error-user-deactivated"), ""));
 
     // Out of hours nobody becomes available, and an administrator is told so by the status alone.
     set(&server, "Livechat_enable_business_hours", true).await;
-    let hours = client.get_business_hour().send().await.unwrap().value.business_hour.into_option().unwrap();
+    let hours =
+        client.business_hours().get().send().await.unwrap().value.business_hour.into_option().unwrap();
     let closed = BusinessHourSave {
         id: Some(hours.id),
         ..BusinessHourSave::new(
@@ -138,13 +143,13 @@ async fn availability_is_changed_by_whoever_may() {
             vec![WorkHourSave::new("Monday", "08:00", "20:00", false)],
         )
     };
-    client.save_business_hour(&closed).send().await.unwrap();
+    client.business_hours().save(&closed).send().await.unwrap();
     let wanted = change(Some(JOHN), Some(LivechatStatus::Available));
     assert_eq!(
-        client.set_agent_status().body(&wanted).send().await.unwrap().value.status,
+        client.livechat_agents().set_status().body(&wanted).send().await.unwrap().value.status,
         LivechatStatus::NotAvailable
     );
-    let own = rosa.set_agent_status().send().await;
+    let own = rosa.livechat_agents().set_status().send().await;
     assert_fails(own, expected(ErrorKind::Invalid, 400, Some("error-business-hours-are-closed"), ""));
 }
 
@@ -155,18 +160,19 @@ async fn an_agent_is_given_departments() {
     let sales = department(&client, "Sales").await.id;
     // No department at all, as forms send it.
     let mut info = AgentInfo::new(JOHN, AgentSettings::default(), vec![String::new()]);
-    client.save_agent_info(&info).send().await.unwrap();
-    assert!(client.list_agent_departments(JOHN).collect_all().await.unwrap().is_empty());
+    client.livechat_agents().save_info(&info).send().await.unwrap();
+    assert!(client.livechat_agents().list_departments(JOHN).collect_all().await.unwrap().is_empty());
     info.agent_departments = vec![sales.clone(), fax.clone(), "nowhere".to_owned()];
-    client.save_agent_info(&info).send().await.unwrap();
-    let rows = client.list_agent_departments(JOHN).collect_all().await.unwrap();
+    client.livechat_agents().save_info(&info).send().await.unwrap();
+    let rows = client.livechat_agents().list_departments(JOHN).collect_all().await.unwrap();
     let departments: Vec<_> = rows.iter().map(|row| row.department_id.as_deref().unwrap()).collect();
     assert!(departments.len() == 2 && departments.contains(&&*sales) && departments.contains(&&*fax));
-    let enabled = client.list_agent_departments(JOHN).enabled_departments_only(true).send().await.unwrap();
+    let enabled =
+        client.livechat_agents().list_departments(JOHN).enabled_departments_only(true).send().await.unwrap();
     assert_eq!(enabled.value.departments[0].department_name.as_deref(), Some("Sales"));
     assert_eq!(enabled.value.departments.len(), 1);
     let rosa = client_of(&server, "rosa.fernandez");
-    assert_fails(rosa.save_agent_info(&info).send().await, NOT_PERMITTED);
+    assert_fails(rosa.livechat_agents().save_info(&info).send().await, NOT_PERMITTED);
 }
 
 #[tokio::test]
@@ -174,7 +180,7 @@ async fn a_visitor_sees_of_an_agent_what_the_workspace_shows() {
     let (server, client) = start().await;
     let visitor = visitor(&server);
     let token = VISITOR_TOKEN.into();
-    let get = || visitor.get_room_agent(VISITOR_ROOM, &token);
+    let get = || visitor.livechat_agents().get_room_agent(VISITOR_ROOM, &token);
     let Some(ShownAgent::Agent(agent)) = get().send().await.unwrap().value.agent else { panic!() };
     assert_eq!(agent.id, JOHN);
     assert!(agent.emails.as_ref().is_some());
@@ -186,16 +192,17 @@ async fn a_visitor_sees_of_an_agent_what_the_workspace_shows() {
     assert!(hidden.hidden_info);
 
     // The visitor is in a conversation already.
-    let next = visitor.get_next_agent(&token).department("nowhere").send().await.unwrap().value;
+    let next =
+        visitor.livechat_agents().get_next_agent(&token).department("nowhere").send().await.unwrap().value;
     assert_eq!(next.agent, None);
     for (room, token, code, kind) in [
         (VISITOR_ROOM, "other", "invalid-token", ErrorKind::NotFound),
         ("other", VISITOR_TOKEN, "invalid-room", ErrorKind::NotFound),
     ] {
-        let unknown = visitor.get_room_agent(room, &token.into()).send().await;
+        let unknown = visitor.livechat_agents().get_room_agent(room, &token.into()).send().await;
         assert_fails(unknown, expected(kind, 400, Some(code), ""));
     }
-    client.remove_livechat_user(LivechatUserType::Agent, JOHN).send().await.unwrap();
+    client.livechat_users().remove(LivechatUserType::Agent, JOHN).send().await.unwrap();
     let nobody = get().send().await;
     assert_fails(nobody, expected(ErrorKind::Invalid, 400, Some("invalid-agent"), ""));
 }
@@ -203,83 +210,83 @@ async fn a_visitor_sees_of_an_agent_what_the_workspace_shows() {
 #[tokio::test]
 async fn monitors_come_and_go() {
     let (server, client) = start().await;
-    let monitors = client.list_monitors().count(1).collect_all().await.unwrap();
+    let monitors = client.monitors().list().count(1).collect_all().await.unwrap();
     assert_eq!(monitors.len(), 1);
-    let ines = client.get_monitor("ines.carvalho").send().await.unwrap().value;
+    let ines = client.monitors().get("ines.carvalho").send().await.unwrap().value;
     assert_eq!((&ines.id, ines.roles.as_ref()), (&monitors[0].id, None));
     assert!(ines.status_livechat.is_some() && ines.livechat.is_some());
-    assert!(client.list_monitors().text("nobody").collect_all().await.unwrap().is_empty());
+    assert!(client.monitors().list().text("nobody").collect_all().await.unwrap().is_empty());
 
     let choice = MonitorChoice::new("vera.popescu");
     let vera = client_of(&server, "vera.popescu");
     let sales = department(&client, "Sales").await.id;
-    assert_fails(vera.archive_department(&sales).send().await, NOT_PERMITTED);
-    let made = client.create_monitor(&choice).send().await.unwrap().value;
+    assert_fails(vera.departments().archive(&sales).send().await, NOT_PERMITTED);
+    let made = client.monitors().create(&choice).send().await.unwrap().value;
     assert_eq!(made.roles.unwrap(), ["user", "livechat-agent"]);
-    assert_eq!(client.list_monitors().text("POPESCU").send().await.unwrap().value.total, Some(1));
-    let holders = client.list_users_in_role("livechat-monitor").collect_all().await.unwrap();
+    assert_eq!(client.monitors().list().text("POPESCU").send().await.unwrap().value.total, Some(1));
+    let holders = client.roles().list_users_in_role("livechat-monitor").collect_all().await.unwrap();
     assert_eq!(holders.len(), 2);
     // The role gives permissions at once.
-    vera.archive_department(&sales).send().await.unwrap();
-    assert_fails(vera.list_monitors().send().await, NOT_PERMITTED);
-    assert_fails(vera.create_monitor(&choice).send().await, NOT_PERMITTED);
+    vera.departments().archive(&sales).send().await.unwrap();
+    assert_fails(vera.monitors().list().send().await, NOT_PERMITTED);
+    assert_fails(vera.monitors().create(&choice).send().await, NOT_PERMITTED);
 
-    client.delete_monitor(&choice).send().await.unwrap();
-    assert_fails(vera.archive_department(&sales).send().await, NOT_PERMITTED);
-    let none = client.get_monitor("vera.popescu").send().await;
+    client.monitors().delete(&choice).send().await.unwrap();
+    assert_fails(vera.departments().archive(&sales).send().await, NOT_PERMITTED);
+    let none = client.monitors().get("vera.popescu").send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 400, Some("invalid-user"), ""));
     let nobody = MonitorChoice::new("nobody");
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user");
-    assert_fails(client.create_monitor(&nobody).send().await, unknown);
+    assert_fails(client.monitors().create(&nobody).send().await, unknown);
     let unknown = expected(ErrorKind::Invalid, 400, None, "Invalid user");
-    assert_fails(client.delete_monitor(&nobody).send().await, unknown);
+    assert_fails(client.monitors().delete(&nobody).send().await, unknown);
 
     // Who is a monitor no more, or gone, leaves their units.
-    let unit = client.list_units().text("After").send().await.unwrap().value.units.remove(0);
+    let unit = client.units().list().text("After").send().await.unwrap().value.units.remove(0);
     assert_eq!(unit.num_monitors, Some(1));
     let gone = UserDeletion { user_id: Some(ines.id), ..UserDeletion::default() };
-    client.delete_user(&gone).send().await.unwrap();
-    assert_eq!(client.get_unit(&unit.id).send().await.unwrap().value.unwrap().num_monitors, Some(0));
-    assert!(client.list_unit_monitors(&unit.id).collect_all().await.unwrap().is_empty());
+    client.users().delete(&gone).send().await.unwrap();
+    assert_eq!(client.units().get(&unit.id).send().await.unwrap().value.unwrap().num_monitors, Some(0));
+    assert!(client.units().list_monitors(&unit.id).collect_all().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn tags_are_for_all_departments_or_some() {
     let (server, client) = start().await;
     let returns = department(&client, "Returns").await.id;
-    let tags = async |request: frontdesk_rocketchat::tags::ListTags| {
+    let tags = async |request: frontdesk_rocketchat::tags::List| {
         let tags = request.count(2).collect_all().await.unwrap();
         tags.into_iter().map(|tag| tag.name).collect::<Vec<_>>()
     };
-    assert_eq!(tags(client.list_tags()).await, ["complaint", "spam"]);
-    assert_eq!(tags(client.list_tags().view_all(true)).await, ["complaint", "damaged", "invoice", "spam"]);
-    assert_eq!(tags(client.list_tags().department(&returns)).await, ["complaint", "damaged", "spam"]);
-    assert_eq!(tags(client.list_tags().view_all(true).text("BROKE")).await, ["damaged"]);
+    assert_eq!(tags(client.tags().list()).await, ["complaint", "spam"]);
+    assert_eq!(tags(client.tags().list().view_all(true)).await, ["complaint", "damaged", "invoice", "spam"]);
+    assert_eq!(tags(client.tags().list().department(&returns)).await, ["complaint", "damaged", "spam"]);
+    assert_eq!(tags(client.tags().list().view_all(true).text("BROKE")).await, ["damaged"]);
     // An agent gets those of their own departments unasked, and no others.
     let rosa = client_of(&server, "rosa.fernandez");
-    assert_eq!(tags(rosa.list_tags().view_all(true)).await, ["complaint", "damaged", "spam"]);
+    assert_eq!(tags(rosa.tags().list().view_all(true)).await, ["complaint", "damaged", "spam"]);
     let sales = department(&client, "Sales").await.id;
-    assert_eq!(tags(rosa.list_tags().department(&sales)).await, ["complaint", "damaged", "spam"]);
+    assert_eq!(tags(rosa.tags().list().department(&sales)).await, ["complaint", "damaged", "spam"]);
 
     let mut save =
         TagSave::new(TagData { description: Some("At once".to_owned()), ..TagData::new("urgent") });
     save.tag_departments = Some(vec![returns.clone(), sales]);
-    assert_fails(rosa.save_tag(&save).send().await, NOT_PERMITTED);
-    let made = client.save_tag(&save).send().await.unwrap().value;
+    assert_fails(rosa.tags().save(&save).send().await, NOT_PERMITTED);
+    let made = client.tags().save(&save).send().await.unwrap().value;
     assert_eq!((&*made.name, made.num_departments, made.updated_at), ("urgent", Some(2), None));
     let mut change = TagSave::new(TagData::new("calm"));
     change.id = Some(made.id.clone());
-    let changed = client.save_tag(&change).send().await.unwrap().value;
+    let changed = client.tags().save(&change).send().await.unwrap().value;
     assert_eq!((&changed.id, changed.num_departments), (&made.id, Some(0)));
-    let read = rosa.get_tag(&made.id).send().await.unwrap().value;
+    let read = rosa.tags().get(&made.id).send().await.unwrap().value;
     assert_eq!((&*read.name, read.departments.as_deref()), ("calm", Some(&[][..])));
     let deletion = TagDeletion::new(&*made.id);
-    assert_fails(rosa.delete_tag(&deletion).send().await, NOT_PERMITTED);
-    client.delete_tag(&deletion).send().await.unwrap();
+    assert_fails(rosa.tags().delete(&deletion).send().await, NOT_PERMITTED);
+    client.tags().delete(&deletion).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "Tag not found");
-    assert_fails(client.get_tag(&made.id).send().await, gone);
+    assert_fails(client.tags().get(&made.id).send().await, gone);
     let gone = expected(ErrorKind::NotFound, 400, None, "Tag not found");
-    assert_fails(client.delete_tag(&deletion).send().await, gone);
+    assert_fails(client.tags().delete(&deletion).send().await, gone);
 }
 
 fn hours(name: &str, departments: &[&str]) -> BusinessHourSave {
@@ -297,19 +304,20 @@ fn hours(name: &str, departments: &[&str]) -> BusinessHourSave {
 #[tokio::test]
 async fn business_hours_are_kept_by_departments() {
     let (server, client) = start().await;
-    let default = client.get_business_hour().send().await.unwrap().value.business_hour.into_option().unwrap();
+    let default =
+        client.business_hours().get().send().await.unwrap().value.business_hour.into_option().unwrap();
     let days = default.work_hours.unwrap();
     assert_eq!((days.len(), days[0].code.as_ref(), days[6].open), (7, Some(&1), Some(false)));
-    let all = client.list_business_hours().count(1).collect_all().await.unwrap();
+    let all = client.business_hours().list().count(1).collect_all().await.unwrap();
     let seeded: Vec<_> =
         all.iter().map(|one| (one.name.as_deref(), one.departments.as_ref().map(Vec::len))).collect();
     assert_eq!(seeded, [(Some(""), None), (Some("Sales in India"), Some(1))]);
     let india = &*all[1].id;
 
     let (sales, fax) = (department(&client, "Sales").await.id, department(&client, "Fax").await.id);
-    client.save_business_hour(&hours("Early", &[&sales, &fax])).send().await.unwrap();
+    client.business_hours().save(&hours("Early", &[&sales, &fax])).send().await.unwrap();
     let early =
-        client.list_business_hours().name("EARLY").send().await.unwrap().value.business_hours.remove(0);
+        client.business_hours().list().name("EARLY").send().await.unwrap().value.business_hours.remove(0);
     let start = early.work_hours.as_ref().unwrap()[0].start.as_ref().unwrap();
     let utc = start.utc.as_ref().unwrap();
     // Seven hours earlier, which is the day before.
@@ -317,7 +325,7 @@ async fn business_hours_are_kept_by_departments() {
     assert_eq!(utc.day_of_week.as_deref(), Some("Sunday"));
     assert_eq!(early.timezone.as_ref().unwrap().utc.as_deref(), Some("+07:00"));
     let get = async |id: &str| {
-        let request = client.get_business_hour().kind(BusinessHourType::Custom).id(id);
+        let request = client.business_hours().get().kind(BusinessHourType::Custom).id(id);
         request.send().await.unwrap().value.business_hour.into_option()
     };
     let keepers = get(&early.id).await.unwrap().departments.unwrap();
@@ -327,7 +335,7 @@ async fn business_hours_are_kept_by_departments() {
     let kept = department(&client, "Sales").await.business_hour_id.into_option();
     assert_eq!(kept.as_deref(), Some(&*early.id));
 
-    let taken = client.save_business_hour(&hours("Early", &[])).send().await;
+    let taken = client.business_hours().save(&hours("Early", &[])).send().await;
     let in_use = expected(ErrorKind::Conflict, 400, Some("error-business-hour-name-already-in-use"), "");
     assert_fails(taken, in_use);
     for (finish, code) in
@@ -335,34 +343,34 @@ async fn business_hours_are_kept_by_departments() {
     {
         let mut backwards = hours("Other", &[]);
         backwards.work_hours[0].finish = finish.to_owned();
-        let error = client.save_business_hour(&backwards).send().await.unwrap_err();
+        let error = client.business_hours().save(&backwards).send().await.unwrap_err();
         assert_eq!(error.code(), Some(&*format!("error-business-hour-{code}")));
         backwards.work_hours[0].open = false;
     }
 
     // A change replaces the departments; an archived one keeps no hours.
     let change = BusinessHourSave { id: Some(early.id.clone()), ..hours("Earlier", &[&fax]) };
-    client.save_business_hour(&change).send().await.unwrap();
+    client.business_hours().save(&change).send().await.unwrap();
     let changed = get(&early.id).await.unwrap();
     assert_eq!(
         (changed.name.as_deref(), names(&changed.departments.unwrap())),
         (Some("Earlier"), vec!["Fax"])
     );
-    client.archive_department(&fax).send().await.unwrap();
+    client.departments().archive(&fax).send().await.unwrap();
     assert!(get(&early.id).await.unwrap().departments.unwrap().is_empty());
 
     let removal = BusinessHourRemoval::new(&*early.id, BusinessHourType::Custom);
     for _ in 0..2 {
         // Once more is no failure.
-        client.remove_business_hour(&removal).send().await.unwrap();
+        client.business_hours().remove(&removal).send().await.unwrap();
     }
     assert_eq!(get(&early.id).await, None);
     let default = BusinessHourRemoval::new(&*default.id, BusinessHourType::Default);
-    client.remove_business_hour(&default).send().await.unwrap();
-    assert!(client.get_business_hour().send().await.unwrap().value.business_hour.as_ref().is_some());
+    client.business_hours().remove(&default).send().await.unwrap();
+    assert!(client.business_hours().get().send().await.unwrap().value.business_hour.as_ref().is_some());
 
     let rosa = client_of(&server, "rosa.fernandez");
-    assert_fails(rosa.list_business_hours().send().await, NOT_PERMITTED);
-    assert_fails(rosa.get_business_hour().send().await, NOT_PERMITTED);
-    assert!(client_of(&server, "ines.carvalho").list_business_hours().send().await.is_ok());
+    assert_fails(rosa.business_hours().list().send().await, NOT_PERMITTED);
+    assert_fails(rosa.business_hours().get().send().await, NOT_PERMITTED);
+    assert!(client_of(&server, "ines.carvalho").business_hours().list().send().await.is_ok());
 }

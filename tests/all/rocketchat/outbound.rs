@@ -12,10 +12,10 @@ use crate::sandbox::assert_fails;
 
 /// What the first template is sent with.
 async fn opening(client: &Client) -> (String, OutboundMessage) {
-    let providers = client.list_outbound_providers().type_(OutboundProviderType::Phone);
+    let providers = client.outbound().list_providers().type_(OutboundProviderType::Phone);
     let provider = providers.send().await.unwrap().value.providers.remove(0);
     assert_eq!(provider.supports_templates, Some(true));
-    let metadata = client.get_outbound_provider_metadata(&provider.provider_id).send().await.unwrap();
+    let metadata = client.outbound().get_provider_metadata(&provider.provider_id).send().await.unwrap();
     let (number, templates) = metadata.value.metadata.templates.unwrap().into_iter().next().unwrap();
     let template = &templates[0];
     assert!(template.quality_score.as_ref().unwrap().reasons.is_null());
@@ -43,20 +43,20 @@ async fn opening(client: &Client) -> (String, OutboundMessage) {
 #[tokio::test]
 async fn messages_are_sent_to_who_has_not_written() {
     let (server, client) = start().await;
-    assert_eq!(client.list_outbound_providers().send().await.unwrap().value.providers.len(), 2);
+    assert_eq!(client.outbound().list_providers().send().await.unwrap().value.providers.len(), 2);
     let (provider, message) = opening(&client).await;
-    client.send_outbound_message(&provider, &message).send().await.unwrap();
+    client.outbound().send_message(&provider, &message).send().await.unwrap();
     let sales = department(&client, "Sales").await.id;
     let to_sales = OutboundMessage { department_id: Some(sales), ..message.clone() };
-    client.send_outbound_message(&provider, &to_sales).send().await.unwrap();
+    client.outbound().send_message(&provider, &to_sales).send().await.unwrap();
 
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-provider"), "");
-    assert_fails(client.get_outbound_provider_metadata("pigeon").send().await, unknown);
-    assert_fails(client.send_outbound_message("pigeon", &message).send().await, unknown);
+    assert_fails(client.outbound().get_provider_metadata("pigeon").send().await, unknown);
+    assert_fails(client.outbound().send_message("pigeon", &message).send().await, unknown);
     let nobody = OutboundMessage { to: String::new(), ..message.clone() };
     let empty = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must NOT have fewer");
-    assert_fails(client.send_outbound_message(&provider, &nobody).send().await, empty);
-    let other = client.list_outbound_providers().type_(OutboundProviderType::Unknown("fax".to_owned()));
+    assert_fails(client.outbound().send_message(&provider, &nobody).send().await, empty);
+    let other = client.outbound().list_providers().type_(OutboundProviderType::Unknown("fax".to_owned()));
     let refused = expected(ErrorKind::Invalid, 400, Some("error-invalid-params"), "must be equal");
     assert_fails(other.send().await, refused);
 
@@ -73,7 +73,7 @@ async fn messages_are_sent_to_who_has_not_written() {
         ..message.clone()
     };
     let send = |message: OutboundMessage| {
-        let request = rosa.send_outbound_message(&provider, &message);
+        let request = rosa.outbound().send_message(&provider, &message);
         async move { request.send().await }
     };
     send(of(Some(&returns), Some(&rosa_id))).await.unwrap();
@@ -81,9 +81,9 @@ async fn messages_are_sent_to_who_has_not_written() {
     assert_fails(send(of(Some(&fax), None)).await, department_refused);
     assert_fails(send(to_sales).await, department_refused);
     assert_fails(send(of(None, Some(&john))).await, agent_refused);
-    let elsewhere = client.send_outbound_message(&provider, &of(Some(&returns), Some(&john))).send().await;
+    let elsewhere = client.outbound().send_message(&provider, &of(Some(&returns), Some(&john))).send().await;
     assert_fails(elsewhere, expected(ErrorKind::Invalid, 400, Some("error-agent-not-in-department"), ""));
 
     let outsider = super::messages::outsider(&server, &client).await;
-    assert_fails(outsider.list_outbound_providers().send().await, NOT_PERMITTED);
+    assert_fails(outsider.outbound().list_providers().send().await, NOT_PERMITTED);
 }

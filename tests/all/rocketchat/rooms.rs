@@ -19,28 +19,28 @@ pub(super) const QUEUED_ROOM: &str = "sandbox-queued-room";
 pub(super) const CLOSED_ROOM: &str = "sandbox-closed-room";
 
 pub(super) async fn room(client: &Client, id: &str) -> Option<Room> {
-    let rooms = client.list_livechat_rooms().collect_all().await.unwrap();
+    let rooms = client.livechat_rooms().list().collect_all().await.unwrap();
     rooms.into_iter().find(|room| room.id == id)
 }
 
 async fn user_id(client: &Client, username: &str) -> String {
-    client.get_user().username(username).send().await.unwrap().value.user.id
+    client.users().get().username(username).send().await.unwrap().value.user.id
 }
 
 pub(super) async fn department(client: &Client, name: &str) -> String {
-    let departments = client.list_departments().collect_all().await.unwrap();
+    let departments = client.departments().list().collect_all().await.unwrap();
     departments.into_iter().find(|department| department.name.as_deref() == Some(name)).unwrap().id
 }
 
 pub(super) async fn inquiry(client: &Client, room: &str) -> Option<Inquiry> {
-    client.get_inquiry(room).send().await.unwrap().value.inquiry.map(|inquiry| *inquiry)
+    client.inquiries().get(room).send().await.unwrap().value.inquiry.map(|inquiry| *inquiry)
 }
 
 /// A conversation that the visitor of the closed one has just begun: its id and the visitor's token.
 async fn begun(client: &Client) -> (String, String) {
     let closed = room(client, CLOSED_ROOM).await.unwrap();
     let token = closed.visitor.unwrap().token.unwrap();
-    let opened = client.open_livechat_room(&token).send().await.unwrap().value;
+    let opened = client.livechat_rooms().open(&token).send().await.unwrap().value;
     assert_eq!(opened.is_new(), Some(true));
     (opened.room().unwrap().id.clone(), token.expose().to_owned())
 }
@@ -69,11 +69,11 @@ pub(super) fn no_room() -> Expected<'static> {
 #[tokio::test]
 async fn conversations_are_listed_by_what_they_are() {
     let (server, client) = start().await;
-    let all = client.list_livechat_rooms().count(2).collect_all().await.unwrap();
+    let all = client.livechat_rooms().list().count(2).collect_all().await.unwrap();
     let dates: Vec<_> = all.iter().map(|room| moment(&room.ts)).collect();
     assert!(dates.is_sorted_by(|a, b| a >= b), "the newest first: {dates:?}");
     let oldest =
-        client.list_livechat_rooms().sort(&Sort::ascending("ts")).count(1).send().await.unwrap().value;
+        client.livechat_rooms().list().sort(&Sort::ascending("ts")).count(1).send().await.unwrap().value;
     assert_eq!(moment(&oldest.rooms[0].ts), dates[dates.len() - 1]);
     assert_eq!((oldest.total, oldest.count), (Some(all.len() as i64), Some(1)));
 
@@ -95,7 +95,7 @@ async fn conversations_are_listed_by_what_they_are() {
     let opened = TimeRange { start: closed.ts.clone(), end: closed.ts.clone(), ..TimeRange::default() };
     let ended = TimeRange { start: closed.closed_at.clone(), ..TimeRange::default() };
     let field = |value: &str| BTreeMap::from([("docId".to_owned(), value.to_owned())]);
-    let list = || client.list_livechat_rooms();
+    let list = || client.livechat_rooms().list();
     let cases = [
         ("agent", list().agents(&texts(&[&ben])), vec![CLOSED_ROOM]),
         ("agent and open", list().agents(&texts(&[&ben, JOHN])).open(true), vec![VISITOR_ROOM]),
@@ -121,7 +121,7 @@ async fn conversations_are_listed_by_what_they_are() {
     let open = list().open(true).collect_all().await.unwrap();
     assert!(open.iter().all(|room| room.open == Some(true)) && !open.is_empty());
 
-    let sources = client.list_livechat_room_sources().collect_all().await.unwrap();
+    let sources = client.livechat_rooms().list_sources().collect_all().await.unwrap();
     let app = sources.iter().find(|source| source.type_ == Some(RoomSourceType::App)).unwrap();
     assert_eq!(app.alias.as_deref(), Some("WhatsApp Cloud"));
     assert!(sources.iter().any(|source| source.type_ == Some(RoomSourceType::Widget)));
@@ -129,39 +129,40 @@ async fn conversations_are_listed_by_what_they_are() {
     assert_eq!(list().custom_fields(&field("none")).collect_all().await.unwrap(), []);
     // An agent sees their own, and no others'.
     let agent = client_of(&server, "ben.okafor");
-    let own = agent.list_livechat_rooms().agents(&texts(&[&ben])).collect_all().await.unwrap();
+    let own = agent.livechat_rooms().list().agents(&texts(&[&ben])).collect_all().await.unwrap();
     assert_eq!(own.len(), 1);
     let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(agent.list_livechat_rooms().send().await, forbidden);
-    assert_fails(agent.list_livechat_rooms().agents(&texts(&[JOHN])).send().await, forbidden);
+    assert_fails(agent.livechat_rooms().list().send().await, forbidden);
+    assert_fails(agent.livechat_rooms().list().agents(&texts(&[JOHN])).send().await, forbidden);
 }
 
 #[tokio::test]
 async fn a_visitor_begins_a_conversation() {
     let (server, client) = start().await;
     let guest = visitor(&server);
-    let known = guest.open_livechat_room(&VISITOR_TOKEN.into()).send().await.unwrap().value;
+    let known = guest.livechat_rooms().open(&VISITOR_TOKEN.into()).send().await.unwrap().value;
     assert_eq!((known.room().unwrap().id.as_str(), known.is_new()), (VISITOR_ROOM, Some(false)));
-    let by_id = guest.open_livechat_room(&VISITOR_TOKEN.into()).room_id(VISITOR_ROOM).send().await.unwrap();
+    let by_id =
+        guest.livechat_rooms().open(&VISITOR_TOKEN.into()).room_id(VISITOR_ROOM).send().await.unwrap();
     assert_eq!(by_id.value.room().unwrap().id, VISITOR_ROOM);
-    let open = guest.open_livechat_room(&VISITOR_TOKEN.into()).room_id(QUEUED_ROOM).send().await;
+    let open = guest.livechat_rooms().open(&VISITOR_TOKEN.into()).room_id(QUEUED_ROOM).send().await;
     assert_fails(open, no_room());
-    let unknown = guest.open_livechat_room(&"nobody".into()).send().await;
+    let unknown = guest.livechat_rooms().open(&"nobody".into()).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token"));
 
     let vera = user_id(&client, "vera.popescu").await;
     let closed = room(&client, CLOSED_ROOM).await.unwrap();
     let token = closed.visitor.unwrap().token.unwrap();
-    let nobody = guest.open_livechat_room(&token).agent_id("nobody").send().await;
+    let nobody = guest.livechat_rooms().open(&token).agent_id("nobody").send().await;
     assert_fails(nobody, expected(ErrorKind::Invalid, 400, Some("invalid-agent"), ""));
-    let priority = guest.open_livechat_room(&token).priority("none").send().await;
+    let priority = guest.livechat_rooms().open(&token).priority("none").send().await;
     assert_fails(
         priority,
         expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), "Invalid priority"),
     );
-    let sla = guest.open_livechat_room(&token).sla("none").send().await;
+    let sla = guest.livechat_rooms().open(&token).sla("none").send().await;
     assert_fails(sla, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), "Invalid sla"));
-    let opened = guest.open_livechat_room(&token).agent_id(&vera).send().await.unwrap().value;
+    let opened = guest.livechat_rooms().open(&token).agent_id(&vera).send().await.unwrap().value;
     let opened = opened.room().unwrap();
     let id = opened.id.clone();
     assert_eq!((opened.priority_weight, opened.waiting_response), (Some(99), Some(true)));
@@ -171,11 +172,11 @@ async fn a_visitor_begins_a_conversation() {
 
     // From then on it is the one that goes on, and it waits for the agent whom it is for.
     let agent = client_of(&server, "vera.popescu");
-    let queued = agent.list_queued_inquiries().collect_all().await.unwrap();
+    let queued = agent.inquiries().list_queued().collect_all().await.unwrap();
     assert!(queued.iter().any(|inquiry| inquiry.id == waiting.id));
-    let others = client_of(&server, "ben.okafor").list_queued_inquiries().collect_all().await.unwrap();
+    let others = client_of(&server, "ben.okafor").inquiries().list_queued().collect_all().await.unwrap();
     assert!(others.iter().all(|inquiry| inquiry.id != waiting.id));
-    let again = guest.open_livechat_room(&token).send().await.unwrap().value;
+    let again = guest.livechat_rooms().open(&token).send().await.unwrap().value;
     assert_eq!((&again.room().unwrap().id, again.is_new()), (&id, Some(false)));
 }
 
@@ -187,24 +188,24 @@ async fn inquiries_are_listed_for_whom_they_are() {
     let ids = |inquiries: Vec<Inquiry>| -> Vec<_> {
         inquiries.into_iter().filter_map(|inquiry| inquiry.room_id).collect()
     };
-    assert_eq!(ids(sales.list_queued_inquiries().collect_all().await.unwrap()), std::slice::from_ref(&id));
+    assert_eq!(ids(sales.inquiries().list_queued().collect_all().await.unwrap()), std::slice::from_ref(&id));
     // What waits for Support waits for who works there, what waits for no department for everybody.
-    let both = support.list_queued_inquiries().count(1).collect_all().await.unwrap();
+    let both = support.inquiries().list_queued().count(1).collect_all().await.unwrap();
     assert_eq!(ids(both), [QUEUED_ROOM, id.as_str()], "who waits longest first");
     let department_id = department(&client, "Support").await;
-    let only = support.list_queued_inquiries().department(&department_id).collect_all().await.unwrap();
+    let only = support.inquiries().list_queued().department(&department_id).collect_all().await.unwrap();
     assert_eq!(ids(only), [QUEUED_ROOM, id.as_str()]);
-    let other = sales.list_queued_inquiries().department(&department_id).send().await;
+    let other = sales.inquiries().list_queued().department(&department_id).send().await;
     assert_fails(other, expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), ""));
-    let all = client.list_inquiries().count(1).collect_all().await.unwrap();
+    let all = client.inquiries().list().count(1).collect_all().await.unwrap();
     assert!(all.iter().all(|inquiry| inquiry.status == Some(InquiryStatus::Queued)));
     assert_eq!(ids(all), [id.as_str(), QUEUED_ROOM], "the newest first");
     for name in ["Support", &department_id] {
-        let only = client.list_inquiries().department(name).collect_all().await.unwrap();
+        let only = client.inquiries().list().department(name).collect_all().await.unwrap();
         assert_eq!(ids(only), [QUEUED_ROOM]);
     }
-    assert_eq!(client.list_inquiries().department("nowhere").send().await.unwrap().value.total, Some(2));
-    assert_fails(support.list_inquiries().send().await, permissions());
+    assert_eq!(client.inquiries().list().department("nowhere").send().await.unwrap().value.total, Some(2));
+    assert_fails(support.inquiries().list().send().await, permissions());
 
     assert_eq!(inquiry(&client, "nowhere").await, None);
 }
@@ -219,7 +220,7 @@ async fn an_inquiry_is_taken_and_returned() {
     let own = waiting.id.as_str();
     let dmitri = user_id(&client, "dmitri.petrov").await;
     let take = |user: &str| InquiryTaking { user_id: Some(user.to_owned()), ..InquiryTaking::new(own) };
-    let nobody = client.take_inquiry(&take("nobody")).send().await;
+    let nobody = client.inquiries().take(&take("nobody")).send().await;
     assert_fails(nobody, expected(ErrorKind::Invalid, 400, None, "The user is invalid"));
     let offline = expected(
         ErrorKind::Invalid,
@@ -227,14 +228,17 @@ async fn an_inquiry_is_taken_and_returned() {
         Some("error-agent-status-service-offline"),
         "Agent status is offline",
     );
-    assert_fails(client.take_inquiry(&take(&dmitri)).send().await, offline);
-    let none = sales.take_inquiry(&InquiryTaking::new("none")).send().await;
+    assert_fails(client.inquiries().take(&take(&dmitri)).send().await, offline);
+    let none = sales.inquiries().take(&InquiryTaking::new("none")).send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 400, Some("error-not-found"), "Inquiry not found"));
-    assert_eq!(sales.take_inquiry(&InquiryTaking::new(own)).send().await.unwrap().value.success, Some(true));
+    assert_eq!(
+        sales.inquiries().take(&InquiryTaking::new(own)).send().await.unwrap().value.success,
+        Some(true)
+    );
     let taken = inquiry(&client, &id).await.unwrap();
     assert_eq!((taken.status, taken.taken_at.is_some()), (Some(InquiryStatus::Taken), true));
     let again = expected(ErrorKind::Conflict, 400, Some("error-inquiry-taken"), "Inquiry already taken");
-    assert_fails(client.take_inquiry(&take(&vera)).send().await, again);
+    assert_fails(client.inquiries().take(&take(&vera)).send().await, again);
     let served = room(&client, &id).await.unwrap();
     assert_eq!(
         (agent_of(&served), served.users_count, served.queued_at.as_ref()),
@@ -244,14 +248,14 @@ async fn an_inquiry_is_taken_and_returned() {
 
     // Back it goes, once.
     let back = QueueReturn::new(&*id);
-    assert!(sales.return_to_queue(&back).send().await.unwrap().value.result);
-    assert!(!sales.return_to_queue(&back).send().await.unwrap().value.result);
+    assert!(sales.inquiries().return_to_queue(&back).send().await.unwrap().value.result);
+    assert!(!sales.inquiries().return_to_queue(&back).send().await.unwrap().value.result);
     let waiting = inquiry(&client, &id).await.unwrap();
     assert_eq!((waiting.status, waiting.taken_at), (Some(InquiryStatus::Queued), None));
     assert_eq!(agent_of(&room(&client, &id).await.unwrap()), None);
-    let nowhere = client.return_to_queue(&QueueReturn::new("nowhere")).send().await;
+    let nowhere = client.inquiries().return_to_queue(&QueueReturn::new("nowhere")).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 400, Some("error-room-not-found"), ""));
-    let closed = client.return_to_queue(&QueueReturn::new(CLOSED_ROOM)).send().await;
+    let closed = client.inquiries().return_to_queue(&QueueReturn::new(CLOSED_ROOM)).send().await;
     assert_fails(closed, expected(ErrorKind::Conflict, 400, Some("room-closed"), "room-closed"));
 }
 
@@ -263,25 +267,30 @@ async fn an_agent_with_enough_to_do_gets_no_more() {
     let vera = user_id(&client, "vera.popescu").await;
     let department_id = department(&client, "Support").await;
     let waiting = inquiry(&client, &id).await.unwrap().id;
-    sales.take_inquiry(&InquiryTaking::new(waiting)).send().await.unwrap();
+    sales.inquiries().take(&InquiryTaking::new(waiting)).send().await.unwrap();
     // An error to a person, nothing to a server.
     let settings =
         AgentSettings { max_number_simultaneous_chat: Nullable::Value(1.into()), ..AgentSettings::default() };
-    client.save_agent_info(&AgentInfo::new(&*vera, settings, vec![department_id])).send().await.unwrap();
+    client
+        .livechat_agents()
+        .save_info(&AgentInfo::new(&*vera, settings, vec![department_id]))
+        .send()
+        .await
+        .unwrap();
     let queued = inquiry(&client, QUEUED_ROOM).await.unwrap().id;
     let asked =
         InquiryTaking { options: Some(InquiryTakingOptions::new(true)), ..InquiryTaking::new(&*queued) };
     let full =
         expected(ErrorKind::LimitExceeded, 400, Some("error-max-number-simultaneous-chats-reached"), "");
-    assert_fails(sales.take_inquiry(&asked).send().await, full);
-    sales.take_inquiry(&InquiryTaking::new(&*queued)).send().await.unwrap();
+    assert_fails(sales.inquiries().take(&asked).send().await, full);
+    sales.inquiries().take(&InquiryTaking::new(&*queued)).send().await.unwrap();
     assert_eq!(inquiry(&client, QUEUED_ROOM).await.unwrap().status, Some(InquiryStatus::Queued));
     let forwarding =
         LivechatRoomForwarding { user_id: Some(vera), ..LivechatRoomForwarding::new(VISITOR_ROOM) };
     let silent = expected(ErrorKind::Invalid, 400, None, "");
-    assert_fails(client.forward_livechat_room(&forwarding).send().await, silent);
+    assert_fails(client.livechat_rooms().forward(&forwarding).send().await, silent);
     let told = LivechatRoomForwarding { client_action: Some(true), ..forwarding };
-    assert_fails(client.forward_livechat_room(&told).send().await, full);
+    assert_fails(client.livechat_rooms().forward(&told).send().await, full);
 }
 
 #[tokio::test]
@@ -294,20 +303,20 @@ async fn a_conversation_is_handed_on() {
         comment: Some("Speaks Romanian".to_owned()),
         ..LivechatRoomForwarding::new(VISITOR_ROOM)
     };
-    manager.forward_livechat_room(&to_agent(&vera)).send().await.unwrap();
+    manager.livechat_rooms().forward(&to_agent(&vera)).send().await.unwrap();
     assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(&*vera));
     let same = expected(ErrorKind::Conflict, 400, Some("error-selected-agent-room-agent-are-same"), "");
-    assert_fails(manager.forward_livechat_room(&to_agent(&vera)).send().await, same);
+    assert_fails(manager.livechat_rooms().forward(&to_agent(&vera)).send().await, same);
     let dmitri = user_id(&client, "dmitri.petrov").await;
     let offline = expected(ErrorKind::Invalid, 400, Some("error-user-is-offline"), "");
-    assert_fails(manager.forward_livechat_room(&to_agent(&dmitri)).send().await, offline);
-    let to_nobody = manager.forward_livechat_room(&LivechatRoomForwarding::new(VISITOR_ROOM)).send().await;
+    assert_fails(manager.livechat_rooms().forward(&to_agent(&dmitri)).send().await, offline);
+    let to_nobody = manager.livechat_rooms().forward(&LivechatRoomForwarding::new(VISITOR_ROOM)).send().await;
     assert_fails(to_nobody, expected(ErrorKind::Invalid, 400, None, ""));
     assert_fails(
-        manager.forward_livechat_room(&LivechatRoomForwarding::new("nowhere")).send().await,
+        manager.livechat_rooms().forward(&LivechatRoomForwarding::new("nowhere")).send().await,
         invalid_room(),
     );
-    let closed = manager.forward_livechat_room(&LivechatRoomForwarding::new(CLOSED_ROOM)).send().await;
+    let closed = manager.livechat_rooms().forward(&LivechatRoomForwarding::new(CLOSED_ROOM)).send().await;
     assert_fails(closed, expected(ErrorKind::Invalid, 400, None, "This_conversation_is_already_closed"));
 
     // The agent who has it may not hand it on until agents are given the permission; then they give it to a department, and
@@ -318,33 +327,33 @@ async fn a_conversation_is_handed_on() {
         department_id: Some(sales.clone()),
         ..LivechatRoomForwarding::new(VISITOR_ROOM)
     };
-    assert_fails(agent.forward_livechat_room(&to_sales).send().await, permissions());
+    assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, permissions());
     let grant = PermissionGrant::new("transfer-livechat-guest", "livechat-agent");
-    client.add_role_to_permission(&grant).send().await.unwrap();
-    agent.forward_livechat_room(&to_sales).send().await.unwrap();
+    client.permissions().add_role_to_permission(&grant).send().await.unwrap();
+    agent.livechat_rooms().forward(&to_sales).send().await.unwrap();
     let waiting = room(&client, VISITOR_ROOM).await.unwrap();
     assert_eq!((agent_of(&waiting), waiting.department_id.as_deref()), (None, Some(&*sales)));
     assert_eq!(inquiry(&client, VISITOR_ROOM).await.unwrap().department.as_deref(), Some(&*sales));
     let same = expected(ErrorKind::Conflict, 400, Some("error-forwarding-chat-same-department"), "");
-    assert_fails(agent.forward_livechat_room(&to_sales).send().await, same);
+    assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, same);
     let elsewhere = LivechatRoomForwarding {
         user_id: Some(vera.clone()),
         department_id: Some(returns.clone()),
         ..LivechatRoomForwarding::new(VISITOR_ROOM)
     };
     let not_there = expected(ErrorKind::Invalid, 400, Some("error-user-not-belong-to-department"), "");
-    assert_fails(agent.forward_livechat_room(&elsewhere).send().await, not_there);
+    assert_fails(agent.livechat_rooms().forward(&elsewhere).send().await, not_there);
 
     let guest = visitor(&server);
     let to_returns = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, &*returns);
-    guest.transfer_livechat_room_as_visitor(&to_returns).send().await.unwrap();
+    guest.livechat_rooms().transfer_as_visitor(&to_returns).send().await.unwrap();
     let nowhere = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, "nowhere");
-    let nowhere = guest.transfer_livechat_room_as_visitor(&nowhere).send().await;
+    let nowhere = guest.livechat_rooms().transfer_as_visitor(&nowhere).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 400, Some("error-department-not-found"), ""));
     let others = VisitorRoomTransfer::new(VISITOR_TOKEN, QUEUED_ROOM, &*returns);
-    assert_fails(guest.transfer_livechat_room_as_visitor(&others).send().await, no_room());
+    assert_fails(guest.livechat_rooms().transfer_as_visitor(&others).send().await, no_room());
 
-    let history = client.list_livechat_room_transfers(VISITOR_ROOM).count(1).collect_all().await.unwrap();
+    let history = client.livechat_rooms().list_transfers(VISITOR_ROOM).count(1).collect_all().await.unwrap();
     let [first, second, third] = &history[..] else { panic!("{history:#?}") };
     assert_eq!(first.scope, Some(RoomTransferScope::Agent));
     assert_eq!(first.transferred_to.as_ref().unwrap().id.as_deref(), Some(&*vera));
@@ -356,10 +365,10 @@ async fn a_conversation_is_handed_on() {
     assert_eq!(second.scope, Some(RoomTransferScope::Department));
     assert_eq!(third.previous_department.as_deref(), Some(&*sales));
     assert_eq!(third.next_department.as_ref().unwrap().name.as_deref(), Some("Returns"));
-    let newest = client.list_livechat_room_transfers(VISITOR_ROOM).sort(&Sort::descending("ts"));
+    let newest = client.livechat_rooms().list_transfers(VISITOR_ROOM).sort(&Sort::descending("ts"));
     assert_eq!(newest.count(1).send().await.unwrap().value.history[0].ts, third.ts);
-    assert_fails(agent.list_livechat_room_transfers(VISITOR_ROOM).send().await, permissions());
-    assert_fails(client.list_livechat_room_transfers("nowhere").send().await, no_room());
+    assert_fails(agent.livechat_rooms().list_transfers(VISITOR_ROOM).send().await, permissions());
+    assert_fails(client.livechat_rooms().list_transfers("nowhere").send().await, no_room());
 }
 
 #[tokio::test]
@@ -369,28 +378,28 @@ async fn a_conversation_is_held_and_goes_on() {
     let own = LivechatRoomId::new(&*id);
     let unserved =
         expected(ErrorKind::Conflict, 400, Some("error-unserved-rooms-cannot-be-placed-onhold"), "");
-    assert_fails(client.hold_livechat_room(&own).send().await, unserved);
+    assert_fails(client.livechat_rooms().hold(&own).send().await, unserved);
     let agent = client_of(&server, "vera.popescu");
     let waiting = inquiry(&client, &id).await.unwrap().id;
-    agent.take_inquiry(&InquiryTaking::new(waiting)).send().await.unwrap();
+    agent.inquiries().take(&InquiryTaking::new(waiting)).send().await.unwrap();
 
-    agent.hold_livechat_room(&own).send().await.unwrap();
-    let held = client.list_livechat_rooms().on_hold(true).collect_all().await.unwrap();
+    agent.livechat_rooms().hold(&own).send().await.unwrap();
+    let held = client.livechat_rooms().list().on_hold(true).collect_all().await.unwrap();
     assert_eq!(held.iter().map(|room| room.id.as_str()).collect::<Vec<_>>(), [&*id]);
     let comment = held[0].last_message.as_ref().unwrap().comment.clone().unwrap();
     assert!(comment.contains("Vera Popescu"), "{comment}");
     let twice = expected(ErrorKind::Conflict, 400, Some("error-room-is-already-on-hold"), "");
-    assert_fails(agent.hold_livechat_room(&own).send().await, twice);
-    let back = agent.return_to_queue(&QueueReturn::new(&*id)).send().await;
+    assert_fails(agent.livechat_rooms().hold(&own).send().await, twice);
+    let back = agent.inquiries().return_to_queue(&QueueReturn::new(&*id)).send().await;
     assert_fails(back, expected(ErrorKind::Conflict, 400, Some("error-room-onHold"), ""));
     // Somebody else's business.
     let other = client_of(&server, "ben.okafor");
     let not_theirs = expected(ErrorKind::Invalid, 400, None, "Not_authorized");
-    assert_fails(other.resume_livechat_room(&own).send().await, not_theirs);
-    client_of(&server, "tara.singh").resume_livechat_room(&own).send().await.unwrap();
+    assert_fails(other.livechat_rooms().resume(&own).send().await, not_theirs);
+    client_of(&server, "tara.singh").livechat_rooms().resume(&own).send().await.unwrap();
     assert_eq!(room(&client, &id).await.unwrap().on_hold, None);
     let not_held = expected(ErrorKind::Conflict, 400, Some("error-room-not-on-hold"), "");
-    assert_fails(agent.resume_livechat_room(&own).send().await, not_held);
+    assert_fails(agent.livechat_rooms().resume(&own).send().await, not_held);
 
     // Who writes is not put on hold: a file will do for a message.
     let file = File::new("crate.txt", "text/plain", "It leaks.");
@@ -398,10 +407,15 @@ async fn a_conversation_is_held_and_goes_on() {
     let guest = visitor(&server);
     let upload = |media: &str, token: &str| {
         let file = File::new("crate.txt", media, "It leaks.");
-        guest.upload_livechat_file(&id, &token.into(), &with, file)
+        guest.livechat_rooms().upload_file(&id, &token.into(), &with, file)
     };
-    let sent =
-        guest.upload_livechat_file(&id, &token.as_str().into(), &with, file).send().await.unwrap().value;
+    let sent = guest
+        .livechat_rooms()
+        .upload_file(&id, &token.as_str().into(), &with, file)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!((sent.rid.as_deref(), sent.new_room), (Some(&*id), Some(false)));
     let file = sent.file.unwrap();
     assert_eq!((file.name.as_deref(), file.size), (Some("crate.txt"), Some(9)));
@@ -414,17 +428,17 @@ async fn a_conversation_is_held_and_goes_on() {
         Some("error-contact-sent-last-message-so-cannot-place-on-hold"),
         "",
     );
-    assert_fails(agent.hold_livechat_room(&own).send().await, wrote_last);
+    assert_fails(agent.livechat_rooms().hold(&own).send().await, wrote_last);
     let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
     assert_fails(upload("text/plain", VISITOR_TOKEN).send().await, forbidden);
     let picture =
         expected(ErrorKind::Invalid, 400, Some("error-invalid-file-type"), "File type is not accepted");
     assert_fails(upload("image/svg+xml", &token).send().await, picture);
 
-    assert_fails(agent.hold_livechat_room(&LivechatRoomId::new("nowhere")).send().await, invalid_room());
-    let closed = client.hold_livechat_room(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
+    assert_fails(agent.livechat_rooms().hold(&LivechatRoomId::new("nowhere")).send().await, invalid_room());
+    let closed = client.livechat_rooms().hold(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
     assert_fails(closed, expected(ErrorKind::Conflict, 400, Some("error-room-already-closed"), ""));
-    let closed = client.resume_livechat_room(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
+    let closed = client.livechat_rooms().resume(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
     assert_fails(closed, expected(ErrorKind::Invalid, 400, None, "This_conversation_is_already_closed"));
 }
 
@@ -444,8 +458,8 @@ async fn what_is_known_of_a_conversation_is_changed() {
         ..RoomUpdate::new(VISITOR_ROOM)
     };
     let update = LivechatRoomUpdate::new(guest.clone(), about);
-    manager.update_livechat_room(&update).send().await.unwrap();
-    let changed = client.list_livechat_rooms().tags(&["late".to_owned()]).send().await.unwrap().value;
+    manager.livechat_rooms().update(&update).send().await.unwrap();
+    let changed = client.livechat_rooms().list().tags(&["late".to_owned()]).send().await.unwrap().value;
     let [changed] = &changed.rooms[..] else { panic!("{changed:#?}") };
     assert_eq!(
         (changed.topic.as_deref(), changed.fname.as_deref()),
@@ -454,51 +468,51 @@ async fn what_is_known_of_a_conversation_is_changed() {
     // Fields that the workspace does not have are passed over.
     assert_eq!(changed.livechat_data, None);
     let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(agent.update_livechat_room(&update).send().await, forbidden);
+    assert_fails(agent.livechat_rooms().update(&update).send().await, forbidden);
     let nowhere = LivechatRoomUpdate::new(guest, RoomUpdate::new("nowhere"));
-    assert_fails(manager.update_livechat_room(&nowhere).send().await, invalid_room());
+    assert_fails(manager.livechat_rooms().update(&nowhere).send().await, invalid_room());
 
     // Joining: what waits for them, and what they may see.
     let count = async || room(&client, VISITOR_ROOM).await.unwrap().users_count;
     assert_eq!(count().await, Some(2));
     for _ in 0..2 {
-        manager.join_livechat_room(VISITOR_ROOM).send().await.unwrap();
+        manager.livechat_rooms().join(VISITOR_ROOM).send().await.unwrap();
         assert_eq!(count().await, Some(3));
     }
     let support = client_of(&server, "ben.okafor");
-    support.join_livechat_room(QUEUED_ROOM).send().await.unwrap();
+    support.livechat_rooms().join(QUEUED_ROOM).send().await.unwrap();
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "");
-    assert_fails(agent.join_livechat_room(VISITOR_ROOM).send().await, refused);
-    assert_fails(agent.join_livechat_room("nowhere").send().await, invalid_room());
+    assert_fails(agent.livechat_rooms().join(VISITOR_ROOM).send().await, refused);
+    assert_fails(agent.livechat_rooms().join("nowhere").send().await, invalid_room());
 }
 
 #[tokio::test]
 async fn a_conversation_becomes_urgent() {
     let (server, client) = start().await;
     let agent = client_of(&server, "ben.okafor");
-    let priorities = agent.list_priorities().collect_all().await.unwrap();
+    let priorities = agent.priorities().list().collect_all().await.unwrap();
     let high = priorities.iter().find(|priority| priority.sort_item == Some(2)).unwrap();
     let body = LivechatRoomPriority::new(&*high.id);
-    agent.set_livechat_room_priority(QUEUED_ROOM, &body).send().await.unwrap();
+    agent.livechat_rooms().set_priority(QUEUED_ROOM, &body).send().await.unwrap();
     let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
     let urgent = room(&client, QUEUED_ROOM).await.unwrap();
     assert_eq!((waiting.priority_id.as_ref(), waiting.priority_weight), (Some(&high.id), Some(2)));
     assert_eq!((urgent.priority_id.as_ref(), urgent.priority_weight), (Some(&high.id), Some(2)));
     let note = urgent.last_message.unwrap().priority_data.unwrap();
     assert_eq!(note.defined_by.unwrap().username.as_deref(), Some("ben.okafor"));
-    agent.remove_livechat_room_priority(QUEUED_ROOM).send().await.unwrap();
+    agent.livechat_rooms().remove_priority(QUEUED_ROOM).send().await.unwrap();
     let calm = room(&client, QUEUED_ROOM).await.unwrap();
     assert_eq!((calm.priority_id, calm.priority_weight), (None, Some(99)));
     let unknown =
-        agent.set_livechat_room_priority(QUEUED_ROOM, &LivechatRoomPriority::new("none")).send().await;
+        agent.livechat_rooms().set_priority(QUEUED_ROOM, &LivechatRoomPriority::new("none")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), ""));
     let nowhere = expected(ErrorKind::NotFound, 400, Some("error-room-does-not-exist"), "");
-    assert_fails(agent.set_livechat_room_priority("nowhere", &body).send().await, nowhere);
-    assert_fails(agent.remove_livechat_room_priority("nowhere").send().await, nowhere);
+    assert_fails(agent.livechat_rooms().set_priority("nowhere", &body).send().await, nowhere);
+    assert_fails(agent.livechat_rooms().remove_priority("nowhere").send().await, nowhere);
 
-    let policy = client.list_sla_policies().collect_all().await.unwrap().remove(0);
+    let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
     for name in [&policy.id, policy.name.as_ref().unwrap()] {
-        agent.set_inquiry_sla(&InquirySlaChange::new(QUEUED_ROOM, name)).send().await.unwrap();
+        agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, name)).send().await.unwrap();
     }
     let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
     assert_eq!(
@@ -506,15 +520,15 @@ async fn a_conversation_becomes_urgent() {
         (Some(&policy.id), policy.due_time_in_minutes)
     );
     assert_eq!(room(&client, QUEUED_ROOM).await.unwrap().sla_id.as_ref(), Some(&policy.id));
-    let taken = agent.set_inquiry_sla(&InquirySlaChange::new(VISITOR_ROOM, &*policy.id)).send().await;
+    let taken = agent.inquiries().set_sla(&InquirySlaChange::new(VISITOR_ROOM, &*policy.id)).send().await;
     assert_fails(taken, expected(ErrorKind::NotFound, 400, Some("error-invalid-inquiry"), ""));
-    let unknown = agent.set_inquiry_sla(&InquirySlaChange::new(QUEUED_ROOM, "none")).send().await;
+    let unknown = agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, "none")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), ""));
 
     // A new conversation can begin with both; `saveInfo` takes them away with an empty text.
     let closed = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap();
     let begin =
-        visitor(&server).open_livechat_room(&closed.token.unwrap()).priority(&high.id).sla(&policy.id);
+        visitor(&server).livechat_rooms().open(&closed.token.unwrap()).priority(&high.id).sla(&policy.id);
     let begun = begin.send().await.unwrap().value;
     let begun = begun.room().unwrap();
     assert_eq!((begun.priority_weight, begun.sla_id.as_ref()), (Some(2), Some(&policy.id)));
@@ -524,7 +538,7 @@ async fn a_conversation_becomes_urgent() {
         ..RoomUpdate::new(&*begun.id)
     };
     let update = LivechatRoomUpdate::new(RoomVisitorUpdate::new(closed.id), about);
-    client.update_livechat_room(&update).send().await.unwrap();
+    client.livechat_rooms().update(&update).send().await.unwrap();
     let calm = room(&client, &begun.id).await.unwrap();
     assert_eq!((calm.priority_id, calm.sla_id, calm.priority_weight), (None, None, Some(99)));
 }

@@ -38,14 +38,14 @@ fn new_user() -> NewUser {
 
 /// Somebody without rights, and their id.
 async fn pia(server: &Server, client: &Client) -> (Client, String) {
-    let user = client.create_user(&new_user()).send().await.unwrap().value.user;
+    let user = client.users().create(&new_user()).send().await.unwrap().value.user;
     let own = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD);
     let own = own.middleware(super::witness::Witness).build().unwrap();
     (own, user.id)
 }
 
 async fn user_of(client: &Client, id: &str) -> User {
-    client.get_user().user_id(id).send().await.unwrap().value.user
+    client.users().get().user_id(id).send().await.unwrap().value.user
 }
 
 fn names(users: &[User]) -> Vec<&str> {
@@ -60,13 +60,13 @@ async fn somebody_registers_and_confirms_their_address() {
         name: Some("Noor Haddad".to_owned()),
         ..Registration::new("noor", "noor@customer.example", PASSWORD)
     };
-    let made = anybody.register_user(&form).send().await.unwrap().value.user;
+    let made = anybody.users().register(&form).send().await.unwrap().value.user;
     assert_eq!((made.username.as_deref(), made.active), (Some("noor"), Some(true)));
     let taken = expected(ErrorKind::Invalid, 400, None, "Username is already in use");
-    assert_fails(anybody.register_user(&form).send().await, taken);
+    assert_fails(anybody.users().register(&form).send().await, taken);
     let same_address = Registration { username: "noor2".to_owned(), ..form.clone() };
     let exists = expected(ErrorKind::Conflict, 400, Some("error-user-already-exists"), "");
-    assert_fails(anybody.register_user(&same_address).send().await, exists);
+    assert_fails(anybody.users().register(&same_address).send().await, exists);
 
     // The address is not confirmed until the token that was sent comes back, once.
     let choice = EmailChoice::new("noor@customer.example");
@@ -76,24 +76,24 @@ async fn somebody_registers_and_confirms_their_address() {
     };
     let token = EmailVerificationToken::new("confirm:noor@customer.example");
     let expired = expected(ErrorKind::NotFound, 404, None, "Resource not found");
-    assert_fails(anybody.verify_email(&token).send().await, expired);
-    assert!(anybody.send_confirmation_email(&choice).send().await.unwrap().value.success);
+    assert_fails(anybody.users().verify_email(&token).send().await, expired);
+    assert!(anybody.users().send_confirmation_email(&choice).send().await.unwrap().value.success);
     assert!(!confirmed().await);
-    anybody.verify_email(&token).send().await.unwrap();
+    anybody.users().verify_email(&token).send().await.unwrap();
     assert!(confirmed().await);
-    assert_fails(anybody.verify_email(&token).send().await, expired);
+    assert_fails(anybody.users().verify_email(&token).send().await, expired);
 
     let noor = Client::builder().base_url(server.url()).login("noor", PASSWORD).build().unwrap();
-    let suggestion = noor.suggest_username().send().await.unwrap().value.result;
+    let suggestion = noor.users().suggest_username().send().await.unwrap().value.result;
     assert_eq!(suggestion, "noor.haddad");
     for (name, free) in [("noor", true), ("noor.haddad", true), ("john.doe", false), ("harbour", false)] {
-        let answer = noor.check_username_availability(name).send().await.unwrap().value;
+        let answer = noor.users().check_username_availability(name).send().await.unwrap().value;
         assert_eq!(answer.result, free, "{name}");
     }
     let blocked = expected(ErrorKind::Invalid, 400, Some("error-blocked-username"), "is blocked");
-    assert_fails(noor.check_username_availability("system").send().await, blocked);
+    assert_fails(noor.users().check_username_availability("system").send().await, blocked);
     let malformed = expected(ErrorKind::Invalid, 400, Some("error-invalid-username"), "no good");
-    assert_fails(noor.check_username_availability("no good").send().await, malformed);
+    assert_fails(noor.users().check_username_availability("no good").send().await, malformed);
     let again = expected(ErrorKind::Invalid, 400, None, "Logged in users can not register again");
     let register_again = {
         let request = reqwest::Client::new().post(format!("{}/api/v1/users.register", server.url()));
@@ -106,23 +106,24 @@ async fn somebody_registers_and_confirms_their_address() {
 
     // Nobody learns whether there is such an account.
     for address in ["noor@customer.example", "nobody@customer.example"] {
-        let answer = anybody.request_password_reset(&EmailChoice::new(address)).send().await.unwrap().value;
+        let answer =
+            anybody.users().request_password_reset(&EmailChoice::new(address)).send().await.unwrap().value;
         assert_eq!(answer.success, Some(true));
     }
     set(&server, "Accounts_PasswordReset", false).await;
     let off = expected(ErrorKind::Invalid, 400, None, "Password reset is not enabled");
-    assert_fails(anybody.request_password_reset(&choice).send().await, off);
-    admin.send_welcome_email(&choice).send().await.unwrap();
-    let unknown = admin.send_welcome_email(&EmailChoice::new("nobody@customer.example")).send().await;
+    assert_fails(anybody.users().request_password_reset(&choice).send().await, off);
+    admin.users().send_welcome_email(&choice).send().await.unwrap();
+    let unknown = admin.users().send_welcome_email(&EmailChoice::new("nobody@customer.example")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user"));
-    assert_fails(noor.send_welcome_email(&choice).send().await, NO_PERMISSION);
+    assert_fails(noor.users().send_welcome_email(&choice).send().await, NO_PERMISSION);
 
     let invitation = EmailInvitation::new(vec!["new@customer.example".to_owned(), "nonsense".to_owned()]);
-    admin.send_invitation_emails(&invitation).send().await.unwrap();
-    assert_fails(noor.send_invitation_emails(&invitation).send().await, NOT_ALLOWED);
+    admin.users().send_invitation_emails(&invitation).send().await.unwrap();
+    assert_fails(noor.users().send_invitation_emails(&invitation).send().await, NOT_ALLOWED);
     let nonsense = EmailInvitation::new(vec!["nonsense".to_owned()]);
     let failed = expected(ErrorKind::Invalid, 400, Some("error-email-send-failed"), "No valid");
-    assert_fails(admin.send_invitation_emails(&nonsense).send().await, failed);
+    assert_fails(admin.users().send_invitation_emails(&nonsense).send().await, failed);
 }
 
 #[tokio::test]
@@ -130,7 +131,7 @@ async fn people_change_and_delete_their_own_accounts() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let second = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD).build().unwrap();
-    second.get_me().send().await.unwrap();
+    second.authentication().get_me().send().await.unwrap();
 
     let profile = OwnProfile {
         bio: Some("Keeps the harbour light".to_owned()),
@@ -139,54 +140,55 @@ async fn people_change_and_delete_their_own_accounts() {
         ..OwnProfile::default()
     };
     let update = OwnProfileUpdate::new(profile);
-    let user = pia.update_own_profile(&update).send().await.unwrap().value.user;
+    let user = pia.users().update_own_profile(&update).send().await.unwrap().value.user;
     assert_eq!((user.id.as_str(), user.bio.as_deref()), (&*id, Some("Keeps the harbour light")));
     assert_eq!(user.status.as_ref(), Some(&UserStatus::Busy));
     let taken = OwnProfile { username: Some("john.doe".to_owned()), ..OwnProfile::default() };
     assert_fails(
-        pia.update_own_profile(&OwnProfileUpdate::new(taken)).send().await,
+        pia.users().update_own_profile(&OwnProfileUpdate::new(taken)).send().await,
         expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), "john.doe is already in use"),
     );
 
     // Another address or password asks for the one that holds, in the body or as a second factor.
     let address = OwnProfile { email: Some("pia@roth.example".to_owned()), ..OwnProfile::default() };
-    let request = pia.update_own_profile(&OwnProfileUpdate::new(address));
+    let request = pia.users().update_own_profile(&OwnProfileUpdate::new(address));
     let error = request.clone().send().await.unwrap_err();
     let challenge = TwoFactorChallenge::of(&error).unwrap();
     assert_eq!((&challenge.method, challenge.is_refusal), (&TwoFactorMethod::Password, false));
     let wrong = request.clone().two_factor_code(&"wrong".into()).send().await.unwrap_err();
     assert!(TwoFactorChallenge::of(&wrong).unwrap().is_refusal);
-    let answered = request.with(TwoFactor::new(challenge.method, PASSWORD).into()).send().await.unwrap();
+    let answered =
+        request.with_options(TwoFactor::new(challenge.method, PASSWORD).into()).send().await.unwrap();
     assert_eq!(answered.value.user.emails.as_ref().unwrap()[0].address, "pia@roth.example");
     let password = OwnProfile {
         new_password: Some("Another-long-one-1".into()),
         current_password: Some(DIGEST.into()),
         ..OwnProfile::default()
     };
-    pia.update_own_profile(&OwnProfileUpdate::new(password)).send().await.unwrap();
-    pia.get_me().send().await.unwrap();
+    pia.users().update_own_profile(&OwnProfileUpdate::new(password)).send().await.unwrap();
+    pia.authentication().get_me().send().await.unwrap();
     assert_fails(
-        second.get_me().send().await,
+        second.authentication().get_me().send().await,
         expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"),
     );
 
-    let first = pia.request_data_download().full_export(true).send().await.unwrap().value;
+    let first = pia.users().request_data_download().full_export(true).send().await.unwrap().value;
     assert_eq!((first.requested, first.export_operation.status.as_deref()), (Some(true), Some("preparing")));
     assert!(first.url.is_null() && first.export_operation.full_export == Some(true));
-    let done = pia.request_data_download().full_export(true).send().await.unwrap().value;
+    let done = pia.users().request_data_download().full_export(true).send().await.unwrap().value;
     assert_eq!((done.requested, done.export_operation.id), (Some(false), first.export_operation.id));
     assert_eq!(done.export_operation.status.as_deref(), Some("completed"));
     assert!(done.url.as_deref().unwrap().starts_with(server.url()));
 
-    let refused = pia.delete_own_account(&OwnAccountDeletion::new(DIGEST)).send().await;
+    let refused = pia.users().delete_own_account(&OwnAccountDeletion::new(DIGEST)).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("error-invalid-password"), "Invalid"));
     let digest = "f06887f21b5e1db738e236aa668198214ccf749f919254b963af6b1b2af335da";
     let deletion = OwnAccountDeletion::new(digest);
     set(&server, "Accounts_AllowDeleteOwnAccount", false).await;
-    assert_fails(pia.delete_own_account(&deletion).send().await, NOT_ALLOWED);
+    assert_fails(pia.users().delete_own_account(&deletion).send().await, NOT_ALLOWED);
     set(&server, "Accounts_AllowDeleteOwnAccount", true).await;
-    assert!(pia.delete_own_account(&deletion).send().await.unwrap().value.success);
-    let gone = admin.get_user().user_id(&id).send().await;
+    assert!(pia.users().delete_own_account(&deletion).send().await.unwrap().value.success);
+    let gone = admin.users().get().user_id(&id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 400, None, "User not found."));
 }
 
@@ -194,23 +196,23 @@ async fn people_change_and_delete_their_own_accounts() {
 async fn people_are_found() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
-    let everybody = admin.list_users().count(5).collect_all().await.unwrap();
+    let everybody = admin.users().list().count(5).collect_all().await.unwrap();
     let pia_there = everybody.iter().find(|user| user.id == id).unwrap();
     assert_eq!(pia_there.name_insensitive.as_deref(), Some("pia roth"));
-    let found = admin.list_users().email("PIA@harbour.example").send().await.unwrap().value;
+    let found = admin.users().list().email("PIA@harbour.example").send().await.unwrap().value;
     assert_eq!((names(&found.users), found.total), (vec!["pia.roth"], Some(1)));
-    assert_fails(pia.list_users().email("pia@harbour.example").send().await, FORBIDDEN);
+    assert_fails(pia.users().list().email("pia@harbour.example").send().await, FORBIDDEN);
     // Who may not see everything sees no addresses.
-    let seen = pia.list_users().collect_all().await.unwrap();
+    let seen = pia.users().list().collect_all().await.unwrap();
     assert!(seen.len() == everybody.len() && seen.iter().all(|user| user.emails.is_absent()));
 
-    let deactivated = admin.list_users_by_status().status(AccountState::Deactivated);
+    let deactivated = admin.users().list_by_status().status(AccountState::Deactivated);
     assert_eq!(names(&deactivated.collect_all().await.unwrap()), ["uwe.kraus"]);
-    let bots = admin.list_users_by_status().type_("bot").roles(&["bot".to_owned()]);
+    let bots = admin.users().list_by_status().type_("bot").roles(&["bot".to_owned()]);
     assert_eq!(names(&bots.send().await.unwrap().value.users), ["rocket.cat"]);
-    let new = admin.list_users_by_status().has_logged_in(false).search_term("PIA");
+    let new = admin.users().list_by_status().has_logged_in(false).search_term("PIA");
     assert_eq!(new.collect_all().await.unwrap(), []);
-    let by_address = |client: &Client| client.list_users_by_status().search_term("pia@harbour");
+    let by_address = |client: &Client| client.users().list_by_status().search_term("pia@harbour");
     assert_eq!(by_address(&admin).collect_all().await.unwrap().len(), 1);
     assert_eq!(by_address(&pia).collect_all().await.unwrap(), []);
 
@@ -221,32 +223,32 @@ async fn people_are_found() {
         conditions: not_offline.as_object().cloned().map(Query::from),
         ..AutocompleteSelector::default()
     };
-    let found = admin.autocomplete_users(&selector).collect_all().await.unwrap();
+    let found = admin.users().autocomplete(&selector).collect_all().await.unwrap();
     assert!(!found.is_empty() && !names(&found).contains(&"ada.brandt"));
     assert!(found.iter().all(|user| user.status.as_ref() != Some(&UserStatus::Offline)), "{found:?}");
     let selector = AutocompleteSelector {
         conditions: Some(Query::new().matches("name", "a")),
         ..AutocompleteSelector::default()
     };
-    let operator = admin.autocomplete_users(&selector).send().await;
+    let operator = admin.users().autocomplete(&selector).send().await;
     assert_fails(operator, expected(ErrorKind::Invalid, 400, None, "Invalid query operation"));
 
     // The private team shows to its members and to those who may see all.
-    let tara = admin.get_user().username("tara.singh").send().await.unwrap().value.user.id;
-    let teams = admin.list_user_teams(&tara).collect_all().await.unwrap();
+    let tara = admin.users().get().username("tara.singh").send().await.unwrap().value.user.id;
+    let teams = admin.users().list_teams(&tara).collect_all().await.unwrap();
     let listed: Vec<_> = teams.iter().map(|team| (team.name.as_deref().unwrap(), team.is_owner)).collect();
     assert_eq!(listed, [("harbour-managers", Some(false)), ("harbour", Some(false))]);
-    assert_eq!(pia.list_user_teams(&tara).send().await.unwrap().value.teams.len(), 1);
-    assert_eq!(admin.list_user_teams(&id).send().await.unwrap().value.teams, []);
+    assert_eq!(pia.users().list_teams(&tara).send().await.unwrap().value.teams.len(), 1);
+    assert_eq!(admin.users().list_teams(&id).send().await.unwrap().value.teams, []);
 
     let rooms =
-        admin.get_user().user_id(JOHN).include_user_rooms(true).send().await.unwrap().value.user.rooms;
+        admin.users().get().user_id(JOHN).include_user_rooms(true).send().await.unwrap().value.user.rooms;
     let rooms: Vec<_> = rooms.unwrap().into_iter().filter_map(|room| room.room_id).collect();
     assert_eq!(rooms, ["GENERAL", super::VISITOR_ROOM]);
-    let seen = pia.get_user().user_id(JOHN).include_user_rooms(true).send().await.unwrap().value.user;
+    let seen = pia.users().get().user_id(JOHN).include_user_rooms(true).send().await.unwrap().value.user;
     assert_eq!((seen.rooms, seen.can_view_all_info, seen.roles), (None, Some(false), None));
     assert_fails(
-        pia.get_user().email("john.doe@harbour.example").send().await,
+        pia.users().get().email("john.doe@harbour.example").send().await,
         expected(ErrorKind::NotFound, 400, None, "User not found."),
     );
 }
@@ -261,31 +263,34 @@ async fn people_are_changed_switched_off_and_deleted() {
         ..UserChanges::default()
     };
     let update = UserUpdate::new(&*id, changes);
-    let changed = admin.update_user(&update).send().await.unwrap().value.user;
+    let changed = admin.users().update(&update).send().await.unwrap().value.user;
     assert_eq!(changed.free_switch_extension.as_deref(), Some("1234"));
-    let found = admin.get_user().free_switch_extension("1234").send().await.unwrap().value.user;
+    let found = admin.users().get().free_switch_extension("1234").send().await.unwrap().value.user;
     assert_eq!(found.id, id);
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Editing user");
     let pia_again = Client::builder().base_url(server.url()).login("pia.roth", "Another-long-one-1");
     let pia_again = pia_again.build().unwrap();
     let other = UserUpdate::new(JOHN, UserChanges { name: Some("Pia".to_owned()), ..UserChanges::default() });
-    assert_fails(pia_again.update_user(&other).send().await, refused);
-    assert_fails(pia.get_me().send().await, expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"));
+    assert_fails(pia_again.users().update(&other).send().await, refused);
+    assert_fails(
+        pia.authentication().get_me().send().await,
+        expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"),
+    );
 
     let off = ActiveStatusChange::new(&*id, false);
-    assert_fails(pia_again.set_user_active_status(&off).send().await, NO_PERMISSION);
-    let off = admin.set_user_active_status(&off).send().await.unwrap().value.user;
+    assert_fails(pia_again.users().set_active_status(&off).send().await, NO_PERMISSION);
+    let off = admin.users().set_active_status(&off).send().await.unwrap().value.user;
     assert_eq!((off.id.as_str(), off.active), (&*id, Some(false)));
-    let reason = admin.list_users_by_status().inactive_reasons(&[InactiveReason::Deactivated]);
+    let reason = admin.users().list_by_status().inactive_reasons(&[InactiveReason::Deactivated]);
     assert_eq!(names(&reason.collect_all().await.unwrap()), ["pia.roth"]);
-    admin.set_user_active_status(&ActiveStatusChange::new(&*id, true)).send().await.unwrap();
+    admin.users().set_active_status(&ActiveStatusChange::new(&*id, true)).send().await.unwrap();
 
     let deletion = UserDeletion { username: Some("pia.roth".to_owned()), ..UserDeletion::default() };
-    assert_fails(pia_again.delete_user(&deletion).send().await, NO_PERMISSION);
-    let deleted = admin.delete_user(&deletion).send().await.unwrap().value;
+    assert_fails(pia_again.users().delete(&deletion).send().await, NO_PERMISSION);
+    let deleted = admin.users().delete(&deletion).send().await.unwrap().value;
     assert_eq!(deleted.deleted_rooms, Some(Vec::new()));
-    assert_fails(admin.delete_user(&deletion).send().await, NOBODY);
-    assert_fails(admin.delete_user(&UserDeletion::default()).send().await, REQUIRED);
+    assert_fails(admin.users().delete(&deletion).send().await, NOBODY);
+    assert_fails(admin.users().delete(&UserDeletion::default()).send().await, REQUIRED);
 }
 
 #[tokio::test]
@@ -293,23 +298,23 @@ async fn idle_people_are_switched_off_and_others_reported() {
     let (server, admin) = start().await;
     // Whoever signs in is not idle.
     let ada = client_of(&server, "ada.brandt");
-    ada.get_me().send().await.unwrap();
-    let managers = admin.list_users_in_role("livechat-manager").collect_all().await.unwrap();
+    ada.authentication().get_me().send().await.unwrap();
+    let managers = admin.roles().list_users_in_role("livechat-manager").collect_all().await.unwrap();
     let idle = IdleUsers { role: Some("livechat-manager".to_owned()), ..IdleUsers::new(30) };
     let john = client_of(&server, "john.doe");
-    assert_fails(john.deactivate_idle_users(&idle).send().await, NO_PERMISSION);
-    let count = admin.deactivate_idle_users(&idle).send().await.unwrap().value.count;
+    assert_fails(john.users().deactivate_idle(&idle).send().await, NO_PERMISSION);
+    let count = admin.users().deactivate_idle(&idle).send().await.unwrap().value.count;
     assert_eq!(count, managers.len() as i64 - 1);
-    let off = admin.list_users_by_status().inactive_reasons(&[InactiveReason::IdleTooLong]);
+    let off = admin.users().list_by_status().inactive_reasons(&[InactiveReason::IdleTooLong]);
     let off = off.collect_all().await.unwrap();
     assert!(names(&off).contains(&"tara.singh") && off.len() as i64 == count);
-    assert_eq!(admin.deactivate_idle_users(&idle).send().await.unwrap().value.count, 0);
+    assert_eq!(admin.users().deactivate_idle(&idle).send().await.unwrap().value.count, 0);
 
     let report = UserReport::new(JOHN, "Shouts at gulls");
-    assert!(john.report_user(&report).send().await.unwrap().value.success);
-    let unknown = john.report_user(&UserReport::new("nobody", "?")).send().await;
+    assert!(john.users().report(&report).send().await.unwrap().value.success);
+    let unknown = john.users().report(&UserReport::new("nobody", "?")).send().await;
     assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, "Invalid user id"));
-    let empty = john.report_user(&UserReport::new(JOHN, "")).send().await;
+    let empty = john.users().report(&UserReport::new(JOHN, "")).send().await;
     assert_fails(empty, expected(ErrorKind::Invalid, 400, Some("invalid-params"), "fewer than 1"));
 }
 
@@ -322,12 +327,12 @@ async fn people_tell_how_they_are() {
         message: Some("Tying up the ferry".to_owned()),
         ..UserStatusChange::default()
     };
-    john.set_user_status(&busy).send().await.unwrap();
-    let status = john.get_user_status().send().await.unwrap().value;
+    john.users().set_status(&busy).send().await.unwrap();
+    let status = john.users().get_status().send().await.unwrap().value;
     assert_eq!((status.id.as_str(), &status.status), (JOHN, &UserStatus::Busy));
     assert_eq!(status.status_source.as_ref(), Some(&StatusSource::Manual));
     assert_eq!(status.connection_status.as_ref(), Some(&UserStatus::Online));
-    let seen = admin.get_user_status().username("john.doe").send().await.unwrap().value;
+    let seen = admin.users().get_status().username("john.doe").send().await.unwrap().value;
     assert_eq!((&seen.status, seen.connection_status.is_absent()), (&UserStatus::Busy, true));
 
     // A timed status gives way to the one before.
@@ -340,30 +345,30 @@ async fn people_tell_how_they_are() {
         user_id: Some(JOHN.to_owned()),
         ..UserStatusChange::default()
     };
-    admin.set_user_status(&timed).send().await.unwrap();
+    admin.users().set_status(&timed).send().await.unwrap();
     let presence = async || {
-        let presence = admin.get_user_presence().user_id(JOHN).send().await.unwrap().value;
+        let presence = admin.users().get_presence().user_id(JOHN).send().await.unwrap().value;
         (presence.presence, presence.last_login.is_absent())
     };
     assert_eq!(presence().await, (UserStatus::Away, true));
     tokio::time::sleep(Duration::from_millis(400)).await;
     assert_eq!(presence().await, (UserStatus::Busy, true));
-    assert!(john.get_user_presence().send().await.unwrap().value.last_login.as_ref().is_some());
+    assert!(john.users().get_presence().send().await.unwrap().value.last_login.as_ref().is_some());
 
-    let past = admin.set_user_status(&timed).send().await;
+    let past = admin.users().set_status(&timed).send().await;
     assert_fails(past, expected(ErrorKind::Invalid, 400, Some("error-invalid-date"), "future date"));
-    let nothing = john.set_user_status(&UserStatusChange::default()).send().await;
+    let nothing = john.users().set_status(&UserStatusChange::default()).send().await;
     assert_fails(nothing, expected(ErrorKind::Invalid, 400, None, "Match error"));
     let other = UserStatusChange { username: Some("ada.brandt".to_owned()), ..busy };
-    assert_fails(john.set_user_status(&other).send().await, FORBIDDEN);
-    assert_fails(admin.get_user_presence().user_id("nobody").send().await, NOBODY);
+    assert_fails(john.users().set_status(&other).send().await, FORBIDDEN);
+    assert_fails(admin.users().get_presence().user_id("nobody").send().await, NOBODY);
 }
 
 #[tokio::test]
 async fn the_workspace_tells_who_is_online() {
     let (server, admin) = start().await;
     let john = client_of(&server, "john.doe");
-    let online = admin.list_user_presences().send().await.unwrap().value;
+    let online = admin.users().list_presences().send().await.unwrap().value;
     assert!(online.users.len() > 5 && online.full == Some(true));
     assert!(!names(&online.users).contains(&"dmitri.petrov"));
     let ids = [JOHN.to_owned(), "rocket.cat".to_owned()];
@@ -371,27 +376,27 @@ async fn the_workspace_tells_who_is_online() {
     let now = std::time::SystemTime::now();
     let now =
         frontdesk_rocketchat::core::chrono::DateTime::<frontdesk_rocketchat::core::chrono::Utc>::from(now);
-    john.set_user_status(&away).send().await.unwrap();
-    let chosen = admin.list_user_presences().ids(&ids).collect_all().await.unwrap();
+    john.users().set_status(&away).send().await.unwrap();
+    let chosen = admin.users().list_presences().ids(&ids).collect_all().await.unwrap();
     assert_eq!(names(&chosen), ["rocket.cat", "john.doe"]);
-    let changed = admin.list_user_presences().from(&now.into()).send().await.unwrap().value;
+    let changed = admin.users().list_presences().from(&now.into()).send().await.unwrap().value;
     assert_eq!((names(&changed.users), changed.full), (vec!["john.doe"], Some(false)));
 
-    let connections = admin.get_presence_connections().send().await.unwrap().value;
+    let connections = admin.presence().get_connections().send().await.unwrap().value;
     assert!(connections.current > 5 && connections.max == 200, "{connections:?}");
-    assert_fails(john.get_presence_connections().send().await, NO_PERMISSION);
+    assert_fails(john.presence().get_connections().send().await, NO_PERMISSION);
     set(&server, "Presence_broadcast_disabled", true).await;
-    assert_eq!(admin.list_user_presences().send().await.unwrap().value.users, []);
-    assert_fails(john.enable_presence_broadcast().send().await, NO_PERMISSION);
-    assert!(admin.enable_presence_broadcast().send().await.unwrap().value.success);
-    assert_eq!(admin.list_user_presences().collect_all().await.unwrap().len(), online.users.len() + 1);
+    assert_eq!(admin.users().list_presences().send().await.unwrap().value.users, []);
+    assert_fails(john.presence().enable_broadcast().send().await, NO_PERMISSION);
+    assert!(admin.presence().enable_broadcast().send().await.unwrap().value.success);
+    assert_eq!(admin.users().list_presences().collect_all().await.unwrap().len(), online.users.len() + 1);
 }
 
 #[tokio::test]
 async fn preferences_are_kept() {
     let (server, admin) = start().await;
     let john = client_of(&server, "john.doe");
-    let before = john.get_own_preferences().send().await.unwrap().value.preferences;
+    let before = john.users().get_own_preferences().send().await.unwrap().value.preferences;
     assert_eq!(before.new_room_notification.as_deref(), Some("door"));
     assert_eq!((before.view_mode.as_ref(), before.language.as_deref()), (Some(&0), Some("en")));
     assert!(before.sidebar_sortby.is_null() && before.hide_roles.is_absent());
@@ -403,20 +408,20 @@ async fn preferences_are_kept() {
         ..PreferenceChanges::default()
     };
     let own = PreferencesUpdate::new(data.clone());
-    let saved = john.set_user_preferences(&own).send().await.unwrap().value.user.unwrap();
+    let saved = john.users().set_preferences(&own).send().await.unwrap().value.user.unwrap();
     let saved = saved.settings.unwrap().preferences.unwrap();
     assert_eq!((&saved["hideRoles"], &saved["newRoomNotification"]), (&true.into(), &"door".into()));
-    let after = john.get_own_preferences().send().await.unwrap().value.preferences;
+    let after = john.users().get_own_preferences().send().await.unwrap().value.preferences;
     assert_eq!((after.language.as_deref(), after.hide_roles.as_ref()), (Some("cy"), Some(&true)));
     assert_eq!(after.highlights.as_deref(), Some(["ferry".to_owned()].as_slice()));
 
     let others = PreferencesUpdate { user_id: Some(server.text("user_id").to_owned()), ..own.clone() };
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Editing user");
-    assert_fails(john.set_user_preferences(&others).send().await, refused);
+    assert_fails(john.users().set_preferences(&others).send().await, refused);
     let nobody = PreferencesUpdate { user_id: Some("nobody".to_owned()), ..own };
-    assert_fails(admin.set_user_preferences(&nobody).send().await, NOBODY);
+    assert_fails(admin.users().set_preferences(&nobody).send().await, NOBODY);
     let wrong = PreferenceChanges { font_size: FontSize::from("huge").into(), ..data };
-    let wrong = john.set_user_preferences(&PreferencesUpdate::new(wrong)).send().await;
+    let wrong = john.users().set_preferences(&PreferencesUpdate::new(wrong)).send().await;
     assert_fails(wrong, expected(ErrorKind::Invalid, 400, Some("invalid-params"), "allowed values"));
 }
 
@@ -425,22 +430,39 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let anybody = visitor(&server);
-    let picture = async |name: &str| -> Bytes { anybody.get_avatar(name).send().await.unwrap().value };
+    let picture =
+        async |name: &str| -> Bytes { anybody.users().get_subject_avatar(name).send().await.unwrap().value };
     let letters = picture("pia.roth").await;
     assert!(letters.starts_with(b"<?xml") && String::from_utf8_lossy(&letters).contains(">PR</text>"));
-    let small = anybody.get_avatar("@harbour").size(50).send().await.unwrap().value;
+    let small = anybody.users().get_subject_avatar("@harbour").size(50).send().await.unwrap().value;
     assert!(String::from_utf8_lossy(&small).contains("width=\"50\""));
     for (format, start) in [(AvatarFormat::Png, b"\x89PNG"), (AvatarFormat::Jpeg, b"\xff\xd8\xff\xe0")] {
-        let image = anybody.get_avatar("pia.roth").format(format).cache_time(60).send().await.unwrap().value;
+        let image = anybody
+            .users()
+            .get_subject_avatar("pia.roth")
+            .format(format)
+            .cache_time(60)
+            .send()
+            .await
+            .unwrap()
+            .value;
         assert!(image.starts_with(start));
     }
 
     let bytes = Bytes::from_static(b"\xff\xd8\xff\xe0 a picture of a gull");
     let file = || File::new("gull.jpg", "image/jpeg", bytes.clone());
     let own = AvatarChange { service: Some("gravatar".to_owned()), ..AvatarChange::default() };
-    assert!(pia.set_user_avatar(&own).image(file()).send().await.unwrap().value.success);
+    assert!(pia.users().set_avatar(&own).image(file()).send().await.unwrap().value.success);
     // The upload outranks what is asked for.
-    let shown = anybody.get_avatar("pia.roth").format(AvatarFormat::Png).size(50).send().await.unwrap().value;
+    let shown = anybody
+        .users()
+        .get_subject_avatar("pia.roth")
+        .format(AvatarFormat::Png)
+        .size(50)
+        .send()
+        .await
+        .unwrap()
+        .value;
     assert_eq!(shown, bytes);
     let first = user_of(&admin, &id).await.avatar_e_tag;
     let url = AvatarChange {
@@ -448,36 +470,37 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
         user_id: Some(id.clone()),
         ..AvatarChange::default()
     };
-    admin.set_user_avatar(&url).send().await.unwrap();
+    admin.users().set_avatar(&url).send().await.unwrap();
     assert!(picture("pia.roth").await.starts_with(b"\x89PNG"));
     let second = user_of(&admin, &id).await.avatar_e_tag;
     assert!(first.as_ref().is_some() && second.as_ref().is_some() && first != second);
     let other = AvatarChange { user_id: Some(JOHN.to_owned()), ..url.clone() };
-    assert_fails(pia.set_user_avatar(&other).send().await, FORBIDDEN);
+    assert_fails(pia.users().set_avatar(&other).send().await, FORBIDDEN);
     let other = AvatarChange { user_id: Some(JOHN.to_owned()), ..AvatarChange::default() };
-    assert_fails(pia.set_user_avatar(&other).image(file()).send().await, NOT_ALLOWED);
-    let nothing = pia.set_user_avatar(&AvatarChange::default()).send().await;
+    assert_fails(pia.users().set_avatar(&other).image(file()).send().await, NOT_ALLOWED);
+    let nothing = pia.users().set_avatar(&AvatarChange::default()).send().await;
     assert_fails(nothing, expected(ErrorKind::Invalid, 400, None, "The 'image' param is required"));
 
     // Where the picture is says a redirection, which no client of ours follows.
     // The server sends this call on to where the picture is.
-    let found = pia.get_user_avatar().user_id(&id).send().await.unwrap();
+    let found = pia.users().get_avatar().user_id(&id).send().await.unwrap();
     assert_eq!(
         (&found.value, &found.headers["content-type"]),
         (&picture("pia.roth").await, &"image/png".parse().unwrap())
     );
-    assert_fails(pia.get_user_avatar().username("nobody").send().await, NOBODY);
-    assert_fails(pia.get_user_avatar().send().await, REQUIRED);
+    assert_fails(pia.users().get_avatar().username("nobody").send().await, NOBODY);
+    assert_fails(pia.users().get_avatar().send().await, REQUIRED);
 
     let reset = AvatarReset { username: Some("pia.roth".to_owned()), ..AvatarReset::default() };
-    assert!(pia.reset_user_avatar(&reset).send().await.unwrap().value.success);
+    assert!(pia.users().reset_avatar(&reset).send().await.unwrap().value.success);
     assert_eq!(picture("pia.roth").await, letters);
     let other = AvatarReset { user_id: Some(JOHN.to_owned()), ..AvatarReset::default() };
-    assert_fails(pia.reset_user_avatar(&other).send().await, NOT_ALLOWED);
+    assert_fails(pia.users().reset_avatar(&other).send().await, NOT_ALLOWED);
     let unchanged = RequestOptions::new().header("if-modified-since", "Thu, 01 Jan 2015 00:00:00 GMT");
-    let unchanged = anybody.get_avatar("pia.roth").with(unchanged).send().await.unwrap_err();
+    let unchanged =
+        anybody.users().get_subject_avatar("pia.roth").with_options(unchanged).send().await.unwrap_err();
     assert_eq!(unchanged.status().map(|status| status.as_u16()), Some(304));
-    let suggestions = pia.suggest_avatars().send().await.unwrap().value.suggestions;
+    let suggestions = pia.users().suggest_avatars().send().await.unwrap().value.suggestions;
     assert_eq!(suggestions["gravatar"].content_type.as_deref(), Some("image/png"));
 }
 
@@ -486,31 +509,31 @@ async fn personal_access_tokens_open_the_account() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let new = NewPersonalToken { bypass_two_factor: Some(true), ..NewPersonalToken::new("lighthouse") };
-    let token = pia.generate_personal_access_token(&new).send().await.unwrap().value.token;
+    let token = pia.users().generate_personal_access_token(&new).send().await.unwrap().value.token;
     let by_token = client(&server, &id, token.expose());
-    assert_eq!(by_token.get_me().send().await.unwrap().value.id, id);
+    assert_eq!(by_token.authentication().get_me().send().await.unwrap().value.id, id);
     assert_fails(
-        pia.generate_personal_access_token(&new).send().await,
+        pia.users().generate_personal_access_token(&new).send().await,
         expected(ErrorKind::Conflict, 400, Some("error-token-already-exists"), "already exists"),
     );
-    let tokens = pia.list_personal_access_tokens().collect_all().await.unwrap();
+    let tokens = pia.users().list_personal_access_tokens().collect_all().await.unwrap();
     assert_eq!((tokens.len(), &*tokens[0].name, tokens[0].bypass_two_factor), (1, "lighthouse", Some(true)));
     assert!(token.expose().ends_with(tokens[0].last_token_part.as_ref().unwrap().expose()));
 
     let name = PersonalTokenName::new("lighthouse");
-    let newer = pia.regenerate_personal_access_token(&name).send().await.unwrap().value.token;
-    assert_fails(by_token.get_me().send().await, OUT);
+    let newer = pia.users().regenerate_personal_access_token(&name).send().await.unwrap().value.token;
+    assert_fails(by_token.authentication().get_me().send().await, OUT);
     let by_token = client(&server, &id, newer.expose());
     // Signed in with the token, one signs out elsewhere; the token itself does not end.
-    let left = by_token.log_out_other_clients().send().await.unwrap().value;
+    let left = by_token.users().log_out_other_clients().send().await.unwrap().value;
     let expires = left.token_expires.as_ref().and_then(|date| date.get());
     assert_eq!((left.token.expose(), expires), (newer.expose(), None));
-    pia.remove_personal_access_token(&name).send().await.unwrap();
-    assert_fails(by_token.get_me().send().await, OUT);
-    assert_eq!(pia.list_personal_access_tokens().send().await.unwrap().value.tokens, []);
+    pia.users().remove_personal_access_token(&name).send().await.unwrap();
+    assert_fails(by_token.authentication().get_me().send().await, OUT);
+    assert_eq!(pia.users().list_personal_access_tokens().send().await.unwrap().value.tokens, []);
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-token-does-not-exists"), "does not exist");
-    assert_fails(pia.remove_personal_access_token(&name).send().await, unknown);
-    assert_fails(pia.regenerate_personal_access_token(&name).send().await, unknown);
+    assert_fails(pia.users().remove_personal_access_token(&name).send().await, unknown);
+    assert_fails(pia.users().regenerate_personal_access_token(&name).send().await, unknown);
 }
 
 #[tokio::test]
@@ -518,53 +541,53 @@ async fn logins_are_made_and_ended() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let secret = "sandbox-token-secret";
-    let made = admin.create_user_token(&TokenRequest::new(&*id, secret)).send().await.unwrap().value.data;
+    let made = admin.users().create_token(&TokenRequest::new(&*id, secret)).send().await.unwrap().value.data;
     assert_eq!(made.user_id, id);
     let second = client(&server, &id, made.auth_token.expose());
-    second.get_me().send().await.unwrap();
+    second.authentication().get_me().send().await.unwrap();
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), "Not authorized");
-    let wrong = admin.create_user_token(&TokenRequest::new(&*id, "wrong")).send().await;
+    let wrong = admin.users().create_token(&TokenRequest::new(&*id, "wrong")).send().await;
     assert_fails(wrong, refused);
-    assert_fails(pia.create_user_token(&TokenRequest::new(JOHN, secret)).send().await, refused);
+    assert_fails(pia.users().create_token(&TokenRequest::new(JOHN, secret)).send().await, refused);
 
     // Others end, personal access tokens stay; removing the other tokens ends those too.
     let personal =
-        second.generate_personal_access_token(&NewPersonalToken::new("mine")).send().await.unwrap();
+        second.users().generate_personal_access_token(&NewPersonalToken::new("mine")).send().await.unwrap();
     let personal = client(&server, &id, personal.value.token.expose());
     let first = fresh_login(&server).await;
-    let left = second.log_out_other_clients().send().await.unwrap().value;
+    let left = second.users().log_out_other_clients().send().await.unwrap().value;
     assert!(left.token_expires.as_ref().is_some_and(|date| date.get().is_some()));
-    assert_fails(first.get_me().send().await, OUT);
-    personal.get_me().send().await.unwrap();
-    assert!(second.remove_other_tokens().send().await.unwrap().value.success);
-    assert_fails(personal.get_me().send().await, OUT);
+    assert_fails(first.authentication().get_me().send().await, OUT);
+    personal.authentication().get_me().send().await.unwrap();
+    assert!(second.users().remove_other_tokens().send().await.unwrap().value.success);
+    assert_fails(personal.authentication().get_me().send().await, OUT);
 
     let logout = UserLogout { user_id: Some(id.clone()), ..UserLogout::default() };
-    let message = admin.log_out_user().body(&logout).send().await.unwrap().value.message.unwrap();
+    let message = admin.users().log_out().body(&logout).send().await.unwrap().value.message.unwrap();
     assert_eq!(message, format!("User {id} has been logged out!"));
-    assert_fails(second.get_me().send().await, OUT);
+    assert_fails(second.authentication().get_me().send().await, OUT);
     let own = fresh_login(&server).await;
-    let message = own.log_out_user().send().await.unwrap().value.message.unwrap();
+    let message = own.users().log_out().send().await.unwrap().value.message.unwrap();
     assert_eq!(message, format!("User {id} has been logged out!"));
-    assert_fails(own.get_me().send().await, OUT);
+    assert_fails(own.authentication().get_me().send().await, OUT);
     let other = UserLogout { user_id: Some(JOHN.to_owned()), ..UserLogout::default() };
-    assert_fails(pia.log_out_user().body(&other).send().await, FORBIDDEN);
+    assert_fails(pia.users().log_out().body(&other).send().await, FORBIDDEN);
 
     for reset in ["keys", "totp"] {
         let login = fresh_login(&server).await;
         let choice = UserChoice { username: Some("pia.roth".to_owned()), ..UserChoice::default() };
         let other = UserChoice { user_id: Some(JOHN.to_owned()), ..UserChoice::default() };
         if reset == "keys" {
-            assert_fails(login.reset_e2e_key().body(&other).send().await, NOT_ALLOWED);
-            admin.reset_e2e_key().body(&choice).send().await.unwrap();
+            assert_fails(login.users().reset_e2e_key().body(&other).send().await, NOT_ALLOWED);
+            admin.users().reset_e2e_key().body(&choice).send().await.unwrap();
         } else {
-            assert_fails(login.reset_totp().body(&other).send().await, NOT_ALLOWED);
-            login.reset_totp().send().await.unwrap();
+            assert_fails(login.users().reset_totp().body(&other).send().await, NOT_ALLOWED);
+            login.users().reset_totp().send().await.unwrap();
         }
-        assert_fails(login.get_me().send().await, OUT);
+        assert_fails(login.authentication().get_me().send().await, OUT);
     }
     let nobody = UserChoice { user_id: Some("nobody".to_owned()), ..UserChoice::default() };
-    assert_fails(admin.reset_totp().body(&nobody).send().await, NOBODY);
+    assert_fails(admin.users().reset_totp().body(&nobody).send().await, NOBODY);
 }
 
 /// A client with a new login of Pia's, which does not sign in again by itself.
@@ -574,6 +597,6 @@ async fn fresh_login(server: &Server) -> Client {
         password: Some(PASSWORD.into()),
         ..LoginRequest::default()
     };
-    let login = visitor(server).login(&request).send().await.unwrap().value.data;
+    let login = visitor(server).authentication().login(&request).send().await.unwrap().value.data;
     client(server, &login.user_id, login.auth_token.expose())
 }

@@ -30,7 +30,7 @@ fn value_of<'a>(settings: &'a [Setting], id: &str) -> &'a SettingValue {
 async fn the_widget_is_told_what_it_needs() {
     let (server, client) = start().await;
     let browser = visitor(&server);
-    let config = browser.get_widget_config().send().await.unwrap().value.config;
+    let config = browser.livechat().get_widget_config().send().await.unwrap().value.config;
     assert_eq!((config.enabled, config.online), (Some(true), Some(true)));
     assert!(config.guest.is_none() && config.room.is_none() && config.agent.is_none());
     let (settings, theme) = (config.settings.unwrap(), config.theme.unwrap());
@@ -43,11 +43,12 @@ async fn the_widget_is_told_what_it_needs() {
     let departments = config.departments.unwrap();
     let names: Vec<_> = departments.iter().map(|row| row.name.as_deref().unwrap()).collect();
     assert!(names.contains(&"Support") && !names.contains(&"Fax"), "{names:?}");
-    let nothing = browser.get_widget_config().department("nowhere").business_unit("nothing").send().await;
+    let nothing =
+        browser.livechat().get_widget_config().department("nowhere").business_unit("nothing").send().await;
     let nothing = nothing.unwrap().value.config;
     assert_eq!((nothing.online, nothing.departments.map(|rows| rows.len())), (Some(false), Some(0)));
 
-    let ask = || browser.get_widget_config().token(&VISITOR_TOKEN.into());
+    let ask = || browser.livechat().get_widget_config().token(&VISITOR_TOKEN.into());
     let config = ask().send().await.unwrap().value.config;
     assert_eq!(config.guest.unwrap().token.unwrap().expose(), VISITOR_TOKEN);
     assert_eq!(config.room.unwrap().id, VISITOR_ROOM);
@@ -66,7 +67,7 @@ async fn the_widget_is_told_what_it_needs() {
         ),
     ];
     let changes: Vec<_> = changes.map(|(id, value)| AppearanceSettingUpdate::new(id, value)).into();
-    client.update_appearance_settings(&changes).send().await.unwrap();
+    client.appearance().update_settings(&changes).send().await.unwrap();
     let config = ask().send().await.unwrap().value.config;
     let theme = config.theme.unwrap();
     assert_eq!((theme.title.as_deref(), theme.position), (Some("Harbour"), Some(WidgetThemePosition::Left)));
@@ -84,16 +85,16 @@ async fn the_widget_is_told_what_it_needs() {
 async fn conversations_are_given_or_taken() {
     let (server, client) = start().await;
     let john = client_of(&server, "john.doe");
-    let routing = john.get_routing_config().send().await.unwrap().value.config.unwrap();
+    let routing = john.livechat().get_routing_config().send().await.unwrap().value.config.unwrap();
     assert_eq!((routing.auto_assign_agent, routing.show_queue), (Some(true), Some(false)));
     set(&server, "Livechat_Routing_Method", "Manual_Selection").await;
-    let routing = john.get_routing_config().send().await.unwrap().value.config.unwrap();
+    let routing = john.livechat().get_routing_config().send().await.unwrap().value.config.unwrap();
     assert_eq!((routing.auto_assign_agent, routing.show_queue), (Some(false), Some(true)));
     let out = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in");
     let wrong = super::client(&server, server.text("user_id"), "wrong");
-    assert_fails(wrong.get_routing_config().send().await, out);
+    assert_fails(wrong.livechat().get_routing_config().send().await, out);
 
-    let johns = || client.list_livechat_queue().agent_id(JOHN);
+    let johns = || client.livechat().list_queue().agent_id(JOHN);
     // John is offline.
     assert_eq!(johns().send().await.unwrap().value.total, Some(0));
     let queue = johns().include_offline_agents(true).collect_all().await.unwrap();
@@ -105,13 +106,13 @@ async fn conversations_are_given_or_taken() {
     );
     let elsewhere = johns().include_offline_agents(true).department_id("nowhere").send().await.unwrap();
     assert_eq!(elsewhere.value.total, Some(0));
-    assert_fails(wrong.list_livechat_queue().send().await, out);
+    assert_fails(wrong.livechat().list_queue().send().await, out);
 }
 
 #[tokio::test]
 async fn the_looks_are_listed_and_changed() {
     let (server, client) = start().await;
-    let list = async || client.list_appearance_settings().send().await.unwrap().value.appearance;
+    let list = async || client.appearance().list_settings().send().await.unwrap().value.appearance;
     let before = list().await;
     assert!(before.len() > 20);
     let title = before.iter().find(|setting| setting.id == "Livechat_title").unwrap();
@@ -129,7 +130,7 @@ async fn the_looks_are_listed_and_changed() {
         update(AppearanceSettingId::LivechatMessageCharacterLimit, text("many")),
         update(AppearanceSettingId::LivechatHideSystemMessages, items(&["uj"])),
     ];
-    client.update_appearance_settings(&changes).send().await.unwrap();
+    client.appearance().update_settings(&changes).send().await.unwrap();
     let after = list().await;
     assert_eq!(value_of(&after, "Livechat_title"), &SettingValue::from("Harbour"));
     assert_eq!(value_of(&after, "Livechat_show_agent_email"), &SettingValue::from(false));
@@ -140,25 +141,25 @@ async fn the_looks_are_listed_and_changed() {
 
     // A list with what the setting does not know is passed over; a setting that is none of these stops all.
     let unknown = vec![update(AppearanceSettingId::LivechatHideSystemMessages, items(&["nonsense"]))];
-    client.update_appearance_settings(&unknown).send().await.unwrap();
+    client.appearance().update_settings(&unknown).send().await.unwrap();
     let foreign = vec![
         update(AppearanceSettingId::LivechatTitle, text("Lost")),
         update("Livechat_enabled".into(), AppearanceSettingValue::SettingFlag(false)),
     ];
-    let refused = client.update_appearance_settings(&foreign).send().await;
+    let refused = client.appearance().update_settings(&foreign).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("invalid-setting"), "invalid-setting"));
     assert_eq!(list().await, after);
 
     let john = client_of(&server, "john.doe");
-    assert_fails(john.list_appearance_settings().send().await, FORBIDDEN);
-    assert_fails(john.update_appearance_settings(&changes).send().await, FORBIDDEN);
+    assert_fails(john.appearance().list_settings().send().await, FORBIDDEN);
+    assert_fails(john.appearance().update_settings(&changes).send().await, FORBIDDEN);
 }
 
 #[tokio::test]
 async fn the_webhook_is_set_up_and_tried_out() {
     let (server, client) = start().await;
     let unset = expected(ErrorKind::Invalid, 400, None, "Webhook_URL_not_set");
-    assert_fails(client.test_webhook().send().await, unset);
+    assert_fails(client.webhooks().test().send().await, unset);
     let address = |address: &str| WebhookSettings {
         livechat_webhook_url: Some(address.into()),
         ..WebhookSettings::default()
@@ -169,8 +170,8 @@ async fn the_webhook_is_set_up_and_tried_out() {
         livechat_webhook_on_start: Some(true),
         ..address(" https://harbour.example/events ")
     };
-    client.update_webhook_settings(&settings).send().await.unwrap();
-    let list = async || client.list_integration_settings().collect_all().await.unwrap();
+    client.webhooks().update_settings(&settings).send().await.unwrap();
+    let list = async || client.livechat().list_integration_settings().collect_all().await.unwrap();
     let set = list().await;
     let words = |text: &str| SettingValue::from(text);
     assert_eq!(value_of(&set, "Livechat_webhookUrl"), &words("https://harbour.example/events"));
@@ -180,20 +181,20 @@ async fn the_webhook_is_set_up_and_tried_out() {
     assert_eq!(value_of(&set, "Livechat_webhook_on_close"), &SettingValue::from(false));
 
     // The sandbox calls nobody: elsewhere is out of reach, and this machine answers.
-    let unreachable = client.test_webhook().send().await;
+    let unreachable = client.webhooks().test().send().await;
     let code = "error-invalid-webhook-response";
     assert_fails(unreachable, expected(ErrorKind::Invalid, 400, Some(code), code));
-    client.update_webhook_settings(&address("http://127.0.0.1:9/events")).send().await.unwrap();
-    client.test_webhook().send().await.unwrap();
+    client.webhooks().update_settings(&address("http://127.0.0.1:9/events")).send().await.unwrap();
+    client.webhooks().test().send().await.unwrap();
     assert_eq!(value_of(&list().await, "Livechat_webhook_on_start"), &SettingValue::from(true));
 
     let john = client_of(&server, "john.doe");
-    assert_fails(john.list_integration_settings().send().await, FORBIDDEN);
-    assert_fails(john.update_webhook_settings(&settings).send().await, FORBIDDEN);
-    assert_fails(john.test_webhook().send().await, FORBIDDEN);
+    assert_fails(john.livechat().list_integration_settings().send().await, FORBIDDEN);
+    assert_fails(john.webhooks().update_settings(&settings).send().await, FORBIDDEN);
+    assert_fails(john.webhooks().test().send().await, FORBIDDEN);
     let mut unknown = WebhookSettings::default();
     unknown.extra.insert("LivechatWebhookOnFire".to_owned(), true.into());
-    let refused = client.update_webhook_settings(&unknown).send().await;
+    let refused = client.webhooks().update_settings(&unknown).send().await;
     let words = "must NOT have additional properties";
     assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("invalid-params"), words));
 }
@@ -219,7 +220,7 @@ fn service(url: &str) -> TriggerAction {
 
 /// The id of the trigger that the tests make.
 async fn saved(client: &Client) -> String {
-    let all = client.list_triggers().collect_all().await.unwrap();
+    let all = client.triggers().list().collect_all().await.unwrap();
     all.into_iter().find(|trigger| trigger.name.as_deref() == Some("Berths")).unwrap().id
 }
 
@@ -233,12 +234,12 @@ async fn triggers_are_saved_listed_and_deleted() {
         ..TriggerActionParams::default()
     };
     let action = TriggerAction { params: Some(params), ..TriggerAction::new(TriggerActionName::SendMessage) };
-    client.save_trigger(&trigger(action)).send().await.unwrap();
-    let all = client.list_triggers().count(2).collect_all().await.unwrap();
+    client.triggers().save(&trigger(action)).send().await.unwrap();
+    let all = client.triggers().list().count(2).collect_all().await.unwrap();
     let names: Vec<_> = all.iter().map(|trigger| trigger.name.as_deref().unwrap()).collect();
     assert_eq!(names, ["Berths", "Greeting", "Tides"]);
     let id = &all[0].id;
-    let get = async || client.get_trigger(id).send().await.unwrap().value.trigger;
+    let get = async || client.triggers().get(id).send().await.unwrap().value.trigger;
     let read = get().await.unwrap();
     assert_eq!(read, all[0]);
     assert_eq!(read.conditions.unwrap()[0].value.as_ref().unwrap().get().unwrap(), "/berths");
@@ -246,31 +247,31 @@ async fn triggers_are_saved_listed_and_deleted() {
     assert_eq!(greeting.value.as_ref().unwrap().get().unwrap(), "20");
 
     let off = TriggerSave { id: Some(id.clone()), enabled: false, ..trigger(service("http://127.0.0.1:9")) };
-    client.save_trigger(&off).send().await.unwrap();
+    client.triggers().save(&off).send().await.unwrap();
     let read = get().await.unwrap();
     assert_eq!((read.enabled, &read.created_at), (Some(false), &all[0].created_at));
     assert_eq!(read.actions.unwrap()[0].name, TriggerActionName::UseExternalService);
-    client.delete_trigger(id).send().await.unwrap();
-    client.delete_trigger(id).send().await.unwrap();
+    client.triggers().delete(id).send().await.unwrap();
+    client.triggers().delete(id).send().await.unwrap();
     assert_eq!(get().await, None);
 
     let broken = TriggerSave { id: None, actions: vec![TriggerAction::new("shout")], ..off.clone() };
-    let refused = client.save_trigger(&broken).send().await;
+    let refused = client.triggers().save(&broken).send().await;
     assert_fails(
         refused,
         expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must be equal to one of"),
     );
     let john = client_of(&server, "john.doe");
-    assert_fails(john.list_triggers().send().await, FORBIDDEN);
-    assert_fails(john.get_trigger(id).send().await, FORBIDDEN);
-    assert_fails(john.save_trigger(&off).send().await, FORBIDDEN);
-    assert_fails(john.delete_trigger(id).send().await, FORBIDDEN);
+    assert_fails(john.triggers().list().send().await, FORBIDDEN);
+    assert_fails(john.triggers().get(id).send().await, FORBIDDEN);
+    assert_fails(john.triggers().save(&off).send().await, FORBIDDEN);
+    assert_fails(john.triggers().delete(id).send().await, FORBIDDEN);
 }
 
 #[tokio::test]
 async fn triggers_call_services() {
     let (server, client) = start().await;
-    client.save_trigger(&trigger(service("http://127.0.0.1:9/berths"))).send().await.unwrap();
+    client.triggers().save(&trigger(service("http://127.0.0.1:9/berths"))).send().await.unwrap();
     let id = saved(&client).await;
     let test = |url: &str| TriggerServiceTest::new(url, 1000, "Later, then.");
     let call = TriggerServiceCall {
@@ -279,38 +280,38 @@ async fn triggers_call_services() {
     };
     let browser = visitor(&server);
     let untold = expected(ErrorKind::Invalid, 400, None, "Livechat secret token is not configured");
-    assert_fails(client.test_trigger_service(&test("http://127.0.0.1:9")).send().await, untold);
-    assert_fails(browser.call_trigger_service(&id, &call).send().await, untold);
+    assert_fails(client.triggers().test_service(&test("http://127.0.0.1:9")).send().await, untold);
+    assert_fails(browser.triggers().call_service(&id, &call).send().await, untold);
     let settings =
         WebhookSettings { livechat_secret_token: Some("a-secret".into()), ..WebhookSettings::default() };
-    client.update_webhook_settings(&settings).send().await.unwrap();
+    client.webhooks().update_settings(&settings).send().await.unwrap();
 
-    let answer = client.test_trigger_service(&test("http://127.0.0.1:9")).send().await.unwrap().value;
+    let answer = client.triggers().test_service(&test("http://127.0.0.1:9")).send().await.unwrap().value;
     assert_eq!((answer.trigger_id.as_deref(), answer.response.status_code), (Some("test-trigger"), 200));
-    let answer = browser.call_trigger_service(&id, &call).send().await.unwrap().value;
+    let answer = browser.triggers().call_service(&id, &call).send().await.unwrap().value;
     assert_eq!((answer.trigger_id.as_deref(), answer.response.contents.len()), (Some(&*id), 2));
     assert_eq!(answer.response.contents[0].msg, "Welcome aboard!");
 
     // A service elsewhere is out of reach.
     let code = "error-invalid-external-service-response";
-    let failed = client.test_trigger_service(&test("https://harbour.example/berths")).send().await;
+    let failed = client.triggers().test_service(&test("https://harbour.example/berths")).send().await;
     let body = ErrorBody::parse(failed.as_ref().unwrap_err().body().unwrap()).unwrap();
     assert_eq!(body.extra.get("fallbackMessage"), Some(&"Later, then.".into()));
     assert_fails(failed, expected(ErrorKind::Invalid, 400, Some(code), code));
     let elsewhere =
         TriggerSave { id: Some(id.clone()), ..trigger(service("https://harbour.example/berths")) };
-    client.save_trigger(&elsewhere).send().await.unwrap();
-    let failed = browser.call_trigger_service(&id, &call).send().await;
+    client.triggers().save(&elsewhere).send().await.unwrap();
+    let failed = browser.triggers().call_service(&id, &call).send().await;
     assert_fails(failed, expected(ErrorKind::Invalid, 400, Some(code), code));
 
-    let unknown = browser.call_trigger_service("nothing", &call).send().await;
+    let unknown = browser.triggers().call_service("nothing", &call).send().await;
     assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, "Invalid trigger"));
-    let all = client.list_triggers().collect_all().await.unwrap();
+    let all = client.triggers().list().collect_all().await.unwrap();
     let greeting = all.iter().find(|trigger| trigger.name.as_deref() == Some("Greeting")).unwrap();
-    let none = browser.call_trigger_service(&greeting.id, &call).send().await;
+    let none = browser.triggers().call_service(&greeting.id, &call).send().await;
     assert_fails(none, expected(ErrorKind::Invalid, 400, None, "not configured to use an external service"));
     let john = client_of(&server, "john.doe");
-    assert_fails(john.test_trigger_service(&test("http://127.0.0.1:9")).send().await, FORBIDDEN);
+    assert_fails(john.triggers().test_service(&test("http://127.0.0.1:9")).send().await, FORBIDDEN);
 }
 
 #[tokio::test]
@@ -325,30 +326,32 @@ async fn messages_come_by_sms() {
         ..IncomingSms::default()
     };
     for body in ["Ahoy", "Anybody?"] {
-        let answer = service.receive_sms("twilio", &sms(body)).department("Support").send().await.unwrap();
+        let answer =
+            service.livechat().receive_sms("twilio", &sms(body)).department("Support").send().await.unwrap();
         assert_eq!(answer.value, "<Response></Response>");
     }
     // The number of the visitor who is there already finds their conversation.
     let known = IncomingSms { from: Some("+4915112345678".to_owned()), ..sms("It is me.") };
-    service.receive_sms("twilio", &known).send().await.unwrap();
-    let messages = client.list_livechat_messages(VISITOR_ROOM).search_term("it is me").send().await.unwrap();
+    service.livechat().receive_sms("twilio", &known).send().await.unwrap();
+    let messages =
+        client.livechat_messages().list(VISITOR_ROOM).search_term("it is me").send().await.unwrap();
     assert_eq!(messages.value.messages[0].u.as_ref().unwrap().username.as_deref(), Some("guest-1"));
-    let lena = client.get_visitor_by_token(&VISITOR_TOKEN.into()).send().await.unwrap().value.visitor;
+    let lena = client.visitors().get_by_token(&VISITOR_TOKEN.into()).send().await.unwrap().value.visitor;
     assert_eq!(lena.livechat_data.unwrap()["city"], "Kiel");
-    let rooms = client.list_livechat_rooms().queued(true).collect_all().await.unwrap();
+    let rooms = client.livechat_rooms().list().queued(true).collect_all().await.unwrap();
     let came = |room: &&Room| room.fname.as_deref() == Some("4915198765432");
     let rooms: Vec<_> = rooms.iter().filter(came).collect();
     assert_eq!(rooms.len(), 1, "both texts are in one conversation");
     assert_eq!(rooms[0].source.as_ref().unwrap().alias.as_deref(), Some("twilio"));
-    let messages = client.list_livechat_messages(&rooms[0].id).collect_all().await.unwrap();
+    let messages = client.livechat_messages().list(&rooms[0].id).collect_all().await.unwrap();
     assert_eq!(
         messages.iter().map(|message| message.msg.as_deref()).collect::<Vec<_>>(),
         [Some("Anybody?"), Some("Ahoy")]
     );
 
-    let other = service.receive_sms("pigeon", &sms("Coo")).send().await;
+    let other = service.livechat().receive_sms("pigeon", &sms("Coo")).send().await;
     assert_fails(other, expected(ErrorKind::Invalid, 400, None, "Invalid service"));
     set(&server, "SMS_Enabled", false).await;
-    let off = service.receive_sms("twilio", &sms("Ahoy")).send().await;
+    let off = service.livechat().receive_sms("twilio", &sms("Ahoy")).send().await;
     assert_fails(off, expected(ErrorKind::Invalid, 400, None, "Invalid service"));
 }

@@ -87,10 +87,10 @@ async fn failures_become_errors() {
     for failure in &failures {
         let url = loopback::answering(failure.0, &failure.1).await;
         let client = Client::builder().base_url(&url).token("token").build().unwrap();
-        assert_failure(client.get_platform_user(123).send().await, failure);
+        assert_failure(client.platform_users().get(123).send().await, failure);
         if failure.0 != 404 {
             let update = ProfileUpdate::new(ProfileFields::default());
-            assert_failure(client.update_profile(&update).send().await, failure);
+            assert_failure(client.profile().update(&update).send().await, failure);
         }
     }
 }
@@ -100,8 +100,8 @@ async fn the_calls_are_made() {
     let server = Server::start(Vendor::Chatwoot).await;
     let builder = Client::builder().base_url(server.url()).token(server.text("user_token"));
     let client = builder.platform_token(server.text("platform_token")).build().unwrap();
-    let profile = client.get_profile().send().await.unwrap().value;
-    let user = client.get_platform_user(profile.id).send().await.unwrap().value;
+    let profile = client.profile().get().send().await.unwrap().value;
+    let user = client.platform_users().get(profile.id).send().await.unwrap().value;
     assert_eq!((&user.email, &user.access_token), (&profile.email, &profile.access_token));
     // The Platform API sends less of an account than the profile does.
     assert!(user.accounts[0].availability.is_none() && profile.accounts[0].availability.is_some());
@@ -112,11 +112,11 @@ async fn the_calls_are_made() {
         phone_number: Nullable::Value("+49 30 901820".to_owned()),
         ..ProfileFields::default()
     };
-    let changed = client.update_profile(&ProfileUpdate::new(fields)).send().await.unwrap().value;
+    let changed = client.profile().update(&ProfileUpdate::new(fields)).send().await.unwrap().value;
     assert_eq!(
         (changed.name.as_str(), changed.message_signature.as_deref()),
         ("Ada M. Brandt", Some("**Ada**"))
     );
     assert_eq!(changed.custom_attributes.unwrap()["phone_number"], "+49 30 901820");
-    assert_eq!(client.get_platform_user(profile.id).send().await.unwrap().value.name, "Ada M. Brandt");
+    assert_eq!(client.platform_users().get(profile.id).send().await.unwrap().value.name, "Ada M. Brandt");
 }

@@ -72,7 +72,7 @@ async fn documented_failures_become_errors() {
         let failure: Failure = (status, body, kind, Some(code_text), words);
         let url = loopback::answering(status, &failure.1).await;
         let client = Client::builder().base_url(&url).api_key("key", "domain").build().unwrap();
-        assert_failure(client.get_user(17).send().await, &failure);
+        assert_failure(client.users().get(17).send().await, &failure);
     }
 }
 
@@ -81,12 +81,12 @@ async fn the_call_is_made() {
     let server = Server::start(Vendor::Imichat).await;
     let builder = Client::builder().base_url(server.url()).team_id(server.id("team_id"));
     let client = builder.api_key(server.text("api_key"), server.text("domain")).build().unwrap();
-    let first = client.list_users().send().await.unwrap().value.response.users.remove(0);
-    let answer = client.get_user(first.id).send().await.unwrap();
+    let first = client.users().list().send().await.unwrap().value.response.users.remove(0);
+    let answer = client.users().get(first.id).send().await.unwrap();
     assert!(answer.request_id.is_some());
     assert_eq!(answer.value.status_code, 4306);
     assert_eq!(answer.value.response, first);
     assert!(first.created_at.as_ref().unwrap().get().is_some());
     // The list is paged by ten.
-    assert!(client.list_users().page(2).send().await.unwrap().value.response.users[0].id != first.id);
+    assert!(client.users().list().page(2).send().await.unwrap().value.response.users[0].id != first.id);
 }

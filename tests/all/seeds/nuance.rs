@@ -51,12 +51,12 @@ async fn the_documented_failure_becomes_an_error() {
     let failure: Failure = (404, body, ErrorKind::NotFound, Some("404"), "HTTP 404 Not Found");
     let url = loopback::answering(failure.0, &failure.1).await;
     let client = Client::builder().base_url(&url).token("token").build().unwrap();
-    assert_failure(client.get_user(123, 12_345_678).send().await, &failure);
+    assert_failure(client.site(123).users().get(12_345_678).send().await, &failure);
 }
 
 #[tokio::test]
 async fn the_call_is_made() {
     let (_server, client, site) = start().await;
-    let user = client.get_user(site, 12_345_678).send().await.unwrap().value;
+    let user = client.site(site).users().get(12_345_678).send().await.unwrap().value;
     assert_eq!(serde_json::to_value(&user).unwrap(), sample("nuance-user.json"));
 }

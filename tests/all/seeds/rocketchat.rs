@@ -74,7 +74,7 @@ async fn documented_failures_become_errors() {
     for failure in &failures {
         let url = loopback::answering(failure.0, &failure.1).await;
         let client = Client::builder().base_url(&url).token("user", "token").build().unwrap();
-        let call = client.get_livechat_user(LivechatUserType::Agent, "SQafHvoFPuB57NmBD");
+        let call = client.livechat_users().get(LivechatUserType::Agent, "SQafHvoFPuB57NmBD");
         assert_failure(call.send().await, failure);
     }
 }
@@ -84,7 +84,7 @@ async fn the_call_is_made() {
     let server = Server::start(Vendor::Rocketchat).await;
     let builder = Client::builder().base_url(server.url());
     let client = builder.token(server.text("user_id"), server.text("auth_token")).build().unwrap();
-    let call = client.get_livechat_user(LivechatUserType::Agent, "SQafHvoFPuB57NmBD");
+    let call = client.livechat_users().get(LivechatUserType::Agent, "SQafHvoFPuB57NmBD");
     let mut expected = sample("rocketchat-livechat-user.json");
     expected["user"]["emails"][0]["address"] = json!("john.doe@harbour.example");
     let answer = call.send().await.unwrap().value;

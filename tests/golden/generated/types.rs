@@ -1927,7 +1927,8 @@ impl Self_ {
         self
     }
 
-    /// Sets `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`.
+    /// Sets
+    /// `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`.
     pub fn aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
         mut self,
         aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
@@ -2116,6 +2117,56 @@ impl SettingsSize {
     }
 }
 
+/// The vendor's `ShelfCreate`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShelfCreate {
+    /// The name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ShelfCreate {
+        name = "name",
+    }
+}
+
+impl ShelfCreate {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// The shelves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShelfList {
+    /// The names of the shelves.
+    pub shelves: Vec<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ShelfList {
+        shelves = "shelves",
+    }
+}
+
+impl ShelfList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(shelves: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            shelves: shelves.into_iter().map(Into::into).collect(),
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
 /// A place where things are sold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shop {
@@ -2152,6 +2203,85 @@ impl Shop {
     pub fn opening(mut self, opening: impl Into<String>) -> Self {
         self.opening = Some(opening.into());
         self
+    }
+}
+
+/// A shop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShopAbout {
+    /// The name.
+    pub name: String,
+    /// Whether it is open.
+    pub open: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ShopAbout {
+        name = "name",
+        #[optional]
+        open = "open",
+    }
+}
+
+impl ShopAbout {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            open: None,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// The shop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShopFound {
+    /// What was found.
+    pub payload: ShopFoundPayload,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    ShopFound {
+        payload = "payload",
+    }
+}
+
+impl ShopFound {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: ShopFoundPayload) -> Self {
+        Self {
+            payload,
+            extra: ::frontdesk_core::Extra::default(),
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShopFoundPayload {
+    /// A shop.
+    pub shop: Option<ShopAbout>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: ::frontdesk_core::Extra,
+}
+
+::frontdesk_core::object! {
+    #[default]
+    ShopFoundPayload {
+        #[optional]
+        shop = "shop",
+    }
+}
+
+impl ShopFoundPayload {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

@@ -47,6 +47,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if let Some(pagination) = operation.value.get("x-pagination") {
             check_pagination(lint, &operation, pagination);
         }
+        if let Some(result) = operation.value.get("x-result") {
+            check_result(lint, &operation, result);
+        }
     }
 }
 
@@ -116,7 +119,8 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
             );
         }
     }
-    let items = check_way(lint, operation, &pointer::join(&at, "items"), text(pagination, "items"), "array");
+    let items =
+        check_way(lint, operation, &pointer::join(&at, "items"), text(pagination, "items"), Some("array"));
     if style == "cursor" {
         let from_at = pointer::join(&at, "from");
         if !["first", "last"].contains(&text(pagination, "from")) {
@@ -131,7 +135,40 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
     }
     for key in ["position", "sent", "total"] {
         if pagination.get(key).is_some() {
-            check_way(lint, operation, &pointer::join(&at, key), text(pagination, key), "integer");
+            check_way(lint, operation, &pointer::join(&at, key), text(pagination, key), Some("integer"));
+        }
+    }
+}
+
+/// A result is a part of the JSON of the only success, or an ID that ends a header of a success without content.
+fn check_result<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, result: &'a Value) {
+    let at = pointer::join(&operation.pointer, "x-result");
+    if let Some(path) = result.as_str() {
+        if path.split('.').any(str::is_empty) {
+            lint.problem(
+                &at,
+                "`x-result` is the dotted path of a property of the response, such as `payload.contact`",
+            );
+            return;
+        }
+        check_way(lint, operation, &at, path, None);
+        return;
+    }
+    let document = lint.document;
+    let header = text(result, "header");
+    let is_known = result.as_object().is_some_and(|result| {
+        result.len() == 2 && matches!(result.get("type").and_then(Value::as_str), Some("integer" | "string"))
+    });
+    if header.is_empty() || !is_known {
+        lint.problem(&at, "`x-result` is a dotted path, or `{header: Location, type: integer}` (or `string`) for an ID that ends a header");
+        return;
+    }
+    let responses = operation.value.get("responses").and_then(Value::as_object);
+    for (status, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
+        let (response, _) = document.resolve(response, "");
+        let described = response.get("headers").and_then(|headers| headers.get(header)).is_some();
+        if !described || response.get("content").is_some() {
+            lint.problem(&at, format!("the response {status} needs the header `{header}` and no content, or the result is a path into the content"));
         }
     }
 }
@@ -159,7 +196,7 @@ fn check_way<'a>(
     operation: &OperationAt<'a>,
     at: &str,
     way: &str,
-    wanted: &str,
+    wanted: Option<&str>,
 ) -> Option<&'a Value> {
     let document = lint.document;
     let responses = operation.value.get("responses").and_then(Value::as_object);
@@ -172,7 +209,7 @@ fn check_way<'a>(
             },
         );
     let Some(mut schema) = contents.next() else {
-        lint.problem(at, "the operation has no successful answer of JSON to page through");
+        lint.problem(at, "the operation has no successful response of JSON for a path to lead through");
         return None;
     };
     let mut always = true;
@@ -181,7 +218,7 @@ fn check_way<'a>(
         if !always || is_nullable(lint, schema) {
             lint.problem(
                 at,
-                format!("`{way}`: what stands before `{step}` must be `required` and not nullable, or there is nothing to page through"),
+                format!("`{way}`: what stands before `{step}` must be `required` and not nullable, or the path leads nowhere"),
             );
             return None;
         }
@@ -192,6 +229,7 @@ fn check_way<'a>(
         always = requires(lint, schema, step);
         schema = next;
     }
+    let Some(wanted) = wanted else { return Some(schema) };
     if way == "." && is_nullable(lint, schema) {
         lint.problem(at, "an answer that may be null cannot be paged through");
     }

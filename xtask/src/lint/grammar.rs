@@ -71,6 +71,7 @@ pub(super) static ROOT: Kind = Kind {
         ("paths", Generated, Named(&PATH_ITEM)),
         ("x-webhooks", Generated, Named(&WEBHOOK)),
         ("x-area-features", Generated, Flag),
+        ("x-scope", Generated, One(&SCOPE)),
         ("components", Generated, One(&COMPONENTS)),
     ],
     refused: &[
@@ -104,11 +105,19 @@ static SERVER: Kind = Kind {
     refers: false,
 };
 
+static SCOPE: Kind = Kind {
+    called: "a scope",
+    words: &[("name", Generated, Text), ("parameter", Generated, Text), ("description", Generated, Text)],
+    refused: &[],
+    needs: &["name", "parameter", "description"],
+    refers: false,
+};
+
 static TAG: Kind = Kind {
     called: "a tag",
     words: &[
         ("name", Generated, Text),
-        ("description", Checked, Text),
+        ("description", Generated, Text),
         ("externalDocs", Checked, One(&LINK)),
     ],
     refused: &[],
@@ -197,9 +206,11 @@ static OPERATION: Kind = Kind {
         ("deprecated", Generated, Flag),
         ("servers", Generated, List(&SERVER)),
         ("x-pagination", Generated, Any),
+        ("x-result", Generated, Any),
+        ("x-rust-name", Generated, Text),
         ("x-since", Generated, Text),
         ("x-until", Checked, Text),
-        ("x-vendor-operation-id", Checked, Text),
+        ("x-vendor-operation-id", Generated, Text),
     ],
     refused: &[("callbacks", "describe what the server posts under `x-webhooks`")],
     needs: &[],

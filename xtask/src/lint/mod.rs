@@ -4,6 +4,7 @@ mod directions;
 mod examples;
 mod extensions;
 mod grammar;
+mod handles;
 mod holds;
 mod multipart;
 mod names;
@@ -49,6 +50,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     multipart::check(&mut lint);
     schemas::check(&mut lint);
     names::check(&mut lint);
+    handles::check(&mut lint);
     extensions::check(&mut lint);
     let found = lint.problems.0.len();
     unions::check(&mut lint);

@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::names::TAKEN_TYPES;
 use super::words::members;
 use super::{Lint, text};
 use crate::document::OperationAt;
 use crate::media::{self, Form};
 use crate::names;
 use crate::pointer;
-
-/// Methods that every hand-written client has.
-const TAKEN_METHODS: [&str; 4] = ["builder", "core", "from_env", "new"];
+use crate::surface::placeholders;
 
 /// Files of the generated module that are no area.
 const TAKEN_AREAS: [&str; 2] = ["mod", "types"];
@@ -72,19 +69,11 @@ fn check_id(lint: &mut Lint<'_>, operation: &OperationAt<'_>, ids: &mut BTreeMap
         return;
     }
     let at = pointer::join(&operation.pointer, "operationId");
-    // The request's type: what becomes one method becomes one type, too.
+    // Types of the operation's own begin with it.
     let Some(rust) = names::pascal(id) else {
         lint.problem(&at, format!("the operationId `{id}` makes no Rust name; choose another"));
         return;
     };
-    if TAKEN_TYPES.contains(&rust.as_str())
-        || names::snake(id).is_some_and(|name| TAKEN_METHODS.contains(&name.as_str()))
-    {
-        lint.problem(
-            &at,
-            format!("the generated code needs the name `{id}` for itself; choose another, a verb first"),
-        );
-    }
     if let Some((other, other_at)) = ids.get(&rust) {
         let place = lint.document.place(other_at).map(ToString::to_string).unwrap_or_default();
         let message = if other == id {
@@ -122,11 +111,6 @@ fn check_texts(lint: &mut Lint<'_>, operation: &OperationAt<'_>, known_tags: &[&
         }
         _ => lint.problem(at, "it needs exactly one tag, the area it belongs to"),
     }
-}
-
-/// The names in braces of a path template.
-fn placeholders(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
 fn check_path(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {

@@ -50,8 +50,10 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     whole.insert("paths".to_owned(), Value::Object(paths));
     whole.insert("components".to_owned(), json!({ "schemas": components }));
     whole.insert("x-unused".to_owned(), Value::Array(unused));
-    if let Some(features) = document.value.get("x-area-features") {
-        whole.insert("x-area-features".to_owned(), features.clone());
+    for key in ["tags", "x-area-features", "x-scope"] {
+        if let Some(value) = document.value.get(key) {
+            whole.insert(key.to_owned(), value.clone());
+        }
     }
     Ok(Value::Object(whole))
 }

@@ -9,6 +9,7 @@ use crate::multipart::{self, Holds};
 use crate::names;
 use crate::pointer;
 use crate::styles;
+use crate::surface;
 
 /// The lowered `paths`, an operation under each path template and method.
 pub fn lower_operations<'a>(lowering: &mut Lowering<'a>) -> Map<String, Value> {
@@ -46,10 +47,16 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "x-operation-id": id,
         "x-path": operation.path,
         "x-doc": documentation(operation),
+        "x-method": surface::method(operation),
+        "x-scoped": surface::is_scoped(
+            lowering.document(),
+            surface::scope(lowering.document()),
+            surface::area(operation.value),
+        ),
         "x-server": server(operation),
         "x-security": security(lowering, operation.value),
     });
-    for key in ["x-pagination", "x-since", "deprecated"] {
+    for key in ["x-pagination", "x-result", "x-since", "x-vendor-operation-id", "deprecated"] {
         if let Some(value) = operation.value.get(key) {
             insert(&mut lowered, key, value.clone());
         }
@@ -331,7 +338,8 @@ fn server<'a>(operation: &OperationAt<'a>) -> Option<&'a str> {
 fn documentation(at: &OperationAt<'_>) -> String {
     let operation = at.value;
     let text = |key| operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-    let mut doc = format!("{}.\n\n{}", text("summary"), text("description"));
+    let method = at.method.to_uppercase();
+    let mut doc = format!("{}.\n\n`{method} {}`\n\n{}", text("summary"), at.path, text("description"));
     if let Some(server) = server(at) {
         doc.push_str(&format!("\n\nThe call goes to <{server}>, without the client's credentials."));
     }

@@ -10,7 +10,17 @@ use super::types::{first_argument, is_path};
 use super::{ident, is, text};
 
 /// The methods that every request struct has of its own.
-const OWN_METHODS: [&str; 6] = ["with", "send", "pages", "stream", "collect_all", "body"];
+const OWN_METHODS: [&str; 9] = [
+    "body",
+    "collect_all",
+    "into_future",
+    "pages",
+    "send",
+    "send_raw",
+    "send_stream",
+    "stream",
+    "with_options",
+];
 
 /// A parameter.
 pub struct Argument<'a> {
@@ -23,6 +33,11 @@ pub struct Argument<'a> {
 }
 
 impl Argument<'_> {
+    /// Whether it is a part of the path.
+    pub fn is_path(&self) -> bool {
+        text(self.lowered, "in") == "path"
+    }
+
     /// The statement that puts the argument's value into `request`.
     pub fn put(&self, value: &syn::Ident) -> Result<TokenStream, String> {
         let wire = text(self.lowered, "x-wire");
@@ -80,7 +95,7 @@ pub fn field_style(style: &Value) -> Result<TokenStream, String> {
         }
         false => quote!(),
     };
-    Ok(quote!(::frontdesk_core::FieldStyle::#kind #of))
+    Ok(quote!(core::FieldStyle::#kind #of))
 }
 
 /// What stands between the elements of a list that is one text.
@@ -92,7 +107,7 @@ fn separator(style: &Value) -> Result<char, String> {
 /// A file as an argument, and the statement that puts it into `request`.
 pub fn file_argument(file: &Value) -> Result<(TokenStream, TokenStream), String> {
     let (rust, wire) = (ident(text(file, "rust"))?, text(file, "wire"));
-    let ty = quote!(::frontdesk_core::File);
+    let ty = quote!(core::File);
     Ok(if is(file, "many") {
         (quote!(#rust: impl IntoIterator<Item = #ty>), quote!(request.files(#wire, #rust)))
     } else {

@@ -2,23 +2,75 @@
 
 use proc_macro2::TokenStream;
 
-/// Documentation as attributes, a line each, as a person would have written it.
+/// The width of a line of documentation: what is left of 100 columns behind `    /// ` within a macro.
+const WIDTH: usize = 88;
+
+/// A description as documentation, a line each, as a person would have written it.
 pub fn docs(text: &str) -> TokenStream {
+    attributes(text, escaped)
+}
+
+/// Documentation of our own, which may link to Rust's names.
+pub fn own_docs(text: &str) -> TokenStream {
+    attributes(text, str::to_owned)
+}
+
+fn attributes(text: &str, escaped: fn(&str) -> String) -> TokenStream {
     let mut fenced = false;
-    let lines = text.trim().lines().map(|line| {
-        let line = if line.trim_start().starts_with("```") {
+    let mut lines = Vec::new();
+    for line in text.trim().lines() {
+        if line.trim_start().starts_with("```") {
             fenced = !fenced;
             // A block of nothing in particular would be compiled as Rust.
-            if fenced && line.trim() == "```" { format!("{line}text") } else { line.to_owned() }
+            let is_plain = fenced && line.trim() == "```";
+            lines.push(if is_plain { format!("{line}text") } else { line.to_owned() });
         } else if fenced {
-            line.to_owned()
+            lines.push(line.to_owned());
         } else {
-            escaped(line)
-        };
+            lines.extend(wrapped(&escaped(line)));
+        }
+    }
+    let lines = lines.into_iter().map(|line| {
         let line = if line.is_empty() { line } else { format!(" {line}") };
         quote::quote!(#[doc = #line])
     });
     lines.collect()
+}
+
+/// A paragraph as lines of the width of documentation. A table's row stays one line.
+fn wrapped(line: &str) -> Vec<String> {
+    if line.chars().count() <= WIDTH || line.trim_start().starts_with('|') {
+        return vec![line.to_owned()];
+    }
+    let start = line.len() - line.trim_start().len();
+    let mark =
+        line.trim_start().split(' ').next().filter(|word| is_mark(word)).map_or(0, |mark| mark.len() + 1);
+    let indent = " ".repeat(start + mark);
+    let mut lines = Vec::new();
+    let mut current = line.get(..start).unwrap_or_default().to_owned();
+    let mut is_first = true;
+    for word in line.trim_start().split(' ') {
+        let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
+        // A mark at the beginning of a line would begin a list.
+        if !is_first && !fits && !is_mark(word) {
+            lines.push(std::mem::replace(&mut current, format!("{indent}{word}")));
+        } else {
+            if !is_first {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        is_first = false;
+    }
+    lines.push(current);
+    lines
+}
+
+/// Whether a word is markup at the beginning of a line.
+fn is_mark(word: &str) -> bool {
+    let digits = word.trim_end_matches(['.', ')']);
+    let is_number = digits.len() < word.len() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || matches!(word, "-" | "*" | "+" | ">" | "=" | "|") || word.starts_with('#')
 }
 
 /// A line in which rustdoc takes nothing for markup or for a name of Rust that was not meant so: descriptions are
@@ -60,6 +112,22 @@ fn escaped(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_wrapped() {
+        let word = "abcdefghi ".repeat(12);
+        let lines = wrapped(&format!("- {}- end", word));
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines.iter().all(|line| line.len() <= WIDTH), "{lines:?}");
+        assert!(lines[1].starts_with("  abc") && lines[1].ends_with("- end"), "{lines:?}");
+        assert_eq!(wrapped("short"), ["short"]);
+        assert_eq!(wrapped(&format!("| {word} |")).len(), 1);
+        assert_eq!(wrapped(&"x".repeat(200)).len(), 1);
+        // No line begins with what would be a list.
+        let lines = wrapped(&format!("{}- b", "x".repeat(WIDTH - 1)));
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].ends_with('-'), "{lines:?}");
+    }
 
     #[test]
     fn what_is_no_markup_is_escaped() {

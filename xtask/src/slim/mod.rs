@@ -8,6 +8,7 @@ mod areas;
 mod arguments;
 mod boxing;
 mod docs;
+mod handles;
 mod operations;
 mod paging;
 mod round_trips;
@@ -58,7 +59,7 @@ pub fn slim(spec_folder: &str, module: &str, lowered: &Value, generated: &File) 
     let types = types::Types::read(lowered, generated).map_err(failed)?;
     let operations = operations::read(lowered, generated).map_err(failed)?;
     let areas = areas::Areas::read(lowered);
-    let mut files = operations::files(&operations, &types, &areas).map_err(failed)?;
+    let mut files = operations::files(lowered, &operations, &types, &areas).map_err(failed)?;
     files.extend(types.files(&areas).map_err(failed)?);
     Ok(Slimmed {
         files,

@@ -1,8 +1,7 @@
 //! The operations: a request struct each, and the client's method that makes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -10,8 +9,9 @@ use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, ReturnType, Type};
 
 use super::areas::{self, Areas};
 use super::arguments::{Argument, element, field_style, file_argument, file_setter, is_required, passed};
-use super::docs::docs;
-use super::paging::paging;
+use super::docs::{docs, own_docs};
+use super::handles::{Handle, Scope};
+use super::paging::{Paging, paging, part};
 use super::types::{Types, first_argument, is_path, shortened};
 use super::{Files, ident, is, list, text};
 use crate::names;
@@ -33,36 +33,50 @@ pub fn read<'a>(lowered: &'a Value, generated: &File) -> Result<Vec<Operation<'a
 }
 
 /// One file per area, and `mod.rs` over them.
-pub fn files(operations: &[Operation<'_>], types: &Types, areas: &Areas) -> Result<Files, String> {
-    let mut found: BTreeMap<&str, (TokenStream, TokenStream)> = BTreeMap::new();
+pub fn files(
+    lowered: &Value,
+    operations: &[Operation<'_>],
+    types: &Types,
+    areas: &Areas,
+) -> Result<Files, String> {
+    let mut found: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
     for operation in operations {
-        let area = found.entry(areas::area(operation.lowered)).or_default();
-        area.0.extend(operation.request(types)?);
-        area.1.extend(operation.method()?);
+        found.entry(areas::area(operation.lowered)).or_default().push(operation);
     }
+    let scope = Scope::read(lowered, operations)?;
     let mut files = Files::new();
     let mut modules = TokenStream::new();
-    for (area, (requests, methods)) in found {
+    for (area, operations) in found {
         let (rust, attribute) = (area.replace('-', "_"), areas.attribute(area));
         let module = ident(&rust)?;
         let doc = format!(" The operations on {}.", area.replace('-', " "));
         modules.extend(quote!(#attribute #[doc = #doc] pub mod #module;));
+        let handle = Handle::read(lowered, area, &operations, scope.as_ref())?;
+        let requests = operations.iter().map(|operation| operation.tokens(&handle, scope.as_ref(), types));
+        let requests = requests.collect::<Result<TokenStream, _>>()?;
+        let handle = handle.tokens(scope.as_ref());
         let file = quote! {
             #[allow(unused_imports)]
+            use frontdesk_core as core;
+            #[allow(unused_imports)]
             use super::types;
+            #handle
             #requests
-            impl crate::Client { #methods }
         };
         files.insert(format!("{rust}.rs"), file);
     }
     let secret_fields = types.secret_fields();
     let secret_fields = secret_fields.iter();
+    let scope = scope.map(|scope| scope.tokens());
     let file = quote! {
+        #[allow(unused_imports)]
+        use frontdesk_core as core;
         /// The JSON fields that hold credentials, by which a recording knows what to take out.
         pub const SECRET_FIELDS: &[&str] = &[#(#secret_fields),*];
         #modules
-        /// What requests and answers are made of.
+        /// The types of requests and responses.
         pub mod types;
+        #scope
     };
     files.insert("mod.rs".to_owned(), file);
     Ok(files)
@@ -88,7 +102,9 @@ pub struct Operation<'a> {
     /// The lowered operation.
     pub lowered: &'a Value,
     http_method: &'a str,
-    name: &'a str,
+    /// The method of the area's handle.
+    method: &'a str,
+    /// The request's type.
     type_name: String,
     arguments: Vec<Argument<'a>>,
     /// The type of the request body.
@@ -117,16 +133,21 @@ impl<'a> Operation<'a> {
         Ok(Self {
             lowered,
             http_method,
-            name,
-            type_name: names::pascal(text(lowered, "x-operation-id")).unwrap_or_default(),
+            method: text(lowered, "x-method"),
+            type_name: names::pascal(text(lowered, "x-method")).unwrap_or_default(),
             arguments,
             body: body.map(without_lifetime),
             answer: answer_type(signature).ok_or_else(|| format!("progenitor's `{name}` answers nothing"))?,
         })
     }
 
-    fn constant(&self) -> syn::Ident {
-        format_ident!("{}", self.name.to_shouty_snake_case())
+    /// The type of a path parameter that the operation takes.
+    pub fn path_argument(&self, wire: &str) -> Option<&Type> {
+        let found = self
+            .arguments
+            .iter()
+            .find(|argument| argument.is_path() && text(argument.lowered, "x-wire") == wire);
+        found.map(|argument| &argument.ty)
     }
 
     fn body_required(&self) -> bool {
@@ -156,10 +177,62 @@ impl<'a> Operation<'a> {
         })
     }
 
-    /// The request struct, its setters and `send`.
-    fn request(&self, types: &Types) -> Result<TokenStream, String> {
-        let (name, constant) = (ident(&self.type_name)?, self.constant());
-        let doc = docs(&format!("The request of [`Client::{0}`](crate::Client::{0}).", self.name));
+    /// The request struct, the handle's method that makes it, and its own methods.
+    fn tokens(&self, handle: &Handle, scope: Option<&Scope>, types: &Types) -> Result<TokenStream, String> {
+        let name = ident(&self.type_name)?;
+        let of = &handle.path;
+        let doc = own_docs(&match handle.link() {
+            Some(link) => format!("The request of [`{0}::{1}`]({link}::{1}).", handle.name, self.method),
+            None => format!("The request of [`{0}::{1}`].", handle.name, self.method),
+        });
+        let method = self.method(scope)?;
+        let own = self.own_methods()?;
+        let (whole, _) = self.send();
+        let into_future = self.into_future(types)?;
+        let operation = self.operation();
+        let paging = self.paging(types)?;
+        let lists = paging.as_ref().map(|paging| paging.methods(&self.answer));
+        let paging = paging.map(|paging| {
+            let (page, item, value) = (&self.answer, paging.item, paging.value);
+            quote!(const PAGING: &'static core::Paging<#page, #item> = &#value;)
+        });
+        let send = self.send_tokens(&whole);
+        Ok(quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            #[must_use = "a request does nothing until it is awaited or sent"]
+            pub struct #name {
+                request: core::Request,
+            }
+            impl #of {
+                #method
+            }
+            impl #name {
+                /// The operation that is called.
+                pub const OPERATION: &'static core::Operation = &#operation;
+                #paging
+                #own
+                /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+                pub fn with_options(mut self, options: core::RequestOptions) -> Self {
+                    self.request.options(options);
+                    self
+                }
+                #send
+                /// Sends the request and returns the body of the response as it came.
+                ///
+                /// # Errors
+                /// See [`core::Error`]. A failure status is an error here, too.
+                pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
+                    self.request.send_raw()
+                }
+                #lists
+            }
+            #into_future
+        })
+    }
+
+    /// What is fixed about the operation.
+    fn operation(&self) -> TokenStream {
         let (id, path) = (text(self.lowered, "x-operation-id"), text(self.lowered, "x-path"));
         let method = format_ident!("{}", self.http_method.to_uppercase());
         let security = list(self.lowered, "x-security").iter().filter_map(Value::as_str);
@@ -167,6 +240,28 @@ impl<'a> Operation<'a> {
             "" => quote!(None),
             version => quote!(Some(#version)),
         };
+        quote! {
+            core::Operation {
+                id: #id,
+                method: core::http::Method::#method,
+                path: #path,
+                security: &[#(#security),*],
+                since: #since,
+            }
+        }
+    }
+
+    /// The list that the operation returns, if it is one.
+    fn paging(&self, types: &Types) -> Result<Option<Paging>, String> {
+        let Some(pagination) = self.lowered.get("x-pagination") else { return Ok(None) };
+        let found = paging(pagination, &self.answer, types);
+        found
+            .map(Some)
+            .map_err(|error| format!("{}: x-pagination: {error}", text(self.lowered, "x-operation-id")))
+    }
+
+    /// The setters of the request.
+    fn own_methods(&self) -> Result<TokenStream, String> {
         let setters = self.arguments.iter().filter(|argument| !argument.required).map(Argument::setter);
         let setters = setters.collect::<Result<Vec<_>, _>>()?;
         let beside_json = self.lowered.pointer("/x-body/encoding") == Some(&"json".into());
@@ -176,7 +271,7 @@ impl<'a> Operation<'a> {
         let body = self.body.as_ref().filter(|_| !self.body_required()).map(|ty| {
             let (attach, ty) = (self.attach_body()?, passed(ty));
             Ok::<_, String>(quote! {
-                /// The body to send.
+                /// Sets the body.
                 pub fn body(mut self, body: #ty) -> Self {
                     let request = &mut self.request;
                     #attach;
@@ -185,77 +280,87 @@ impl<'a> Operation<'a> {
             })
         });
         let body = body.transpose()?;
-        let (send, answer) = self.send();
-        let paging = match self.lowered.get("x-pagination") {
-            Some(pagination) => Some(
-                paging(pagination, &self.answer, types)
-                    .map_err(|error| format!("{id}: x-pagination: {error}"))?,
-            ),
-            None => None,
+        Ok(quote!(#(#setters)* #(#files)* #body))
+    }
+
+    /// What `send` returns the response with, and the core's method for it.
+    fn send(&self) -> (TokenStream, syn::Ident) {
+        let answer = &self.answer;
+        let (whole, method) = match text(self.lowered, "x-answer") {
+            "json" => (quote!(#answer), "send_json"),
+            "by-status" => (quote!(#answer), "send_by_status"),
+            "optional" => (quote!(Option<#answer>), "send_optional"),
+            "records" => (quote!(core::Records<#answer>), "send_records"),
+            "text" => (quote!(String), "send_text"),
+            "page" => (quote!(String), "send_page"),
+            "bytes" => (quote!(core::bytes::Bytes), "send_bytes"),
+            _ => (quote!(()), "send_empty"),
         };
-        let paging_constant = format_ident!("{constant}_PAGING");
-        let lists = paging.as_ref().map(|paging| paging.methods(&self.answer, &paging_constant));
-        let paging = paging.map(|paging| {
-            let (page, item, value) = (&self.answer, paging.item, paging.value);
-            quote!(static #paging_constant: ::frontdesk_core::Paging<#page, #item> = #value;)
-        });
-        Ok(quote! {
-            static #constant: ::frontdesk_core::Operation = ::frontdesk_core::Operation {
-                id: #id,
-                method: ::frontdesk_core::http::Method::#method,
-                path: #path,
-                security: &[#(#security),*],
-                since: #since,
-            };
-            #paging
-            #doc
-            #[derive(Clone, Debug)]
-            #[must_use = "a request does nothing until it is sent"]
-            pub struct #name {
-                request: ::frontdesk_core::Request,
+        match self.id_in_header() {
+            Some((_, ty)) => (quote!(Option<#ty>), format_ident!("send_id")),
+            None => (whole, format_ident!("{method}")),
+        }
+    }
+
+    /// The header that ends in the ID of what was made, and the type of the ID.
+    fn id_in_header(&self) -> Option<(&'a str, TokenStream)> {
+        let result = self.lowered.get("x-result").filter(|result| result.is_object())?;
+        let ty = if text(result, "type") == "integer" { quote!(i64) } else { quote!(String) };
+        Some((text(result, "header"), ty))
+    }
+
+    fn send_tokens(&self, whole: &TokenStream) -> TokenStream {
+        let (_, method) = self.send();
+        let header = self.id_in_header().map(|(header, _)| quote!(#header));
+        quote! {
+            /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
+            /// value.
+            ///
+            /// # Errors
+            /// See [`core::Error`].
+            pub fn send(self) -> core::ResponseFuture<core::Response<#whole>> {
+                self.request.#method(#header)
             }
-            impl #name {
-                #(#setters)*
-                #(#files)*
-                #body
-                /// Options for this one call: a timeout, extra headers.
-                pub fn with(mut self, options: ::frontdesk_core::RequestOptions) -> Self {
-                    self.request.options(options);
-                    self
+        }
+    }
+
+    /// What awaiting the request gives: the part of the response that was asked for.
+    fn into_future(&self, types: &Types) -> Result<TokenStream, String> {
+        let name = ident(&self.type_name)?;
+        let (whole, _) = self.send();
+        let (output, future) = match self.lowered.get("x-result").and_then(Value::as_str) {
+            Some(path) => {
+                let part = part(&self.answer, path, types).map_err(|error| {
+                    format!("{}: x-result: {error}", text(self.lowered, "x-operation-id"))
+                })?;
+                let (ty, way) = (part.ty, part.way);
+                (ty, quote!(core::result_of(self.send(), |whole| #way)))
+            }
+            None => (whole, quote!(core::value_of(self.send()))),
+        };
+        Ok(quote! {
+            impl IntoFuture for #name {
+                type Output = Result<#output, core::Error>;
+                type IntoFuture = core::ResponseFuture<#output>;
+                fn into_future(self) -> Self::IntoFuture {
+                    #future
                 }
-                /// Sends the request.
-                ///
-                /// # Errors
-                /// An [`Error`](::frontdesk_core::Error) that says what failed: the request, the way to the server, or the server's answer.
-                pub async fn send(self) -> Result<::frontdesk_core::Response<#answer>, ::frontdesk_core::Error> {
-                    self.request.#send().await
-                }
-                #lists
             }
         })
     }
 
-    fn send(&self) -> (syn::Ident, TokenStream) {
-        let answer = &self.answer;
-        match text(self.lowered, "x-answer") {
-            "json" => (format_ident!("send_json"), quote!(#answer)),
-            "by-status" => (format_ident!("send_by_status"), quote!(#answer)),
-            "optional" => (format_ident!("send_optional"), quote!(Option<#answer>)),
-            "records" => (format_ident!("send_records"), quote!(::frontdesk_core::Records<#answer>)),
-            "text" => (format_ident!("send_text"), quote!(String)),
-            "page" => (format_ident!("send_page"), quote!(String)),
-            "bytes" => (format_ident!("send_bytes"), quote!(::frontdesk_core::bytes::Bytes)),
-            _ => (format_ident!("send_empty"), quote!(())),
-        }
-    }
-
-    /// The client's method.
-    fn method(&self) -> Result<TokenStream, String> {
-        let (name, type_name, constant) = (ident(self.name)?, ident(&self.type_name)?, self.constant());
+    /// The method of the area's handle.
+    fn method(&self, scope: Option<&Scope>) -> Result<TokenStream, String> {
+        let (name, type_name) = (ident(self.method)?, ident(&self.type_name)?);
         let doc = docs(text(self.lowered, "x-doc"));
+        let aliases = self.aliases();
         let mut arguments = Vec::new();
         let mut values = Vec::new();
+        let scoped = scope.filter(|_| is(self.lowered, "x-scoped")).map(|scope| scope.parameter.as_str());
         for argument in self.arguments.iter().filter(|argument| argument.required) {
+            if argument.is_path() && scoped == Some(text(argument.lowered, "x-wire")) {
+                continue;
+            }
             let (rust, ty) = (ident(text(argument.lowered, "name"))?, passed(&argument.ty));
             arguments.push(quote!(#rust: #ty));
             values.push(argument.put(&rust)?);
@@ -293,14 +398,24 @@ impl<'a> Operation<'a> {
         });
         Ok(quote! {
             #doc
+            #aliases
             #deprecated
             #allow
             pub fn #name(&self, #(#arguments),*) -> #type_name {
-                let #mutable request = self.core().request(&#constant);
+                let #mutable request = self.handle.request(#type_name::OPERATION);
                 #(#values;)*
                 #type_name { request }
             }
         })
+    }
+
+    /// The vendor's own names, by which the documentation is searched.
+    fn aliases(&self) -> TokenStream {
+        let ids = ["x-operation-id", "x-vendor-operation-id"].map(|key| text(self.lowered, key));
+        let path = text(self.lowered, "x-path");
+        let names: BTreeSet<&str> =
+            ids.into_iter().chain([path]).filter(|name| !name.is_empty() && *name != self.method).collect();
+        names.into_iter().map(|name| quote!(#[doc(alias = #name)])).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 use syn::Type;
 
-use super::docs::docs;
+use super::docs::own_docs;
 use super::types::{Field, Types, first_argument, is_path, shortened};
 use super::{ident, text};
 
@@ -21,35 +21,36 @@ pub struct Paging {
 
 /// What is said of `pages`, `stream` and `collect_all`.
 const OF_PAGED_LISTS: [&str; 3] = [
-    "The list page by page, from this one on: [`Pages`](::frontdesk_core::Pages) says how it ends and how it is read ahead.",
-    "The list element by element, over all pages from this one on: see [`Items`](::frontdesk_core::Items).",
-    "All elements of the list, over all pages from this one on.\n\n# Errors\nThe first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.",
+    "Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).",
+    "Returns the items of the list as a stream, over all pages from this one on. See [`Items`](core::Items).",
+    "Returns all items of the list, over all pages from this one on.\n\n# Errors\nThe first error, that of a malformed item too: part of a list is never returned as the whole.",
 ];
 
 /// The same for a list that has no pages.
 const OF_WHOLE_LISTS: [&str; 3] = [
-    "The list as [`Pages`](::frontdesk_core::Pages) of which there is one.",
-    "The list element by element: a malformed one is an error in its place, and the others still come. See [`Items`](::frontdesk_core::Items).",
-    "All elements of the list.\n\n# Errors\nThe first [`Error`](::frontdesk_core::Error), one about a single malformed element too: part of a list is never given for the whole.",
+    "Returns the only page of the list as a stream. See [`Pages`](core::Pages).",
+    "Returns the items of the list as a stream. A malformed item is an error in its place, and the others still come. See [`Items`](core::Items).",
+    "Returns all items of the list.\n\n# Errors\nThe first error, that of a malformed item too: part of a list is never returned as the whole.",
 ];
 
 impl Paging {
-    /// The request's methods that read the list; `page` is what the operation answers, `constant` the static that says how.
-    pub fn methods(&self, page: &Type, constant: &syn::Ident) -> TokenStream {
+    /// The request's methods that read the list; `page` is what the operation returns.
+    pub fn methods(&self, page: &Type) -> TokenStream {
         let item = &self.item;
-        let [of_pages, of_items, of_all] = if self.whole { OF_WHOLE_LISTS } else { OF_PAGED_LISTS }.map(docs);
+        let [of_pages, of_items, of_all] =
+            if self.whole { OF_WHOLE_LISTS } else { OF_PAGED_LISTS }.map(own_docs);
         quote! {
             #of_pages
-            pub fn pages(self) -> ::frontdesk_core::Pages<#page> {
-                self.request.pages(&#constant)
+            pub fn pages(self) -> core::Pages<#page> {
+                self.request.pages(Self::PAGING)
             }
             #of_items
-            pub fn stream(self) -> ::frontdesk_core::Items<#item> {
-                self.request.stream(&#constant)
+            pub fn stream(self) -> core::Items<#item> {
+                self.request.stream(Self::PAGING)
             }
             #of_all
-            pub async fn collect_all(self) -> Result<Vec<#item>, ::frontdesk_core::Error> {
-                self.request.collect_all(&#constant).await
+            pub fn collect_all(self) -> core::ResponseFuture<Vec<#item>> {
+                self.request.collect_all(Self::PAGING)
             }
         }
     }
@@ -95,7 +96,7 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
         whole: text(pagination, "style") == "whole",
         item,
         value: quote! {
-            ::frontdesk_core::Paging {
+            core::Paging {
                 style: #style,
                 way: &[#(#names),*],
                 key: #key,
@@ -106,6 +107,32 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
                 position: #position,
             }
         },
+    })
+}
+
+/// A part of a response.
+pub struct Part {
+    /// Its type: an `Option` where it may be absent or null.
+    pub ty: TokenStream,
+    /// How it is taken out of the whole.
+    pub way: TokenStream,
+}
+
+/// The part of a response that a dotted path leads to.
+pub fn part(whole: &Type, path: &str, types: &Types) -> Result<Part, String> {
+    let (way, field) = walk(whole, path, types)?;
+    let (inner, boxed) = match first_argument(&field.ty).filter(|_| is_path(&field.ty, "Box")) {
+        Some(inner) => (inner, true),
+        None => (&field.ty, false),
+    };
+    let ty = in_types(&shortened(inner.clone()));
+    Ok(if field.is_required() {
+        let unbox = boxed.then(|| quote!(*));
+        Part { ty, way: quote!(#unbox whole #way) }
+    } else {
+        let option = (!field.is_option()).then(|| quote!(.into_option()));
+        let unbox = boxed.then(|| quote!(.map(|part| *part)));
+        Part { ty: quote!(Option<#ty>), way: quote!(whole #way #option #unbox) }
     })
 }
 
@@ -164,15 +191,15 @@ fn style(pagination: &Value) -> TokenStream {
         "offset" => {
             let (offset, limit) = (text(pagination, "offset"), text(pagination, "limit"));
             let maximum = literal(number(pagination, "maximum"));
-            quote!(::frontdesk_core::PageStyle::Offset { offset: #offset, limit: #limit, maximum: #maximum })
+            quote!(core::PageStyle::Offset { offset: #offset, limit: #limit, maximum: #maximum })
         }
         "cursor" => {
             let (parameter, key) = (text(pagination, "cursor"), text(pagination, "key"));
             let from = if text(pagination, "from") == "last" { quote!(Last) } else { quote!(First) };
-            let from = quote!(::frontdesk_core::PageEdge::#from);
-            quote!(::frontdesk_core::PageStyle::Cursor { parameter: #parameter, key: #key, from: #from })
+            let from = quote!(core::PageEdge::#from);
+            quote!(core::PageStyle::Cursor { parameter: #parameter, key: #key, from: #from })
         }
-        "whole" => quote!(::frontdesk_core::PageStyle::Whole),
+        "whole" => quote!(core::PageStyle::Whole),
         _ => numbered(pagination),
     }
 }
@@ -182,7 +209,7 @@ fn numbered(pagination: &Value) -> TokenStream {
     let first = number(pagination, "first").unwrap_or(1);
     let first = proc_macro2::Literal::i64_unsuffixed(first);
     let size = literal(number(pagination, "size"));
-    quote!(::frontdesk_core::PageStyle::Number { page: #page, first: #first, size: #size })
+    quote!(core::PageStyle::Number { page: #page, first: #first, size: #size })
 }
 
 /// A number, if there is one, as an `Option`.

@@ -1,6 +1,6 @@
 //! Mistakes in extensions.
 
-use super::{Case, talks, users};
+use super::{Case, root, talks, users};
 
 pub const CASES: &[Case] = &[
     // Extensions
@@ -26,6 +26,46 @@ pub const CASES: &[Case] = &[
             "type: integer\n            users",
             "type: integer\n              x-secret: true\n            users",
         )],
+    ),
+    (
+        "operations_that_become_one_method",
+        &[talks("operationId: createMessage", "operationId: createUserMessage\n      x-rust-name: get")],
+    ),
+    (
+        "operation_named_as_its_area",
+        &[users("operationId: getUser\n", "operationId: getUser\n      x-rust-name: users\n")],
+    ),
+    (
+        "operation_whose_name_is_no_name",
+        &[users("operationId: getUser\n", "operationId: getUser\n      x-rust-name: getOne\n")],
+    ),
+    (
+        "scope_that_no_path_begins_with",
+        &[root("tags:\n", "x-scope:\n  name: site\n  parameter: siteId\n  description: A site.\n\ntags:\n")],
+    ),
+    (
+        "scope_that_is_no_method",
+        &[root("tags:\n", "x-scope:\n  name: new\n  parameter: userId\n  description: A user.\n\ntags:\n")],
+    ),
+    ("scope_without_a_parameter", &[root("tags:\n", "x-scope:\n  name: site\n\ntags:\n")]),
+    (
+        "result_that_leads_nowhere",
+        &[users("operationId: getUser\n", "operationId: getUser\n      x-result: user.name\n")],
+    ),
+    (
+        "result_that_is_no_path",
+        &[users("operationId: getUser\n", "operationId: getUser\n      x-result: .\n")],
+    ),
+    (
+        "result_in_a_header_that_is_not_described",
+        &[users(
+            "operationId: getUser\n",
+            "operationId: getUser\n      x-result: {header: Location, type: integer}\n",
+        )],
+    ),
+    (
+        "result_in_a_header_of_no_type",
+        &[users("operationId: getUser\n", "operationId: getUser\n      x-result: {header: Location}\n")],
     ),
     ("pagination_without_a_style", &[users("style: page\n        ", "")]),
     ("pagination_of_an_unknown_style", &[users("style: page\n", "style: endless\n")]),

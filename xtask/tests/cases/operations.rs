@@ -118,7 +118,6 @@ pub const CASES: &[Case] = &[
     ("duplicate_operation_id", &[users("operationId: deleteUser", "operationId: getUser")]),
     ("operation_ids_that_become_one", &[users("operationId: deleteUser", "operationId: get_user")]),
     ("operation_id_that_is_no_name", &[users("operationId: deleteUser", "operationId: $")]),
-    ("operation_id_that_is_taken", &[users("operationId: deleteUser", "operationId: core")]),
     ("no_operation_id", &[users("operationId: deleteUser\n      ", "")]),
     ("no_summary", &[users("summary: Get one user\n      ", "")]),
     ("no_description", &[users("      description: Answers the user's record. Any caller may ask.\n", "")]),

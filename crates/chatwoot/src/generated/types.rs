@@ -17,7 +17,8 @@ pub struct Account {
     pub status: Option<AccountStatus>,
     /// When the account was created.
     pub created_at: ::frontdesk_core::DateTime,
-    /// After how many days without a message a conversation is resolved; null for never. Newer versions have `settings.auto_resolve_after`, in minutes.
+    /// After how many days without a message a conversation is resolved; null for never. Newer
+    /// versions have `settings.auto_resolve_after`, in minutes.
     ///
     /// Until version 3.16.
     pub auto_resolve_duration: ::frontdesk_core::Nullable<i64>,
@@ -25,15 +26,20 @@ pub struct Account {
     ///
     /// Since version 4.8.
     pub settings: Option<AccountSettings>,
-    /// What the billing and the setting up have noted about the account. Missing where nothing is noted.
+    /// What the billing and the setting up have noted about the account. Missing where nothing
+    /// is noted.
     pub custom_attributes: Option<AccountAttributes>,
-    /// The features that are on, each with true. Those that are off are missing. Versions differ widely.
+    /// The features that are on, each with true. Those that are off are missing. Versions
+    /// differ widely.
     pub features: ::std::collections::BTreeMap<String, bool>,
-    /// When lists of the account were changed last, as epoch seconds in ten digits; `0000000000` for not of late.
+    /// When lists of the account were changed last, as epoch seconds in ten digits;
+    /// `0000000000` for not of late.
     pub cache_keys: AccountCacheKeys,
-    /// The newest version of Chatwoot, as far as the installation has heard. An answer to a change lacks it.
+    /// The newest version of Chatwoot, as far as the installation has heard. An answer to a
+    /// change lacks it.
     pub latest_chatwoot_version: ::frontdesk_core::Nullable<String>,
-    /// The features that the account's plan brings. Only in the enterprise edition; an answer to a change lacks it.
+    /// The features that the account's plan brings. Only in the enterprise edition; an answer
+    /// to a change lacks it.
     pub subscribed_features: ::frontdesk_core::Nullable<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -92,7 +98,8 @@ impl Account {
     }
 }
 
-/// What the billing and the setting up have noted about the account. Missing where nothing is noted.
+/// What the billing and the setting up have noted about the account. Missing where nothing
+/// is noted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountAttributes {
     /// The plan that the account is subscribed to.
@@ -129,7 +136,8 @@ pub struct AccountAttributes {
     ///
     /// Since version 4.16.
     pub brand_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// How far the setting up of a new account has come: `enrichment`, `account_details`, `inbox_setup`, `profile_update`, `account_update`, `invite_team` and others.
+    /// How far the setting up of a new account has come: `enrichment`, `account_details`,
+    /// `inbox_setup`, `profile_update`, `account_update`, `invite_team` and others.
     pub onboarding_step: Option<String>,
     /// The id of the job that writes a first help centre.
     ///
@@ -192,7 +200,8 @@ impl AccountAttributes {
     }
 }
 
-/// When lists of the account were changed last, as epoch seconds in ten digits; `0000000000` for not of late.
+/// When lists of the account were changed last, as epoch seconds in ten digits;
+/// `0000000000` for not of late.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountCacheKeys {
     /// When the labels were changed last.
@@ -273,7 +282,10 @@ pub struct AccountEvent {
     pub id: i64,
     /// The account's name.
     pub name: String,
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
     /// The account's administrators.
     pub users: Vec<EventUser>,
@@ -308,7 +320,8 @@ impl AccountEvent {
     }
 }
 
-/// Settings of an account. Each is missing until it is set. Installations keep settings of their own among them.
+/// Settings of an account. Each is missing until it is set. Installations keep settings of
+/// their own among them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountSettings {
     /// After how many minutes without a message a conversation is resolved; null for never.
@@ -423,17 +436,22 @@ impl AccountSettings {
 pub struct AccountUpdate {
     /// The account's name.
     pub name: Option<String>,
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the language has several forms. Older versions know fewer of them. A value that the server does not know makes it answer 500.
+    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
+    /// language has several forms. Older versions know fewer of them. A value that the server
+    /// does not know makes it answer 500.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are to be received, of at most 100 characters.
+    /// The domain at which replies to the account's mails are to be received, of at most 100
+    /// characters.
     pub domain: ::frontdesk_core::Nullable<String>,
     /// The address that the account's mails are to come from.
     pub support_email: ::frontdesk_core::Nullable<String>,
-    /// After how many days without a message a conversation is to be resolved, from 1 to 999; null for never.
+    /// After how many days without a message a conversation is to be resolved, from 1 to 999;
+    /// null for never.
     ///
     /// Until version 3.16.
     pub auto_resolve_duration: ::frontdesk_core::Nullable<i64>,
-    /// After how many minutes without a message a conversation is to be resolved, from 10 to 1,439,856; null for never.
+    /// After how many minutes without a message a conversation is to be resolved, from 10 to
+    /// 1,439,856; null for never.
     ///
     /// Since version 4.8.
     pub auto_resolve_after: ::frontdesk_core::Nullable<i64>,
@@ -453,7 +471,8 @@ pub struct AccountUpdate {
     ///
     /// Since version 4.8.
     pub audio_transcriptions: ::frontdesk_core::Nullable<bool>,
-    /// The custom attributes that have to be filled in before a conversation is resolved. Only in the enterprise edition.
+    /// The custom attributes that have to be filled in before a conversation is resolved. Only
+    /// in the enterprise edition.
     ///
     /// Since version 4.16.
     pub conversation_required_attributes: Option<Vec<String>>,
@@ -752,13 +771,16 @@ pub struct AccountUser {
     pub updated_at: ::frontdesk_core::DateTime,
     /// When the user was active in the account last; null for never.
     pub active_at: Option<::frontdesk_core::DateTime>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
+    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
+    /// is a 500.
     pub availability: Availability,
     /// Whether the user counts as offline while their dashboard is closed.
     pub auto_offline: bool,
     /// The id of the user's custom role, which the enterprise edition gives.
     pub custom_role_id: ::frontdesk_core::Nullable<i64>,
-    /// The id of the policy that says how many conversations the user is given, in the enterprise edition.
+    /// The id of the policy that says how many conversations the user is given, in the
+    /// enterprise edition.
     ///
     /// Since version 4.8.
     pub agent_capacity_policy_id: ::frontdesk_core::Nullable<i64>,
@@ -819,7 +841,9 @@ impl AccountUser {
 pub struct AccountUserCreate {
     /// The user's id.
     pub user_id: i64,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
+    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
+    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
+    /// this value at `agent`.
     pub role: Option<Role>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -875,14 +899,16 @@ impl AccountUserDelete {
     }
 }
 
-/// A user as somebody who works in an account. Where the user left it, what depends on the account is null.
+/// A user as somebody who works in an account. Where the user left it, what depends on the
+/// account is null.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// The agent's id, which is the user's.
     pub id: i64,
     /// The account's id.
     pub account_id: Option<i64>,
-    /// What the account sees: with `auto_offline`, an agent whose dashboard is closed is `offline` whatever they have set.
+    /// What the account sees: with `auto_offline`, an agent whose dashboard is closed is
+    /// `offline` whatever they have set.
     pub availability_status: Option<Availability>,
     /// Whether the agent counts as offline while their dashboard is closed.
     pub auto_offline: Option<bool>,
@@ -896,7 +922,8 @@ pub struct Agent {
     pub provider: Option<String>,
     /// The name that customers see.
     pub available_name: String,
-    /// What a platform app has noted about the user, and `phone_number` where the user gave one. Missing where there is nothing.
+    /// What a platform app has noted about the user, and `phone_number` where the user gave
+    /// one. Missing where there is nothing.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The agent's full name.
     pub name: String,
@@ -973,7 +1000,8 @@ pub struct AgentBot {
     ///
     /// Since version 4.8.
     pub thumbnail: Option<String>,
-    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of the whole installation.
+    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of
+    /// the whole installation.
     pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the bot is.
     pub bot_type: Option<AgentBotType>,
@@ -983,7 +1011,8 @@ pub struct AgentBot {
     >,
     /// The account's id; null for a bot of the whole installation.
     pub account_id: Option<i64>,
-    /// The key with which the server signs what it sends to `outgoing_url`. Only for administrators, and not of a bot of the whole installation.
+    /// The key with which the server signs what it sends to `outgoing_url`. Only for
+    /// administrators, and not of a bot of the whole installation.
     ///
     /// Since version 4.16.
     pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
@@ -991,7 +1020,8 @@ pub struct AgentBot {
     ///
     /// Since version 4.8.
     pub system_bot: Option<bool>,
-    /// The bot's token for the Application API. Only of a bot of the account, and since 4.16 only for administrators.
+    /// The bot's token for the Application API. Only of a bot of the account, and since 4.16
+    /// only for administrators.
     pub access_token: Option<::frontdesk_core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -1047,7 +1077,8 @@ pub struct AgentBotChange {
     pub description: ::frontdesk_core::Nullable<String>,
     /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
     pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
-    /// Where the server finds a picture for the bot. It fetches it in the background, so that the answer is without.
+    /// Where the server finds a picture for the bot. It fetches it in the background, so that
+    /// the answer is without.
     pub avatar_url: Option<String>,
     /// What the bot is, `webhook` or its number `0`.
     pub bot_type: Option<::frontdesk_core::Lenient<String>>,
@@ -1149,7 +1180,8 @@ impl AgentBotChange {
     }
 }
 
-/// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of the whole installation too.
+/// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of
+/// the whole installation too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentBotToken {
     /// The token's own id.
@@ -1202,7 +1234,8 @@ impl AgentBotToken {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a script that the server ran; it went between 3.16 and 4.8.
+    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a
+    /// script that the server ran; it went between 3.16 and 4.8.
     pub enum AgentBotType {
         /// `webhook`
         Webhook = "webhook",
@@ -1222,7 +1255,9 @@ pub struct AgentConversationMetrics {
     pub email: String,
     /// Where the agent's picture is; empty where there is none.
     pub thumbnail: String,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
+    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
+    /// is a 500.
     pub availability: Availability,
     /// How many open conversations somebody has.
     pub metric: OpenConversationCounts,
@@ -1266,17 +1301,23 @@ impl AgentConversationMetrics {
 /// A person who is to work in the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentCreate {
-    /// The full name. Without one, a new user is called what stands before the address's at sign.
+    /// The full name. Without one, a new user is called what stands before the address's at
+    /// sign.
     pub name: Option<String>,
     /// The address.
     pub email: String,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
+    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
+    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
+    /// this value at `agent`.
     pub role: Option<Role>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
+    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
+    /// is a 500.
     pub availability: Option<Availability>,
     /// Passed over by every server; send `availability`.
     pub availability_status: Option<String>,
-    /// Whether the agent is to count as offline while their dashboard is closed, as they do without it.
+    /// Whether the agent is to count as offline while their dashboard is closed, as they do
+    /// without it.
     pub auto_offline: Option<bool>,
     /// The id of a custom role. Only in the enterprise edition.
     pub custom_role_id: ::frontdesk_core::Nullable<i64>,
@@ -1368,15 +1409,20 @@ impl AgentCreate {
 pub struct AgentUpdate {
     /// The user's full name, in every account.
     pub name: Option<String>,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
+    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
+    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
+    /// this value at `agent`.
     pub role: Option<Role>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
+    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
+    /// is a 500.
     pub availability: Option<Availability>,
     /// Passed over by every server; send `availability`.
     pub availability_status: Option<String>,
     /// Whether the agent is to count as offline while their dashboard is closed.
     pub auto_offline: Option<bool>,
-    /// The id of a custom role. Send the one that the agent has, or it is taken away. Only in the enterprise edition.
+    /// The id of a custom role. Send the one that the agent has, or it is taken away. Only in
+    /// the enterprise edition.
     pub custom_role_id: ::frontdesk_core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -1457,7 +1503,8 @@ impl AgentUpdate {
 pub struct Article {
     /// The article's id.
     pub id: i64,
-    /// The article's name in addresses; without one in the request, the time and the title. No two of an installation share one.
+    /// The article's name in addresses; without one in the request, the time and the title. No
+    /// two of an installation share one.
     pub slug: String,
     /// The article's title.
     pub title: String,
@@ -1639,7 +1686,8 @@ pub struct ArticleCreate {
     pub category_id: ::frontdesk_core::Nullable<i64>,
     /// The id of the article of which it is a translation.
     pub associated_article_id: ::frontdesk_core::Nullable<i64>,
-    /// How far it has come, a name or its number: `draft` (`0`), as without it, `published` (`1`), `archived` (`2`).
+    /// How far it has come, a name or its number: `draft` (`0`), as without it, `published`
+    /// (`1`), `archived` (`2`).
     pub status: Option<::frontdesk_core::Lenient<String>>,
     /// The language that it is in. That of its category goes before, that of the portal behind.
     pub locale: ::frontdesk_core::Nullable<String>,
@@ -2036,7 +2084,8 @@ pub struct AssociatedArticle {
     pub status: Option<ArticleStatus>,
     /// The account's id.
     pub account_id: i64,
-    /// A help centre on the web. The counts in `meta` are those of the dashboard's overview; where a portal is listed, created or changed they say nothing.
+    /// A help centre on the web. The counts in `meta` are those of the dashboard's overview;
+    /// where a portal is listed, created or changed they say nothing.
     pub portal: Option<Box<Portal>>,
     /// How often the article was read; null for never.
     pub views: Option<i64>,
@@ -2082,14 +2131,17 @@ impl AssociatedArticle {
     }
 }
 
-/// A file, a place, a contact card or the like. `extension` to `height` come with files (`image`, `audio`, `video`, `file` and what was shared from a social network), the coordinates with a `location`, `meta` with a `contact`, `transcribed_text` with `audio`.
+/// A file, a place, a contact card or the like. `extension` to `height` come with files
+/// (`image`, `audio`, `video`, `file` and what was shared from a social network), the
+/// coordinates with a `location`, `meta` with a `contact`, `transcribed_text` with `audio`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attachment {
     /// The attachment's id.
     pub id: i64,
     /// The message's id.
     pub message_id: i64,
-    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
+    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with
+    /// `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
     pub file_type: AttachmentFileType,
     /// The account's id.
     pub account_id: i64,
@@ -2099,7 +2151,8 @@ pub struct Attachment {
     ///
     /// Since version 4.16.
     pub content_type: ::frontdesk_core::Nullable<String>,
-    /// Where the file is, behind a redirection; for what has no file, the link, the map or the page. Empty where a file is missing.
+    /// Where the file is, behind a redirection; for what has no file, the link, the map or the
+    /// page. Empty where a file is missing.
     pub data_url: ::frontdesk_core::Nullable<String>,
     /// Where a small picture of an image is; empty for other kinds.
     pub thumb_url: ::frontdesk_core::Nullable<String>,
@@ -2191,7 +2244,8 @@ impl Attachment {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
+    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with
+    /// `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
     pub enum AttachmentFileType {
         /// `image`
         Image = "image",
@@ -2229,9 +2283,12 @@ pub struct AuditLog {
     pub id: i64,
     /// The id of what was changed.
     pub auditable_id: Option<i64>,
-    /// What kind of thing was changed: `Account`, `AccountUser` (a membership), `AgentBot`, `AutomationRule`, `Conversation`, `Inbox` (with its channel), `InboxMember`, `Macro`, `SlaPolicy`, `Team`, `TeamMember`, `User`, `Webhook`.
+    /// What kind of thing was changed: `Account`, `AccountUser` (a membership), `AgentBot`,
+    /// `AutomationRule`, `Conversation`, `Inbox` (with its channel), `InboxMember`, `Macro`,
+    /// `SlaPolicy`, `Team`, `TeamMember`, `User`, `Webhook`.
     pub auditable_type: Option<String>,
-    /// What was changed, as it is today. Null where it is gone, and for kinds of which the server shows nothing: only agent bots, memberships, teams and users are shown.
+    /// What was changed, as it is today. Null where it is gone, and for kinds of which the
+    /// server shows nothing: only agent bots, memberships, teams and users are shown.
     pub auditable: Option<AuditedRecord>,
     /// The account's id.
     pub associated_id: Option<i64>,
@@ -2245,7 +2302,9 @@ pub struct AuditLog {
     pub username: Option<String>,
     /// What was done.
     pub action: AuditLogAction,
-    /// The fields, by the names of the database's columns. For an `update` each with an array of the old and the new value, or with the new one; else with the one value. **May hold secrets**, such as a channel's password.
+    /// The fields, by the names of the database's columns. For an `update` each with an array
+    /// of the old and the new value, or with the new one; else with the one value. **May hold
+    /// secrets**, such as a channel's password.
     pub audited_changes: Option<
         ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
@@ -2367,7 +2426,9 @@ impl AuditLogPage {
     }
 }
 
-/// A thing that was changed, with the few fields that the server shows of its kind. An agent bot has a `name`, `avatar_url` and `type`; a membership `user_id`, `role` and `availability`; a team `name`, `icon` and `icon_color`; a user all others.
+/// A thing that was changed, with the few fields that the server shows of its kind. An
+/// agent bot has a `name`, `avatar_url` and `type`; a membership `user_id`, `role` and
+/// `availability`; a team `name`, `icon` and `icon_color`; a user all others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditedRecord {
     /// Its id.
@@ -2384,9 +2445,13 @@ pub struct AuditedRecord {
     pub thumbnail: ::frontdesk_core::Nullable<String>,
     /// Whether the user takes conversations.
     pub availability_status: ::frontdesk_core::Nullable<String>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
+    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
+    /// is a 500.
     pub availability: Option<Availability>,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
+    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
+    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
+    /// this value at `agent`.
     pub role: Option<Role>,
     /// The id of the user whose membership it is.
     pub user_id: Option<i64>,
@@ -2454,9 +2519,14 @@ impl AuditedRecord {
 /// What a rule does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutomationAction {
-    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
+    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are
+    /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
     pub action_name: AutomationActionName,
-    /// What with, in an array: titles of labels; the id of a team, an agent or an SLA policy (`nil` for none, `last_responding_agent` since 4.16); a text to send; a url; addresses in one text, separated by commas; a status or priority; an uploaded file's id; for `send_email_to_team` one object of `team_ids` and `message`. Empty where the action needs nothing.
+    /// What with, in an array: titles of labels; the id of a team, an agent or an SLA policy
+    /// (`nil` for none, `last_responding_agent` since 4.16); a text to send; a url; addresses
+    /// in one text, separated by commas; a status or priority; an uploaded file's id; for
+    /// `send_email_to_team` one object of `team_ids` and `message`. Empty where the action
+    /// needs nothing.
     pub action_params: ::frontdesk_core::Nullable<Vec<::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -2499,7 +2569,8 @@ impl AutomationAction {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
+    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are
+    /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
     pub enum AutomationActionName {
         /// `send_message`
         SendMessage = "send_message",
@@ -2547,15 +2618,25 @@ impl AutomationAction {
 /// What has to hold for a rule to act.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AutomationCondition {
-    /// The attribute: `content`, `email`, `country_code`, `status`, `message_type`, `browser_language`, `assignee_id`, `team_id`, `referer`, `city`, `company` (since 4.16 `company_name`), `inbox_id`, `mail_subject`, `phone_number`, `priority`, `conversation_language`, `labels`, `private_note` (since 4.16), `sla_policy_id` (in the enterprise edition), or the key of a custom attribute.
+    /// The attribute: `content`, `email`, `country_code`, `status`, `message_type`,
+    /// `browser_language`, `assignee_id`, `team_id`, `referer`, `city`, `company` (since 4.16
+    /// `company_name`), `inbox_id`, `mail_subject`, `phone_number`, `priority`,
+    /// `conversation_language`, `labels`, `private_note` (since 4.16), `sla_policy_id` (in the
+    /// enterprise edition), or the key of a custom attribute.
     pub attribute_key: String,
-    /// Whose custom attribute it is, `contact_attribute` or `conversation_attribute`. Null or empty for any other.
+    /// Whose custom attribute it is, `contact_attribute` or `conversation_attribute`. Null or
+    /// empty for any other.
     pub custom_attribute_type: ::frontdesk_core::Nullable<String>,
-    /// How an attribute is compared. Which operators there are depends on the attribute. `attribute_changed` looks at what has just changed; `days_before` counts days back from today.
+    /// How an attribute is compared. Which operators there are depends on the attribute.
+    /// `attribute_changed` looks at what has just changed; `days_before` counts days back from
+    /// today.
     pub filter_operator: AutomationOperator,
-    /// The values of which one has to fit, an array of texts, numbers and flags, empty where the operator needs none. With `attribute_changed` an object of two such arrays, `from` and `to`.
+    /// The values of which one has to fit, an array of texts, numbers and flags, empty where
+    /// the operator needs none. With `attribute_changed` an object of two such arrays, `from`
+    /// and `to`.
     pub values: ::frontdesk_core::Nullable<::serde_json::Value>,
-    /// How the next condition is joined, `and` or `or` in either case; null or nothing for the last.
+    /// How the next condition is joined, `and` or `or` in either case; null or nothing for the
+    /// last.
     pub query_operator: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -2633,7 +2714,8 @@ impl AutomationCondition {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
+    /// then never does.
     pub enum AutomationEvent {
         /// `conversation_created`
         ConversationCreated = "conversation_created",
@@ -2649,7 +2731,9 @@ impl AutomationCondition {
 }
 
 ::frontdesk_core::open_enum! {
-    /// How an attribute is compared. Which operators there are depends on the attribute. `attribute_changed` looks at what has just changed; `days_before` counts days back from today.
+    /// How an attribute is compared. Which operators there are depends on the attribute.
+    /// `attribute_changed` looks at what has just changed; `days_before` counts days back from
+    /// today.
     pub enum AutomationOperator {
         /// `equal_to`
         EqualTo = "equal_to",
@@ -2687,7 +2771,8 @@ pub struct AutomationRule {
     pub name: String,
     /// What the rule is for.
     pub description: Option<String>,
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
+    /// then never does.
     pub event_name: AutomationEvent,
     /// What has to hold, each condition joined with the next by its `query_operator`.
     pub conditions: Vec<AutomationCondition>,
@@ -2695,7 +2780,8 @@ pub struct AutomationRule {
     pub actions: Vec<AutomationAction>,
     /// When the rule was created, in epoch seconds.
     pub created_on: i64,
-    /// Whether the rule acts. The server turns one off of which a condition makes no sense any more.
+    /// Whether the rule acts. The server turns one off of which a condition makes no sense any
+    /// more.
     pub active: bool,
     /// The files that `send_attachment` sends. Missing where there are none.
     pub files: Option<Vec<AutomationRuleFile>>,
@@ -2780,7 +2866,8 @@ pub struct AutomationRuleCreate {
     pub name: String,
     /// What the rule is for.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
+    /// then never does.
     pub event_name: AutomationEvent,
     /// Whether the rule acts, as it does without this field.
     pub active: Option<bool>,
@@ -2931,7 +3018,8 @@ pub struct AutomationRuleUpdate {
     pub name: Option<String>,
     /// What the rule is for.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and then never does.
+    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
+    /// then never does.
     pub event_name: Option<AutomationEvent>,
     /// Whether the rule acts.
     pub active: Option<bool>,
@@ -3017,7 +3105,9 @@ impl AutomationRuleUpdate {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of 4.8 and before says `available` where every server says `online`; sent to a server, it is a 500.
+    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
+    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
+    /// is a 500.
     pub enum Availability {
         /// `online`
         Online = "online",
@@ -3101,7 +3191,8 @@ impl BrandedEmailLayout {
 /// The layout that an account's mail is to have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BrandedEmailLayoutUpdate {
-    /// The HTML around a message, with `{{ content_for_layout }}` where the message goes; null for none.
+    /// The HTML around a message, with `{{ content_for_layout }}` where the message goes; null
+    /// for none.
     pub branded_email_layout: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -3581,7 +3672,11 @@ impl CategoryMeta {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
+    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
+    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
+    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
+    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
     pub enum ChannelType {
         /// `Channel::Api`
         Api = "Channel::Api",
@@ -3660,9 +3755,11 @@ impl ClientContact {
 /// A contact to be created.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactCreate {
-    /// The contact's id in a system of one's own. A change does not set it, but the hash beside it is checked against it.
+    /// The contact's id in a system of one's own. A change does not set it, but the hash beside
+    /// it is checked against it.
     pub identifier: ::frontdesk_core::Nullable<String>,
-    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits, which proves the contact's identity.
+    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits,
+    /// which proves the contact's identity.
     pub identifier_hash: Option<::frontdesk_core::Secret>,
     /// The address.
     pub email: ::frontdesk_core::Nullable<String>,
@@ -3796,9 +3893,11 @@ impl ClientContactCreate {
 /// What is to be said about a contact; in a change, what is to be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactUpdate {
-    /// The contact's id in a system of one's own. A change does not set it, but the hash beside it is checked against it.
+    /// The contact's id in a system of one's own. A change does not set it, but the hash beside
+    /// it is checked against it.
     pub identifier: ::frontdesk_core::Nullable<String>,
-    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits, which proves the contact's identity.
+    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits,
+    /// which proves the contact's identity.
     pub identifier_hash: Option<::frontdesk_core::Secret>,
     /// The address.
     pub email: ::frontdesk_core::Nullable<String>,
@@ -3919,7 +4018,8 @@ impl ClientContactUpdate {
     }
 }
 
-/// A contact that was changed. Servers of 3.16 and 4.8 answer it as it is stored, servers of 4.16 as the other calls do.
+/// A contact that was changed. Servers of 3.16 and 4.8 answer it as it is stored, servers
+/// of 4.16 as the other calls do.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ClientContactUpdated {
@@ -3990,7 +4090,8 @@ pub struct ClientConversation {
     pub inbox_id: i64,
     /// When the contact looked last, in epoch seconds; 0 for never.
     pub contact_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: ConversationStatus,
     /// When an agent looked last, in epoch seconds; 0 for never.
     pub agent_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -4142,11 +4243,21 @@ pub struct ClientMessage {
     pub id: i64,
     /// The text, in Markdown; null where there are only attachments.
     pub content: Option<String>,
-    /// Who speaks: 0 the contact; 1 an agent or a bot; 3 the server in the account's words, such as a greeting.
+    /// Who speaks: 0 the contact; 1 an agent or a bot; 3 the server in the account's words,
+    /// such as a greeting.
     pub message_type: i64,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
+    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
+    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
+    /// `voice_call` stands for a telephone call (since 4.8).
     pub content_type: MessageContentType,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
+    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
+    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
+    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
     /// When the message was written, in epoch seconds.
     pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -4154,7 +4265,8 @@ pub struct ClientMessage {
     pub conversation_id: i64,
     /// The files and the like that go with the message. Missing where there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
+    /// edition. Missing where the server itself speaks, or where the sender is gone.
     pub sender: Option<MessageSender>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -4429,10 +4541,13 @@ impl ClientTyping {
     }
 }
 
-/// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+/// A person, or a company, who writes to the account. The `contact_inboxes` come with the
+/// calls of the contacts area alone, not with a conversation or a merge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contact {
-    /// What the server and the dashboard note: `company_name`, `city`, `country`, `country_code`, `description`, `social_profiles`, `browser`, `created_at_ip` and others, of whatever JSON type the writer chose.
+    /// What the server and the dashboard note: `company_name`, `city`, `country`,
+    /// `country_code`, `description`, `social_profiles`, `browser`, `created_at_ip` and others,
+    /// of whatever JSON type the writer chose.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Whether the contact has the website's chat open, `online` or `offline`.
     pub availability_status: Availability,
@@ -4561,13 +4676,15 @@ pub struct ContactCreate {
     pub blocked: Option<bool>,
     /// Where the server can fetch a picture, which it does a little later.
     pub avatar_url: ::frontdesk_core::Nullable<String>,
-    /// What the dashboard shows beside the name: `company_name`, `city`, `country`, `country_code`, `description`, `social_profiles`.
+    /// What the dashboard shows beside the name: `company_name`, `city`, `country`,
+    /// `country_code`, `description`, `social_profiles`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The values of custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The id of an inbox in which the contact is to be known.
     pub inbox_id: ::frontdesk_core::Nullable<i64>,
-    /// What that inbox's channel calls the contact. Without it the server finds one, or makes one up.
+    /// What that inbox's channel calls the contact. Without it the server finds one, or makes
+    /// one up.
     pub source_id: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -4742,7 +4859,8 @@ impl ContactCreated {
 /// The contact and its inbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactCreatedPayload {
-    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
+    /// calls of the contacts area alone, not with a conversation or a merge.
     pub contact: Contact,
     /// How the contact is known in the inbox; both fields are null where none was named.
     pub contact_inbox: ContactCreatedPayloadContactInbox,
@@ -4800,7 +4918,8 @@ impl ContactCreatedPayloadContactInbox {
 /// A contact in its envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactEnvelope {
-    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
+    /// calls of the contacts area alone, not with a conversation or a merge.
     pub payload: Contact,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -4827,7 +4946,8 @@ impl ContactEnvelope {
 pub struct ContactEvent {
     /// An account as events carry it.
     pub account: EventAccount,
-    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    /// What the server and the dashboard note about the contact, such as `city` or
+    /// `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Where the contact's picture is; empty where there is none.
     pub avatar: Option<String>,
@@ -4849,7 +4969,10 @@ pub struct ContactEvent {
     ///
     /// Since version 4.8.
     pub blocked: Option<bool>,
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
     /// What changed, an attribute to each entry. Missing with `contact_created`.
     pub changed_attributes: ::frontdesk_core::Nullable<
@@ -4904,9 +5027,11 @@ impl ContactEvent {
 /// That a contact is known in an inbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactInbox {
-    /// What the inbox's channel calls the contact: an address, a number, a page's or a platform's own id, or a UUID. In an API inbox whoever knows it may write as the contact.
+    /// What the inbox's channel calls the contact: an address, a number, a page's or a
+    /// platform's own id, or a UUID. In an API inbox whoever knows it may write as the contact.
     pub source_id: String,
-    /// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`; servers of 3.16 send all that they know about it.
+    /// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`;
+    /// servers of 3.16 send all that they know about it.
     pub inbox: InboxBrief,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -5093,7 +5218,8 @@ pub struct ContactRecord {
     pub created_at: ::frontdesk_core::DateTime,
     /// When the contact was changed last.
     pub updated_at: ::frontdesk_core::DateTime,
-    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    /// What the server and the dashboard note about the contact, such as `city` or
+    /// `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The contact's id in a system of one's own.
     pub identifier: Option<String>,
@@ -5101,7 +5227,8 @@ pub struct ContactRecord {
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// When the contact wrote last.
     pub last_activity_at: Option<::frontdesk_core::DateTime>,
-    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number or an identifier, a `customer` because somebody said so.
+    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number
+    /// or an identifier, a `customer` because somebody said so.
     pub contact_type: Option<ContactRecordContactType>,
     /// The middle name; servers leave it empty.
     pub middle_name: Option<String>,
@@ -5184,7 +5311,8 @@ impl ContactRecord {
 }
 
 ::frontdesk_core::open_enum! {
-    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number or an identifier, a `customer` because somebody said so.
+    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number
+    /// or an identifier, a `customer` because somebody said so.
     pub enum ContactRecordContactType {
         /// `visitor`
         Visitor = "visitor",
@@ -5266,7 +5394,8 @@ impl ContactSearchPageMeta {
 /// A contact as messages and events carry it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactSummary {
-    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    /// What the server and the dashboard note about the contact, such as `city` or
+    /// `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The values of the account's custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -5361,7 +5490,8 @@ pub struct ContactUpdate {
     pub blocked: Option<bool>,
     /// Where the server can fetch a picture, which it does a little later.
     pub avatar_url: ::frontdesk_core::Nullable<String>,
-    /// What the dashboard shows beside the name: `company_name`, `city`, `country`, `country_code`, `description`, `social_profiles`.
+    /// What the dashboard shows beside the name: `company_name`, `city`, `country`,
+    /// `country_code`, `description`, `social_profiles`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The values of custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -5507,12 +5637,14 @@ impl ContactableInboxes {
     }
 }
 
-/// What is written between a contact and the account in one inbox, from a first message to its end.
+/// What is written between a contact and the account in one inbox, from a first message to
+/// its end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversation {
     /// Who takes part in a conversation.
     pub meta: ConversationMeta,
-    /// The conversation's number within the account. Paths take it; the id in the database is not shown.
+    /// The conversation's number within the account. Paths take it; the id in the database is
+    /// not shown.
     pub id: i64,
     /// The last message, or none.
     pub messages: Vec<ConversationMessage>,
@@ -5520,13 +5652,15 @@ pub struct Conversation {
     pub account_id: i64,
     /// The conversation's name in the addresses of its survey.
     pub uuid: String,
-    /// What the channel and the caller noted, such as `browser`, `referer`, `initiated_at`, `mail_subject`, `conversation_language` or `type`.
+    /// What the channel and the caller noted, such as `browser`, `referer`, `initiated_at`,
+    /// `mail_subject`, `conversation_language` or `type`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// When an agent looked last, in epoch seconds; 0 for never.
     pub agent_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
     /// When the assigned agent looked last, in epoch seconds; 0 for never.
     pub assignee_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
-    /// Whether the channel lets one answer now; some close a day after the contact's last message.
+    /// Whether the channel lets one answer now; some close a day after the contact's last
+    /// message.
     pub can_reply: bool,
     /// When the contact looked last, in epoch seconds; 0 for never.
     pub contact_last_seen_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -5540,7 +5674,8 @@ pub struct Conversation {
     pub muted: bool,
     /// Until when it is snoozed; null also where it is until the contact writes.
     pub snoozed_until: Option<::frontdesk_core::DateTime>,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: ConversationStatus,
     /// When the conversation began, in epoch seconds.
     pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -5562,11 +5697,13 @@ pub struct Conversation {
     pub last_activity_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
     /// How pressing a conversation is.
     pub priority: Option<ConversationPriority>,
-    /// Since when the contact has been waiting for an answer, in epoch seconds; 0 where they are not.
+    /// Since when the contact has been waiting for an answer, in epoch seconds; 0 where they
+    /// are not.
     pub waiting_since: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
     /// The id of the agreement on service levels that applies. Only in the enterprise edition.
     pub sla_policy_id: Option<i64>,
-    /// How the agreement is being kept. Only in accounts with the feature `sla`; missing where none applies, null for a contact who is exempt.
+    /// How the agreement is being kept. Only in accounts with the feature `sla`; missing where
+    /// none applies, null for a contact who is exempt.
     pub applied_sla: ::frontdesk_core::Nullable<ConversationSla>,
     /// Where the agreement was missed. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
@@ -5757,7 +5894,8 @@ impl ConversationAssign {
     }
 }
 
-/// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there is none.
+/// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there
+/// is none.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum ConversationAssignee {
@@ -5927,7 +6065,8 @@ pub struct ConversationBot {
     pub thumbnail: Option<String>,
     /// Where the bot's events are posted to. Missing for a bot of the whole installation.
     pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
-    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a script that the server ran; it went between 3.16 and 4.8.
+    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a
+    /// script that the server ran; it went between 3.16 and 4.8.
     pub bot_type: Option<AgentBotType>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -6023,7 +6162,8 @@ impl ConversationCountsEnvelope {
     }
 }
 
-/// A conversation to be begun. Name the contact by `inbox_id` and `contact_id`, by which it becomes known in the inbox if it was not, or by its `source_id` in the inbox.
+/// A conversation to be begun. Name the contact by `inbox_id` and `contact_id`, by which it
+/// becomes known in the inbox if it was not, or by its `source_id` in the inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConversationCreate {
     /// What the inbox's channel calls the contact.
@@ -6038,7 +6178,8 @@ pub struct ConversationCreate {
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The values of custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: Option<ConversationStatus>,
     /// The id of the agent to whom it is given.
     pub assignee_id: ::frontdesk_core::Nullable<i64>,
@@ -6193,9 +6334,11 @@ pub struct ConversationEvent {
     ///
     /// Since version 4.16.
     pub account: Option<EventAccount>,
-    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or `conversation_language`.
+    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or
+    /// `conversation_language`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the channel takes answers now; some close their window a day after the contact's last word.
+    /// Whether the channel takes answers now; some close their window a day after the contact's
+    /// last word.
     pub can_reply: bool,
     /// The type of the inbox's channel; null where the inbox is gone.
     pub channel: Option<ChannelType>,
@@ -6205,13 +6348,15 @@ pub struct ConversationEvent {
     pub id: i64,
     /// The inbox's id.
     pub inbox_id: i64,
-    /// The last message that is neither a note nor an `activity`; empty where there is none yet.
+    /// The last message that is neither a note nor an `activity`; empty where there is none
+    /// yet.
     pub messages: Vec<ConversationMessage>,
     /// The names of the conversation's labels.
     pub labels: Vec<String>,
     /// Who takes part in a conversation.
     pub meta: EventConversationMeta,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: ConversationStatus,
     /// The values of the account's custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -6239,15 +6384,20 @@ pub struct ConversationEvent {
     ///
     /// Since version 4.8.
     pub updated_at: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
-    /// How the agreement on service levels is being kept. Only in accounts with the feature `sla`.
+    /// How the agreement on service levels is being kept. Only in accounts with the feature
+    /// `sla`.
     pub applied_sla: ::frontdesk_core::Nullable<ConversationSla>,
     /// Where the agreement was missed. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
     /// The id of the agreement. Only in accounts with the feature `sla`.
     pub sla_policy_id: ::frontdesk_core::Nullable<i64>,
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// What changed, an attribute to each entry. Null with `conversation_status_changed`; missing where the event speaks of no change.
+    /// What changed, an attribute to each entry. Null with `conversation_status_changed`;
+    /// missing where the event speaks of no change.
     pub changed_attributes: ::frontdesk_core::Nullable<
         Vec<::std::collections::BTreeMap<String, EventChange>>,
     >,
@@ -6401,7 +6551,8 @@ pub struct ConversationMessage {
     pub inbox_id: i64,
     /// The conversation's number within the account.
     pub conversation_id: Option<i64>,
-    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`, the server about the conversation; 3 `template`, the server in the account's words.
+    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`,
+    /// the server about the conversation; 3 `template`, the server in the account's words.
     pub message_type: i64,
     /// When the message was written, in epoch seconds.
     pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -6409,15 +6560,26 @@ pub struct ConversationMessage {
     pub updated_at: ::frontdesk_core::DateTime,
     /// Whether it is a note that only the account's agents see.
     pub private: bool,
-    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the content attribute `external_error` says why.
+    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the
+    /// content attribute `external_error` says why.
     pub status: Option<MessageStatus>,
     /// What the channel calls the message.
     pub source_id: Option<String>,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
+    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
+    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
+    /// `voice_call` stands for a telephone call (since 4.8).
     pub content_type: MessageContentType,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
+    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
+    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
+    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
-    /// What kind of record the sender is; null where the server itself speaks. `Captain::Assistant` is the assistant of the enterprise edition.
+    /// What kind of record the sender is; null where the server itself speaks.
+    /// `Captain::Assistant` is the assistant of the enterprise edition.
     pub sender_type: Option<ConversationMessageSenderType>,
     /// The sender's id among the records of its kind.
     pub sender_id: Option<i64>,
@@ -6435,9 +6597,11 @@ pub struct ConversationMessage {
     pub echo_id: Option<::frontdesk_core::Lenient<String>>,
     /// The files and the like that go with the message. Missing where there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
+    /// edition. Missing where the server itself speaks, or where the sender is gone.
     pub sender: Option<MessageSender>,
-    /// The telephone call that a message of the type `voice_call` stands for. Only in the enterprise edition.
+    /// The telephone call that a message of the type `voice_call` stands for. Only in the
+    /// enterprise edition.
     ///
     /// Since version 4.16.
     pub call: Option<MessageCall>,
@@ -6523,7 +6687,8 @@ impl ConversationMessage {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What kind of record the sender is; null where the server itself speaks. `Captain::Assistant` is the assistant of the enterprise edition.
+    /// What kind of record the sender is; null where the server itself speaks.
+    /// `Captain::Assistant` is the assistant of the enterprise edition.
     pub enum ConversationMessageSenderType {
         /// `User`
         User = "User",
@@ -6539,11 +6704,13 @@ impl ConversationMessage {
 /// Who takes part in a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversationMeta {
-    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the calls of the contacts area alone, not with a conversation or a merge.
+    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
+    /// calls of the contacts area alone, not with a conversation or a merge.
     pub sender: Contact,
     /// The type of the inbox's channel.
     pub channel: Option<ChannelType>,
-    /// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there is none.
+    /// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there
+    /// is none.
     pub assignee: Option<ConversationAssignee>,
     /// What kind of assignee there is. Missing where there is none.
     ///
@@ -6703,7 +6870,8 @@ pub struct ConversationSla {
     pub id: i64,
     /// The agreement's id.
     pub sla_id: i64,
-    /// `active` while the conversation lasts, `active_with_misses` where something was late already; at its end `hit` or `missed`.
+    /// `active` while the conversation lasts, `active_with_misses` where something was late
+    /// already; at its end `hit` or `missed`.
     pub sla_status: Option<ConversationSlaSlaStatus>,
     /// Since when it applies, in epoch seconds.
     pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -6852,7 +7020,8 @@ impl ConversationSlaEvent {
 }
 
 ::frontdesk_core::open_enum! {
-    /// `active` while the conversation lasts, `active_with_misses` where something was late already; at its end `hit` or `missed`.
+    /// `active` while the conversation lasts, `active_with_misses` where something was late
+    /// already; at its end `hit` or `missed`.
     pub enum ConversationSlaSlaStatus {
         /// `active`
         Active = "active",
@@ -6913,7 +7082,8 @@ impl ConversationStateCounts {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub enum ConversationStatus {
         /// `open`
         Open = "open",
@@ -6929,9 +7099,11 @@ impl ConversationStateCounts {
 /// The status that a conversation is to have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConversationStatusChange {
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: Option<ConversationStatus>,
-    /// Until when it is snoozed, in epoch seconds, with the status `snoozed`. Without it, until the contact writes.
+    /// Until when it is snoozed, in epoch seconds, with the status `snoozed`. Without it, until
+    /// the contact writes.
     pub snoozed_until: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -7008,7 +7180,8 @@ pub struct ConversationStatusChangedPayload {
     pub success: Option<bool>,
     /// The conversation's number within the account.
     pub conversation_id: i64,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub current_status: ConversationStatus,
     /// Until when it is snoozed.
     pub snoozed_until: Option<::frontdesk_core::DateTime>,
@@ -7066,7 +7239,8 @@ pub struct ConversationTeam {
     pub name: String,
     /// What the team does.
     pub description: Option<String>,
-    /// Whether a conversation that is given to the team is given to one of its members by the server.
+    /// Whether a conversation that is given to the team is given to one of its members by the
+    /// server.
     pub allow_auto_assign: Option<bool>,
     /// The account's id.
     pub account_id: i64,
@@ -7306,15 +7480,19 @@ impl CustomAttributeDefinition {
 pub struct CustomAttributeDefinitionCreate {
     /// The name that people are to see.
     pub attribute_display_name: String,
-    /// What values the attribute takes, a name or its number: `text` (`0`), as without it, `number` (`1`), `currency` (`2`), `percent` (`3`), `link` (`4`), `date` (`5`), `list` (`6`), `checkbox` (`7`).
+    /// What values the attribute takes, a name or its number: `text` (`0`), as without it,
+    /// `number` (`1`), `currency` (`2`), `percent` (`3`), `link` (`4`), `date` (`5`), `list`
+    /// (`6`), `checkbox` (`7`).
     pub attribute_display_type: Option<::frontdesk_core::Lenient<String>>,
     /// What the attribute is for.
     pub attribute_description: ::frontdesk_core::Nullable<String>,
-    /// The key under which contacts and conversations are to hold the value. Each model has a key once.
+    /// The key under which contacts and conversations are to hold the value. Each model has a
+    /// key once.
     pub attribute_key: String,
     /// The values that a `list` offers.
     pub attribute_values: Option<Vec<String>>,
-    /// Whose attribute it is, a name or its number: `conversation_attribute` (`0`), as without it, `contact_attribute` (`1`), `company_attribute` (`2`, since 4.16).
+    /// Whose attribute it is, a name or its number: `conversation_attribute` (`0`), as without
+    /// it, `contact_attribute` (`1`), `company_attribute` (`2`, since 4.16).
     pub attribute_model: Option<::frontdesk_core::Lenient<String>>,
     /// A regular expression that values of a `text` have to match.
     pub regex_pattern: ::frontdesk_core::Nullable<String>,
@@ -7613,7 +7791,8 @@ pub struct CustomFilter {
     pub name: String,
     /// What a filter is for.
     pub filter_type: CustomFilterType,
-    /// What the filter asks for, as it was sent: the dashboard keeps an object whose `payload` has the conditions that a filter of contacts or conversations takes.
+    /// What the filter asks for, as it was sent: the dashboard keeps an object whose `payload`
+    /// has the conditions that a filter of contacts or conversations takes.
     pub query: ::serde_json::Value,
     /// When the filter was created.
     pub created_at: ::frontdesk_core::DateTime,
@@ -7937,7 +8116,9 @@ impl EventChange {
     }
 }
 
-/// What an inbox is connected to, as it is stored: one schema for all types of channel, whose own fields are there with that type and missing with the others. **It holds credentials.**
+/// What an inbox is connected to, as it is stored: one schema for all types of channel,
+/// whose own fields are there with that type and missing with the others. **It holds
+/// credentials.**
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventChannel {
     /// The id of the channel among those of its type.
@@ -8006,7 +8187,8 @@ pub struct EventChannel {
     pub smtp_enable_ssl_tls: ::frontdesk_core::Nullable<bool>,
     /// Whether the address may send mail.
     pub verified_for_sending: Option<bool>,
-    /// Who carries the mail, the messages or the calls: `google`, `microsoft`, `whatsapp_cloud`, `twilio`, `default` and others.
+    /// Who carries the mail, the messages or the calls: `google`, `microsoft`,
+    /// `whatsapp_cloud`, `twilio`, `default` and others.
     pub provider: ::frontdesk_core::Nullable<String>,
     /// The credentials and settings at the provider.
     pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
@@ -8372,7 +8554,8 @@ impl EventChannel {
 pub struct EventContact {
     /// An account as events carry it.
     pub account: EventAccount,
-    /// What the server and the dashboard note about the contact, such as `city` or `company_name`.
+    /// What the server and the dashboard note about the contact, such as `city` or
+    /// `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Where the contact's picture is; empty where there is none.
     pub avatar: Option<String>,
@@ -8444,7 +8627,8 @@ pub struct EventContactInbox {
     pub contact_id: Option<i64>,
     /// The inbox's id.
     pub inbox_id: Option<i64>,
-    /// What the inbox's channel calls the contact. In an API inbox whoever knows it may write as the contact.
+    /// What the inbox's channel calls the contact. In an API inbox whoever knows it may write
+    /// as the contact.
     pub source_id: String,
     /// When the contact became known there.
     pub created_at: ::frontdesk_core::DateTime,
@@ -8500,9 +8684,11 @@ pub struct EventConversation {
     ///
     /// Since version 4.16.
     pub account: Option<EventAccount>,
-    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or `conversation_language`.
+    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or
+    /// `conversation_language`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the channel takes answers now; some close their window a day after the contact's last word.
+    /// Whether the channel takes answers now; some close their window a day after the contact's
+    /// last word.
     pub can_reply: bool,
     /// The type of the inbox's channel; null where the inbox is gone.
     pub channel: Option<ChannelType>,
@@ -8512,13 +8698,15 @@ pub struct EventConversation {
     pub id: i64,
     /// The inbox's id.
     pub inbox_id: i64,
-    /// The last message that is neither a note nor an `activity`; empty where there is none yet.
+    /// The last message that is neither a note nor an `activity`; empty where there is none
+    /// yet.
     pub messages: Vec<ConversationMessage>,
     /// The names of the conversation's labels.
     pub labels: Vec<String>,
     /// Who takes part in a conversation.
     pub meta: EventConversationMeta,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: ConversationStatus,
     /// The values of the account's custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -8546,7 +8734,8 @@ pub struct EventConversation {
     ///
     /// Since version 4.8.
     pub updated_at: Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
-    /// How the agreement on service levels is being kept. Only in accounts with the feature `sla`.
+    /// How the agreement on service levels is being kept. Only in accounts with the feature
+    /// `sla`.
     pub applied_sla: ::frontdesk_core::Nullable<ConversationSla>,
     /// Where the agreement was missed. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
@@ -8735,7 +8924,10 @@ impl EventInbox {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub enum EventName {
         /// `conversation_created`
         ConversationCreated = "conversation_created",
@@ -8782,7 +8974,8 @@ impl EventInbox {
     }
 }
 
-/// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The senders of messages that stand inside a conversation have other fields.
+/// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The
+/// senders of messages that stand inside a conversation have other fields.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum EventSender {
@@ -9013,13 +9206,17 @@ impl EventWorkingHours {
 pub struct FilterCondition {
     /// The attribute's key.
     pub attribute_key: String,
-    /// Whose attribute it is: `standard`, or `contact_attribute` or `conversation_attribute` for a custom one. The dashboard sends it.
+    /// Whose attribute it is: `standard`, or `contact_attribute` or `conversation_attribute`
+    /// for a custom one. The dashboard sends it.
     pub attribute_model: ::frontdesk_core::Nullable<String>,
     /// The same for a custom attribute, with which it is told from another of the same key.
     pub custom_attribute_type: ::frontdesk_core::Nullable<String>,
-    /// How an attribute is compared. Which operators there are depends on the attribute. `is_present` and `is_not_present` need no value; `days_before` counts days back from today.
+    /// How an attribute is compared. Which operators there are depends on the attribute.
+    /// `is_present` and `is_not_present` need no value; `days_before` counts days back from
+    /// today.
     pub filter_operator: FilterOperator,
-    /// The values of which one has to fit: texts, numbers, flags; dates as `2026-11-22`. Ids may also be sent as text.
+    /// The values of which one has to fit: texts, numbers, flags; dates as `2026-11-22`. Ids
+    /// may also be sent as text.
     pub values: Option<Vec<::serde_json::Value>>,
     /// How the next condition is joined, `AND` or `OR`; null for the last.
     pub query_operator: ::frontdesk_core::Nullable<String>,
@@ -9111,7 +9308,9 @@ impl FilterCondition {
 }
 
 ::frontdesk_core::open_enum! {
-    /// How an attribute is compared. Which operators there are depends on the attribute. `is_present` and `is_not_present` need no value; `days_before` counts days back from today.
+    /// How an attribute is compared. Which operators there are depends on the attribute.
+    /// `is_present` and `is_not_present` need no value; `days_before` counts days back from
+    /// today.
     pub enum FilterOperator {
         /// `equal_to`
         EqualTo = "equal_to",
@@ -9254,7 +9453,9 @@ impl FirstResponseTimes {
     }
 }
 
-/// A mailbox, a chat, a number: the place where conversations with contacts come in. Fields that belong to another channel than the inbox's are null or missing, and so is what the caller may not see.
+/// A mailbox, a chat, a number: the place where conversations with contacts come in. Fields
+/// that belong to another channel than the inbox's are null or missing, and so is what the
+/// caller may not see.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inbox {
     /// The inbox's id.
@@ -9265,9 +9466,15 @@ pub struct Inbox {
     pub channel_id: i64,
     /// The inbox's name.
     pub name: String,
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
+    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
+    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
+    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
+    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
     pub channel_type: ChannelType,
-    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud` for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio` for calls.
+    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud`
+    /// for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio`
+    /// for calls.
     pub provider: Option<String>,
     /// Whether the greeting is sent.
     pub greeting_enabled: Option<bool>,
@@ -9279,7 +9486,8 @@ pub struct Inbox {
     pub enable_email_collect: Option<bool>,
     /// Whether contacts are asked how satisfied they are.
     pub csat_survey_enabled: Option<bool>,
-    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16 `button_text`, `language` and `template`. Empty where nothing was set.
+    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16
+    /// `button_text`, `language` and `template`. Empty where nothing was set.
     ///
     /// Since version 4.8.
     pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -9297,7 +9505,8 @@ pub struct Inbox {
     pub allow_messages_after_resolved: Option<bool>,
     /// Whether a contact has one conversation in this inbox for ever.
     pub lock_to_single_conversation: bool,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub sender_name_type: InboxSenderName,
     /// The name in mail, in place of the inbox's.
     pub business_name: Option<String>,
@@ -9323,11 +9532,13 @@ pub struct Inbox {
     pub web_widget_script: Option<String>,
     /// What the chat names its inbox by; every visitor can read it.
     pub website_token: Option<String>,
-    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`,
+    /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: Option<Vec<String>>,
     /// How soon the website's chat says that an answer comes.
     pub reply_time: Option<InboxReplyTime>,
-    /// The key of the hash that proves a contact's identity. Website and API, for administrators.
+    /// The key of the hash that proves a contact's identity. Website and API, for
+    /// administrators.
     pub hmac_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Whether a visitor fills a form before the chat. Website.
     pub pre_chat_form_enabled: ::frontdesk_core::Nullable<bool>,
@@ -9339,7 +9550,8 @@ pub struct Inbox {
     pub continuity_via_email: ::frontdesk_core::Nullable<bool>,
     /// The page's id at Facebook.
     pub page_id: ::frontdesk_core::Nullable<String>,
-    /// Whether the channel's access has run out and somebody has to sign in again. Facebook, Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
+    /// Whether the channel's access has run out and somebody has to sign in again. Facebook,
+    /// Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
     pub reauthorization_required: ::frontdesk_core::Nullable<bool>,
     /// The account's id at Instagram.
     pub instagram_id: ::frontdesk_core::Nullable<String>,
@@ -9369,13 +9581,16 @@ pub struct Inbox {
     ///
     /// Since version 4.8.
     pub forwarding_enabled: Option<bool>,
-    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded mail.
+    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded
+    /// mail.
     pub forward_to_email: ::frontdesk_core::Nullable<String>,
-    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox alone, where the account has the feature.
+    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox
+    /// alone, where the account has the feature.
     ///
     /// Since version 4.16.
     pub branded_email_layout: ::frontdesk_core::Nullable<String>,
-    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP and SMTP.
+    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP
+    /// and SMTP.
     pub imap_login: ::frontdesk_core::Nullable<String>,
     /// The password with which mail is fetched.
     pub imap_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
@@ -9419,7 +9634,8 @@ pub struct Inbox {
     pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the Client API calls the inbox. API.
     pub inbox_identifier: ::frontdesk_core::Nullable<String>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
+    /// agents may answer. API.
     pub additional_attributes: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
@@ -9427,7 +9643,9 @@ pub struct Inbox {
     pub bot_name: ::frontdesk_core::Nullable<String>,
     /// The message templates at WhatsApp.
     pub message_templates: ::frontdesk_core::Nullable<::serde_json::Value>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
+    /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
     /// Whether calls can be made. Twilio and WhatsApp, in the enterprise edition.
     ///
@@ -9708,7 +9926,8 @@ pub struct InboxAgentBot {
     ///
     /// Since version 4.8.
     pub thumbnail: Option<String>,
-    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of the whole installation.
+    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of
+    /// the whole installation.
     pub outgoing_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the bot is.
     pub bot_type: Option<AgentBotType>,
@@ -9718,7 +9937,8 @@ pub struct InboxAgentBot {
     >,
     /// The account's id; null for a bot of the whole installation.
     pub account_id: Option<i64>,
-    /// The key with which the server signs what it sends to `outgoing_url`. Only for administrators, and not of a bot of the whole installation.
+    /// The key with which the server signs what it sends to `outgoing_url`. Only for
+    /// administrators, and not of a bot of the whole installation.
     ///
     /// Since version 4.16.
     pub secret: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
@@ -9726,7 +9946,8 @@ pub struct InboxAgentBot {
     ///
     /// Since version 4.8.
     pub system_bot: Option<bool>,
-    /// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of the whole installation too.
+    /// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of
+    /// the whole installation too.
     pub access_token: Option<AgentBotToken>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -9826,7 +10047,8 @@ impl InboxBotChange {
     }
 }
 
-/// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`; servers of 3.16 send all that they know about it.
+/// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`;
+/// servers of 3.16 send all that they know about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxBrief {
     /// The inbox's id.
@@ -9837,9 +10059,15 @@ pub struct InboxBrief {
     pub channel_id: i64,
     /// The inbox's name.
     pub name: String,
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
+    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
+    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
+    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
+    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
     pub channel_type: ChannelType,
-    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud` for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio` for calls.
+    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud`
+    /// for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio`
+    /// for calls.
     pub provider: Option<String>,
     /// Whether the greeting is sent.
     pub greeting_enabled: ::frontdesk_core::Nullable<bool>,
@@ -9851,7 +10079,8 @@ pub struct InboxBrief {
     pub enable_email_collect: ::frontdesk_core::Nullable<bool>,
     /// Whether contacts are asked how satisfied they are.
     pub csat_survey_enabled: ::frontdesk_core::Nullable<bool>,
-    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16 `button_text`, `language` and `template`. Empty where nothing was set.
+    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16
+    /// `button_text`, `language` and `template`. Empty where nothing was set.
     ///
     /// Since version 4.8.
     pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -9873,7 +10102,8 @@ pub struct InboxBrief {
     pub allow_messages_after_resolved: ::frontdesk_core::Nullable<bool>,
     /// Whether a contact has one conversation in this inbox for ever.
     pub lock_to_single_conversation: Option<bool>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub sender_name_type: Option<InboxSenderName>,
     /// The name in mail, in place of the inbox's.
     pub business_name: ::frontdesk_core::Nullable<String>,
@@ -9899,11 +10129,13 @@ pub struct InboxBrief {
     pub web_widget_script: ::frontdesk_core::Nullable<String>,
     /// What the chat names its inbox by; every visitor can read it.
     pub website_token: ::frontdesk_core::Nullable<String>,
-    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`,
+    /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: ::frontdesk_core::Nullable<Vec<String>>,
     /// How soon the website's chat says that an answer comes.
     pub reply_time: ::frontdesk_core::Nullable<InboxReplyTime>,
-    /// The key of the hash that proves a contact's identity. Website and API, for administrators.
+    /// The key of the hash that proves a contact's identity. Website and API, for
+    /// administrators.
     pub hmac_token: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// Whether a visitor fills a form before the chat. Website.
     pub pre_chat_form_enabled: ::frontdesk_core::Nullable<bool>,
@@ -9915,7 +10147,8 @@ pub struct InboxBrief {
     pub continuity_via_email: ::frontdesk_core::Nullable<bool>,
     /// The page's id at Facebook.
     pub page_id: ::frontdesk_core::Nullable<String>,
-    /// Whether the channel's access has run out and somebody has to sign in again. Facebook, Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
+    /// Whether the channel's access has run out and somebody has to sign in again. Facebook,
+    /// Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
     pub reauthorization_required: ::frontdesk_core::Nullable<bool>,
     /// The account's id at Instagram.
     pub instagram_id: ::frontdesk_core::Nullable<String>,
@@ -9945,13 +10178,16 @@ pub struct InboxBrief {
     ///
     /// Since version 4.8.
     pub forwarding_enabled: Option<bool>,
-    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded mail.
+    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded
+    /// mail.
     pub forward_to_email: ::frontdesk_core::Nullable<String>,
-    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox alone, where the account has the feature.
+    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox
+    /// alone, where the account has the feature.
     ///
     /// Since version 4.16.
     pub branded_email_layout: ::frontdesk_core::Nullable<String>,
-    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP and SMTP.
+    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP
+    /// and SMTP.
     pub imap_login: ::frontdesk_core::Nullable<String>,
     /// The password with which mail is fetched.
     pub imap_password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
@@ -9995,7 +10231,8 @@ pub struct InboxBrief {
     pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
     /// What the Client API calls the inbox. API.
     pub inbox_identifier: ::frontdesk_core::Nullable<String>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
+    /// agents may answer. API.
     pub additional_attributes: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
@@ -10003,7 +10240,9 @@ pub struct InboxBrief {
     pub bot_name: ::frontdesk_core::Nullable<String>,
     /// The message templates at WhatsApp.
     pub message_templates: ::frontdesk_core::Nullable<::serde_json::Value>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
+    /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
     /// Whether calls can be made. Twilio and WhatsApp, in the enterprise edition.
     ///
@@ -10325,13 +10564,15 @@ pub struct InboxChannelCreate {
     ///
     /// Since version 4.8.
     pub allowed_domains: ::frontdesk_core::Nullable<String>,
-    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`,
+    /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: Option<Vec<String>>,
     /// Whether a contact's identity has to be proven by a hash. Website and API.
     pub hmac_mandatory: Option<bool>,
     /// Where the inbox's events are to be posted to. API.
     pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
+    /// agents may answer. API.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The mailbox's address.
     pub email: Option<String>,
@@ -10371,11 +10612,13 @@ pub struct InboxChannelCreate {
     pub smtp_openssl_verify_mode: Option<String>,
     /// How to sign in there, such as `login` or `plain`.
     pub smtp_authentication: Option<String>,
-    /// Whether the address is known to be one's own, so that the installation may send in its name.
+    /// Whether the address is known to be one's own, so that the installation may send in its
+    /// name.
     ///
     /// Since version 4.8.
     pub verified_for_sending: Option<bool>,
-    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or `google` for mail, `twilio` for calls.
+    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or
+    /// `google` for mail, `twilio` for calls.
     pub provider: ::frontdesk_core::Nullable<String>,
     /// The channel's id at Line.
     pub line_channel_id: Option<String>,
@@ -10387,7 +10630,9 @@ pub struct InboxChannelCreate {
     pub bot_token: Option<::frontdesk_core::Secret>,
     /// The telephone number, E.164 with the plus sign. WhatsApp, SMS and calls.
     pub phone_number: Option<String>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
+    /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
     /// The account at Twilio.
     pub account_sid: Option<String>,
@@ -10405,7 +10650,8 @@ pub struct InboxChannelCreate {
     ///
     /// Since version 4.16.
     pub voice_enabled: Option<bool>,
-    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are created in the dashboard. `voice` needs the enterprise edition.
+    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are
+    /// created in the dashboard. `voice` needs the enterprise edition.
     pub type_: InboxChannelCreateType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -10919,7 +11165,8 @@ impl InboxChannelCreate {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are created in the dashboard. `voice` needs the enterprise edition.
+    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are
+    /// created in the dashboard. `voice` needs the enterprise edition.
     pub enum InboxChannelCreateType {
         /// `web_widget`
         WebWidget = "web_widget",
@@ -10940,7 +11187,9 @@ impl InboxChannelCreate {
     }
 }
 
-/// The settings of an inbox's channel. Those of other channels than the inbox's are passed over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_` fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
+/// The settings of an inbox's channel. Those of other channels than the inbox's are passed
+/// over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_`
+/// fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InboxChannelUpdate {
     /// The website that the chat is on.
@@ -10963,13 +11212,15 @@ pub struct InboxChannelUpdate {
     ///
     /// Since version 4.8.
     pub allowed_domains: ::frontdesk_core::Nullable<String>,
-    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
+    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`,
+    /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: Option<Vec<String>>,
     /// Whether a contact's identity has to be proven by a hash. Website and API.
     pub hmac_mandatory: Option<bool>,
     /// Where the inbox's events are to be posted to. API.
     pub webhook_url: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which agents may answer. API.
+    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
+    /// agents may answer. API.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The mailbox's address.
     pub email: Option<String>,
@@ -11009,11 +11260,13 @@ pub struct InboxChannelUpdate {
     pub smtp_openssl_verify_mode: Option<String>,
     /// How to sign in there, such as `login` or `plain`.
     pub smtp_authentication: Option<String>,
-    /// Whether the address is known to be one's own, so that the installation may send in its name.
+    /// Whether the address is known to be one's own, so that the installation may send in its
+    /// name.
     ///
     /// Since version 4.8.
     pub verified_for_sending: Option<bool>,
-    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or `google` for mail, `twilio` for calls.
+    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or
+    /// `google` for mail, `twilio` for calls.
     pub provider: ::frontdesk_core::Nullable<String>,
     /// The channel's id at Line.
     pub line_channel_id: Option<String>,
@@ -11025,7 +11278,9 @@ pub struct InboxChannelUpdate {
     pub bot_token: Option<::frontdesk_core::Secret>,
     /// The telephone number, E.164 with the plus sign. WhatsApp, SMS and calls.
     pub phone_number: Option<String>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
+    /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: ::frontdesk_core::Nullable<InboxProviderConfig>,
     /// The account at Twilio.
     pub account_sid: Option<String>,
@@ -11540,7 +11795,8 @@ pub struct InboxCreate {
     pub lock_to_single_conversation: Option<bool>,
     /// The id of the help centre whose articles the inbox is to offer.
     pub portal_id: ::frontdesk_core::Nullable<i64>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub sender_name_type: Option<InboxSenderName>,
     /// The name in mail, in place of the inbox's.
     pub business_name: ::frontdesk_core::Nullable<String>,
@@ -11914,7 +12170,8 @@ impl InboxCsatConfig {
 /// Which conversations are asked about.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InboxCsatConfigSurveyRules {
-    /// Whether a conversation must have one of the labels, `contains`, or none, `does_not_contain`.
+    /// Whether a conversation must have one of the labels, `contains`, or none,
+    /// `does_not_contain`.
     pub operator: Option<String>,
     /// The names of labels.
     pub values: Option<Vec<String>>,
@@ -11954,7 +12211,8 @@ impl InboxCsatConfigSurveyRules {
     }
 }
 
-/// What happened to an inbox, and its settings after it. Neither its id nor its name is among them; `channel` has an id of its own.
+/// What happened to an inbox, and its settings after it. Neither its id nor its name is
+/// among them; `channel` has an id of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxEvent {
     /// Whether a contact may go on writing in a resolved conversation.
@@ -11975,7 +12233,8 @@ pub struct InboxEvent {
     pub csat_survey_enabled: Option<bool>,
     /// The name in mail, in place of the inbox's.
     pub business_name: Option<String>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub sender_name_type: InboxSenderName,
     /// The time zone, as the IANA database calls it.
     pub timezone: Option<String>,
@@ -11995,9 +12254,13 @@ pub struct InboxEvent {
     ///
     /// Since version 4.16.
     pub account: Option<EventAccount>,
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// What changed, an attribute to each entry; `reauthorization_required` where the channel has lost its access, or has it again. Missing with `inbox_created`.
+    /// What changed, an attribute to each entry; `reauthorization_required` where the channel
+    /// has lost its access, or has it again. Missing with `inbox_created`.
     pub changed_attributes: ::frontdesk_core::Nullable<
         Vec<::std::collections::BTreeMap<String, EventChange>>,
     >,
@@ -12213,7 +12476,9 @@ impl InboxMembersChange {
     }
 }
 
-/// The credentials and settings at the provider. Besides the secrets, for WhatsApp: `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth: `account_id`, `application_id`, `api_secret`.
+/// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+/// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
+/// `account_id`, `application_id`, `api_secret`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InboxProviderConfig {
     /// The key to the provider's API.
@@ -12304,7 +12569,11 @@ pub struct InboxRecord {
     pub created_at: ::frontdesk_core::DateTime,
     /// When the inbox was changed last.
     pub updated_at: ::frontdesk_core::DateTime,
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms` in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
+    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
+    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
+    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
+    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
     pub channel_type: ChannelType,
     /// Whether the server gives new conversations to agents.
     pub enable_auto_assignment: Option<bool>,
@@ -12332,7 +12601,8 @@ pub struct InboxRecord {
     pub lock_to_single_conversation: bool,
     /// The id of the help centre whose articles the inbox offers.
     pub portal_id: Option<i64>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub sender_name_type: InboxSenderName,
     /// The name in mail, in place of the inbox's.
     pub business_name: Option<String>,
@@ -12429,7 +12699,8 @@ impl InboxRecord {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub enum InboxSenderName {
         /// `friendly`
         Friendly = "friendly",
@@ -12471,17 +12742,22 @@ pub struct InboxUpdate {
     pub lock_to_single_conversation: Option<bool>,
     /// The id of the help centre whose articles the inbox is to offer.
     pub portal_id: ::frontdesk_core::Nullable<i64>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's, `professional` the inbox's alone.
+    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
+    /// `professional` the inbox's alone.
     pub sender_name_type: Option<InboxSenderName>,
     /// The name in mail, in place of the inbox's.
     pub business_name: ::frontdesk_core::Nullable<String>,
     /// The working hours, of those days that are to be changed.
     pub working_hours: Option<Vec<WorkingHours>>,
-    /// The HTML around the inbox's mail, with `{{ content_for_layout }}` where the message goes; null for none. Only for mailboxes, in accounts with the feature `branded_email_templates`.
+    /// The HTML around the inbox's mail, with `{{ content_for_layout }}` where the message
+    /// goes; null for none. Only for mailboxes, in accounts with the feature
+    /// `branded_email_templates`.
     ///
     /// Since version 4.16.
     pub branded_email_layout: ::frontdesk_core::Nullable<String>,
-    /// The settings of an inbox's channel. Those of other channels than the inbox's are passed over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_` fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
+    /// The settings of an inbox's channel. Those of other channels than the inbox's are passed
+    /// over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_`
+    /// fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
     pub channel: Option<InboxChannelUpdate>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -12709,7 +12985,8 @@ impl InboxUpdate {
     }
 }
 
-/// An app that an account can be joined to. Agents see the name, the descriptions, whether it is joined and the hooks, and nothing else.
+/// An app that an account can be joined to. Agents see the name, the descriptions, whether
+/// it is joined and the hooks, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntegrationApp {
     /// The app's id, such as `openai`, `slack` or `webhook`.
@@ -12838,7 +13115,8 @@ impl IntegrationAppList {
     }
 }
 
-/// A key file of a service account of Google's. The file has further fields, which are kept.
+/// A key file of a service account of Google's. The file has further fields, which are
+/// kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IntegrationCredentials {
     /// What kind of account it is, `service_account`.
@@ -12939,9 +13217,11 @@ pub struct IntegrationHook {
     pub account_id: i64,
     /// What is joined.
     pub hook_type: Option<IntegrationHookType>,
-    /// The settings, for administrators only, and since 4.16 without those that are secret. A change replaces them all, so what 4.16 leaves out has to be sent again.
+    /// The settings, for administrators only, and since 4.16 without those that are secret. A
+    /// change replaces them all, so what 4.16 leaves out has to be sent again.
     pub settings: ::frontdesk_core::Nullable<IntegrationSettings>,
-    /// By what the app knows its side, a channel of Slack or a shop of Shopify. For administrators only.
+    /// By what the app knows its side, a channel of Slack or a shop of Shopify. For
+    /// administrators only.
     pub reference_id: ::frontdesk_core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -12991,7 +13271,8 @@ pub struct IntegrationHookCreate {
     pub app_id: String,
     /// The inbox's id, where the app is joined to an inbox.
     pub inbox_id: ::frontdesk_core::Nullable<i64>,
-    /// Whether the hook is switched on, `enabled` (or `1`), as without it, or `disabled` (or `0`).
+    /// Whether the hook is switched on, `enabled` (or `1`), as without it, or `disabled` (or
+    /// `0`).
     pub status: Option<::frontdesk_core::Lenient<String>>,
     /// The settings of a hook. Each app has its own few, and refuses others.
     pub settings: Option<IntegrationSettings>,
@@ -13142,7 +13423,8 @@ pub struct IntegrationSettings {
     pub label_suggestion: ::frontdesk_core::Nullable<bool>,
     /// Dialogflow and Google Translate, the project.
     pub project_id: ::frontdesk_core::Nullable<String>,
-    /// A key file of a service account of Google's. The file has further fields, which are kept.
+    /// A key file of a service account of Google's. The file has further fields, which are
+    /// kept.
     pub credentials: Option<IntegrationCredentials>,
     /// Dialogflow, where the agent runs, `global` or a region of Google's.
     ///
@@ -13928,7 +14210,8 @@ impl LabelUpdate {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Only those in which the caller is mentioned (`mention`), in which they take part (`participating`), or that wait for an answer (`unattended`). Not documented.
+    /// Only those in which the caller is mentioned (`mention`), in which they take part
+    /// (`participating`), or that wait for an answer (`unattended`). Not documented.
     pub enum ListConversationsConversationType {
         /// `mention`
         Mention = "mention",
@@ -13974,7 +14257,9 @@ impl LabelUpdate {
 }
 
 ::frontdesk_core::open_enum! {
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the language has several forms. Older versions know fewer of them. A value that the server does not know makes it answer 500.
+    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
+    /// language has several forms. Older versions know fewer of them. A value that the server
+    /// does not know makes it answer 500.
     pub enum Locale {
         /// `en`
         En = "en",
@@ -14132,13 +14417,25 @@ pub struct Message {
     pub echo_id: Option<::frontdesk_core::Lenient<String>>,
     /// The conversation's number within the account.
     pub conversation_id: i64,
-    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`, the server about the conversation; 3 `template`, the server in the account's words, such as a greeting.
+    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`,
+    /// the server about the conversation; 3 `template`, the server in the account's words, such
+    /// as a greeting.
     pub message_type: i64,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
+    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
+    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
+    /// `voice_call` stands for a telephone call (since 4.8).
     pub content_type: MessageContentType,
-    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the content attribute `external_error` says why.
+    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the
+    /// content attribute `external_error` says why.
     pub status: Option<MessageStatus>,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
+    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
+    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
+    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
     /// When the message was written, in epoch seconds.
     pub created_at: ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
@@ -14146,11 +14443,13 @@ pub struct Message {
     pub private: bool,
     /// What the channel calls the message.
     pub source_id: Option<String>,
-    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
+    /// edition. Missing where the server itself speaks, or where the sender is gone.
     pub sender: Option<MessageSender>,
     /// The files and the like that go with the message. Missing where there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// The telephone call that a message of the type `voice_call` stands for. Only in the enterprise edition.
+    /// The telephone call that a message of the type `voice_call` stands for. Only in the
+    /// enterprise edition.
     ///
     /// Since version 4.16.
     pub call: Option<MessageCall>,
@@ -14216,7 +14515,8 @@ impl Message {
     }
 }
 
-/// The telephone call that a message of the type `voice_call` stands for. Only in the enterprise edition.
+/// The telephone call that a message of the type `voice_call` stands for. Only in the
+/// enterprise edition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageCall {
     /// The call's id.
@@ -14361,7 +14661,11 @@ impl MessageCall {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
+    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
+    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
+    /// `voice_call` stands for a telephone call (since 4.8).
     pub enum MessageContentType {
         /// `text`
         Text = "text",
@@ -14463,13 +14767,23 @@ impl MessageConversationContactInbox {
 pub struct MessageCreate {
     /// The text, in Markdown, of at most 150,000 characters.
     pub content: ::frontdesk_core::Nullable<String>,
-    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API inboxes only.
+    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API
+    /// inboxes only.
     pub message_type: Option<MessageCreateMessageType>,
     /// Whether it is a note that only the account's agents see.
     pub private: Option<bool>,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
+    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
+    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
+    /// `voice_call` stands for a telephone call (since 4.8).
     pub content_type: Option<MessageContentType>,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards, articles or fields that are shown), `submitted_values` and `submitted_email` (what the contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`, `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel refused the message), `external_created_at`, `automation_rule_id`, `translations`, `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
+    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
+    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
+    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
+    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The id of the campaign that the message belongs to.
     pub campaign_id: ::frontdesk_core::Nullable<i64>,
@@ -14707,7 +15021,8 @@ impl MessageCreate {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API inboxes only.
+    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API
+    /// inboxes only.
     pub enum MessageCreateMessageType {
         /// `outgoing`
         Outgoing = "outgoing",
@@ -14725,9 +15040,14 @@ pub struct MessageEvent {
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What the content type and the channel need.
     pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`, `input_email`, `input_select` and `form` ask the contact something; `cards` and `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied the contact is; `integrations` invites to a video call; `sticker` is a sticker; `voice_call` stands for a telephone call (since 4.8).
+    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
+    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
+    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
+    /// `voice_call` stands for a telephone call (since 4.8).
     pub content_type: MessageContentType,
-    /// The text, in Markdown; null where there are only attachments. A satisfaction survey has its address in it.
+    /// The text, in Markdown; null where there are only attachments. A satisfaction survey has
+    /// its address in it.
     pub content: Option<String>,
     /// A conversation as events carry it.
     pub conversation: EventConversation,
@@ -14737,7 +15057,9 @@ pub struct MessageEvent {
     pub id: i64,
     /// An inbox as events carry it.
     pub inbox: EventInbox,
-    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server in the account's words, such as a greeting. `activity`, the server about the conversation, is not posted.
+    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server
+    /// in the account's words, such as a greeting. `activity`, the server about the
+    /// conversation, is not posted.
     pub message_type: MessageEventMessageType,
     /// Whether it is a note that only the account's agents see.
     pub private: bool,
@@ -14747,7 +15069,10 @@ pub struct MessageEvent {
     pub source_id: Option<String>,
     /// The files and the like that go with the message. Missing where there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -14810,7 +15135,9 @@ impl MessageEvent {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server in the account's words, such as a greeting. `activity`, the server about the conversation, is not posted.
+    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server
+    /// in the account's words, such as a greeting. `activity`, the server about the
+    /// conversation, is not posted.
     pub enum MessageEventMessageType {
         /// `incoming`
         Incoming = "incoming",
@@ -14904,7 +15231,8 @@ impl MessageListMeta {
     }
 }
 
-/// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise edition. Missing where the server itself speaks, or where the sender is gone.
+/// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
+/// edition. Missing where the server itself speaks, or where the sender is gone.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum MessageSender {
@@ -14972,7 +15300,8 @@ impl<'de> ::serde::Deserialize<'de> for MessageSender {
 
 impl ::frontdesk_core::field::FieldValue for MessageSender {}
 ::frontdesk_core::open_enum! {
-    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the content attribute `external_error` says why.
+    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the
+    /// content attribute `external_error` says why.
     pub enum MessageStatus {
         /// `sent`
         Sent = "sent",
@@ -14996,7 +15325,8 @@ pub struct MessageTemplateParams {
     pub language: Option<String>,
     /// The template's namespace, at 360dialog.
     pub namespace: Option<String>,
-    /// What is filled in: `body` by placeholder, `header` with `media_url` and `media_type`, `buttons`; or, as before 4.8, the values by placeholder.
+    /// What is filled in: `body` by placeholder, `header` with `media_url` and `media_type`,
+    /// `buttons`; or, as before 4.8, the values by placeholder.
     pub processed_params: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -15089,7 +15419,8 @@ impl OpenConversationCounts {
 /// How many messages an agent, a team, an inbox or a label has to its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutgoingMessagesCount {
-    /// The id of the agent, the team, the inbox or the label. Null for a label that the account does not list.
+    /// The id of the agent, the team, the inbox or the label. Null for a label that the account
+    /// does not list.
     pub id: Option<i64>,
     /// Its name. Null where there is none any more, as of an agent who has left.
     pub name: Option<String>,
@@ -15132,11 +15463,14 @@ pub struct PlatformAccount {
     pub domain: Option<String>,
     /// The address that the account's mails come from.
     pub support_email: Option<String>,
-    /// The features that are on, each with true. Those that are off are missing. Versions differ widely.
+    /// The features that are on, each with true. Those that are off are missing. Versions
+    /// differ widely.
     pub features: ::std::collections::BTreeMap<String, bool>,
     /// What is noted about the account, by platform apps, by the billing and by the setting up.
     pub custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
-    /// How much the account may have: `agents` and `inboxes`, in the enterprise edition also `captain_responses`, `captain_documents` and, since 4.16, `emails`, each a number. What is missing is limited by the installation.
+    /// How much the account may have: `agents` and `inboxes`, in the enterprise edition also
+    /// `captain_responses`, `captain_documents` and, since 4.16, `emails`, each a number. What
+    /// is missing is limited by the installation.
     pub limits: ::serde_json::Map<String, ::serde_json::Value>,
     /// Whether the account works.
     pub status: Option<AccountStatus>,
@@ -15187,9 +15521,12 @@ impl PlatformAccount {
 pub struct PlatformAccountCreate {
     /// The account's name.
     pub name: String,
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the language has several forms. Older versions know fewer of them. A value that the server does not know makes it answer 500.
+    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
+    /// language has several forms. Older versions know fewer of them. A value that the server
+    /// does not know makes it answer 500.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are to be received, of at most 100 characters.
+    /// The domain at which replies to the account's mails are to be received, of at most 100
+    /// characters.
     pub domain: ::frontdesk_core::Nullable<String>,
     /// The address that the account's mails are to come from.
     pub support_email: ::frontdesk_core::Nullable<String>,
@@ -15197,7 +15534,9 @@ pub struct PlatformAccountCreate {
     pub status: Option<AccountStatus>,
     /// Features to switch on (true) or off (false), besides the installation's defaults.
     pub features: Option<::std::collections::BTreeMap<String, bool>>,
-    /// How much the account may have: `agents`, `inboxes`, `captain_responses`, `captain_documents`, and `emails` since 4.16, each a number. The enterprise edition takes no other names.
+    /// How much the account may have: `agents`, `inboxes`, `captain_responses`,
+    /// `captain_documents`, and `emails` since 4.16, each a number. The enterprise edition
+    /// takes no other names.
     pub limits: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Whatever is to be noted about the account.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -15310,9 +15649,12 @@ impl PlatformAccountCreate {
 pub struct PlatformAccountUpdate {
     /// The account's name.
     pub name: Option<String>,
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the language has several forms. Older versions know fewer of them. A value that the server does not know makes it answer 500.
+    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
+    /// language has several forms. Older versions know fewer of them. A value that the server
+    /// does not know makes it answer 500.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are to be received, of at most 100 characters.
+    /// The domain at which replies to the account's mails are to be received, of at most 100
+    /// characters.
     pub domain: ::frontdesk_core::Nullable<String>,
     /// The address that the account's mails are to come from.
     pub support_email: ::frontdesk_core::Nullable<String>,
@@ -15320,7 +15662,9 @@ pub struct PlatformAccountUpdate {
     pub status: Option<AccountStatus>,
     /// Features to switch on (true) or off (false). Others stay as they are.
     pub features: Option<::std::collections::BTreeMap<String, bool>>,
-    /// How much the account may have, in place of what it had: `agents`, `inboxes`, `captain_responses`, `captain_documents`, and `emails` since 4.16, each a number. The enterprise edition takes no other names.
+    /// How much the account may have, in place of what it had: `agents`, `inboxes`,
+    /// `captain_responses`, `captain_documents`, and `emails` since 4.16, each a number. The
+    /// enterprise edition takes no other names.
     pub limits: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What is to be noted about the account, in place of all that is.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -15435,7 +15779,8 @@ pub struct PlatformAgentBot {
     pub name: Option<String>,
     /// What the bot does.
     pub description: Option<String>,
-    /// Where the server sends the events of the bot's inboxes. **A bug of 3.16 and 4.8**: they answer the bot's name here.
+    /// Where the server sends the events of the bot's inboxes. **A bug of 3.16 and 4.8**: they
+    /// answer the bot's name here.
     pub outgoing_url: Option<::frontdesk_core::Secret>,
     /// The account's id; null for a bot of the whole installation.
     pub account_id: Option<i64>,
@@ -15577,7 +15922,8 @@ pub struct PlatformUserCreate {
     pub display_name: ::frontdesk_core::Nullable<String>,
     /// The user's address.
     pub email: String,
-    /// The user's password. A new user needs one, of 6 to 128 characters, among them an upper case letter, a lower case letter, a digit and a special character.
+    /// The user's password. A new user needs one, of 6 to 128 characters, among them an upper
+    /// case letter, a lower case letter, a digit and a special character.
     pub password: Option<::frontdesk_core::Secret>,
     /// Whatever is to be noted about the user.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -15655,9 +16001,11 @@ pub struct PlatformUserUpdate {
     pub display_name: ::frontdesk_core::Nullable<String>,
     /// The user's new address, which needs no confirmation.
     pub email: Option<String>,
-    /// The user's new password, of 6 to 128 characters, among them an upper case letter, a lower case letter, a digit and a special character.
+    /// The user's new password, of 6 to 128 characters, among them an upper case letter, a
+    /// lower case letter, a digit and a special character.
     pub password: Option<::frontdesk_core::Secret>,
-    /// What is to be noted about the user besides what is noted already. No name can be taken out.
+    /// What is to be noted about the user besides what is noted already. No name can be taken
+    /// out.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -15725,12 +16073,14 @@ impl PlatformUserUpdate {
     }
 }
 
-/// A help centre on the web. The counts in `meta` are those of the dashboard's overview; where a portal is listed, created or changed they say nothing.
+/// A help centre on the web. The counts in `meta` are those of the dashboard's overview;
+/// where a portal is listed, created or changed they say nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Portal {
     /// The portal's id.
     pub id: i64,
-    /// The colour of the heading, as in CSS; null for none in 3.16 and 4.8, `#1f93ff` then in 4.16.
+    /// The colour of the heading, as in CSS; null for none in 3.16 and 4.8, `#1f93ff` then in
+    /// 4.16.
     pub color: Option<String>,
     /// The domain at which the portal is, besides the installation's own.
     pub custom_domain: Option<String>,
@@ -15742,7 +16092,8 @@ pub struct Portal {
     pub name: String,
     /// The title of the portal's pages.
     pub page_title: Option<String>,
-    /// The portal's name in addresses, and in the API's paths. No two of an installation share one.
+    /// The portal's name in addresses, and in the API's paths. No two of an installation share
+    /// one.
     pub slug: String,
     /// Whether the portal is archived.
     pub archived: Option<bool>,
@@ -15838,7 +16189,8 @@ pub struct PortalConfig {
     ///
     /// Since version 4.16.
     pub layout: Option<PortalLayout>,
-    /// The company's names on other sites, by the site: `facebook`, `x`, `instagram`, `linkedin`, `youtube`, `tiktok`, `github`, `whatsapp`.
+    /// The company's names on other sites, by the site: `facebook`, `x`, `instagram`,
+    /// `linkedin`, `youtube`, `tiktok`, `github`, `whatsapp`.
     ///
     /// Since version 4.16.
     pub social_profiles: Option<::std::collections::BTreeMap<String, Option<String>>>,
@@ -15892,7 +16244,8 @@ impl PortalConfig {
 /// A portal's languages and looks, as they are to be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PortalConfigChange {
-    /// The languages that the portal is to have. Before 4.16 a `config` without them breaks the portal.
+    /// The languages that the portal is to have. Before 4.16 a `config` without them breaks the
+    /// portal.
     pub allowed_locales: Option<Vec<String>>,
     /// The language that visitors are to see first.
     pub default_locale: ::frontdesk_core::Nullable<String>,
@@ -15908,7 +16261,8 @@ pub struct PortalConfigChange {
     ///
     /// Since version 4.16.
     pub social_profiles: Option<::std::collections::BTreeMap<String, Option<String>>>,
-    /// What is to stand in another language in place of the portal's own words, by the language.
+    /// What is to stand in another language in place of the portal's own words, by the
+    /// language.
     ///
     /// Since version 4.16.
     pub locale_translations: Option<
@@ -16033,7 +16387,8 @@ pub struct PortalCreate {
     pub name: String,
     /// The portal's name in addresses. No two of an installation share one.
     pub slug: String,
-    /// The domain at which the portal is to be, or its address. 3.16 and 4.8 want one: an empty one stands for none.
+    /// The domain at which the portal is to be, or its address. 3.16 and 4.8 want one: an empty
+    /// one stands for none.
     pub custom_domain: ::frontdesk_core::Nullable<String>,
     /// The colour of the heading, as in CSS, of three or six digits.
     pub color: ::frontdesk_core::Nullable<String>,
@@ -16772,11 +17127,14 @@ pub struct ProfileFields {
     pub phone_number: ::frontdesk_core::Nullable<String>,
     /// The password that is to be replaced.
     pub current_password: Option<::frontdesk_core::Secret>,
-    /// The new password, of 6 to 128 characters, among them an upper case letter, a lower case letter, a digit and a special character. It signs the user's other browsers out of the websocket.
+    /// The new password, of 6 to 128 characters, among them an upper case letter, a lower case
+    /// letter, a digit and a special character. It signs the user's other browsers out of the
+    /// websocket.
     pub password: Option<::frontdesk_core::Secret>,
     /// The new password again.
     pub password_confirmation: Option<::frontdesk_core::Secret>,
-    /// How the dashboard is to be arranged, in place of all that is set; the dashboard's own names and values.
+    /// How the dashboard is to be arranged, in place of all that is set; the dashboard's own
+    /// names and values.
     pub ui_settings: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -17003,7 +17361,9 @@ impl ReportMeasures {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What is measured: how many (`…_count`), or seconds on average (`avg_first_response_time`, `avg_resolution_time`, and `reply_time`, which counts every reply).
+    /// What is measured: how many (`…_count`), or seconds on average
+    /// (`avg_first_response_time`, `avg_resolution_time`, and `reply_time`, which counts every
+    /// reply).
     pub enum ReportMetric {
         /// `conversations_count`
         ConversationsCount = "conversations_count",
@@ -17029,7 +17389,8 @@ impl ReportMeasures {
 /// A measure at one time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportPoint {
-    /// The number, or the average in seconds. Null where what is averaged was measured without working hours.
+    /// The number, or the average in seconds. Null where what is averaged was measured without
+    /// working hours.
     pub value: Option<::frontdesk_core::serde_json::Number>,
     /// When the time begins that the point stands for, in epoch seconds.
     pub timestamp: i64,
@@ -17140,11 +17501,16 @@ impl ReportSummary {
 pub struct ReportingEvent {
     /// The event's id.
     pub id: i64,
-    /// What has been measured: the time to a `first_response` or to a later reply (`reply_time`), until a conversation was resolved, by a bot (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed over, and since a resolved conversation was opened again (0 where it is new). The two of Captain, the vendor's assistant, came after 4.8.
+    /// What has been measured: the time to a `first_response` or to a later reply
+    /// (`reply_time`), until a conversation was resolved, by a bot
+    /// (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed
+    /// over, and since a resolved conversation was opened again (0 where it is new). The two of
+    /// Captain, the vendor's assistant, came after 4.8.
     pub name: ReportingEventName,
     /// How long it took, in seconds.
     pub value: ::frontdesk_core::serde_json::Number,
-    /// How much of that lay within the inbox's working hours, in seconds. Null where nobody worked it out.
+    /// How much of that lay within the inbox's working hours, in seconds. Null where nobody
+    /// worked it out.
     pub value_in_business_hours: Option<::frontdesk_core::serde_json::Number>,
     /// When the time began that was measured.
     pub event_start_time: Option<::frontdesk_core::DateTime>,
@@ -17156,7 +17522,8 @@ pub struct ReportingEvent {
     pub inbox_id: Option<i64>,
     /// The agent's id; null where none was assigned.
     pub user_id: Option<i64>,
-    /// The conversation's id in the database. It need not be the one by which the Application API addresses the conversation.
+    /// The conversation's id in the database. It need not be the one by which the Application
+    /// API addresses the conversation.
     pub conversation_id: Option<i64>,
     /// When the event was written down.
     pub created_at: ::frontdesk_core::DateTime,
@@ -17212,7 +17579,11 @@ impl ReportingEvent {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What has been measured: the time to a `first_response` or to a later reply (`reply_time`), until a conversation was resolved, by a bot (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed over, and since a resolved conversation was opened again (0 where it is new). The two of Captain, the vendor's assistant, came after 4.8.
+    /// What has been measured: the time to a `first_response` or to a later reply
+    /// (`reply_time`), until a conversation was resolved, by a bot
+    /// (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed
+    /// over, and since a resolved conversation was opened again (0 where it is new). The two of
+    /// Captain, the vendor's assistant, came after 4.8.
     pub enum ReportingEventName {
         /// `first_response`
         FirstResponse = "first_response",
@@ -17299,7 +17670,9 @@ impl ReportingEventPageMeta {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of conversations and contacts. A custom role narrows or widens an agent's rights and leaves this value at `agent`.
+    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
+    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
+    /// this value at `agent`.
     pub enum Role {
         /// `agent`
         Agent = "agent",
@@ -17390,7 +17763,8 @@ pub struct Team {
     pub name: String,
     /// What the team does.
     pub description: Option<String>,
-    /// Whether a conversation that is given to the team is given to one of its members by the server.
+    /// Whether a conversation that is given to the team is given to one of its members by the
+    /// server.
     pub allow_auto_assign: Option<bool>,
     /// The name of the team's icon; empty where none was chosen.
     ///
@@ -17452,7 +17826,8 @@ pub struct TeamCreate {
     pub name: String,
     /// What the team does.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// Whether a conversation that is given to the team is to be given to one of its members by the server, as it is without this field.
+    /// Whether a conversation that is given to the team is to be given to one of its members by
+    /// the server, as it is without this field.
     pub allow_auto_assign: Option<bool>,
     /// The name of an icon.
     ///
@@ -17556,7 +17931,8 @@ pub struct TeamUpdate {
     pub name: Option<String>,
     /// What the team does.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// Whether a conversation that is given to the team is to be given to one of its members by the server.
+    /// Whether a conversation that is given to the team is to be given to one of its members by
+    /// the server.
     pub allow_auto_assign: Option<bool>,
     /// The name of an icon.
     ///
@@ -17632,9 +18008,13 @@ impl TeamUpdate {
 /// Who types, or has stopped typing, in which conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypingEvent {
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The senders of messages that stand inside a conversation have other fields.
+    /// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The
+    /// senders of messages that stand inside a conversation have other fields.
     pub user: EventSender,
     /// A conversation as events carry it.
     pub conversation: EventConversation,
@@ -17671,12 +18051,14 @@ impl TypingEvent {
     }
 }
 
-/// A user of the installation, as the Platform API and the profile answer it. The profile has more fields, and its accounts do too.
+/// A user of the installation, as the Platform API and the profile answer it. The profile
+/// has more fields, and its accounts do too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// The user's id.
     pub id: i64,
-    /// The user's token for the Application API. Since 4.16 it is empty in a profile where no account of the user may use the API.
+    /// The user's token for the Application API. Since 4.16 it is empty in a profile where no
+    /// account of the user may use the API.
     pub access_token: ::frontdesk_core::Secret,
     /// The id of the account that the user was active in last; null for a user without one.
     pub account_id: Option<i64>,
@@ -17692,17 +18074,21 @@ pub struct User {
     pub message_signature: Option<String>,
     /// The user's address, in lower case. Everyone has their own.
     pub email: String,
-    /// Proof of the user's identity towards the installation's own help widget. Only in the profile, and only where the installation has set a key for it.
+    /// Proof of the user's identity towards the installation's own help widget. Only in the
+    /// profile, and only where the installation has set a key for it.
     pub hmac_identifier: Option<::frontdesk_core::Secret>,
-    /// The id of the user who invited this one to the account that `account_id` names. Only in the profile.
+    /// The id of the user who invited this one to the account that `account_id` names. Only in
+    /// the profile.
     pub inviter_id: ::frontdesk_core::Nullable<i64>,
     /// The user's full name.
     pub name: String,
     /// How the user signs in, `email` for a password, `google_oauth2`, `saml`.
     pub provider: String,
-    /// The token with which the user's browser listens to the websocket. A new password changes it.
+    /// The token with which the user's browser listens to the websocket. A new password changes
+    /// it.
     pub pubsub_token: ::frontdesk_core::Secret,
-    /// The user's role in the account that `account_id` names; null for a user without an account.
+    /// The user's role in the account that `account_id` names; null for a user without an
+    /// account.
     pub role: Option<Role>,
     /// How the user has arranged the dashboard; the dashboard's own names and values.
     pub ui_settings: ::serde_json::Map<String, ::serde_json::Value>,
@@ -17710,7 +18096,8 @@ pub struct User {
     pub uid: String,
     /// `SuperAdmin` for one who runs the installation, null for others. Only in the profile.
     pub type_: ::frontdesk_core::Nullable<String>,
-    /// What a platform app has noted about the user, and `phone_number` where the user gave one. Missing where there is nothing.
+    /// What a platform app has noted about the user, and `phone_number` where the user gave
+    /// one. Missing where there is nothing.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The accounts that the user belongs to.
     pub accounts: Vec<UserAccount>,
@@ -17790,7 +18177,8 @@ impl User {
     }
 }
 
-/// One account of a user, and what the user is there. The Platform API sends `id`, `name`, `active_at` and `role`, the profile all of it.
+/// One account of a user, and what the user is there. The Platform API sends `id`, `name`,
+/// `active_at` and `role`, the profile all of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserAccount {
     /// The account's id.
@@ -17799,7 +18187,8 @@ pub struct UserAccount {
     pub name: String,
     /// Whether the account works, `active` or `suspended`. Only in the profile.
     pub status: ::frontdesk_core::Nullable<String>,
-    /// How far the setting up of a new account has come (`enrichment`, `account_details`, `inbox_setup`, `invite_team` and others); null once it is done. Only in the profile.
+    /// How far the setting up of a new account has come (`enrichment`, `account_details`,
+    /// `inbox_setup`, `invite_team` and others); null once it is done. Only in the profile.
     ///
     /// Since version 4.16.
     pub onboarding_step: ::frontdesk_core::Nullable<String>,
@@ -17807,11 +18196,13 @@ pub struct UserAccount {
     pub active_at: Option<::frontdesk_core::DateTime>,
     /// The user's role in the account.
     pub role: Option<Role>,
-    /// What the user may do: `administrator` or `agent`; with a custom role its permissions and `custom_role` instead. Only in the profile.
+    /// What the user may do: `administrator` or `agent`; with a custom role its permissions and
+    /// `custom_role` instead. Only in the profile.
     pub permissions: Option<Vec<String>>,
     /// What the user has set, `online`, `busy` or `offline`. Only in the profile.
     pub availability: Option<String>,
-    /// What the account sees, `online`, `busy` or `offline`: with `auto_offline`, a user whose dashboard is closed is `offline` whatever they have set. Only in the profile.
+    /// What the account sees, `online`, `busy` or `offline`: with `auto_offline`, a user whose
+    /// dashboard is closed is `offline` whatever they have set. Only in the profile.
     pub availability_status: Option<String>,
     /// Whether the user counts as offline while their dashboard is closed. Only in the profile.
     pub auto_offline: Option<bool>,
@@ -17885,7 +18276,9 @@ pub struct UserCustomRole {
     pub name: ::frontdesk_core::Nullable<String>,
     /// What the custom role is for.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// What it allows: `conversation_manage`, `conversation_unassigned_manage`, `conversation_participating_manage`, `contact_manage`, `report_manage`, `knowledge_base_manage`.
+    /// What it allows: `conversation_manage`, `conversation_unassigned_manage`,
+    /// `conversation_participating_manage`, `contact_manage`, `report_manage`,
+    /// `knowledge_base_manage`.
     pub permissions: ::frontdesk_core::Nullable<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -17985,7 +18378,8 @@ pub struct Webhook {
     ///
     /// Since version 4.8.
     pub name: ::frontdesk_core::Nullable<String>,
-    /// Where the server posts to. Whoever knows it can post there, so that it counts as a secret.
+    /// Where the server posts to. Whoever knows it can post there, so that it counts as a
+    /// secret.
     pub url: Option<::frontdesk_core::Secret>,
     /// The account's id.
     pub account_id: i64,
@@ -18091,9 +18485,11 @@ pub struct WebhookCreate {
     ///
     /// Since version 4.8.
     pub name: ::frontdesk_core::Nullable<String>,
-    /// The events to be posted, at least one. Without it those of conversations, messages, contacts and the web widget are, but not the ones of typing and of inboxes.
+    /// The events to be posted, at least one. Without it those of conversations, messages,
+    /// contacts and the web widget are, but not the ones of typing and of inboxes.
     pub subscriptions: Option<Vec<WebhookEvent>>,
-    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is posted.
+    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is
+    /// posted.
     pub inbox_id: ::frontdesk_core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -18158,7 +18554,8 @@ impl WebhookCreate {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What may happen. `conversation_typing_on` and `conversation_typing_off` are known since 4.8.
+    /// What may happen. `conversation_typing_on` and `conversation_typing_off` are known since
+    /// 4.8.
     pub enum WebhookEvent {
         /// `conversation_created`
         ConversationCreated = "conversation_created",
@@ -18277,7 +18674,8 @@ pub struct WebhookUpdate {
     pub name: ::frontdesk_core::Nullable<String>,
     /// The events to be posted, at least one.
     pub subscriptions: Option<Vec<WebhookEvent>>,
-    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is posted.
+    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is
+    /// posted.
     pub inbox_id: ::frontdesk_core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -18358,9 +18756,13 @@ pub struct WidgetEvent {
     pub current_conversation: Option<Box<EventConversation>>,
     /// What the inbox's channel calls the contact.
     pub source_id: String,
-    /// What happened. An account's webhook subscribes to any of the first twelve; `conversation_opened` and `conversation_resolved` go to agent bots alone; `automation_event.` stands before the trigger of an automation rule that posts; `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// What happened. An account's webhook subscribes to any of the first twelve;
+    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
+    /// `automation_event.` stands before the trigger of an automation rule that posts;
+    /// `macro.executed` is posted by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// Where the chat was opened: `initiated_at`, `referer`, `widget_language`, `browser_language`, `browser`.
+    /// Where the chat was opened: `initiated_at`, `referer`, `widget_language`,
+    /// `browser_language`, `browser`.
     pub event_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

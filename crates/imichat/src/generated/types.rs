@@ -25,10 +25,12 @@ impl AppendMessages {
     }
 }
 
-/// What a channel is reached by, for example a long code, a Facebook page or an e-mail address.
+/// What a channel is reached by, for example a long code, a Facebook page or an e-mail
+/// address.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asset {
-    /// The asset's id: a long code (sms), a page's id (facebook), an owner's id (twitter), an address (email). The console calls that of the channel `api` its Business ID.
+    /// The asset's id: a long code (sms), a page's id (facebook), an owner's id (twitter), an
+    /// address (email). The console calls that of the channel `api` its Business ID.
     pub id: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -62,7 +64,8 @@ impl Asset {
 }
 
 ::frontdesk_core::open_enum! {
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's own.
+    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
+    /// own.
     pub enum Channel {
         /// `sms`
         Sms = "sms",
@@ -83,7 +86,8 @@ impl Asset {
     }
 }
 
-/// A chat as it is answered when created or changed, with the customer and the messages in it.
+/// A chat as it is answered when created or changed, with the customer and the messages in
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chat {
     /// The id of the team that the chat is in.
@@ -98,9 +102,11 @@ pub struct Chat {
     pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// When the chat was last changed, in UTC.
     pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
+    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
+    /// `closed` is over.
     pub status: Option<ChatStatus>,
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's own.
+    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
+    /// own.
     pub channel: Option<Channel>,
     /// The subject; of chats by e-mail only.
     pub subject: ::frontdesk_core::Nullable<String>,
@@ -120,7 +126,8 @@ pub struct Chat {
     pub flag: ::frontdesk_core::Nullable<String>,
     /// The tags that are on the chat. A change calls them `tags`.
     pub tag: ::frontdesk_core::Nullable<Vec<String>>,
-    /// What the chat is routed by, by name. Administrators set up the names under Chat Attributes.
+    /// What the chat is routed by, by name. Administrators set up the names under Chat
+    /// Attributes.
     pub route_params: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
@@ -199,7 +206,8 @@ pub struct ChatEnvelope {
     pub status_code: i64,
     /// The code in words.
     pub description: String,
-    /// A chat as it is answered when created or changed, with the customer and the messages in it.
+    /// A chat as it is answered when created or changed, with the customer and the messages in
+    /// it.
     pub response: Chat,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -298,7 +306,8 @@ pub struct ChatPatch {
     pub alias_id: Option<String>,
     /// The tags that take the place of all those on the chat. Answers call them `tag`.
     pub tags: Option<Vec<String>>,
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
+    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
+    /// `closed` is over.
     pub status: Option<ChatStatus>,
     /// The login of the user who gets the chat.
     pub assignee: Option<String>,
@@ -385,15 +394,19 @@ pub struct ChatRecord {
     pub created_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
     /// When the chat was last changed, in UTC.
     pub updated_at: ::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>,
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
+    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
+    /// `closed` is over.
     pub status: Option<ChatStatus>,
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's own.
+    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
+    /// own.
     pub channel: Option<Channel>,
     /// The asset of the channel that the chat came in on.
     pub asset: ::frontdesk_core::Nullable<Asset>,
     /// The id of the customer.
     pub customer_id: ::frontdesk_core::Nullable<String>,
-    /// The customer's address on the channel: a mobile number (sms), an id (facebook, where it belongs to the page; twitter; livechat; abc; api), an e-mail address (email), a WhatsApp number (whatsapp).
+    /// The customer's address on the channel: a mobile number (sms), an id (facebook, where it
+    /// belongs to the page; twitter; livechat; abc; api), an e-mail address (email), a WhatsApp
+    /// number (whatsapp).
     pub destination_id: ::frontdesk_core::Nullable<String>,
     /// The login of the user who has the chat.
     pub assignee: ::frontdesk_core::Nullable<String>,
@@ -462,7 +475,8 @@ impl ChatRecord {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests, `closed` is over.
+    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
+    /// `closed` is over.
     pub enum ChatStatus {
         /// `queued`
         Queued = "queued",
@@ -475,7 +489,8 @@ impl ChatRecord {
     }
 }
 
-/// What a field is compared with; several operators all have to hold. How dates are written is not documented.
+/// What a field is compared with; several operators all have to hold. How dates are written
+/// is not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
     /// The field is equal to this.
@@ -842,13 +857,15 @@ pub struct NewChat {
     pub team_id: Option<i64>,
     /// The caller's own id for the chat.
     pub alias_id: Option<String>,
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's own.
+    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
+    /// own.
     pub channel: Option<Channel>,
     /// The subject; of chats by e-mail only.
     pub subject: Option<String>,
     /// The id of the conversation in the live chat's SDK; of live chats only.
     pub thread_id: Option<String>,
-    /// What a channel is reached by, for example a long code, a Facebook page or an e-mail address.
+    /// What a channel is reached by, for example a long code, a Facebook page or an e-mail
+    /// address.
     pub asset: Option<Asset>,
     /// The customer of a chat. Its fields are not documented.
     pub customer: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -858,7 +875,8 @@ pub struct NewChat {
     pub flag: Option<String>,
     /// The tags to put on the chat.
     pub tag: Option<Vec<String>>,
-    /// What the chat is routed by, by name. Administrators set up the names under Chat Attributes.
+    /// What the chat is routed by, by name. Administrators set up the names under Chat
+    /// Attributes.
     pub route_params: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -994,7 +1012,8 @@ pub struct NewUser {
     pub privileges: Option<Vec<Privilege>>,
     /// The user's skills, each with its value.
     pub skill_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Listed by the vendor among the fields of a new user, by mistake it seems: leave it out. The server counts a user's chats.
+    /// Listed by the vendor among the fields of a new user, by mistake it seems: leave it out.
+    /// The server counts a user's chats.
     pub active_chats: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -1108,7 +1127,8 @@ impl NewUser {
 pub struct Privilege {
     /// The team's id.
     pub team_id: i64,
-    /// What a user is in a team. `Team Manager` leads it, `Team Agent` answers its chats, `Team Analyst` looks at its figures.
+    /// What a user is in a team. `Team Manager` leads it, `Team Agent` answers its chats, `Team
+    /// Analyst` looks at its figures.
     pub role: TeamRole,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -1133,7 +1153,8 @@ impl Privilege {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What kind of user somebody is. `Customer Care` works in teams and answers chats, `Administrative` manages the tenant.
+    /// What kind of user somebody is. `Customer Care` works in teams and answers chats,
+    /// `Administrative` manages the tenant.
     pub enum RoleType {
         /// `Customer Care`
         CustomerCare = "Customer Care",
@@ -1233,7 +1254,8 @@ impl TeamListEnvelope {
 }
 
 ::frontdesk_core::open_enum! {
-    /// What a user is in a team. `Team Manager` leads it, `Team Agent` answers its chats, `Team Analyst` looks at its figures.
+    /// What a user is in a team. `Team Manager` leads it, `Team Agent` answers its chats, `Team
+    /// Analyst` looks at its figures.
     pub enum TeamRole {
         /// `Team Manager`
         TeamManager = "Team Manager",
@@ -1330,11 +1352,13 @@ pub struct User {
     pub job_description: ::frontdesk_core::Nullable<String>,
     /// Whether the user may sign in with the address of their e-mail.
     pub login_using_email: ::frontdesk_core::Nullable<bool>,
-    /// What kind of user somebody is. `Customer Care` works in teams and answers chats, `Administrative` manages the tenant.
+    /// What kind of user somebody is. `Customer Care` works in teams and answers chats,
+    /// `Administrative` manages the tenant.
     pub role_type: Option<RoleType>,
     /// Whether the user is ready for new chats at the moment.
     pub accepting_chats: ::frontdesk_core::Nullable<bool>,
-    /// The user's skills, each with its value. Administrators set up the names under User Attributes.
+    /// The user's skills, each with its value. Administrators set up the names under User
+    /// Attributes.
     pub skill_attributes: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,

@@ -318,7 +318,8 @@ impl ChatAssign {
 /// A new user, and why they are created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateUser {
-    /// A user who does not exist yet. At least one site, one agent group, one business unit and one role are needed.
+    /// A user who does not exist yet. At least one site, one agent group, one business unit and
+    /// one role are needed.
     pub changed_record: NewUser,
     /// Why the user is created, for the vendor's record of changes.
     pub reason: String,
@@ -373,16 +374,20 @@ impl CreateUser {
     }
 }
 
-/// A user who does not exist yet. At least one site, one agent group, one business unit and one role are needed.
+/// A user who does not exist yet. At least one site, one agent group, one business unit and
+/// one role are needed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewUser {
-    /// The name to sign in with, without spaces and without any of `^ + : & = ' " ,`. It cannot be changed later.
+    /// The name to sign in with, without spaces and without any of `^ + : & = ' " ,`. It cannot
+    /// be changed later.
     pub username: String,
     /// The given name.
     pub firstname: String,
     /// The family name.
     pub lastname: String,
-    /// The password: at least 12 characters, among them a special character, an upper-case letter, a lower-case letter and a digit, and no common dictionary word of four or more letters.
+    /// The password: at least 12 characters, among them a special character, an upper-case
+    /// letter, a lower-case letter and a digit, and no common dictionary word of four or more
+    /// letters.
     ///
     /// Write-only: no response has it.
     pub password: ::frontdesk_core::Secret,
@@ -398,7 +403,8 @@ pub struct NewUser {
     pub role_ids: Vec<i64>,
     /// The ids of the user's skills.
     pub skill_ids: Option<Vec<i64>>,
-    /// The user's agent attributes: the attributes' names, in which upper and lower case differ, each with the ids to set.
+    /// The user's agent attributes: the attributes' names, in which upper and lower case
+    /// differ, each with the ids to set.
     pub agent_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The user's language, a code of ISO 639-1: EN, DE, ES, FR or JA; EN where it is left out.
     pub language: Option<String>,
@@ -562,7 +568,8 @@ impl NewUser {
 /// The fields of a user that change, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchUser {
-    /// The fields of a user that change: one that is missing keeps its value, null erases it, a value takes its place.
+    /// The fields of a user that change: one that is missing keeps its value, null erases it, a
+    /// value takes its place.
     pub changed_record: UserPatch,
     /// Why the user is changed, for the vendor's record of changes.
     pub reason: String,
@@ -588,7 +595,8 @@ impl PatchUser {
     }
 }
 
-/// A role that a user has in Portal. Which roles there are, and their ids, may differ between clients.
+/// A role that a user has in Portal. Which roles there are, and their ids, may differ
+/// between clients.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// The role's id.
@@ -920,7 +928,10 @@ impl Skill {
 /// The whole record of a user as it shall be, and why it changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateUser {
-    /// A person who can sign in to Portal, as Get user answers it and Update user takes it back. The settings of agent groups, of the agent and the user filter, which the include switches add, have no documented names; they are among the fields that are kept without being listed here.
+    /// A person who can sign in to Portal, as Get user answers it and Update user takes it
+    /// back. The settings of agent groups, of the agent and the user filter, which the include
+    /// switches add, have no documented names; they are among the fields that are kept without
+    /// being listed here.
     pub changed_record: User,
     /// Why the user is changed, for the vendor's record of changes.
     pub reason: String,
@@ -957,12 +968,16 @@ impl UpdateUser {
     }
 }
 
-/// A person who can sign in to Portal, as Get user answers it and Update user takes it back. The settings of agent groups, of the agent and the user filter, which the include switches add, have no documented names; they are among the fields that are kept without being listed here.
+/// A person who can sign in to Portal, as Get user answers it and Update user takes it
+/// back. The settings of agent groups, of the agent and the user filter, which the include
+/// switches add, have no documented names; they are among the fields that are kept without
+/// being listed here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
     /// The user's id, a number that the server gives. It cannot be changed.
     pub id: Option<i64>,
-    /// The name to sign in with: at most 50 characters, no spaces, none of `^ + : & = ' " ,`. It cannot be changed after the user was created.
+    /// The name to sign in with: at most 50 characters, no spaces, none of `^ + : & = ' " ,`.
+    /// It cannot be changed after the user was created.
     pub username: Option<String>,
     /// The given name, at most 50 characters.
     pub firstname: ::frontdesk_core::Nullable<String>,
@@ -970,7 +985,8 @@ pub struct User {
     pub lastname: ::frontdesk_core::Nullable<String>,
     /// For the vendor's own staff; its meaning is not documented.
     pub all_access: ::frontdesk_core::Nullable<bool>,
-    /// When the user last signed in, in milliseconds since 1970-01-01T00:00:00Z; null where they never did. Read- only.
+    /// When the user last signed in, in milliseconds since 1970-01-01T00:00:00Z; null where
+    /// they never did. Read- only.
     pub last_login: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
     >,
@@ -978,9 +994,11 @@ pub struct User {
     pub failed_attempts: ::frontdesk_core::Nullable<i64>,
     /// Whether the user is kept from signing in until somebody unlocks them.
     pub locked: ::frontdesk_core::Nullable<bool>,
-    /// The user's language, a code of ISO 639-1: EN (the default), DE, ES, FR or JA. Both upper and lower case occur.
+    /// The user's language, a code of ISO 639-1: EN (the default), DE, ES, FR or JA. Both upper
+    /// and lower case occur.
     pub language: ::frontdesk_core::Nullable<String>,
-    /// When the account expires, in milliseconds since 1970-01-01T00:00:00Z; samples have negative values too. Read-only, for the vendor's own staff.
+    /// When the account expires, in milliseconds since 1970-01-01T00:00:00Z; samples have
+    /// negative values too. Read-only, for the vendor's own staff.
     pub expired_date: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
     >,
@@ -994,11 +1012,13 @@ pub struct User {
     pub sync_admin: ::frontdesk_core::Nullable<bool>,
     /// How many of the last passwords are kept, and may not be used again. Read-only.
     pub num_pswd_history: ::frontdesk_core::Nullable<i64>,
-    /// When the password was last changed, in milliseconds since 1970-01-01T00:00:00Z; 0 occurs. Read-only.
+    /// When the password was last changed, in milliseconds since 1970-01-01T00:00:00Z; 0
+    /// occurs. Read-only.
     pub pswd_date: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
     >,
-    /// The record's version, which rises with every change. An update sends the one that a look-up or the user's record gave.
+    /// The record's version, which rises with every change. An update sends the one that a
+    /// look-up or the user's record gave.
     pub version: ::frontdesk_core::Nullable<i64>,
     /// Whether the user signs in by single sign-on.
     pub sso_user: ::frontdesk_core::Nullable<bool>,
@@ -1030,7 +1050,8 @@ pub struct User {
     pub agent_group_ids: ::frontdesk_core::Nullable<Vec<i64>>,
     /// The user's agent groups.
     pub agent_groups: ::frontdesk_core::Nullable<Vec<AgentGroup>>,
-    /// The user's agent attributes: the attributes' names, in which upper and lower case differ, each with the ids that are set.
+    /// The user's agent attributes: the attributes' names, in which upper and lower case
+    /// differ, each with the ids that are set.
     pub agent_attributes: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
@@ -1040,7 +1061,8 @@ pub struct User {
     pub skills: ::frontdesk_core::Nullable<Vec<Skill>>,
     /// Whether the account is disabled.
     pub disabled: ::frontdesk_core::Nullable<bool>,
-    /// Whether the account is locked because the last five attempts to sign in failed. Read-only.
+    /// Whether the account is locked because the last five attempts to sign in failed.
+    /// Read-only.
     pub temp_locked: ::frontdesk_core::Nullable<bool>,
     /// Whether the account has been activated.
     pub activated: ::frontdesk_core::Nullable<bool>,
@@ -1667,14 +1689,16 @@ impl UserPage {
     }
 }
 
-/// The fields of a user that change: one that is missing keeps its value, null erases it, a value takes its place.
+/// The fields of a user that change: one that is missing keeps its value, null erases it, a
+/// value takes its place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserPatch {
     /// The given name.
     pub firstname: ::frontdesk_core::Nullable<String>,
     /// The family name.
     pub lastname: ::frontdesk_core::Nullable<String>,
-    /// The new password, which has to follow the rules for a new user's and differ from the last five. Whether it can be patched is not documented.
+    /// The new password, which has to follow the rules for a new user's and differ from the
+    /// last five. Whether it can be patched is not documented.
     ///
     /// Write-only: no response has it.
     pub password: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
@@ -1700,7 +1724,8 @@ pub struct UserPatch {
     pub business_unit_ids: ::frontdesk_core::Nullable<Vec<i64>>,
     /// The ids of all the user's agent groups, at most 20.
     pub agent_group_ids: ::frontdesk_core::Nullable<Vec<i64>>,
-    /// The user's agent attributes: the attributes' names, in which upper and lower case differ, each with the ids to set.
+    /// The user's agent attributes: the attributes' names, in which upper and lower case
+    /// differ, each with the ids to set.
     pub agent_attributes: ::frontdesk_core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,

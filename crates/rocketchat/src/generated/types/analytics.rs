@@ -10,7 +10,8 @@ pub struct AgentAvailability {
     pub username: Option<String>,
     /// How long on all days of the span, in seconds. What goes on at the moment is not counted.
     pub available_time_in_seconds: i64,
-    /// When the agent was available on one day of the span; the other days are left out. Missing without `fullReport`; null where the agent has not stopped yet on that day.
+    /// When the agent was available on one day of the span; the other days are left out.
+    /// Missing without `fullReport`; null where the agent has not stopped yet on that day.
     pub service_history: ::frontdesk_core::Nullable<Vec<AgentAvailableSpan>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -210,7 +211,8 @@ impl AgentAverageServiceTimePage {
 pub struct AgentFigure {
     /// The agent's username.
     pub name: String,
-    /// The figure: for `Total_messages` a number, for `Total_conversations` the agent's share in percent, such as `12.50%`, and else a span of time as `HH:MM:SS`.
+    /// The figure: for `Total_messages` a number, for `Total_conversations` the agent's share
+    /// in percent, such as `12.50%`, and else a span of time as `HH:MM:SS`.
     pub value: ::frontdesk_core::Lenient<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -242,7 +244,8 @@ impl AgentFigure {
 pub struct AgentOverview {
     /// The two columns' titles. Missing where the figure's name or a date was not understood.
     pub head: Option<Vec<AgentOverviewColumn>>,
-    /// The agents and their figures. Missing where the figure's name or a date was not understood.
+    /// The agents and their figures. Missing where the figure's name or a date was not
+    /// understood.
     pub data: Option<Vec<AgentFigure>>,
     /// Always true.
     pub success: Option<bool>,
@@ -272,7 +275,8 @@ impl AgentOverview {
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentOverviewColumn {
-    /// The column's title, a key that clients translate: `Agent`, then the figure's name, or `%_of_conversations` for `Total_conversations`.
+    /// The column's title, a key that clients translate: `Agent`, then the figure's name, or
+    /// `%_of_conversations` for `Total_conversations`.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

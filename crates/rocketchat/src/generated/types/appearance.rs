@@ -64,7 +64,9 @@ use super::*;
 pub struct AppearanceSettingUpdate {
     /// A setting of the widget's looks.
     pub id: AppearanceSettingId,
-    /// A value in the form that the setting has. Booleans and whole numbers may come as text; a number that cannot be read becomes 0, and a list with a value that the setting does not know is passed over.
+    /// A value in the form that the setting has. Booleans and whole numbers may come as text; a
+    /// number that cannot be read becomes 0, and a list with a value that the setting does not
+    /// know is passed over.
     pub value: AppearanceSettingValue,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -91,7 +93,9 @@ impl AppearanceSettingUpdate {
     }
 }
 
-/// A value in the form that the setting has. Booleans and whole numbers may come as text; a number that cannot be read becomes 0, and a list with a value that the setting does not know is passed over.
+/// A value in the form that the setting has. Booleans and whole numbers may come as text; a
+/// number that cannot be read becomes 0, and a list with a value that the setting does not
+/// know is passed over.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum AppearanceSettingValue {

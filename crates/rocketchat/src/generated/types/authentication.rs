@@ -3,7 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// The user's name as Apple tells it at the first login. Older servers fail where it is missing.
+/// The user's name as Apple tells it at the first login. Older servers fail where it is
+/// missing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AppleName {
     /// The first name.
@@ -112,7 +113,8 @@ pub struct LoginData {
     pub auth_token: ::frontdesk_core::Secret,
     /// The user's id, for the header `X-User-Id`.
     pub user_id: String,
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+    /// the operation and on what the caller may see; only the id always is.
     pub me: Option<Box<User>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -167,7 +169,11 @@ impl LoginEmail {
     }
 }
 
-/// How the user signs in. Nothing of it is always needed: see the operation for what goes together. What an outside service needs differs: Facebook `accessToken`, `secret` and `expiresIn`; Twitter `accessToken`, `accessTokenSecret`, `appId`, `appSecret` and `expiresIn`; Google `accessToken`, `idToken` and `expiresIn`; Apple `identityToken`; a SAML provider `saml` and `credentialToken`; a CAS server `cas`.
+/// How the user signs in. Nothing of it is always needed: see the operation for what goes
+/// together. What an outside service needs differs: Facebook `accessToken`, `secret` and
+/// `expiresIn`; Twitter `accessToken`, `accessTokenSecret`, `appId`, `appSecret` and
+/// `expiresIn`; Google `accessToken`, `idToken` and `expiresIn`; Apple `identityToken`; a
+/// SAML provider `saml` and `credentialToken`; a CAS server `cas`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoginRequest {
     /// Who signs in, as text or as an object that says what the text is.
@@ -178,11 +184,13 @@ pub struct LoginRequest {
     pub email: Option<String>,
     /// The user's password.
     pub password: Option<::frontdesk_core::Secret>,
-    /// The code of the user's second factor. Read beside `password`, and only where `user` is text, not an object, or `username` or `email` is sent in its place.
+    /// The code of the user's second factor. Read beside `password`, and only where `user` is
+    /// text, not an object, or `username` or `email` is sent in its place.
     pub code: Option<::frontdesk_core::Secret>,
     /// A token that an earlier login answered with, in place of everything else.
     pub resume: Option<::frontdesk_core::Secret>,
-    /// The outside service that vouches for the user, such as `facebook`, `twitter` or `google`, or one that the workspace has defined.
+    /// The outside service that vouches for the user, such as `facebook`, `twitter` or
+    /// `google`, or one that the workspace has defined.
     pub service_name: Option<String>,
     /// The outside service's access token.
     pub access_token: Option<::frontdesk_core::Secret>,
@@ -206,7 +214,8 @@ pub struct LoginRequest {
     pub refresh_token: Option<::frontdesk_core::Secret>,
     /// Apple's token. No `serviceName` is needed beside it.
     pub identity_token: Option<::frontdesk_core::Secret>,
-    /// The user's name as Apple tells it at the first login. Older servers fail where it is missing.
+    /// The user's name as Apple tells it at the first login. Older servers fail where it is
+    /// missing.
     pub full_name: Option<AppleName>,
     /// True for a login that a SAML provider has vouched for; goes with `credentialToken`.
     pub saml: Option<bool>,

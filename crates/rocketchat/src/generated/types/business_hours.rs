@@ -12,7 +12,8 @@ pub struct BusinessHour {
     pub name: Option<String>,
     /// Whether they are heeded.
     pub active: Option<bool>,
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
+    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an Enterprise licence.
     pub type_: Option<BusinessHourType>,
     /// The time zone in which the hours are meant.
     pub timezone: Option<BusinessHourTimezone>,
@@ -151,7 +152,8 @@ impl BusinessHourPage {
 pub struct BusinessHourRemoval {
     /// The id of the business hours.
     pub id: String,
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
+    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an Enterprise licence.
     pub type_: BusinessHourType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -184,7 +186,8 @@ pub struct BusinessHourSave {
     pub name: String,
     /// Whether they are heeded.
     pub active: bool,
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
+    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an Enterprise licence.
     pub type_: BusinessHourType,
     /// The time zone in which the hours are meant, by its name in the IANA database.
     pub timezone_name: String,
@@ -273,7 +276,8 @@ impl BusinessHourTimezone {
 }
 
 ::frontdesk_core::open_enum! {
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments, in workspaces with an Enterprise licence.
+    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an Enterprise licence.
     pub enum BusinessHourType {
         /// `default`
         Default = "default",

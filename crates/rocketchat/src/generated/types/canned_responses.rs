@@ -18,7 +18,8 @@ pub struct CannedResponse {
     pub tags: Option<Vec<String>>,
     /// The id of the user whom it is for, with `user`.
     pub user_id: ::frontdesk_core::Nullable<String>,
-    /// The id of the department that it is for, with `department`; some of everybody's have one, too.
+    /// The id of the department that it is for, with `department`; some of everybody's have
+    /// one, too.
     pub department_id: ::frontdesk_core::Nullable<String>,
     /// Who created a canned response.
     pub created_by: Option<CannedResponseAuthor>,

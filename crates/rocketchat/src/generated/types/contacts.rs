@@ -679,7 +679,8 @@ impl ContactVisitor {
 /// Which channel it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactVisitorSource {
-    /// What kind of source a conversation came from: the widget on a website, e-mail, a text message, an app of the workspace, the API, or something else.
+    /// What kind of source a conversation came from: the widget on a website, e-mail, a text
+    /// message, an app of the workspace, the API, or something else.
     pub type_: RoomSourceType,
     /// The id of the app, or whatever else the channel goes through; missing for the widget.
     pub id: Option<String>,
@@ -753,7 +754,8 @@ pub struct FoundContact {
     pub emails: Option<Vec<VisitorEmail>>,
     /// The contact's phone numbers.
     pub phones: Option<Vec<VisitorPhone>>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub contact_manager: Option<UserReference>,
     /// By which channels the contact writes.
     pub channels: Vec<ContactChannel>,

@@ -558,7 +558,8 @@ pub struct VisitorFieldValue {
     pub key: String,
     /// The value.
     pub value: String,
-    /// Whether a value that is there already is replaced. If not it stays, and the contact gets the new one as a conflict.
+    /// Whether a value that is there already is replaced. If not it stays, and the contact gets
+    /// the new one as a conflict.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

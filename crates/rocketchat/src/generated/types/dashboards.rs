@@ -82,9 +82,14 @@ impl AgentsStatusChart {
 /// One figure over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnalyticsChart {
-    /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration` how long they were on average, `Total_messages` how many messages they hold; and of the times until a visitor is answered `Avg_first_response_time` and `Best_first_response_time` of first answers, `Avg_response_time` of all answers, `Avg_reaction_time` from taking the conversation to the first answer.
+    /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration`
+    /// how long they were on average, `Total_messages` how many messages they hold; and of the
+    /// times until a visitor is answered `Avg_first_response_time` and
+    /// `Best_first_response_time` of first answers, `Avg_response_time` of all answers,
+    /// `Avg_reaction_time` from taking the conversation to the first answer.
     pub chart_label: AnalyticsChartName,
-    /// The days, as month and day, such as `10/1`; or the hours of one day, such as `9AM-10AM`, in some versions `9AM-9AM`.
+    /// The days, as month and day, such as `10/1`; or the hours of one day, such as `9AM-10AM`,
+    /// in some versions `9AM-9AM`.
     pub data_labels: Vec<String>,
     /// The figure for each of them, in the same order; spans of time are in seconds.
     pub data_points: Vec<::frontdesk_core::serde_json::Number>,
@@ -247,7 +252,8 @@ impl DepartmentChats {
 pub struct Timings {
     /// The average, in seconds, cut to whole ones; 0 where there is none.
     pub avg: ::frontdesk_core::serde_json::Number,
-    /// The longest, in seconds with decimals; null where no conversation has one, 0 where there are no conversations.
+    /// The longest, in seconds with decimals; null where no conversation has one, 0 where there
+    /// are no conversations.
     pub longest: Option<::frontdesk_core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

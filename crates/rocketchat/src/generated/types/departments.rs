@@ -14,7 +14,8 @@ pub struct DepartmentAgentChange {
     pub name: Option<String>,
     /// How many conversations the department is to have given the agent so far.
     pub count: Option<i64>,
-    /// Where in the order of agents this one is to stand; the lower is first where counts are the same.
+    /// Where in the order of agents this one is to stand; the lower is first where counts are
+    /// the same.
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -74,7 +75,8 @@ pub struct DepartmentAgentChoice {
     pub username: Option<String>,
     /// How many conversations the department is to have given the agent so far.
     pub count: Option<i64>,
-    /// Where in the order of agents this one is to stand; the lower is first where counts are the same.
+    /// Where in the order of agents this one is to stand; the lower is first where counts are
+    /// the same.
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -272,7 +274,8 @@ impl DepartmentCreation {
     }
 }
 
-/// A department as it is to be. Other fields are kept with it if they are text, whole numbers or booleans.
+/// A department as it is to be. Other fields are kept with it if they are text, whole
+/// numbers or booleans.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentData {
     /// Whether it takes conversations. An archived department cannot.
@@ -287,13 +290,15 @@ pub struct DepartmentData {
     pub email: String,
     /// Whether visitors can choose it in the form for offline messages.
     pub show_on_offline_form: bool,
-    /// Whether an agent has to give a conversation a tag before closing it; then `chatClosingTags` cannot be empty.
+    /// Whether an agent has to give a conversation a tag before closing it; then
+    /// `chatClosingTags` cannot be empty.
     pub request_tag_before_closing_chat: Option<bool>,
     /// The tags that an agent can choose from when closing a conversation.
     pub chat_closing_tags: Option<Vec<String>>,
     /// The id of another department, which takes over where nobody is there; empty for none.
     pub fallback_forward_department: Option<String>,
-    /// The ids of the departments that its agents may forward conversations to; all where none are.
+    /// The ids of the departments that its agents may forward conversations to; all where none
+    /// are.
     pub departments_allowed_to_forward: Option<Vec<String>>,
     /// Whether conversations can be forwarded to it while no agent is online.
     pub allow_receive_forward_offline: Option<bool>,
@@ -305,7 +310,8 @@ pub struct DepartmentData {
     pub waiting_queue_message: Option<String>,
     /// How many conversations its agents take at a time; 0 for no limit.
     pub max_number_simultaneous_chat: Option<i64>,
-    /// After how many seconds without a word from the visitor a conversation is closed; 0 for never.
+    /// After how many seconds without a word from the visitor a conversation is closed; 0 for
+    /// never.
     pub visitor_inactivity_timeout_in_seconds: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -513,7 +519,8 @@ impl DepartmentMatches {
 /// A department to create or to change, its agents and its unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DepartmentSave {
-    /// A department as it is to be. Other fields are kept with it if they are text, whole numbers or booleans.
+    /// A department as it is to be. Other fields are kept with it if they are text, whole
+    /// numbers or booleans.
     pub department: DepartmentData,
     /// Who is to work in it.
     pub agents: Option<Vec<DepartmentAgentChoice>>,

@@ -16,17 +16,21 @@ pub struct Inquiry {
     pub ts: Option<::frontdesk_core::DateTime>,
     /// What the visitor wrote first; empty for nothing.
     pub message: Option<String>,
-    /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`), an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all agents (`open`).
+    /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`),
+    /// an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all
+    /// agents (`open`).
     pub status: Option<InquiryStatus>,
     /// The id of the department that it waits in.
     pub department: Option<String>,
     /// The visitor who waits.
     pub visitor: Option<InquiryVisitor>,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
+    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for a conversation of Omnichannel.
     pub room_type: Option<RoomType>,
     /// What a conversation came in through.
     pub source: Option<RoomSource>,
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
+    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
+    /// says. Times are when the server wrote.
     pub last_message: Option<Box<Message>>,
     /// The agent whom an inquiry is for.
     pub default_agent: Option<InquiryAgent>,
@@ -307,7 +311,9 @@ impl InquirySlaChange {
 }
 
 ::frontdesk_core::open_enum! {
-    /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`), an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all agents (`open`).
+    /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`),
+    /// an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all
+    /// agents (`open`).
     pub enum InquiryStatus {
         /// `verifying`
         Verifying = "verifying",
@@ -372,7 +378,8 @@ impl InquiryTaking {
 /// How an inquiry is taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InquiryTakingOptions {
-    /// Whether a person asks for it, so that an agent who has too much to do is an error to the caller.
+    /// Whether a person asks for it, so that an agent who has too much to do is an error to the
+    /// caller.
     pub client_action: bool,
     /// That an inquiry is taken because the conversation goes to another department.
     pub forwarding_to_department: Option<InquiryForwarding>,
@@ -419,7 +426,9 @@ pub struct InquiryVisitor {
     pub name: Option<String>,
     /// The visitor's token; whoever has it can act as the visitor.
     pub token: Option<::frontdesk_core::Secret>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: Option<UserStatus>,
     /// The visitor's phone numbers.
     pub phone: ::frontdesk_core::Nullable<Vec<VisitorPhone>>,

@@ -6,7 +6,8 @@ use super::*;
 /// How a call about LDAP went.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LdapMessage {
-    /// What the server says, as the key of a text in its interface: `Sync_in_progress`, `LDAP_Connection_successful` or `LDAP_User_Found`, for one call each.
+    /// What the server says, as the key of a text in its interface: `Sync_in_progress`,
+    /// `LDAP_Connection_successful` or `LDAP_User_Found`, for one call each.
     pub message: String,
     /// Always true.
     pub success: Option<bool>,

@@ -3,7 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// A message as Twilio posts it; its other fields go along. Other services have fields of their own.
+/// A message as Twilio posts it; its other fields go along. Other services have fields of
+/// their own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IncomingSms {
     /// The number that it came from.
@@ -515,7 +516,8 @@ impl WidgetCallLinks {
     }
 }
 
-/// The widget's configuration. Everything but `enabled` is missing where Omnichannel is switched off.
+/// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
+/// switched off.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WidgetConfig {
     /// Whether Omnichannel is switched on.
@@ -536,13 +538,17 @@ pub struct WidgetConfig {
     pub departments: Option<Vec<Department>>,
     /// What the widget loads.
     pub resources: Option<WidgetResources>,
-    /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
+    /// Who writes to the workspace, as known on one channel. The people behind visitors are
+    /// contacts.
     pub guest: Option<Box<Visitor>>,
-    /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.
+    /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
+    /// fields are there depends on the operation and on how far the conversation has come; only
+    /// the id always is.
     pub room: Option<Box<Room>>,
     /// An agent as a visitor sees them.
     pub agent: Option<ShownAgent>,
-    /// Where in the queue the visitor's conversation is. Only while it waits, in workspaces with a licence.
+    /// Where in the queue the visitor's conversation is. Only while it waits, in workspaces
+    /// with a licence.
     pub queue_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The custom fields that visitors fill in, as objects. Only in workspaces with a licence.
     pub custom_fields: Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
@@ -594,7 +600,8 @@ impl WidgetConfig {
 /// The widget's configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WidgetConfigAnswer {
-    /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is switched off.
+    /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
+    /// switched off.
     pub config: WidgetConfig,
     /// Always true.
     pub success: Option<bool>,

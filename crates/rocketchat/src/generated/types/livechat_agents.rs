@@ -68,7 +68,8 @@ pub struct AgentInfo {
     pub agent_id: String,
     /// What Omnichannel keeps about an agent.
     pub agent_data: AgentSettings,
-    /// The ids of all departments that the agent is to work in; one empty text, or nothing, for none.
+    /// The ids of all departments that the agent is to work in; one empty text, or nothing, for
+    /// none.
     pub agent_departments: Vec<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

@@ -100,7 +100,8 @@ impl LivechatMessageAgent {
 /// A message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivechatMessageAnswer {
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
+    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
+    /// says. Times are when the server wrote.
     pub message: Message,
     /// Always true.
     pub success: Option<bool>,

@@ -40,7 +40,8 @@ impl ClosedByVisitor {
 /// Which closed conversations are deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClosedRoomsDeletion {
-    /// The ids of the departments whose conversations are deleted; those of all where there are none.
+    /// The ids of the departments whose conversations are deleted; those of all where there are
+    /// none.
     pub department_ids: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -140,7 +141,8 @@ pub struct LivechatRoomClosing {
     pub generate_transcript_pdf: Option<bool>,
     /// Whether the transcript of a closed conversation is sent.
     pub transcript_email: Option<TranscriptEmail>,
-    /// Whether to close a conversation whose record is broken in spite of that. Only where the workspace allows it, and else passed over.
+    /// Whether to close a conversation whose record is broken in spite of that. Only where the
+    /// workspace allows it, and else passed over.
     pub force_close: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -212,13 +214,15 @@ impl LivechatRoomClosing {
 pub struct LivechatRoomForwarding {
     /// The conversation's id.
     pub room_id: String,
-    /// The user id of the agent. With a department too, the agent in it who gets the conversation, where the department gives conversations to agents of its own accord.
+    /// The user id of the agent. With a department too, the agent in it who gets the
+    /// conversation, where the department gives conversations to agents of its own accord.
     pub user_id: Option<String>,
     /// The id of the department.
     pub department_id: Option<String>,
     /// A note for whoever gets it.
     pub comment: Option<String>,
-    /// Whether a person asks for it, so that an agent who cannot take it is an error to the caller.
+    /// Whether a person asks for it, so that an agent who cannot take it is an error to the
+    /// caller.
     pub client_action: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -606,7 +610,9 @@ impl LivechatUpload {
 /// A visitor's conversation, and whether it is new.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenedLivechatRoom {
-    /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.
+    /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
+    /// fields are there depends on the operation and on how far the conversation has come; only
+    /// the id always is.
     pub room: Room,
     /// Whether it has just begun.
     pub new_room: Option<bool>,
@@ -845,19 +851,24 @@ pub struct SentLivechatFile {
     pub id: String,
     /// The id of the room that it is in.
     pub rid: Option<String>,
-    /// The text, in the server's Markdown. In notes of the server it is what the note is about, such as a username, and it is empty beside files.
+    /// The text, in the server's Markdown. In notes of the server it is what the note is about,
+    /// such as a username, and it is empty beside files.
     pub msg: Option<String>,
     /// When it was sent.
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When it was sent, in some older answers.
     pub ls: Option<::frontdesk_core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub u: Option<UserReference>,
     /// The name to show for who sent it; a visitor's name where they gave one.
     pub alias: Option<String>,
     /// The token of the visitor who sent it. Only in messages of visitors.
     pub token: Option<::frontdesk_core::Secret>,
-    /// What the server notes with a message; missing in what people write. Examples: `uj` and `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is forwarded; `e2e`, the text is encrypted.
+    /// What the server notes with a message; missing in what people write. Examples: `uj` and
+    /// `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and
+    /// `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is
+    /// forwarded; `e2e`, the text is encrypted.
     pub t: Option<MessageKind>,
     /// The text parsed into blocks; missing where the server does not parse.
     pub md: Option<Vec<MessageMarkup>>,
@@ -887,7 +898,8 @@ pub struct SentLivechatFile {
     pub pinned: Option<bool>,
     /// When it was pinned.
     pub pinned_at: Option<::frontdesk_core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub pinned_by: Option<UserReference>,
     /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
     pub unread: Option<bool>,
@@ -895,7 +907,8 @@ pub struct SentLivechatFile {
     pub receipts_archived: Option<bool>,
     /// When it was last edited.
     pub edited_at: Option<::frontdesk_core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
     pub tmid: Option<String>,

@@ -101,7 +101,8 @@ impl LivechatUserRegistration {
 }
 
 ::frontdesk_core::open_enum! {
-    /// A role in Omnichannel; an `agent` answers conversations, a `manager` looks after the agents.
+    /// A role in Omnichannel; an `agent` answers conversations, a `manager` looks after the
+    /// agents.
     pub enum LivechatUserType {
         /// `agent`
         Agent = "agent",
@@ -113,7 +114,9 @@ impl LivechatUserRegistration {
 /// Who got the role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegisteredLivechatUser {
-    /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent: id, username, name, the two statuses, email addresses, `livechat`, and in lists `departments`.
+    /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent:
+    /// id, username, name, the two statuses, email addresses, `livechat`, and in lists
+    /// `departments`.
     pub user: Agent,
     /// Always true.
     pub success: Option<bool>,

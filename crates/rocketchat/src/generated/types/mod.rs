@@ -204,7 +204,9 @@ impl AccessAttribute {
 #[cfg(
     any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
 )]
-/// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent: id, username, name, the two statuses, email addresses, `livechat`, and in lists `departments`.
+/// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent:
+/// id, username, name, the two statuses, email addresses, `livechat`, and in lists
+/// `departments`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// The user's id.
@@ -291,7 +293,8 @@ pub struct Agent {
     pub idle_time_limit: Option<i64>,
     /// The room that opens after signing in.
     pub default_room: ::frontdesk_core::Nullable<String>,
-    /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old versions only.
+    /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
+    /// versions only.
     pub services: Option<Box<UserServices>>,
     /// Whether the user signs in through an outside service.
     pub is_oauth_user: Option<bool>,
@@ -590,7 +593,8 @@ impl Agent {
 /// What Omnichannel keeps about an agent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentSettings {
-    /// How many conversations the agent takes at a time; no value, or 0, for no limit of the agent's own. Heeded in workspaces with an Enterprise license.
+    /// How many conversations the agent takes at a time; no value, or 0, for no limit of the
+    /// agent's own. Heeded in workspaces with an Enterprise license.
     pub max_number_simultaneous_chat: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<i64>,
     >,
@@ -664,7 +668,11 @@ impl AgentSettings {
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 ::frontdesk_core::open_enum! {
-    /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration` how long they were on average, `Total_messages` how many messages they hold; and of the times until a visitor is answered `Avg_first_response_time` and `Best_first_response_time` of first answers, `Avg_response_time` of all answers, `Avg_reaction_time` from taking the conversation to the first answer.
+    /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration`
+    /// how long they were on average, `Total_messages` how many messages they hold; and of the
+    /// times until a visitor is answered `Avg_first_response_time` and
+    /// `Best_first_response_time` of first answers, `Avg_response_time` of all answers,
+    /// `Avg_reaction_time` from taking the conversation to the first answer.
     pub enum AnalyticsChartName {
         /// `Total_conversations`
         TotalConversations = "Total_conversations",
@@ -687,9 +695,13 @@ impl AgentSettings {
 /// A figure and its title.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnalyticsFigure {
-    /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
+    /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans
+    /// of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
     pub title: AnalyticsFigureTitle,
-    /// The figure: a number where things are counted; text for an average per day, such as `0.74`, a share in percent, such as `11%`, a span of time, as `HH:MM:SS`, a day of the week in the caller's language, or hours of the day, such as `9AM - 10AM`. `-` or empty where there is none.
+    /// The figure: a number where things are counted; text for an average per day, such as
+    /// `0.74`, a share in percent, such as `11%`, a span of time, as `HH:MM:SS`, a day of the
+    /// week in the caller's language, or hours of the day, such as `9AM - 10AM`. `-` or empty
+    /// where there is none.
     pub value: ::frontdesk_core::Lenient<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -720,7 +732,8 @@ impl AnalyticsFigure {
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 ::frontdesk_core::open_enum! {
-    /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
+    /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans
+    /// of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
     pub enum AnalyticsFigureTitle {
         /// `Total_conversations`
         TotalConversations = "Total_conversations",
@@ -925,7 +938,8 @@ pub struct CustomFieldValue {
     pub key: String,
     /// The value.
     pub value: String,
-    /// Whether a value that is there already is replaced. If not it stays, and the contact gets the new one as a conflict.
+    /// Whether a value that is there already is replaced. If not it stays, and the contact gets
+    /// the new one as a conflict.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -968,7 +982,8 @@ impl CustomFieldValue {
         feature = "visitors"
     )
 )]
-/// A department of Omnichannel, which conversations are queued for. It keeps other fields too that it was saved with.
+/// A department of Omnichannel, which conversations are queued for. It keeps other fields
+/// too that it was saved with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Department {
     /// The department's id.
@@ -1003,13 +1018,15 @@ pub struct Department {
     pub fallback_forward_department: ::frontdesk_core::Nullable<String>,
     /// Whether it is archived.
     pub archived: Option<bool>,
-    /// The ids of the departments that its agents may forward conversations to; all where none are.
+    /// The ids of the departments that its agents may forward conversations to; all where none
+    /// are.
     pub departments_allowed_to_forward: ::frontdesk_core::Nullable<DepartmentIds>,
     /// How many conversations its agents take at a time; no value for no limit.
     pub max_number_simultaneous_chat: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<i64>,
     >,
-    /// After how many seconds without a word from the visitor a conversation is closed; no value for never.
+    /// After how many seconds without a word from the visitor a conversation is closed; no
+    /// value for never.
     pub visitor_inactivity_timeout_in_seconds: ::frontdesk_core::Nullable<
         ::frontdesk_core::Lenient<i64>,
     >,
@@ -1150,7 +1167,8 @@ pub struct DepartmentAgent {
     pub agent_id: Option<String>,
     /// The agent's username.
     pub username: ::frontdesk_core::Nullable<String>,
-    /// How many conversations the department has given the agent so far; who has fewest is next.
+    /// How many conversations the department has given the agent so far; who has fewest is
+    /// next.
     pub count: Option<i64>,
     /// Where in the order of agents this one stands.
     pub order: Option<i64>,
@@ -1556,7 +1574,8 @@ impl HiddenAgent {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// Why an account is not active, switched off (`deactivated`), not approved yet (`pending_approval`) or not used for too long (`idle_too_long`).
+    /// Why an account is not active, switched off (`deactivated`), not approved yet
+    /// (`pending_approval`) or not used for too long (`idle_too_long`).
     pub enum InactiveReason {
         /// `deactivated`
         Deactivated = "deactivated",
@@ -1839,26 +1858,32 @@ impl LoginToken {
         feature = "visitors"
     )
 )]
-/// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
+/// A message in a room: what somebody wrote, or what the server notes there, which `t` then
+/// says. Times are when the server wrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// The message's id.
     pub id: String,
     /// The id of the room that it is in.
     pub rid: Option<String>,
-    /// The text, in the server's Markdown. In notes of the server it is what the note is about, such as a username, and it is empty beside files.
+    /// The text, in the server's Markdown. In notes of the server it is what the note is about,
+    /// such as a username, and it is empty beside files.
     pub msg: Option<String>,
     /// When it was sent.
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When it was sent, in some older answers.
     pub ls: Option<::frontdesk_core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub u: Option<UserReference>,
     /// The name to show for who sent it; a visitor's name where they gave one.
     pub alias: Option<String>,
     /// The token of the visitor who sent it. Only in messages of visitors.
     pub token: Option<::frontdesk_core::Secret>,
-    /// What the server notes with a message; missing in what people write. Examples: `uj` and `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is forwarded; `e2e`, the text is encrypted.
+    /// What the server notes with a message; missing in what people write. Examples: `uj` and
+    /// `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and
+    /// `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is
+    /// forwarded; `e2e`, the text is encrypted.
     pub t: Option<MessageKind>,
     /// The text parsed into blocks; missing where the server does not parse.
     pub md: Option<Vec<MessageMarkup>>,
@@ -1888,7 +1913,8 @@ pub struct Message {
     pub pinned: Option<bool>,
     /// When it was pinned.
     pub pinned_at: Option<::frontdesk_core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub pinned_by: Option<UserReference>,
     /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
     pub unread: Option<bool>,
@@ -1896,7 +1922,8 @@ pub struct Message {
     pub receipts_archived: Option<bool>,
     /// When it was last edited.
     pub edited_at: Option<::frontdesk_core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
     pub tmid: Option<String>,
@@ -2294,7 +2321,9 @@ impl MessageActionLink {
         feature = "visitors"
     )
 )]
-/// Something attached to a message: a file, a quoted message, a card, or buttons. What it is shows in which of the properties it has. Attachments may hold attachments, as a quote of a quote does.
+/// Something attached to a message: a file, a quoted message, a card, or buttons. What it
+/// is shows in which of the properties it has. Attachments may hold attachments, as a quote
+/// of a quote does.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageAttachment {
     /// Its id.
@@ -2748,7 +2777,8 @@ impl MessageAttachmentField {
         feature = "visitors"
     )
 )]
-/// A block of UIKit, with which apps draw in messages. `type` says which of the properties it has.
+/// A block of UIKit, with which apps draw in messages. `type` says which of the properties
+/// it has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlock {
     /// What it is.
@@ -2757,7 +2787,8 @@ pub struct MessageBlock {
     pub app_id: Option<String>,
     /// The block's id.
     pub block_id: Option<String>,
-    /// The elements of `actions` and `context`: buttons, menus, pictures or texts, as objects with a `type`.
+    /// The elements of `actions` and `context`: buttons, menus, pictures or texts, as objects
+    /// with a `type`.
     pub elements: Option<Vec<MessageBlockElement>>,
     /// The title of a block.
     pub title: Option<MessageBlockTitle>,
@@ -2765,7 +2796,8 @@ pub struct MessageBlock {
     pub text: Option<MessageBlockText>,
     /// The texts of a `section`, side by side.
     pub fields: Option<Vec<MessageBlockText>>,
-    /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which of the properties it has.
+    /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which
+    /// of the properties it has.
     pub accessory: Option<Box<MessageBlockElement>>,
     /// The address of the picture.
     pub image_url: Option<String>,
@@ -2874,7 +2906,8 @@ impl MessageBlock {
         feature = "visitors"
     )
 )]
-/// An element of a block: a button, a menu, a field, a picture or a text. `type` says which of the properties it has.
+/// An element of a block: a button, a menu, a field, a picture or a text. `type` says which
+/// of the properties it has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageBlockElement {
     /// What it is.
@@ -4373,7 +4406,10 @@ impl MessageImageDimensions {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// What the server notes with a message; missing in what people write. Examples: `uj` and `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is forwarded; `e2e`, the text is encrypted.
+    /// What the server notes with a message; missing in what people write. Examples: `uj` and
+    /// `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and
+    /// `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is
+    /// forwarded; `e2e`, the text is encrypted.
     pub enum MessageKind {
         /// `e2e`
         E2e = "e2e",
@@ -4772,7 +4808,10 @@ impl ::frontdesk_core::field::FieldValue for MessageMarkupContent {}
         feature = "visitors"
     )
 )]
-/// What is in parts that are neither text nor a row of parts. `INLINE_CODE`, `CODE_LINE`, `EMOJI` and the mentions hold one part, with `type` and `value`; `LINK` and `IMAGE` have `src` and `label`, `TABLE` `header` and `rows`, `TIMESTAMP` `timestamp` and `format`, `COLOR` the rest.
+/// What is in parts that are neither text nor a row of parts. `INLINE_CODE`, `CODE_LINE`,
+/// `EMOJI` and the mentions hold one part, with `type` and `value`; `LINK` and `IMAGE` have
+/// `src` and `label`, `TABLE` `header` and `rows`, `TIMESTAMP` `timestamp` and `format`,
+/// `COLOR` the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageMarkupDetails {
     /// What the one part is, in words of `MessageMarkup`.
@@ -5271,7 +5310,8 @@ impl MessagePriority {
 /// That the priority of a conversation was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessagePriorityChange {
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub defined_by: Option<UserReference>,
     /// The priority from then on; missing where it was taken away.
     pub priority: Option<MessagePriority>,
@@ -5447,7 +5487,8 @@ impl MessageSla {
 /// That the SLA policy of a conversation was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MessageSlaChange {
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub defined_by: Option<UserReference>,
     /// The policy from then on; missing where it was taken away.
     pub sla: Option<MessageSla>,
@@ -5605,9 +5646,11 @@ impl MessageToken {
 pub struct MessageTranscriptRequest {
     /// Which of the two it was.
     pub type_: Option<MessageTranscriptRequestType>,
-    /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
+    /// Who writes to the workspace, as known on one channel. The people behind visitors are
+    /// contacts.
     pub visitor: Option<Box<Visitor>>,
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+    /// the operation and on what the caller may see; only the id always is.
     pub user: Option<Box<User>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -6310,11 +6353,14 @@ impl PasswordService {
 /// The status that comes back when a timed one ends.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PreviousStatus {
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status_default: Option<UserStatus>,
     /// The message beside it.
     pub status_text: Option<String>,
-    /// Who set a status, the server (`internal`), another system (`external`) or the user (`manual`).
+    /// Who set a status, the server (`internal`), another system (`external`) or the user
+    /// (`manual`).
     pub status_source: Option<StatusSource>,
     /// When that one ends in turn.
     pub status_expires_at: ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
@@ -6385,12 +6431,15 @@ impl PreviousStatus {
         feature = "visitors"
     )
 )]
-/// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which fields are there depends on the operation and on how far the conversation has come; only the id always is.
+/// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
+/// fields are there depends on the operation and on how far the conversation has come; only
+/// the id always is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
     /// The room's id.
     pub id: String,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
+    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for a conversation of Omnichannel.
     pub room_type: Option<RoomType>,
     /// The room's name; in Omnichannel the visitor's.
     pub name: Option<String>,
@@ -6400,13 +6449,15 @@ pub struct Room {
     pub msgs: Option<i64>,
     /// How many take part.
     pub users_count: Option<i64>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub u: Option<UserReference>,
     /// When the room was opened.
     pub ts: Option<::frontdesk_core::DateTime>,
     /// When the last message was written.
     pub last_message_at: Option<::frontdesk_core::DateTime>,
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
+    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
+    /// says. Times are when the server wrote.
     pub last_message: Option<Box<Message>>,
     /// Whether the conversation goes on. Missing once it is closed.
     pub open: Option<bool>,
@@ -6424,7 +6475,8 @@ pub struct Room {
     pub department_id: Option<String>,
     /// The ids of the units above the department.
     pub department_ancestors: Option<Vec<String>>,
-    /// A department of Omnichannel, which conversations are queued for. It keeps other fields too that it was saved with.
+    /// A department of Omnichannel, which conversations are queued for. It keeps other fields
+    /// too that it was saved with.
     pub department: Option<Department>,
     /// The agent who has a conversation.
     pub served_by: Option<RoomAgent>,
@@ -6446,7 +6498,8 @@ pub struct Room {
     pub topic: Option<String>,
     /// The values of the custom fields, by the fields' ids.
     pub livechat_data: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Fields of the room that integrations have added, by their names; not the custom fields of Omnichannel.
+    /// Fields of the room that integrations have added, by their names; not the custom fields
+    /// of Omnichannel.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What a CRM answered when it was told of the conversation, of any JSON type.
     pub crm_data: ::frontdesk_core::Nullable<::serde_json::Value>,
@@ -6482,9 +6535,11 @@ pub struct Room {
     pub closed_at: Option<::frontdesk_core::DateTime>,
     /// Which side closed a conversation.
     pub closer: Option<RoomCloser>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub closed_by: Option<UserReference>,
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then says. Times are when the server wrote.
+    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
+    /// says. Times are when the server wrote.
     pub closing_message: Option<Box<Message>>,
     /// What the room is for.
     pub description: Option<String>,
@@ -6512,7 +6567,8 @@ pub struct Room {
     pub ro: Option<bool>,
     /// Whether those who may not write may react.
     pub react_when_read_only: Option<bool>,
-    /// Which messages of the server are hidden, a list of their types; a boolean where it is all or none.
+    /// Which messages of the server are hidden, a list of their types; a boolean where it is
+    /// all or none.
     pub sys_mes: ::frontdesk_core::Nullable<::serde_json::Value>,
     /// Whether users may leave it.
     pub cl: Option<bool>,
@@ -7525,7 +7581,8 @@ impl RoomSms {
 /// What a conversation came in through.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoomSource {
-    /// What kind of source a conversation came from: the widget on a website, e-mail, a text message, an app of the workspace, the API, or something else.
+    /// What kind of source a conversation came from: the widget on a website, e-mail, a text
+    /// message, an app of the workspace, the API, or something else.
     pub type_: Option<RoomSourceType>,
     /// The id of the app, or whatever else it is.
     pub id: Option<String>,
@@ -7598,7 +7655,8 @@ impl RoomSource {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// What kind of source a conversation came from: the widget on a website, e-mail, a text message, an app of the workspace, the API, or something else.
+    /// What kind of source a conversation came from: the widget on a website, e-mail, a text
+    /// message, an app of the workspace, the API, or something else.
     pub enum RoomSourceType {
         /// `widget`
         Widget = "widget",
@@ -7624,7 +7682,8 @@ impl RoomSource {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// Where something is in the queue: waiting (`queued`), with an agent (`taken`) or on its way to one (`ready`).
+    /// Where something is in the queue: waiting (`queued`), with an agent (`taken`) or on its
+    /// way to one (`ready`).
     pub enum RoomStatus {
         /// `queued`
         Queued = "queued",
@@ -7995,7 +8054,8 @@ impl RoomTransferParty {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
+    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for a conversation of Omnichannel.
     pub enum RoomType {
         /// `c`
         Channel = "c",
@@ -8027,7 +8087,9 @@ pub struct RoomVisitor {
     pub name: Option<String>,
     /// The visitor's token; whoever has it can act as the visitor.
     pub token: Option<::frontdesk_core::Secret>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: Option<UserStatus>,
     /// The months in which the visitor was active, as `2023-11`.
     pub activity: Option<Vec<String>>,
@@ -8178,14 +8240,16 @@ impl SamlService {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// A setting of the workspace: its value, where that comes from, and how the administration shows it.
+/// A setting of the workspace: its value, where that comes from, and how the administration
+/// shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     /// The setting's id.
     pub id: String,
     /// What its value is, and how it is edited.
     pub type_: Option<SettingType>,
-    /// A setting's value, in the form that its type has. Whoever may read the record may read the value, that of a secret too.
+    /// A setting's value, in the form that its type has. Whoever may read the record may read
+    /// the value, that of a secret too.
     pub value: Option<crate::SettingValue>,
     /// The value that it has unless it is set.
     pub package_value: Option<crate::SettingValue>,
@@ -8780,7 +8844,8 @@ impl ::frontdesk_core::field::FieldValue for ShownAgent {}
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// Who set a status, the server (`internal`), another system (`external`) or the user (`manual`).
+    /// Who set a status, the server (`internal`), another system (`external`) or the user
+    /// (`manual`).
     pub enum StatusSource {
         /// `internal`
         Internal = "internal",
@@ -9169,7 +9234,8 @@ impl TriggerAction {
 /// How a trigger does it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TriggerActionParams {
-    /// In whose name it writes: the agent who would be next (`queue`), or somebody of the workspace's choice (`custom`).
+    /// In whose name it writes: the agent who would be next (`queue`), or somebody of the
+    /// workspace's choice (`custom`).
     pub sender: Option<TriggerActionParamsSender>,
     /// The name that it writes in; needed with `custom`.
     pub name: Option<String>,
@@ -9253,7 +9319,8 @@ impl TriggerActionParams {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::open_enum! {
-    /// In whose name it writes: the agent who would be next (`queue`), or somebody of the workspace's choice (`custom`).
+    /// In whose name it writes: the agent who would be next (`queue`), or somebody of the
+    /// workspace's choice (`custom`).
     pub enum TriggerActionParamsSender {
         /// `queue`
         Queue = "queue",
@@ -9268,9 +9335,11 @@ impl TriggerActionParams {
 /// When a trigger runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriggerCondition {
-    /// What has to happen: the visitor is on the site for some time, comes to a page, opens the chat, or has filled in the form.
+    /// What has to happen: the visitor is on the site for some time, comes to a page, opens the
+    /// chat, or has filled in the form.
     pub name: TriggerConditionName,
-    /// With `time-on-site` how many seconds, with `page-url` a regular expression for the address; nothing to the others.
+    /// With `time-on-site` how many seconds, with `page-url` a regular expression for the
+    /// address; nothing to the others.
     pub value: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -9311,7 +9380,8 @@ impl TriggerCondition {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::open_enum! {
-    /// What has to happen: the visitor is on the site for some time, comes to a page, opens the chat, or has filled in the form.
+    /// What has to happen: the visitor is on the site for some time, comes to a page, opens the
+    /// chat, or has filled in the form.
     pub enum TriggerConditionName {
         /// `time-on-site`
         TimeOnSite = "time-on-site",
@@ -9337,7 +9407,8 @@ impl TriggerCondition {
         feature = "visitors"
     )
 )]
-/// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
+/// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+/// the operation and on what the caller may see; only the id always is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// The user's id.
@@ -9426,7 +9497,8 @@ pub struct User {
     pub idle_time_limit: Option<i64>,
     /// The room that opens after signing in.
     pub default_room: ::frontdesk_core::Nullable<String>,
-    /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old versions only.
+    /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
+    /// versions only.
     pub services: Option<Box<UserServices>>,
     /// Whether the user signs in through an outside service.
     pub is_oauth_user: Option<bool>,
@@ -10414,7 +10486,8 @@ impl UserPhone {
         feature = "visitors"
     )
 )]
-/// Who someone is, in few words. Which names are there depends on the record that it stands in.
+/// Who someone is, in few words. Which names are there depends on the record that it stands
+/// in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserReference {
     /// The user's id.
@@ -10495,7 +10568,8 @@ pub struct UserRoom {
     pub room_id: Option<String>,
     /// The room's name.
     pub name: Option<String>,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
+    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for a conversation of Omnichannel.
     pub room_type: Option<RoomType>,
     /// The ids of the user's roles in the room.
     pub roles: Option<Vec<String>>,
@@ -10588,7 +10662,8 @@ impl UserRoom {
         feature = "visitors"
     )
 )]
-/// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old versions only.
+/// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
+/// versions only.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserServices {
     /// Whether the user has a password.
@@ -10832,7 +10907,9 @@ impl UserSettings {
     )
 )]
 ::frontdesk_core::open_enum! {
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub enum UserStatus {
         /// `online`
         Online = "online",
@@ -10934,7 +11011,8 @@ impl VerificationToken {
         feature = "visitors"
     )
 )]
-/// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
+/// Who writes to the workspace, as known on one channel. The people behind visitors are
+/// contacts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Visitor {
     /// The visitor's id.
@@ -10945,7 +11023,9 @@ pub struct Visitor {
     pub name: Option<String>,
     /// The visitor's credential. With it anybody can write in the visitor's name.
     pub token: Option<::frontdesk_core::Secret>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: Option<UserStatus>,
     /// When the visitor was created.
     pub ts: Option<::frontdesk_core::DateTime>,
@@ -10967,7 +11047,8 @@ pub struct Visitor {
     ///
     /// Since version 8.4.
     pub external_ids: Option<Vec<VisitorExternalId>>,
-    /// The visitor's browser. Where the workspace collects HTTP headers, as are `ip` and `host`.
+    /// The visitor's browser. Where the workspace collects HTTP headers, as are `ip` and
+    /// `host`.
     pub user_agent: Option<String>,
     /// The address that the visitor registered from.
     pub ip: Option<String>,

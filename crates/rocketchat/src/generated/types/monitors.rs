@@ -14,7 +14,9 @@ pub struct Monitor {
     pub name: ::frontdesk_core::Nullable<String>,
     /// The user's email addresses.
     pub emails: Option<Vec<UserEmail>>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: Option<UserStatus>,
     /// Whether an agent takes conversations. Not the same as being online.
     pub status_livechat: Option<LivechatStatus>,

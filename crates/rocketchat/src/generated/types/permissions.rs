@@ -83,7 +83,8 @@ impl Permission {
 pub struct PermissionChanges {
     /// All permissions, or those that were changed or are new.
     pub update: Vec<Permission>,
-    /// Those that were deleted, with nothing but the id and the time; empty where no time was given.
+    /// Those that were deleted, with nothing but the id and the time; empty where no time was
+    /// given.
     pub remove: Vec<Permission>,
     /// Always true.
     pub success: Option<bool>,

@@ -40,7 +40,8 @@ pub struct Priority {
     pub id: String,
     /// The name that it was given; missing where it has its first one.
     pub name: ::frontdesk_core::Nullable<String>,
-    /// Its first name, a key that clients translate: `Highest`, `High`, `Medium`, `Low` or `Lowest`.
+    /// Its first name, a key that clients translate: `Highest`, `High`, `Medium`, `Low` or
+    /// `Lowest`.
     pub i18n: Option<String>,
     /// How urgent it is, from 1 for the most to 5 for the least.
     pub sort_item: Option<i64>,

@@ -40,7 +40,8 @@ impl Report {
 /// What is counted, and how many conversations it has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportRow {
-    /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the department's, tag's or agent's name, or the source; the id where there is no name any more.
+    /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the department's, tag's or agent's
+    /// name, or the source; the id where there is no name any more.
     pub label: String,
     /// How many conversations.
     pub value: i64,
@@ -66,7 +67,8 @@ impl ReportRow {
     }
 }
 
-/// Conversations, counted by what the operation names, and how many could not be counted so.
+/// Conversations, counted by what the operation names, and how many could not be counted
+/// so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SortedReport {
     /// The sum of the numbers, without those that are unspecified.

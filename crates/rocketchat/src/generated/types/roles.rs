@@ -179,7 +179,8 @@ impl PublicRoleUserList {
 /// A role, which permissions are given to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Role {
-    /// The role's id, which users' `roles` list. That of a role the server brings along is its name.
+    /// The role's id, which users' `roles` list. That of a role the server brings along is its
+    /// name.
     pub id: String,
     /// Its name.
     pub name: Option<String>,

@@ -135,7 +135,8 @@ pub struct SlaPolicySave {
     pub name: String,
     /// What it is for.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// How soon a conversation under it has to be answered, in minutes; no other policy may have the same time.
+    /// How soon a conversation under it has to be answered, in minutes; no other policy may
+    /// have the same time.
     pub due_time_in_minutes: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

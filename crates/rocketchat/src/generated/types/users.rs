@@ -20,7 +20,8 @@ pub struct ActiveStatusChange {
     pub user_id: String,
     /// Whether the user can sign in.
     pub active_status: bool,
-    /// Whether to go on though the user is the last owner of a room, which then gets another owner or is deleted.
+    /// Whether to go on though the user is the last owner of a room, which then gets another
+    /// owner or is deleted.
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -62,7 +63,8 @@ pub struct AvatarChange {
     pub user_id: Option<String>,
     /// The user's username.
     pub username: Option<String>,
-    /// The service that the picture came from, such as `google` or `gravatar`. Beside a file only.
+    /// The service that the picture came from, such as `google` or `gravatar`. Beside a file
+    /// only.
     ///
     /// Since version 8.7.
     pub service: Option<String>,
@@ -460,7 +462,8 @@ pub struct ExportOperation {
     pub id: String,
     /// The id of the user whose data it is.
     pub user_id: Option<String>,
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+    /// the operation and on what the caller may see; only the id always is.
     pub user_data: Option<Box<User>>,
     /// How far it is, such as `preparing`, `pending`, `uploading` or `completed`.
     pub status: Option<String>,
@@ -568,7 +571,8 @@ pub struct ExportRoom {
     pub exported_count: Option<i64>,
     /// How far it is, such as `pending`, `exporting` or `completed`.
     pub status: Option<String>,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group, `l` for a conversation of Omnichannel.
+    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for a conversation of Omnichannel.
     pub type_: Option<RoomType>,
     /// The name of the file with the messages.
     pub target_file: Option<String>,
@@ -604,7 +608,8 @@ impl ExportRoom {
 }
 
 ::frontdesk_core::open_enum! {
-    /// How large letters are. The types have these; the document says `small`, `medium` and `large`.
+    /// How large letters are. The types have these; the document says `small`, `medium` and
+    /// `large`.
     pub enum FontSize {
         /// `100%`
         Normal = "100%",
@@ -740,7 +745,8 @@ pub struct NewUser {
     pub nickname: Option<String>,
     /// The message beside the user's status.
     pub status_text: Option<String>,
-    /// The ids of the user's roles; those that the workspace gives to new users, where not sent.
+    /// The ids of the user's roles; those that the workspace gives to new users, where not
+    /// sent.
     pub roles: Option<Vec<String>>,
     /// Whether the user joins the channels that are meant for everybody; true unless sent.
     pub join_default_channels: Option<bool>,
@@ -926,7 +932,8 @@ impl NewUser {
 /// That the caller means to delete their account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnAccountDeletion {
-    /// The caller's password, as SHA-256 in hexadecimal digits; the username where there is no password.
+    /// The caller's password, as SHA-256 in hexadecimal digits; the username where there is no
+    /// password.
     pub password: ::frontdesk_core::Secret,
     /// Whether to go on though the caller is the last owner of a room.
     ///
@@ -964,7 +971,8 @@ impl OwnAccountDeletion {
 /// The caller's preferences.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnPreferences {
-    /// A user's preferences. A server may hold more of them, and those that only older versions knew.
+    /// A user's preferences. A server may hold more of them, and those that only older versions
+    /// knew.
     pub preferences: UserPreferences,
     /// Always true.
     pub success: Option<bool>,
@@ -1008,7 +1016,9 @@ pub struct OwnProfile {
     pub bio: Option<String>,
     /// The message beside the status.
     pub status_text: Option<String>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     ///
     /// Since version 6.4.
     pub status_type: Option<UserStatus>,
@@ -1340,11 +1350,14 @@ pub struct PreferenceChanges {
     pub collapse_media_by_default: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are loaded without being asked for.
     pub auto_image_load: ::frontdesk_core::Nullable<bool>,
-    /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace says.
+    /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace
+    /// says.
     pub email_notification_mode: ::frontdesk_core::Nullable<String>,
-    /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
+    /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the
+    /// workspace says.
     pub desktop_notifications: ::frontdesk_core::Nullable<String>,
-    /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
+    /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the
+    /// workspace says.
     pub push_notifications: ::frontdesk_core::Nullable<String>,
     /// Whether a notice on the desktop stays until it is answered.
     ///
@@ -1380,11 +1393,13 @@ pub struct PreferenceChanges {
     pub display_avatars: ::frontdesk_core::Nullable<bool>,
     /// Whether the panel beside a room closes on a click outside it.
     pub hide_flex_tab: ::frontdesk_core::Nullable<bool>,
-    /// What the Enter key does, `normal` to send, `alternative` to send only with another key held, `desktop` to send on desktops alone.
+    /// What the Enter key does, `normal` to send, `alternative` to send only with another key
+    /// held, `desktop` to send on desktops alone.
     pub send_on_enter: ::frontdesk_core::Nullable<String>,
     /// Whether mentions are shown with their sign, such as `@`.
     pub mentions_with_symbol: ::frontdesk_core::Nullable<bool>,
-    /// How large letters are. The types have these; the document says `small`, `medium` and `large`.
+    /// How large letters are. The types have these; the document says `small`, `medium` and
+    /// `large`.
     pub font_size: ::frontdesk_core::Nullable<FontSize>,
     /// The colours of the interface.
     pub theme_appearence: ::frontdesk_core::Nullable<ThemeAppearance>,
@@ -2310,13 +2325,15 @@ impl PreviewFeature {
 pub struct Registration {
     /// The name to sign in with; unique in the workspace.
     pub username: String,
-    /// The name that others see; best sent always, empty where the workspace does not ask for it.
+    /// The name that others see; best sent always, empty where the workspace does not ask for
+    /// it.
     pub name: Option<String>,
     /// The email address.
     pub email: String,
     /// The password, in plain text.
     pub pass: ::frontdesk_core::Secret,
-    /// The end of the address for registering, where the workspace keeps that secret, or the token of an invitation.
+    /// The end of the address for registering, where the workspace keeps that secret, or the
+    /// token of an invitation.
     pub secret: Option<::frontdesk_core::Secret>,
     /// Why the account is wanted; read where somebody has to approve of new accounts.
     pub reason: Option<String>,
@@ -2427,7 +2444,8 @@ impl RemainingLogin {
 /// A user's preferences as they are now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedPreferences {
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+    /// the operation and on what the caller may see; only the id always is.
     pub user: Option<Box<User>>,
     /// Always true.
     pub success: Option<bool>,
@@ -2503,7 +2521,8 @@ pub struct Team {
     pub type_: Option<i64>,
     /// The id of the team's main room.
     pub room_id: Option<String>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands in.
+    /// Who someone is, in few words. Which names are there depends on the record that it stands
+    /// in.
     pub created_by: Option<UserReference>,
     /// When it was created.
     pub created_at: Option<::frontdesk_core::DateTime>,
@@ -2613,7 +2632,8 @@ impl TokenRequest {
 /// One user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserAnswer {
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+    /// the operation and on what the caller may see; only the id always is.
     pub user: User,
     /// Always true.
     pub success: Option<bool>,
@@ -2675,7 +2695,9 @@ pub struct UserChanges {
     pub settings: Option<UserSettings>,
     /// The language of the user's interface, such as `en`. Refused by 8.8.
     pub language: Option<String>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: Option<UserStatus>,
     /// The user's extension for voice calls, where the workspace allows it.
     pub free_switch_extension: Option<String>,
@@ -3061,7 +3083,8 @@ impl UserPage {
     }
 }
 
-/// A user's preferences. A server may hold more of them, and those that only older versions knew.
+/// A user's preferences. A server may hold more of them, and those that only older versions
+/// knew.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserPreferences {
     /// The language of the interface, such as `en`.
@@ -3098,11 +3121,14 @@ pub struct UserPreferences {
     pub collapse_media_by_default: ::frontdesk_core::Nullable<bool>,
     /// Whether pictures are loaded without being asked for.
     pub auto_image_load: ::frontdesk_core::Nullable<bool>,
-    /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace says.
+    /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace
+    /// says.
     pub email_notification_mode: ::frontdesk_core::Nullable<String>,
-    /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
+    /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the
+    /// workspace says.
     pub desktop_notifications: ::frontdesk_core::Nullable<String>,
-    /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the workspace says.
+    /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the
+    /// workspace says.
     pub push_notifications: ::frontdesk_core::Nullable<String>,
     /// Whether a notice on the desktop stays until it is answered.
     ///
@@ -3138,11 +3164,13 @@ pub struct UserPreferences {
     pub display_avatars: ::frontdesk_core::Nullable<bool>,
     /// Whether the panel beside a room closes on a click outside it.
     pub hide_flex_tab: ::frontdesk_core::Nullable<bool>,
-    /// What the Enter key does, `normal` to send, `alternative` to send only with another key held, `desktop` to send on desktops alone.
+    /// What the Enter key does, `normal` to send, `alternative` to send only with another key
+    /// held, `desktop` to send on desktops alone.
     pub send_on_enter: ::frontdesk_core::Nullable<String>,
     /// Whether mentions are shown with their sign, such as `@`.
     pub mentions_with_symbol: ::frontdesk_core::Nullable<bool>,
-    /// How large letters are. The types have these; the document says `small`, `medium` and `large`.
+    /// How large letters are. The types have these; the document says `small`, `medium` and
+    /// `large`.
     pub font_size: ::frontdesk_core::Nullable<FontSize>,
     /// The colours of the interface.
     pub theme_appearence: ::frontdesk_core::Nullable<ThemeAppearance>,
@@ -3180,7 +3208,8 @@ pub struct UserPreferences {
     pub view_mode: ::frontdesk_core::Nullable<i64>,
     /// Whether pictures beside messages are hidden; the opposite of `displayAvatars`.
     pub hide_avatars: ::frontdesk_core::Nullable<bool>,
-    /// Whether pictures in the list of rooms are hidden; the opposite of `sidebarDisplayAvatar`.
+    /// Whether pictures in the list of rooms are hidden; the opposite of
+    /// `sidebarDisplayAvatar`.
     pub sidebar_hide_avatar: ::frontdesk_core::Nullable<bool>,
     /// Whether the list of rooms shows how many there are.
     pub room_counter_sidebar: ::frontdesk_core::Nullable<bool>,
@@ -3332,7 +3361,9 @@ impl UserPreferences {
 /// Whether a user is online.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserPresence {
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub presence: UserStatus,
     /// The status as the caller's connections say.
     pub connection_status: ::frontdesk_core::Nullable<UserStatus>,
@@ -3438,7 +3469,9 @@ impl UserReport {
 pub struct UserStatusAnswer {
     /// The user's id.
     pub id: String,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: UserStatus,
     /// The status as the caller's connections say.
     pub connection_status: ::frontdesk_core::Nullable<UserStatus>,
@@ -3491,7 +3524,9 @@ impl UserStatusAnswer {
 pub struct UserStatusChange {
     /// The message beside the status; empty for none.
     pub message: Option<String>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: Option<UserStatus>,
     /// When the status before this one comes back; in the future.
     ///
@@ -3640,7 +3675,8 @@ pub struct UserUpdate {
     pub user_id: String,
     /// What to change about a user. What is not sent stays.
     pub data: UserChanges,
-    /// Whether the user may be deactivated though they are the last owner of a room, which then gets another owner or is deleted.
+    /// Whether the user may be deactivated though they are the last owner of a room, which then
+    /// gets another owner or is deleted.
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

@@ -52,9 +52,11 @@ pub struct NewVisitor {
     pub username: Option<String>,
     /// The id or the name of the department that the visitor writes to.
     pub department: Option<String>,
-    /// Values of custom fields. All that are required have to be among them, if there are any at all; fields that the workspace does not have are passed over.
+    /// Values of custom fields. All that are required have to be among them, if there are any
+    /// at all; fields that the workspace does not have are passed over.
     pub custom_fields: Option<Vec<CustomFieldValue>>,
-    /// How a visitor came. Taken but not used; the server keeps what the request's own headers say.
+    /// How a visitor came. Taken but not used; the server keeps what the request's own headers
+    /// say.
     pub connection_data: Option<VisitorConnection>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
@@ -286,7 +288,8 @@ impl VisitedLocation {
 /// A page of a website that a visitor went to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitedPage {
-    /// What made the widget notice, `url` or `title`. Nothing is recorded unless it is what the workspace watches for.
+    /// What made the widget notice, `url` or `title`. Nothing is recorded unless it is what the
+    /// workspace watches for.
     pub change: String,
     /// The page's title.
     pub title: String,
@@ -368,7 +371,8 @@ impl VisitedPagePage {
 /// A visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisitorAnswer {
-    /// Who writes to the workspace, as known on one channel. The people behind visitors are contacts.
+    /// Who writes to the workspace, as known on one channel. The people behind visitors are
+    /// contacts.
     pub visitor: Visitor,
     /// Always true.
     pub success: Option<bool>,
@@ -395,7 +399,8 @@ impl VisitorAnswer {
     }
 }
 
-/// How a visitor came. Taken but not used; the server keeps what the request's own headers say.
+/// How a visitor came. Taken but not used; the server keeps what the request's own headers
+/// say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisitorConnection {
     /// Headers of HTTP, by name; `Cookie` may be among them.
@@ -612,7 +617,9 @@ impl VisitorRooms {
 pub struct VisitorStatusAnswer {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: UserStatus,
     /// Always true.
     pub success: Option<bool>,
@@ -649,7 +656,9 @@ impl VisitorStatusAnswer {
 pub struct VisitorStatusChange {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence switched off. Neither whether the account is active nor whether an agent takes conversations.
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
     pub status: UserStatus,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

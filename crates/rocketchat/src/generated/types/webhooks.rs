@@ -8,7 +8,8 @@ use super::*;
 pub struct WebhookSettings {
     /// The address that events are posted to, which may hold a key.
     pub livechat_webhook_url: Option<::frontdesk_core::Secret>,
-    /// What the header `X-RocketChat-Livechat-Token` holds, for the receiver to know the server by.
+    /// What the header `X-RocketChat-Livechat-Token` holds, for the receiver to know the server
+    /// by.
     pub livechat_secret_token: Option<::frontdesk_core::Secret>,
     /// How many milliseconds the receiver has to answer.
     pub livechat_http_timeout: Option<i64>,

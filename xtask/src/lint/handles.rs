@@ -1,0 +1,105 @@
+//! Handles: the scope, the areas and the methods of operations get names of their own.
+
+use std::collections::BTreeMap;
+
+use super::names::TAKEN_TYPES;
+use super::{Lint, text};
+use crate::document::OperationAt;
+use crate::names;
+use crate::pointer;
+use crate::surface::{self, Scope};
+
+/// Methods that every hand-written client has.
+const TAKEN_METHODS: [&str; 4] = ["builder", "core", "from_env", "new"];
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    let scope = surface::scope(document);
+    if let Some(scope) = scope {
+        check_scope(lint, scope);
+    }
+    let tags = document.value.get("tags").and_then(serde_json::Value::as_array);
+    for (index, tag) in tags.into_iter().flatten().enumerate() {
+        let area = text(tag, "name");
+        let at = format!("/tags/{index}/name");
+        let scoped = surface::is_scoped(document, scope, area);
+        let rust = area.replace('-', "_");
+        let is_scope = scope.is_some_and(|scope| scope.name == rust);
+        if (is_scope && !scoped) || (!scoped && TAKEN_METHODS.contains(&rust.as_str())) {
+            lint.problem(&at, format!("`client.{rust}()` is taken; name the area otherwise"));
+        }
+        check_area(lint, area);
+    }
+}
+
+fn check_scope(lint: &mut Lint<'_>, scope: Scope<'_>) {
+    let at = "/x-scope/name";
+    if names::snake(scope.name).as_deref() != Some(scope.name) || TAKEN_METHODS.contains(&scope.name) {
+        lint.problem(
+            at,
+            format!("`client.{}(…)` is no method's name; write a noun such as `account`", scope.name),
+        );
+    }
+    let operations = lint.document.operations();
+    if !operations
+        .iter()
+        .any(|operation| surface::placeholders(operation.path).first() == Some(&scope.parameter))
+    {
+        lint.problem(
+            "/x-scope/parameter",
+            format!(
+                "no path has `{{{}}}` for its first parameter; name the one that paths begin with",
+                scope.parameter
+            ),
+        );
+    }
+}
+
+/// No two operations of an area become one method.
+fn check_area(lint: &mut Lint<'_>, area: &str) {
+    let document = lint.document;
+    let mut taken: BTreeMap<String, OperationAt<'_>> = BTreeMap::new();
+    let handle = area.replace('-', "_");
+    for operation in document.operations() {
+        if surface::area(operation.value) != area {
+            continue;
+        }
+        let key = if operation.value.get("x-rust-name").is_some() { "x-rust-name" } else { "operationId" };
+        let at = pointer::join(&operation.pointer, key);
+        // The operationId that makes no name is said where it stands.
+        let Some(method) = surface::method(&operation) else { continue };
+        let request = names::pascal(&method).unwrap_or_default();
+        if TAKEN_TYPES.contains(&request.as_str()) || names::pascal(area).as_deref() == Some(&request) {
+            lint.problem(
+                &at,
+                format!("the generated code needs the name `{request}` for itself; give `{}` an `x-rust-name`, a verb first", operation.id()),
+            );
+        }
+        if let Some(given) = operation.value.get("x-rust-name").and_then(serde_json::Value::as_str)
+            && given != method
+        {
+            lint.problem(
+                &at,
+                format!("`x-rust-name: {given}` is not as Rust spells a name; write `{method}`"),
+            );
+        }
+        if let Some(other) =
+            taken.get(&method).filter(|other| names::pascal(other.id()) != names::pascal(operation.id()))
+        {
+            let place = document
+                .place(&pointer::join(&other.pointer, "operationId"))
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            lint.problem(
+                &at,
+                format!(
+                    "`{}` and `{}` in {place} both become `{handle}().{method}`; give one an `x-rust-name: …`, the method's name",
+                    operation.id(),
+                    other.id(),
+                ),
+            );
+            continue;
+        }
+        taken.insert(method, operation);
+    }
+}

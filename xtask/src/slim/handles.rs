@@ -1,0 +1,131 @@
+//! Handles: a scope, and an area of it or of the client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::{Ident, Type};
+
+use super::arguments::passed;
+use super::docs::{docs, own_docs};
+use super::operations::Operation;
+use super::{ident, is, list, text};
+use crate::names;
+
+/// What the paths of an API begin with.
+pub struct Scope {
+    /// The client's method.
+    method: Ident,
+    /// The handle's type.
+    pub name: Ident,
+    /// The path parameter that it carries, as it travels.
+    pub parameter: String,
+    doc: String,
+    /// The type of the path parameter.
+    ty: Option<Type>,
+}
+
+impl Scope {
+    /// The scope of a lowered document, if it has one.
+    pub fn read(lowered: &Value, operations: &[Operation<'_>]) -> Result<Option<Self>, String> {
+        let Some(scope) = lowered.get("x-scope") else { return Ok(None) };
+        let (method, parameter) = (text(scope, "name"), text(scope, "parameter"));
+        let scoped = operations.iter().filter(|operation| is(operation.lowered, "x-scoped"));
+        let ty = scoped.flat_map(|operation| operation.path_argument(parameter)).next();
+        Ok(Some(Self {
+            method: ident(method)?,
+            name: ident(&names::pascal(method).unwrap_or_default())?,
+            parameter: parameter.to_owned(),
+            doc: text(scope, "description").to_owned(),
+            ty: ty.cloned(),
+        }))
+    }
+
+    /// The handle's struct, and the client's method that makes it.
+    pub fn tokens(&self) -> TokenStream {
+        let Some(ty) = self.ty.as_ref().map(passed) else { return TokenStream::new() };
+        let (method, name, parameter) = (&self.method, &self.name, &self.parameter);
+        let doc = docs(&self.doc);
+        let of_method = own_docs(&format!("Returns a handle for one {method}. Nothing is sent."));
+        quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                handle: core::Handle,
+            }
+            impl crate::Client {
+                #of_method
+                pub fn #method(&self, id: #ty) -> #name {
+                    #name { handle: core::Handle::scoped(self.core(), #parameter, &id) }
+                }
+            }
+        }
+    }
+}
+
+/// What has the operations of an area.
+pub struct Handle {
+    /// The type's name.
+    pub name: Ident,
+    /// The type, from the area's module.
+    pub path: TokenStream,
+    /// The accessor; `None` where the area is the scope itself.
+    accessor: Option<Ident>,
+    scoped: bool,
+    doc: String,
+}
+
+impl Handle {
+    /// The handle of an area with these operations.
+    pub fn read(
+        lowered: &Value,
+        area: &str,
+        operations: &[&Operation<'_>],
+        scope: Option<&Scope>,
+    ) -> Result<Self, String> {
+        let rust = area.replace('-', "_");
+        let scoped = operations.iter().all(|operation| is(operation.lowered, "x-scoped"));
+        let of_scope = scope.filter(|scope| scoped && scope.method == rust);
+        let tag = list(lowered, "tags").iter().find(|tag| text(tag, "name") == area);
+        let doc = tag.map(|tag| text(tag, "description")).unwrap_or_default().to_owned();
+        if let Some(scope) = of_scope {
+            let name = &scope.name;
+            return Ok(Self { name: name.clone(), path: quote!(super::#name), accessor: None, scoped, doc });
+        }
+        let name = ident(&names::pascal(area).unwrap_or_default())?;
+        Ok(Self { path: quote!(#name), name, accessor: Some(ident(&rust)?), scoped, doc })
+    }
+
+    /// How documentation in the area's module links to it, if not by its name.
+    pub fn link(&self) -> Option<String> {
+        self.accessor.is_none().then(|| format!("super::{}", self.name))
+    }
+
+    /// The struct, and the accessor that makes it.
+    pub fn tokens(&self, scope: Option<&Scope>) -> TokenStream {
+        let Some(accessor) = &self.accessor else { return TokenStream::new() };
+        let name = &self.name;
+        let doc = docs(&self.doc);
+        let of_accessor =
+            own_docs(&format!("Returns a handle for {}.", accessor.to_string().replace('_', " ")));
+        let (of, handle) = match scope.filter(|_| self.scoped) {
+            Some(scope) => {
+                let scope = &scope.name;
+                (quote!(super::#scope), quote!(self.handle.clone()))
+            }
+            None => (quote!(crate::Client), quote!(core::Handle::new(self.core()))),
+        };
+        quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                handle: core::Handle,
+            }
+            impl #of {
+                #of_accessor
+                pub fn #accessor(&self) -> #name {
+                    #name { handle: #handle }
+                }
+            }
+        }
+    }
+}
