@@ -19,7 +19,7 @@ use frontdesk_chatwoot::{Client, ErrorKind, File, Nullable};
 use frontdesk_sandbox::Vendor;
 use serde_json::json;
 
-use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
 
 /// A client with an administrator's token and that of the platform app which owns everything.
 async fn start() -> (Server, Client, i64) {
@@ -38,12 +38,10 @@ fn expected(kind: ErrorKind, status: u16, words: &'static str) -> Expected<'stat
 }
 
 fn new_user(email: &str) -> PlatformUserCreate {
-    PlatformUserCreate {
-        name: Some("Pia Roth".to_owned()),
-        password: Some("Sommer-2026!".into()),
-        custom_attributes: json!({"employee_no": "117"}).as_object().cloned(),
-        ..PlatformUserCreate::new(email)
-    }
+    PlatformUserCreate::new(email)
+        .name("Pia Roth")
+        .password("Sommer-2026!")
+        .custom_attributes(object(json!({"employee_no": "117"})))
 }
 
 #[test]
@@ -77,15 +75,12 @@ async fn a_platform_app_keeps_users() {
     let herself = self::client(&server, user.access_token.expose(), "none");
     assert_eq!(herself.profile().get().send().await.unwrap().value.id, user.id);
 
-    let change = PlatformUserUpdate {
-        display_name: Nullable::Value("Pia".to_owned()),
-        ..PlatformUserUpdate::default()
-    };
+    let change = PlatformUserUpdate::new().display_name("Pia");
     let changed = client.platform_users().update(user.id, &change).send().await.unwrap().value;
     assert_eq!((changed.display_name.as_deref(), changed.available_name.as_str()), (Some("Pia"), "Pia"));
     assert_eq!(client.platform_users().get(user.id).send().await.unwrap().value, changed);
     // Null takes it away.
-    let change = PlatformUserUpdate { display_name: Nullable::Null, ..PlatformUserUpdate::default() };
+    let change = PlatformUserUpdate::new().clear_display_name();
     let changed = client.platform_users().update(user.id, &change).send().await.unwrap().value;
     assert_eq!((changed.display_name, changed.available_name.as_str()), (None, "Pia Roth"));
 
@@ -101,21 +96,16 @@ async fn a_platform_app_keeps_users() {
 #[tokio::test]
 async fn a_platform_app_keeps_accounts_and_who_is_in_them() {
     let (_server, client, _) = start().await;
-    let new =
-        PlatformAccountCreate { locale: Some(Locale::De), ..PlatformAccountCreate::new("Harbour Books") };
+    let new = PlatformAccountCreate::new("Harbour Books").locale(Locale::De);
     let account = client.platform_accounts().create(&new).send().await.unwrap().value;
     assert_eq!((account.locale.as_ref(), account.domain.as_deref()), (Some(&Locale::De), None));
-    let change = PlatformAccountUpdate {
-        name: Some("Harbour Books Ltd".to_owned()),
-        limits: json!({"agents": 2}).as_object().cloned(),
-        ..PlatformAccountUpdate::default()
-    };
+    let change = PlatformAccountUpdate::new().name("Harbour Books Ltd").limits(object(json!({"agents": 2})));
     client.platform_accounts().update(account.id, &change).send().await.unwrap();
     let account = client.platform_accounts().get(account.id).send().await.unwrap().value;
     assert_eq!((account.name.as_str(), &account.limits["agents"]), ("Harbour Books Ltd", &json!(2)));
 
     let pia = client.platform_users().create(&new_user("pia@harbour.example")).send().await.unwrap().value;
-    let membership = AccountUserCreate { role: Some(Role::Administrator), ..AccountUserCreate::new(pia.id) };
+    let membership = AccountUserCreate::new(pia.id).role(Role::Administrator);
     let member =
         client.account(account.id).platform_account_users().create(&membership).send().await.unwrap().value;
     assert_eq!(
@@ -138,11 +128,7 @@ async fn a_platform_app_keeps_accounts_and_who_is_in_them() {
 async fn the_profile_and_the_account_are_changed() {
     let (server, client, account) = start().await;
     let before = client.profile().get().send().await.unwrap().value;
-    let fields = ProfileFields {
-        display_name: Nullable::Value("Ada B.".to_owned()),
-        ui_settings: json!({"rtl_view": false}).as_object().cloned(),
-        ..ProfileFields::default()
-    };
+    let fields = ProfileFields::new().display_name("Ada B.").ui_settings(object(json!({"rtl_view": false})));
     let after = client.profile().update(&ProfileUpdate::new(fields)).send().await.unwrap().value;
     assert_eq!((after.available_name.as_str(), &after.ui_settings["rtl_view"]), ("Ada B.", &json!(false)));
     assert_eq!((after.name.as_str(), after.id), (before.name.as_str(), before.id));
@@ -150,11 +136,9 @@ async fn the_profile_and_the_account_are_changed() {
 
     // With a picture it is a form, in which all that the server has no type for is text.
     let picture = File::new("ada.png", "image/png", vec![137, 80, 78, 71]);
-    let fields = ProfileFields {
-        message_signature: Nullable::Value("Ada & all\nHarbour".to_owned()),
-        ui_settings: json!({"rtl_view": true, "list": ["a"]}).as_object().cloned(),
-        ..ProfileFields::default()
-    };
+    let fields = ProfileFields::new()
+        .message_signature("Ada & all\nHarbour")
+        .ui_settings(object(json!({"rtl_view": true, "list": ["a"]})));
     let shown =
         client.profile().update(&ProfileUpdate::new(fields)).avatar(picture).send().await.unwrap().value;
     assert!(shown.avatar_url.starts_with(server.url()) && shown.avatar_url.contains("ada"), "{shown:?}");
@@ -162,11 +146,7 @@ async fn the_profile_and_the_account_are_changed() {
     assert_eq!(shown.ui_settings, *json!({"rtl_view": "true", "list": ["a"]}).as_object().unwrap());
     assert_eq!(client.profile().get().send().await.unwrap().value.avatar_url, shown.avatar_url);
 
-    let change = AccountUpdate {
-        support_email: Nullable::Value("help@harbour.example".to_owned()),
-        auto_resolve_after: Nullable::Value(1440),
-        ..AccountUpdate::default()
-    };
+    let change = AccountUpdate::new().support_email("help@harbour.example").auto_resolve_after(1440);
     let changed = client.account(account).update(&change).send().await.unwrap().value;
     assert_eq!(changed.support_email.as_deref(), Some("help@harbour.example"));
     let read = client.account(account).get().send().await.unwrap().value;
@@ -178,17 +158,15 @@ async fn the_profile_and_the_account_are_changed() {
 async fn agents_come_change_and_go() {
     let (_server, client, account) = start().await;
     let before = client.account(account).agents().list().send().await.unwrap().value;
-    let new = AgentCreate {
-        name: Some("Pia Roth".to_owned()),
-        role: Some(Role::Agent),
-        availability: Some(Availability::Busy),
-        auto_offline: Some(false),
-        ..AgentCreate::new("pia@harbour.example")
-    };
+    let new = AgentCreate::new("pia@harbour.example")
+        .name("Pia Roth")
+        .role(Role::Agent)
+        .availability(Availability::Busy)
+        .auto_offline(false);
     let agent = client.account(account).agents().add(&new).send().await.unwrap().value;
     assert_eq!((&agent.availability_status, agent.confirmed), (&Some(Availability::Busy), false));
     assert_eq!(agent.custom_role_id, Nullable::Null);
-    let change = AgentUpdate { role: Some(Role::Administrator), ..AgentUpdate::default() };
+    let change = AgentUpdate::new().role(Role::Administrator);
     let agent = client.account(account).agents().update(agent.id, &change).send().await.unwrap().value;
     assert_eq!(
         (&agent.role, &agent.availability_status),
@@ -205,11 +183,10 @@ async fn teams_are_made_filled_and_deleted() {
     let (_server, client, account) = start().await;
     let agents = client.account(account).agents().list().send().await.unwrap().value;
     let (first, second) = (agents[0].id, agents[1].id);
-    let new = TeamCreate { description: Nullable::Value("Refunds".to_owned()), ..TeamCreate::new("Refunds") };
+    let new = TeamCreate::new("Refunds").description("Refunds");
     let team = client.account(account).teams().create(&new).send().await.unwrap().value;
     assert_eq!((team.name.as_str(), team.is_member), ("refunds", false));
-    let change =
-        TeamUpdate { description: Nullable::Null, allow_auto_assign: Some(false), ..TeamUpdate::default() };
+    let change = TeamUpdate::new().clear_description().allow_auto_assign(false);
     client.account(account).teams().update(team.id, &change).send().await.unwrap();
     let read = client.account(account).teams().get(team.id).send().await.unwrap().value;
     assert_eq!((read.description, read.allow_auto_assign), (None, Some(false)));
@@ -279,31 +256,28 @@ async fn failures_say_what_failed() {
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
     let bad_address = client.account(account).agents().add(&AgentCreate::new("nowhere")).send().await;
     assert_fails(bad_address, invalid("Email is invalid"));
-    let weak = PlatformUserCreate { password: Some("x".into()), ..new_user("pia@harbour.example") };
+    let weak = new_user("pia@harbour.example").password("x");
     assert_fails(
         client.platform_users().create(&weak).send().await,
         invalid("Password must contain at least 6 characters"),
     );
     let empty = client.profile().update(&ProfileUpdate::new(ProfileFields::default())).send().await;
     assert_fails(empty, invalid("param is missing or the value is empty: profile"));
-    let unsure = ProfileFields {
-        password: Some("Winter-2026!".into()),
-        current_password: Some("wrong".into()),
-        ..ProfileFields::default()
-    };
+    let unsure = ProfileFields::new().password("Winter-2026!").current_password("wrong");
     assert_fails(
         client.profile().update(&ProfileUpdate::new(unsure)).send().await,
         invalid("Invalid current password"),
     );
 
     // A value that the server's enum does not have.
-    let available = AgentUpdate { availability: Some(Availability::Available), ..AgentUpdate::default() };
+    let available = AgentUpdate::new().availability(Availability::Available);
     let profile = client.profile().get().send().await.unwrap().value;
     let refused = client.account(account).agents().update(profile.id, &available).send().await;
     assert_fails(refused, expected(ErrorKind::Server, 500, "Internal Server Error"));
 
     let limits = json!({"agents": 1}).as_object().cloned();
-    let limit = PlatformAccountUpdate { limits, ..PlatformAccountUpdate::default() };
+    let mut limit = PlatformAccountUpdate::new();
+    limit.limits = limits;
     client.platform_accounts().update(account, &limit).send().await.unwrap();
     let too_many =
         client.account(account).agents().add(&AgentCreate::new("pia@harbour.example")).send().await;

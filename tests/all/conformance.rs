@@ -88,14 +88,11 @@ async fn furnish_chatwoot(client: &frontdesk_chatwoot::Client, account: i64) {
     let webhook = WebhookCreate::new("https://hooks.harbour.example/all");
     client.account(account).webhooks().create(&webhook).send().await.unwrap();
     let settings = serde_json::from_value(serde_json::json!({"api_key": "k"})).unwrap();
-    let hook = IntegrationHookCreate { settings: Some(settings), ..IntegrationHookCreate::new("openai") };
+    let hook = IntegrationHookCreate::new("openai").settings(settings);
     client.account(account).integrations().create_hook(&hook).send().await.unwrap();
-    let bot = InboxBotChange { agent_bot: Some(1), ..InboxBotChange::default() };
+    let bot = InboxBotChange::new().agent_bot(1);
     client.account(account).inboxes().set_agent_bot(1, &bot).send().await.unwrap();
-    let layout = BrandedEmailLayoutUpdate {
-        branded_email_layout: Some("{{ content_for_layout }}".to_owned()),
-        ..BrandedEmailLayoutUpdate::default()
-    };
+    let layout = BrandedEmailLayoutUpdate::new().branded_email_layout("{{ content_for_layout }}");
     client.account(account).inboxes().update_branded_email_layout(&layout).send().await.unwrap();
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    Body, BoxFuture, ByStatus, Error, Exchange, Failure, File, Middleware, Next, Nullable, Operation,
-    RequestOptions, RetryPolicy, Vendor,
+    Body, BoxFuture, ByStatus, Error, Exchange, Failure, File, Middleware, Next, Operation, RequestOptions,
+    RetryPolicy, Vendor,
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::types::{
@@ -193,7 +193,7 @@ async fn options_add_to_what_is_sent() {
     assert_eq!(sent.last().1, r#"application/json {"name":"lower","width":5}"#);
     let _ = client.things().get(7).with_options(options.clone()).send().await;
     assert_eq!(sent.last().1, r#"application/json {"width":5,"name":"lower"}"#);
-    let settings = Settings { names: Some(vec!["a".to_owned()]), ..Settings::default() };
+    let settings = Settings::new().names(["a"]);
     let options = RequestOptions::new().body_field("size", "x");
     let _ = client.bodies().change_settings(&settings).with_options(options.clone()).send().await;
     assert_eq!(sent.last().1, "application/x-www-form-urlencoded names=a&size=x");
@@ -229,8 +229,9 @@ async fn a_list_may_be_one_text() {
 async fn an_object_may_be_parameters_of_its_own_or_one_text() {
     let (client, sent) = client();
     let colors = Some(vec!["red".to_owned(), "green".to_owned()]);
-    let measures = Measures { width: Some(5.into()), colors, ..Measures::default() };
-    let place = Place { column: Nullable::Value("b".to_owned()), ..Place::new(1) };
+    let mut measures = Measures::new().width(5);
+    measures.colors = colors;
+    let place = Place::new(1).column("b");
     let _ = client
         .lists()
         .search_things()
@@ -242,7 +243,7 @@ async fn an_object_may_be_parameters_of_its_own_or_one_text() {
     let query = "width=5&colors=red&colors=green&place=row,1,column,b&place_before=row%7C2";
     assert_eq!(sent.last().0, format!("GET /api/thing-search?{query}"));
     // The second takes the place of the first.
-    let narrow = Measures { width: Some(1.into()), ..Measures::default() };
+    let narrow = Measures::new().width(1);
     let _ = client.lists().search_things().measures(&measures).measures(&narrow).send().await;
     assert_eq!(sent.last().0, "GET /api/thing-search?width=1");
 }
@@ -261,8 +262,8 @@ async fn fields_of_a_form_are_written_as_their_encodings_say() {
 #[tokio::test]
 async fn parts_have_the_media_types_of_their_encodings() {
     let (client, sent) = client();
-    let about = AlbumAbout { title: Some("Hello".to_owned()), ..AlbumAbout::default() };
-    let album = AlbumCreate { rows: Some("a;b".to_owned()), ..AlbumCreate::new(about) };
+    let about = AlbumAbout::new().title("Hello");
+    let album = AlbumCreate::new(about).rows("a;b");
     let _ = client.files().create_album(&album, picture()).send().await;
     let parts = [
         r#""about" application/json: {"title":"Hello"}"#,
@@ -282,7 +283,7 @@ async fn an_operation_may_have_a_server_of_its_own() {
 #[tokio::test]
 async fn bodies_go_out_under_exactly_their_media_type() {
     let (client, sent) = client();
-    let patch = ThingPatch { name: Nullable::Null, ..ThingPatch::default() };
+    let patch = ThingPatch::new().clear_name();
     let _ = client.bodies().patch_thing(7, &patch).send().await;
     let body = r#"application/merge-patch+json {"name":null}"#;
     assert_eq!(sent.last(), ("PATCH /api/thing-patches/7".to_owned(), body.to_owned()));
@@ -312,7 +313,7 @@ async fn enums_of_integers_are_open() {
     let text = r#"{"name":"Ada","level":5,"floors":[2,7]}"#;
     let member: Member = frontdesk_core::from_json(text.as_bytes()).unwrap();
     assert_eq!(member.level, Some(MemberLevel::Admin));
-    assert_eq!(member.floors, Some(vec![MemberFloorsItem::X2, MemberFloorsItem::Unknown(7)]));
+    assert_eq!(member.floors, Some(vec![MemberFloorsItem::X2, MemberFloorsItem::from(7)]));
     assert_eq!(frontdesk_core::serde_json::to_string(&member).unwrap(), text);
 }
 
@@ -345,7 +346,7 @@ async fn records_are_read_line_by_line() {
 #[tokio::test]
 async fn a_parameter_may_be_json_text() {
     let (client, sent) = client();
-    let names = ThingNames { exactly: Some(vec!["a b".to_owned()]), ..ThingNames::default() };
+    let names = ThingNames::new().exactly(["a b"]);
     let _ = client.lists().list_things().named(&names).send().await;
     let text = "%7B%22exactly%22%3A%5B%22a+b%22%5D%7D";
     assert_eq!(sent.last().0, format!("GET /api/things?named={text}"));
@@ -401,7 +402,7 @@ async fn with_files_a_body_is_parts() {
 #[tokio::test]
 async fn the_order_of_body_and_file_makes_no_difference() {
     let (client, sent) = client();
-    let note = NoteCreate { text: Some("Hello".to_owned()), ..NoteCreate::default() };
+    let note = NoteCreate::new().text("Hello");
     client.files().create_note().body(&note).sound(sound("a.ogg")).send().await.unwrap();
     let first = sent.last();
     assert_eq!(first.1, "\"text\": Hello\n\"sound\" \"a.ogg\" audio/ogg: OGG");
@@ -414,7 +415,7 @@ async fn the_order_of_body_and_file_makes_no_difference() {
 #[tokio::test]
 async fn a_body_of_parts_alone_has_its_fields_and_files() {
     let (client, sent) = client();
-    let upload = Upload { public: Some(true), ..Upload::new("manual") };
+    let upload = Upload::new("manual").public(true);
     client.files().upload("a", &upload, picture()).send().await.unwrap();
     let expected = "\"name\": manual\n\"public\": true\n\"file\" \"a.png\" image/png: PNG";
     assert_eq!(sent.last(), ("POST /api/files/a".to_owned(), expected.to_owned()));
@@ -426,7 +427,7 @@ async fn a_body_of_parts_alone_has_its_fields_and_files() {
 #[tokio::test]
 async fn what_parts_cannot_say_is_not_sent() {
     let (client, sent) = client();
-    let body = CardUpdate { labels: Some(Vec::new()), ..card() };
+    let body = card().labels(Vec::<String>::new());
     client.files().update_card(&body).send().await.unwrap();
     sent.last();
     let error = client.files().update_card(&body).picture(picture()).send().await.unwrap_err();
@@ -449,11 +450,8 @@ async fn an_operation_knows_since_which_version_it_is_there() {
 #[tokio::test]
 async fn a_query_takes_lists_and_objects() {
     let (client, sent) = client();
-    let filter = MessageFilter {
-        author: Some([("name".to_owned(), "ada b".to_owned())].into()),
-        kinds: Some(vec![Kind::Tool, Kind::Toy]),
-        ..MessageFilter::default()
-    };
+    let filter =
+        MessageFilter::new().author([("name".to_owned(), "ada b".to_owned())]).kinds([Kind::Tool, Kind::Toy]);
     let request = client.lists().list_messages().labels(&["a".to_owned(), "b".to_owned()]).filter(&filter);
     // The answer is no list.
     request.send().await.unwrap_err();

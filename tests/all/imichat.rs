@@ -10,7 +10,7 @@ use frontdesk_imichat::{Client, ErrorKind};
 use frontdesk_sandbox::Vendor;
 use serde_json::json;
 
-use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
 
 /// A client with the sandbox's key, on behalf of no team.
 async fn start() -> (Server, Client) {
@@ -73,22 +73,20 @@ async fn users_are_listed_created_and_found() {
     assert_eq!(second, all[10..]);
 
     let team = server.id("team_id");
-    let new = NewUser {
-        first_name: Some("Pia".to_owned()),
-        last_name: Some("Roth".to_owned()),
-        email_id: Some("pia.roth@harbour.example".to_owned()),
-        password: Some("q7Z!vk92Tx#b".into()),
-        privileges: Some(vec![Privilege::new(team, TeamRole::TeamAgent)]),
-        skill_attributes: json!({"language": "de"}).as_object().cloned(),
-        ..NewUser::new("pia.roth")
-    };
+    let new = NewUser::new("pia.roth")
+        .first_name("Pia")
+        .last_name("Roth")
+        .email_id("pia.roth@harbour.example")
+        .password("q7Z!vk92Tx#b")
+        .privileges([Privilege::new(team, TeamRole::TeamAgent)])
+        .skill_attributes(object(json!({"language": "de"})));
     let created = client.users().create(&new).send().await.unwrap().value.response;
     assert_eq!(created.role_type, Some(RoleType::CustomerCare));
     assert_eq!(created.status, Some(UserStatus::Active));
     let read = client.users().get(created.id).send().await.unwrap().value;
     assert_eq!((read.status_code, &read.response), (4306, &created));
 
-    let idle = Comparison { lte: json!(0).into(), ..Comparison::default() };
+    let idle = Comparison::new().lte(json!(0));
     let found =
         client.users().search(&filter("active_chats", idle)).team_id(team).collect_all().await.unwrap();
     assert!(found.iter().any(|user| user.id == created.id), "{found:?}");
@@ -105,26 +103,20 @@ async fn chats_are_listed_created_changed_and_moved() {
     let ids: Vec<i64> = teams.iter().map(|team| *team.id.as_ref().unwrap().get().unwrap()).collect();
     assert!(ids.len() > 1);
 
-    let text = Message { text: Some("Where is my refund?".to_owned()).into(), ..Message::default() };
-    let new = NewChat {
-        team_id: Some(ids[0]),
-        alias_id: Some("order-4711".to_owned()),
-        channel: Some(Channel::Email),
-        subject: Some("Refund".to_owned()),
-        messages: Some(vec![text.clone()]),
-        ..NewChat::default()
-    };
+    let text = Message::new().text("Where is my refund?");
+    let new = NewChat::new()
+        .team_id(ids[0])
+        .alias_id("order-4711")
+        .channel(Channel::Email)
+        .subject("Refund")
+        .messages([text.clone()]);
     let chat = client.chats().create(&new).send().await.unwrap().value.response;
     assert_eq!((&chat.status, &chat.channel), (&Some(ChatStatus::Queued), &Some(Channel::Email)));
     assert_eq!(chat.alias_id.as_deref(), Some("order-4711"));
     let listed = client.chats().list().collect_all().await.unwrap();
     assert_eq!((listed.len(), &listed[0].chat_id), (all.len() + 1, &chat.chat_id));
 
-    let patch = ChatPatch {
-        assignee: Some("ben.okafor".to_owned()),
-        tags: Some(vec!["refund".to_owned()]),
-        ..ChatPatch::default()
-    };
+    let patch = ChatPatch::new().assignee("ben.okafor").tags(["refund"]);
     let picked = client.chats().update(&chat.chat_id, &patch).send().await.unwrap().value.response;
     assert_eq!(picked.status, Some(ChatStatus::Picked));
     assert_eq!(picked.tag.as_ref().unwrap(), &["refund"]);
@@ -133,7 +125,7 @@ async fn chats_are_listed_created_changed_and_moved() {
     let appended = client.chats().append_messages(&chat.chat_id, &body).send().await.unwrap();
     assert_eq!(appended.status, 200);
 
-    let by_tag = Comparison { eq: json!("refund").into(), ..Comparison::default() };
+    let by_tag = Comparison::new().eq_(json!("refund"));
     let found = client.chats().search(&filter("tag", by_tag)).collect_all().await.unwrap();
     assert_eq!(found.iter().map(|chat| &chat.chat_id).collect::<Vec<_>>(), [&chat.chat_id]);
 
@@ -161,7 +153,7 @@ async fn failures_say_what_failed() {
     let invalid = |words| expected(ErrorKind::Invalid, 400, "2012", words);
     let nameless = client.users().create(&NewUser::new("pia.roth")).send().await;
     assert_fails(nameless, invalid("The first name"));
-    let unordered = Comparison { gt: json!("active").into(), ..Comparison::default() };
+    let unordered = Comparison::new().gt(json!("active"));
     let search = client.users().search(&filter("status", unordered)).send().await;
     assert!(search.is_err_and(|error| error.kind() == ErrorKind::Invalid));
     let page = client.chats().list().page(0).send().await;

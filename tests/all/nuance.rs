@@ -130,13 +130,13 @@ async fn a_user_is_created_read_changed_and_deleted() {
     assert!(short.skills.is_absent() && !short.firstname.is_absent());
     // So does a filter, and `id` and `username` are no exceptions.
     let short = client.site(site).users().get(id).filter("firstname").send().await.unwrap().value;
-    assert_eq!(short, User { firstname: Nullable::Value("Pia".to_owned()), ..User::default() });
+    assert_eq!(short, User::new().firstname("Pia"));
 
-    let whole = User { lastname: Nullable::Value("Roth-Ekman".to_owned()), ..user };
+    let whole = user.lastname("Roth-Ekman");
     client.site(site).users().update(id, &UpdateUser::new(whole, "married")).send().await.unwrap();
     assert_eq!(get().await.lastname.as_deref(), Some("Roth-Ekman"));
 
-    let locked = UserPatch { locked: Nullable::Value(true), ..UserPatch::default() };
+    let locked = UserPatch::new().locked(true);
     client.site(site).users().patch(id, &PatchUser::new(locked, "on leave")).send().await.unwrap();
     let user = get().await;
     assert_eq!((user.locked.as_ref(), user.lastname.as_deref()), (Some(&true), Some("Roth-Ekman")));
@@ -168,9 +168,11 @@ async fn failures_say_what_failed() {
         expected(ErrorKind::NotFound, 404, "404", "Not Found"),
     );
 
-    let taken = NewUser { username: "JonDoe".to_owned(), ..new_user(site) };
-    let weak = NewUser { password: "password".into(), ..new_user(site) };
-    let lost = NewUser { agent_group_ids: vec![1], ..new_user(site) };
+    let mut taken = new_user(site);
+    taken.username = "JonDoe".to_owned();
+    let mut weak = new_user(site);
+    weak.password = "password".into();
+    let lost = new_user(site).agent_group_ids([1]);
     for (user, words) in
         [(taken, "username"), (weak, "password"), (lost, "agentGroupIds has the unknown id 1")]
     {

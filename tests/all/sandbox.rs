@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use frontdesk_core::{Error, ErrorKind, Response};
 use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
 use frontdesk_tests::spec;
+use serde_json::{Map, Value};
 use xtask::surface;
 
 /// One vendor's server, freshly started; it stops when this is dropped.
@@ -51,6 +52,11 @@ pub struct Expected<'a> {
     pub code: Option<&'a str>,
     /// Part of the server's own words.
     pub words: &'a str,
+}
+
+/// The fields of a JSON object.
+pub fn object(value: Value) -> Map<String, Value> {
+    value.as_object().cloned().unwrap()
 }
 
 /// Asserts that a call failed, and how.

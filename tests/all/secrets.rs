@@ -60,10 +60,8 @@ async fn of_rocketchat() {
         .unwrap();
     client.authentication().get_me().send().await.unwrap();
     // A setting's value is called `value` whether it is a secret or not.
-    let settings = frontdesk_rocketchat::types::WebhookSettings {
-        livechat_secret_token: Some("Secret-Of-Harbour".into()),
-        ..Default::default()
-    };
+    let settings =
+        frontdesk_rocketchat::types::WebhookSettings::new().livechat_secret_token("Secret-Of-Harbour");
     client.webhooks().update_settings(&settings).send().await.unwrap();
     let listed = client.livechat().list_integration_settings().collect_all().await.unwrap();
     assert!(listed.iter().any(|setting| setting.value == Some("Secret-Of-Harbour".into())));

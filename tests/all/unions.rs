@@ -130,10 +130,10 @@ fn no_member_is_read_as_another(spec: &Spec, known: &[Union], least: usize) {
 
 /// Every union that is generated stands in the list.
 fn all_are_known(generated: &str, known: &[Union]) {
-    let lines: Vec<&str> = generated.lines().collect();
-    for pair in lines.windows(2) {
-        if pair[0].trim() == "#[serde(untagged)]" {
-            let name = pair[1].trim_start_matches("pub enum ").trim_end_matches(" {");
+    let mut lines = generated.lines();
+    while lines.any(|line| line.trim() == "#[serde(untagged)]") {
+        if let Some(name) = lines.find_map(|line| line.strip_prefix("pub enum ")) {
+            let name = name.trim_end_matches(" {");
             assert!(known.iter().any(|(known, _)| *known == name), "the union {name} is not in the list");
         }
     }

@@ -41,7 +41,7 @@ pub async fn run(client: &Client, account: i64, who: &str, text: &str) -> Result
     let Some(conversation) = conversations.payload.iter().max_by_key(|conversation| conversation.id) else {
         return Err("this contact has no conversation yet".into());
     };
-    let message = MessageCreate { content: text.to_owned().into(), ..MessageCreate::default() };
+    let message = MessageCreate::new().content(text);
     let sent = client.account(account).messages().create(conversation.id, &message).send().await?.value;
     println!("message {} in conversation {}", sent.id, conversation.id);
     Ok(())

@@ -35,15 +35,11 @@ pub async fn run(
     password: Secret,
 ) -> Result<(), Box<dyn Error>> {
     // Where the address is known, the server answers the user that was there, and changes nothing.
-    let person = PlatformUserCreate {
-        name: Some(name.to_owned()),
-        password: Some(password),
-        ..PlatformUserCreate::new(email)
-    };
+    let person = PlatformUserCreate::new(email).name(name).password(password);
     let user = client.platform_users().create(&person).send().await?.value;
     println!("user {}: {}", user.id, user.email);
 
-    let membership = AccountUserCreate { role: Some(Role::Agent), ..AccountUserCreate::new(user.id) };
+    let membership = AccountUserCreate::new(user.id).role(Role::Agent);
     client.account(account).platform_account_users().create(&membership).send().await?;
     for member in client.account(account).platform_account_users().list().send().await?.value {
         println!("user {} of account {}: {:?}", member.user_id, member.account_id, member.role);

@@ -141,6 +141,8 @@ pub use network::ReqwestTransport;
 pub use network::TowerTransport;
 pub use network::{Body, BoxError, Sent, Transport, TransportError};
 pub use nullable::Nullable;
+pub use open_enum::UnknownValue;
+pub use open_integer::UnknownInteger;
 pub use operation::Operation;
 pub use options::RequestOptions;
 pub use paging::{Items, PageEdge, PageStyle, Pages, Paging};

@@ -8,6 +8,30 @@ use serde::de::Visitor;
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// A value of an open enum that this version of the client does not know. The enum's `as_str` returns its text.
+#[derive(Clone)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
 /// Reads an enum from its text, without a copy of the text where the value is known.
 ///
 /// # Errors
@@ -54,7 +78,8 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
 /// assert_eq!(Role::VALUES, ["agent", "administrator"]);
 /// ```
 ///
-/// Two values are equal where their text is, so `Unknown("agent")` made by hand equals `Agent`.
+/// `From` makes the values, known or not. `Unknown` is opaque, so that no program depends on a value being unknown, which may be
+/// known in the next version; `as_str` and `==` see the text in either case.
 #[macro_export]
 macro_rules! open_enum {
     (
@@ -65,10 +90,11 @@ macro_rules! open_enum {
     ) => {
         $(#[$enum_meta])*
         #[derive(Clone, Debug)]
+        #[non_exhaustive]
         $visibility enum $name {
             $($(#[$variant_meta])* $variant,)*
-            /// A value that this version of the client does not know; it is sent back as it came.
-            Unknown(String),
+            /// A value that this version of the client does not know. It is sent back as it came.
+            Unknown($crate::UnknownValue),
         }
 
         impl $name {
@@ -80,7 +106,7 @@ macro_rules! open_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
-                    Self::Unknown(text) => text,
+                    Self::Unknown(value) => value.as_str(),
                 }
             }
         }
@@ -89,7 +115,7 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
-                    _ => Self::Unknown(text.to_owned()),
+                    _ => Self::Unknown($crate::UnknownValue::new(text)),
                 }
             }
         }
@@ -172,8 +198,8 @@ mod tests {
         let table = [
             (r#""agent""#, Role::Agent),
             (r#""Team Manager""#, Role::TeamManager),
-            (r#""AGENT""#, Role::Unknown("AGENT".to_owned())),
-            (r#""""#, Role::Unknown(String::new())),
+            (r#""AGENT""#, Role::from("AGENT")),
+            (r#""""#, Role::from("")),
         ];
         for (text, role) in table {
             let decoded: Role = serde_json::from_str(text).unwrap();
@@ -187,10 +213,9 @@ mod tests {
 
     #[test]
     fn a_known_value_is_the_same_however_it_was_made() {
-        let by_hand = Role::Unknown("agent".to_owned());
-        assert_eq!(by_hand, Role::Agent);
-        assert_eq!(BTreeSet::from([by_hand, Role::Agent, "agent".parse().unwrap()]).len(), 1);
+        assert_eq!(BTreeSet::from([Role::Agent, "agent".parse().unwrap()]).len(), 1);
         assert!(matches!(Role::from("agent"), Role::Agent));
+        assert_eq!(format!("{:?}", Role::from("auditor")), r#"Unknown("auditor")"#);
         assert_eq!(format!("{:>6} {:?}", Role::Agent, Role::TeamManager), " agent TeamManager");
         assert_eq!(Role::VALUES, ["agent", "Team Manager"]);
     }

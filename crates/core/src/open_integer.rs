@@ -1,8 +1,34 @@
 //! Enums of integers that keep what they do not know.
 
+use std::fmt;
+
 // The macro names serde through this crate, so that a crate that uses it need not depend on serde.
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A value of an open enum of integers that this version of the client does not know. The enum's `as_i64` returns it.
+#[derive(Clone, Copy)]
+pub struct UnknownInteger(i64);
+
+impl UnknownInteger {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(value: i64) -> Self {
+        Self(value)
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn as_i64(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Debug for UnknownInteger {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
 
 /// Declares an enum of integers that is open: a value that is not listed becomes `Unknown`, is kept, and is sent back unchanged.
 ///
@@ -22,7 +48,8 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(Urgency::VALUES, [0, 2]);
 /// ```
 ///
-/// Two values are equal where their integer is, so `Unknown(0)` made by hand equals `Low`.
+/// `From` makes the values, known or not. `Unknown` is opaque, so that no program depends on a value being unknown, which may be
+/// known in the next version; `as_i64` and `==` see the integer in either case.
 #[macro_export]
 macro_rules! open_integer {
     (
@@ -33,10 +60,11 @@ macro_rules! open_integer {
     ) => {
         $(#[$enum_meta])*
         #[derive(Clone, Copy, Debug)]
+        #[non_exhaustive]
         $visibility enum $name {
             $($(#[$variant_meta])* $variant,)*
-            /// A value that this version of the client does not know; it is sent back as it came.
-            Unknown(i64),
+            /// A value that this version of the client does not know. It is sent back as it came.
+            Unknown($crate::UnknownInteger),
         }
 
         impl $name {
@@ -48,7 +76,7 @@ macro_rules! open_integer {
             pub const fn as_i64(self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*
-                    Self::Unknown(value) => value,
+                    Self::Unknown(value) => value.as_i64(),
                 }
             }
         }
@@ -57,7 +85,7 @@ macro_rules! open_integer {
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
-                    _ => Self::Unknown(value),
+                    _ => Self::Unknown($crate::UnknownInteger::new(value)),
                 }
             }
         }
@@ -142,7 +170,7 @@ mod tests {
 
     #[test]
     fn every_integer_survives() {
-        for (text, level) in [("-1", Level::Minus1), ("5", Level::X5), ("7", Level::Unknown(7))] {
+        for (text, level) in [("-1", Level::Minus1), ("5", Level::X5), ("7", Level::from(7))] {
             let decoded: Level = serde_json::from_str(text).unwrap();
             assert_eq!(decoded, level);
             assert_eq!(serde_json::to_string(&decoded).unwrap(), text);
@@ -155,8 +183,8 @@ mod tests {
 
     #[test]
     fn a_known_value_is_the_same_however_it_was_made() {
-        assert_eq!(BTreeSet::from([Level::Unknown(5), Level::X5, Level::from(5)]).len(), 1);
+        assert_eq!(BTreeSet::from([Level::X5, Level::from(5)]).len(), 1);
         assert!(matches!(Level::from(-1), Level::Minus1) && Level::Minus1 < Level::X5);
-        assert_eq!((Level::VALUES, i64::from(Level::Unknown(9))), (&[-1, 5][..], 9));
+        assert_eq!((Level::VALUES, i64::from(Level::from(9))), (&[-1, 5][..], 9));
     }
 }

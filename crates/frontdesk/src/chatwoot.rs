@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 pub use frontdesk_chatwoot::Client;
 use frontdesk_chatwoot::types;
-use frontdesk_core::Error;
+use frontdesk_core::{Error, UnknownValue};
 use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
@@ -157,7 +157,7 @@ fn role(role: &types::Role) -> Role {
         kind: match role {
             types::Role::Agent => RoleKind::Agent,
             types::Role::Administrator => RoleKind::Administrator,
-            types::Role::Unknown(_) => RoleKind::Custom,
+            _ => RoleKind::Custom,
         },
     }
 }
@@ -173,7 +173,7 @@ fn availability(account: &Status, record: &types::Agent) -> Option<Availability>
         types::Availability::Online | types::Availability::Available => AvailabilityKind::Available,
         types::Availability::Busy => AvailabilityKind::Busy,
         types::Availability::Offline => AvailabilityKind::Offline,
-        types::Availability::Unknown(word) => AvailabilityKind::Unknown(word.clone()),
+        other => AvailabilityKind::Unknown(UnknownValue::new(other.as_str())),
     };
     let source =
         [("availability_status", json(given)), ("auto_offline", record.auto_offline.as_ref().and_then(json))];

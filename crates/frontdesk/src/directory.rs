@@ -37,6 +37,7 @@ impl Entry {
 
 /// Whom to look for. Upper and lower case are the same, and blank text fits nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Query {
     /// By e-mail address. If a record has no address, a user name that is this address counts.
     Email(String),

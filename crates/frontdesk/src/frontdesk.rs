@@ -93,6 +93,7 @@ impl Frontdesk {
 /// Whom several directories found, and what they could not look at.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a failure among the answers means that somebody may be missing"]
+#[non_exhaustive]
 pub struct Answers {
     /// The people who were found, in the order of the directories.
     pub entries: Vec<Entry>,

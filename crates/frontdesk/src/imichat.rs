@@ -1,7 +1,7 @@
 //! The users of an imi.chat tenant.
 
 use chrono::{DateTime, Utc};
-use frontdesk_core::{Error, ErrorKind, Nullable};
+use frontdesk_core::{Error, ErrorKind, Nullable, UnknownValue};
 pub use frontdesk_imichat::Client;
 use frontdesk_imichat::types;
 use futures_util::future::BoxFuture;
@@ -145,7 +145,7 @@ fn status(record: &types::User) -> Status {
     let value = match &record.status {
         Some(types::UserStatus::Active) => StatusKind::Active,
         Some(types::UserStatus::Inactive) => StatusKind::Inactive,
-        Some(types::UserStatus::Unknown(word)) => StatusKind::Unknown(word.clone()),
+        Some(other) => StatusKind::Unknown(UnknownValue::new(other.as_str())),
         None => StatusKind::Unspecified,
     };
     Status::read(value, [("status", record.status.as_ref().and_then(json))])
@@ -158,7 +158,7 @@ fn role(role: &types::RoleType) -> Role {
         kind: match role {
             types::RoleType::CustomerCare => RoleKind::Agent,
             types::RoleType::Administrative => RoleKind::Administrator,
-            types::RoleType::Unknown(_) => RoleKind::Custom,
+            _ => RoleKind::Custom,
         },
     }
 }

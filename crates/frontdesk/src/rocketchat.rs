@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::ready;
 
-use frontdesk_core::{Error, ErrorKind, Lenient};
+use frontdesk_core::{Error, ErrorKind, Lenient, UnknownValue};
 pub use frontdesk_rocketchat::Client;
 use frontdesk_rocketchat::types;
 use frontdesk_rocketchat::users;
@@ -323,7 +323,7 @@ fn availability(account: &Status, agent: &types::Agent) -> Option<Availability> 
         (Some(types::UserStatus::Offline), _) => AvailabilityKind::Offline,
         (_, Some(types::LivechatStatus::Available)) => AvailabilityKind::Available,
         (_, Some(types::LivechatStatus::NotAvailable)) => AvailabilityKind::Unavailable,
-        (_, Some(types::LivechatStatus::Unknown(word))) => AvailabilityKind::Unknown(word.clone()),
+        (_, Some(other)) => AvailabilityKind::Unknown(UnknownValue::new(other.as_str())),
         (_, None) => return None,
     };
     let source = [("status", status.and_then(json)), ("statusLivechat", livechat.and_then(json))];

@@ -10,6 +10,7 @@ use serde_json::Value;
 /// In which state an account is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Status {
     /// The state in the words of all platforms.
     pub value: StatusKind,
@@ -57,6 +58,7 @@ impl Status {
 /// Whether somebody takes chats now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Availability {
     /// The availability in the words of all platforms.
     pub value: AvailabilityKind,

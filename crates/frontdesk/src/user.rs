@@ -14,6 +14,7 @@ use crate::vendor::Vendor;
 /// "has none" and "cannot say" apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct User {
     /// The platform that the record is from.
     pub vendor: Vendor,
@@ -74,6 +75,7 @@ impl User {
 /// A person's name in parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Name {
     /// SCIM: `givenName`.
     #[serde(rename = "givenName", skip_serializing_if = "Option::is_none")]
@@ -106,6 +108,7 @@ impl Name {
 /// An e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Email {
     /// The address.
     pub value: String,
@@ -119,6 +122,7 @@ pub struct Email {
 /// Something that a person may do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Role {
     /// The platform's own name or id of the role.
     pub value: String,
@@ -149,6 +153,7 @@ frontdesk_core::open_enum! {
 /// A team, department or agent group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Group {
     /// The platform's own id, as text.
     pub value: String,
@@ -177,6 +182,7 @@ frontdesk_core::open_enum! {
 /// A person as somebody who takes chats.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Agent {
     /// Whether they take chats now, with the platform's own word beside it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -195,6 +201,7 @@ pub struct Agent {
 /// A skill by which chats are routed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Skill {
     /// The skill's name.
     pub name: String,
@@ -206,6 +213,7 @@ pub struct Skill {
 /// When a record came to be and changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Meta {
     /// When the user was created.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -20,14 +20,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Makes the caller, who has to be an agent, unavailable.
 pub async fn run(client: &Client, words: &str) -> Result<(), Box<dyn Error>> {
-    let off =
-        AgentStatusChange { status: Some(LivechatStatus::NotAvailable), ..AgentStatusChange::default() };
+    let off = AgentStatusChange::new().status(LivechatStatus::NotAvailable);
     let status = client.livechat_agents().set_status().body(&off).send().await?.value.status;
-    let away = UserStatusChange {
-        status: Some(UserStatus::Away),
-        message: Some(words.to_owned()),
-        ..UserStatusChange::default()
-    };
+    let away = UserStatusChange::new().status(UserStatus::Away).message(words);
     client.users().set_status(&away).send().await?;
     println!("conversations: {}", status.as_str());
     Ok(())

@@ -30,11 +30,8 @@ pub async fn run(
     comment: Option<&str>,
 ) -> Result<(), Box<dyn Error>> {
     let colleague = client.users().get().username(username).send().await?.value.user;
-    let forwarding = LivechatRoomForwarding {
-        user_id: Some(colleague.id),
-        comment: comment.map(str::to_owned),
-        ..LivechatRoomForwarding::new(room)
-    };
+    let mut forwarding = LivechatRoomForwarding::new(room).user_id(colleague.id);
+    forwarding.comment = comment.map(str::to_owned);
     match client.livechat_rooms().forward(&forwarding).send().await {
         Ok(_) => println!("{username} has it now"),
         Err(error) if ErrorCode::of(&error) == Some(ErrorCode::UserIsOffline) => {

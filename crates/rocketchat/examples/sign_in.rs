@@ -41,11 +41,7 @@ pub async fn run(
     code: impl Fn(TwoFactorChallenge) -> Result<Secret, Box<dyn Error>>,
 ) -> Result<Client, Box<dyn Error>> {
     let client = Client::builder().base_url(url).build()?;
-    let mut request = LoginRequest {
-        user: Some(LoginUser::LoginName(name.to_owned())),
-        password: Some(password),
-        ..LoginRequest::default()
-    };
+    let mut request = LoginRequest::new().user(LoginUser::LoginName(name.to_owned())).password(password);
     let mut answer = client.authentication().login(&request).send().await;
     if let Some(challenge) = answer.as_ref().err().and_then(TwoFactorChallenge::of) {
         request.code = Some(code(challenge)?);

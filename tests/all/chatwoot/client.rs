@@ -10,7 +10,7 @@ use frontdesk_chatwoot::{Client, ErrorKind, File, Secret, identifier_hash};
 use serde_json::json;
 
 use super::{expected, start};
-use crate::sandbox::{Server, assert_fails};
+use crate::sandbox::{Server, assert_fails, object};
 
 const ORDERS: i64 = 2;
 
@@ -21,7 +21,7 @@ fn visitor(server: &Server) -> (Client, String) {
 }
 
 fn said(content: impl Into<String>) -> ClientMessageCreate {
-    ClientMessageCreate { content: content.into().into(), ..ClientMessageCreate::default() }
+    ClientMessageCreate::new().content(content)
 }
 
 #[tokio::test]
@@ -32,12 +32,10 @@ async fn a_visitor_becomes_a_contact() {
     assert_eq!((shown.name.as_str(), shown.identity_validation_enabled), ("Orders", Some(false)));
     assert_eq!((shown.identifier.as_deref(), shown.working_hours.len()), (Some(inbox.as_str()), 7));
 
-    let new = ClientContactCreate {
-        name: "Lena".to_owned().into(),
-        custom_attributes: json!({"plan": "gold"}).as_object().cloned(),
-        source_id: Some("app/7 ü".to_owned()),
-        ..ClientContactCreate::default()
-    };
+    let new = ClientContactCreate::new()
+        .name("Lena")
+        .source_id("app/7 ü")
+        .custom_attributes(object(json!({"plan": "gold"})));
     let lena = client.client_contacts().create(&inbox, &new).send().await.unwrap().value;
     assert_eq!((lena.source_id.as_str(), lena.name.as_deref()), ("app/7 ü", Some("Lena")));
     // With it, one listens to what the contact is told.
@@ -45,10 +43,7 @@ async fn a_visitor_becomes_a_contact() {
     let read = client.client_contacts().get(&inbox, &lena.source_id).send().await.unwrap().value;
     assert_eq!(read, lena);
 
-    let change = ClientContactUpdate {
-        email: "Lena@customer.example".to_owned().into(),
-        ..ClientContactUpdate::default()
-    };
+    let change = ClientContactUpdate::new().email("Lena@customer.example");
     let changed =
         client.client_contacts().update(&inbox, &lena.source_id, &change).send().await.unwrap().value;
     let ClientContactUpdated::ClientContact(changed) = changed else {
@@ -60,10 +55,7 @@ async fn a_visitor_becomes_a_contact() {
     assert_eq!(contact.custom_attributes, new.custom_attributes);
 
     // One whose address is known already becomes one with whom the account knows.
-    let change = ClientContactUpdate {
-        email: "imani.roy@customer.example".to_owned().into(),
-        ..ClientContactUpdate::default()
-    };
+    let change = ClientContactUpdate::new().email("imani.roy@customer.example");
     client.client_contacts().update(&inbox, &lena.source_id, &change).send().await.unwrap();
     assert_eq!(client.client_contacts().get(&inbox, &lena.source_id).send().await.unwrap().value.id, 1);
 }
@@ -75,10 +67,7 @@ async fn a_visitor_and_an_agent_talk() {
     let contact =
         client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await.unwrap();
     let source = contact.value.source_id;
-    let about = ClientConversationCreate {
-        custom_attributes: json!({"order_number": "H-9"}).as_object().cloned(),
-        ..ClientConversationCreate::default()
-    };
+    let about = ClientConversationCreate::new().custom_attributes(object(json!({"order_number": "H-9"})));
     let talk = client.client_conversations().create(&inbox, &source).body(&about).send().await.unwrap().value;
     assert_eq!(
         (&talk.status, talk.messages.len(), talk.contact.id),
@@ -94,23 +83,16 @@ async fn a_visitor_and_an_agent_talk() {
     assert_eq!(asked.attachments.unwrap()[0].file_type, AttachmentFileType::Image);
 
     // The agent asks back, and talks to the others behind the visitor's back.
-    let question = MessageCreate {
-        content: "Money or a new one?".to_owned().into(),
-        content_type: Some(MessageContentType::InputSelect),
-        content_attributes:
-            json!({"items": [{"title": "Money", "value": "money"}, {"title": "New", "value": "new"}]})
-                .as_object()
-                .cloned(),
-        ..MessageCreate::default()
-    };
+    let question = MessageCreate::new()
+        .content("Money or a new one?")
+        .content_type(MessageContentType::InputSelect)
+        .content_attributes(object(
+            json!({"items": [{"title": "Money", "value": "money"}, {"title": "New", "value": "new"}]}),
+        ));
     let question = agent.account(account).messages().create(id, &question).send().await.unwrap().value;
-    let note = MessageCreate {
-        content: "Third one today".to_owned().into(),
-        private: Some(true),
-        ..MessageCreate::default()
-    };
+    let note = MessageCreate::new().content("Third one today").private(true);
     agent.account(account).messages().create(id, &note).send().await.unwrap();
-    let answer = ClientSubmittedValues { value: "new".to_owned().into(), ..ClientSubmittedValues::default() };
+    let answer = ClientSubmittedValues::new().value("new");
     let answer = ClientMessageUpdate::new(answer);
     let answered =
         client.client_messages().update(&inbox, &source, id, question.id, &answer).send().await.unwrap();
@@ -166,7 +148,7 @@ async fn who_proves_who_they_are_sees_all_of_their_conversations() {
     let (client, inbox) = visitor(&server);
     let settings = agent.account(account).inboxes().get(ORDERS).send().await.unwrap().value;
     let token = settings.hmac_token.as_ref().unwrap();
-    let known = ClientContactCreate { source_id: Some("p-1".to_owned()), ..ClientContactCreate::default() };
+    let known = ClientContactCreate::new().source_id("p-1");
     let imani =
         client.client_contacts().create(&inbox, &known.identified("customer-1", token)).send().await.unwrap();
     assert_eq!((imani.value.id, imani.value.name.as_deref()), (1, Some("Imani Roy")));
@@ -187,10 +169,7 @@ async fn who_proves_who_they_are_sees_all_of_their_conversations() {
     assert_eq!(mine().await, [1, 5]);
 
     // Where the inbox demands proof, nobody comes in without it.
-    let strict = InboxUpdate {
-        channel: Some(InboxChannelUpdate { hmac_mandatory: Some(true), ..InboxChannelUpdate::default() }),
-        ..InboxUpdate::default()
-    };
+    let strict = InboxUpdate::new().channel(InboxChannelUpdate::new().hmac_mandatory(true));
     agent.account(account).inboxes().update(ORDERS, &strict).send().await.unwrap();
     assert_eq!(
         client.client_inboxes().get(&inbox).send().await.unwrap().value.identity_validation_enabled,
@@ -198,7 +177,7 @@ async fn who_proves_who_they_are_sees_all_of_their_conversations() {
     );
     let nobody = client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await;
     assert_fails(nobody, expected(ErrorKind::Server, 500, "Internal Server Error"));
-    let change = ClientContactUpdate { name: "Imani R.".to_owned().into(), ..ClientContactUpdate::default() };
+    let change = ClientContactUpdate::new().name("Imani R.");
     let unproved = client.client_contacts().update(&inbox, "p-1", &change).send().await;
     assert_fails(unproved, expected(ErrorKind::Server, 500, "Internal Server Error"));
     let change = change.identified("customer-1", token);
@@ -214,7 +193,7 @@ async fn what_visitors_cannot_do() {
     let missing = expected(ErrorKind::NotFound, 404, "Not Found");
     assert_fails(client.client_inboxes().get("nowhere").send().await, missing);
     assert_fails(client.client_contacts().get(&inbox, "nobody").send().await, missing);
-    let bad = ClientContactCreate { email: "nowhere".to_owned().into(), ..ClientContactCreate::default() };
+    let bad = ClientContactCreate::new().email("nowhere");
     let refused = client.client_contacts().create(&inbox, &bad).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 422, ""));
     let me =

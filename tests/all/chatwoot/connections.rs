@@ -5,11 +5,11 @@ use frontdesk_chatwoot::types::{
     IntegrationHookUpdate, IntegrationSettings, PlatformAgentBotChange, WebhookCreate, WebhookEvent,
     WebhookUpdate,
 };
-use frontdesk_chatwoot::{ErrorKind, File, Nullable};
+use frontdesk_chatwoot::{ErrorKind, File};
 use serde_json::json;
 
 use super::{expected, start};
-use crate::sandbox::assert_fails;
+use crate::sandbox::{assert_fails, object};
 
 fn picture(name: &str) -> File {
     File::new(name, "image/png", &b"\x89PNG\r\n\x1a\n"[..])
@@ -18,13 +18,11 @@ fn picture(name: &str) -> File {
 #[tokio::test]
 async fn an_account_keeps_bots_of_its_own() {
     let (server, client, account) = start().await;
-    let new = AgentBotChange {
-        name: Nullable::Value("Greeter".to_owned()),
-        description: Nullable::Value("Says hello".to_owned()),
-        outgoing_url: Nullable::Value("https://bots.harbour.example/hello".into()),
-        bot_config: json!({"tone": "warm"}).as_object().cloned().map(Into::into),
-        ..AgentBotChange::default()
-    };
+    let new = AgentBotChange::new()
+        .name("Greeter")
+        .description("Says hello")
+        .outgoing_url("https://bots.harbour.example/hello")
+        .bot_config(object(json!({"tone": "warm"})));
     let bot = client
         .account(account)
         .agent_bots()
@@ -43,7 +41,7 @@ async fn an_account_keeps_bots_of_its_own() {
     let printed = format!("{bot:?}");
     assert!(!printed.contains(token.expose()) && !printed.contains(secret), "{printed}");
 
-    let change = AgentBotChange { description: Nullable::Null, ..AgentBotChange::default() };
+    let change = AgentBotChange::new().clear_description();
     let changed = client.account(account).agent_bots().update(bot.id, &change).send().await.unwrap().value;
     assert_eq!((changed.description.as_deref(), changed.name.as_deref()), (None, Some("Greeter")));
     assert_eq!((&changed.thumbnail, &changed.bot_config), (&bot.thumbnail, &bot.bot_config));
@@ -75,11 +73,9 @@ async fn an_account_keeps_bots_of_its_own() {
 #[tokio::test]
 async fn a_platform_app_keeps_bots_for_all_accounts() {
     let (server, client, account) = start().await;
-    let new = PlatformAgentBotChange {
-        name: Nullable::Value("Harbour Pilot".to_owned()),
-        outgoing_url: Nullable::Value("https://bots.harbour.example/pilot".into()),
-        ..PlatformAgentBotChange::default()
-    };
+    let new = PlatformAgentBotChange::new()
+        .name("Harbour Pilot")
+        .outgoing_url("https://bots.harbour.example/pilot");
     let bot =
         client.platform_agent_bots().create(&new).avatar(picture("pilot.png")).send().await.unwrap().value;
     assert_eq!((bot.name.as_deref(), bot.account_id), (Some("Harbour Pilot"), None));
@@ -94,11 +90,7 @@ async fn a_platform_app_keeps_bots_for_all_accounts() {
         client.account(account).agent_bots().update(bot.id, &AgentBotChange::default()).send().await;
     assert_fails(refused, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 
-    let owned = PlatformAgentBotChange {
-        description: Nullable::Value("Finds the berth".to_owned()),
-        account_id: Nullable::Value(account),
-        ..PlatformAgentBotChange::default()
-    };
+    let owned = PlatformAgentBotChange::new().description("Finds the berth").account_id(account);
     let owned = client.platform_agent_bots().update(bot.id, &owned);
     let owned = owned.avatar(picture("berth.png")).send().await.unwrap().value;
     assert_eq!((owned.description.as_deref(), owned.account_id), (Some("Finds the berth"), Some(account)));
@@ -118,12 +110,10 @@ async fn a_platform_app_keeps_bots_for_all_accounts() {
 #[tokio::test]
 async fn webhooks_come_change_and_go() {
     let (server, client, account) = start().await;
-    let new = WebhookCreate {
-        name: Nullable::Value("Ledger".to_owned()),
-        subscriptions: Some(vec![WebhookEvent::ConversationCreated, WebhookEvent::MessageCreated]),
-        inbox_id: Nullable::Value(2),
-        ..WebhookCreate::new("https://hooks.harbour.example/ledger")
-    };
+    let new = WebhookCreate::new("https://hooks.harbour.example/ledger")
+        .name("Ledger")
+        .subscriptions([WebhookEvent::ConversationCreated, WebhookEvent::MessageCreated])
+        .inbox_id(2);
     let hook = client.account(account).webhooks().create(&new).send().await.unwrap().value.payload.webhook;
     let url = hook.url.as_ref().map(|url| url.expose());
     assert_eq!((hook.name.as_deref(), url), (Some("Ledger"), Some(new.url.as_str())));
@@ -131,11 +121,7 @@ async fn webhooks_come_change_and_go() {
     assert_eq!(hook.inbox.as_ref().unwrap().name, "Orders");
     assert!(!format!("{hook:?}").contains(hook.secret.as_ref().unwrap().expose()));
 
-    let change = WebhookUpdate {
-        name: Nullable::Null,
-        subscriptions: Some(vec![WebhookEvent::ContactUpdated]),
-        ..WebhookUpdate::default()
-    };
+    let change = WebhookUpdate::new().clear_name().subscriptions([WebhookEvent::ContactUpdated]);
     let changed = client.account(account).webhooks().update(hook.id, &change).send().await.unwrap().value;
     let changed = changed.payload.webhook;
     assert_eq!((changed.name.as_deref(), &changed.url), (None, &hook.url));
@@ -149,10 +135,7 @@ async fn webhooks_come_change_and_go() {
     );
     let nowhere = client.account(account).webhooks().create(&WebhookCreate::new("nowhere")).send().await;
     assert_fails(nowhere, invalid("Url is invalid"));
-    let odd = WebhookUpdate {
-        subscriptions: Some(vec![WebhookEvent::from("moon_landing")]),
-        ..WebhookUpdate::default()
-    };
+    let odd = WebhookUpdate::new().subscriptions([WebhookEvent::from("moon_landing")]);
     let odd = client.account(account).webhooks().update(hook.id, &odd).send().await;
     assert_fails(odd, invalid("Subscriptions Invalid events"));
     let agent = super::client(&server, server.text("agent_token"), "none");
@@ -167,12 +150,8 @@ async fn webhooks_come_change_and_go() {
 #[tokio::test]
 async fn integrations_are_switched_on_and_off() {
     let (server, client, account) = start().await;
-    let settings = IntegrationSettings {
-        api_key: Some("sk-harbour".into()),
-        label_suggestion: Nullable::Value(true),
-        ..IntegrationSettings::default()
-    };
-    let new = IntegrationHookCreate { settings: Some(settings), ..IntegrationHookCreate::new("openai") };
+    let settings = IntegrationSettings::new().api_key("sk-harbour").label_suggestion(true);
+    let new = IntegrationHookCreate::new("openai").settings(settings);
     assert!(!format!("{new:?}").contains("sk-harbour"));
     let hook = client.account(account).integrations().create_hook(&new).send().await.unwrap().value;
     assert_eq!((hook.app_id.as_str(), hook.status, &hook.inbox), ("openai", true, &None));
@@ -181,7 +160,7 @@ async fn integrations_are_switched_on_and_off() {
     let shown = hook.settings.as_ref().unwrap();
     assert_eq!((&shown.api_key, shown.label_suggestion.as_ref()), (&None, Some(&true)));
 
-    let off = IntegrationHookUpdate { status: Some("disabled".into()), ..IntegrationHookUpdate::default() };
+    let off = IntegrationHookUpdate::new().status("disabled");
     let off = client.account(account).integrations().update_hook(hook.id, &off).send().await.unwrap().value;
     assert_eq!((off.id, off.status, &off.settings), (hook.id, false, &hook.settings));
     let apps = client.account(account).integrations().list().collect_all().await.unwrap();
@@ -207,21 +186,14 @@ async fn integrations_are_switched_on_and_off() {
 #[tokio::test]
 async fn an_integration_may_be_one_inboxs() {
     let (_server, client, account) = start().await;
-    let credentials = IntegrationCredentials {
-        private_key: Some("-----BEGIN PRIVATE KEY-----".into()),
-        client_email: Some("bot@harbour.example".to_owned()),
-        ..IntegrationCredentials::default()
-    };
-    let settings = IntegrationSettings {
-        project_id: Nullable::Value("harbour".to_owned()),
-        credentials: Some(credentials),
-        ..IntegrationSettings::default()
-    };
-    let homeless =
-        IntegrationHookCreate { settings: Some(settings), ..IntegrationHookCreate::new("dialogflow") };
+    let credentials = IntegrationCredentials::new()
+        .private_key("-----BEGIN PRIVATE KEY-----")
+        .client_email("bot@harbour.example");
+    let settings = IntegrationSettings::new().project_id("harbour").credentials(credentials);
+    let homeless = IntegrationHookCreate::new("dialogflow").settings(settings);
     let refused = client.account(account).integrations().create_hook(&homeless).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 422, "Inbox can't be blank"));
-    let new = IntegrationHookCreate { inbox_id: Nullable::Value(1), ..homeless };
+    let new = homeless.inbox_id(1);
     let hook = client.account(account).integrations().create_hook(&new).send().await.unwrap().value;
     assert_eq!(
         (&hook.hook_type, hook.inbox.unwrap().name.as_str()),

@@ -9,18 +9,18 @@ use futures_util::TryStreamExt;
 use serde_json::json;
 
 use super::{client, expected, start};
-use crate::sandbox::assert_fails;
+use crate::sandbox::{assert_fails, object};
 
 const WEBSITE: i64 = 1;
 const ORDERS: i64 = 2;
 const MAIL: i64 = 3;
 
 fn named(name: &str, email: &str) -> ContactCreate {
-    ContactCreate { name: name.to_owned().into(), email: email.to_owned().into(), ..ContactCreate::default() }
+    ContactCreate::new().name(name).email(email)
 }
 
 fn is(key: &str, operator: FilterOperator, value: &str) -> FilterCondition {
-    FilterCondition { values: Some(vec![json!(value)]), ..FilterCondition::new(key, operator) }
+    FilterCondition::new(key, operator).values([json!(value)])
 }
 
 fn names(contacts: &[Contact]) -> Vec<&str> {
@@ -30,15 +30,13 @@ fn names(contacts: &[Contact]) -> Vec<&str> {
 #[tokio::test]
 async fn a_contact_comes_changes_and_goes() {
     let (_server, client, account) = start().await;
-    let new = ContactCreate {
-        phone_number: "+12025550177".to_owned().into(),
-        identifier: "crm-177".to_owned().into(),
-        additional_attributes: json!({"city": "Tallinn"}).as_object().cloned(),
-        custom_attributes: json!({"plan": "gold", "seats": 3}).as_object().cloned(),
-        inbox_id: ORDERS.into(),
-        source_id: "shop-177".to_owned().into(),
-        ..named("Lena Orav", "Lena@Customer.example")
-    };
+    let new = named("Lena Orav", "Lena@Customer.example")
+        .phone_number("+12025550177")
+        .identifier("crm-177")
+        .inbox_id(ORDERS)
+        .source_id("shop-177")
+        .additional_attributes(object(json!({"city": "Tallinn"})))
+        .custom_attributes(object(json!({"plan": "gold", "seats": 3})));
     let created = client.account(account).contacts().create(&new).send().await.unwrap().value.payload;
     let place = created.contact_inbox;
     assert_eq!((place.source_id.as_deref(), place.inbox.unwrap().id), (Some("shop-177"), ORDERS));
@@ -48,16 +46,18 @@ async fn a_contact_comes_changes_and_goes() {
     let read = client.account(account).contacts().get(lena.id).send().await.unwrap().value.payload;
     assert_eq!(read, lena);
     let bare = client.account(account).contacts().get(lena.id).include_contact_inboxes(false).send().await;
-    assert_eq!(bare.unwrap().value.payload, Contact { contact_inboxes: None, ..lena.clone() });
+    assert_eq!(bare.unwrap().value.payload, {
+        let mut value = lena.clone();
+        value.contact_inboxes = None;
+        value
+    });
 
     // What is named changes, null takes away, and of the attributes only the named keys change.
-    let change = ContactUpdate {
-        name: "Lena Kask".to_owned().into(),
-        phone_number: Nullable::Null,
-        blocked: Some(true),
-        custom_attributes: json!({"seats": 4}).as_object().cloned(),
-        ..ContactUpdate::default()
-    };
+    let change = ContactUpdate::new()
+        .name("Lena Kask")
+        .clear_phone_number()
+        .blocked(true)
+        .custom_attributes(object(json!({"seats": 4})));
     let changed =
         client.account(account).contacts().update(lena.id, &change).send().await.unwrap().value.payload;
     assert_eq!((changed.name.as_deref(), changed.phone_number.as_deref()), (Some("Lena Kask"), None));
@@ -75,11 +75,9 @@ async fn a_contact_has_a_picture() {
     let (server, client, account) = start().await;
     let picture = |name| File::new(name, "image/png", vec![137, 80, 78, 71]);
     // As a form, the body says the same as it does as JSON.
-    let new = ContactCreate {
-        blocked: Some(true),
-        custom_attributes: json!({"plan": "gold"}).as_object().cloned(),
-        ..named("Lena Orav", "lena@customer.example")
-    };
+    let new = named("Lena Orav", "lena@customer.example")
+        .blocked(true)
+        .custom_attributes(object(json!({"plan": "gold"})));
     let created =
         client.account(account).contacts().create(&new).avatar(picture("lena.png")).send().await.unwrap();
     let lena = created.value.payload.contact;
@@ -90,7 +88,7 @@ async fn a_contact_has_a_picture() {
     );
     assert_eq!((lena.name.as_deref(), lena.blocked), (Some("Lena Orav"), Some(true)));
     assert_eq!(lena.custom_attributes, json!({"plan": "gold"}).as_object().cloned());
-    let change = ContactUpdate { blocked: Some(false), ..ContactUpdate::default() };
+    let change = ContactUpdate::new().blocked(false);
     let changed =
         client.account(account).contacts().update(lena.id, &change).avatar(picture("new.png")).send().await;
     let changed = changed.unwrap().value.payload;
@@ -131,10 +129,7 @@ async fn contacts_are_found_over_all_pages() {
     assert_eq!((nothing.meta.count, nothing.payload.len()), (None, 0));
 
     let query = FilterQuery::new(vec![
-        FilterCondition {
-            query_operator: "OR".to_owned().into(),
-            ..is("name", FilterOperator::Contains, "guest 0")
-        },
+        is("name", FilterOperator::Contains, "guest 0").query_operator("OR"),
         is("city", FilterOperator::EqualTo, "porto"),
     ]);
     let found = client.account(account).contacts().filter(&query).sort("name").collect_all().await.unwrap();
@@ -188,8 +183,7 @@ async fn a_contact_is_made_known_in_an_inbox() {
     assert_eq!(reach, [(ORDERS, &ChannelType::Api), (MAIL, &ChannelType::Email)]);
     assert_eq!(inboxes[1].source_id, "noah.berg@customer.example");
 
-    let place =
-        ContactInboxCreate { source_id: "shop-6".to_owned().into(), ..ContactInboxCreate::new(ORDERS) };
+    let place = ContactInboxCreate::new(ORDERS).source_id("shop-6");
     let made = client.account(account).contacts().create_inbox(6, &place).send().await.unwrap().value;
     assert_eq!((made.source_id.as_str(), made.inbox.name.as_str()), ("shop-6", "Orders"));
     let noah = client.account(account).contacts().get(6).send().await.unwrap().value.payload;
@@ -241,10 +235,10 @@ async fn what_contacts_cannot_do() {
     let taken = create(named("Another", "IMANI.ROY@customer.example")).await;
     assert_fails(taken, invalid("Email has already been taken"));
     assert_fails(create(named("Nobody", "nowhere")).await, invalid("Email Invalid email"));
-    let phone = ContactCreate { phone_number: "12".to_owned().into(), ..ContactCreate::default() };
+    let phone = ContactCreate::new().phone_number("12");
     assert_fails(create(phone).await, invalid("Phone number should be in e164 format"));
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
-    let lost = ContactCreate { inbox_id: 4711.into(), ..ContactCreate::default() };
+    let lost = ContactCreate::new().inbox_id(4711);
     assert_fails(create(lost).await, missing);
     assert_fails(
         client.account(account).contacts().update(4711, &ContactUpdate::default()).send().await,

@@ -10,17 +10,13 @@ use frontdesk_chatwoot::types::{
 };
 use frontdesk_chatwoot::{Client, ErrorKind, Nullable};
 use frontdesk_core::EpochSeconds;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{client, expected, start};
-use crate::sandbox::assert_fails;
+use crate::sandbox::{assert_fails, object};
 
 const ORDERS: i64 = 2;
 const MAIL: i64 = 3;
-
-fn object(value: Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap()
-}
 
 /// The last thing that a conversation notes of what was done to it.
 async fn noted(client: &Client, account: i64, conversation: i64) -> String {
@@ -29,33 +25,27 @@ async fn noted(client: &Client, account: i64, conversation: i64) -> String {
 }
 
 fn status(status: ConversationStatus) -> ConversationStatusChange {
-    ConversationStatusChange { status: Some(status), ..ConversationStatusChange::default() }
+    ConversationStatusChange::new().status(status)
 }
 
 #[tokio::test]
 async fn a_conversation_is_begun_and_changed() {
     let (_server, client, account) = start().await;
-    let new = ConversationCreate {
-        inbox_id: Some(ORDERS),
-        contact_id: Some(6),
-        source_id: "shop-6".to_owned().into(),
-        custom_attributes: json!({"order_number": "H-9"}).as_object().cloned(),
-        message: Some(MessageCreate { content: "Hello".to_owned().into(), ..MessageCreate::default() }),
-        ..ConversationCreate::default()
-    };
+    let new = ConversationCreate::new()
+        .inbox_id(ORDERS)
+        .contact_id(6)
+        .source_id("shop-6")
+        .message(MessageCreate::new().content("Hello"))
+        .custom_attributes(object(json!({"order_number": "H-9"})));
     let begun = client.account(account).conversations().create(&new).send().await.unwrap().value;
     assert_eq!((&begun.status, begun.inbox_id, begun.meta.sender.id), (&ConversationStatus::Open, ORDERS, 6));
     assert_eq!(begun.messages[0].content.as_deref(), Some("Hello"));
     let id = begun.id;
 
-    let urgent =
-        ConversationUpdate { priority: ConversationPriority::Urgent.into(), ..ConversationUpdate::default() };
+    let urgent = ConversationUpdate::new().priority(ConversationPriority::Urgent);
     let changed = client.account(account).conversations().update(id, &urgent).send().await.unwrap().value;
     assert_eq!(changed.priority, Some(ConversationPriority::Urgent));
-    let low = ConversationPriorityChange {
-        priority: Some(ConversationPriority::Low),
-        ..ConversationPriorityChange::default()
-    };
+    let low = ConversationPriorityChange::new().priority(ConversationPriority::Low);
     client.account(account).conversations().set_priority(id, &low).send().await.unwrap();
     assert!(noted(&client, account, id).await.ends_with("changed the priority from urgent to low"));
     // Without a priority it has none.
@@ -97,7 +87,7 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     let read = async || client.account(account).conversations().get(3).send().await.unwrap().value.meta;
     assert_eq!(read().await.assignee, None);
 
-    let to_agent = ConversationAssign { assignee_id: 2.into(), ..ConversationAssign::default() };
+    let to_agent = ConversationAssign::new().assignee_id(2);
     let Some(ConversationAssignment::Agent(ben)) = assign(to_agent).await else {
         panic!("an agent is answered as one")
     };
@@ -108,18 +98,15 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
 
     let teams = client.account(account).teams().list().send().await.unwrap().value;
     let returns = teams.iter().find(|team| team.name == "returns").unwrap();
-    let to_team = ConversationAssign { team_id: returns.id.into(), ..ConversationAssign::default() };
+    let to_team = ConversationAssign::new().team_id(returns.id);
     let Some(ConversationAssignment::ConversationTeam(team)) = assign(to_team).await else {
         panic!("a team is answered as one")
     };
     assert_eq!((team.id, team.name.as_str()), (returns.id, "returns"));
     assert_eq!(read().await.team.unwrap().name, "returns");
 
-    let to_bot = ConversationAssign {
-        assignee_id: 1.into(),
-        assignee_type: Some(ConversationAssignAssigneeType::AgentBot),
-        ..ConversationAssign::default()
-    };
+    let to_bot =
+        ConversationAssign::new().assignee_id(1).assignee_type(ConversationAssignAssigneeType::AgentBot);
     let Some(ConversationAssignment::ConversationBot(bot)) = assign(to_bot).await else {
         panic!("a bot is answered as one")
     };
@@ -128,7 +115,8 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
 
     // Null takes it away from whoever has it; one whom nobody knows means nobody as well.
     for assignee_id in [Nullable::Null, Nullable::Value(4711)] {
-        let nobody = ConversationAssign { assignee_id, ..ConversationAssign::default() };
+        let mut nobody = ConversationAssign::new();
+        nobody.assignee_id = assignee_id;
         assert_eq!(assign(nobody).await, None);
         assert_eq!(read().await.assignee, None);
     }
@@ -138,10 +126,7 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
 async fn a_conversation_is_snoozed_resolved_and_reopened() {
     let (server, client, account) = start().await;
     let until = 4_000_000_000_i64;
-    let snooze = ConversationStatusChange {
-        snoozed_until: Some(EpochSeconds::from(until).into()),
-        ..status(ConversationStatus::Snoozed)
-    };
+    let snooze = status(ConversationStatus::Snoozed).snoozed_until(EpochSeconds::from(until));
     let set = async |client: &Client, body: ConversationStatusChange| {
         client.account(account).conversations().set_status(3, &body).send().await.unwrap().value.payload
     };
@@ -201,15 +186,10 @@ async fn conversations_are_found() {
         client.account(account).conversations().get_counts().team_id(teams[0].id).send().await.unwrap();
     assert_eq!(of_team.value.meta.all_count, 0);
 
-    let either = FilterCondition {
-        values: Some(vec![json!("high"), json!("low")]),
-        query_operator: "AND".to_owned().into(),
-        ..FilterCondition::new("priority", FilterOperator::EqualTo)
-    };
-    let label = FilterCondition {
-        values: Some(vec![json!("returns")]),
-        ..FilterCondition::new("labels", FilterOperator::EqualTo)
-    };
+    let either = FilterCondition::new("priority", FilterOperator::EqualTo)
+        .values([json!("high"), json!("low")])
+        .query_operator("AND");
+    let label = FilterCondition::new("labels", FilterOperator::EqualTo).values([json!("returns")]);
     let query = FilterQuery::new(vec![either, label]);
     let page = client.account(account).conversations().filter(&query).send().await.unwrap().value;
     assert_eq!((ids(&page.payload), page.meta.all_count), (vec![4], 1));
@@ -223,12 +203,8 @@ async fn conversations_are_found() {
 async fn lists_of_conversations_go_over_all_pages() {
     let (_server, client, account) = start().await;
     for number in 0..30 {
-        let new = ConversationCreate {
-            inbox_id: Some(ORDERS),
-            contact_id: Some(5),
-            source_id: format!("shop-{number}").into(),
-            ..ConversationCreate::default()
-        };
+        let new =
+            ConversationCreate::new().inbox_id(ORDERS).contact_id(5).source_id(format!("shop-{number}"));
         client.account(account).conversations().create(&new).send().await.unwrap();
     }
     let first = client.account(account).conversations().list().send().await.unwrap().value.data;
@@ -238,10 +214,7 @@ async fn lists_of_conversations_go_over_all_pages() {
     assert_eq!(ids[30..], [3, 1]);
     ids.dedup();
     assert_eq!(ids.len(), 32);
-    let open = FilterCondition {
-        values: Some(vec![json!("open")]),
-        ..FilterCondition::new("status", FilterOperator::EqualTo)
-    };
+    let open = FilterCondition::new("status", FilterOperator::EqualTo).values([json!("open")]);
     let open = client
         .account(account)
         .conversations()
@@ -257,12 +230,7 @@ async fn what_conversations_cannot_do() {
     let (server, client, account) = start().await;
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
     let begin = async |client: &Client, inbox, contact, source: &str| {
-        let new = ConversationCreate {
-            inbox_id: Some(inbox),
-            contact_id: Some(contact),
-            source_id: source.to_owned().into(),
-            ..ConversationCreate::default()
-        };
+        let new = ConversationCreate::new().inbox_id(inbox).contact_id(contact).source_id(source);
         client.account(account).conversations().create(&new).send().await
     };
     assert_fails(begin(&client, 4711, 1, "a").await, missing);
@@ -281,10 +249,7 @@ async fn what_conversations_cannot_do() {
     let asleep = status(ConversationStatus::from("asleep"));
     let failed = client.account(account).conversations().set_status(1, &asleep).send().await;
     assert_fails(failed, expected(ErrorKind::Server, 500, "Internal Server Error"));
-    let operator = FilterCondition {
-        values: Some(vec![json!("o")]),
-        ..FilterCondition::new("status", FilterOperator::Contains)
-    };
+    let operator = FilterCondition::new("status", FilterOperator::Contains).values([json!("o")]);
     let refused =
         client.account(account).conversations().filter(&FilterQuery::new(vec![operator])).send().await;
     assert_fails(refused, expected(ErrorKind::Invalid, 422, "The allowed operators for status are"));

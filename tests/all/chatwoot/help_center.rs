@@ -1,26 +1,20 @@
 //! Portals, their categories and articles.
 
+use frontdesk_chatwoot::ErrorKind;
 use frontdesk_chatwoot::types::{
     ArticleCreate, ArticleMeta, ArticleStatus, CategoryCreate, PortalConfigChange, PortalCreate,
     PortalLayout, PortalUpdate,
 };
-use frontdesk_chatwoot::{ErrorKind, Nullable};
 
 use super::{expected, start};
 use crate::sandbox::assert_fails;
 
 fn new_portal() -> PortalCreate {
-    let config = PortalConfigChange {
-        allowed_locales: Some(vec!["en".to_owned(), "de".to_owned()]),
-        default_locale: Nullable::Value("en".to_owned()),
-        ..PortalConfigChange::default()
-    };
-    PortalCreate {
-        custom_domain: Nullable::Value("help.harbour.example".to_owned()),
-        header_text: Nullable::Value("How can we help?".to_owned()),
-        config: Some(config),
-        ..PortalCreate::new("Harbour Help", "harbour-help")
-    }
+    let config = PortalConfigChange::new().allowed_locales(["en", "de"]).default_locale("en");
+    PortalCreate::new("Harbour Help", "harbour-help")
+        .custom_domain("help.harbour.example")
+        .header_text("How can we help?")
+        .config(config)
 }
 
 #[tokio::test]
@@ -34,11 +28,7 @@ async fn a_portal_is_opened_filled_and_changed() {
         portal.config.allowed_locales.iter().map(|locale| locale.code.as_str()).collect();
     assert_eq!((locales, portal.config.default_locale.as_deref()), (vec!["en", "de"], Some("en")));
 
-    let new = CategoryCreate {
-        locale: Some("de".to_owned()),
-        description: Nullable::Value("Wo alles bleibt".to_owned()),
-        ..CategoryCreate::new("Versand", "versand")
-    };
+    let new = CategoryCreate::new("Versand", "versand").locale("de").description("Wo alles bleibt");
     let category = client
         .account(account)
         .help_center()
@@ -52,15 +42,13 @@ async fn a_portal_is_opened_filled_and_changed() {
     assert_eq!((category.description.as_deref(), category.meta.articles_count), (Some("Wo alles bleibt"), 0));
 
     let me = client.profile().get().send().await.unwrap().value;
-    let tags = ArticleMeta { tags: Nullable::Value(vec!["paket".to_owned()]), ..ArticleMeta::default() };
-    let new = ArticleCreate {
-        content: Nullable::Value("Auf dem Weg.".to_owned()),
-        category_id: Nullable::Value(category.id),
-        status: Some("published".into()),
-        slug: Some("wo-ist-mein-paket".to_owned()),
-        meta: Some(tags),
-        ..ArticleCreate::new("Wo ist mein Paket?", me.id)
-    };
+    let tags = ArticleMeta::new().tags(["paket"]);
+    let new = ArticleCreate::new("Wo ist mein Paket?", me.id)
+        .content("Auf dem Weg.")
+        .category_id(category.id)
+        .status("published")
+        .slug("wo-ist-mein-paket")
+        .meta(tags);
     let article = client
         .account(account)
         .help_center()
@@ -86,16 +74,8 @@ async fn a_portal_is_opened_filled_and_changed() {
         .payload;
     assert_eq!((&draft.status, draft.category.id), (&ArticleStatus::Draft, None));
 
-    let config = PortalConfigChange {
-        layout: Nullable::Value(PortalLayout::Documentation),
-        ..PortalConfigChange::default()
-    };
-    let change = PortalUpdate {
-        name: Some("Harbour Handbook".to_owned()),
-        header_text: Nullable::Null,
-        config: Some(config),
-        ..PortalUpdate::default()
-    };
+    let config = PortalConfigChange::new().layout(PortalLayout::Documentation);
+    let change = PortalUpdate::new().name("Harbour Handbook").clear_header_text().config(config);
     let changed = client
         .account(account)
         .help_center()
@@ -126,22 +106,22 @@ async fn the_help_center_refuses_what_does_not_fit() {
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
     let again = client.account(account).help_center().create_portal(&new_portal()).send().await;
     assert_fails(again, invalid("Slug has already been taken"));
-    let red = PortalCreate { color: Nullable::Value("red".to_owned()), ..PortalCreate::new("Red", "red") };
+    let red = PortalCreate::new("Red", "red").color("red");
     assert_fails(
         client.account(account).help_center().create_portal(&red).send().await,
         invalid("Color is invalid"),
     );
-    let spanish = CategoryCreate { locale: Some("es".to_owned()), ..CategoryCreate::new("Envío", "envio") };
+    let spanish = CategoryCreate::new("Envío", "envio").locale("es");
     assert_fails(
         client.account(account).help_center().create_category(&slug, &spanish).send().await,
         invalid("Locale es of category is not part of portal's"),
     );
     let me = client.profile().get().send().await.unwrap().value.id;
-    let empty = ArticleCreate { status: Some("published".into()), ..ArticleCreate::new("Empty", me) };
+    let empty = ArticleCreate::new("Empty", me).status("published");
     let empty = client.account(account).help_center().create_article(&slug, &empty).send().await;
     assert_fails(empty, invalid("Content can't be blank"));
     // The server does not survive a slug that is taken, nor a portal that it does not know.
-    let twin = ArticleCreate { slug: Some("twin".to_owned()), ..ArticleCreate::new("Twin", me) };
+    let twin = ArticleCreate::new("Twin", me).slug("twin");
     client.account(account).help_center().create_article(&slug, &twin).send().await.unwrap();
     let broken = expected(ErrorKind::Server, 500, "Internal Server Error");
     assert_fails(client.account(account).help_center().create_article(&slug, &twin).send().await, broken);

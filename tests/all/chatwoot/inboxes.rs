@@ -5,31 +5,27 @@ use frontdesk_chatwoot::types::{
     InboxChannelUpdate, InboxCreate, InboxCsatConfig, InboxMembersChange, InboxReplyTime, InboxSenderName,
     InboxUpdate, PlatformAccountUpdate, WorkingHours,
 };
-use frontdesk_chatwoot::{ErrorKind, File, Nullable};
+use frontdesk_chatwoot::{ErrorKind, File};
 use serde_json::json;
 
 use super::{expected, start};
 use crate::sandbox::assert_fails;
 
 fn new_inbox(name: &str, channel: InboxChannelCreate) -> InboxCreate {
-    InboxCreate { name: Some(name.to_owned()), ..InboxCreate::new(channel) }
+    InboxCreate::new(channel).name(name)
 }
 
 #[tokio::test]
 async fn a_website_gets_an_inbox() {
     let (_server, client, account) = start().await;
-    let channel = InboxChannelCreate {
-        website_url: Some("https://shop.harbour.example".to_owned()),
-        welcome_title: Nullable::Value("Ahoy".to_owned()),
-        reply_time: Nullable::Value(InboxReplyTime::InAFewHours),
-        ..InboxChannelCreate::new(InboxChannelCreateType::WebWidget)
-    };
-    let new = InboxCreate {
-        greeting_enabled: Some(true),
-        greeting_message: Nullable::Value("Welcome aboard".to_owned()),
-        timezone: Some("Europe/Berlin".to_owned()),
-        ..new_inbox("Shop", channel)
-    };
+    let channel = InboxChannelCreate::new(InboxChannelCreateType::WebWidget)
+        .website_url("https://shop.harbour.example")
+        .welcome_title("Ahoy")
+        .reply_time(InboxReplyTime::InAFewHours);
+    let new = new_inbox("Shop", channel)
+        .greeting_enabled(true)
+        .greeting_message("Welcome aboard")
+        .timezone("Europe/Berlin");
     // With a picture all of it travels as a form.
     let picture = File::new("anchor.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
     let inbox = client.account(account).inboxes().create(&new).avatar(picture).send().await.unwrap().value;
@@ -46,29 +42,22 @@ async fn a_website_gets_an_inbox() {
     assert!(inbox.avatar_url.as_deref().unwrap().contains("anchor"), "{:?}", inbox.avatar_url);
     assert!(inbox.web_widget_script.unwrap().contains(inbox.website_token.as_deref().unwrap()));
 
-    let weekend = |day| WorkingHours { closed_all_day: Some(true), ..WorkingHours::new(day) };
-    let late = WorkingHours {
-        closed_all_day: Some(false),
-        open_all_day: Some(false),
-        open_hour: Some(10),
-        open_minutes: Some(30),
-        close_hour: Some(20),
-        close_minutes: Some(0),
-        ..WorkingHours::new(1)
-    };
-    let survey = InboxCsatConfig { message: "How was it?".to_owned().into(), ..InboxCsatConfig::default() };
-    let change = InboxUpdate {
-        greeting_message: Nullable::Null,
-        working_hours_enabled: Some(true),
-        working_hours: Some(vec![weekend(0), late.clone()]),
-        csat_config: Some(survey),
-        sender_name_type: Some(InboxSenderName::Professional),
-        channel: Some(InboxChannelUpdate {
-            welcome_tagline: Nullable::Value("We answer by tide".to_owned()),
-            ..InboxChannelUpdate::default()
-        }),
-        ..InboxUpdate::default()
-    };
+    let weekend = |day| WorkingHours::new(day).closed_all_day(true);
+    let late = WorkingHours::new(1)
+        .closed_all_day(false)
+        .open_all_day(false)
+        .open_hour(10)
+        .open_minutes(30)
+        .close_hour(20)
+        .close_minutes(0);
+    let survey = InboxCsatConfig::new().message("How was it?");
+    let change = InboxUpdate::new()
+        .clear_greeting_message()
+        .working_hours_enabled(true)
+        .working_hours([weekend(0), late.clone()])
+        .csat_config(survey)
+        .sender_name_type(InboxSenderName::Professional)
+        .channel(InboxChannelUpdate::new().welcome_tagline("We answer by tide"));
     let changed = client.account(account).inboxes().update(inbox.id, &change).send().await.unwrap().value;
     assert_eq!((changed.name.as_str(), changed.greeting_message.as_deref()), ("Shop", None));
     assert_eq!(changed.welcome_tagline.as_deref(), Some("We answer by tide"));
@@ -82,11 +71,7 @@ async fn a_website_gets_an_inbox() {
     assert_eq!(client.account(account).inboxes().get(inbox.id).send().await.unwrap().value, changed);
 
     let picture = File::new("wheel.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
-    let hours = InboxUpdate {
-        name: Some("Quay".to_owned()),
-        working_hours: Some(vec![WorkingHours { open_hour: Some(11), ..late }]),
-        ..InboxUpdate::default()
-    };
+    let hours = InboxUpdate::new().name("Quay").working_hours([late.open_hour(11)]);
     let drawn = client
         .account(account)
         .inboxes()
@@ -107,11 +92,9 @@ async fn each_channel_brings_fields_of_its_own() {
         client.account(account).inboxes().create(&new_inbox(name, channel)).send().await.unwrap().value
     };
     let kind = InboxChannelCreate::new;
-    let api = InboxChannelCreate {
-        webhook_url: Nullable::Value("https://hooks.harbour.example/api".into()),
-        hmac_mandatory: Some(true),
-        ..kind(InboxChannelCreateType::Api)
-    };
+    let api = kind(InboxChannelCreateType::Api)
+        .webhook_url("https://hooks.harbour.example/api")
+        .hmac_mandatory(true);
     let api = create("Api", api).await;
     assert_eq!((&api.channel_type, api.hmac_mandatory), (&ChannelType::Api, Some(true)));
     let url = api.webhook_url.as_ref().map(|url| url.expose());
@@ -123,13 +106,11 @@ async fn each_channel_brings_fields_of_its_own() {
     let printed = format!("{api:?}");
     assert!(!printed.contains(hmac.expose()) && !printed.contains(secret.expose()), "{printed}");
 
-    let mail = InboxChannelCreate {
-        email: Some("sales@harbour.example".to_owned()),
-        imap_enabled: Some(true),
-        imap_password: Some("Segel-2026!".into()),
-        imap_port: Some(993),
-        ..kind(InboxChannelCreateType::Email)
-    };
+    let mail = kind(InboxChannelCreateType::Email)
+        .email("sales@harbour.example")
+        .imap_enabled(true)
+        .imap_password("Segel-2026!")
+        .imap_port(993);
     assert!(!format!("{mail:?}").contains("Segel-2026!"));
     let mail = create("Sales", mail).await;
     assert_eq!(
@@ -137,25 +118,21 @@ async fn each_channel_brings_fields_of_its_own() {
         (&ChannelType::Email, Some("sales@harbour.example"))
     );
     assert_eq!((mail.imap_enabled.as_ref(), mail.imap_port.as_ref()), (Some(&true), Some(&993)));
-    let number =
-        |number: &str, type_| InboxChannelCreate { phone_number: Some(number.to_owned()), ..kind(type_) };
+    let number = |number: &str, type_| kind(type_).phone_number(number);
     let sms = create("Text", number("+12025550170", InboxChannelCreateType::Sms)).await;
     assert_eq!((&sms.channel_type, sms.phone_number.as_deref()), (&ChannelType::Sms, Some("+12025550170")));
     let whatsapp = create("Chat", number("+12025550171", InboxChannelCreateType::Whatsapp)).await;
     assert_eq!(whatsapp.channel_type, ChannelType::Whatsapp);
-    let telegram =
-        InboxChannelCreate { bot_token: Some("7:x".into()), ..kind(InboxChannelCreateType::Telegram) };
+    let telegram = kind(InboxChannelCreateType::Telegram).bot_token("7:x");
     let telegram = create("Bot", telegram).await;
     assert_eq!(
         (&telegram.channel_type, telegram.bot_name.as_deref()),
         (&ChannelType::Telegram, Some("7_bot"))
     );
-    let line = InboxChannelCreate {
-        line_channel_id: Some("1".to_owned()),
-        line_channel_secret: Some("s".into()),
-        line_channel_token: Some("t".into()),
-        ..kind(InboxChannelCreateType::Line)
-    };
+    let line = kind(InboxChannelCreateType::Line)
+        .line_channel_id("1")
+        .line_channel_secret("s")
+        .line_channel_token("t");
     assert_eq!(create("Line", line).await.channel_type, ChannelType::Line);
 
     let all = client.account(account).inboxes().list().collect_all().await.unwrap();
@@ -181,13 +158,13 @@ async fn inboxes_refuse_what_does_not_fit() {
     assert_fails(create("x", "web_widget").await, invalid("Website url can't be blank"));
     assert_fails(create("x", "pigeon").await, invalid("Channel must exist"));
     assert_fails(create("", "api").await, invalid("Name can't be blank"));
-    let lost = InboxUpdate { timezone: Some("Mars".to_owned()), ..InboxUpdate::default() };
+    let lost = InboxUpdate::new().timezone("Mars");
     assert_fails(
         client.account(account).inboxes().update(1, &lost).send().await,
         invalid("Timezone is not included in the list"),
     );
     let rude = InboxSenderName::from("rude");
-    let rude = InboxUpdate { sender_name_type: Some(rude), ..InboxUpdate::default() };
+    let rude = InboxUpdate::new().sender_name_type(rude);
     assert_fails(
         client.account(account).inboxes().update(1, &rude).send().await,
         expected(ErrorKind::Server, 500, "Internal Server Error"),
@@ -201,7 +178,8 @@ async fn inboxes_refuse_what_does_not_fit() {
     assert_fails(agent.account(account).inboxes().get(3).send().await, forbidden);
 
     let limits = json!({"inboxes": 3}).as_object().cloned();
-    let limit = PlatformAccountUpdate { limits, ..PlatformAccountUpdate::default() };
+    let mut limit = PlatformAccountUpdate::new();
+    limit.limits = limits;
     client.platform_accounts().update(account, &limit).send().await.unwrap();
     let full = expected(ErrorKind::LimitExceeded, 402, "Account limit exceeded");
     assert_fails(create("Fourth", "api").await, full);
@@ -241,7 +219,11 @@ async fn a_bot_answers_in_an_inbox() {
     let bot = client.account(account).agent_bots().list().send().await.unwrap().value.remove(0);
     let before = client.account(account).inboxes().get_agent_bot(2).send().await.unwrap().value;
     assert!(before.agent_bot.is_none(), "{before:?}");
-    let change = |agent_bot| InboxBotChange { agent_bot, ..InboxBotChange::default() };
+    let change = |agent_bot| {
+        let mut value = InboxBotChange::new();
+        value.agent_bot = agent_bot;
+        value
+    };
     client.account(account).inboxes().set_agent_bot(2, &change(Some(bot.id))).send().await.unwrap();
     let here =
         client.account(account).inboxes().get_agent_bot(2).send().await.unwrap().value.agent_bot.unwrap();
@@ -262,9 +244,10 @@ async fn a_bot_answers_in_an_inbox() {
 #[tokio::test]
 async fn mails_have_a_layout() {
     let (server, client, account) = start().await;
-    let layout = |body: Option<&str>| BrandedEmailLayoutUpdate {
-        branded_email_layout: body.map(str::to_owned),
-        ..BrandedEmailLayoutUpdate::default()
+    let layout = |body: Option<&str>| {
+        let mut value = BrandedEmailLayoutUpdate::new();
+        value.branded_email_layout = body.map(str::to_owned);
+        value
     };
     let read = async || {
         client
@@ -305,7 +288,8 @@ async fn mails_have_a_layout() {
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
     assert_fails(agent.account(account).inboxes().get_branded_email_layout().send().await, forbidden);
     let features = Some([("branded_email_templates".to_owned(), false)].into());
-    let off = PlatformAccountUpdate { features, ..PlatformAccountUpdate::default() };
+    let mut off = PlatformAccountUpdate::new();
+    off.features = features;
     client.platform_accounts().update(account, &off).send().await.unwrap();
     let refused =
         client.account(account).inboxes().update_branded_email_layout(&layout(Some(body))).send().await;

@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 use serde_json::json;
 
 use super::{client, expected, start};
-use crate::sandbox::assert_fails;
+use crate::sandbox::{assert_fails, object};
 
 /// What `message_type` answers.
 const INCOMING: i64 = 0;
@@ -16,7 +16,7 @@ const OUTGOING: i64 = 1;
 const ACTIVITY: i64 = 2;
 
 fn text(content: impl Into<String>) -> MessageCreate {
-    MessageCreate { content: content.into().into(), ..MessageCreate::default() }
+    MessageCreate::new().content(content)
 }
 
 fn ids(messages: &[Message]) -> Vec<i64> {
@@ -26,11 +26,7 @@ fn ids(messages: &[Message]) -> Vec<i64> {
 #[tokio::test]
 async fn a_message_is_sent_and_deleted() {
     let (_server, client, account) = start().await;
-    let reply = MessageCreate {
-        echo_id: Some("draft-7".into()),
-        content_attributes: json!({"in_reply_to": 1}).as_object().cloned(),
-        ..text("It can.")
-    };
+    let reply = text("It can.").echo_id("draft-7").content_attributes(object(json!({"in_reply_to": 1})));
     let sent = client.account(account).messages().create(1, &reply).send().await.unwrap().value;
     assert_eq!(
         (sent.content.as_deref(), sent.message_type, sent.private),
@@ -42,7 +38,7 @@ async fn a_message_is_sent_and_deleted() {
     assert_eq!(ada.name, "Ada Brandt");
 
     // On behalf of the customer, as an API inbox allows.
-    let said = MessageCreate { message_type: Some(MessageCreateMessageType::Incoming), ..text("Fine") };
+    let said = text("Fine").message_type(MessageCreateMessageType::Incoming);
     let said = client.account(account).messages().create(1, &said).send().await.unwrap().value;
     let Some(MessageSender::ContactSummary(imani)) = &said.sender else { panic!("a contact has sent it") };
     assert_eq!((said.message_type, imani.name.as_deref()), (INCOMING, Some("Imani Roy")));
@@ -64,14 +60,12 @@ async fn a_message_carries_files() {
         File::new("Rechnung März.pdf", "application/pdf", vec![2; 7]),
     ];
     // As a form, flags, lists and objects say what they say as JSON.
-    let note = MessageCreate {
-        private: Some(true),
-        content_type: Some(MessageContentType::InputSelect),
-        content_attributes: json!({"items": [{"title": "A", "value": "a"}, {"title": "B", "value": "b"}]})
-            .as_object()
-            .cloned(),
-        ..text("Which one?\r\nSay.")
-    };
+    let note = text("Which one?\r\nSay.")
+        .private(true)
+        .content_type(MessageContentType::InputSelect)
+        .content_attributes(object(
+            json!({"items": [{"title": "A", "value": "a"}, {"title": "B", "value": "b"}]}),
+        ));
     let sent =
         client.account(account).messages().create(3, &note).attachments(files).send().await.unwrap().value;
     assert_eq!((sent.private, sent.content.as_deref()), (true, Some("Which one?\r\nSay.")));
@@ -128,7 +122,7 @@ async fn a_stream_reads_back_to_the_first_message() {
 #[tokio::test]
 async fn what_only_agents_see_can_be_left_out() {
     let (_server, client, account) = start().await;
-    let secret = MessageCreate { private: Some(true), ..text("Careful with this one") };
+    let secret = text("Careful with this one").private(true);
     let secret = client.account(account).messages().create(3, &secret).send().await.unwrap().value;
     client.account(account).conversations().set_status(3, &Default::default()).send().await.unwrap();
     let all = client.account(account).messages().list(3).collect_all().await.unwrap();
@@ -148,12 +142,12 @@ async fn what_only_agents_see_can_be_left_out() {
 async fn what_messages_cannot_do() {
     let (server, client, account) = start().await;
     let invalid = |words| expected(ErrorKind::Invalid, 422, words);
-    let incoming = MessageCreate { message_type: Some(MessageCreateMessageType::Incoming), ..text("x") };
+    let incoming = text("x").message_type(MessageCreateMessageType::Incoming);
     let refused = client.account(account).messages().create(2, &incoming).send().await;
     assert_fails(refused, invalid("Incoming messages are only allowed in Api inboxes"));
     let long = client.account(account).messages().create(1, &text("x".repeat(150_001))).send().await;
     assert_fails(long, invalid("Content is too long (maximum is 150000 characters)"));
-    let kind = MessageCreate { content_type: Some(MessageContentType::from("sand")), ..text("x") };
+    let kind = text("x").content_type(MessageContentType::from("sand"));
     let refused = client.account(account).messages().create(1, &kind).send().await;
     assert_fails(refused, invalid("'sand' is not a valid content_type"));
 

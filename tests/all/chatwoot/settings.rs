@@ -1,5 +1,6 @@
 //! What an account has set up for its agents.
 
+use frontdesk_chatwoot::ErrorKind;
 use frontdesk_chatwoot::types::{
     AuditLogAction, AutomationAction, AutomationActionName, AutomationCondition, AutomationEvent,
     AutomationOperator, AutomationRuleCreate, AutomationRuleUpdate, CannedResponseCreate,
@@ -8,30 +9,21 @@ use frontdesk_chatwoot::types::{
     CustomFilterUpdate, FilterCondition, FilterOperator, FilterQuery, LabelCreate, LabelUpdate,
     ListCustomFiltersFilterType, PlatformAccountUpdate, TeamCreate, WebhookCreate,
 };
-use frontdesk_chatwoot::{ErrorKind, Nullable};
 use futures_util::TryStreamExt;
 use serde_json::json;
 
 use super::{expected, start};
-use crate::sandbox::assert_fails;
+use crate::sandbox::{assert_fails, object};
 
 #[tokio::test]
 async fn labels_are_made_renamed_and_deleted() {
     let (server, client, account) = start().await;
-    let new = LabelCreate {
-        color: Some("#00695c".to_owned()),
-        show_on_sidebar: Nullable::Value(true),
-        ..LabelCreate::new("Warranty")
-    };
+    let new = LabelCreate::new("Warranty").color("#00695c").show_on_sidebar(true);
     let label = client.account(account).labels().create(&new).send().await.unwrap().value;
     assert_eq!((label.title.as_str(), label.color.as_str()), ("warranty", "#00695c"));
     assert_eq!((&label.description, label.show_on_sidebar), (&None, Some(true)));
 
-    let change = LabelUpdate {
-        title: Some("guarantee".to_owned()),
-        description: Nullable::Value("Broken too soon".to_owned()),
-        ..LabelUpdate::default()
-    };
+    let change = LabelUpdate::new().title("guarantee").description("Broken too soon");
     let changed = client.account(account).labels().update(label.id, &change).send().await.unwrap().value;
     assert_eq!((changed.title.as_str(), changed.color.as_str()), ("guarantee", "#00695c"));
     assert_eq!(changed.description.as_deref(), Some("Broken too soon"));
@@ -65,10 +57,7 @@ async fn agents_keep_canned_responses() {
     assert_eq!((canned.account_id, canned.short_code.as_str()), (account, "refund"));
     assert_eq!((&canned.content, canned.created_at == canned.updated_at), (&new.content, true));
 
-    let change = CannedResponseUpdate {
-        content: Some("The money is on its way.".to_owned()),
-        ..CannedResponseUpdate::default()
-    };
+    let change = CannedResponseUpdate::new().content("The money is on its way.");
     let changed =
         client.account(account).canned_responses().update(canned.id, &change).send().await.unwrap().value;
     assert_eq!((changed.short_code.as_str(), Some(&changed.content)), ("refund", change.content.as_ref()));
@@ -95,27 +84,20 @@ async fn agents_keep_canned_responses() {
 #[tokio::test]
 async fn automation_rules_are_written_paused_and_deleted() {
     let (_server, client, account) = start().await;
-    let contains = |text: &str| AutomationCondition {
-        values: Nullable::Value(json!([text])),
-        ..AutomationCondition::new("content", AutomationOperator::Contains)
-    };
-    let act = |name, params| AutomationAction {
-        action_params: Nullable::Value(params),
-        ..AutomationAction::new(name)
-    };
-    let either = AutomationCondition { query_operator: "OR".to_owned().into(), ..contains("broken") };
-    let new = AutomationRuleCreate {
-        description: Nullable::Value("What came in pieces".to_owned()),
-        ..AutomationRuleCreate::new(
-            "Broken",
-            AutomationEvent::MessageCreated,
-            vec![either, contains("cracked")],
-            vec![
-                act(AutomationActionName::AddLabel, vec![json!("returns")]),
-                act(AutomationActionName::AssignTeam, vec![json!(1)]),
-            ],
-        )
-    };
+    let contains =
+        |text: &str| AutomationCondition::new("content", AutomationOperator::Contains).values(json!([text]));
+    let act = |name, params| AutomationAction::new(name).action_params(params);
+    let either = contains("broken").query_operator("OR");
+    let new = AutomationRuleCreate::new(
+        "Broken",
+        AutomationEvent::MessageCreated,
+        vec![either, contains("cracked")],
+        vec![
+            act(AutomationActionName::AddLabel, vec![json!("returns")]),
+            act(AutomationActionName::AssignTeam, vec![json!(1)]),
+        ],
+    )
+    .description("What came in pieces");
     let rule = client.account(account).automation_rules().create(&new).send().await.unwrap().value;
     assert_eq!((rule.name.as_str(), rule.active), ("Broken", true));
     assert_eq!((&rule.event_name, rule.account_id), (&AutomationEvent::MessageCreated, account));
@@ -123,7 +105,7 @@ async fn automation_rules_are_written_paused_and_deleted() {
     assert_eq!(rule.actions[1].action_name, AutomationActionName::AssignTeam);
     assert_eq!(rule.actions[1].action_params.as_deref(), Some(&[json!(1)][..]));
 
-    let pause = AutomationRuleUpdate { active: Some(false), ..AutomationRuleUpdate::default() };
+    let pause = AutomationRuleUpdate::new().active(false);
     let paused = client
         .account(account)
         .automation_rules()
@@ -140,7 +122,7 @@ async fn automation_rules_are_written_paused_and_deleted() {
     let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
     assert_eq!(names, ["Mark refunds", "Broken"]);
 
-    let change = |actions| AutomationRuleUpdate { actions: Some(actions), ..AutomationRuleUpdate::default() };
+    let change = |actions| AutomationRuleUpdate::new().actions(actions);
     let unknown = change(vec![AutomationAction::new(AutomationActionName::from("explode"))]);
     assert_fails(
         client.account(account).automation_rules().update(rule.id, &unknown).send().await,
@@ -155,23 +137,19 @@ async fn automation_rules_are_written_paused_and_deleted() {
 #[tokio::test]
 async fn custom_attributes_are_defined_for_contacts_and_conversations() {
     let (server, client, account) = start().await;
-    let new = CustomAttributeDefinitionCreate {
-        attribute_display_type: Some("list".into()),
-        attribute_model: Some("contact_attribute".into()),
-        attribute_values: Some(vec!["gold".to_owned(), "silver".to_owned()]),
-        ..CustomAttributeDefinitionCreate::new("Tier", "tier")
-    };
+    let new = CustomAttributeDefinitionCreate::new("Tier", "tier")
+        .attribute_display_type("list")
+        .attribute_model("contact_attribute")
+        .attribute_values(["gold", "silver"]);
     let tier =
         client.account(account).custom_attributes().create_definition(&new).send().await.unwrap().value;
     assert_eq!(tier.attribute_display_type, CustomAttributeDisplayType::List);
     assert_eq!(tier.attribute_model, CustomAttributeModel::ContactAttribute);
     assert_eq!(tier.attribute_values.as_deref(), new.attribute_values.as_deref());
 
-    let change = CustomAttributeDefinitionUpdate {
-        attribute_display_name: Some("Loyalty tier".to_owned()),
-        attribute_description: Nullable::Value("From the shop's ledger".to_owned()),
-        ..CustomAttributeDefinitionUpdate::default()
-    };
+    let change = CustomAttributeDefinitionUpdate::new()
+        .attribute_display_name("Loyalty tier")
+        .attribute_description("From the shop's ledger");
     let changed = client
         .account(account)
         .custom_attributes()
@@ -198,10 +176,7 @@ async fn custom_attributes_are_defined_for_contacts_and_conversations() {
 
     let taken = client.account(account).custom_attributes().create_definition(&new).send().await;
     assert_fails(taken, expected(ErrorKind::Invalid, 422, "Attribute key has already been taken"));
-    let odd = CustomAttributeDefinitionCreate {
-        attribute_display_type: Some("riddle".into()),
-        ..CustomAttributeDefinitionCreate::new("Odd", "odd")
-    };
+    let odd = CustomAttributeDefinitionCreate::new("Odd", "odd").attribute_display_type("riddle");
     let odd = client.account(account).custom_attributes().create_definition(&odd).send().await;
     assert_fails(odd, expected(ErrorKind::Server, 500, "Internal Server Error"));
     client.account(account).custom_attributes().delete_definition(tier.id).send().await.unwrap();
@@ -212,21 +187,17 @@ async fn custom_attributes_are_defined_for_contacts_and_conversations() {
 #[tokio::test]
 async fn custom_filters_are_their_owners_alone() {
     let (server, client, account) = start().await;
-    let query = FilterQuery::new(vec![FilterCondition {
-        values: Some(vec![json!("Lübeck")]),
-        ..FilterCondition::new("city", FilterOperator::EqualTo)
-    }]);
+    let query = FilterQuery::new(vec![
+        FilterCondition::new("city", FilterOperator::EqualTo).values([json!("Lübeck")]),
+    ]);
     let query = serde_json::to_value(&query).unwrap();
-    let new = CustomFilterCreate {
-        filter_type: Some(CustomFilterType::Contact),
-        query: query.as_object().cloned(),
-        ..CustomFilterCreate::new("Nearby")
-    };
+    let new =
+        CustomFilterCreate::new("Nearby").filter_type(CustomFilterType::Contact).query(object(query.clone()));
     let filter = client.account(account).custom_filters().create(&new).send().await.unwrap().value;
     assert_eq!((filter.name.as_str(), &filter.filter_type), ("Nearby", &CustomFilterType::Contact));
     assert_eq!(filter.query, query);
 
-    let change = CustomFilterUpdate { name: Some("Next door".to_owned()), ..CustomFilterUpdate::default() };
+    let change = CustomFilterUpdate::new().name("Next door");
     let changed =
         client.account(account).custom_filters().update(filter.id, &change).send().await.unwrap().value;
     assert_eq!((changed.name.as_str(), &changed.query), ("Next door", &filter.query));
@@ -294,7 +265,8 @@ async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
     assert_fails(agent.account(account).audit_logs().list().send().await, forbidden);
     // Where the feature is off, the log is empty and not refused.
     let features = Some([("audit_logs".to_owned(), false)].into());
-    let off = PlatformAccountUpdate { features, ..PlatformAccountUpdate::default() };
+    let mut off = PlatformAccountUpdate::new();
+    off.features = features;
     client.platform_accounts().update(account, &off).send().await.unwrap();
     assert_eq!(client.account(account).audit_logs().list().collect_all().await.unwrap(), []);
 }

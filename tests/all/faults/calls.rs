@@ -205,8 +205,8 @@ async fn chatwoot(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
     let client = || built!(Client::builder().base_url(&at.base_url).token(text(at, "user_token")), pace);
     let team = client().account(account).teams().list().send().await.unwrap().value[0].id;
     let client = client();
-    let change = TeamUpdate { allow_auto_assign: Some(false), ..TeamUpdate::default() };
-    let profile = ProfileFields { display_name: "Ada B.".to_owned().into(), ..ProfileFields::default() };
+    let change = TeamUpdate::new().allow_auto_assign(false);
+    let profile = ProfileFields::new().display_name("Ada B.");
     match kind {
         List => Box::pin(async move { client.account(account).agents().list().send().await.map(drop) }),
         Get => Box::pin(async move { client.account(account).teams().get(team).send().await.map(drop) }),
@@ -241,7 +241,7 @@ async fn rocketchat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
         Client::builder().base_url(&at.base_url).token(text(at, "user_id"), text(at, "auth_token")),
         pace
     );
-    let changes = UserChanges { name: Some("John".to_owned()), ..UserChanges::default() };
+    let changes = UserChanges::new().name("John");
     match kind {
         List => Box::pin(async move { client.users().list().count(7).send().await.map(drop) }),
         Stream => {
@@ -291,11 +291,11 @@ async fn imichat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
             )
         }
         Post => Box::pin(async move {
-            let chat = NewChat { team_id: Some(team), channel: Some(Channel::Email), ..NewChat::default() };
+            let chat = NewChat::new().team_id(team).channel(Channel::Email);
             client.chats().create(&chat).send().await.map(drop)
         }),
         Patch => {
-            let patch = ChatPatch { tags: Some(vec!["refund".to_owned()]), ..ChatPatch::default() };
+            let patch = ChatPatch::new().tags(["refund"]);
             Box::pin(async move { client.chats().update(&chat, &patch).send().await.map(drop) })
         }
         Get | PostChange | Put | Delete => panic!("there is no such call"),

@@ -62,26 +62,21 @@ async fn absent_null_and_a_value_are_three_things_to_a_patch() {
     let kept = |record: &Value| record["organizationId"].clone();
     assert_eq!(kept(&start), json!(null));
 
-    patch(UserPatch { organization_id: Nullable::Value(77), ..UserPatch::default() }).await;
+    patch(UserPatch::new().organization_id(77)).await;
     let with_value = raw(&server, site, id).await;
     assert_eq!(kept(&with_value), json!(77));
 
     // Absent: everything stays.
-    patch(UserPatch { locked: Nullable::Value(true), ..UserPatch::default() }).await;
+    patch(UserPatch::new().locked(true)).await;
     let locked = raw(&server, site, id).await;
     assert_eq!(changed(&with_value, &locked), ["/locked: false became true"]);
 
     // Null: it is erased, and nothing else.
-    patch(UserPatch {
-        organization_id: Nullable::Null,
-        locked: Nullable::Value(false),
-        ..UserPatch::default()
-    })
-    .await;
+    patch(UserPatch::new().clear_organization_id().locked(false)).await;
     assert_eq!(changed(&start, &raw(&server, site, id).await), [""; 0]);
 
     let empty = serde_json::to_value(UserPatch::default()).unwrap();
     assert_eq!(empty, json!({}));
-    let null = UserPatch { skill_ids: Nullable::Null, ..UserPatch::default() };
+    let null = UserPatch::new().clear_skill_ids();
     assert_eq!(serde_json::to_value(null).unwrap(), json!({"skillIds": null}));
 }

@@ -32,11 +32,7 @@ fn with_code(server: &Server, username: &str, code: &'static str) -> Client {
 }
 
 fn password(server: &Server, user: LoginUser) -> LoginRequest {
-    LoginRequest {
-        user: Some(user),
-        password: Some(server.text("password").into()),
-        ..LoginRequest::default()
-    }
+    LoginRequest::new().user(user).password(server.text("password"))
 }
 
 fn refusal(status: u16, code: &'static str, words: &'static str) -> Expected<'static> {
@@ -59,12 +55,8 @@ async fn people_sign_in_in_many_ways() {
     let client = visitor(&server);
     let (name, email) = ("ben.okafor", "ben.okafor@harbour.example");
     let own = || Some(server.text("password").into());
-    let vouched = |service: &str| LoginRequest {
-        service_name: Some(service.to_owned()),
-        access_token: Some(name.into()),
-        expires_in: Some(200),
-        ..LoginRequest::default()
-    };
+    let vouched =
+        |service: &str| LoginRequest::new().service_name(service).access_token(name).expires_in(200);
     let by_name = password(&server, LoginUser::LoginName(name.to_owned()));
     let token = client.authentication().login(&by_name).send().await.unwrap().value.data.auth_token;
     let requests = [
@@ -72,20 +64,23 @@ async fn people_sign_in_in_many_ways() {
         password(&server, LoginUser::LoginName(email.to_owned())),
         password(&server, LoginUser::LoginEmail(LoginEmail::new(email).into())),
         password(&server, LoginUser::LoginUsername(LoginUsername::new(name).into())),
-        LoginRequest { username: Some(name.to_owned()), password: own(), ..LoginRequest::default() },
-        LoginRequest { email: Some(email.to_owned()), password: own(), ..LoginRequest::default() },
-        LoginRequest { resume: Some(token.clone()), ..LoginRequest::default() },
-        LoginRequest { secret: Some("hash".into()), ..vouched("facebook") },
-        LoginRequest {
-            access_token_secret: Some("hash".into()),
-            app_secret: Some("hash".into()),
-            app_id: Some("hash".to_owned()),
-            ..vouched("twitter")
+        {
+            let mut value = LoginRequest::new().username(name);
+            value.password = own();
+            value
         },
-        LoginRequest { id_token: Some("hash".into()), ..vouched("google") },
-        LoginRequest { identity_token: Some(name.into()), ..LoginRequest::default() },
-        LoginRequest { saml: Some(true), credential_token: Some(name.into()), ..LoginRequest::default() },
-        LoginRequest { cas: Some(CasCredential::new(name)), ..LoginRequest::default() },
+        {
+            let mut value = LoginRequest::new().email(email);
+            value.password = own();
+            value
+        },
+        LoginRequest::new().resume(token.clone()),
+        vouched("facebook").secret("hash"),
+        vouched("twitter").access_token_secret("hash").app_secret("hash").app_id("hash"),
+        vouched("google").id_token("hash"),
+        LoginRequest::new().identity_token(name),
+        LoginRequest::new().saml(true).credential_token(name),
+        LoginRequest::new().cas(CasCredential::new(name)),
     ];
     for request in &requests {
         let data = client.authentication().login(request).send().await.unwrap().value.data;
@@ -98,7 +93,7 @@ async fn people_sign_in_in_many_ways() {
     let refused = [
         vouched("facebook"),
         vouched("myspace"),
-        LoginRequest { resume: Some("wrong".into()), ..LoginRequest::default() },
+        LoginRequest::new().resume("wrong"),
         password(&server, LoginUser::LoginName("nobody".to_owned())),
         // Deactivated.
         password(&server, LoginUser::LoginName("uwe.kraus".to_owned())),
@@ -157,7 +152,7 @@ async fn too_many_wrong_passwords_block_a_login() {
     set(&server, "Block_Multiple_Failed_Logins_Enabled", true).await;
     let client = visitor(&server);
     let right = password(&server, LoginUser::LoginName("ben.okafor".to_owned()));
-    let wrong = LoginRequest { password: Some("wrong".into()), ..right.clone() };
+    let wrong = right.clone().password("wrong");
     // A login in between clears the count.
     assert_fails(client.authentication().login(&wrong).send().await, REFUSED);
     client.authentication().login(&right).send().await.unwrap();
@@ -215,20 +210,20 @@ async fn an_authenticator_app_is_asked_for_at_login() {
         async || sven.two_factor().get_totp_codes_remaining().send().await.unwrap().value.remaining;
     assert_eq!(remaining().await, 12);
     let named = LoginUser::LoginName("sven.larsen".to_owned());
-    let request = LoginRequest { code: Some(backup[0].clone()), ..password(&server, named) };
+    let request = password(&server, named).code(backup[0].clone());
     visitor(&server).authentication().login(&request).send().await.unwrap();
     assert_eq!(remaining().await, 11);
     let again = visitor(&server).authentication().login(&request).send().await;
     assert_fails(again, refusal(401, "totp-invalid", "TOTP Invalid"));
     let object = LoginUser::LoginUsername(LoginUsername::new("sven.larsen").into());
-    let request = LoginRequest { code: Some(TOTP.into()), ..password(&server, object) };
+    let request = password(&server, object).code(TOTP);
     assert_fails(
         visitor(&server).authentication().login(&request).send().await,
         refusal(401, "totp-required", ""),
     );
     // A token is resumed without one.
     let request = password(&server, LoginUser::LoginName("sven.larsen".to_owned()));
-    let request = LoginRequest { code: Some(TOTP.into()), ..request };
+    let request = request.code(TOTP);
     let token = visitor(&server).authentication().login(&request).send().await.unwrap().value.data.auth_token;
     let resumed = Client::builder().base_url(server.url()).resume(token).middleware(Witness);
     assert_eq!(username(&resumed.build().unwrap()).await, "sven.larsen");
@@ -339,7 +334,7 @@ async fn codes_come_by_email() {
 
     // It was good for one login; another is sent for, or comes with the next attempt.
     let request = password(&server, LoginUser::LoginName("john.doe".to_owned()));
-    let request = LoginRequest { code: Some(EMAIL.into()), ..request };
+    let request = request.code(EMAIL);
     let nobody = visitor(&server);
     assert_fails(
         nobody.authentication().login(&request).send().await,
@@ -355,7 +350,7 @@ async fn codes_come_by_email() {
     assert_fails(missing, required);
 
     // The fifth wrong code is one too many.
-    let guess = LoginRequest { code: Some("000000".into()), ..request.clone() };
+    let guess = request.clone().code("000000");
     john.two_factor().send_email_code(&EmailCodeRequest::new("john.doe")).send().await.unwrap();
     for _ in 0..4 {
         assert_fails(nobody.authentication().login(&guess).send().await, refusal(401, "totp-invalid", ""));

@@ -55,23 +55,18 @@ async fn a_conversation_is_closed_and_judged() {
 
     // An agent closes what they are in, a manager everything.
     let agent = client_of(&server, "ben.okafor");
-    let by_agent = LivechatRoomClosing {
-        comment: Some("Solved".to_owned()),
-        tags: Some(vec!["berth".to_owned(), "berth".to_owned()]),
-        generate_transcript_pdf: Some(true),
-        transcript_email: Some(TranscriptEmail {
-            request_data: Some(TranscriptEmailAddress::new("lena@customer.example", "What we said")),
-            ..TranscriptEmail::new(true)
-        }),
-        ..LivechatRoomClosing::new(QUEUED_ROOM)
-    };
+    let by_agent = LivechatRoomClosing::new(QUEUED_ROOM)
+        .comment("Solved")
+        .tags(["berth", "berth"])
+        .generate_transcript_pdf(true)
+        .transcript_email(
+            TranscriptEmail::new(true)
+                .request_data(TranscriptEmailAddress::new("lena@customer.example", "What we said")),
+        );
     let not_theirs = expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), "");
     assert_fails(agent.livechat_rooms().close(&by_agent).send().await, not_theirs);
     agent.livechat_rooms().join(QUEUED_ROOM).send().await.unwrap();
-    let nowhere_to = LivechatRoomClosing {
-        transcript_email: Some(TranscriptEmail::new(true)),
-        ..LivechatRoomClosing::new(QUEUED_ROOM)
-    };
+    let nowhere_to = LivechatRoomClosing::new(QUEUED_ROOM).transcript_email(TranscriptEmail::new(true));
     let missing = expected(
         ErrorKind::Invalid,
         400,
@@ -98,10 +93,7 @@ async fn a_conversation_is_closed_and_judged() {
     assert_eq!(client.inquiries().list().send().await.unwrap().value.total, Some(0));
 
     // Closed by their visitor, by an agent, from the beginning: all go.
-    let support = ClosedRoomsDeletion {
-        department_ids: Some(vec![department(&client, "Support").await]),
-        ..Default::default()
-    };
+    let support = ClosedRoomsDeletion::new().department_ids([department(&client, "Support").await]);
     assert_fails(agent.livechat_rooms().delete_closed().body(&support).send().await, permissions());
     let gone = client.livechat_rooms().delete_closed().body(&support).send().await.unwrap().value;
     assert_eq!(gone.removed_rooms, 2);

@@ -34,19 +34,17 @@ async fn contacts_are_created_changed_and_deleted() {
     let exists = client.contacts().check_existence().phone("+8131234567").send().await.unwrap().value.exists;
     assert!(exists && client.contacts().check_existence().contact_id(&id).send().await.unwrap().value.exists);
 
-    let update = ContactUpdate {
-        name: Some("Hana Sato".to_owned()),
-        emails: Vec::new().into(),
-        custom_fields: object(json!({"city": " Tokyo "})).into(),
-        ..ContactUpdate::new(&*id)
-    };
+    let update = ContactUpdate::new(&*id)
+        .name("Hana Sato")
+        .emails(Vec::<String>::new())
+        .custom_fields(object(json!({"city": " Tokyo "})));
     let changed = john.contacts().update(&update).send().await.unwrap().value.contact;
     assert_eq!((changed.name.as_str(), changed.emails.unwrap().len()), ("Hana Sato", 0));
     assert_eq!(changed.custom_fields, Some(object(json!({"city": "Tokyo"}))), "all of them");
     assert_eq!(changed.contact_manager.as_deref(), Some(JOHN), "what is left out stays");
 
     // A new name goes into the conversations.
-    let renamed = ContactUpdate { name: Some("Lena Weiss".to_owned()), ..ContactUpdate::new(CONTACT) };
+    let renamed = ContactUpdate::new(CONTACT).name("Lena Weiss");
     john.contacts().update(&renamed).send().await.unwrap();
     let rooms = client.visitors().list_rooms(VISITOR_ROOM, VISITOR).collect_all().await.unwrap();
     assert!(rooms.iter().all(|room| room.fname.as_deref() == Some("Lena Weiss")));
@@ -74,19 +72,19 @@ async fn a_contact_is_refused() {
     let hana = || NewContact::new("Hana Ito");
     let cases = [
         (
-            NewContact { contact_manager: "nobody".to_owned().into(), ..hana() },
+            hana().contact_manager("nobody"),
             expected(ErrorKind::NotFound, 400, Some("error-contact-manager-not-found"), ""),
         ),
         (
-            NewContact { custom_fields: object(json!({"customerNumber": "20411"})).into(), ..hana() },
+            hana().custom_fields(object(json!({"customerNumber": "20411"}))),
             expected(ErrorKind::Invalid, 400, None, "Invalid value for Customer number field"),
         ),
         (
-            NewContact { custom_fields: object(json!({"shoeSize": "44"})).into(), ..hana() },
+            hana().custom_fields(object(json!({"shoeSize": "44"}))),
             expected(ErrorKind::Invalid, 400, None, "Custom field shoeSize is not allowed"),
         ),
         (
-            NewContact { emails: vec!["a@b.example".to_owned(); 2], ..hana() },
+            hana().emails(["a@b.example"; 2]),
             expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must NOT have duplicate items"),
         ),
     ];
@@ -126,16 +124,11 @@ async fn contacts_are_searched_and_their_conflicts_resolved() {
         contact.conflicting_fields.iter().flatten().map(|conflict| conflict.field.clone()).collect()
     };
     assert_eq!(fields(&contact(&client, CONFLICT).await), ["name", "customFields.city"]);
-    let name = ContactConflictResolution {
-        name: "Mira H.".to_owned().into(),
-        contact_manager: JOHN.to_owned().into(),
-        ..ContactConflictResolution::new(CONFLICT)
-    };
+    let name = ContactConflictResolution::new(CONFLICT).name("Mira H.").contact_manager(JOHN);
     let left = client.contacts().resolve_conflicts(&name).send().await.unwrap().value.result;
     assert_eq!((left.name.as_str(), left.contact_manager.as_deref()), ("Mira H.", Some(JOHN)));
     assert_eq!(fields(&left), ["customFields.city"]);
-    let wipe =
-        ContactConflictResolution { wipe_conflicts: true.into(), ..ContactConflictResolution::new(CONFLICT) };
+    let wipe = ContactConflictResolution::new(CONFLICT).wipe_conflicts(true);
     let wiped = client.contacts().resolve_conflicts(&wipe).send().await.unwrap().value.result;
     assert_eq!((fields(&wiped).len(), &wiped.custom_fields.unwrap()["city"]), (0, &json!("Turku")));
     let none = expected(ErrorKind::Invalid, 400, Some("error-contact-has-no-conflicts"), "");
@@ -145,8 +138,7 @@ async fn contacts_are_searched_and_their_conflicts_resolved() {
 
     // A visitor who gives another name than their contact's makes one.
     let browser = visitor(&server);
-    register(&browser, NewVisitor { name: Some("Helena".to_owned()), ..NewVisitor::new(VISITOR_TOKEN) })
-        .await;
+    register(&browser, NewVisitor::new(VISITOR_TOKEN).name("Helena")).await;
     let lena = contact(&client, CONTACT).await;
     let conflict = &lena.conflicting_fields.as_ref().unwrap()[0];
     assert_eq!((conflict.field.as_str(), conflict.value.as_str()), ("name", "Helena"));
@@ -206,13 +198,11 @@ async fn the_channels_of_a_contact_are_listed_and_blocked() {
 async fn visitors_are_saved_and_found_the_older_way() {
     let (server, client) = start().await;
     let john = client_of(&server, "john.doe");
-    let new = VisitorContact {
-        email: Some("Kim@customer.example".to_owned()),
-        phone: Some("+821012345678".to_owned()),
-        custom_fields: Some(object(json!({"city": "Seoul", "shoeSize": "44"}))),
-        contact_manager: Some(VisitorContactManagerChoice::new("john.doe")),
-        ..VisitorContact::new("token-of-kim", "Kim")
-    };
+    let new = VisitorContact::new("token-of-kim", "Kim")
+        .email("Kim@customer.example")
+        .phone("+821012345678")
+        .custom_fields(object(json!({"city": "Seoul", "shoeSize": "44"})))
+        .contact_manager(VisitorContactManagerChoice::new("john.doe"));
     let id = john.contacts().save_visitor(&new).send().await.unwrap().value.contact;
     let get = || client.contacts().get_visitor(&id);
     let kim = get().send().await.unwrap().value.contact.unwrap();
@@ -248,10 +238,7 @@ async fn visitors_are_saved_and_found_the_older_way() {
     );
     assert_eq!(kim.phone.as_ref().unwrap()[0].phone_number, "+821012345678");
 
-    let managed = |username: &str| VisitorContact {
-        contact_manager: Some(VisitorContactManagerChoice::new(username)),
-        ..less.clone()
-    };
+    let managed = |username: &str| less.clone().contact_manager(VisitorContactManagerChoice::new(username));
     let nobody = client.contacts().save_visitor(&managed("nobody")).send().await;
     let words = "No user found with username nobody";
     assert_fails(nobody, expected(ErrorKind::NotFound, 400, Some("error-contact-manager-not-found"), words));

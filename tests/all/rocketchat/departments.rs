@@ -22,15 +22,15 @@ async fn a_department_lives_and_dies() {
     let check = client.departments().check_creation().send().await.unwrap().value;
     assert!(check.is_department_creation_available);
     let rosa = user(&client, "rosa.fernandez").await;
-    let mut save = DepartmentSave::new(DepartmentData {
-        description: Some("After dark".to_owned()),
-        max_number_simultaneous_chat: Some(3),
-        request_tag_before_closing_chat: Some(true),
-        chat_closing_tags: Some(vec!["spam".to_owned()]),
-        ..data("Night")
-    });
+    let mut save = DepartmentSave::new(
+        data("Night")
+            .description("After dark")
+            .max_number_simultaneous_chat(3)
+            .request_tag_before_closing_chat(true)
+            .chat_closing_tags(["spam"]),
+    );
     save.department.extra.insert("colour".to_owned(), json!("blue"));
-    save.agents = Some(vec![DepartmentAgentChoice { order: Some(2), ..DepartmentAgentChoice::new(&*rosa) }]);
+    save.agents = Some(vec![DepartmentAgentChoice::new(&*rosa).order(2)]);
     let made = client.departments().create(&save).send().await.unwrap().value;
     let night = made.department.unwrap();
     assert_eq!((night.num_agents, night.extra.get("colour")), (Some(1), Some(&json!("blue"))));
@@ -41,8 +41,7 @@ async fn a_department_lives_and_dies() {
     let id = &*night.id;
 
     // A change keeps what is not sent, agents too.
-    let mut change =
-        DepartmentSave::new(DepartmentData { allow_receive_forward_offline: Some(true), ..data("Evening") });
+    let mut change = DepartmentSave::new(data("Evening").allow_receive_forward_offline(true));
     change.agents = Some(vec![DepartmentAgentChoice::new(JOHN)]);
     let changed = client.departments().update(id, &change).send().await.unwrap().value;
     let evening = changed.department.unwrap();
@@ -128,17 +127,12 @@ async fn departments_are_found() {
     let one = client.departments().list_by_ids(&ids[..1]).send().await.unwrap().value.departments;
     assert_eq!(names(&one), ["Support"]);
 
-    let selector = AutocompleteSelector {
-        term: Some("S".to_owned()),
-        exceptions: Some(vec![all[3].id.clone()]),
-        conditions: Some(
-            Query::new()
-                .equals("enabled", true)
-                .exists("archived", false)
-                .one_of("name", ["Returns", "Sales", "Fax"]),
-        ),
-        ..AutocompleteSelector::default()
-    };
+    let selector = AutocompleteSelector::new().term("S").exceptions([all[3].id.clone()]).conditions(
+        Query::new()
+            .equals("enabled", true)
+            .exists("archived", false)
+            .one_of("name", ["Returns", "Sales", "Fax"]),
+    );
     let items = client.departments().autocomplete(&selector).collect_all().await.unwrap();
     assert_eq!(names(&items), ["Returns", "Sales"]);
     assert_eq!(items[0].enabled, None);
@@ -167,12 +161,12 @@ async fn departments_are_refused() {
     let support = department(&client, "Support").await.id;
     let refusals = [
         (
-            DepartmentData { fallback_forward_department: Some("nowhere".to_owned()), ..data("New") },
+            data("New").fallback_forward_department("nowhere"),
             ErrorKind::NotFound,
             "error-fallback-department-not-found",
         ),
         (
-            DepartmentData { request_tag_before_closing_chat: Some(true), ..data("New") },
+            data("New").request_tag_before_closing_chat(true),
             ErrorKind::Invalid,
             "error-validating-department-chat-closing-tags",
         ),
@@ -187,7 +181,7 @@ async fn departments_are_refused() {
         client.departments().create(&odd).send().await,
         expected(ErrorKind::Invalid, 400, None, "field colours"),
     );
-    let circular = DepartmentData { fallback_forward_department: Some(support.clone()), ..data("Support") };
+    let circular = data("Support").fallback_forward_department(support.clone());
     let circular = client.departments().update(&support, &DepartmentSave::new(circular)).send().await;
     assert_fails(circular, expected(ErrorKind::Invalid, 400, Some("error-fallback-department-circular"), ""));
     let mut stranger = DepartmentSave::new(data("New"));
@@ -307,12 +301,12 @@ async fn departments_move_between_units() {
     let (server, client) = start().await;
     let units = client.units().list().collect_all().await.unwrap();
     let (after_sales, pilot) = (&*units[0].id, &*units[1].id);
-    let into = |id: Option<&str>, name: &str| DepartmentSave {
-        department_unit: Some(DepartmentUnitChoice {
-            id: id.map(str::to_owned),
-            ..DepartmentUnitChoice::default()
-        }),
-        ..DepartmentSave::new(data(name))
+    let into = |id: Option<&str>, name: &str| {
+        DepartmentSave::new(data(name)).department_unit({
+            let mut value = DepartmentUnitChoice::new();
+            value.id = id.map(str::to_owned);
+            value
+        })
     };
     let count = async |unit: &str| {
         client.units().get(unit).send().await.unwrap().value.unwrap().num_departments.unwrap()

@@ -35,8 +35,8 @@ async fn priorities_are_renamed_and_get_their_first_names_back() {
     assert_fails(client.priorities().reset().send().await, nothing);
 
     let id = |at: usize| five[at].id.as_str();
-    let name = |name: &str| PriorityUpdate { name: Some(name.to_owned()), ..PriorityUpdate::default() };
-    let first_name = PriorityUpdate { reset: Some(true), ..PriorityUpdate::default() };
+    let name = |name: &str| PriorityUpdate::new().name(name);
+    let first_name = PriorityUpdate::new().reset(true);
     client.priorities().update(id(0), &name("Whenever")).send().await.unwrap();
     client.priorities().update(id(4), &name("Drop everything")).send().await.unwrap();
     let renamed = client.priorities().get(id(4)).send().await.unwrap().value;
@@ -59,7 +59,7 @@ async fn priorities_are_renamed_and_get_their_first_names_back() {
         "error-duplicate-priority-name",
     );
     assert_fails(client.priorities().update(id(1), &name("whenEVER")).send().await, taken);
-    let both = PriorityUpdate { reset: Some(true), ..name("Both") };
+    let both = name("Both").reset(true);
     let one_of = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "exactly one schema in oneOf");
     assert_fails(client.priorities().update(id(1), &both).send().await, one_of);
     assert_fails(client.priorities().update(id(1), &PriorityUpdate::default()).send().await, one_of);
@@ -83,8 +83,7 @@ async fn sla_policies_are_created_changed_and_deleted() {
     assert!(before.is_sorted_by_key(|policy| policy.name.clone()));
     assert!(before.iter().any(|policy| policy.description.is_null()));
 
-    let body =
-        SlaPolicySave { description: "Four minutes".to_owned().into(), ..SlaPolicySave::new("Optimum", 4) };
+    let body = SlaPolicySave::new("Optimum", 4).description("Four minutes");
     let made = client.sla_policies().create(&body).send().await.unwrap().value.sla;
     assert_eq!((made.name.as_deref(), made.due_time_in_minutes), (Some("Optimum"), Some(4)));
     let read = client.sla_policies().get(&made.id).send().await.unwrap().value;
@@ -92,7 +91,7 @@ async fn sla_policies_are_created_changed_and_deleted() {
     let found = client.sla_policies().list().text("four MIN").send().await.unwrap().value;
     assert_eq!(found.sla.iter().map(|policy| &policy.id).collect::<Vec<_>>(), [&made.id]);
 
-    let changed = SlaPolicySave { description: Nullable::Null, ..SlaPolicySave::new("Optimum", 7) };
+    let changed = SlaPolicySave::new("Optimum", 7).clear_description();
     let updated = client.sla_policies().update(&made.id, &changed).send().await.unwrap().value.sla;
     assert_eq!((updated.due_time_in_minutes, &updated.id), (Some(7), &made.id));
     let read = client.sla_policies().get(&made.id).send().await.unwrap().value;
@@ -417,11 +416,7 @@ async fn agents_are_available_for_a_while() {
         today.into_iter().find(|row| row.username.as_deref() == Some("john.doe")).unwrap()
     };
     assert!(john().await.service_history.is_null());
-    let change = AgentStatusChange {
-        status: Some(LivechatStatus::NotAvailable),
-        agent_id: Some(JOHN.to_owned()),
-        ..AgentStatusChange::default()
-    };
+    let change = AgentStatusChange::new().status(LivechatStatus::NotAvailable).agent_id(JOHN);
     client.livechat_agents().set_status().body(&change).send().await.unwrap();
     assert_eq!(john().await.service_history.into_option().unwrap().len(), 1);
 }
@@ -494,7 +489,7 @@ async fn figures_follow_what_is_done() {
 
     // A policy that goes takes itself from the conversations that are under it; its time goes with it.
     let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
-    let update = RoomUpdate { sla_id: Some(policy.id.clone()), ..RoomUpdate::new(VISITOR_ROOM) };
+    let update = RoomUpdate::new(VISITOR_ROOM).sla_id(policy.id.clone());
     let visitor = RoomVisitorUpdate::new(&*room().await.visitor.unwrap().id);
     client.livechat_rooms().update(&LivechatRoomUpdate::new(visitor, update)).send().await.unwrap();
     assert_eq!(room().await.sla_id.as_ref(), Some(&policy.id));
@@ -511,8 +506,7 @@ async fn figures_follow_what_is_done() {
         rows.iter().find(|row| row.username.as_deref() == Some("john.doe")).map_or(0, |row| row.chats)
     };
     let chats = served().await;
-    let closing =
-        LivechatRoomClosing { comment: Some("Done".to_owned()), ..LivechatRoomClosing::new(VISITOR_ROOM) };
+    let closing = LivechatRoomClosing::new(VISITOR_ROOM).comment("Done");
     client.livechat_rooms().close(&closing).send().await.unwrap();
     let after = chart().await;
     assert_eq!((after.open, after.closed), (before.open - 1, before.closed + 1));

@@ -40,11 +40,8 @@ async fn a_visitor_writes_changes_and_deletes() {
     let (server, _) = start().await;
     let client = visitor(&server);
     let token = VISITOR_TOKEN.into();
-    let new = NewLivechatMessage {
-        id: Some("my-own-id".to_owned()),
-        agent: Some(LivechatMessageAgent::new(JOHN, "john.doe")),
-        ..message("It is blue.\nAnd heavy.")
-    };
+    let new =
+        message("It is blue.\nAnd heavy.").id("my-own-id").agent(LivechatMessageAgent::new(JOHN, "john.doe"));
     let sent = client.livechat_messages().send(&new).send().await.unwrap().value.message;
     assert_eq!(sent.id, "my-own-id");
     assert_eq!(
@@ -219,10 +216,7 @@ async fn agents_read_what_is_in_their_reach() {
 async fn a_message_is_left_while_nobody_is_there() {
     let (server, _) = start().await;
     let client = visitor(&server);
-    let message = OfflineMessage {
-        department: Some("Support".to_owned()),
-        ..OfflineMessage::new("Lena", "lena@customer.example", "I need help")
-    };
+    let message = OfflineMessage::new("Lena", "lena@customer.example", "I need help").department("Support");
     let answer = client.livechat_messages().send_offline_message(&message).send().await.unwrap().value;
     assert_eq!(answer.message.as_deref(), Some("Livechat offline message sent"));
     set(&server, "Livechat_display_offline_form", false).await;
@@ -239,11 +233,9 @@ async fn canned_responses_are_saved_found_and_deleted() {
     let shortcuts: Vec<_> = all.iter().map(|response| response.shortcut.as_deref().unwrap()).collect();
     assert_eq!(shortcuts, ["bye", "hello", "lunch", "parcel", "return"]);
 
-    let new = CannedResponseSave {
-        department_id: Some(support.clone()),
-        tags: Some(vec!["tides".to_owned()]),
-        ..CannedResponseSave::new("tide", "High water is at noon.", CannedResponseScope::Department)
-    };
+    let new = CannedResponseSave::new("tide", "High water is at noon.", CannedResponseScope::Department)
+        .department_id(support.clone())
+        .tags(["tides"]);
     client.canned_responses().save(&new).send().await.unwrap();
     let tides = ["tides".to_owned(), "moon".to_owned()];
     let find = || client.canned_responses().list();
@@ -264,11 +256,9 @@ async fn canned_responses_are_saved_found_and_deleted() {
     assert_eq!(count(find().created_by(JOHN)).await, 0);
 
     // From then on it is nobody's but the caller's.
-    let change = CannedResponseSave {
-        id: Some(found.id.clone()),
-        department_id: Some(support.clone()),
-        ..CannedResponseSave::new("tide", "High water is at one.", CannedResponseScope::User)
-    };
+    let change = CannedResponseSave::new("tide", "High water is at one.", CannedResponseScope::User)
+        .id(found.id.clone())
+        .department_id(support.clone());
     client.canned_responses().save(&change).send().await.unwrap();
     let read = client.canned_responses().get(&found.id).send().await.unwrap().value.canned_response;
     assert_eq!((read.text.as_deref(), read.scope.as_deref()), (Some("High water is at one."), Some("user")));
@@ -287,13 +277,15 @@ async fn canned_responses_are_saved_found_and_deleted() {
     );
     let placeless = CannedResponseSave::new("where", "Here", CannedResponseScope::Department);
     for department in [None, Some("nowhere".to_owned())] {
-        let placeless = CannedResponseSave { department_id: department, ..placeless.clone() };
+        let mut placeless = placeless.clone();
+        placeless.department_id = department;
         let refused = client.canned_responses().save(&placeless).send().await;
         assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("error-invalid-department"), ""));
     }
     let missing = expected(ErrorKind::NotFound, 400, Some("error-canned-response-not-found"), "not found");
-    let unknown = CannedResponseSave { id: Some("nothing".to_owned()), ..placeless };
-    let unknown = CannedResponseSave { scope: CannedResponseScope::Global, ..unknown };
+    let unknown = placeless.id("nothing");
+    let mut unknown = unknown;
+    unknown.scope = CannedResponseScope::Global;
     assert_fails(client.canned_responses().save(&unknown).send().await, missing);
 
     client.canned_responses().delete(&found.id).send().await.unwrap();
@@ -336,7 +328,9 @@ async fn canned_responses_are_for_whom_they_are_for() {
     rosa.canned_responses().save(&own).send().await.unwrap();
     let not_allowed = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "Not allowed");
     for scope in [CannedResponseScope::Global, CannedResponseScope::Department] {
-        let other = CannedResponseSave { shortcut: scope.to_string(), scope, ..own.clone() };
+        let mut other = own.clone();
+        other.shortcut = scope.to_string();
+        other.scope = scope;
         assert_fails(rosa.canned_responses().save(&other).send().await, not_allowed);
     }
     assert_eq!(shortcuts(&rosa).await, ["bye", "hello", "return", "siesta"]);

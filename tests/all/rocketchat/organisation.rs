@@ -32,7 +32,12 @@ pub(super) fn names(departments: &[Department]) -> Vec<&str> {
 }
 
 fn change(agent: Option<&str>, status: Option<LivechatStatus>) -> AgentStatusChange {
-    AgentStatusChange { agent_id: agent.map(str::to_owned), status, ..AgentStatusChange::default() }
+    {
+        let mut value = AgentStatusChange::new();
+        value.agent_id = agent.map(str::to_owned);
+        value.status = status;
+        value
+    }
 }
 
 #[tokio::test]
@@ -131,18 +136,16 @@ async fn availability_is_changed_by_whoever_may() {
     set(&server, "Livechat_enable_business_hours", true).await;
     let hours =
         client.business_hours().get().send().await.unwrap().value.business_hour.into_option().unwrap();
-    let closed = BusinessHourSave {
-        id: Some(hours.id),
-        ..BusinessHourSave::new(
-            "",
-            true,
-            BusinessHourType::Default,
-            "Europe/Berlin",
-            Vec::<String>::new(),
-            "",
-            vec![WorkHourSave::new("Monday", "08:00", "20:00", false)],
-        )
-    };
+    let closed = BusinessHourSave::new(
+        "",
+        true,
+        BusinessHourType::Default,
+        "Europe/Berlin",
+        Vec::<String>::new(),
+        "",
+        vec![WorkHourSave::new("Monday", "08:00", "20:00", false)],
+    )
+    .id(hours.id);
     client.business_hours().save(&closed).send().await.unwrap();
     let wanted = change(Some(JOHN), Some(LivechatStatus::Available));
     assert_eq!(
@@ -244,7 +247,7 @@ async fn monitors_come_and_go() {
     // Who is a monitor no more, or gone, leaves their units.
     let unit = client.units().list().text("After").send().await.unwrap().value.units.remove(0);
     assert_eq!(unit.num_monitors, Some(1));
-    let gone = UserDeletion { user_id: Some(ines.id), ..UserDeletion::default() };
+    let gone = UserDeletion::new().user_id(ines.id);
     client.users().delete(&gone).send().await.unwrap();
     assert_eq!(client.units().get(&unit.id).send().await.unwrap().value.unwrap().num_monitors, Some(0));
     assert!(client.units().list_monitors(&unit.id).collect_all().await.unwrap().is_empty());
@@ -268,8 +271,7 @@ async fn tags_are_for_all_departments_or_some() {
     let sales = department(&client, "Sales").await.id;
     assert_eq!(tags(rosa.tags().list().department(&sales)).await, ["complaint", "damaged", "spam"]);
 
-    let mut save =
-        TagSave::new(TagData { description: Some("At once".to_owned()), ..TagData::new("urgent") });
+    let mut save = TagSave::new(TagData::new("urgent").description("At once"));
     save.tag_departments = Some(vec![returns.clone(), sales]);
     assert_fails(rosa.tags().save(&save).send().await, NOT_PERMITTED);
     let made = client.tags().save(&save).send().await.unwrap().value;
@@ -349,7 +351,7 @@ async fn business_hours_are_kept_by_departments() {
     }
 
     // A change replaces the departments; an archived one keeps no hours.
-    let change = BusinessHourSave { id: Some(early.id.clone()), ..hours("Earlier", &[&fax]) };
+    let change = hours("Earlier", &[&fax]).id(early.id.clone());
     client.business_hours().save(&change).send().await.unwrap();
     let changed = get(&early.id).await.unwrap();
     assert_eq!(

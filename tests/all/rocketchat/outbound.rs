@@ -21,22 +21,14 @@ async fn opening(client: &Client) -> (String, OutboundMessage) {
     assert!(template.quality_score.as_ref().unwrap().reasons.is_null());
     let body = &template.components.as_ref().unwrap()[1];
     assert_eq!(body.example.as_ref().unwrap().body_text.as_ref().unwrap()[0], ["nine"]);
-    let value = OutboundMessageParameter {
-        text: Some("nine".to_owned()),
-        ..OutboundMessageParameter::new(OutboundMessageParameterType::Text)
-    };
+    let value = OutboundMessageParameter::new(OutboundMessageParameterType::Text).text("nine");
     let language = OutboundTemplateLanguage::new(template.language.clone().unwrap());
-    let message = OutboundMessage {
-        template_provider_phone_number: Some(number),
-        template: Some(OutboundMessageTemplate {
-            components: Some(vec![OutboundMessageComponent::new(
-                OutboundMessageComponentType::Body,
-                vec![value],
-            )]),
-            ..OutboundMessageTemplate::new(template.name.clone().unwrap(), language)
-        }),
-        ..OutboundMessage::new("+4915112345678", "template")
-    };
+    let message = OutboundMessage::new("+4915112345678", "template")
+        .template_provider_phone_number(number)
+        .template(
+            OutboundMessageTemplate::new(template.name.clone().unwrap(), language)
+                .components([OutboundMessageComponent::new(OutboundMessageComponentType::Body, vec![value])]),
+        );
     (provider.provider_id, message)
 }
 
@@ -47,16 +39,17 @@ async fn messages_are_sent_to_who_has_not_written() {
     let (provider, message) = opening(&client).await;
     client.outbound().send_message(&provider, &message).send().await.unwrap();
     let sales = department(&client, "Sales").await.id;
-    let to_sales = OutboundMessage { department_id: Some(sales), ..message.clone() };
+    let to_sales = message.clone().department_id(sales);
     client.outbound().send_message(&provider, &to_sales).send().await.unwrap();
 
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-provider"), "");
     assert_fails(client.outbound().get_provider_metadata("pigeon").send().await, unknown);
     assert_fails(client.outbound().send_message("pigeon", &message).send().await, unknown);
-    let nobody = OutboundMessage { to: String::new(), ..message.clone() };
+    let mut nobody = message.clone();
+    nobody.to = String::new();
     let empty = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must NOT have fewer");
     assert_fails(client.outbound().send_message(&provider, &nobody).send().await, empty);
-    let other = client.outbound().list_providers().type_(OutboundProviderType::Unknown("fax".to_owned()));
+    let other = client.outbound().list_providers().type_(OutboundProviderType::from("fax"));
     let refused = expected(ErrorKind::Invalid, 400, Some("error-invalid-params"), "must be equal");
     assert_fails(other.send().await, refused);
 
@@ -67,10 +60,11 @@ async fn messages_are_sent_to_who_has_not_written() {
     let agent_refused = expected(ErrorKind::Invalid, 400, Some("error-invalid-agent"), "");
     let returns = department(&client, "Returns").await.id;
     let fax = department(&client, "Fax").await.id;
-    let of = |department: Option<&str>, agent: Option<&str>| OutboundMessage {
-        department_id: department.map(str::to_owned),
-        agent_id: agent.map(str::to_owned),
-        ..message.clone()
+    let of = |department: Option<&str>, agent: Option<&str>| {
+        let mut value = message.clone();
+        value.department_id = department.map(str::to_owned);
+        value.agent_id = agent.map(str::to_owned);
+        value
     };
     let send = |message: OutboundMessage| {
         let request = rosa.outbound().send_message(&provider, &message);

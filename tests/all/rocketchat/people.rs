@@ -7,7 +7,7 @@ use frontdesk_rocketchat::types::{
     LivechatUserRegistration, LivechatUserType, LoginRequest, LoginUser, NewUser, UserChanges, UserDeletion,
     UserStatus, UserStatusChange, UserUpdate,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Nullable, RequestOptions};
+use frontdesk_rocketchat::{Client, ErrorKind, RequestOptions};
 
 use serde_json::json;
 
@@ -15,20 +15,15 @@ use super::{JOHN, expected, set, start};
 use crate::sandbox::assert_fails;
 
 fn new_user() -> NewUser {
-    NewUser {
-        verified: Some(true),
-        ..NewUser::new("pia@harbour.example", "Pia Roth", "A-long-one-1234", "pia.roth")
-    }
+    NewUser::new("pia@harbour.example", "Pia Roth", "A-long-one-1234", "pia.roth").verified(true)
 }
 
 #[tokio::test]
 async fn somebody_signs_in_and_out() {
     let (server, client) = start().await;
-    let request = LoginRequest {
-        user: Some(LoginUser::LoginName(server.text("username").to_owned())),
-        password: Some(server.text("password").into()),
-        ..LoginRequest::default()
-    };
+    let request = LoginRequest::new()
+        .user(LoginUser::LoginName(server.text("username").to_owned()))
+        .password(server.text("password"));
     let answer = client.authentication().login(&request).send().await.unwrap().value;
     assert_eq!(
         (answer.status.as_deref(), answer.data.user_id.as_str()),
@@ -73,7 +68,7 @@ async fn users_are_created_changed_and_deleted() {
         ("pia@harbour.example", Some(&true))
     );
 
-    let changes = UserChanges { name: Some("Pia Roth-Ekman".to_owned()), ..UserChanges::default() };
+    let changes = UserChanges::new().name("Pia Roth-Ekman");
     let update = UserUpdate::new(&*user.id, changes);
     client.users().update(&update).send().await.unwrap();
     let read = client.users().get().user_id(&user.id).send().await.unwrap().value.user;
@@ -83,16 +78,12 @@ async fn users_are_created_changed_and_deleted() {
     let off = ActiveStatusChange::new(&*user.id, false);
     let off = client.users().set_active_status(&off).send().await.unwrap().value.user;
     assert_eq!(off.active, Some(false));
-    let away = UserStatusChange {
-        status: Some(UserStatus::Away),
-        user_id: Some(user.id.clone()),
-        ..UserStatusChange::default()
-    };
+    let away = UserStatusChange::new().status(UserStatus::Away).user_id(user.id.clone());
     client.users().set_status(&away).send().await.unwrap();
     let presence = client.users().get_presence().user_id(&user.id).send().await.unwrap().value;
     assert_eq!(presence.presence, UserStatus::Away);
 
-    let by_name = UserDeletion { username: Some("pia.roth".to_owned()), ..UserDeletion::default() };
+    let by_name = UserDeletion::new().username("pia.roth");
     client.users().delete(&by_name).send().await.unwrap();
     let everybody = client.users().list().count(3).collect_all().await.unwrap();
     assert!(everybody.len() > 10 && everybody.iter().all(|other| other.id != user.id));
@@ -130,19 +121,14 @@ async fn an_agent_is_made_available_and_given_departments() {
     let id =
         |name: &str| departments.iter().find(|other| other.name.as_deref() == Some(name)).unwrap().id.clone();
 
-    let change = AgentStatusChange {
-        status: Some(LivechatStatus::NotAvailable),
-        agent_id: Some(JOHN.to_owned()),
-        ..AgentStatusChange::default()
-    };
+    let change = AgentStatusChange::new().status(LivechatStatus::NotAvailable).agent_id(JOHN);
     let status = client.livechat_agents().set_status().body(&change).send().await.unwrap().value.status;
     assert_eq!(status, LivechatStatus::NotAvailable);
     let get = || client.livechat_users().get(LivechatUserType::Agent, JOHN);
     let john = get().send().await.unwrap().value.user.unwrap();
     assert_eq!(john.status_livechat.as_ref(), Some(&LivechatStatus::NotAvailable));
 
-    let settings =
-        AgentSettings { max_number_simultaneous_chat: Nullable::Value(7.into()), ..AgentSettings::default() };
+    let settings = AgentSettings::new().max_number_simultaneous_chat(7);
     let info = AgentInfo::new(JOHN, settings, vec![id("Returns")]);
     client.livechat_agents().save_info(&info).send().await.unwrap();
     let john = get().send().await.unwrap().value.user.unwrap();
@@ -203,9 +189,17 @@ async fn failures_say_what_failed() {
     );
     assert_fails(pia.livechat_users().get(LivechatUserType::Agent, JOHN).send().await, permissions);
     assert_fails(pia.departments().list().send().await, permissions);
-    let by_id = UserDeletion { user_id: Some(JOHN.to_owned()), ..UserDeletion::default() };
+    let by_id = UserDeletion::new().user_id(JOHN);
     assert_fails(pia.users().delete(&by_id).send().await, permissions);
-    let refused = pia.users().create(&NewUser { username: "other".to_owned(), ..new_user() }).send().await;
+    let refused = pia
+        .users()
+        .create(&{
+            let mut value = new_user();
+            value.username = "other".to_owned();
+            value
+        })
+        .send()
+        .await;
     let not_allowed =
         expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Adding user is not allowed");
     assert_fails(refused, not_allowed);
@@ -221,7 +215,9 @@ async fn failures_say_what_failed() {
 
     let taken = expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), "is already in use");
     assert_fails(client.users().create(&new_user()).send().await, taken);
-    let bad = NewUser { username: "x".to_owned(), email: "nowhere".to_owned(), ..new_user() };
+    let mut bad = new_user();
+    bad.username = "x".to_owned();
+    bad.email = "nowhere".to_owned();
     let invalid = expected(ErrorKind::Invalid, 400, Some("error-invalid-email"), "Invalid email nowhere");
     assert_fails(client.users().create(&bad).send().await, invalid);
     let unknown = client.livechat_users().list("captain".into()).send().await;

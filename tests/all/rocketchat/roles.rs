@@ -35,7 +35,7 @@ fn some_time_ago() -> DateTime {
 async fn roles_are_created_changed_and_deleted() {
     let (server, client) = start().await;
     let tara = client_of(&server, "tara.singh");
-    let role = NewRole { description: "Who greets".to_owned().into(), ..NewRole::new("Front office") };
+    let role = NewRole::new("Front office").description("Who greets");
     assert_fails(tara.roles().create(&role).send().await, refused("Accessing permissions is not allowed"));
     let created = client.roles().create(&role).send().await.unwrap().value.role;
     assert_eq!((created.scope.as_ref(), created.protected), (Some(&RoleScope::Users), Some(false)));
@@ -48,16 +48,14 @@ async fn roles_are_created_changed_and_deleted() {
         );
         assert_fails(client.roles().create(&NewRole::new(name)).send().await, taken);
     }
-    let odd = NewRole { scope: RoleScope::from("Planet").into(), ..NewRole::new("Odd") };
+    let odd = NewRole::new("Odd").scope(RoleScope::from("Planet"));
     let properties = invalid("error-invalid-role-properties", "The role properties are invalid.");
     assert_fails(client.roles().create(&odd).send().await, properties);
 
     // A change replaces everything: without a description the role is public no longer.
-    let change = RoleUpdate {
-        scope: RoleScope::Subscriptions.into(),
-        mandatory_two_factor: true.into(),
-        ..RoleUpdate::new(&*created.id, "Back office")
-    };
+    let change = RoleUpdate::new(&*created.id, "Back office")
+        .scope(RoleScope::Subscriptions)
+        .mandatory_two_factor(true);
     assert_fails(tara.roles().update(&change).send().await, refused("Accessing permissions is not allowed"));
     let changed = client.roles().update(&change).send().await.unwrap().value.role;
     assert_eq!((changed.name.as_deref(), &changed.id), (Some("Back office"), &created.id));
@@ -72,7 +70,7 @@ async fn roles_are_created_changed_and_deleted() {
     let protected = expected(ErrorKind::Forbidden, 400, Some("error-role-protected"), "Role is protected");
     // Without a scope it would become one of the whole workspace.
     assert_fails(client.roles().update(&leader).send().await, protected);
-    let leader = RoleUpdate { scope: RoleScope::Subscriptions.into(), ..leader };
+    let leader = leader.scope(RoleScope::Subscriptions);
     client.roles().update(&leader).send().await.unwrap();
     let unknown =
         expected(ErrorKind::NotFound, 400, Some("error-invalid-roleId"), "This role does not exist");
@@ -174,10 +172,7 @@ async fn roles_are_given_and_taken() {
 #[tokio::test]
 async fn some_roles_are_held_in_a_room() {
     let (_server, client) = start().await;
-    let in_room = |username: &str| RoleAssignment {
-        room_id: VISITOR_ROOM.to_owned().into(),
-        ..RoleAssignment::new(username, "leader")
-    };
+    let in_room = |username: &str| RoleAssignment::new(username, "leader").room_id(VISITOR_ROOM);
     let stranger = client.roles().add_user_to_role(&in_room("ben.okafor")).send().await;
     let words = "User is not part of given room";
     assert_fails(stranger, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), words));
@@ -186,8 +181,7 @@ async fn some_roles_are_held_in_a_room() {
         client.roles().list_users_in_role("leader").room_id(VISITOR_ROOM).collect_all().await.unwrap();
     assert_eq!(leaders.iter().map(|user| user.id.as_str()).collect::<Vec<_>>(), [JOHN]);
     assert_eq!(holders(&client, "leader").await, [] as [&str; 0]);
-    let removal =
-        RoleRemoval { scope: VISITOR_ROOM.to_owned().into(), ..RoleRemoval::new("john.doe", "leader") };
+    let removal = RoleRemoval::new("john.doe", "leader").scope(VISITOR_ROOM);
     client.roles().remove_user_from_role(&removal).send().await.unwrap();
     assert_fails(
         client.roles().remove_user_from_role(&removal).send().await,
@@ -333,7 +327,7 @@ async fn people_come_from_a_directory() {
     assert_eq!((refused.kind(), refused.code()), (ErrorKind::Forbidden, Some("error-not-authorized")));
 
     // The directory's names come back, and somebody who never signed in is there.
-    let changes = UserChanges { name: Some("Johnny".to_owned()), ..UserChanges::default() };
+    let changes = UserChanges::new().name("Johnny");
     client.users().update(&UserUpdate::new(JOHN, changes)).send().await.unwrap();
     let noor = async || client.users().get().username("noor.visser").send().await;
     assert!(noor().await.is_err());

@@ -9,7 +9,7 @@ use frontdesk_rocketchat::types::{
     PermissionGrant, QueueReturn, Room, RoomCloser, RoomSourceType, RoomTransferScope, RoomUpdate,
     RoomVisitorUpdate, TimeRange, VisitorRoomTransfer,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Nullable, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, Sort};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, start, visitor};
 use crate::sandbox::{Expected, assert_fails};
@@ -92,8 +92,11 @@ async fn conversations_are_listed_by_what_they_are() {
 
     let ben = user_id(&client, "ben.okafor").await;
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    let opened = TimeRange { start: closed.ts.clone(), end: closed.ts.clone(), ..TimeRange::default() };
-    let ended = TimeRange { start: closed.closed_at.clone(), ..TimeRange::default() };
+    let mut opened = TimeRange::new();
+    opened.start = closed.ts.clone();
+    opened.end = closed.ts.clone();
+    let mut ended = TimeRange::new();
+    ended.start = closed.closed_at.clone();
     let field = |value: &str| BTreeMap::from([("docId".to_owned(), value.to_owned())]);
     let list = || client.livechat_rooms().list();
     let cases = [
@@ -219,7 +222,7 @@ async fn an_inquiry_is_taken_and_returned() {
     let waiting = inquiry(&client, &id).await.unwrap();
     let own = waiting.id.as_str();
     let dmitri = user_id(&client, "dmitri.petrov").await;
-    let take = |user: &str| InquiryTaking { user_id: Some(user.to_owned()), ..InquiryTaking::new(own) };
+    let take = |user: &str| InquiryTaking::new(own).user_id(user);
     let nobody = client.inquiries().take(&take("nobody")).send().await;
     assert_fails(nobody, expected(ErrorKind::Invalid, 400, None, "The user is invalid"));
     let offline = expected(
@@ -269,8 +272,7 @@ async fn an_agent_with_enough_to_do_gets_no_more() {
     let waiting = inquiry(&client, &id).await.unwrap().id;
     sales.inquiries().take(&InquiryTaking::new(waiting)).send().await.unwrap();
     // An error to a person, nothing to a server.
-    let settings =
-        AgentSettings { max_number_simultaneous_chat: Nullable::Value(1.into()), ..AgentSettings::default() };
+    let settings = AgentSettings::new().max_number_simultaneous_chat(1);
     client
         .livechat_agents()
         .save_info(&AgentInfo::new(&*vera, settings, vec![department_id]))
@@ -278,18 +280,16 @@ async fn an_agent_with_enough_to_do_gets_no_more() {
         .await
         .unwrap();
     let queued = inquiry(&client, QUEUED_ROOM).await.unwrap().id;
-    let asked =
-        InquiryTaking { options: Some(InquiryTakingOptions::new(true)), ..InquiryTaking::new(&*queued) };
+    let asked = InquiryTaking::new(&*queued).options(InquiryTakingOptions::new(true));
     let full =
         expected(ErrorKind::LimitExceeded, 400, Some("error-max-number-simultaneous-chats-reached"), "");
     assert_fails(sales.inquiries().take(&asked).send().await, full);
     sales.inquiries().take(&InquiryTaking::new(&*queued)).send().await.unwrap();
     assert_eq!(inquiry(&client, QUEUED_ROOM).await.unwrap().status, Some(InquiryStatus::Queued));
-    let forwarding =
-        LivechatRoomForwarding { user_id: Some(vera), ..LivechatRoomForwarding::new(VISITOR_ROOM) };
+    let forwarding = LivechatRoomForwarding::new(VISITOR_ROOM).user_id(vera);
     let silent = expected(ErrorKind::Invalid, 400, None, "");
     assert_fails(client.livechat_rooms().forward(&forwarding).send().await, silent);
-    let told = LivechatRoomForwarding { client_action: Some(true), ..forwarding };
+    let told = forwarding.client_action(true);
     assert_fails(client.livechat_rooms().forward(&told).send().await, full);
 }
 
@@ -298,11 +298,8 @@ async fn a_conversation_is_handed_on() {
     let (server, client) = start().await;
     let manager = client_of(&server, "tara.singh");
     let vera = user_id(&client, "vera.popescu").await;
-    let to_agent = |user: &str| LivechatRoomForwarding {
-        user_id: Some(user.to_owned()),
-        comment: Some("Speaks Romanian".to_owned()),
-        ..LivechatRoomForwarding::new(VISITOR_ROOM)
-    };
+    let to_agent =
+        |user: &str| LivechatRoomForwarding::new(VISITOR_ROOM).user_id(user).comment("Speaks Romanian");
     manager.livechat_rooms().forward(&to_agent(&vera)).send().await.unwrap();
     assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(&*vera));
     let same = expected(ErrorKind::Conflict, 400, Some("error-selected-agent-room-agent-are-same"), "");
@@ -323,10 +320,7 @@ async fn a_conversation_is_handed_on() {
     // the visitor asks for another.
     let agent = client_of(&server, "vera.popescu");
     let (sales, returns) = (department(&client, "Sales").await, department(&client, "Returns").await);
-    let to_sales = LivechatRoomForwarding {
-        department_id: Some(sales.clone()),
-        ..LivechatRoomForwarding::new(VISITOR_ROOM)
-    };
+    let to_sales = LivechatRoomForwarding::new(VISITOR_ROOM).department_id(sales.clone());
     assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, permissions());
     let grant = PermissionGrant::new("transfer-livechat-guest", "livechat-agent");
     client.permissions().add_role_to_permission(&grant).send().await.unwrap();
@@ -336,11 +330,8 @@ async fn a_conversation_is_handed_on() {
     assert_eq!(inquiry(&client, VISITOR_ROOM).await.unwrap().department.as_deref(), Some(&*sales));
     let same = expected(ErrorKind::Conflict, 400, Some("error-forwarding-chat-same-department"), "");
     assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, same);
-    let elsewhere = LivechatRoomForwarding {
-        user_id: Some(vera.clone()),
-        department_id: Some(returns.clone()),
-        ..LivechatRoomForwarding::new(VISITOR_ROOM)
-    };
+    let elsewhere =
+        LivechatRoomForwarding::new(VISITOR_ROOM).user_id(vera.clone()).department_id(returns.clone());
     let not_there = expected(ErrorKind::Invalid, 400, Some("error-user-not-belong-to-department"), "");
     assert_fails(agent.livechat_rooms().forward(&elsewhere).send().await, not_there);
 
@@ -403,7 +394,7 @@ async fn a_conversation_is_held_and_goes_on() {
 
     // Who writes is not put on hold: a file will do for a message.
     let file = File::new("crate.txt", "text/plain", "It leaks.");
-    let with = LivechatUpload { description: Some("The crate".to_owned()), ..LivechatUpload::default() };
+    let with = LivechatUpload::new().description("The crate");
     let guest = visitor(&server);
     let upload = |media: &str, token: &str| {
         let file = File::new("crate.txt", media, "It leaks.");
@@ -447,16 +438,11 @@ async fn what_is_known_of_a_conversation_is_changed() {
     let (server, client) = start().await;
     let (manager, agent) = (client_of(&server, "tara.singh"), client_of(&server, "rosa.fernandez"));
     let visitor_id = room(&client, VISITOR_ROOM).await.unwrap().visitor.unwrap().id;
-    let guest = RoomVisitorUpdate {
-        name: Some("Lena Fischer-Holm".to_owned()),
-        ..RoomVisitorUpdate::new(visitor_id)
-    };
-    let about = RoomUpdate {
-        topic: Some("A late ship".to_owned()),
-        tags: Some(vec!["late".to_owned()]),
-        livechat_data: Some([("no-such-field".to_owned(), "1".to_owned())].into()),
-        ..RoomUpdate::new(VISITOR_ROOM)
-    };
+    let guest = RoomVisitorUpdate::new(visitor_id).name("Lena Fischer-Holm");
+    let about = RoomUpdate::new(VISITOR_ROOM)
+        .topic("A late ship")
+        .tags(["late"])
+        .livechat_data([("no-such-field".to_owned(), "1".to_owned())]);
     let update = LivechatRoomUpdate::new(guest.clone(), about);
     manager.livechat_rooms().update(&update).send().await.unwrap();
     let changed = client.livechat_rooms().list().tags(&["late".to_owned()]).send().await.unwrap().value;
@@ -532,11 +518,7 @@ async fn a_conversation_becomes_urgent() {
     let begun = begin.send().await.unwrap().value;
     let begun = begun.room().unwrap();
     assert_eq!((begun.priority_weight, begun.sla_id.as_ref()), (Some(2), Some(&policy.id)));
-    let about = RoomUpdate {
-        priority_id: Some(String::new()),
-        sla_id: Some(String::new()),
-        ..RoomUpdate::new(&*begun.id)
-    };
+    let about = RoomUpdate::new(&*begun.id).priority_id(String::new()).sla_id(String::new());
     let update = LivechatRoomUpdate::new(RoomVisitorUpdate::new(closed.id), about);
     client.livechat_rooms().update(&update).send().await.unwrap();
     let calm = room(&client, &begun.id).await.unwrap();

@@ -56,15 +56,13 @@ fn names(users: &[User]) -> Vec<&str> {
 async fn somebody_registers_and_confirms_their_address() {
     let (server, admin) = start().await;
     let anybody = visitor(&server);
-    let form = Registration {
-        name: Some("Noor Haddad".to_owned()),
-        ..Registration::new("noor", "noor@customer.example", PASSWORD)
-    };
+    let form = Registration::new("noor", "noor@customer.example", PASSWORD).name("Noor Haddad");
     let made = anybody.users().register(&form).send().await.unwrap().value.user;
     assert_eq!((made.username.as_deref(), made.active), (Some("noor"), Some(true)));
     let taken = expected(ErrorKind::Invalid, 400, None, "Username is already in use");
     assert_fails(anybody.users().register(&form).send().await, taken);
-    let same_address = Registration { username: "noor2".to_owned(), ..form.clone() };
+    let mut same_address = form.clone();
+    same_address.username = "noor2".to_owned();
     let exists = expected(ErrorKind::Conflict, 400, Some("error-user-already-exists"), "");
     assert_fails(anybody.users().register(&same_address).send().await, exists);
 
@@ -133,24 +131,20 @@ async fn people_change_and_delete_their_own_accounts() {
     let second = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD).build().unwrap();
     second.authentication().get_me().send().await.unwrap();
 
-    let profile = OwnProfile {
-        bio: Some("Keeps the harbour light".to_owned()),
-        nickname: Some("pi".to_owned()),
-        status_type: Some(UserStatus::Busy),
-        ..OwnProfile::default()
-    };
+    let profile =
+        OwnProfile::new().bio("Keeps the harbour light").nickname("pi").status_type(UserStatus::Busy);
     let update = OwnProfileUpdate::new(profile);
     let user = pia.users().update_own_profile(&update).send().await.unwrap().value.user;
     assert_eq!((user.id.as_str(), user.bio.as_deref()), (&*id, Some("Keeps the harbour light")));
     assert_eq!(user.status.as_ref(), Some(&UserStatus::Busy));
-    let taken = OwnProfile { username: Some("john.doe".to_owned()), ..OwnProfile::default() };
+    let taken = OwnProfile::new().username("john.doe");
     assert_fails(
         pia.users().update_own_profile(&OwnProfileUpdate::new(taken)).send().await,
         expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), "john.doe is already in use"),
     );
 
     // Another address or password asks for the one that holds, in the body or as a second factor.
-    let address = OwnProfile { email: Some("pia@roth.example".to_owned()), ..OwnProfile::default() };
+    let address = OwnProfile::new().email("pia@roth.example");
     let request = pia.users().update_own_profile(&OwnProfileUpdate::new(address));
     let error = request.clone().send().await.unwrap_err();
     let challenge = TwoFactorChallenge::of(&error).unwrap();
@@ -160,11 +154,7 @@ async fn people_change_and_delete_their_own_accounts() {
     let answered =
         request.with_options(TwoFactor::new(challenge.method, PASSWORD).into()).send().await.unwrap();
     assert_eq!(answered.value.user.emails.as_ref().unwrap()[0].address, "pia@roth.example");
-    let password = OwnProfile {
-        new_password: Some("Another-long-one-1".into()),
-        current_password: Some(DIGEST.into()),
-        ..OwnProfile::default()
-    };
+    let password = OwnProfile::new().new_password("Another-long-one-1").current_password(DIGEST);
     pia.users().update_own_profile(&OwnProfileUpdate::new(password)).send().await.unwrap();
     pia.authentication().get_me().send().await.unwrap();
     assert_fails(
@@ -217,19 +207,12 @@ async fn people_are_found() {
     assert_eq!(by_address(&pia).collect_all().await.unwrap(), []);
 
     let not_offline = json!({"status": {"$ne": "offline"}});
-    let selector = AutocompleteSelector {
-        term: Some("an".to_owned()),
-        exceptions: Some(vec!["ada.brandt".to_owned()]),
-        conditions: not_offline.as_object().cloned().map(Query::from),
-        ..AutocompleteSelector::default()
-    };
+    let mut selector = AutocompleteSelector::new().term("an").exceptions(["ada.brandt"]);
+    selector.conditions = not_offline.as_object().cloned().map(Query::from);
     let found = admin.users().autocomplete(&selector).collect_all().await.unwrap();
     assert!(!found.is_empty() && !names(&found).contains(&"ada.brandt"));
     assert!(found.iter().all(|user| user.status.as_ref() != Some(&UserStatus::Offline)), "{found:?}");
-    let selector = AutocompleteSelector {
-        conditions: Some(Query::new().matches("name", "a")),
-        ..AutocompleteSelector::default()
-    };
+    let selector = AutocompleteSelector::new().conditions(Query::new().matches("name", "a"));
     let operator = admin.users().autocomplete(&selector).send().await;
     assert_fails(operator, expected(ErrorKind::Invalid, 400, None, "Invalid query operation"));
 
@@ -257,11 +240,7 @@ async fn people_are_found() {
 async fn people_are_changed_switched_off_and_deleted() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
-    let changes = UserChanges {
-        password: Some("Another-long-one-1".into()),
-        free_switch_extension: Some("1234".to_owned()),
-        ..UserChanges::default()
-    };
+    let changes = UserChanges::new().password("Another-long-one-1").free_switch_extension("1234");
     let update = UserUpdate::new(&*id, changes);
     let changed = admin.users().update(&update).send().await.unwrap().value.user;
     assert_eq!(changed.free_switch_extension.as_deref(), Some("1234"));
@@ -270,7 +249,7 @@ async fn people_are_changed_switched_off_and_deleted() {
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Editing user");
     let pia_again = Client::builder().base_url(server.url()).login("pia.roth", "Another-long-one-1");
     let pia_again = pia_again.build().unwrap();
-    let other = UserUpdate::new(JOHN, UserChanges { name: Some("Pia".to_owned()), ..UserChanges::default() });
+    let other = UserUpdate::new(JOHN, UserChanges::new().name("Pia"));
     assert_fails(pia_again.users().update(&other).send().await, refused);
     assert_fails(
         pia.authentication().get_me().send().await,
@@ -285,7 +264,7 @@ async fn people_are_changed_switched_off_and_deleted() {
     assert_eq!(names(&reason.collect_all().await.unwrap()), ["pia.roth"]);
     admin.users().set_active_status(&ActiveStatusChange::new(&*id, true)).send().await.unwrap();
 
-    let deletion = UserDeletion { username: Some("pia.roth".to_owned()), ..UserDeletion::default() };
+    let deletion = UserDeletion::new().username("pia.roth");
     assert_fails(pia_again.users().delete(&deletion).send().await, NO_PERMISSION);
     let deleted = admin.users().delete(&deletion).send().await.unwrap().value;
     assert_eq!(deleted.deleted_rooms, Some(Vec::new()));
@@ -300,7 +279,7 @@ async fn idle_people_are_switched_off_and_others_reported() {
     let ada = client_of(&server, "ada.brandt");
     ada.authentication().get_me().send().await.unwrap();
     let managers = admin.roles().list_users_in_role("livechat-manager").collect_all().await.unwrap();
-    let idle = IdleUsers { role: Some("livechat-manager".to_owned()), ..IdleUsers::new(30) };
+    let idle = IdleUsers::new(30).role("livechat-manager");
     let john = client_of(&server, "john.doe");
     assert_fails(john.users().deactivate_idle(&idle).send().await, NO_PERMISSION);
     let count = admin.users().deactivate_idle(&idle).send().await.unwrap().value.count;
@@ -322,11 +301,7 @@ async fn idle_people_are_switched_off_and_others_reported() {
 async fn people_tell_how_they_are() {
     let (server, admin) = start().await;
     let john = client_of(&server, "john.doe");
-    let busy = UserStatusChange {
-        status: Some(UserStatus::Busy),
-        message: Some("Tying up the ferry".to_owned()),
-        ..UserStatusChange::default()
-    };
+    let busy = UserStatusChange::new().status(UserStatus::Busy).message("Tying up the ferry");
     john.users().set_status(&busy).send().await.unwrap();
     let status = john.users().get_status().send().await.unwrap().value;
     assert_eq!((status.id.as_str(), &status.status), (JOHN, &UserStatus::Busy));
@@ -339,12 +314,7 @@ async fn people_tell_how_they_are() {
     let soon = std::time::SystemTime::now() + Duration::from_millis(300);
     let soon =
         frontdesk_rocketchat::core::chrono::DateTime::<frontdesk_rocketchat::core::chrono::Utc>::from(soon);
-    let timed = UserStatusChange {
-        status: Some(UserStatus::Away),
-        expires_at: Some(soon.into()),
-        user_id: Some(JOHN.to_owned()),
-        ..UserStatusChange::default()
-    };
+    let timed = UserStatusChange::new().status(UserStatus::Away).expires_at(soon).user_id(JOHN);
     admin.users().set_status(&timed).send().await.unwrap();
     let presence = async || {
         let presence = admin.users().get_presence().user_id(JOHN).send().await.unwrap().value;
@@ -359,7 +329,7 @@ async fn people_tell_how_they_are() {
     assert_fails(past, expected(ErrorKind::Invalid, 400, Some("error-invalid-date"), "future date"));
     let nothing = john.users().set_status(&UserStatusChange::default()).send().await;
     assert_fails(nothing, expected(ErrorKind::Invalid, 400, None, "Match error"));
-    let other = UserStatusChange { username: Some("ada.brandt".to_owned()), ..busy };
+    let other = busy.username("ada.brandt");
     assert_fails(john.users().set_status(&other).send().await, FORBIDDEN);
     assert_fails(admin.users().get_presence().user_id("nobody").send().await, NOBODY);
 }
@@ -372,7 +342,7 @@ async fn the_workspace_tells_who_is_online() {
     assert!(online.users.len() > 5 && online.full == Some(true));
     assert!(!names(&online.users).contains(&"dmitri.petrov"));
     let ids = [JOHN.to_owned(), "rocket.cat".to_owned()];
-    let away = UserStatusChange { status: Some(UserStatus::Away), ..UserStatusChange::default() };
+    let away = UserStatusChange::new().status(UserStatus::Away);
     let now = std::time::SystemTime::now();
     let now =
         frontdesk_rocketchat::core::chrono::DateTime::<frontdesk_rocketchat::core::chrono::Utc>::from(now);
@@ -401,12 +371,7 @@ async fn preferences_are_kept() {
     assert_eq!((before.view_mode.as_ref(), before.language.as_deref()), (Some(&0), Some("en")));
     assert!(before.sidebar_sortby.is_null() && before.hide_roles.is_absent());
 
-    let data = PreferenceChanges {
-        language: "cy".to_owned().into(),
-        hide_roles: true.into(),
-        highlights: vec!["ferry".to_owned()].into(),
-        ..PreferenceChanges::default()
-    };
+    let data = PreferenceChanges::new().language("cy").hide_roles(true).highlights(["ferry"]);
     let own = PreferencesUpdate::new(data.clone());
     let saved = john.users().set_preferences(&own).send().await.unwrap().value.user.unwrap();
     let saved = saved.settings.unwrap().preferences.unwrap();
@@ -415,12 +380,12 @@ async fn preferences_are_kept() {
     assert_eq!((after.language.as_deref(), after.hide_roles.as_ref()), (Some("cy"), Some(&true)));
     assert_eq!(after.highlights.as_deref(), Some(["ferry".to_owned()].as_slice()));
 
-    let others = PreferencesUpdate { user_id: Some(server.text("user_id").to_owned()), ..own.clone() };
+    let others = own.clone().user_id(server.text("user_id").to_owned());
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Editing user");
     assert_fails(john.users().set_preferences(&others).send().await, refused);
-    let nobody = PreferencesUpdate { user_id: Some("nobody".to_owned()), ..own };
+    let nobody = own.user_id("nobody");
     assert_fails(admin.users().set_preferences(&nobody).send().await, NOBODY);
-    let wrong = PreferenceChanges { font_size: FontSize::from("huge").into(), ..data };
+    let wrong = data.font_size(FontSize::from("huge"));
     let wrong = john.users().set_preferences(&PreferencesUpdate::new(wrong)).send().await;
     assert_fails(wrong, expected(ErrorKind::Invalid, 400, Some("invalid-params"), "allowed values"));
 }
@@ -451,7 +416,7 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
 
     let bytes = Bytes::from_static(b"\xff\xd8\xff\xe0 a picture of a gull");
     let file = || File::new("gull.jpg", "image/jpeg", bytes.clone());
-    let own = AvatarChange { service: Some("gravatar".to_owned()), ..AvatarChange::default() };
+    let own = AvatarChange::new().service("gravatar");
     assert!(pia.users().set_avatar(&own).image(file()).send().await.unwrap().value.success);
     // The upload outranks what is asked for.
     let shown = anybody
@@ -465,18 +430,14 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
         .value;
     assert_eq!(shown, bytes);
     let first = user_of(&admin, &id).await.avatar_e_tag;
-    let url = AvatarChange {
-        avatar_url: Some("https://harbour.example/pia.png".to_owned()),
-        user_id: Some(id.clone()),
-        ..AvatarChange::default()
-    };
+    let url = AvatarChange::new().avatar_url("https://harbour.example/pia.png").user_id(id.clone());
     admin.users().set_avatar(&url).send().await.unwrap();
     assert!(picture("pia.roth").await.starts_with(b"\x89PNG"));
     let second = user_of(&admin, &id).await.avatar_e_tag;
     assert!(first.as_ref().is_some() && second.as_ref().is_some() && first != second);
-    let other = AvatarChange { user_id: Some(JOHN.to_owned()), ..url.clone() };
+    let other = url.clone().user_id(JOHN);
     assert_fails(pia.users().set_avatar(&other).send().await, FORBIDDEN);
-    let other = AvatarChange { user_id: Some(JOHN.to_owned()), ..AvatarChange::default() };
+    let other = AvatarChange::new().user_id(JOHN);
     assert_fails(pia.users().set_avatar(&other).image(file()).send().await, NOT_ALLOWED);
     let nothing = pia.users().set_avatar(&AvatarChange::default()).send().await;
     assert_fails(nothing, expected(ErrorKind::Invalid, 400, None, "The 'image' param is required"));
@@ -491,10 +452,10 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
     assert_fails(pia.users().get_avatar().username("nobody").send().await, NOBODY);
     assert_fails(pia.users().get_avatar().send().await, REQUIRED);
 
-    let reset = AvatarReset { username: Some("pia.roth".to_owned()), ..AvatarReset::default() };
+    let reset = AvatarReset::new().username("pia.roth");
     assert!(pia.users().reset_avatar(&reset).send().await.unwrap().value.success);
     assert_eq!(picture("pia.roth").await, letters);
-    let other = AvatarReset { user_id: Some(JOHN.to_owned()), ..AvatarReset::default() };
+    let other = AvatarReset::new().user_id(JOHN);
     assert_fails(pia.users().reset_avatar(&other).send().await, NOT_ALLOWED);
     let unchanged = RequestOptions::new().header("if-modified-since", "Thu, 01 Jan 2015 00:00:00 GMT");
     let unchanged =
@@ -508,7 +469,7 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
 async fn personal_access_tokens_open_the_account() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
-    let new = NewPersonalToken { bypass_two_factor: Some(true), ..NewPersonalToken::new("lighthouse") };
+    let new = NewPersonalToken::new("lighthouse").bypass_two_factor(true);
     let token = pia.users().generate_personal_access_token(&new).send().await.unwrap().value.token;
     let by_token = client(&server, &id, token.expose());
     assert_eq!(by_token.authentication().get_me().send().await.unwrap().value.id, id);
@@ -562,7 +523,7 @@ async fn logins_are_made_and_ended() {
     assert!(second.users().remove_other_tokens().send().await.unwrap().value.success);
     assert_fails(personal.authentication().get_me().send().await, OUT);
 
-    let logout = UserLogout { user_id: Some(id.clone()), ..UserLogout::default() };
+    let logout = UserLogout::new().user_id(id.clone());
     let message = admin.users().log_out().body(&logout).send().await.unwrap().value.message.unwrap();
     assert_eq!(message, format!("User {id} has been logged out!"));
     assert_fails(second.authentication().get_me().send().await, OUT);
@@ -570,13 +531,13 @@ async fn logins_are_made_and_ended() {
     let message = own.users().log_out().send().await.unwrap().value.message.unwrap();
     assert_eq!(message, format!("User {id} has been logged out!"));
     assert_fails(own.authentication().get_me().send().await, OUT);
-    let other = UserLogout { user_id: Some(JOHN.to_owned()), ..UserLogout::default() };
+    let other = UserLogout::new().user_id(JOHN);
     assert_fails(pia.users().log_out().body(&other).send().await, FORBIDDEN);
 
     for reset in ["keys", "totp"] {
         let login = fresh_login(&server).await;
-        let choice = UserChoice { username: Some("pia.roth".to_owned()), ..UserChoice::default() };
-        let other = UserChoice { user_id: Some(JOHN.to_owned()), ..UserChoice::default() };
+        let choice = UserChoice::new().username("pia.roth");
+        let other = UserChoice::new().user_id(JOHN);
         if reset == "keys" {
             assert_fails(login.users().reset_e2e_key().body(&other).send().await, NOT_ALLOWED);
             admin.users().reset_e2e_key().body(&choice).send().await.unwrap();
@@ -586,17 +547,13 @@ async fn logins_are_made_and_ended() {
         }
         assert_fails(login.authentication().get_me().send().await, OUT);
     }
-    let nobody = UserChoice { user_id: Some("nobody".to_owned()), ..UserChoice::default() };
+    let nobody = UserChoice::new().user_id("nobody");
     assert_fails(admin.users().reset_totp().body(&nobody).send().await, NOBODY);
 }
 
 /// A client with a new login of Pia's, which does not sign in again by itself.
 async fn fresh_login(server: &Server) -> Client {
-    let request = LoginRequest {
-        username: Some("pia.roth".to_owned()),
-        password: Some(PASSWORD.into()),
-        ..LoginRequest::default()
-    };
+    let request = LoginRequest::new().username("pia.roth").password(PASSWORD);
     let login = visitor(server).authentication().login(&request).send().await.unwrap().value.data;
     client(server, &login.user_id, login.auth_token.expose())
 }

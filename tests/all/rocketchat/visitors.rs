@@ -29,13 +29,11 @@ pub(super) fn token() -> Secret {
 }
 
 fn gus() -> NewVisitor {
-    NewVisitor {
-        name: Some("Gus Peeters".to_owned()),
-        email: Some("Gus@customer.example".to_owned()),
-        phone: Some("+3221234567".to_owned()),
-        department: Some("Returns".to_owned()),
-        ..NewVisitor::new("token-of-gus")
-    }
+    NewVisitor::new("token-of-gus")
+        .name("Gus Peeters")
+        .email("Gus@customer.example")
+        .phone("+3221234567")
+        .department("Returns")
 }
 
 pub(super) async fn register(client: &Client, visitor: NewVisitor) -> Visitor {
@@ -64,7 +62,7 @@ async fn a_visitor_registers_is_found_and_deleted() {
     let browser = visitor(&server);
     let city = CustomFieldValue::new("city", "Ghent", true);
     let passed_over = CustomFieldValue::new("no-such-field", "x", true);
-    let made = register(&browser, NewVisitor { custom_fields: Some(vec![city, passed_over]), ..gus() }).await;
+    let made = register(&browser, gus().custom_fields([city, passed_over])).await;
     assert_eq!((made.name.as_deref(), made.username.as_str()), (Some("Gus Peeters"), "guest-7"));
     assert_eq!(made.visitor_emails.as_ref().unwrap()[0].address, "gus@customer.example");
     assert_eq!(made.livechat_data, Some(object(json!({"city": "Ghent"}))));
@@ -79,10 +77,16 @@ async fn a_visitor_registers_is_found_and_deleted() {
     assert_eq!((by_id.name, by_id.token.is_none()), (made.name, true));
 
     // Who comes again is known by token, else number, else address. A number brings the old token back.
-    let again = NewVisitor { token: "other".into(), name: Some("Gus".to_owned()), ..gus() };
+    let mut again = gus().name("Gus");
+    again.token = "other".into();
     let by_phone = register(&browser, again.clone()).await;
     assert_eq!((&by_phone.id, by_phone.token.unwrap().expose()), (&made.id, "token-of-gus"));
-    let by_email = register(&browser, NewVisitor { phone: None, ..again }).await;
+    let by_email = register(&browser, {
+        let mut value = again;
+        value.phone = None;
+        value
+    })
+    .await;
     assert_eq!((&by_email.id, by_email.token.unwrap().expose()), (&made.id, "other"));
 
     // Only a conversation makes a contact.
@@ -103,15 +107,23 @@ async fn a_registration_is_refused() {
     let (server, client) = start().await;
     let browser = visitor(&server);
     let cases = [
-        (NewVisitor { token: " ".into(), ..gus() }, "error-invalid-token", "Token cannot be empty"),
-        (NewVisitor { email: Some("gus".to_owned()), ..gus() }, "error-invalid-email", "Invalid email gus"),
         (
-            NewVisitor { department: Some("Harbour".to_owned()), ..gus() },
-            "error-invalid-department",
-            "The provided department is invalid",
+            {
+                let mut value = gus();
+                value.token = " ".into();
+                value
+            },
+            "error-invalid-token",
+            "Token cannot be empty",
         ),
+        (gus().email("gus"), "error-invalid-email", "Invalid email gus"),
+        (gus().department("Harbour"), "error-invalid-department", "The provided department is invalid"),
         (
-            NewVisitor { extra: object(json!({"age": 40})).into(), ..gus() },
+            {
+                let mut value = gus();
+                value.extra = object(json!({"age": 40})).into();
+                value
+            },
             "invalid-params",
             "must NOT have additional properties",
         ),
@@ -121,13 +133,12 @@ async fn a_registration_is_refused() {
         assert_fails(refused, expected(ErrorKind::Invalid, 400, Some(code), words));
     }
     // A required field has to be among those that are given, if any are.
-    let needed = CustomFieldData {
-        required: true.into(),
-        ..CustomFieldData::new("vat", "VAT", CustomFieldScope::Visitor, CustomFieldVisibility::Visible)
-    };
+    let needed =
+        CustomFieldData::new("vat", "VAT", CustomFieldScope::Visitor, CustomFieldVisibility::Visible)
+            .required(true);
     client.custom_fields().save(&CustomFieldChange::new(needed)).send().await.unwrap();
     let city = vec![CustomFieldValue::new("city", "Ghent", true)];
-    let visitor = VisitorRegistration::new(NewVisitor { custom_fields: Some(city), ..gus() });
+    let visitor = VisitorRegistration::new(gus().custom_fields(city));
     let missing = expected(ErrorKind::Invalid, 400, None, "Missing required custom fields: vat");
     assert_fails(browser.visitors().register(&visitor).send().await, missing);
     register(&browser, gus()).await;
@@ -166,12 +177,12 @@ async fn visitors_are_searched_and_suggested() {
     let mira = client.visitors().get("sandbox-visitor-email").send().await.unwrap().value.visitor;
     assert_eq!((mira.phone.is_null(), mira.last_agent.unwrap().agent_id.as_str()), (true, JOHN));
 
-    let theo = AutocompleteSelector { term: Some("theo".to_owned()), ..AutocompleteSelector::default() };
+    let theo = AutocompleteSelector::new().term("theo");
     let theos = client.visitors().suggest(&theo).collect_all().await.unwrap();
     let names: Vec<_> = theos.iter().map(|one| one.custom_name.as_deref().unwrap()).collect();
     assert_eq!(names, ["guest-6 - Theo", "guest-4 - Theo Brandl", "guest-5 - Theo Brandl"]);
     let but = ["sandbox-visitor-sms", "sandbox-visitor-old"].map(str::to_owned).to_vec();
-    let others = AutocompleteSelector { exceptions: Some(but), ..theo.clone() };
+    let others = theo.clone().exceptions(but);
     let others = client.visitors().suggest(&others).collect_all().await.unwrap();
     assert_eq!(ids(others), ["sandbox-visitor-widget"]);
 
@@ -237,12 +248,12 @@ async fn the_pages_that_a_visitor_went_to_are_kept() {
     let browser = visitor(&server);
     let before = client.visitors().list_visited_pages("sandbox-earlier-room").collect_all().await.unwrap();
     assert_eq!(before[0].msg.as_deref(), Some("Help - https://shop.harbour.example/help/invoice"));
-    let visit = |title: &str, change: &str| PageVisit {
-        rid: VISITOR_ROOM.to_owned().into(),
-        ..PageVisit::new(
+    let visit = |title: &str, change: &str| {
+        PageVisit::new(
             VISITOR_TOKEN,
             VisitedPage::new(change, title, VisitedLocation::new("https://shop.harbour.example/prices")),
         )
+        .rid(VISITOR_ROOM)
     };
     for title in ["Prices", "Prices 2"] {
         let page = browser
@@ -262,7 +273,7 @@ async fn the_pages_that_a_visitor_went_to_are_kept() {
         browser.visitors().record_page_visit(&visit("Else", "title")).send().await.unwrap().value.page,
         None
     );
-    let apart = PageVisit { rid: None.into(), ..visit("Apart", "url") };
+    let apart = visit("Apart", "url").clear_rid();
     assert!(browser.visitors().record_page_visit(&apart).send().await.unwrap().value.page.is_some());
 
     let pages = client.visitors().list_visited_pages(VISITOR_ROOM).count(1).sort(&Sort::descending("msg"));
@@ -296,26 +307,32 @@ async fn custom_fields_are_saved_and_deleted() {
     assert_eq!((topic.type_.as_ref(), topic.scope), (Some(&CustomFieldType::Select), CustomFieldScope::Room));
     assert_eq!(get("size").send().await.unwrap().value.custom_field, None);
 
-    let data = CustomFieldData {
-        type_: CustomFieldType::Input.into(),
-        regexp: "^[0-9]+$".to_owned().into(),
-        ..CustomFieldData::new("size", "Size", CustomFieldScope::Visitor, CustomFieldVisibility::Hidden)
-    };
+    let data = CustomFieldData::new("size", "Size", CustomFieldScope::Visitor, CustomFieldVisibility::Hidden)
+        .type_(CustomFieldType::Input)
+        .regexp("^[0-9]+$");
     let create = CustomFieldChange::new(data.clone());
     let made = client.custom_fields().save(&create).send().await.unwrap().value.custom_field;
     assert_eq!((made.id.as_deref(), made.label.as_str()), (Some("size"), "Size"));
     let taken = expected(ErrorKind::Conflict, 400, Some("error-custom-field-name-already-exists"), "already");
     assert_fails(client.custom_fields().save(&create).send().await, taken);
-    let change = |id: &str| CustomFieldChange {
-        custom_field_id: id.to_owned().into(),
-        ..CustomFieldChange::new(CustomFieldData { label: "Shoe size".to_owned(), ..data.clone() })
+    let change = |id: &str| {
+        CustomFieldChange::new({
+            let mut value = data.clone();
+            value.label = "Shoe size".to_owned();
+            value
+        })
+        .custom_field_id(id)
     };
     let changed = client.custom_fields().save(&change("size")).send().await.unwrap().value.custom_field;
     assert_eq!((changed.id, changed.label.as_str()), (None, "Shoe size"));
     assert_eq!(get("size").send().await.unwrap().value.custom_field.unwrap().label, "Shoe size");
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-custom-field"), "ot found");
     assert_fails(client.custom_fields().save(&change("nothing")).send().await, unknown);
-    let bad = CustomFieldChange::new(CustomFieldData { field: "shoe size".to_owned(), ..data });
+    let bad = CustomFieldChange::new({
+        let mut value = data;
+        value.field = "shoe size".to_owned();
+        value
+    });
     let pattern = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must match pattern");
     assert_fails(client.custom_fields().save(&bad).send().await, pattern);
 
@@ -350,10 +367,7 @@ async fn values_of_custom_fields_reach_visitor_contact_and_conversation() {
     let lena = contact(&client, CONTACT).await;
     let conflict = &lena.conflicting_fields.unwrap()[0];
     assert_eq!((conflict.field.as_str(), conflict.value.as_str()), ("customFields.city", "Lübeck"));
-    let chosen = ContactConflictResolution {
-        custom_fields: Some(object(json!({"city": "Lübeck"}))),
-        ..ContactConflictResolution::new(CONTACT)
-    };
+    let chosen = ContactConflictResolution::new(CONTACT).custom_fields(object(json!({"city": "Lübeck"})));
     let lena = client.contacts().resolve_conflicts(&chosen).send().await.unwrap().value.result;
     assert_eq!(lena.custom_fields.unwrap()["city"], json!("Lübeck"));
     assert!(lena.conflicting_fields.unwrap().is_empty());

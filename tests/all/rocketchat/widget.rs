@@ -6,7 +6,7 @@ use frontdesk_rocketchat::types::{
     TriggerCondition, TriggerConditionName, TriggerSave, TriggerServiceCall, TriggerServiceDatum,
     TriggerServiceTest, UserStatus, WebhookSettings, WidgetTextLimit, WidgetThemePosition,
 };
-use frontdesk_rocketchat::{Client, ErrorBody, ErrorKind, Nullable, SettingValue};
+use frontdesk_rocketchat::{Client, ErrorBody, ErrorKind, SettingValue};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, set, start, visitor};
 use crate::sandbox::{Expected, assert_fails};
@@ -160,16 +160,11 @@ async fn the_webhook_is_set_up_and_tried_out() {
     let (server, client) = start().await;
     let unset = expected(ErrorKind::Invalid, 400, None, "Webhook_URL_not_set");
     assert_fails(client.webhooks().test().send().await, unset);
-    let address = |address: &str| WebhookSettings {
-        livechat_webhook_url: Some(address.into()),
-        ..WebhookSettings::default()
-    };
-    let settings = WebhookSettings {
-        livechat_secret_token: Some("a-secret".into()),
-        livechat_http_timeout: Some(2500),
-        livechat_webhook_on_start: Some(true),
-        ..address(" https://harbour.example/events ")
-    };
+    let address = |address: &str| WebhookSettings::new().livechat_webhook_url(address);
+    let settings = address(" https://harbour.example/events ")
+        .livechat_secret_token("a-secret")
+        .livechat_http_timeout(2500)
+        .livechat_webhook_on_start(true);
     client.webhooks().update_settings(&settings).send().await.unwrap();
     let list = async || client.livechat().list_integration_settings().collect_all().await.unwrap();
     let set = list().await;
@@ -200,22 +195,17 @@ async fn the_webhook_is_set_up_and_tried_out() {
 }
 
 fn trigger(action: TriggerAction) -> TriggerSave {
-    let condition = TriggerCondition {
-        value: Nullable::Value("/berths".into()),
-        ..TriggerCondition::new(TriggerConditionName::PageUrl)
-    };
+    let condition = TriggerCondition::new(TriggerConditionName::PageUrl).value("/berths");
     TriggerSave::new("Berths", "Offers a berth", true, false, vec![condition], vec![action])
 }
 
 fn service(url: &str) -> TriggerAction {
-    let params = TriggerActionParams {
-        sender: Some(TriggerActionParamsSender::Queue),
-        service_url: Some(url.to_owned()),
-        service_timeout: Some(1000),
-        service_fallback_message: Some("Later, then.".to_owned()),
-        ..TriggerActionParams::default()
-    };
-    TriggerAction { params: Some(params), ..TriggerAction::new(TriggerActionName::UseExternalService) }
+    let params = TriggerActionParams::new()
+        .sender(TriggerActionParamsSender::Queue)
+        .service_url(url)
+        .service_timeout(1000)
+        .service_fallback_message("Later, then.");
+    TriggerAction::new(TriggerActionName::UseExternalService).params(params)
 }
 
 /// The id of the trigger that the tests make.
@@ -227,13 +217,11 @@ async fn saved(client: &Client) -> String {
 #[tokio::test]
 async fn triggers_are_saved_listed_and_deleted() {
     let (server, client) = start().await;
-    let params = TriggerActionParams {
-        sender: Some(TriggerActionParamsSender::Custom),
-        name: Some("Harbour master".to_owned()),
-        msg: Some("There is room at berth 4.".to_owned()),
-        ..TriggerActionParams::default()
-    };
-    let action = TriggerAction { params: Some(params), ..TriggerAction::new(TriggerActionName::SendMessage) };
+    let params = TriggerActionParams::new()
+        .sender(TriggerActionParamsSender::Custom)
+        .name("Harbour master")
+        .msg("There is room at berth 4.");
+    let action = TriggerAction::new(TriggerActionName::SendMessage).params(params);
     client.triggers().save(&trigger(action)).send().await.unwrap();
     let all = client.triggers().list().count(2).collect_all().await.unwrap();
     let names: Vec<_> = all.iter().map(|trigger| trigger.name.as_deref().unwrap()).collect();
@@ -246,7 +234,8 @@ async fn triggers_are_saved_listed_and_deleted() {
     let greeting = &all[1].conditions.as_ref().unwrap()[0];
     assert_eq!(greeting.value.as_ref().unwrap().get().unwrap(), "20");
 
-    let off = TriggerSave { id: Some(id.clone()), enabled: false, ..trigger(service("http://127.0.0.1:9")) };
+    let mut off = trigger(service("http://127.0.0.1:9")).id(id.clone());
+    off.enabled = false;
     client.triggers().save(&off).send().await.unwrap();
     let read = get().await.unwrap();
     assert_eq!((read.enabled, &read.created_at), (Some(false), &all[0].created_at));
@@ -255,7 +244,9 @@ async fn triggers_are_saved_listed_and_deleted() {
     client.triggers().delete(id).send().await.unwrap();
     assert_eq!(get().await, None);
 
-    let broken = TriggerSave { id: None, actions: vec![TriggerAction::new("shout")], ..off.clone() };
+    let mut broken = off.clone();
+    broken.id = None;
+    broken.actions = vec![TriggerAction::new("shout")];
     let refused = client.triggers().save(&broken).send().await;
     assert_fails(
         refused,
@@ -274,16 +265,13 @@ async fn triggers_call_services() {
     client.triggers().save(&trigger(service("http://127.0.0.1:9/berths"))).send().await.unwrap();
     let id = saved(&client).await;
     let test = |url: &str| TriggerServiceTest::new(url, 1000, "Later, then.");
-    let call = TriggerServiceCall {
-        extra_data: vec![TriggerServiceDatum::new("page", "/berths")].into(),
-        ..TriggerServiceCall::new(VISITOR_TOKEN)
-    };
+    let call =
+        TriggerServiceCall::new(VISITOR_TOKEN).extra_data([TriggerServiceDatum::new("page", "/berths")]);
     let browser = visitor(&server);
     let untold = expected(ErrorKind::Invalid, 400, None, "Livechat secret token is not configured");
     assert_fails(client.triggers().test_service(&test("http://127.0.0.1:9")).send().await, untold);
     assert_fails(browser.triggers().call_service(&id, &call).send().await, untold);
-    let settings =
-        WebhookSettings { livechat_secret_token: Some("a-secret".into()), ..WebhookSettings::default() };
+    let settings = WebhookSettings::new().livechat_secret_token("a-secret");
     client.webhooks().update_settings(&settings).send().await.unwrap();
 
     let answer = client.triggers().test_service(&test("http://127.0.0.1:9")).send().await.unwrap().value;
@@ -298,8 +286,7 @@ async fn triggers_call_services() {
     let body = ErrorBody::parse(failed.as_ref().unwrap_err().body().unwrap()).unwrap();
     assert_eq!(body.extra.get("fallbackMessage"), Some(&"Later, then.".into()));
     assert_fails(failed, expected(ErrorKind::Invalid, 400, Some(code), code));
-    let elsewhere =
-        TriggerSave { id: Some(id.clone()), ..trigger(service("https://harbour.example/berths")) };
+    let elsewhere = trigger(service("https://harbour.example/berths")).id(id.clone());
     client.triggers().save(&elsewhere).send().await.unwrap();
     let failed = browser.triggers().call_service(&id, &call).send().await;
     assert_fails(failed, expected(ErrorKind::Invalid, 400, Some(code), code));
@@ -318,12 +305,8 @@ async fn triggers_call_services() {
 async fn messages_come_by_sms() {
     let (server, client) = start().await;
     let service = visitor(&server);
-    let sms = |body: &str| IncomingSms {
-        from: Some("+4915198765432".to_owned()),
-        to: Some("+49301234567".to_owned()),
-        body: Some(body.to_owned()),
-        from_city: Some("Kiel".to_owned()),
-        ..IncomingSms::default()
+    let sms = |body: &str| {
+        IncomingSms::new().from_("+4915198765432").to("+49301234567").body(body).from_city("Kiel")
     };
     for body in ["Ahoy", "Anybody?"] {
         let answer =
@@ -331,7 +314,7 @@ async fn messages_come_by_sms() {
         assert_eq!(answer.value, "<Response></Response>");
     }
     // The number of the visitor who is there already finds their conversation.
-    let known = IncomingSms { from: Some("+4915112345678".to_owned()), ..sms("It is me.") };
+    let known = sms("It is me.").from_("+4915112345678");
     service.livechat().receive_sms("twilio", &known).send().await.unwrap();
     let messages =
         client.livechat_messages().list(VISITOR_ROOM).search_term("it is me").send().await.unwrap();

@@ -2,6 +2,7 @@
 
 /// Tallies of which the sum is always there.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Account {
     /// All of them together.
     pub sum: i64,
@@ -27,6 +28,7 @@ impl Account {
 
 /// What it is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AlbumAbout {
     /// The title.
     pub title: Option<String>,
@@ -67,6 +69,7 @@ impl AlbumAbout {
 
 /// A new album.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AlbumCreate {
     /// What it is.
     pub about: AlbumAbout,
@@ -103,6 +106,7 @@ impl AlbumCreate {
 
 /// The card.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CardFields {
     /// What stands on it.
     pub title: ::frontdesk_core::Nullable<String>,
@@ -149,6 +153,7 @@ impl CardFields {
 
 /// An element of this list: Where it leads.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CardLink {
     /// The address.
     pub url: String,
@@ -184,6 +189,7 @@ impl CardLink {
 
 /// What is to be changed of the card.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CardUpdate {
     /// The card.
     pub card: CardFields,
@@ -224,6 +230,7 @@ impl CardUpdate {
 /// How an owner is reached, told apart by `kind`.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Channel {
     /// A `MailChannel`.
     MailChannel(Box<MailChannel>),
@@ -254,6 +261,7 @@ impl<'de> ::serde::Deserialize<'de> for Channel {
 impl ::frontdesk_core::field::FieldValue for Channel {}
 /// Some events.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventPage {
     /// The events.
     pub events: Vec<EventRecord>,
@@ -279,6 +287,7 @@ impl EventPage {
 
 /// An element of this list: The events.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventRecord {
     /// The event's id.
     pub id: String,
@@ -304,6 +313,7 @@ impl EventRecord {
 
 /// People with one name.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Group {
     /// Its id.
     pub id: i64,
@@ -366,6 +376,7 @@ impl Group {
 
 /// What has been put together of other objects.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Kinship {
     /// Its id.
     pub id: i64,
@@ -403,6 +414,7 @@ impl Kinship {
 
 /// One page.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ListGroupsAnswer {
     /// What was found.
     pub response: ListGroupsAnswerResponse,
@@ -428,6 +440,7 @@ impl ListGroupsAnswer {
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ListGroupsAnswerResponse {
     /// How many there are on all pages.
     pub count: i64,
@@ -468,6 +481,7 @@ impl ListGroupsAnswerResponse {
 
 /// Who logs in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Login {
     /// The name.
     pub user: String,
@@ -543,6 +557,7 @@ impl Login {
 
 /// The vendor's `LogoutBody`.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LogoutBody {
     /// Why.
     pub reason: Option<LogoutBodyReason>,
@@ -583,6 +598,7 @@ impl LogoutBody {
 
 /// What a thing is looked for by. One of the two is needed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Lookup {
     /// The id.
     pub id: Option<i64>,
@@ -623,6 +639,7 @@ impl Lookup {
 
 /// A thing whose values come in several forms.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LooseThing {
     /// Whether it is so.
     pub flag: ::frontdesk_core::Lenient<bool>,
@@ -673,6 +690,7 @@ impl LooseThing {
 
 /// A mailbox.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MailChannel {
     /// Where the owner is reached.
     pub address: String,
@@ -710,6 +728,7 @@ impl MailChannel {
 
 /// How large a thing is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Measures {
     /// The width.
     pub width: Option<::frontdesk_core::serde_json::Number>,
@@ -756,6 +775,7 @@ impl Measures {
 
 /// Who belongs to it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Member {
     /// Its id.
     ///
@@ -859,6 +879,7 @@ impl Member {
 
 /// Which messages.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFilter {
     /// Who wrote them.
     pub author: Option<::std::collections::BTreeMap<String, String>>,
@@ -902,6 +923,7 @@ impl MessageFilter {
 
 /// Up to twenty messages.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessagePage {
     /// The messages.
     pub payload: Vec<Named>,
@@ -927,6 +949,7 @@ impl MessagePage {
 
 /// An element of this list: The names.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NameRecord {
     /// The name.
     pub name: String,
@@ -952,6 +975,7 @@ impl NameRecord {
 
 /// Whatever has a name.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Named {
     /// Its id.
     pub id: i64,
@@ -981,6 +1005,7 @@ impl Named {
 
 /// The vendor's `NoteCreate`.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct NoteCreate {
     /// The text.
     pub text: Option<String>,
@@ -1011,6 +1036,7 @@ impl NoteCreate {
 
 /// An object.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct NullableSize {
     /// How high it is, in metres.
     pub height: Option<::frontdesk_core::serde_json::Number>,
@@ -1044,6 +1070,7 @@ impl NullableSize {
 
 /// A thing of whose values each is always there, null perhaps.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct NullableThing {
     /// A text.
     pub text: Option<String>,
@@ -1122,6 +1149,7 @@ impl NullableThing {
 
 /// A thing that may lack any of its values.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OptionalThing {
     /// A text.
     pub text: Option<String>,
@@ -1400,6 +1428,7 @@ impl OptionalThing {
 
 /// A value of this map: Objects by name.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OptionalThingSizesValue {
     /// How deep it is, in metres.
     pub depth: Option<i64>,
@@ -1430,6 +1459,7 @@ impl OptionalThingSizesValue {
 
 /// Counts by name, beside their sum.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OptionalThingTallies {
     /// All of them together.
     pub sum: i64,
@@ -1466,6 +1496,7 @@ impl OptionalThingTallies {
 /// A group, a shop, a name or nobody. A group and a shop both have a name and an id.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Owner {
     /// A `Group`.
     Group(Box<Group>),
@@ -1504,6 +1535,7 @@ impl<'de> ::serde::Deserialize<'de> for Owner {
 impl ::frontdesk_core::field::FieldValue for Owner {}
 /// A telephone or a fax machine.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PhoneChannel {
     /// Where the owner is reached.
     pub address: String,
@@ -1553,6 +1585,7 @@ impl PhoneChannel {
 
 /// Where a thing is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Place {
     /// The row.
     pub row: i64,
@@ -1595,6 +1628,7 @@ impl Place {
 
 /// The thing as it is now, inline.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReplaceThingAnswer {
     /// The thing.
     pub thing: Thing,
@@ -1635,6 +1669,7 @@ impl ReplaceThingAnswer {
 
 /// A long name.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
     /// What is in it.
     pub inner: Option<String>,
@@ -1713,6 +1748,7 @@ impl SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
 /// An object with odd names.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Self_ {
     /// A keyword.
     pub self_: String,
@@ -1959,6 +1995,7 @@ impl Self_ {
 
 /// What can be set.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Settings {
     /// The ids.
     pub ids: Option<Vec<i64>>,
@@ -2029,6 +2066,7 @@ impl Settings {
 
 /// A filter.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingsFilter {
     /// The color.
     pub color: Option<String>,
@@ -2059,6 +2097,7 @@ impl SettingsFilter {
 
 /// An element of this list: The rules.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingsRule {
     /// The name.
     pub name: Option<String>,
@@ -2089,6 +2128,7 @@ impl SettingsRule {
 
 /// How large it is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingsSize {
     /// The width.
     pub width: Option<i64>,
@@ -2119,6 +2159,7 @@ impl SettingsSize {
 
 /// The vendor's `ShelfCreate`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShelfCreate {
     /// The name.
     pub name: String,
@@ -2144,6 +2185,7 @@ impl ShelfCreate {
 
 /// The shelves.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShelfList {
     /// The names of the shelves.
     pub shelves: Vec<String>,
@@ -2169,6 +2211,7 @@ impl ShelfList {
 
 /// A place where things are sold.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shop {
     /// Its id.
     pub id: i64,
@@ -2208,6 +2251,7 @@ impl Shop {
 
 /// A shop.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShopAbout {
     /// The name.
     pub name: String,
@@ -2238,6 +2282,7 @@ impl ShopAbout {
 
 /// The shop.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShopFound {
     /// What was found.
     pub payload: ShopFoundPayload,
@@ -2263,6 +2308,7 @@ impl ShopFound {
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ShopFoundPayload {
     /// A shop.
     pub shop: Option<ShopAbout>,
@@ -2287,6 +2333,7 @@ impl ShopFoundPayload {
 
 /// For later.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Spare {
     /// Its id.
     pub id: i64,
@@ -2313,6 +2360,7 @@ impl Spare {
 /// A group, or somebody who logs in.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Subject {
     /// A `Group`.
     Group(Box<Group>),
@@ -2341,6 +2389,7 @@ impl ::frontdesk_core::field::FieldValue for Subject {}
 ///
 /// The second paragraph of its description.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Thing {
     /// A text.
     pub text: String,
@@ -2458,6 +2507,7 @@ impl Thing {
 
 /// What is to be changed of a thing.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThingChange {
     /// A text.
     pub text: ::frontdesk_core::Nullable<String>,
@@ -2609,6 +2659,7 @@ impl ThingChange {
 
 /// An object that nobody else uses.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThingInline {
     /// How wide it is, in metres.
     pub width: Option<::frontdesk_core::serde_json::Number>,
@@ -2642,6 +2693,7 @@ impl ThingInline {
 
 /// What a thing may be called.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThingNames {
     /// One of these names.
     pub exactly: Option<Vec<String>>,
@@ -2685,6 +2737,7 @@ impl ThingNames {
 
 /// A page of things.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThingPage {
     /// How many there are on all pages.
     pub total: Option<i64>,
@@ -2713,6 +2766,7 @@ impl ThingPage {
 
 /// An element of this list: What it consists of.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ThingPartsItem {
     /// What the part is called.
     pub name: String,
@@ -2749,6 +2803,7 @@ impl ThingPartsItem {
 
 /// What to change.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThingPatch {
     /// The name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -2785,6 +2840,7 @@ impl ThingPatch {
 
 /// What was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThingPatched {
     /// The name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -2809,6 +2865,7 @@ impl ThingPatched {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ThingsImported {
     /// How many.
     pub count: i64,
@@ -2834,6 +2891,7 @@ impl ThingsImported {
 
 /// A file with what is known of it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Upload {
     /// What it is called.
     pub name: String,
@@ -2870,6 +2928,7 @@ impl Upload {
 
 /// The second factor, whose name begins with a digit.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct X2fa {
     /// Whether it is asked for.
     pub enabled: Option<bool>,
@@ -2898,6 +2957,7 @@ impl X2fa {
 
 /// What it comes in.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct X2faBox {
     /// What it is by default.
     pub default: Option<String>,

@@ -188,6 +188,7 @@ impl Types {
             #attribute
             #doc
             #[derive(Clone, Debug, #default PartialEq)]
+            #[non_exhaustive]
             pub struct #name_ident {
                 #(#fields)*
                 #extra

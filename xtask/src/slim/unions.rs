@@ -47,6 +47,7 @@ pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStre
         #doc
         #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
         #[serde(untagged)]
+        #[non_exhaustive]
         pub enum #name_ident {
             #(#variants)*
             /// A form that this version of the crate does not know, kept and sent back.

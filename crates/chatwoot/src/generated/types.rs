@@ -2,6 +2,7 @@
 
 /// An account, as its members see it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Account {
     /// The account's id.
     pub id: i64,
@@ -101,6 +102,7 @@ impl Account {
 /// What the billing and the setting up have noted about the account. Missing where nothing
 /// is noted.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AccountAttributes {
     /// The plan that the account is subscribed to.
     pub plan_name: ::frontdesk_core::Nullable<String>,
@@ -203,6 +205,7 @@ impl AccountAttributes {
 /// When lists of the account were changed last, as epoch seconds in ten digits;
 /// `0000000000` for not of late.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccountCacheKeys {
     /// When the labels were changed last.
     pub label: String,
@@ -240,6 +243,7 @@ impl AccountCacheKeys {
 
 /// The account's conversations as they are now.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccountConversationMetrics {
     /// How many are open.
     pub open: i64,
@@ -277,6 +281,7 @@ impl AccountConversationMetrics {
 
 /// An account that was created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccountEvent {
     /// The account's id.
     pub id: i64,
@@ -323,6 +328,7 @@ impl AccountEvent {
 /// Settings of an account. Each is missing until it is set. Installations keep settings of
 /// their own among them.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AccountSettings {
     /// After how many minutes without a message a conversation is resolved; null for never.
     pub auto_resolve_after: ::frontdesk_core::Nullable<i64>,
@@ -433,6 +439,7 @@ impl AccountSettings {
 
 /// What is to be changed about the account.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AccountUpdate {
     /// The account's name.
     pub name: Option<String>,
@@ -754,6 +761,7 @@ impl AccountUpdate {
 
 /// A membership, one user in one account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccountUser {
     /// The membership's own id.
     pub id: i64,
@@ -838,6 +846,7 @@ impl AccountUser {
 
 /// A membership to be made or changed.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccountUserCreate {
     /// The user's id.
     pub user_id: i64,
@@ -876,6 +885,7 @@ impl AccountUserCreate {
 
 /// Whose membership is to end.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccountUserDelete {
     /// The user's id.
     pub user_id: i64,
@@ -902,6 +912,7 @@ impl AccountUserDelete {
 /// A user as somebody who works in an account. Where the user left it, what depends on the
 /// account is null.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Agent {
     /// The agent's id, which is the user's.
     pub id: i64,
@@ -989,6 +1000,7 @@ impl Agent {
 
 /// A bot, as lists of bots and a bot's own path answer it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentBot {
     /// The bot's id.
     pub id: i64,
@@ -1070,6 +1082,7 @@ impl AgentBot {
 
 /// A bot to be created, or what is to be changed about one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentBotChange {
     /// The bot's name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -1183,6 +1196,7 @@ impl AgentBotChange {
 /// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of
 /// the whole installation too.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentBotToken {
     /// The token's own id.
     pub id: i64,
@@ -1246,6 +1260,7 @@ impl AgentBotToken {
 
 /// An agent, and the conversations that they have now.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentConversationMetrics {
     /// The agent's id, which is the user's.
     pub id: i64,
@@ -1300,6 +1315,7 @@ impl AgentConversationMetrics {
 
 /// A person who is to work in the account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentCreate {
     /// The full name. Without one, a new user is called what stands before the address's at
     /// sign.
@@ -1406,6 +1422,7 @@ impl AgentCreate {
 
 /// What is to be changed about an agent.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentUpdate {
     /// The user's full name, in every account.
     pub name: Option<String>,
@@ -1500,6 +1517,7 @@ impl AgentUpdate {
 
 /// An article of a portal.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Article {
     /// The article's id.
     pub id: i64,
@@ -1602,6 +1620,7 @@ impl Article {
 
 /// An article in its envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ArticleAnswer {
     /// An article of a portal.
     pub payload: Article,
@@ -1627,6 +1646,7 @@ impl ArticleAnswer {
 
 /// The category of an article; every field is null where it is in none.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ArticleCategory {
     /// The category's id.
     pub id: Option<i64>,
@@ -1671,6 +1691,7 @@ impl ArticleCategory {
 
 /// An article to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ArticleCreate {
     /// The article's title.
     pub title: String,
@@ -1879,6 +1900,7 @@ impl ArticleCreate {
 
 /// What search engines are told about an article.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ArticleMeta {
     /// The title there.
     pub title: ::frontdesk_core::Nullable<String>,
@@ -1961,6 +1983,7 @@ impl ArticleMeta {
 
 /// The labels that a contact or a conversation is to have.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AssignLabels {
     /// The labels' names.
     pub labels: Vec<String>,
@@ -1986,6 +2009,7 @@ impl AssignLabels {
 
 /// The labels of a contact or a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AssignedLabels {
     /// The labels' names.
     pub payload: Vec<String>,
@@ -2011,6 +2035,7 @@ impl AssignedLabels {
 
 /// An assistant of the enterprise edition as messages and events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AssistantSummary {
     /// The assistant's id.
     pub id: i64,
@@ -2069,6 +2094,7 @@ impl AssistantSummary {
 
 /// An article's translation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AssociatedArticle {
     /// The article's id.
     pub id: i64,
@@ -2135,6 +2161,7 @@ impl AssociatedArticle {
 /// (`image`, `audio`, `video`, `file` and what was shared from a social network), the
 /// coordinates with a `location`, `meta` with a `contact`, `transcribed_text` with `audio`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Attachment {
     /// The attachment's id.
     pub id: i64,
@@ -2278,6 +2305,7 @@ impl Attachment {
 
 /// Something that was done in an account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AuditLog {
     /// The entry's id.
     pub id: i64,
@@ -2386,6 +2414,7 @@ impl AuditLog {
 
 /// A page of an audit log.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AuditLogPage {
     /// How many entries go on a page.
     pub per_page: i64,
@@ -2430,6 +2459,7 @@ impl AuditLogPage {
 /// agent bot has a `name`, `avatar_url` and `type`; a membership `user_id`, `role` and
 /// `availability`; a team `name`, `icon` and `icon_color`; a user all others.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AuditedRecord {
     /// Its id.
     pub id: i64,
@@ -2518,6 +2548,7 @@ impl AuditedRecord {
 
 /// What a rule does.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationAction {
     /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are
     /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
@@ -2617,6 +2648,7 @@ impl AutomationAction {
 
 /// What has to hold for a rule to act.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationCondition {
     /// The attribute: `content`, `email`, `country_code`, `status`, `message_type`,
     /// `browser_language`, `assignee_id`, `team_id`, `referer`, `city`, `company` (since 4.16
@@ -2762,6 +2794,7 @@ impl AutomationCondition {
 
 /// What the server does by itself when something happens.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationRule {
     /// The rule's id.
     pub id: i64,
@@ -2836,6 +2869,7 @@ impl AutomationRule {
 
 /// A rule, as every call but the creating one answers it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationRuleAnswer {
     /// What the server does by itself when something happens.
     pub payload: AutomationRule,
@@ -2861,6 +2895,7 @@ impl AutomationRuleAnswer {
 
 /// A rule to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationRuleCreate {
     /// The rule's name.
     pub name: String,
@@ -2932,6 +2967,7 @@ impl AutomationRuleCreate {
 
 /// A file that a rule sends.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationRuleFile {
     /// The attachment's id.
     pub id: i64,
@@ -2988,6 +3024,7 @@ impl AutomationRuleFile {
 
 /// All rules of an account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationRuleList {
     /// The rules.
     pub payload: Vec<AutomationRule>,
@@ -3013,6 +3050,7 @@ impl AutomationRuleList {
 
 /// What is to be changed about a rule.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AutomationRuleUpdate {
     /// The rule's name.
     pub name: Option<String>,
@@ -3122,6 +3160,7 @@ impl AutomationRuleUpdate {
 
 /// A bot as messages and events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BotSummary {
     /// The bot's id.
     pub id: i64,
@@ -3167,6 +3206,7 @@ impl BotSummary {
 
 /// The layout of an account's mail.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BrandedEmailLayout {
     /// The HTML around a message, with `{{ content_for_layout }}` where the message goes.
     pub branded_email_layout: Option<String>,
@@ -3190,6 +3230,7 @@ impl BrandedEmailLayout {
 
 /// The layout that an account's mail is to have.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BrandedEmailLayoutUpdate {
     /// The HTML around a message, with `{{ content_for_layout }}` where the message goes; null
     /// for none.
@@ -3223,6 +3264,7 @@ impl BrandedEmailLayoutUpdate {
 
 /// A text that agents put into a message by a short code.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponse {
     /// The canned response's id.
     pub id: i64,
@@ -3275,6 +3317,7 @@ impl CannedResponse {
 
 /// A canned response to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponseCreate {
     /// What an agent types behind a slash. No two of an account are the same.
     pub short_code: String,
@@ -3304,6 +3347,7 @@ impl CannedResponseCreate {
 
 /// What is to be changed about a canned response.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponseUpdate {
     /// What an agent types behind a slash. No two of an account are the same.
     pub short_code: Option<String>,
@@ -3344,6 +3388,7 @@ impl CannedResponseUpdate {
 
 /// A category of a portal.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Category {
     /// The category's id.
     pub id: i64,
@@ -3428,6 +3473,7 @@ impl Category {
 
 /// A category in its envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CategoryAnswer {
     /// A category of a portal.
     pub payload: Category,
@@ -3453,6 +3499,7 @@ impl CategoryAnswer {
 
 /// A category, as another one names it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CategoryBrief {
     /// The category's id.
     pub id: i64,
@@ -3502,6 +3549,7 @@ impl CategoryBrief {
 
 /// A category to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CategoryCreate {
     /// The category's name.
     pub name: String,
@@ -3648,6 +3696,7 @@ impl CategoryCreate {
 
 /// Counts of a category.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CategoryMeta {
     /// How many articles are in the category.
     pub articles_count: i64,
@@ -3709,6 +3758,7 @@ impl CategoryMeta {
 
 /// A contact of an API inbox.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientContact {
     /// What the inbox calls the contact. Whoever knows it may write as the contact.
     pub source_id: String,
@@ -3754,6 +3804,7 @@ impl ClientContact {
 
 /// A contact to be created.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClientContactCreate {
     /// The contact's id in a system of one's own. A change does not set it, but the hash beside
     /// it is checked against it.
@@ -3892,6 +3943,7 @@ impl ClientContactCreate {
 
 /// What is to be said about a contact; in a change, what is to be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClientContactUpdate {
     /// The contact's id in a system of one's own. A change does not set it, but the hash beside
     /// it is checked against it.
@@ -4022,6 +4074,7 @@ impl ClientContactUpdate {
 /// of 4.16 as the other calls do.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum ClientContactUpdated {
     /// A `ContactRecord`.
     ContactRecord(Box<ContactRecord>),
@@ -4081,6 +4134,7 @@ impl<'de> ::serde::Deserialize<'de> for ClientContactUpdated {
 impl ::frontdesk_core::field::FieldValue for ClientContactUpdated {}
 /// A conversation as the contact sees it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientConversation {
     /// The conversation's number within the account.
     pub id: i64,
@@ -4149,6 +4203,7 @@ impl ClientConversation {
 
 /// A conversation to be begun.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClientConversationCreate {
     /// The values of custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -4182,6 +4237,7 @@ impl ClientConversationCreate {
 
 /// An API inbox as its contacts see it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientInbox {
     /// The inbox's identifier.
     pub identifier: Option<String>,
@@ -4238,6 +4294,7 @@ impl ClientInbox {
 
 /// A message as the contact sees it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientMessage {
     /// The message's id. Ids grow with time within a conversation.
     pub id: i64,
@@ -4315,6 +4372,7 @@ impl ClientMessage {
 
 /// A message to be written.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClientMessageCreate {
     /// The text, of at most 150,000 characters.
     pub content: ::frontdesk_core::Nullable<String>,
@@ -4364,6 +4422,7 @@ impl ClientMessageCreate {
 
 /// What a contact answers to a message.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientMessageUpdate {
     /// The answer; which of the fields counts depends on what the message asks.
     pub submitted_values: ClientSubmittedValues,
@@ -4389,6 +4448,7 @@ impl ClientMessageUpdate {
 
 /// The answer; which of the fields counts depends on what the message asks.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClientSubmittedValues {
     /// The name of the field that was filled in.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -4470,6 +4530,7 @@ impl ClientSubmittedValues {
 
 /// How satisfied the contact is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClientSubmittedValuesCsatSurveyResponse {
     /// From 1, not at all, to 5, very.
     pub rating: Option<i64>,
@@ -4518,6 +4579,7 @@ impl ClientSubmittedValuesCsatSurveyResponse {
 
 /// Whether the contact is typing.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientTyping {
     /// Whether somebody is typing (`on`) or has stopped (`off`).
     pub typing_status: ConversationTypingStatus,
@@ -4544,6 +4606,7 @@ impl ClientTyping {
 /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
 /// calls of the contacts area alone, not with a conversation or a merge.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Contact {
     /// What the server and the dashboard note: `company_name`, `city`, `country`,
     /// `country_code`, `description`, `social_profiles`, `browser`, `created_at_ip` and others,
@@ -4638,6 +4701,7 @@ impl Contact {
 
 /// A contact's conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactConversations {
     /// The conversations.
     pub payload: Vec<Conversation>,
@@ -4663,6 +4727,7 @@ impl ContactConversations {
 
 /// A contact to be created.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ContactCreate {
     /// The name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -4833,6 +4898,7 @@ impl ContactCreate {
 
 /// A new contact.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactCreated {
     /// The contact and its inbox.
     pub payload: ContactCreatedPayload,
@@ -4858,6 +4924,7 @@ impl ContactCreated {
 
 /// The contact and its inbox.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactCreatedPayload {
     /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
     /// calls of the contacts area alone, not with a conversation or a merge.
@@ -4891,6 +4958,7 @@ impl ContactCreatedPayload {
 
 /// How the contact is known in the inbox; both fields are null where none was named.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ContactCreatedPayloadContactInbox {
     /// The inbox.
     pub inbox: Option<InboxRecord>,
@@ -4917,6 +4985,7 @@ impl ContactCreatedPayloadContactInbox {
 
 /// A contact in its envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactEnvelope {
     /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
     /// calls of the contacts area alone, not with a conversation or a merge.
@@ -4943,6 +5012,7 @@ impl ContactEnvelope {
 
 /// What happened to a contact, and the contact after it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactEvent {
     /// An account as events carry it.
     pub account: EventAccount,
@@ -5026,6 +5096,7 @@ impl ContactEvent {
 
 /// That a contact is known in an inbox.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactInbox {
     /// What the inbox's channel calls the contact: an address, a number, a page's or a
     /// platform's own id, or a UUID. In an API inbox whoever knows it may write as the contact.
@@ -5057,6 +5128,7 @@ impl ContactInbox {
 
 /// The inbox in which a contact is to be known.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactInboxCreate {
     /// The inbox's id.
     pub inbox_id: i64,
@@ -5110,6 +5182,7 @@ impl ContactInboxCreate {
 
 /// Which contacts are to be merged.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactMerge {
     /// The id of the contact that stays.
     pub base_contact_id: i64,
@@ -5139,6 +5212,7 @@ impl ContactMerge {
 
 /// A page of contacts.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactPage {
     /// Where in the list the page is.
     pub meta: ContactPageMeta,
@@ -5171,6 +5245,7 @@ impl ContactPage {
 
 /// Where in the list the page is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactPageMeta {
     /// How many contacts there are in all.
     pub count: i64,
@@ -5203,6 +5278,7 @@ impl ContactPageMeta {
 
 /// A contact as it is stored.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactRecord {
     /// The contact's id.
     pub id: i64,
@@ -5325,6 +5401,7 @@ impl ContactRecord {
 
 /// A page of contacts that were searched for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactSearchPage {
     /// Where in the list the page is. Its counts are null where the call has no search term.
     pub meta: ContactSearchPageMeta,
@@ -5357,6 +5434,7 @@ impl ContactSearchPage {
 
 /// Where in the list the page is. Its counts are null where the call has no search term.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactSearchPageMeta {
     /// How many contacts there are in all; since 4.16, how many on this page.
     pub count: Option<i64>,
@@ -5393,6 +5471,7 @@ impl ContactSearchPageMeta {
 
 /// A contact as messages and events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactSummary {
     /// What the server and the dashboard note about the contact, such as `city` or
     /// `company_name`.
@@ -5477,6 +5556,7 @@ impl ContactSummary {
 
 /// What is to be said about a contact; in a change, what is to be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ContactUpdate {
     /// The name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -5614,6 +5694,7 @@ impl ContactUpdate {
 
 /// Inboxes from which a contact can be written to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactableInboxes {
     /// The inboxes.
     pub payload: Vec<ContactInbox>,
@@ -5640,6 +5721,7 @@ impl ContactableInboxes {
 /// What is written between a contact and the account in one inbox, from a first message to
 /// its end.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Conversation {
     /// Who takes part in a conversation.
     pub meta: ConversationMeta,
@@ -5819,6 +5901,7 @@ impl Conversation {
 
 /// Whom a conversation is to be given to.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationAssign {
     /// The id of an agent or a bot; null for nobody.
     pub assignee_id: ::frontdesk_core::Nullable<i64>,
@@ -5898,6 +5981,7 @@ impl ConversationAssign {
 /// is none.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum ConversationAssignee {
     /// An `Agent`.
     Agent(Box<Agent>),
@@ -5944,6 +6028,7 @@ impl ::frontdesk_core::field::FieldValue for ConversationAssignee {}
 /// Who has a conversation now, an agent, a team or a bot.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum ConversationAssignment {
     /// An `Agent`.
     Agent(Box<Agent>),
@@ -6004,6 +6089,7 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignment {
 impl ::frontdesk_core::field::FieldValue for ConversationAssignment {}
 /// The custom attributes that a conversation has.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationAttributes {
     /// The values, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -6027,6 +6113,7 @@ impl ConversationAttributes {
 
 /// The custom attributes that a conversation is to have.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationAttributesChange {
     /// The values, by key.
     pub custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -6054,6 +6141,7 @@ impl ConversationAttributesChange {
 
 /// A bot as somebody who has conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationBot {
     /// The bot's id.
     pub id: i64,
@@ -6101,6 +6189,7 @@ impl ConversationBot {
 
 /// How many conversations fit, by whom they are given to. Pages make no difference to it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationCounts {
     /// Those of the caller.
     pub mine_count: i64,
@@ -6139,6 +6228,7 @@ impl ConversationCounts {
 
 /// The counts in their envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationCountsEnvelope {
     /// How many conversations fit, by whom they are given to. Pages make no difference to it.
     pub meta: ConversationCounts,
@@ -6165,6 +6255,7 @@ impl ConversationCountsEnvelope {
 /// A conversation to be begun. Name the contact by `inbox_id` and `contact_id`, by which it
 /// becomes known in the inbox if it was not, or by its `source_id` in the inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationCreate {
     /// What the inbox's channel calls the contact.
     pub source_id: ::frontdesk_core::Nullable<String>,
@@ -6329,6 +6420,7 @@ impl ConversationCreate {
 
 /// What happened to a conversation, and the conversation after it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationEvent {
     /// The account.
     ///
@@ -6508,6 +6600,7 @@ impl ConversationEvent {
 
 /// A page of conversations that were filtered.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationFilterPage {
     /// How many conversations fit, by whom they are given to. Pages make no difference to it.
     pub meta: ConversationCounts,
@@ -6540,6 +6633,7 @@ impl ConversationFilterPage {
 
 /// A message as conversations and events carry it, with everything that is stored about it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationMessage {
     /// The message's id.
     pub id: i64,
@@ -6703,6 +6797,7 @@ impl ConversationMessage {
 
 /// Who takes part in a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationMeta {
     /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
     /// calls of the contacts area alone, not with a conversation or a merge.
@@ -6765,6 +6860,7 @@ impl ConversationMeta {
 
 /// A page of conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationPage {
     /// The page.
     pub data: ConversationPageData,
@@ -6790,6 +6886,7 @@ impl ConversationPage {
 
 /// The page.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationPageData {
     /// How many conversations fit, by whom they are given to. Pages make no difference to it.
     pub meta: ConversationCounts,
@@ -6836,6 +6933,7 @@ impl ConversationPageData {
 
 /// The priority that a conversation is to have.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationPriorityChange {
     /// How pressing a conversation is.
     pub priority: Option<ConversationPriority>,
@@ -6865,6 +6963,7 @@ impl ConversationPriorityChange {
 
 /// How an agreement on service levels is being kept in a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationSla {
     /// The id of its application to this conversation.
     pub id: i64,
@@ -6964,6 +7063,7 @@ impl ConversationSla {
 
 /// That something was late.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationSlaEvent {
     /// The event's id.
     pub id: i64,
@@ -7036,6 +7136,7 @@ impl ConversationSlaEvent {
 
 /// How many conversations are in which state.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationStateCounts {
     /// How many are open.
     pub open: i64,
@@ -7098,6 +7199,7 @@ impl ConversationStateCounts {
 
 /// The status that a conversation is to have.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationStatusChange {
     /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
     /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
@@ -7145,6 +7247,7 @@ impl ConversationStatusChange {
 
 /// The status that a conversation has now, in its envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationStatusChanged {
     /// Nothing.
     pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -7175,6 +7278,7 @@ impl ConversationStatusChanged {
 
 /// The status.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationStatusChangedPayload {
     /// Whether it was saved. Null where a bot hands the conversation over.
     pub success: Option<bool>,
@@ -7232,6 +7336,7 @@ impl ConversationStatusChangedPayload {
 
 /// A team as it is stored.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationTeam {
     /// The team's id.
     pub id: i64,
@@ -7302,6 +7407,7 @@ impl ConversationTeam {
 
 /// Whether somebody is typing.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationTyping {
     /// Whether somebody is typing (`on`) or has stopped (`off`).
     pub typing_status: ConversationTypingStatus,
@@ -7348,6 +7454,7 @@ impl ConversationTyping {
 
 /// What is to be changed about a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConversationUpdate {
     /// How pressing a conversation is.
     pub priority: ::frontdesk_core::Nullable<ConversationPriority>,
@@ -7400,6 +7507,7 @@ impl ConversationUpdate {
 
 /// A field that an account has added to its contacts, conversations or companies.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomAttributeDefinition {
     /// The definition's id.
     pub id: i64,
@@ -7477,6 +7585,7 @@ impl CustomAttributeDefinition {
 
 /// A custom attribute to be defined.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomAttributeDefinitionCreate {
     /// The name that people are to see.
     pub attribute_display_name: String,
@@ -7613,6 +7722,7 @@ impl CustomAttributeDefinitionCreate {
 
 /// What is to be changed about a custom attribute.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CustomAttributeDefinitionUpdate {
     /// The name that people are to see.
     pub attribute_display_name: Option<String>,
@@ -7784,6 +7894,7 @@ impl CustomAttributeDefinitionUpdate {
 
 /// A filter that a user keeps.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFilter {
     /// The filter's id.
     pub id: i64,
@@ -7837,6 +7948,7 @@ impl CustomFilter {
 
 /// A filter to be kept.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFilterCreate {
     /// The filter's name.
     pub name: String,
@@ -7910,6 +8022,7 @@ impl CustomFilterCreate {
 
 /// What is to be changed about a filter.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFilterUpdate {
     /// The filter's name.
     pub name: Option<String>,
@@ -7973,6 +8086,7 @@ impl CustomFilterUpdate {
 
 /// An account as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventAccount {
     /// The account's id.
     pub id: i64,
@@ -8003,6 +8117,7 @@ impl EventAccount {
 /// An agent, or since 4.8 a bot, to whom a conversation is given.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum EventAssignee {
     /// An `UserSummary`.
     UserSummary(Box<UserSummary>),
@@ -8045,6 +8160,7 @@ impl<'de> ::serde::Deserialize<'de> for EventAssignee {
 impl ::frontdesk_core::field::FieldValue for EventAssignee {}
 /// A bot as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventBot {
     /// The bot's id.
     pub id: i64,
@@ -8086,6 +8202,7 @@ impl EventBot {
 
 /// An attribute before and after a change. Times are RFC 3339 here.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventChange {
     /// The value before.
     pub previous_value: ::serde_json::Value,
@@ -8120,6 +8237,7 @@ impl EventChange {
 /// whose own fields are there with that type and missing with the others. **It holds
 /// credentials.**
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventChannel {
     /// The id of the channel among those of its type.
     pub id: i64,
@@ -8551,6 +8669,7 @@ impl EventChannel {
 
 /// A contact as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventContact {
     /// An account as events carry it.
     pub account: EventAccount,
@@ -8620,6 +8739,7 @@ impl EventContact {
 
 /// How a contact is known in an inbox, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventContactInbox {
     /// The id of this record.
     pub id: i64,
@@ -8679,6 +8799,7 @@ impl EventContactInbox {
 
 /// A conversation as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventConversation {
     /// The account.
     ///
@@ -8842,6 +8963,7 @@ impl EventConversation {
 
 /// Who takes part in a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventConversationMeta {
     /// A contact as messages and events carry it.
     pub sender: ContactSummary,
@@ -8896,6 +9018,7 @@ impl EventConversationMeta {
 
 /// An inbox as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventInbox {
     /// The inbox's id.
     pub id: i64,
@@ -8978,6 +9101,7 @@ impl EventInbox {
 /// senders of messages that stand inside a conversation have other fields.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum EventSender {
     /// An `EventContact`.
     EventContact(Box<EventContact>),
@@ -9037,6 +9161,7 @@ impl<'de> ::serde::Deserialize<'de> for EventSender {
 impl ::frontdesk_core::field::FieldValue for EventSender {}
 /// A team as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventTeam {
     /// The team's id.
     pub id: i64,
@@ -9080,6 +9205,7 @@ impl EventTeam {
 
 /// A user as events carry it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventUser {
     /// The user's id.
     pub id: i64,
@@ -9129,6 +9255,7 @@ impl EventUser {
 
 /// When an inbox is attended on one day of the week, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventWorkingHours {
     /// The day, from 0, Sunday, to 6, Saturday.
     pub day_of_week: i64,
@@ -9203,6 +9330,7 @@ impl EventWorkingHours {
 
 /// One condition.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FilterCondition {
     /// The attribute's key.
     pub attribute_key: String,
@@ -9337,6 +9465,7 @@ impl FilterCondition {
 
 /// Conditions, each joined with the next by its `query_operator`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FilterQuery {
     /// The conditions.
     pub payload: Vec<FilterCondition>,
@@ -9362,6 +9491,7 @@ impl FilterQuery {
 
 /// How many first responses took how long.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FirstResponseTimes {
     /// How many took less than an hour.
     pub under_1h: i64,
@@ -9457,6 +9587,7 @@ impl FirstResponseTimes {
 /// that belong to another channel than the inbox's are null or missing, and so is what the
 /// caller may not see.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Inbox {
     /// The inbox's id.
     pub id: i64,
@@ -9915,6 +10046,7 @@ impl Inbox {
 
 /// A bot, as an inbox answers it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxAgentBot {
     /// The bot's id.
     pub id: i64,
@@ -9996,6 +10128,7 @@ impl InboxAgentBot {
 
 /// The bot of an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxBot {
     /// A bot, as an inbox answers it.
     pub agent_bot: Option<InboxAgentBot>,
@@ -10020,6 +10153,7 @@ impl InboxBot {
 
 /// Which bot is to speak in an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxBotChange {
     /// The bot's id; null for none.
     pub agent_bot: Option<i64>,
@@ -10050,6 +10184,7 @@ impl InboxBotChange {
 /// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`;
 /// servers of 3.16 send all that they know about it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxBrief {
     /// The inbox's id.
     pub id: i64,
@@ -10543,6 +10678,7 @@ impl InboxBrief {
 
 /// The channel of an inbox to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxChannelCreate {
     /// The website that the chat is on.
     pub website_url: Option<String>,
@@ -11191,6 +11327,7 @@ impl InboxChannelCreate {
 /// over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_`
 /// fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxChannelUpdate {
     /// The website that the chat is on.
     pub website_url: Option<String>,
@@ -11764,6 +11901,7 @@ impl InboxChannelUpdate {
 
 /// An inbox to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxCreate {
     /// The name. A Telegram inbox is called by its bot.
     pub name: Option<String>,
@@ -12011,6 +12149,7 @@ impl InboxCreate {
 
 /// How it does. Only in the enterprise edition.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxCreateAutoAssignmentConfig {
     /// How many open conversations an agent gets at most; null for any number.
     pub max_assignment_limit: ::frontdesk_core::Nullable<i64>,
@@ -12049,6 +12188,7 @@ impl InboxCreateAutoAssignmentConfig {
 
 /// How contacts are asked how satisfied they are.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxCsatConfig {
     /// What they choose from, `emoji` or `star`.
     pub display_type: Option<InboxCsatConfigDisplayType>,
@@ -12169,6 +12309,7 @@ impl InboxCsatConfig {
 
 /// Which conversations are asked about.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxCsatConfigSurveyRules {
     /// Whether a conversation must have one of the labels, `contains`, or none,
     /// `does_not_contain`.
@@ -12214,6 +12355,7 @@ impl InboxCsatConfigSurveyRules {
 /// What happened to an inbox, and its settings after it. Neither its id nor its name is
 /// among them; `channel` has an id of its own.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxEvent {
     /// Whether a contact may go on writing in a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
@@ -12333,6 +12475,7 @@ impl InboxEvent {
 
 /// The help centre whose articles an inbox offers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxHelpCenter {
     /// The portal's name.
     pub name: String,
@@ -12362,6 +12505,7 @@ impl InboxHelpCenter {
 
 /// How many conversations of which inbox have which label.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxLabelMatrix {
     /// The inboxes, by name, which are the matrix's rows.
     pub inboxes: Vec<MatrixInbox>,
@@ -12399,6 +12543,7 @@ impl InboxLabelMatrix {
 
 /// An account's inboxes.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxList {
     /// The inboxes.
     pub payload: Vec<Inbox>,
@@ -12424,6 +12569,7 @@ impl InboxList {
 
 /// The agents who work in an inbox.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxMembers {
     /// The agents.
     pub payload: Vec<Agent>,
@@ -12449,6 +12595,7 @@ impl InboxMembers {
 
 /// An inbox, and agents.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxMembersChange {
     /// The inbox's id.
     pub inbox_id: i64,
@@ -12480,6 +12627,7 @@ impl InboxMembersChange {
 /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
 /// `account_id`, `application_id`, `api_secret`.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxProviderConfig {
     /// The key to the provider's API.
     pub api_key: ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
@@ -12556,6 +12704,7 @@ impl InboxProviderConfig {
 
 /// An inbox as it is stored, without its channel's settings.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InboxRecord {
     /// The inbox's id.
     pub id: i64,
@@ -12711,6 +12860,7 @@ impl InboxRecord {
 
 /// What is to be changed about an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InboxUpdate {
     /// The name. A Telegram inbox is called by its bot.
     pub name: Option<String>,
@@ -12988,6 +13138,7 @@ impl InboxUpdate {
 /// An app that an account can be joined to. Agents see the name, the descriptions, whether
 /// it is joined and the hooks, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationApp {
     /// The app's id, such as `openai`, `slack` or `webhook`.
     pub id: String,
@@ -13092,6 +13243,7 @@ impl IntegrationApp {
 
 /// The apps in their envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationAppList {
     /// The apps.
     pub payload: Vec<IntegrationApp>,
@@ -13118,6 +13270,7 @@ impl IntegrationAppList {
 /// A key file of a service account of Google's. The file has further fields, which are
 /// kept.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationCredentials {
     /// What kind of account it is, `service_account`.
     pub type_: Option<String>,
@@ -13204,6 +13357,7 @@ impl IntegrationCredentials {
 
 /// A joint between an account, or one of its inboxes, and an app.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationHook {
     /// The hook's id.
     pub id: i64,
@@ -13266,6 +13420,7 @@ impl IntegrationHook {
 
 /// A joint to be made.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationHookCreate {
     /// The app's id, such as `openai`.
     pub app_id: String,
@@ -13334,6 +13489,7 @@ impl IntegrationHookCreate {
 
 /// An inbox in short.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationHookInbox {
     /// The inbox's id.
     pub id: i64,
@@ -13373,6 +13529,7 @@ impl IntegrationHookInbox {
 
 /// What is to be changed about a hook.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationHookUpdate {
     /// Whether the hook is switched on, `enabled` (or `1`) or `disabled` (or `0`).
     pub status: Option<::frontdesk_core::Lenient<String>>,
@@ -13416,6 +13573,7 @@ impl IntegrationHookUpdate {
 
 /// The settings of a hook. Each app has its own few, and refuses others.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationSettings {
     /// OpenAI, and Dyte up to 4.8, the key.
     pub api_key: Option<::frontdesk_core::Secret>,
@@ -13989,6 +14147,7 @@ impl IntegrationSettings {
 
 /// A word for sorting conversations and contacts.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Label {
     /// The label's id.
     pub id: i64,
@@ -14030,6 +14189,7 @@ impl Label {
 
 /// A label to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LabelCreate {
     /// The word itself, of letters, digits, hyphens and underscores.
     pub title: String,
@@ -14100,6 +14260,7 @@ impl LabelCreate {
 
 /// All labels of an account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LabelList {
     /// The labels, by title.
     pub payload: Vec<Label>,
@@ -14125,6 +14286,7 @@ impl LabelList {
 
 /// What is to be changed about a label.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LabelUpdate {
     /// The word itself, of letters, digits, hyphens and underscores.
     pub title: Option<String>,
@@ -14348,6 +14510,7 @@ impl LabelUpdate {
 
 /// An inbox, as a row of a matrix.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MatrixInbox {
     /// The inbox's id.
     pub id: i64,
@@ -14377,6 +14540,7 @@ impl MatrixInbox {
 
 /// A label, as a column of a matrix.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MatrixLabel {
     /// The label's id.
     pub id: i64,
@@ -14406,6 +14570,7 @@ impl MatrixLabel {
 
 /// A message of a conversation, as the messages area answers it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Message {
     /// The message's id. Ids grow with time within a conversation.
     pub id: i64,
@@ -14518,6 +14683,7 @@ impl Message {
 /// The telephone call that a message of the type `voice_call` stands for. Only in the
 /// enterprise edition.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessageCall {
     /// The call's id.
     pub id: i64,
@@ -14698,6 +14864,7 @@ impl MessageCall {
 
 /// The state of the conversation when its message was answered.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessageConversation {
     /// The id of the agent to whom the conversation is given.
     pub assignee_id: Option<i64>,
@@ -14741,6 +14908,7 @@ impl MessageConversation {
 
 /// How the contact is known in the conversation's inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageConversationContactInbox {
     /// What the inbox's channel calls the contact.
     pub source_id: Option<String>,
@@ -14764,6 +14932,7 @@ impl MessageConversationContactInbox {
 
 /// A message to be written.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageCreate {
     /// The text, in Markdown, of at most 150,000 characters.
     pub content: ::frontdesk_core::Nullable<String>,
@@ -15033,6 +15202,7 @@ impl MessageCreate {
 
 /// What happened to a message, the message after it, and its conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessageEvent {
     /// An account as events carry it.
     pub account: EventAccount,
@@ -15152,6 +15322,7 @@ impl MessageEvent {
 
 /// Messages of a conversation, the oldest first, and what stands around them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessageList {
     /// The conversation.
     pub meta: MessageListMeta,
@@ -15184,6 +15355,7 @@ impl MessageList {
 
 /// The conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessageListMeta {
     /// The names of the conversation's labels.
     pub labels: Vec<String>,
@@ -15235,6 +15407,7 @@ impl MessageListMeta {
 /// edition. Missing where the server itself speaks, or where the sender is gone.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum MessageSender {
     /// An `UserSummary`.
     UserSummary(Box<UserSummary>),
@@ -15316,6 +15489,7 @@ impl ::frontdesk_core::field::FieldValue for MessageSender {}
 
 /// A message template of WhatsApp, with what is to be filled in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MessageTemplateParams {
     /// The template's name.
     pub name: String,
@@ -15389,6 +15563,7 @@ impl MessageTemplateParams {
 
 /// How many open conversations somebody has.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OpenConversationCounts {
     /// How many are open.
     pub open: i64,
@@ -15418,6 +15593,7 @@ impl OpenConversationCounts {
 
 /// How many messages an agent, a team, an inbox or a label has to its name.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutgoingMessagesCount {
     /// The id of the agent, the team, the inbox or the label. Null for a label that the account
     /// does not list.
@@ -15452,6 +15628,7 @@ impl OutgoingMessagesCount {
 
 /// An account, as a platform app sees it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformAccount {
     /// The account's id.
     pub id: i64,
@@ -15518,6 +15695,7 @@ impl PlatformAccount {
 
 /// An account to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformAccountCreate {
     /// The account's name.
     pub name: String,
@@ -15646,6 +15824,7 @@ impl PlatformAccountCreate {
 
 /// What is to be changed about an account.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformAccountUpdate {
     /// The account's name.
     pub name: Option<String>,
@@ -15772,6 +15951,7 @@ impl PlatformAccountUpdate {
 
 /// A bot, as the Platform API answers it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformAgentBot {
     /// The bot's id.
     pub id: i64,
@@ -15818,6 +15998,7 @@ impl PlatformAgentBot {
 
 /// A bot to be created, or what is to be changed about one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformAgentBotChange {
     /// The bot's name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -15915,6 +16096,7 @@ impl PlatformAgentBotChange {
 
 /// A user to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformUserCreate {
     /// The user's full name. A new user needs one.
     pub name: Option<String>,
@@ -15994,6 +16176,7 @@ impl PlatformUserCreate {
 
 /// What is to be changed about a user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PlatformUserUpdate {
     /// The user's full name.
     pub name: Option<String>,
@@ -16076,6 +16259,7 @@ impl PlatformUserUpdate {
 /// A help centre on the web. The counts in `meta` are those of the dashboard's overview;
 /// where a portal is listed, created or changed they say nothing.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Portal {
     /// The portal's id.
     pub id: i64,
@@ -16178,6 +16362,7 @@ impl Portal {
 
 /// A portal's languages and looks.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalConfig {
     /// The languages that the portal has.
     pub allowed_locales: Vec<PortalLocale>,
@@ -16243,6 +16428,7 @@ impl PortalConfig {
 
 /// A portal's languages and looks, as they are to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PortalConfigChange {
     /// The languages that the portal is to have. Before 4.16 a `config` without them breaks the
     /// portal.
@@ -16382,6 +16568,7 @@ impl PortalConfigChange {
 
 /// A portal to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalCreate {
     /// The portal's name.
     pub name: String,
@@ -16572,6 +16759,7 @@ impl PortalCreate {
 
 /// An account's portals in their envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalList {
     /// The portals.
     pub payload: Vec<Portal>,
@@ -16601,6 +16789,7 @@ impl PortalList {
 
 /// How many portals there are.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalListMeta {
     /// The page that was asked for. There are no pages; it is 1.
     pub current_page: ::frontdesk_core::Lenient<i64>,
@@ -16633,6 +16822,7 @@ impl PortalListMeta {
 
 /// One language of a portal.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalLocale {
     /// The language.
     pub code: String,
@@ -16677,6 +16867,7 @@ impl PortalLocale {
 
 /// A portal's picture.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalLogo {
     /// The picture's id.
     pub id: i64,
@@ -16733,6 +16924,7 @@ impl PortalLogo {
 
 /// Counts of a portal.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PortalMeta {
     /// Always 0 here.
     pub all_articles_count: Option<i64>,
@@ -16783,6 +16975,7 @@ impl PortalMeta {
 
 /// What a portal recommends in one language.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PortalPopularContent {
     /// The ids of categories, of which three are shown.
     pub category_ids: ::frontdesk_core::Nullable<Vec<i64>>,
@@ -16839,6 +17032,7 @@ impl PortalPopularContent {
 
 /// How the certificate of a portal's own domain stands.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PortalSslSettings {
     /// How far it has come, in the provider's words, such as `active` or `pending_validation`.
     pub status: Option<String>,
@@ -16865,6 +17059,7 @@ impl PortalSslSettings {
 
 /// A portal's words in one language. Those that are null or missing are the portal's own.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PortalTranslation {
     /// The portal's name.
     pub name: ::frontdesk_core::Nullable<String>,
@@ -16933,6 +17128,7 @@ impl PortalTranslation {
 
 /// What is to be changed about a portal.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PortalUpdate {
     /// The portal's name.
     pub name: Option<String>,
@@ -17114,6 +17310,7 @@ impl PortalUpdate {
 
 /// What is to be changed about the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ProfileFields {
     /// The full name.
     pub name: Option<String>,
@@ -17256,6 +17453,7 @@ impl ProfileFields {
 
 /// The envelope of a change to the profile.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ProfileUpdate {
     /// What is to be changed about the caller.
     pub profile: ProfileFields,
@@ -17282,6 +17480,7 @@ impl ProfileUpdate {
 /// A measure over time; or nothing, where the server does not know the metric.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Report {
     /// A `ReportSeries`.
     ReportSeries(Vec<ReportPoint>),
@@ -17308,6 +17507,7 @@ impl<'de> ::serde::Deserialize<'de> for Report {
 impl ::frontdesk_core::field::FieldValue for Report {}
 /// Every measure of a time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportMeasures {
     /// How many conversations began.
     pub conversations_count: i64,
@@ -17388,6 +17588,7 @@ impl ReportMeasures {
 
 /// A measure at one time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportPoint {
     /// The number, or the average in seconds. Null where what is averaged was measured without
     /// working hours.
@@ -17423,6 +17624,7 @@ impl ReportPoint {
 
 /// Every measure of a time, and of the time before it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportSummary {
     /// How many conversations began.
     pub conversations_count: i64,
@@ -17498,6 +17700,7 @@ impl ReportSummary {
 
 /// Something that has been measured, from which reports are made.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportingEvent {
     /// The event's id.
     pub id: i64,
@@ -17606,6 +17809,7 @@ impl ReportingEvent {
 
 /// A page of events.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportingEventPage {
     /// The events, newest first.
     pub payload: Vec<ReportingEvent>,
@@ -17638,6 +17842,7 @@ impl ReportingEventPage {
 
 /// Where a page of events stands.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportingEventPageMeta {
     /// How many events there are on all pages.
     pub count: i64,
@@ -17683,6 +17888,7 @@ impl ReportingEventPageMeta {
 
 /// An address that signs a browser in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SsoLink {
     /// The address. It holds a token that is good for one sign-in within five minutes.
     pub url: ::frontdesk_core::Secret,
@@ -17708,6 +17914,7 @@ impl SsoLink {
 
 /// What an agent, a team or an inbox has done in a time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SummaryRow {
     /// The id of the agent, the team or the inbox.
     pub id: i64,
@@ -17756,6 +17963,7 @@ impl SummaryRow {
 
 /// A team of an account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Team {
     /// The team's id.
     pub id: i64,
@@ -17821,6 +18029,7 @@ impl Team {
 
 /// A team to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TeamCreate {
     /// The team's name, which the server turns into lower case.
     pub name: String,
@@ -17901,6 +18110,7 @@ impl TeamCreate {
 
 /// Agents, by their ids.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TeamMemberIds {
     /// The agents' ids.
     pub user_ids: Vec<i64>,
@@ -17926,6 +18136,7 @@ impl TeamMemberIds {
 
 /// What is to be changed about a team.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TeamUpdate {
     /// The team's name, which the server turns into lower case.
     pub name: Option<String>,
@@ -18007,6 +18218,7 @@ impl TeamUpdate {
 
 /// Who types, or has stopped typing, in which conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TypingEvent {
     /// What happened. An account's webhook subscribes to any of the first twelve;
     /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
@@ -18054,6 +18266,7 @@ impl TypingEvent {
 /// A user of the installation, as the Platform API and the profile answer it. The profile
 /// has more fields, and its accounts do too.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// The user's id.
     pub id: i64,
@@ -18180,6 +18393,7 @@ impl User {
 /// One account of a user, and what the user is there. The Platform API sends `id`, `name`,
 /// `active_at` and `role`, the profile all of it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserAccount {
     /// The account's id.
     pub id: i64,
@@ -18269,6 +18483,7 @@ impl UserAccount {
 
 /// A custom role of the enterprise edition, in short.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserCustomRole {
     /// The custom role's id.
     pub id: Option<i64>,
@@ -18307,6 +18522,7 @@ impl UserCustomRole {
 
 /// A user as messages and events carry them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserSummary {
     /// The user's id.
     pub id: i64,
@@ -18371,6 +18587,7 @@ impl UserSummary {
 
 /// An address to which the server posts what happens in an account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Webhook {
     /// The webhook's id.
     pub id: i64,
@@ -18428,6 +18645,7 @@ impl Webhook {
 
 /// A webhook in its envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookAnswer {
     /// The envelope.
     pub payload: WebhookAnswerPayload,
@@ -18453,6 +18671,7 @@ impl WebhookAnswer {
 
 /// The envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookAnswerPayload {
     /// An address to which the server posts what happens in an account.
     pub webhook: Webhook,
@@ -18478,6 +18697,7 @@ impl WebhookAnswerPayload {
 
 /// A webhook to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookCreate {
     /// Where the server is to post to, with `http` or `https`.
     pub url: String,
@@ -18586,6 +18806,7 @@ impl WebhookCreate {
 
 /// An inbox in short.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookInbox {
     /// The inbox's id.
     pub id: i64,
@@ -18615,6 +18836,7 @@ impl WebhookInbox {
 
 /// An account's webhooks in their envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookList {
     /// The envelope.
     pub payload: WebhookListPayload,
@@ -18640,6 +18862,7 @@ impl WebhookList {
 
 /// The envelope.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookListPayload {
     /// The webhooks.
     pub webhooks: Vec<Webhook>,
@@ -18665,6 +18888,7 @@ impl WebhookListPayload {
 
 /// What is to be changed about a webhook.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookUpdate {
     /// Where the server is to post to, with `http` or `https`.
     pub url: Option<String>,
@@ -18743,6 +18967,7 @@ impl WebhookUpdate {
 
 /// A visitor who opened the chat of a website.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetEvent {
     /// The id under which the contact is known in the inbox.
     pub id: i64,
@@ -18806,6 +19031,7 @@ impl WidgetEvent {
 
 /// When an inbox is attended on one day of the week, in the inbox's time zone.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WorkingHours {
     /// The day, from 0, Sunday, to 6, Saturday.
     pub day_of_week: i64,

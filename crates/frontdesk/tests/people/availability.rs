@@ -84,7 +84,7 @@ async fn the_source_names_every_field_that_decided() {
         (
             Vendor::Imichat,
             json!({"status": "suspended"}),
-            AvailabilityKind::Unknown("suspended".to_owned()),
+            AvailabilityKind::from("suspended"),
             json!({"status": "suspended", "logged_in": true, "accepting_chats": true}),
         ),
         (

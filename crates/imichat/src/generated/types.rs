@@ -2,6 +2,7 @@
 
 /// Messages to add to a chat.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AppendMessages {
     /// The messages.
     pub messages: Vec<Message>,
@@ -28,6 +29,7 @@ impl AppendMessages {
 /// What a channel is reached by, for example a long code, a Facebook page or an e-mail
 /// address.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Asset {
     /// The asset's id: a long code (sms), a page's id (facebook), an owner's id (twitter), an
     /// address (email). The console calls that of the channel `api` its Business ID.
@@ -89,6 +91,7 @@ impl Asset {
 /// A chat as it is answered when created or changed, with the customer and the messages in
 /// it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Chat {
     /// The id of the team that the chat is in.
     pub team_id: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>,
@@ -201,6 +204,7 @@ impl Chat {
 
 /// The answer that holds one chat.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChatEnvelope {
     /// The vendor's code for the outcome; not the HTTP status.
     pub status_code: i64,
@@ -239,6 +243,7 @@ impl ChatEnvelope {
 
 /// A page of chats, ten at most.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChatList {
     /// The chats of this page.
     pub chats: Vec<ChatRecord>,
@@ -264,6 +269,7 @@ impl ChatList {
 
 /// The answer that holds a page of chats.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChatListEnvelope {
     /// The vendor's code for the outcome; not the HTTP status.
     pub status_code: i64,
@@ -301,6 +307,7 @@ impl ChatListEnvelope {
 
 /// The fields of a chat that change.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ChatPatch {
     /// The caller's own id for the chat.
     pub alias_id: Option<String>,
@@ -385,6 +392,7 @@ impl ChatPatch {
 
 /// A chat as lists and searches answer it, with the customer as two ids.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChatRecord {
     /// The chat's id, in samples `CSR` with upper-case letters and digits.
     pub chat_id: String,
@@ -492,6 +500,7 @@ impl ChatRecord {
 /// What a field is compared with; several operators all have to hold. How dates are written
 /// is not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The field is equal to this.
     pub eq: ::frontdesk_core::Nullable<::serde_json::Value>,
@@ -608,6 +617,7 @@ impl Comparison {
 
 /// An answer that has nothing of its own to give.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Envelope {
     /// The vendor's code for the outcome; not the HTTP status.
     pub status_code: i64,
@@ -644,6 +654,7 @@ impl Envelope {
 
 /// What a customer chose from an interactive message.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InteractiveResponse {
     /// The choice as it was shown.
     pub title: ::frontdesk_core::Nullable<String>,
@@ -696,6 +707,7 @@ impl InteractiveResponse {
 
 /// A message of a chat.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Message {
     /// The message's transaction id.
     pub transid: ::frontdesk_core::Nullable<String>,
@@ -852,6 +864,7 @@ impl Message {
 
 /// A chat that does not exist yet.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct NewChat {
     /// The id of the team that the chat goes to.
     pub team_id: Option<i64>,
@@ -991,6 +1004,7 @@ impl NewChat {
 
 /// A user who does not exist yet.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewUser {
     /// The given name.
     pub first_name: Option<String>,
@@ -1124,6 +1138,7 @@ impl NewUser {
 
 /// What a user may do in one team.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Privilege {
     /// The team's id.
     pub team_id: i64,
@@ -1165,6 +1180,7 @@ impl Privilege {
 
 /// A team that chats are queued for.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Team {
     /// The team's id.
     pub id: ::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>,
@@ -1193,6 +1209,7 @@ impl Team {
 
 /// The teams.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TeamList {
     /// The teams.
     pub teams: Vec<Team>,
@@ -1218,6 +1235,7 @@ impl TeamList {
 
 /// The answer that holds the teams.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TeamListEnvelope {
     /// The vendor's code for the outcome; not the HTTP status.
     pub status_code: i64,
@@ -1268,6 +1286,7 @@ impl TeamListEnvelope {
 
 /// Where a chat goes.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Transfer {
     /// The id of the team that gets the chat.
     pub team_id: ::frontdesk_core::Lenient<i64>,
@@ -1304,6 +1323,7 @@ impl Transfer {
 
 /// A transfer of a chat.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TransferChat {
     /// Where a chat goes.
     pub transfer: Transfer,
@@ -1329,6 +1349,7 @@ impl TransferChat {
 
 /// A person who works in imi.chat. The vendor calls it the list view of a user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// The user's id.
     pub id: i64,
@@ -1428,6 +1449,7 @@ impl User {
 
 /// The answer that holds one user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserEnvelope {
     /// The vendor's code for the outcome, 4306 for a user that was read; not the HTTP status.
     pub status_code: i64,
@@ -1465,6 +1487,7 @@ impl UserEnvelope {
 
 /// A page of users, ten at most.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserList {
     /// The users of this page.
     pub users: Vec<User>,
@@ -1490,6 +1513,7 @@ impl UserList {
 
 /// The answer that holds a page of users.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserListEnvelope {
     /// The vendor's code for the outcome; not the HTTP status.
     pub status_code: i64,
@@ -1537,6 +1561,7 @@ impl UserListEnvelope {
 
 /// What a customer chose from an interactive message on WhatsApp.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WhatsAppInteractiveResponse {
     /// The choice's own value.
     pub identifier: ::frontdesk_core::Nullable<String>,

@@ -2,6 +2,7 @@
 
 /// An attribute that a site may give its agents.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAttribute {
     /// The attribute's id, which a user's `agentAttributes` hold.
     pub id: ::frontdesk_core::Nullable<i64>,
@@ -34,6 +35,7 @@ impl AgentAttribute {
 
 /// A group of agents of a site.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentGroup {
     /// The group's id.
     pub id: i64,
@@ -129,6 +131,7 @@ impl AgentGroup {
 
 /// A business unit of a site.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessUnit {
     /// The business unit's id.
     pub id: Option<i64>,
@@ -223,6 +226,7 @@ impl BusinessUnit {
 
 /// A page of business units.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessUnitPage {
     /// How many records were skipped.
     pub offset: i64,
@@ -275,6 +279,7 @@ impl BusinessUnitPage {
 
 /// How chats of a business unit are assigned.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChatAssign {
     /// The business unit's id in every sample.
     pub id: i64,
@@ -317,6 +322,7 @@ impl ChatAssign {
 
 /// A new user, and why they are created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CreateUser {
     /// A user who does not exist yet. At least one site, one agent group, one business unit and
     /// one role are needed.
@@ -377,6 +383,7 @@ impl CreateUser {
 /// A user who does not exist yet. At least one site, one agent group, one business unit and
 /// one role are needed.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewUser {
     /// The name to sign in with, without spaces and without any of `^ + : & = ' " ,`. It cannot
     /// be changed later.
@@ -567,6 +574,7 @@ impl NewUser {
 
 /// The fields of a user that change, and why.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PatchUser {
     /// The fields of a user that change: one that is missing keeps its value, null erases it, a
     /// value takes its place.
@@ -598,6 +606,7 @@ impl PatchUser {
 /// A role that a user has in Portal. Which roles there are, and their ids, may differ
 /// between clients.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Role {
     /// The role's id.
     pub id: i64,
@@ -693,6 +702,7 @@ impl Role {
 
 /// A site that a user works for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Site {
     /// The site's id.
     pub id: i64,
@@ -790,6 +800,7 @@ impl Site {
 
 /// A skill of a user, a name with a value.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Skill {
     /// The skill's id.
     pub id: i64,
@@ -927,6 +938,7 @@ impl Skill {
 
 /// The whole record of a user as it shall be, and why it changes.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UpdateUser {
     /// A person who can sign in to Portal, as Get user answers it and Update user takes it
     /// back. The settings of agent groups, of the agent and the user filter, which the include
@@ -973,6 +985,7 @@ impl UpdateUser {
 /// switches add, have no documented names; they are among the fields that are kept without
 /// being listed here.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// The user's id, a number that the server gives. It cannot be changed.
     pub id: Option<i64>,
@@ -1639,6 +1652,7 @@ impl User {
 
 /// A page of users that a look-up found.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserPage {
     /// How many records were skipped.
     pub offset: i64,
@@ -1692,6 +1706,7 @@ impl UserPage {
 /// The fields of a user that change: one that is missing keeps its value, null erases it, a
 /// value takes its place.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserPatch {
     /// The given name.
     pub firstname: ::frontdesk_core::Nullable<String>,
@@ -1993,6 +2008,7 @@ impl UserPatch {
 
 /// The short record of a user that a look-up answers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserRecord {
     /// The user's id.
     pub id: i64,

@@ -5,7 +5,6 @@ frontdesk_core::open_enum! {
     /// is [`Unknown`](ErrorCode::Unknown) and keeps its text.
     ///
     /// [The vendor's reference](https://developer.rocket.chat/apidocs/rocketchat-api)
-    #[non_exhaustive]
     pub enum ErrorCode {
         /// A second factor is asked for: see [`TwoFactorChallenge`](crate::TwoFactorChallenge).
         TotpRequired = "totp-required",

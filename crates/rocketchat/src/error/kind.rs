@@ -172,7 +172,7 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::InvalidWebhookResponse
         | C::InvalidExternalServiceResponse
         | C::ExternalServiceTimeout => None,
-        C::Unknown(text) => kind_of_unknown(text),
+        C::Unknown(text) => kind_of_unknown(text.as_str()),
     }
 }
 

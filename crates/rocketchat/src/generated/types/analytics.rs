@@ -5,6 +5,7 @@ use super::*;
 
 /// How long an agent was available for conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAvailability {
     /// The agent's username.
     pub username: Option<String>,
@@ -41,6 +42,7 @@ impl AgentAvailability {
 
 /// A page of agents and how long they were available.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAvailabilityPage {
     /// The agents of this page.
     pub agents: Vec<AgentAvailability>,
@@ -86,6 +88,7 @@ impl AgentAvailabilityPage {
 
 /// A span of time for which an agent was available.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAvailableSpan {
     /// When it began.
     pub started_at: ::frontdesk_core::DateTime,
@@ -118,6 +121,7 @@ impl AgentAvailableSpan {
 
 /// How long an agent serves a conversation on average.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAverageServiceTime {
     /// The agent's user id.
     pub id: Option<String>,
@@ -163,6 +167,7 @@ impl AgentAverageServiceTime {
 
 /// A page of agents and their average service time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAverageServiceTimePage {
     /// The agents of this page.
     pub agents: Vec<AgentAverageServiceTime>,
@@ -208,6 +213,7 @@ impl AgentAverageServiceTimePage {
 
 /// An agent and a figure.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentFigure {
     /// The agent's username.
     pub name: String,
@@ -241,6 +247,7 @@ impl AgentFigure {
 
 /// One figure for each agent, as a table of two columns.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentOverview {
     /// The two columns' titles. Missing where the figure's name or a date was not understood.
     pub head: Option<Vec<AgentOverviewColumn>>,
@@ -274,6 +281,7 @@ impl AgentOverview {
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentOverviewColumn {
     /// The column's title, a key that clients translate: `Agent`, then the figure's name, or
     /// `%_of_conversations` for `Total_conversations`.
@@ -300,6 +308,7 @@ impl AgentOverviewColumn {
 
 /// How long an agent served conversations altogether.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentServiceTime {
     /// The agent's user id.
     pub id: Option<String>,
@@ -339,6 +348,7 @@ impl AgentServiceTime {
 
 /// A page of agents and their service time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentServiceTimePage {
     /// The agents of this page.
     pub agents: Vec<AgentServiceTime>,
@@ -384,6 +394,7 @@ impl AgentServiceTimePage {
 
 /// How many of a department's conversations were abandoned.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAbandonedCount {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -414,6 +425,7 @@ impl DepartmentAbandonedCount {
 
 /// A page of departments and how many conversations were abandoned.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAbandonedCountPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAbandonedCount>,
@@ -459,6 +471,7 @@ impl DepartmentAbandonedCountPage {
 
 /// Which share of a department's conversations was abandoned.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAbandonedShare {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -489,6 +502,7 @@ impl DepartmentAbandonedShare {
 
 /// A page of departments and which share of conversations was abandoned.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAbandonedSharePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAbandonedShare>,
@@ -534,6 +548,7 @@ impl DepartmentAbandonedSharePage {
 
 /// How long the conversations of a department are on average.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAverageDuration {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -564,6 +579,7 @@ impl DepartmentAverageDuration {
 
 /// A page of departments and how long their conversations are.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAverageDurationPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAverageDuration>,
@@ -611,6 +627,7 @@ impl DepartmentAverageDurationPage {
 
 /// How long a department serves a conversation on average.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAverageServiceTime {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -641,6 +658,7 @@ impl DepartmentAverageServiceTime {
 
 /// A page of departments and their average service time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAverageServiceTimePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAverageServiceTime>,
@@ -688,6 +706,7 @@ impl DepartmentAverageServiceTimePage {
 
 /// How long the visitors of a department wait for the first answer on average.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAverageWaitingTime {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -718,6 +737,7 @@ impl DepartmentAverageWaitingTime {
 
 /// A page of departments and how long their visitors wait.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAverageWaitingTimePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentAverageWaitingTime>,
@@ -765,6 +785,7 @@ impl DepartmentAverageWaitingTimePage {
 
 /// How many conversations a department got.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentConversationCount {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -795,6 +816,7 @@ impl DepartmentConversationCount {
 
 /// A page of departments and how many conversations they got.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentConversationCountPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentConversationCount>,
@@ -842,6 +864,7 @@ impl DepartmentConversationCountPage {
 
 /// How long a department served conversations altogether.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentServiceTime {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -876,6 +899,7 @@ impl DepartmentServiceTime {
 
 /// A page of departments and their service time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentServiceTimePage {
     /// The departments of this page.
     pub departments: Vec<DepartmentServiceTime>,
@@ -921,6 +945,7 @@ impl DepartmentServiceTimePage {
 
 /// How often a department's conversations were transferred.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentTransferCount {
     /// The department's id; null for the conversations of no department.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -951,6 +976,7 @@ impl DepartmentTransferCount {
 
 /// A page of departments and how often conversations were transferred.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentTransferCountPage {
     /// The departments of this page.
     pub departments: Vec<DepartmentTransferCount>,

@@ -61,6 +61,7 @@ use super::*;
 
 /// A new value for a setting of the widget's looks.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AppearanceSettingUpdate {
     /// A setting of the widget's looks.
     pub id: AppearanceSettingId,
@@ -98,6 +99,7 @@ impl AppearanceSettingUpdate {
 /// know is passed over.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum AppearanceSettingValue {
     /// A `SettingItems`.
     SettingItems(Vec<::frontdesk_core::Lenient<String>>),
@@ -130,6 +132,7 @@ impl<'de> ::serde::Deserialize<'de> for AppearanceSettingValue {
 impl ::frontdesk_core::field::FieldValue for AppearanceSettingValue {}
 /// The settings of the widget's looks.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AppearanceSettings {
     /// The settings.
     pub appearance: Vec<Setting>,

@@ -6,6 +6,7 @@ use super::*;
 /// The user's name as Apple tells it at the first login. Older servers fail where it is
 /// missing.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AppleName {
     /// The first name.
     pub given_name: ::frontdesk_core::Nullable<String>,
@@ -58,6 +59,7 @@ impl AppleName {
 
 /// A login that a CAS server has vouched for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CasCredential {
     /// The token under which the server keeps the CAS server's answer.
     pub credential_token: ::frontdesk_core::Secret,
@@ -83,6 +85,7 @@ impl CasCredential {
 
 /// A code in place of a name and a password.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LoginCode {
     /// The code, 64 characters.
     pub code: ::frontdesk_core::Secret,
@@ -108,6 +111,7 @@ impl LoginCode {
 
 /// The token and whom it stands for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LoginData {
     /// The token for the header `X-Auth-Token`.
     pub auth_token: ::frontdesk_core::Secret,
@@ -146,6 +150,7 @@ impl LoginData {
 
 /// The email address of who signs in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LoginEmail {
     /// The address.
     pub email: String,
@@ -175,6 +180,7 @@ impl LoginEmail {
 /// `expiresIn`; Google `accessToken`, `idToken` and `expiresIn`; Apple `identityToken`; a
 /// SAML provider `saml` and `credentialToken`; a CAS server `cas`.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LoginRequest {
     /// Who signs in, as text or as an object that says what the text is.
     pub user: Option<LoginUser>,
@@ -439,6 +445,7 @@ impl LoginRequest {
 
 /// Who has signed in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LoginResponse {
     /// The word `success`.
     pub status: Option<String>,
@@ -475,6 +482,7 @@ impl LoginResponse {
 /// Who signs in, as text or as an object that says what the text is.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum LoginUser {
     /// A `LoginEmail`.
     LoginEmail(Box<LoginEmail>),
@@ -504,6 +512,7 @@ impl<'de> ::serde::Deserialize<'de> for LoginUser {
 impl ::frontdesk_core::field::FieldValue for LoginUser {}
 /// The username of who signs in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LoginUsername {
     /// The username.
     pub username: String,
@@ -529,6 +538,7 @@ impl LoginUsername {
 
 /// A message for who has signed out.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LogoutData {
     /// The message.
     pub message: Option<String>,
@@ -553,6 +563,7 @@ impl LogoutData {
 
 /// What the server says to who has signed out.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LogoutResponse {
     /// The word `success`.
     pub status: Option<String>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// When Omnichannel, or some of its departments, are open in a week.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessHour {
     /// The id of the business hours.
     pub id: String,
@@ -76,6 +77,7 @@ impl BusinessHour {
 
 /// Business hours, if there are such.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessHourAnswer {
     /// The business hours; null where there are none.
     pub business_hour: ::frontdesk_core::Nullable<BusinessHour>,
@@ -104,6 +106,7 @@ impl BusinessHourAnswer {
 
 /// A page of business hours.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessHourPage {
     /// The business hours of this page.
     pub business_hours: Vec<BusinessHour>,
@@ -149,6 +152,7 @@ impl BusinessHourPage {
 
 /// Which business hours to delete.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessHourRemoval {
     /// The id of the business hours.
     pub id: String,
@@ -179,6 +183,7 @@ impl BusinessHourRemoval {
 
 /// Business hours as they are to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessHourSave {
     /// The id of the business hours to change; new ones without it.
     pub id: Option<String>,
@@ -249,6 +254,7 @@ impl BusinessHourSave {
 
 /// The time zone in which the hours are meant.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BusinessHourTimezone {
     /// Its name in the IANA database.
     pub name: Option<String>,
@@ -288,6 +294,7 @@ impl BusinessHourTimezone {
 
 /// A time in a week.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WeekTime {
     /// The day of the week, in English; may be another one than where the hours are meant.
     pub day_of_week: Option<String>,
@@ -316,6 +323,7 @@ impl WeekTime {
 
 /// When a day's work begins and ends.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WorkHour {
     /// The day of the week, in English.
     pub day: String,
@@ -361,6 +369,7 @@ impl WorkHour {
 
 /// When a day's work is to begin and to end.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WorkHourSave {
     /// The day of the week, in English.
     pub day: String,
@@ -403,6 +412,7 @@ impl WorkHourSave {
 
 /// A time of a day.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WorkHourTime {
     /// Hours and minutes in the time zone of the business hours.
     pub time: Option<String>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// An answer that is ready to be sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponse {
     /// Its id.
     pub id: String,
@@ -76,6 +77,7 @@ impl CannedResponse {
 
 /// A canned response.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponseAnswer {
     /// An answer that is ready to be sent.
     pub canned_response: CannedResponse,
@@ -106,6 +108,7 @@ impl CannedResponseAnswer {
 
 /// Who created a canned response.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponseAuthor {
     /// Their user id.
     pub id: Option<String>,
@@ -134,6 +137,7 @@ impl CannedResponseAuthor {
 
 /// Which canned response to delete.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponseDeletion {
     /// Its id.
     pub id: String,
@@ -159,6 +163,7 @@ impl CannedResponseDeletion {
 
 /// A page of canned responses.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponsePage {
     /// The canned responses of this page.
     pub canned_responses: Vec<CannedResponse>,
@@ -204,6 +209,7 @@ impl CannedResponsePage {
 
 /// A canned response to create or to change.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CannedResponseSave {
     /// The id of the one to change; none to create one.
     pub id: Option<String>,
@@ -286,6 +292,7 @@ impl CannedResponseSave {
 
 /// The canned responses that the caller can use.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OwnCannedResponses {
     /// The canned responses.
     pub responses: Vec<CannedResponse>,

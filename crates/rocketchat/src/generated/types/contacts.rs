@@ -5,6 +5,7 @@ use super::*;
 
 /// Somebody who writes to the workspace, over all channels.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Contact {
     /// The contact's id.
     pub id: String,
@@ -102,6 +103,7 @@ impl Contact {
 
 /// A contact.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactAnswer {
     /// Somebody who writes to the workspace, over all channels.
     pub contact: Contact,
@@ -132,6 +134,7 @@ impl ContactAnswer {
 
 /// A channel by which a contact writes, and who they are there.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactChannel {
     /// The channel's name, such as `widget`, or that of an app.
     pub name: String,
@@ -199,6 +202,7 @@ impl ContactChannel {
 
 /// Which channel, by the visitor that the contact is there.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactChannelChoice {
     /// The visitor that a contact is on one channel.
     pub visitor: ContactVisitor,
@@ -224,6 +228,7 @@ impl ContactChannelChoice {
 
 /// The channels of a contact.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactChannels {
     /// The channels.
     pub channels: Vec<ContactChannel>,
@@ -254,6 +259,7 @@ impl ContactChannels {
 
 /// A value that a channel gave and that is not the contact's.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactConflict {
     /// Which field, `name`, `manager`, or `customFields.` with a custom field's id.
     pub field: String,
@@ -283,6 +289,7 @@ impl ContactConflict {
 
 /// Which values hold. A field that is sent has no conflicts any more.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactConflictResolution {
     /// The contact's id.
     pub contact_id: String,
@@ -373,6 +380,7 @@ impl ContactConflictResolution {
 
 /// Which contact to delete.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactDeletion {
     /// The contact's id.
     pub contact_id: String,
@@ -398,6 +406,7 @@ impl ContactDeletion {
 
 /// Whether there is such a contact.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactExistence {
     /// Whether there is one.
     pub exists: bool,
@@ -428,6 +437,7 @@ impl ContactExistence {
 
 /// A page of contacts.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactPage {
     /// The contacts of this page.
     pub contacts: Vec<FoundContact>,
@@ -473,6 +483,7 @@ impl ContactPage {
 
 /// A page of closed conversations of a contact.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ContactRoomPage {
     /// The conversations of this page.
     pub history: Option<Vec<Room>>,
@@ -513,6 +524,7 @@ impl ContactRoomPage {
 
 /// What to change in a contact. What is left out stays as it is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactUpdate {
     /// The contact's id.
     pub contact_id: String,
@@ -649,6 +661,7 @@ impl ContactUpdate {
 
 /// The visitor that a contact is on one channel.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactVisitor {
     /// The visitor's id.
     pub visitor_id: String,
@@ -678,6 +691,7 @@ impl ContactVisitor {
 
 /// Which channel it is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ContactVisitorSource {
     /// What kind of source a conversation came from: the widget on a website, e-mail, a text
     /// message, an app of the workspace, the API, or something else.
@@ -715,6 +729,7 @@ impl ContactVisitorSource {
 
 /// The contact that was created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CreatedContact {
     /// The contact's id.
     pub contact_id: String,
@@ -745,6 +760,7 @@ impl CreatedContact {
 
 /// A contact in a search's result, with who looks after them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FoundContact {
     /// The contact's id.
     pub id: String,
@@ -843,6 +859,7 @@ impl FoundContact {
 
 /// A contact to create.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewContact {
     /// The contact's name.
     pub name: String,
@@ -933,6 +950,7 @@ impl NewContact {
 
 /// A contact whose conflicts were resolved.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ResolvedContact {
     /// Somebody who writes to the workspace, over all channels.
     pub result: Contact,
@@ -963,6 +981,7 @@ impl ResolvedContact {
 
 /// The visitor who was created or changed.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SavedVisitorContact {
     /// The visitor's id.
     pub contact: String,
@@ -993,6 +1012,7 @@ impl SavedVisitorContact {
 
 /// A visitor to create or change.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorContact {
     /// The visitor's id. Taken but not used; the token says who it is.
     pub id: Option<String>,
@@ -1097,6 +1117,7 @@ impl VisitorContact {
 
 /// A visitor, if there is one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorContactAnswer {
     /// The visitor; null where there is none.
     pub contact: Option<Box<Visitor>>,
@@ -1124,6 +1145,7 @@ impl VisitorContactAnswer {
 
 /// The agent who is to look after a visitor; left out to have nobody.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorContactManagerChoice {
     /// The username of an agent.
     pub username: String,

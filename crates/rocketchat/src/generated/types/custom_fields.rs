@@ -5,6 +5,7 @@ use super::*;
 
 /// A field that the workspace adds to visitors or to conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomField {
     /// The field's id; values are kept under it. Always there but in the answer to a change.
     pub id: Option<String>,
@@ -92,6 +93,7 @@ impl CustomField {
 
 /// A custom field, if there is one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldAnswer {
     /// The custom field; null where there is none.
     pub custom_field: Option<CustomField>,
@@ -119,6 +121,7 @@ impl CustomFieldAnswer {
 
 /// A custom field to create or change.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldChange {
     /// The id of the field to change; null or left out to create one.
     pub custom_field_id: ::frontdesk_core::Nullable<String>,
@@ -161,6 +164,7 @@ impl CustomFieldChange {
 
 /// What a custom field is to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldData {
     /// The id of a new field. Needed for a change too, though it changes nothing then.
     pub field: String,
@@ -322,6 +326,7 @@ impl CustomFieldData {
 
 /// Which custom field to delete.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldDeletion {
     /// The field's id.
     pub custom_field_id: String,
@@ -347,6 +352,7 @@ impl CustomFieldDeletion {
 
 /// A page of custom fields.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldPage {
     /// The custom fields of this page.
     pub custom_fields: Vec<CustomField>,
@@ -412,6 +418,7 @@ impl CustomFieldPage {
 
 /// The value that was set.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldValueAnswer {
     /// A value of a custom field.
     pub field: CustomFieldValue,
@@ -442,6 +449,7 @@ impl CustomFieldValueAnswer {
 
 /// The values that were set.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldValuesAnswer {
     /// The values, those of conversations first.
     pub fields: Vec<SetFieldValue>,
@@ -484,6 +492,7 @@ impl CustomFieldValuesAnswer {
 
 /// A custom field as it was saved.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SavedCustomField {
     /// A field that the workspace adds to visitors or to conversations.
     pub custom_field: CustomField,
@@ -514,6 +523,7 @@ impl SavedCustomField {
 
 /// A value that was set. Its id stands under `Key`, unlike where it is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SetFieldValue {
     /// The field's id.
     pub key: String,
@@ -551,6 +561,7 @@ impl SetFieldValue {
 
 /// A value of a custom field of a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorFieldValue {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -594,6 +605,7 @@ impl VisitorFieldValue {
 
 /// Values of custom fields of a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorFieldValues {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,

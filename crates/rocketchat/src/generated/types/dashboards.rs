@@ -5,6 +5,7 @@ use super::*;
 
 /// How many conversations an agent has. What is missing is 0.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentChats {
     /// How many are open and not on hold.
     pub open: Option<i64>,
@@ -37,6 +38,7 @@ impl AgentChats {
 
 /// How many agents there are, by status.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentsStatusChart {
     /// Always null.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -81,6 +83,7 @@ impl AgentsStatusChart {
 
 /// One figure over time.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AnalyticsChart {
     /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration`
     /// how long they were on average, `Total_messages` how many messages they hold; and of the
@@ -130,6 +133,7 @@ impl AnalyticsChart {
 
 /// How many conversations there are, by status.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChatsChart {
     /// How many are with an agent.
     pub open: i64,
@@ -172,6 +176,7 @@ impl ChatsChart {
 
 /// How many conversations each agent has, by the agent's username.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ChatsPerAgentChart {
     /// Always true.
     pub success: Option<bool>,
@@ -196,6 +201,7 @@ impl ChatsPerAgentChart {
 
 /// How many conversations each department has, by the department's name.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ChatsPerDepartmentChart {
     /// Always true.
     pub success: Option<bool>,
@@ -220,6 +226,7 @@ impl ChatsPerDepartmentChart {
 
 /// How many conversations a department has.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentChats {
     /// How many are open, those on hold and in the queue among them.
     pub open: i64,
@@ -249,6 +256,7 @@ impl DepartmentChats {
 
 /// An average and a maximum.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Timings {
     /// The average, in seconds, cut to whole ones; 0 where there is none.
     pub avg: ::frontdesk_core::serde_json::Number,
@@ -279,6 +287,7 @@ impl Timings {
 
 /// How long answers, reactions and conversations took.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TimingsChart {
     /// How long visitors waited for an answer; the longest is that of a first answer.
     pub response: Timings,
@@ -317,6 +326,7 @@ impl TimingsChart {
 
 /// Some figures.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Totalizers {
     /// The figures, of the titles that the operation names.
     pub totalizers: Vec<AnalyticsFigure>,

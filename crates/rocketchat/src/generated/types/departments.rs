@@ -5,6 +5,7 @@ use super::*;
 
 /// An agent to put into a department or to take out of it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAgentChange {
     /// The agent's user id.
     pub agent_id: String,
@@ -68,6 +69,7 @@ impl DepartmentAgentChange {
 
 /// An agent who is to work in a department.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAgentChoice {
     /// The agent's user id.
     pub agent_id: String,
@@ -127,6 +129,7 @@ impl DepartmentAgentChoice {
 
 /// A page of the agents of a department.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAgentPage {
     /// The agents of this page.
     pub agents: Vec<DepartmentAgent>,
@@ -172,6 +175,7 @@ impl DepartmentAgentPage {
 
 /// Who is to work in a department and who no longer.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAgentsUpdate {
     /// Agents to add or to change.
     pub upsert: Vec<DepartmentAgentChange>,
@@ -215,6 +219,7 @@ impl DepartmentAgentsUpdate {
 
 /// A department, if there is one, and its agents.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAnswer {
     /// The department; null where there is none.
     pub department: Option<Department>,
@@ -246,6 +251,7 @@ impl DepartmentAnswer {
 
 /// Whether a department can be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentCreation {
     /// Whether the workspace can have one more department.
     pub is_department_creation_available: bool,
@@ -277,6 +283,7 @@ impl DepartmentCreation {
 /// A department as it is to be. Other fields are kept with it if they are text, whole
 /// numbers or booleans.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentData {
     /// Whether it takes conversations. An archived department cannot.
     pub enabled: bool,
@@ -486,6 +493,7 @@ impl DepartmentData {
 
 /// Departments that were found.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentMatches {
     /// The departments, by id and name alone. Every server that is known sends them.
     pub items: Option<Vec<Department>>,
@@ -518,6 +526,7 @@ impl DepartmentMatches {
 
 /// A department to create or to change, its agents and its unit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentSave {
     /// A department as it is to be. Other fields are kept with it if they are text, whole
     /// numbers or booleans.
@@ -569,6 +578,7 @@ impl DepartmentSave {
 
 /// The unit that a department is to belong to.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentUnitChoice {
     /// The unit's id; without it the department is to belong to none.
     pub id: Option<String>,
@@ -599,6 +609,7 @@ impl DepartmentUnitChoice {
 
 /// Departments that were asked for by their ids.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentsById {
     /// The departments.
     pub departments: Vec<Department>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// That a conversation waits for an agent, or waited. Only the id always is there.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Inquiry {
     /// The inquiry's id; not the conversation's.
     pub id: String,
@@ -149,6 +150,7 @@ impl Inquiry {
 
 /// The agent whom an inquiry is for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryAgent {
     /// The agent's user id.
     pub agent_id: String,
@@ -179,6 +181,7 @@ impl InquiryAgent {
 
 /// An inquiry, if there is one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryAnswer {
     /// The inquiry; null where there is none.
     pub inquiry: Option<Box<Inquiry>>,
@@ -206,6 +209,7 @@ impl InquiryAnswer {
 
 /// That an inquiry is taken because the conversation goes to another department.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryForwarding {
     /// The id of the department that had the conversation.
     pub old_department_id: String,
@@ -238,6 +242,7 @@ impl InquiryForwarding {
 
 /// A page of inquiries.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryPage {
     /// The inquiries of this page.
     pub inquiries: Vec<Inquiry>,
@@ -283,6 +288,7 @@ impl InquiryPage {
 
 /// Which SLA policy an inquiry gets.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquirySlaChange {
     /// The conversation's id.
     pub room_id: String,
@@ -330,6 +336,7 @@ impl InquirySlaChange {
 
 /// Who takes which inquiry.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryTaking {
     /// The inquiry's id; not the conversation's.
     pub inquiry_id: String,
@@ -377,6 +384,7 @@ impl InquiryTaking {
 
 /// How an inquiry is taken.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryTakingOptions {
     /// Whether a person asks for it, so that an agent who has too much to do is an error to the
     /// caller.
@@ -417,6 +425,7 @@ impl InquiryTakingOptions {
 
 /// The visitor who waits.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InquiryVisitor {
     /// The visitor's id.
     pub id: String,
@@ -479,6 +488,7 @@ impl InquiryVisitor {
 
 /// Which conversation goes back into the queue.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct QueueReturn {
     /// The conversation's id.
     pub room_id: String,
@@ -515,6 +525,7 @@ impl QueueReturn {
 
 /// Whether a conversation went back into the queue.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct QueueReturnResult {
     /// Whether it went back; false where it was in the queue already.
     pub result: bool,
@@ -545,6 +556,7 @@ impl QueueReturnResult {
 
 /// That an agent has taken a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TakenInquiry {
     /// The inquiry; from some versions, and null from others.
     pub inquiry: ::frontdesk_core::Nullable<Box<Inquiry>>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// How a call about LDAP went.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LdapMessage {
     /// What the server says, as the key of a text in its interface: `Sync_in_progress`,
     /// `LDAP_Connection_successful` or `LDAP_User_Found`, for one call each.
@@ -36,6 +37,7 @@ impl LdapMessage {
 
 /// Whom to look for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LdapSearch {
     /// The name that the user signs in with.
     pub username: String,

@@ -6,6 +6,7 @@ use super::*;
 /// A message as Twilio posts it; its other fields go along. Other services have fields of
 /// their own.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct IncomingSms {
     /// The number that it came from.
     pub from: Option<String>,
@@ -136,6 +137,7 @@ impl IncomingSms {
 
 /// The settings of the webhook.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IntegrationSettings {
     /// The settings.
     pub settings: Vec<Setting>,
@@ -166,6 +168,7 @@ impl IntegrationSettings {
 
 /// The department; empty for conversations of none.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatQueueDepartment {
     /// The department's id.
     pub id: ::frontdesk_core::Nullable<String>,
@@ -194,6 +197,7 @@ impl LivechatQueueDepartment {
 
 /// How many conversations an agent has in a department.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatQueueEntry {
     /// The entry's id.
     pub id: Option<String>,
@@ -230,6 +234,7 @@ impl LivechatQueueEntry {
 
 /// A page of agents with their conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatQueuePage {
     /// The agents of this page, once for each department.
     pub queue: Vec<LivechatQueueEntry>,
@@ -275,6 +280,7 @@ impl LivechatQueuePage {
 
 /// The agent.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatQueueUser {
     /// The agent's user id.
     pub id: Option<String>,
@@ -311,6 +317,7 @@ impl LivechatQueueUser {
 
 /// What the workspace's way of routing conversations does. Missing where none is set up.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoutingConfig {
     /// Whether agents see a conversation before they take it.
     pub preview_room: Option<bool>,
@@ -359,6 +366,7 @@ impl RoutingConfig {
 
 /// The configuration of the routing.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoutingConfigAnswer {
     /// What the workspace's way of routing conversations does. Missing where none is set up.
     pub config: Option<RoutingConfig>,
@@ -387,6 +395,7 @@ impl RoutingConfigAnswer {
 
 /// A picture or another file of the workspace's.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingAsset {
     /// Its address; missing where the default is used.
     pub url: Option<String>,
@@ -415,6 +424,7 @@ impl SettingAsset {
 
 /// A button with which visitors answer a call.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetActionLink {
     /// The name of its icon.
     pub icon: Option<String>,
@@ -464,6 +474,7 @@ impl WidgetActionLink {
 /// The buttons with which visitors answer a call.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum WidgetActionLinks {
     /// A `WidgetCallLinks`.
     WidgetCallLinks(Box<WidgetCallLinks>),
@@ -490,6 +501,7 @@ impl<'de> ::serde::Deserialize<'de> for WidgetActionLinks {
 impl ::frontdesk_core::field::FieldValue for WidgetActionLinks {}
 /// The buttons for each kind of call.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetCallLinks {
     /// For calls in the browser.
     pub webrtc: Option<Vec<WidgetActionLink>>,
@@ -519,6 +531,7 @@ impl WidgetCallLinks {
 /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
 /// switched off.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetConfig {
     /// Whether Omnichannel is switched on.
     pub enabled: Option<bool>,
@@ -599,6 +612,7 @@ impl WidgetConfig {
 
 /// The widget's configuration.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetConfigAnswer {
     /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
     /// switched off.
@@ -630,6 +644,7 @@ impl WidgetConfigAnswer {
 
 /// An emoji of the workspace's own.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetEmoji {
     /// Its id.
     pub id: Option<String>,
@@ -674,6 +689,7 @@ impl WidgetEmoji {
 
 /// What the widget says; empty where the workspace has set nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetMessages {
     /// Above the form for messages while nobody is there.
     pub offline_message: Option<String>,
@@ -726,6 +742,7 @@ impl WidgetMessages {
 
 /// What the widget loads.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetResources {
     /// The address of the sound for new messages.
     pub sound: Option<String>,
@@ -754,6 +771,7 @@ impl WidgetResources {
 
 /// What the widget does.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetSettings {
     /// Whether visitors fill in a form first.
     pub registration_form: Option<bool>,
@@ -860,6 +878,7 @@ impl WidgetSettings {
 
 /// What visitors may be asked after a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetSurvey {
     /// The questions.
     pub items: Option<Vec<String>>,
@@ -889,6 +908,7 @@ impl WidgetSurvey {
 /// How long messages may be, or that there is no limit.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum WidgetTextLimit {
     /// A `WidgetTextLength`.
     WidgetTextLength(i64),
@@ -915,6 +935,7 @@ impl<'de> ::serde::Deserialize<'de> for WidgetTextLimit {
 impl ::frontdesk_core::field::FieldValue for WidgetTextLimit {}
 /// How the widget looks.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WidgetTheme {
     /// The title.
     pub title: Option<String>,

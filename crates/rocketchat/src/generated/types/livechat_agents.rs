@@ -5,6 +5,7 @@ use super::*;
 
 /// The agent who serves or would serve a visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentAnswer {
     /// An agent as a visitor sees them.
     pub agent: Option<ShownAgent>,
@@ -33,6 +34,7 @@ impl AgentAnswer {
 
 /// The departments that an agent works in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentDepartments {
     /// A record for each department.
     pub departments: Vec<DepartmentAgent>,
@@ -63,6 +65,7 @@ impl AgentDepartments {
 
 /// An agent's settings and departments.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentInfo {
     /// The agent's user id.
     pub agent_id: String,
@@ -101,6 +104,7 @@ impl AgentInfo {
 
 /// An agent's status.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentStatus {
     /// Whether an agent takes conversations. Not the same as being online.
     pub status: LivechatStatus,
@@ -131,6 +135,7 @@ impl AgentStatus {
 
 /// Which status an agent gets.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentStatusChange {
     /// Whether an agent takes conversations. Not the same as being online.
     pub status: Option<LivechatStatus>,

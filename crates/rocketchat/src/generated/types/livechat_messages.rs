@@ -5,6 +5,7 @@ use super::*;
 
 /// A message that was deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedLivechatMessage {
     /// The message's id.
     pub id: String,
@@ -40,6 +41,7 @@ impl DeletedLivechatMessage {
 
 /// The answer to a message's deletion.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedLivechatMessageAnswer {
     /// A message that was deleted.
     pub message: DeletedLivechatMessage,
@@ -70,6 +72,7 @@ impl DeletedLivechatMessageAnswer {
 
 /// The agent whom a visitor's message is for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageAgent {
     /// The agent's user id.
     pub agent_id: String,
@@ -99,6 +102,7 @@ impl LivechatMessageAgent {
 
 /// A message.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageAnswer {
     /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
     /// says. Times are when the server wrote.
@@ -130,6 +134,7 @@ impl LivechatMessageAnswer {
 
 /// Messages of a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageBatch {
     /// The visitor in whose name messages are sent.
     pub visitor: LivechatMessageSender,
@@ -162,6 +167,7 @@ impl LivechatMessageBatch {
 
 /// Who wants a message deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageDeletion {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -194,6 +200,7 @@ impl LivechatMessageDeletion {
 
 /// Messages of a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageHistory {
     /// The messages, the newest first.
     pub messages: Vec<Message>,
@@ -229,6 +236,7 @@ impl LivechatMessageHistory {
 
 /// A page of messages.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessagePage {
     /// The messages of this page.
     pub messages: Vec<Message>,
@@ -274,6 +282,7 @@ impl LivechatMessagePage {
 
 /// The visitor in whose name messages are sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageSender {
     /// The visitor's token; any text for a new visitor.
     pub token: ::frontdesk_core::Secret,
@@ -299,6 +308,7 @@ impl LivechatMessageSender {
 
 /// A message to send.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageText {
     /// The text.
     pub msg: String,
@@ -324,6 +334,7 @@ impl LivechatMessageText {
 
 /// A new text for a visitor's message.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatMessageUpdate {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -361,6 +372,7 @@ impl LivechatMessageUpdate {
 
 /// A message of a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewLivechatMessage {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -420,6 +432,7 @@ impl NewLivechatMessage {
 
 /// A message of a visitor who found nobody.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OfflineMessage {
     /// The visitor's name.
     pub name: String,
@@ -479,6 +492,7 @@ impl OfflineMessage {
 
 /// That a message was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OfflineMessageAnswer {
     /// That in words, in the workspace's language.
     pub message: Option<String>,
@@ -507,6 +521,7 @@ impl OfflineMessageAnswer {
 
 /// A message that was sent for a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SentLivechatMessage {
     /// The visitor's username.
     pub username: String,
@@ -544,6 +559,7 @@ impl SentLivechatMessage {
 
 /// Messages that were sent for a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SentLivechatMessages {
     /// The messages, in their order.
     pub messages: Vec<SentLivechatMessage>,

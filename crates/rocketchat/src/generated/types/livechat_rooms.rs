@@ -5,6 +5,7 @@ use super::*;
 
 /// That a visitor closed a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClosedByVisitor {
     /// The conversation's id.
     pub room_id: String,
@@ -39,6 +40,7 @@ impl ClosedByVisitor {
 
 /// Which closed conversations are deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClosedRoomsDeletion {
     /// The ids of the departments whose conversations are deleted; those of all where there are
     /// none.
@@ -73,6 +75,7 @@ impl ClosedRoomsDeletion {
 
 /// How many conversations were deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedRooms {
     /// How many were deleted.
     pub removed_rooms: i64,
@@ -104,6 +107,7 @@ impl DeletedRooms {
 /// A visitor's conversation, beside whether it is new, or alone.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum LivechatRoomAnswer {
     /// An `OpenedLivechatRoom`.
     OpenedLivechatRoom(Box<OpenedLivechatRoom>),
@@ -130,6 +134,7 @@ impl<'de> ::serde::Deserialize<'de> for LivechatRoomAnswer {
 impl ::frontdesk_core::field::FieldValue for LivechatRoomAnswer {}
 /// How a conversation is closed.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomClosing {
     /// The conversation's id.
     pub room_id: String,
@@ -211,6 +216,7 @@ impl LivechatRoomClosing {
 
 /// Who a conversation is handed to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomForwarding {
     /// The conversation's id.
     pub room_id: String,
@@ -282,6 +288,7 @@ impl LivechatRoomForwarding {
 
 /// Which conversation is meant.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomId {
     /// The conversation's id.
     pub room_id: String,
@@ -307,6 +314,7 @@ impl LivechatRoomId {
 
 /// A page of conversations.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomPage {
     /// The conversations of this page.
     pub rooms: Vec<Room>,
@@ -352,6 +360,7 @@ impl LivechatRoomPage {
 
 /// Which priority a conversation gets.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomPriority {
     /// The priority's id.
     pub priority_id: String,
@@ -377,6 +386,7 @@ impl LivechatRoomPriority {
 
 /// Where conversations have come from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomSources {
     /// The sources.
     pub filters: Vec<RoomSource>,
@@ -407,6 +417,7 @@ impl LivechatRoomSources {
 
 /// Changes to a conversation and its visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatRoomUpdate {
     /// Changes to the visitor of a conversation.
     pub guest_data: RoomVisitorUpdate,
@@ -436,6 +447,7 @@ impl LivechatRoomUpdate {
 
 /// One answer to the survey.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatSurveyAnswer {
     /// The question. `additionalFeedback` is for any text.
     pub name: String,
@@ -465,6 +477,7 @@ impl LivechatSurveyAnswer {
 
 /// What a visitor says about a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatSurveyAnswers {
     /// The conversation's id.
     pub room_id: String,
@@ -502,6 +515,7 @@ impl LivechatSurveyAnswers {
 
 /// What was kept of a survey.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatSurveyResult {
     /// The conversation's id.
     pub room_id: String,
@@ -539,6 +553,7 @@ impl LivechatSurveyResult {
 
 /// A file for a conversation, and what is written with it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatUpload {
     /// What the file is.
     pub description: Option<String>,
@@ -609,6 +624,7 @@ impl LivechatUpload {
 
 /// A visitor's conversation, and whether it is new.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OpenedLivechatRoom {
     /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
     /// fields are there depends on the operation and on how far the conversation has come; only
@@ -646,6 +662,7 @@ impl OpenedLivechatRoom {
 
 /// A page of a conversation's transfers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoomTransferPage {
     /// The transfers of this page.
     pub history: Vec<RoomTransfer>,
@@ -691,6 +708,7 @@ impl RoomTransferPage {
 
 /// Changes to a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoomUpdate {
     /// The conversation's id.
     pub id: String,
@@ -774,6 +792,7 @@ impl RoomUpdate {
 
 /// Changes to the visitor of a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoomVisitorUpdate {
     /// The visitor's id.
     pub id: String,
@@ -846,6 +865,7 @@ impl RoomVisitorUpdate {
 
 /// The message that a file was sent with, and what became of the conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SentLivechatFile {
     /// The message's id.
     pub id: String,
@@ -1223,6 +1243,7 @@ impl SentLivechatFile {
 
 /// A span of time, or one that is open at an end.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TimeRange {
     /// When it begins.
     pub start: Option<::frontdesk_core::DateTime>,
@@ -1263,6 +1284,7 @@ impl TimeRange {
 
 /// Whether the transcript of a closed conversation is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TranscriptEmail {
     /// Whether it is sent; `false` takes back what was asked for before.
     pub send_to_visitor: bool,
@@ -1299,6 +1321,7 @@ impl TranscriptEmail {
 
 /// Where a transcript is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TranscriptEmailAddress {
     /// The address.
     pub email: String,
@@ -1328,6 +1351,7 @@ impl TranscriptEmailAddress {
 
 /// Which conversation a visitor closes.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorRoomClosing {
     /// The conversation's id.
     pub room_id: String,
@@ -1360,6 +1384,7 @@ impl VisitorRoomClosing {
 
 /// Which department a visitor moves a conversation to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorRoomTransfer {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,

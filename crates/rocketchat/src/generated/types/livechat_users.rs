@@ -5,6 +5,7 @@ use super::*;
 
 /// An agent or a manager, if the user is one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatUserAnswer {
     /// The agent or manager; null where the user does not hold the role.
     pub user: Option<Box<Agent>>,
@@ -32,6 +33,7 @@ impl LivechatUserAnswer {
 
 /// A page of agents or managers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatUserPage {
     /// The agents or managers of this page.
     pub users: Vec<Agent>,
@@ -77,6 +79,7 @@ impl LivechatUserPage {
 
 /// Who gets the role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LivechatUserRegistration {
     /// The username of a user of the workspace.
     pub username: String,
@@ -113,6 +116,7 @@ impl LivechatUserRegistration {
 
 /// Who got the role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RegisteredLivechatUser {
     /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent:
     /// id, username, name, the two statuses, email addresses, `livechat`, and in lists

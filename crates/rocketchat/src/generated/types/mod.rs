@@ -145,6 +145,7 @@ pub use webhooks::*;
 )]
 /// An attribute by which access to rooms is decided.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AccessAttribute {
     /// The attribute's name.
     pub key: Option<String>,
@@ -208,6 +209,7 @@ impl AccessAttribute {
 /// id, username, name, the two statuses, email addresses, `livechat`, and in lists
 /// `departments`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Agent {
     /// The user's id.
     pub id: String,
@@ -592,6 +594,7 @@ impl Agent {
 )]
 /// What Omnichannel keeps about an agent.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AgentSettings {
     /// How many conversations the agent takes at a time; no value, or 0, for no limit of the
     /// agent's own. Heeded in workspaces with an Enterprise license.
@@ -694,6 +697,7 @@ impl AgentSettings {
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 /// A figure and its title.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AnalyticsFigure {
     /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans
     /// of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
@@ -775,6 +779,7 @@ impl AnalyticsFigure {
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
 /// What is looked for while somebody types.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AutocompleteSelector {
     /// A part of what is looked for, as far as it is typed.
     pub term: Option<String>,
@@ -870,6 +875,7 @@ impl AutocompleteSelector {
 )]
 /// The user's account in the vendor's cloud.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CloudService {
     /// The cloud's access token.
     pub access_token: Option<::frontdesk_core::Secret>,
@@ -933,6 +939,7 @@ impl CloudService {
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 /// A value of a custom field.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CustomFieldValue {
     /// The field's id.
     pub key: String,
@@ -985,6 +992,7 @@ impl CustomFieldValue {
 /// A department of Omnichannel, which conversations are queued for. It keeps other fields
 /// too that it was saved with.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Department {
     /// The department's id.
     pub id: String,
@@ -1154,6 +1162,7 @@ impl Department {
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
 /// That an agent works in a department.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentAgent {
     /// This record's id; not the agent's.
     pub id: Option<String>,
@@ -1225,6 +1234,7 @@ impl DepartmentAgent {
 /// Several departments.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum DepartmentIds {
     /// A `DepartmentIdList`.
     DepartmentIdList(Vec<String>),
@@ -1274,6 +1284,7 @@ impl ::frontdesk_core::field::FieldValue for DepartmentIds {}
 #[cfg(any(feature = "departments", feature = "units"))]
 /// A page of departments.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DepartmentPage {
     /// The departments of this page.
     pub departments: Vec<Department>,
@@ -1336,6 +1347,7 @@ impl DepartmentPage {
 )]
 /// The user's account with Dolphin.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DolphinService {
     /// The user's nickname there.
     pub nick_name: Option<String>,
@@ -1405,6 +1417,7 @@ impl DolphinService {
 )]
 /// Codes that are sent by email.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct EmailTwoFactor {
     /// Whether such a code is asked for.
     pub enabled: Option<bool>,
@@ -1478,6 +1491,7 @@ impl EmailTwoFactor {
 )]
 /// Email addresses that wait to be confirmed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct EmailVerification {
     /// A token for each.
     pub verification_tokens: Option<Vec<VerificationToken>>,
@@ -1533,6 +1547,7 @@ impl EmailVerification {
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 /// An agent in a workspace that shows its visitors nothing about agents.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HiddenAgent {
     /// Always true.
     pub hidden_info: bool,
@@ -1598,6 +1613,7 @@ impl HiddenAgent {
 )]
 /// The newest conversation of a visitor, a contact or a channel.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LastChat {
     /// The id of the conversation.
     pub id: String,
@@ -1665,6 +1681,7 @@ impl LastChat {
 )]
 /// The user's entry in LDAP.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LdapService {
     /// The entry's id.
     pub id: Option<String>,
@@ -1764,6 +1781,7 @@ impl LdapService {
 )]
 /// A login or a personal access token.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LoginToken {
     /// When the user signed in.
     pub when: Option<::frontdesk_core::DateTime>,
@@ -1861,6 +1879,7 @@ impl LoginToken {
 /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
 /// says. Times are when the server wrote.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Message {
     /// The message's id.
     pub id: String,
@@ -2253,6 +2272,7 @@ impl Message {
 )]
 /// A link that starts an action. Deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageActionLink {
     /// The name of its icon.
     pub icon: Option<String>,
@@ -2325,6 +2345,7 @@ impl MessageActionLink {
 /// is shows in which of the properties it has. Attachments may hold attachments, as a quote
 /// of a quote does.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageAttachment {
     /// Its id.
     pub id: Option<String>,
@@ -2543,6 +2564,7 @@ impl MessageAttachment {
 )]
 /// A button of an attachment.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageAttachmentAction {
     /// The word `button`.
     pub type_: Option<String>,
@@ -2675,6 +2697,7 @@ impl MessageAttachmentAction {
 )]
 /// A title and a value in an attachment.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageAttachmentField {
     /// The title.
     pub title: Option<String>,
@@ -2780,6 +2803,7 @@ impl MessageAttachmentField {
 /// A block of UIKit, with which apps draw in messages. `type` says which of the properties
 /// it has.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlock {
     /// What it is.
     pub type_: Option<MessageBlockType>,
@@ -2909,6 +2933,7 @@ impl MessageBlock {
 /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which
 /// of the properties it has.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlockElement {
     /// What it is.
     pub type_: Option<MessageBlockElementType>,
@@ -3157,6 +3182,7 @@ impl MessageBlockElement {
 )]
 /// What stands under a `preview`, a block of type `context`.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlockFooter {
     /// The word `context`.
     pub type_: Option<String>,
@@ -3223,6 +3249,7 @@ impl MessageBlockFooter {
 )]
 /// A picture of a preview.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlockImage {
     /// The picture's address.
     pub url: Option<String>,
@@ -3281,6 +3308,7 @@ impl MessageBlockImage {
 )]
 /// A row of an information card.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlockRow {
     /// Its background.
     pub background: Option<MessageBlockRowBackground>,
@@ -3363,6 +3391,7 @@ impl MessageBlockRow {
 )]
 /// A text in a block.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlockText {
     /// How to read it.
     pub type_: Option<MessageBlockTextType>,
@@ -3454,6 +3483,7 @@ impl MessageBlockText {
 /// The title of a block.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum MessageBlockTitle {
     /// A `MessageBlockTexts`.
     MessageBlockTexts(Vec<MessageBlockText>),
@@ -3510,6 +3540,7 @@ impl ::frontdesk_core::field::FieldValue for MessageBlockTitle {}
 )]
 /// Which of the client's translations to show in place of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageBlockTranslation {
     /// The translation's key.
     pub key: Option<String>,
@@ -3626,6 +3657,7 @@ impl MessageBlockTranslation {
 )]
 /// Figures of a telephone call.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageCallData {
     /// How long it took.
     pub call_duration: Option<::frontdesk_core::serde_json::Number>,
@@ -3688,6 +3720,7 @@ impl MessageCallData {
 )]
 /// A channel that a message names.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageChannel {
     /// The channel's room id.
     pub id: Option<String>,
@@ -3746,6 +3779,7 @@ impl MessageChannel {
 )]
 /// The encrypted content of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageCiphertext {
     /// How it was encrypted.
     pub algorithm: Option<MessageCiphertextAlgorithm>,
@@ -3854,6 +3888,7 @@ impl MessageCiphertext {
 )]
 /// The e-mail that a message was made from.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageEmail {
     /// The ids of the e-mails that it answers.
     pub references: Option<Vec<String>>,
@@ -3912,6 +3947,7 @@ impl MessageEmail {
 )]
 /// Whom and what an encrypted message mentions.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageEncryptedMentions {
     /// The users, as they are written in the text.
     pub e2e_user_mentions: Option<Vec<String>>,
@@ -3970,6 +4006,7 @@ impl MessageEncryptedMentions {
 )]
 /// The message among federated servers.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFederation {
     /// The id of its event.
     pub event_id: Option<String>,
@@ -4029,6 +4066,7 @@ impl MessageFederation {
 )]
 /// A file of a message. In `file` the first of them, which is deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFile {
     /// The file's id.
     pub id: Option<String>,
@@ -4105,6 +4143,7 @@ impl MessageFile {
 )]
 /// How a file was encrypted by who sent it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFileEncryption {
     /// The key of an encrypted file, as a JSON Web Key.
     pub key: Option<MessageFileKey>,
@@ -4163,6 +4202,7 @@ impl MessageFileEncryption {
 )]
 /// Hashes of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFileHashes {
     /// SHA-256 of the content.
     pub sha256: Option<String>,
@@ -4217,6 +4257,7 @@ impl MessageFileHashes {
 )]
 /// The key of an encrypted file, as a JSON Web Key.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFileKey {
     /// The kind of key.
     pub kty: Option<String>,
@@ -4287,6 +4328,7 @@ impl MessageFileKey {
 )]
 /// Where a visitor fetches the file of a message. Only in answers to visitors.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageFileUpload {
     /// The file's address. It may hold a token by which anyone can fetch the file.
     pub public_file_path: Option<String>,
@@ -4349,6 +4391,7 @@ impl MessageFileUpload {
 )]
 /// How large a picture is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageImageDimensions {
     /// How many pixels wide.
     pub width: Option<::frontdesk_core::serde_json::Number>,
@@ -4580,6 +4623,7 @@ impl MessageImageDimensions {
 )]
 /// Where somebody is who shared it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageLocation {
     /// The word `Point`.
     pub type_: Option<String>,
@@ -4638,6 +4682,7 @@ impl MessageLocation {
 )]
 /// A block of a parsed text, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageMarkup {
     /// What it is, a block or a part inside one.
     pub type_: Option<MessageMarkupType>,
@@ -4751,6 +4796,7 @@ impl MessageMarkup {
 /// What is in a block or part, by its type.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum MessageMarkupContent {
     /// A `MessageMarkupParts`.
     MessageMarkupParts(Vec<MessageMarkup>),
@@ -4813,6 +4859,7 @@ impl ::frontdesk_core::field::FieldValue for MessageMarkupContent {}
 /// `src` and `label`, `TABLE` `header` and `rows`, `TIMESTAMP` `timestamp` and `format`,
 /// `COLOR` the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageMarkupDetails {
     /// What the one part is, in words of `MessageMarkup`.
     pub type_: Option<String>,
@@ -5021,6 +5068,7 @@ impl MessageMarkupDetails {
 )]
 /// Somebody whom a message mentions.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageMention {
     /// The id of the user or team; `all` and `here` for everybody in the room.
     pub id: Option<String>,
@@ -5111,6 +5159,7 @@ impl MessageMention {
 )]
 /// Which page a visitor went to.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageNavigation {
     /// A page of the website.
     pub page: Option<MessageVisitedPage>,
@@ -5169,6 +5218,7 @@ impl MessageNavigation {
 )]
 /// The parts of an address.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageParsedUrl {
     /// The scheme, with its colon.
     pub protocol: ::frontdesk_core::Nullable<String>,
@@ -5251,6 +5301,7 @@ impl MessageParsedUrl {
 )]
 /// The priority from then on; missing where it was taken away.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessagePriority {
     /// The name that the workspace gave it.
     pub name: Option<String>,
@@ -5309,6 +5360,7 @@ impl MessagePriority {
 )]
 /// That the priority of a conversation was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessagePriorityChange {
     /// Who someone is, in few words. Which names are there depends on the record that it stands
     /// in.
@@ -5368,6 +5420,7 @@ impl MessagePriorityChange {
 )]
 /// Who reacted in one way.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageReaction {
     /// Their usernames.
     pub usernames: Option<Vec<String>>,
@@ -5432,6 +5485,7 @@ impl MessageReaction {
 )]
 /// The policy from then on; missing where it was taken away.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageSla {
     /// Its name.
     pub name: Option<String>,
@@ -5486,6 +5540,7 @@ impl MessageSla {
 )]
 /// That the SLA policy of a conversation was changed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageSlaChange {
     /// Who someone is, in few words. Which names are there depends on the record that it stands
     /// in.
@@ -5545,6 +5600,7 @@ impl MessageSlaChange {
 )]
 /// A placeholder in a text that is being rendered.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageToken {
     /// The placeholder.
     pub token: Option<String>,
@@ -5643,6 +5699,7 @@ impl MessageToken {
 )]
 /// Who asked for a record of the conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageTranscriptRequest {
     /// Which of the two it was.
     pub type_: Option<MessageTranscriptRequestType>,
@@ -5727,6 +5784,7 @@ impl MessageTranscriptRequest {
 )]
 /// A link in a message, and what the server found behind it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageUrl {
     /// The address.
     pub url: Option<String>,
@@ -5801,6 +5859,7 @@ impl MessageUrl {
 )]
 /// What the server behind a link says about the content.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageUrlHeaders {
     /// Its media type.
     pub content_type: Option<String>,
@@ -5859,6 +5918,7 @@ impl MessageUrlHeaders {
 )]
 /// Where a page is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageVisitedLocation {
     /// Its address.
     pub href: Option<String>,
@@ -5913,6 +5973,7 @@ impl MessageVisitedLocation {
 )]
 /// A page of the website.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MessageVisitedPage {
     /// Its title.
     pub title: Option<String>,
@@ -5970,6 +6031,7 @@ impl MessageVisitedPage {
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
 /// The token of a user who has just signed in, and the user's id.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewLogin {
     /// The token for the header `X-Auth-Token`.
     pub login_token: ::frontdesk_core::Secret,
@@ -6022,6 +6084,7 @@ impl NewLogin {
 )]
 /// The user's account with Nextcloud.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct NextcloudService {
     /// Nextcloud's access token.
     pub access_token: Option<::frontdesk_core::Secret>,
@@ -6099,6 +6162,7 @@ impl NextcloudService {
 )]
 /// The user's account with an outside service.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OauthService {
     /// The user's id there.
     pub id: Option<::frontdesk_core::Lenient<String>>,
@@ -6184,6 +6248,7 @@ impl OauthService {
 )]
 /// How to reach the user's Outlook calendar.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OutlookCalendar {
     /// Whether it is switched on.
     pub enabled: Option<bool>,
@@ -6279,6 +6344,7 @@ impl OutlookCalendar {
 )]
 /// The user's password.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PasswordService {
     /// Whether there is one.
     pub exists: Option<bool>,
@@ -6352,6 +6418,7 @@ impl PasswordService {
 )]
 /// The status that comes back when a timed one ends.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PreviousStatus {
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence
     /// switched off. Neither whether the account is active nor whether an agent takes
@@ -6435,6 +6502,7 @@ impl PreviousStatus {
 /// fields are there depends on the operation and on how far the conversation has come; only
 /// the id always is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Room {
     /// The room's id.
     pub id: String,
@@ -6902,6 +6970,7 @@ impl Room {
 )]
 /// The agent who has a conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoomAgent {
     /// The agent's user id.
     pub id: String,
@@ -6961,6 +7030,7 @@ impl RoomAgent {
 )]
 /// How a room's announcement looks.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomAnnouncementDetails {
     /// The name of the style.
     pub style: Option<String>,
@@ -7027,6 +7097,7 @@ impl RoomAnnouncementDetails {
 )]
 /// The e-mails of a conversation that came in by e-mail.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomEmail {
     /// The address of the mailbox.
     pub inbox: Option<String>,
@@ -7087,6 +7158,7 @@ impl RoomEmail {
 )]
 /// That a user waits for the key of a room's encryption.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomKeyRequest {
     /// The user's id.
     pub user_id: Option<String>,
@@ -7139,6 +7211,7 @@ impl RoomKeyRequest {
 )]
 /// How long things took in a conversation. All times in seconds.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomMetrics {
     /// From when an agent took it until it was closed.
     pub service_time_duration: Option<::frontdesk_core::serde_json::Number>,
@@ -7207,6 +7280,7 @@ impl RoomMetrics {
 )]
 /// The agent's side of a conversation's metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomMetricsAgent {
     /// When the agent last answered.
     pub last_reply_at: Option<::frontdesk_core::DateTime>,
@@ -7255,6 +7329,7 @@ impl RoomMetricsAgent {
 )]
 /// The visitor's side of a conversation's metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomMetricsVisitor {
     /// When the visitor last asked something.
     pub last_question_at: Option<::frontdesk_core::DateTime>,
@@ -7303,6 +7378,7 @@ impl RoomMetricsVisitor {
 )]
 /// What the server expects of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomOmnichannel {
     /// When the visitor will be taken to be gone.
     pub predicted_visitor_abandonment_at: Option<::frontdesk_core::DateTime>,
@@ -7351,6 +7427,7 @@ impl RoomOmnichannel {
 )]
 /// How long it took until an agent reacted.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomReactionMetrics {
     /// How long it took in all, in seconds.
     pub total_time: Option<::frontdesk_core::serde_json::Number>,
@@ -7407,6 +7484,7 @@ impl RoomReactionMetrics {
 )]
 /// The agent who answered the visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomResponder {
     /// The agent's user id.
     pub id: Option<String>,
@@ -7467,6 +7545,7 @@ impl RoomResponder {
 )]
 /// How long the visitor waited for answers.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomResponseMetrics {
     /// How many answers there were.
     pub total: Option<i64>,
@@ -7531,6 +7610,7 @@ impl RoomResponseMetrics {
 )]
 /// The text messages of a conversation that came in by SMS.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomSms {
     /// The number that the visitor wrote to, from which answers are sent.
     pub from: Option<String>,
@@ -7580,6 +7660,7 @@ impl RoomSms {
 )]
 /// What a conversation came in through.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomSource {
     /// What kind of source a conversation came from: the widget on a website, e-mail, a text
     /// message, an app of the workspace, the API, or something else.
@@ -7704,6 +7785,7 @@ impl RoomSource {
 )]
 /// That a transcript is to be sent by e-mail when the conversation is closed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomTranscriptRequest {
     /// The address that it is sent to.
     pub email: Option<String>,
@@ -7764,6 +7846,7 @@ impl RoomTranscriptRequest {
 )]
 /// Who asked for a transcript.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomTranscriptRequester {
     /// The user's id.
     pub id: Option<String>,
@@ -7826,6 +7909,7 @@ impl RoomTranscriptRequester {
 )]
 /// That a conversation was handed to somebody else.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomTransfer {
     /// Whether a conversation was handed to an agent, to a department or back into the queue.
     pub scope: Option<RoomTransferScope>,
@@ -7904,6 +7988,7 @@ impl RoomTransfer {
 )]
 /// The department that got a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomTransferDepartment {
     /// The department's id.
     pub id: Option<String>,
@@ -7962,6 +8047,7 @@ impl RoomTransferDepartment {
 )]
 /// Who handed a conversation on, or who got it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoomTransferParty {
     /// The id of the user or visitor.
     pub id: Option<String>,
@@ -8078,6 +8164,7 @@ impl RoomTransferParty {
 )]
 /// The visitor of a conversation, as they were when it began.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoomVisitor {
     /// The visitor's id.
     pub id: String,
@@ -8171,6 +8258,7 @@ impl RoomVisitor {
 )]
 /// The user's login through SAML.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SamlService {
     /// The id of the request that the login answered.
     pub in_response_to: Option<String>,
@@ -8243,6 +8331,7 @@ impl SamlService {
 /// A setting of the workspace: its value, where that comes from, and how the administration
 /// shows it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Setting {
     /// The setting's id.
     pub id: String,
@@ -8502,6 +8591,7 @@ impl Setting {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What another setting has to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SettingCondition {
     /// The other setting's id.
     pub id: String,
@@ -8546,6 +8636,7 @@ impl SettingCondition {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// What a file has to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingFileConstraints {
     /// The kind of file.
     pub type_: Option<String>,
@@ -8585,6 +8676,7 @@ impl SettingFileConstraints {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// One of the values that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingOption {
     /// The value.
     pub key: Option<::frontdesk_core::Lenient<String>>,
@@ -8617,6 +8709,7 @@ impl SettingOption {
 /// What other settings have to be, mostly as JSON text.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum SettingQuery {
     /// A `SettingCondition`.
     SettingCondition(Box<SettingCondition>),
@@ -8697,6 +8790,7 @@ impl ::frontdesk_core::field::FieldValue for SettingQuery {}
 /// What its value is checked by, as JSON text or as rules.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum SettingValidation {
     /// A `SettingValidationRules`.
     SettingValidationRules(Vec<SettingValidationRule>),
@@ -8726,6 +8820,7 @@ impl ::frontdesk_core::field::FieldValue for SettingValidation {}
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// A rule that a value is checked by.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingValidationRule {
     /// The query that the value has to meet.
     pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -8770,6 +8865,7 @@ impl SettingValidationRule {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 /// A place in the setting up of a workspace.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SettingWizard {
     /// Which step.
     pub step: Option<i64>,
@@ -8802,6 +8898,7 @@ impl SettingWizard {
 /// An agent as a visitor sees them.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum ShownAgent {
     /// An `Agent`.
     Agent(Box<Agent>),
@@ -8885,6 +8982,7 @@ impl ::frontdesk_core::field::FieldValue for ShownAgent {}
 )]
 /// An answer that has nothing to give but that the call succeeded.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Success {
     /// Always true; a failure has another status.
     pub success: bool,
@@ -8979,6 +9077,7 @@ impl Success {
 )]
 /// A token that another system made for signing in.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TokenService {
     /// The token.
     pub token: Option<::frontdesk_core::Secret>,
@@ -9048,6 +9147,7 @@ impl TokenService {
 )]
 /// The user's authenticator app.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TotpService {
     /// Whether a code of it is asked for.
     pub enabled: Option<bool>,
@@ -9115,6 +9215,7 @@ impl TotpService {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// A trigger. The widget's configuration has it without its names.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Trigger {
     /// The trigger's id.
     pub id: String,
@@ -9183,6 +9284,7 @@ impl Trigger {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// What a trigger does.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerAction {
     /// Whether it sends a message of its own, or what an external service answers.
     pub name: TriggerActionName,
@@ -9233,6 +9335,7 @@ impl TriggerAction {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// How a trigger does it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerActionParams {
     /// In whose name it writes: the agent who would be next (`queue`), or somebody of the
     /// workspace's choice (`custom`).
@@ -9334,6 +9437,7 @@ impl TriggerActionParams {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 /// When a trigger runs.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerCondition {
     /// What has to happen: the visitor is on the site for some time, comes to a page, opens the
     /// chat, or has filled in the form.
@@ -9410,6 +9514,7 @@ impl TriggerCondition {
 /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
 /// the operation and on what the caller may see; only the id always is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// The user's id.
     pub id: String,
@@ -9793,6 +9898,7 @@ impl User {
 )]
 /// A notice that a user is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserBanner {
     /// The notice's id.
     pub id: Option<String>,
@@ -9890,6 +9996,7 @@ impl UserBanner {
 )]
 /// The calendars that the workspace is connected to.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserCalendar {
     /// How to reach the user's Outlook calendar.
     pub outlook: Option<OutlookCalendar>,
@@ -9966,6 +10073,7 @@ impl UserCalendar {
 )]
 /// An email address of a user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserEmail {
     /// The address.
     pub address: String,
@@ -10043,6 +10151,7 @@ impl UserEmail {
 )]
 /// The user's keys for end-to-end encryption.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserEncryptionKeys {
     /// The private key, which is encrypted with a password of the user's.
     pub private_key: Option<::frontdesk_core::Secret>,
@@ -10116,6 +10225,7 @@ impl UserEncryptionKeys {
 )]
 /// Where a user of another server belongs.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserFederation {
     /// The version of the connection between the servers.
     pub version: Option<i64>,
@@ -10201,6 +10311,7 @@ impl UserFederation {
 )]
 /// Where the user is signed in.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserLogins {
     /// A record for each login and each personal access token.
     pub login_tokens: Option<Vec<LoginToken>>,
@@ -10270,6 +10381,7 @@ impl UserLogins {
 )]
 /// What outside programs may act for the user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserOauth {
     /// The ids of these programs.
     pub authorized_clients: Option<Vec<String>>,
@@ -10340,6 +10452,7 @@ impl UserOauth {
 /// Whether the user has a password.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum UserPassword {
     /// A `PasswordService`.
     PasswordService(Box<PasswordService>),
@@ -10411,6 +10524,7 @@ impl ::frontdesk_core::field::FieldValue for UserPassword {}
 )]
 /// A telephone number of a user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserPhone {
     /// The number.
     pub number: Option<String>,
@@ -10489,6 +10603,7 @@ impl UserPhone {
 /// Who someone is, in few words. Which names are there depends on the record that it stands
 /// in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserReference {
     /// The user's id.
     pub id: String,
@@ -10561,6 +10676,7 @@ impl UserReference {
 )]
 /// That a user is in a room.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserRoom {
     /// This record's id; not the room's.
     pub id: String,
@@ -10665,6 +10781,7 @@ impl UserRoom {
 /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
 /// versions only.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserServices {
     /// Whether the user has a password.
     pub password: Option<UserPassword>,
@@ -10806,6 +10923,7 @@ impl UserServices {
 )]
 /// A user's settings.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserSettings {
     /// Settings of the profile.
     pub profile: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -10941,6 +11059,7 @@ impl UserSettings {
 )]
 /// By what an email address is confirmed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct VerificationToken {
     /// The token in the link.
     pub token: Option<::frontdesk_core::Secret>,
@@ -11014,6 +11133,7 @@ impl VerificationToken {
 /// Who writes to the workspace, as known on one channel. The people behind visitors are
 /// contacts.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Visitor {
     /// The visitor's id.
     pub id: String,
@@ -11178,6 +11298,7 @@ impl Visitor {
 )]
 /// The agent who looks after a visitor, and is asked first.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorContactManager {
     /// The agent's user id.
     pub id: Option<String>,
@@ -11248,6 +11369,7 @@ impl VisitorContactManager {
 )]
 /// An email address of a visitor or contact.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorEmail {
     /// The address.
     pub address: String,
@@ -11303,6 +11425,7 @@ impl VisitorEmail {
 )]
 /// Who a visitor is in another system.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorExternalId {
     /// The id of the app that says so.
     pub app_id: String,
@@ -11367,6 +11490,7 @@ impl VisitorExternalId {
 )]
 /// The agent who served a visitor last.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorLastAgent {
     /// The agent's user id.
     pub agent_id: String,
@@ -11431,6 +11555,7 @@ impl VisitorLastAgent {
 )]
 /// A phone number of a visitor or contact.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorPhone {
     /// The number, as it was given.
     pub phone_number: String,

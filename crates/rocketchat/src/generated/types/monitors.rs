@@ -5,6 +5,7 @@ use super::*;
 
 /// A user who oversees units.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Monitor {
     /// The user's id.
     pub id: String,
@@ -72,6 +73,7 @@ impl Monitor {
 
 /// Whom to make a monitor, or to take the role from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MonitorChoice {
     /// The username of a user of the workspace.
     pub username: String,
@@ -97,6 +99,7 @@ impl MonitorChoice {
 
 /// A page of monitors.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MonitorPage {
     /// The monitors of this page.
     pub monitors: Vec<Monitor>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// A message to somebody who need not have written before.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundMessage {
     /// The telephone number or e-mail address of the recipient.
     pub to: String,
@@ -83,6 +84,7 @@ impl OutboundMessage {
 
 /// An amount of money, of `currency`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundMessageAmount {
     /// The amount as text, for who cannot show it otherwise.
     pub fallback_value: String,
@@ -120,6 +122,7 @@ impl OutboundMessageAmount {
 
 /// A part of a template with its values.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundMessageComponent {
     /// Which part.
     pub type_: OutboundMessageComponentType,
@@ -166,6 +169,7 @@ impl OutboundMessageComponent {
 
 /// A value that is filled in. Which fields it has depends on `type`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundMessageParameter {
     /// What it is.
     pub type_: OutboundMessageParameterType,
@@ -249,6 +253,7 @@ impl OutboundMessageParameter {
 
 /// A template, and the values to fill in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundMessageTemplate {
     /// The template's name.
     pub name: String,
@@ -303,6 +308,7 @@ impl OutboundMessageTemplate {
 
 /// A date and time, of `date_time`.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundMessageTime {
     /// The date and time as text, for who cannot show it otherwise.
     pub fallback_value: String,
@@ -426,6 +432,7 @@ impl OutboundMessageTime {
 
 /// An app through which messages are sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundProvider {
     /// The provider's id.
     pub provider_id: String,
@@ -466,6 +473,7 @@ impl OutboundProvider {
 
 /// A provider, with its templates.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundProviderMetadata {
     /// The provider's id.
     pub provider_id: String,
@@ -511,6 +519,7 @@ impl OutboundProviderMetadata {
 
 /// A provider and what it offers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundProviderMetadataAnswer {
     /// A provider, with its templates.
     pub metadata: OutboundProviderMetadata,
@@ -551,6 +560,7 @@ impl OutboundProviderMetadataAnswer {
 
 /// What outbound messages can be sent through.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundProviders {
     /// The providers.
     pub providers: Vec<OutboundProvider>,
@@ -581,6 +591,7 @@ impl OutboundProviders {
 
 /// A message with places for values, as the platform behind the provider has allowed it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundTemplate {
     /// The template's id.
     pub id: Option<String>,
@@ -677,6 +688,7 @@ impl OutboundTemplate {
 
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundTemplateComponent {
     /// Which part, `header`, `body` or `footer`; older apps write it in capitals.
     pub type_: String,
@@ -717,6 +729,7 @@ impl OutboundTemplateComponent {
 
 /// Values as they may be filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundTemplateExample {
     /// Values of the header.
     pub header_text: Option<Vec<String>>,
@@ -745,6 +758,7 @@ impl OutboundTemplateExample {
 
 /// In which language a template is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundTemplateLanguage {
     /// The code of the language.
     pub code: String,
@@ -791,6 +805,7 @@ impl OutboundTemplateLanguage {
 
 /// How the platform rates what recipients make of a template.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutboundTemplateQuality {
     /// The rating, `GREEN`, `YELLOW`, `RED` or `UNKNOWN`; newer apps write it small.
     pub score: String,

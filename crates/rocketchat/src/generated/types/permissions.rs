@@ -5,6 +5,7 @@ use super::*;
 
 /// Something that some roles may do.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Permission {
     /// The permission's id, such as `view-l-room`.
     pub id: String,
@@ -80,6 +81,7 @@ impl Permission {
 
 /// Permissions, and which were deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PermissionChanges {
     /// All permissions, or those that were changed or are new.
     pub update: Vec<Permission>,
@@ -110,6 +112,7 @@ impl PermissionChanges {
 
 /// A permission and a role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PermissionGrant {
     /// The permission's id.
     pub permission_id: String,
@@ -147,6 +150,7 @@ impl PermissionGrant {
 
 /// All permissions of the workspace.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PermissionList {
     /// The permissions.
     pub permissions: Vec<Permission>,
@@ -177,6 +181,7 @@ impl PermissionList {
 
 /// The roles that are to have a permission.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PermissionRoles {
     /// The permission's id.
     pub id: String,
@@ -209,6 +214,7 @@ impl PermissionRoles {
 
 /// Which roles are to have which permissions.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PermissionUpdate {
     /// The permissions to be changed, each one once.
     pub permissions: Vec<PermissionRoles>,

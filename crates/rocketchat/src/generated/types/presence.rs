@@ -5,6 +5,7 @@ use super::*;
 
 /// How many clients are connected.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PresenceConnections {
     /// How many are connected now.
     pub current: i64,

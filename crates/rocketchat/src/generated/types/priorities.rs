@@ -5,6 +5,7 @@ use super::*;
 
 /// Whether there is something to reset.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PrioritiesReset {
     /// Whether any priority was renamed.
     pub reset: bool,
@@ -35,6 +36,7 @@ impl PrioritiesReset {
 
 /// How urgent a conversation is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Priority {
     /// The priority's id.
     pub id: String,
@@ -91,6 +93,7 @@ impl Priority {
 
 /// A page of priorities.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PriorityPage {
     /// The priorities of this page.
     pub priorities: Vec<Priority>,
@@ -136,6 +139,7 @@ impl PriorityPage {
 
 /// Another name for a priority, or that it is to have its first one; just one of the two.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PriorityUpdate {
     /// The name. Not beside `reset`.
     pub name: Option<String>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// Conversations, counted by what the operation names.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     /// How many there are in all.
     pub total: i64,
@@ -39,6 +40,7 @@ impl Report {
 
 /// What is counted, and how many conversations it has.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReportRow {
     /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the department's, tag's or agent's
     /// name, or the source; the id where there is no name any more.
@@ -70,6 +72,7 @@ impl ReportRow {
 /// Conversations, counted by what the operation names, and how many could not be counted
 /// so.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SortedReport {
     /// The sum of the numbers, without those that are unspecified.
     pub total: i64,

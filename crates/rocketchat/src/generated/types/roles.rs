@@ -5,6 +5,7 @@ use super::*;
 
 /// A role that was deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedRole {
     /// The role's id.
     pub id: String,
@@ -70,6 +71,7 @@ impl DeletedRole {
 
 /// A role to be created.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewRole {
     /// Its name.
     pub name: String,
@@ -148,6 +150,7 @@ impl NewRole {
 
 /// Who holds a public role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PublicRoleUserList {
     /// The users.
     pub users: Vec<User>,
@@ -178,6 +181,7 @@ impl PublicRoleUserList {
 
 /// A role, which permissions are given to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Role {
     /// The role's id, which users' `roles` list. That of a role the server brings along is its
     /// name.
@@ -236,6 +240,7 @@ impl Role {
 
 /// A role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleAnswer {
     /// A role, which permissions are given to.
     pub role: Role,
@@ -266,6 +271,7 @@ impl RoleAnswer {
 
 /// A user who is to have a role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleAssignment {
     /// The user's name.
     pub username: String,
@@ -312,6 +318,7 @@ impl RoleAssignment {
 
 /// Roles that were changed and roles that were deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleChanges {
     /// The roles that were changed or are new.
     pub update: Vec<Role>,
@@ -344,6 +351,7 @@ impl RoleChanges {
 
 /// What has changed among the roles.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleChangesAnswer {
     /// Roles that were changed and roles that were deleted.
     pub roles: RoleChanges,
@@ -374,6 +382,7 @@ impl RoleChangesAnswer {
 
 /// A role to be deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleDeletion {
     /// The role's id or name.
     pub role_id: String,
@@ -399,6 +408,7 @@ impl RoleDeletion {
 
 /// The roles of the workspace.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleList {
     /// The roles.
     pub roles: Vec<Role>,
@@ -429,6 +439,7 @@ impl RoleList {
 
 /// A user who is to lose a role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleRemoval {
     /// The user's name.
     pub username: String,
@@ -492,6 +503,7 @@ impl RoleRemoval {
 
 /// The role that was taken from a user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoleRemovalAnswer {
     /// A role, which permissions are given to.
     pub role: Option<Role>,
@@ -530,6 +542,7 @@ impl RoleRemovalAnswer {
 
 /// A role as it is to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleUpdate {
     /// The role's id.
     pub role_id: String,
@@ -612,6 +625,7 @@ impl RoleUpdate {
 
 /// A page of those who hold a role.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RoleUserPage {
     /// The users of this page.
     pub users: Vec<User>,

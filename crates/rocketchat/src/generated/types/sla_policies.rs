@@ -5,6 +5,7 @@ use super::*;
 
 /// A policy that says how soon a conversation has to be answered.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SlaPolicy {
     /// The policy's id.
     pub id: String,
@@ -55,6 +56,7 @@ impl SlaPolicy {
 
 /// A policy that was created or changed.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SlaPolicyAnswer {
     /// A policy that says how soon a conversation has to be answered.
     pub sla: SlaPolicy,
@@ -85,6 +87,7 @@ impl SlaPolicyAnswer {
 
 /// A page of policies.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SlaPolicyPage {
     /// The policies of this page.
     pub sla: Vec<SlaPolicy>,
@@ -130,6 +133,7 @@ impl SlaPolicyPage {
 
 /// What a policy is to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SlaPolicySave {
     /// Its name, which no other policy may have.
     pub name: String,

@@ -5,6 +5,7 @@ use super::*;
 
 /// A word that agents give a conversation when they close it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Tag {
     /// The tag's id.
     pub id: String,
@@ -59,6 +60,7 @@ impl Tag {
 
 /// What a tag says.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TagData {
     /// The word.
     pub name: String,
@@ -95,6 +97,7 @@ impl TagData {
 
 /// Which tag to delete.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TagDeletion {
     /// The tag's id.
     pub id: String,
@@ -120,6 +123,7 @@ impl TagDeletion {
 
 /// A page of tags.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TagPage {
     /// The tags of this page.
     pub tags: Vec<Tag>,
@@ -165,6 +169,7 @@ impl TagPage {
 
 /// A tag to create or to change.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TagSave {
     /// The id of the tag to change; a new one without it.
     pub id: Option<String>,

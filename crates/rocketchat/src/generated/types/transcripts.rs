@@ -5,6 +5,7 @@ use super::*;
 
 /// Where a conversation's transcript is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentTranscriptRequest {
     /// The address that it is sent to.
     pub email: String,
@@ -34,6 +35,7 @@ impl AgentTranscriptRequest {
 
 /// That a transcript was sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SentTranscript {
     /// What happened, in the workspace's language.
     pub message: String,
@@ -64,6 +66,7 @@ impl SentTranscript {
 
 /// Which transcript a visitor wants, and where it is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorTranscriptRequest {
     /// The conversation's id.
     pub room_id: String,

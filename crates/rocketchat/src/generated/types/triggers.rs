@@ -5,6 +5,7 @@ use super::*;
 
 /// A trigger, or null.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerAnswer {
     /// A trigger. The widget's configuration has it without its names.
     pub trigger: Option<Trigger>,
@@ -32,6 +33,7 @@ impl TriggerAnswer {
 
 /// A page of triggers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerPage {
     /// The triggers of this page.
     pub triggers: Vec<Trigger>,
@@ -77,6 +79,7 @@ impl TriggerPage {
 
 /// A trigger to create or to change.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerSave {
     /// The id of the trigger to change; none to create one.
     pub id: Option<String>,
@@ -140,6 +143,7 @@ impl TriggerSave {
 
 /// What the service answered.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerServiceAnswer {
     /// The trigger's id; `test-trigger` where a service is tried out.
     pub trigger_id: Option<String>,
@@ -175,6 +179,7 @@ impl TriggerServiceAnswer {
 
 /// For whom a trigger calls its service.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerServiceCall {
     /// The visitor's token, which is handed to the service.
     pub token: ::frontdesk_core::Secret,
@@ -222,6 +227,7 @@ impl TriggerServiceCall {
 
 /// Something to tell the service.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerServiceDatum {
     /// What it is.
     pub key: String,
@@ -251,6 +257,7 @@ impl TriggerServiceDatum {
 
 /// A message of the service's.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerServiceMessage {
     /// The text.
     pub msg: String,
@@ -283,6 +290,7 @@ impl TriggerServiceMessage {
 
 /// The service's answer.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerServiceResponse {
     /// Its status, 200.
     pub status_code: i64,
@@ -315,6 +323,7 @@ impl TriggerServiceResponse {
 
 /// A service to try out.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerServiceTest {
     /// The service's address, which may hold a key.
     pub webhook_url: ::frontdesk_core::Secret,

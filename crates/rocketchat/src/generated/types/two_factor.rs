@@ -5,6 +5,7 @@ use super::*;
 
 /// The code for a login that waits for a second factor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChallengeAnswer {
     /// The id that the login was put off with.
     pub challenge_id: String,
@@ -37,6 +38,7 @@ impl ChallengeAnswer {
 
 /// A login that waits for a second factor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChallengeReference {
     /// The id that the login was put off with.
     pub challenge_id: String,
@@ -62,6 +64,7 @@ impl ChallengeReference {
 
 /// Who is to get a code.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EmailCodeRequest {
     /// The user's name or email address; with an `@` in it, it is taken for an address.
     pub email_or_username: String,
@@ -87,6 +90,7 @@ impl EmailCodeRequest {
 
 /// Codes for the case that the authenticator app is lost; each is good for one login.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TotpBackupCodes {
     /// The codes.
     pub codes: Option<Vec<::frontdesk_core::Secret>>,
@@ -115,6 +119,7 @@ impl TotpBackupCodes {
 
 /// A code of the caller's authenticator app.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TotpCode {
     /// The code that the app shows; where one is on already, a backup code is as good.
     pub code: ::frontdesk_core::Secret,
@@ -140,6 +145,7 @@ impl TotpCode {
 
 /// How many backup codes are left.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TotpCodesRemaining {
     /// The number.
     pub remaining: i64,
@@ -170,6 +176,7 @@ impl TotpCodesRemaining {
 
 /// Whether the authenticator app is off.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TotpDisabled {
     /// False where the code was wrong or no app was on.
     pub disabled: bool,
@@ -200,6 +207,7 @@ impl TotpDisabled {
 
 /// What an authenticator app is set up with.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TotpSecret {
     /// What codes are made from, in base 32, to be typed in.
     pub secret: ::frontdesk_core::Secret,

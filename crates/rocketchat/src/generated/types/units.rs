@@ -5,6 +5,7 @@ use super::*;
 
 /// A group of departments with monitors over it.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Unit {
     /// The unit's id.
     pub id: String,
@@ -69,6 +70,7 @@ impl Unit {
 
 /// A unit's name, and whether it is public or private.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitData {
     /// Its name.
     pub name: String,
@@ -98,6 +100,7 @@ impl UnitData {
 
 /// A department to put into a unit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitDepartmentChoice {
     /// The department's id.
     pub department_id: String,
@@ -123,6 +126,7 @@ impl UnitDepartmentChoice {
 
 /// That a monitor oversees a unit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitMonitor {
     /// This record's id; not the monitor's.
     pub id: String,
@@ -168,6 +172,7 @@ impl UnitMonitor {
 
 /// A monitor to set over a unit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitMonitorChoice {
     /// The monitor's user id.
     pub monitor_id: String,
@@ -197,6 +202,7 @@ impl UnitMonitorChoice {
 
 /// The monitors of a unit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitMonitors {
     /// A record for each monitor.
     pub monitors: Vec<UnitMonitor>,
@@ -227,6 +233,7 @@ impl UnitMonitors {
 
 /// A page of units.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitPage {
     /// The units of this page.
     pub units: Vec<Unit>,
@@ -272,6 +279,7 @@ impl UnitPage {
 
 /// A unit as it is to be.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UnitSave {
     /// A unit's name, and whether it is public or private.
     pub unit_data: UnitData,

@@ -15,6 +15,7 @@ use super::*;
 
 /// Whether a user is to be active.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ActiveStatusChange {
     /// The user's id.
     pub user_id: String,
@@ -56,6 +57,7 @@ impl ActiveStatusChange {
 
 /// A new picture and whose it is. Without a user it is the caller's.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AvatarChange {
     /// Where the server finds the picture; not beside a file.
     pub avatar_url: Option<String>,
@@ -131,6 +133,7 @@ impl AvatarChange {
 
 /// Whose picture to remove.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AvatarReset {
     /// The user's id.
     pub user_id: Option<String>,
@@ -181,6 +184,7 @@ impl AvatarReset {
 
 /// A picture that a service has for a user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AvatarSuggestion {
     /// The service's name.
     pub service: Option<String>,
@@ -217,6 +221,7 @@ impl AvatarSuggestion {
 
 /// Pictures for the caller.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AvatarSuggestions {
     /// The pictures, by the name of the service.
     pub suggestions: ::std::collections::BTreeMap<String, AvatarSuggestion>,
@@ -249,6 +254,7 @@ impl AvatarSuggestions {
 
 /// A token that was made for a user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CreatedToken {
     /// A token and whose it is.
     pub data: UserToken,
@@ -279,6 +285,7 @@ impl CreatedToken {
 
 /// How far the file with the caller's data is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DataDownload {
     /// Whether this call started it.
     pub requested: Option<bool>,
@@ -324,6 +331,7 @@ impl DataDownload {
 
 /// How many users were deactivated.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DeactivatedUsers {
     /// The number.
     pub count: i64,
@@ -354,6 +362,7 @@ impl DeactivatedUsers {
 
 /// That a user was deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedUser {
     /// The ids of the rooms that went with the user.
     pub deleted_rooms: Option<Vec<String>>,
@@ -382,6 +391,7 @@ impl DeletedUser {
 
 /// Which email address.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EmailChoice {
     /// The address.
     pub email: String,
@@ -407,6 +417,7 @@ impl EmailChoice {
 
 /// Whom to invite.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EmailInvitation {
     /// The email addresses.
     pub emails: Vec<String>,
@@ -432,6 +443,7 @@ impl EmailInvitation {
 
 /// By what an email address is confirmed.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EmailVerificationToken {
     /// The token in the link that was sent.
     pub token: ::frontdesk_core::Secret,
@@ -457,6 +469,7 @@ impl EmailVerificationToken {
 
 /// The work of gathering a user's data in a file.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ExportOperation {
     /// The work's id.
     pub id: String,
@@ -560,6 +573,7 @@ impl ExportOperation {
 
 /// A room whose messages are gathered.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ExportRoom {
     /// The room's id.
     pub room_id: Option<String>,
@@ -626,6 +640,7 @@ impl ExportRoom {
 
 /// Whom to deactivate.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IdleUsers {
     /// How many days ago the last login has to be.
     pub days_idle: i64,
@@ -662,6 +677,7 @@ impl IdleUsers {
 
 /// That a user was signed out.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LogoutMessage {
     /// The same in words, with the user's id.
     pub message: Option<String>,
@@ -690,6 +706,7 @@ impl LogoutMessage {
 
 /// The personal access token to create.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewPersonalToken {
     /// What the user calls the token; each of the user's tokens has another name.
     pub token_name: String,
@@ -728,6 +745,7 @@ impl NewPersonalToken {
 
 /// The user to create.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewUser {
     /// The user's email address.
     pub email: String,
@@ -931,6 +949,7 @@ impl NewUser {
 
 /// That the caller means to delete their account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OwnAccountDeletion {
     /// The caller's password, as SHA-256 in hexadecimal digits; the username where there is no
     /// password.
@@ -970,6 +989,7 @@ impl OwnAccountDeletion {
 
 /// The caller's preferences.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OwnPreferences {
     /// A user's preferences. A server may hold more of them, and those that only older versions
     /// knew.
@@ -1001,6 +1021,7 @@ impl OwnPreferences {
 
 /// The caller's profile. What is not sent stays.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OwnProfile {
     /// The caller's email address, in the place of the first one.
     pub email: Option<String>,
@@ -1123,6 +1144,7 @@ impl OwnProfile {
 
 /// What to change about the caller.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OwnProfileUpdate {
     /// The caller's profile. What is not sent stays.
     pub data: OwnProfile,
@@ -1162,6 +1184,7 @@ impl OwnProfileUpdate {
 
 /// That a link was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PasswordResetAnswer {
     /// Always true.
     pub success: Option<bool>,
@@ -1190,6 +1213,7 @@ impl PasswordResetAnswer {
 
 /// A personal access token, without the token.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PersonalToken {
     /// What the user calls it.
     pub name: String,
@@ -1230,6 +1254,7 @@ impl PersonalToken {
 
 /// Which personal access token.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PersonalTokenName {
     /// What the user calls the token.
     pub token_name: String,
@@ -1255,6 +1280,7 @@ impl PersonalTokenName {
 
 /// A personal access token, which is shown this once.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PersonalTokenSecret {
     /// The token, for the header `X-Auth-Token`.
     pub token: ::frontdesk_core::Secret,
@@ -1285,6 +1311,7 @@ impl PersonalTokenSecret {
 
 /// The personal access tokens of a user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PersonalTokens {
     /// The tokens.
     pub tokens: Vec<PersonalToken>,
@@ -1315,6 +1342,7 @@ impl PersonalTokens {
 
 /// What to set; the rest stays.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PreferenceChanges {
     /// The language of the interface, such as `en`.
     pub language: ::frontdesk_core::Nullable<String>,
@@ -2246,6 +2274,7 @@ impl PreferenceChanges {
 
 /// Whose preferences to set, and how.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PreferencesUpdate {
     /// The user's id.
     pub user_id: Option<String>,
@@ -2282,6 +2311,7 @@ impl PreferencesUpdate {
 
 /// Whether a feature on trial is switched on.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PreviewFeature {
     /// The feature's name.
     pub name: Option<String>,
@@ -2322,6 +2352,7 @@ impl PreviewFeature {
 
 /// The account to create.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Registration {
     /// The name to sign in with; unique in the workspace.
     pub username: String,
@@ -2408,6 +2439,7 @@ impl Registration {
 
 /// The login that is left.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RemainingLogin {
     /// The token that came with the call.
     pub token: ::frontdesk_core::Secret,
@@ -2443,6 +2475,7 @@ impl RemainingLogin {
 
 /// A user's preferences as they are now.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SavedPreferences {
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
     /// the operation and on what the caller may see; only the id always is.
@@ -2472,6 +2505,7 @@ impl SavedPreferences {
 
 /// A question that a user does not want to be asked again.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SilencedQuestion {
     /// What the question is about, such as `hideRoom`.
     pub action: Option<String>,
@@ -2512,6 +2546,7 @@ impl SilencedQuestion {
 
 /// A team, whose members have rooms of their own.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Team {
     /// The team's id.
     pub id: String,
@@ -2599,6 +2634,7 @@ impl Team {
 
 /// Whom to make a token for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TokenRequest {
     /// The user's id.
     pub user_id: String,
@@ -2631,6 +2667,7 @@ impl TokenRequest {
 
 /// One user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserAnswer {
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
     /// the operation and on what the caller may see; only the id always is.
@@ -2662,6 +2699,7 @@ impl UserAnswer {
 
 /// What to change about a user. What is not sent stays.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserChanges {
     /// The user's email address, in the place of the first one.
     pub email: Option<String>,
@@ -2870,6 +2908,7 @@ impl UserChanges {
 
 /// Which user; send one field, or none for the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserChoice {
     /// The user's id.
     pub user_id: Option<String>,
@@ -2920,6 +2959,7 @@ impl UserChoice {
 
 /// Which user to delete. One of `userId`, `username` and `user` is needed.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserDeletion {
     /// The user's id.
     pub user_id: Option<String>,
@@ -2980,6 +3020,7 @@ impl UserDeletion {
 
 /// Whom to sign out. Without a user it is the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserLogout {
     /// The user's id.
     pub user_id: Option<String>,
@@ -3010,6 +3051,7 @@ impl UserLogout {
 
 /// Users who were found.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserMatches {
     /// The users.
     pub items: Vec<User>,
@@ -3040,6 +3082,7 @@ impl UserMatches {
 
 /// A page of users.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserPage {
     /// The users of this page.
     pub users: Vec<User>,
@@ -3086,6 +3129,7 @@ impl UserPage {
 /// A user's preferences. A server may hold more of them, and those that only older versions
 /// knew.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserPreferences {
     /// The language of the interface, such as `en`.
     pub language: ::frontdesk_core::Nullable<String>,
@@ -3360,6 +3404,7 @@ impl UserPreferences {
 
 /// Whether a user is online.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserPresence {
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence
     /// switched off. Neither whether the account is active nor whether an agent takes
@@ -3402,6 +3447,7 @@ impl UserPresence {
 
 /// Users who are online, and what is shown about them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserPresences {
     /// The users.
     pub users: Vec<User>,
@@ -3437,6 +3483,7 @@ impl UserPresences {
 
 /// Whom to report, and why.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserReport {
     /// The user's id.
     pub user_id: String,
@@ -3466,6 +3513,7 @@ impl UserReport {
 
 /// A user's status.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserStatusAnswer {
     /// The user's id.
     pub id: String,
@@ -3521,6 +3569,7 @@ impl UserStatusAnswer {
 
 /// A user's new status.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserStatusChange {
     /// The message beside the status; empty for none.
     pub message: Option<String>,
@@ -3608,6 +3657,7 @@ impl UserStatusChange {
 
 /// The teams of a user.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserTeams {
     /// The teams.
     pub teams: Vec<Team>,
@@ -3638,6 +3688,7 @@ impl UserTeams {
 
 /// A token and whose it is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserToken {
     /// The user's id, for the header `X-User-Id`.
     pub user_id: String,
@@ -3670,6 +3721,7 @@ impl UserToken {
 
 /// Which user to change, and how.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UserUpdate {
     /// The user's id.
     pub user_id: String,
@@ -3711,6 +3763,7 @@ impl UserUpdate {
 
 /// Whether a username is free.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UsernameAvailability {
     /// Whether nobody has it.
     pub result: bool,
@@ -3741,6 +3794,7 @@ impl UsernameAvailability {
 
 /// A username for the caller.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UsernameSuggestion {
     /// The username.
     pub result: String,

@@ -5,6 +5,7 @@ use super::*;
 
 /// A visitor who is gone.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedVisitor {
     /// The visitor's id.
     pub id: String,
@@ -37,6 +38,7 @@ impl DeletedVisitor {
 
 /// A visitor to create or change. What is left out or empty stays as it is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct NewVisitor {
     /// The visitor's credential, chosen by the caller; random, so that nobody can guess it.
     pub token: ::frontdesk_core::Secret,
@@ -155,6 +157,7 @@ impl NewVisitor {
 
 /// A visitor and the page that they went to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PageVisit {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -204,6 +207,7 @@ impl PageVisit {
 
 /// What was recorded, if anything.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PageVisitAnswer {
     /// A recorded visit of a page.
     pub page: Option<RecordedPage>,
@@ -232,6 +236,7 @@ impl PageVisitAnswer {
 
 /// A recorded visit of a page.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RecordedPage {
     /// The text of the message, title and address of the page.
     pub msg: String,
@@ -262,6 +267,7 @@ impl RecordedPage {
 
 /// Where a page is.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitedLocation {
     /// The page's address.
     pub href: String,
@@ -287,6 +293,7 @@ impl VisitedLocation {
 
 /// A page of a website that a visitor went to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitedPage {
     /// What made the widget notice, `url` or `title`. Nothing is recorded unless it is what the
     /// workspace watches for.
@@ -325,6 +332,7 @@ impl VisitedPage {
 
 /// A page of messages about pages that a visitor went to.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitedPagePage {
     /// The messages of this page; `navigation` in each says which page was visited.
     pub pages: Vec<Message>,
@@ -370,6 +378,7 @@ impl VisitedPagePage {
 
 /// A visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorAnswer {
     /// Who writes to the workspace, as known on one channel. The people behind visitors are
     /// contacts.
@@ -402,6 +411,7 @@ impl VisitorAnswer {
 /// How a visitor came. Taken but not used; the server keeps what the request's own headers
 /// say.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorConnection {
     /// Headers of HTTP, by name; `Cookie` may be among them.
     pub http_headers: Option<
@@ -439,6 +449,7 @@ impl VisitorConnection {
 
 /// Who was deleted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorDeletion {
     /// A visitor who is gone.
     pub visitor: DeletedVisitor,
@@ -469,6 +480,7 @@ impl VisitorDeletion {
 
 /// A page of visitors.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorPage {
     /// The visitors of this page.
     pub visitors: Vec<Visitor>,
@@ -514,6 +526,7 @@ impl VisitorPage {
 
 /// Who registers.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorRegistration {
     /// A visitor to create or change. What is left out or empty stays as it is.
     pub visitor: NewVisitor,
@@ -539,6 +552,7 @@ impl VisitorRegistration {
 
 /// A page of conversations of a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorRoomPage {
     /// The conversations of this page.
     pub history: Vec<Room>,
@@ -584,6 +598,7 @@ impl VisitorRoomPage {
 
 /// The open conversations of a visitor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorRooms {
     /// The conversations.
     pub rooms: Vec<Room>,
@@ -614,6 +629,7 @@ impl VisitorRooms {
 
 /// A visitor's new status.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorStatusAnswer {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -653,6 +669,7 @@ impl VisitorStatusAnswer {
 
 /// A visitor and whether they are online.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorStatusChange {
     /// The visitor's token.
     pub token: ::frontdesk_core::Secret,
@@ -687,6 +704,7 @@ impl VisitorStatusChange {
 
 /// Visitors to choose from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VisitorSuggestions {
     /// The visitors, with id and names alone.
     pub items: Vec<Visitor>,

@@ -5,6 +5,7 @@ use super::*;
 
 /// What the webhook is set to. What is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct WebhookSettings {
     /// The address that events are posted to, which may hold a key.
     pub livechat_webhook_url: Option<::frontdesk_core::Secret>,
