@@ -121,8 +121,8 @@ async fn a_directory_lists_all_whose_records_can_be_read() {
         (Vendor::Rocketchat, "listUsers", "/users/3/_id", "users[3]._id", 1),
         (Vendor::Rocketchat, "listLivechatUsers", "/users/0/_id", "users[0]._id", 0),
         (Vendor::Rocketchat, "listDepartments", "/departments/0/_id", "departments[0]._id", 0),
-        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0/username", "agents[0].username", 0),
-        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0/agentId", "agents[0].agentId", 0),
+        (Vendor::Rocketchat, "listLivechatUsers", "/users/0/statusLivechat", "statusLivechat", 0),
+        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0/agentId", "agentId", 0),
     ];
     for (vendor, operation, pointer, path, missing) in table {
         let server = Server::start(vendor).await;

@@ -15,7 +15,8 @@ struct Mutation<'a> {
     body: &'a dyn Fn() -> Value,
 }
 
-/// Calls `found` with every document that lacks one field, has null in its place, or a list in place of an empty object.
+/// Calls `found` with every document that lacks one field, has null or a value of another type in its place, or a list in place
+/// of an empty object.
 fn mutate(
     value: &Value,
     path: &str,
@@ -38,7 +39,9 @@ fn mutate(
                 };
                 // Without the name of the event there is none.
                 if path != "event" {
-                    let mut changes = vec![("gone", None), ("null", Some(Value::Null))];
+                    let other = if field.is_array() { json!("odd") } else { json!(["odd"]) };
+                    let mut changes =
+                        vec![("gone", None), ("null", Some(Value::Null)), ("of another type", Some(other))];
                     changes.extend((*field == json!({})).then(|| ("a list", Some(json!([])))));
                     for (what, new) in changes {
                         let kind = format!("{kind} is {what}, was {}", shape(field));

@@ -3,10 +3,11 @@
 use std::fmt::{self, Write};
 
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::json_limits::{self, JsonLimits, Room};
-use crate::{Error, ErrorKind, locate};
+use crate::{Error, ErrorKind, field, locate};
 
 /// How much of serde's message is looked at, in bytes. It quotes values of any length.
 const MESSAGE: usize = 4 * 1024;
@@ -29,15 +30,58 @@ pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 
 /// Reads a body that was checked, of which the records take no more than this.
 pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
-    let error = match json_limits::within(room, || serde_json::from_slice(body))? {
+    match attempt(body, room)? {
+        Ok(value) => Ok(value),
+        Err(error) => once_more(body, room, &error),
+    }
+}
+
+/// Reads a body in which each value has to be one of its field's type.
+///
+/// # Errors
+/// As for [`json`].
+pub(crate) fn strict<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
+    attempt(body, room)?.map_err(|error| undecodable(&error, body))
+}
+
+/// Reads a body strictly. To keep a value that does not fit, its field has to be read twice, which most bodies do not need.
+fn attempt<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<serde_json::Result<T>, Error> {
+    json_limits::within(room, || field::strictly(|| serde_json::from_slice(body)))
+}
+
+/// Reads a body that could not be read strictly: values that do not fit optional fields are kept beside their records, and the
+/// nulls of a list are left out.
+fn once_more<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::Error) -> Result<T, Error> {
+    let failed = match leniently(body, room, error) {
         Ok(value) => return Ok(value),
-        Err(error) => error,
+        Err(failed) => failed,
     };
-    let rest = without_nulls(body);
-    let again = rest.map(|rest| json_limits::within(room, || serde_json::from_slice(&rest)));
-    match again.transpose()? {
-        Some(Ok(value)) => Ok(value),
-        Some(Err(_)) | None => Err(undecodable(&error, body)),
+    let Some(rest) = without_nulls(body) else { return Err(failed) };
+    match attempt(&rest, room)? {
+        Ok(value) => Ok(value),
+        Err(error) => leniently(&rest, room, &error).map_err(|_| failed),
+    }
+}
+
+/// Reads a body, and keeps what does not fit optional fields beside the records. Strictly it could not be read.
+fn leniently<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::Error) -> Result<T, Error> {
+    if error.classify() != Category::Data {
+        return Err(undecodable(error, body));
+    }
+    match json_limits::within(room, || serde_json::from_slice(body)) {
+        Ok(Ok(value)) => {
+            let path = locate::path(body, error.line(), error.column());
+            let reason = without_values(&beginning(error));
+            tracing::debug!(
+                path,
+                reason,
+                "a value that does not fit its optional field is kept beside the record"
+            );
+            Ok(value)
+        }
+        Ok(Err(error)) => Err(undecodable(&error, body)),
+        // There is no room to keep anything.
+        Err(_) => Err(undecodable(error, body)),
     }
 }
 

@@ -187,9 +187,9 @@ impl Error {
         }
     }
 
-    /// Adds where in the JSON the error is.
+    /// Adds the JSON path to what the error is about, for errors that no call makes.
     #[must_use]
-    pub(crate) fn with_path(mut self, path: String) -> Self {
+    pub fn with_path(mut self, path: String) -> Self {
         self.0.path = Some(short(path));
         self
     }
@@ -202,9 +202,9 @@ impl Error {
         self
     }
 
-    /// Adds the record that the error is about.
+    /// Adds the JSON of the record that the error is about. For lists of your own.
     #[must_use]
-    pub(crate) fn with_record(mut self, record: &[u8]) -> Self {
+    pub fn with_record(mut self, record: &[u8]) -> Self {
         self.0.record = (record.len() <= KEPT_BODY).then(|| Bytes::copy_from_slice(record));
         self
     }

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::field::Forms;
+use crate::field::{Forms, Unread};
 
 /// Fields that came with an object and that its type has no name for, by their names. They are sent back with it. `Debug`
 /// shows their names only, since any of them may be a secret.
@@ -16,7 +16,8 @@ use crate::field::Forms;
 ///
 /// Beside them it keeps what JSON the object's own fields came as, where their types have no room for it: a null in a field
 /// that may be absent only, an absent field that may be null only, `5.0` for an integer, `[]` for an object without fields,
-/// nulls in lists. It is sent back as long as the field has the value that was read.
+/// nulls in lists, and a value of another type in an optional field, which reads as absent. It is sent back as long as the field
+/// has the value that was read.
 // Nearly every object has one and nearly none has fields, so that one without costs no more than a null pointer.
 #[derive(Clone)]
 pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
@@ -36,6 +37,37 @@ impl Extra {
 }
 
 impl<T> Extra<T> {
+    /// Returns the optional fields whose values are none of their types, by the names under which they travel. Such a field
+    /// reads as absent, and its value is sent back until the field gets another one.
+    ///
+    /// ```
+    /// use frontdesk_core::Extra;
+    ///
+    /// struct User {
+    ///     id: i64,
+    ///     age: Option<i64>,
+    ///     extra: Extra,
+    /// }
+    ///
+    /// frontdesk_core::object! {
+    ///     User {
+    ///         id = "id",
+    ///         #[optional]
+    ///         age = "age",
+    ///     }
+    /// }
+    ///
+    /// let user: User = serde_json::from_str(r#"{"id": 5, "age": {"odd": true}}"#)?;
+    /// assert_eq!((user.id, user.age), (5, None));
+    /// let unread: Vec<_> = user.extra.unread().map(|(field, unread)| (field, unread.path(), unread.value())).collect();
+    /// assert_eq!(unread, [("age", "age", &serde_json::json!({"odd": true}))]);
+    /// assert_eq!(serde_json::to_string(&user)?, r#"{"id":5,"age":{"odd":true}}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &Unread)> {
+        self.forms().into_iter().flat_map(Forms::unread)
+    }
+
     /// The forms in which the object's own fields came, where their types have no room for them.
     pub(crate) fn forms(&self) -> Option<&Forms> {
         self.0.as_ref().map(|kept| &kept.forms)

@@ -2,9 +2,11 @@
 //!
 //! A server may send a value in a form that the type of its field has no room for: a null where the spec knows none, `5.0`
 //! for an integer, an empty list for an empty object. The type reads what is meant, and the form is kept beside the record,
-//! in its [`Extra`](crate::Extra), as long as the record has the value that was read.
+//! in its [`Extra`](crate::Extra), as long as the record has the value that was read. A value of another type in a field that
+//! may be absent is kept there, too: the field reads as absent, and the record is not lost.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,18 +17,22 @@ use serde::de::{
 };
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use crate::lenient_values::whole_float;
-use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime};
+use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime, json_limits, locate};
 
 /// The form of a value that its type has no room for.
-#[derive(Clone, Debug)]
+// No `Debug`: a value may be a secret.
+#[derive(Clone)]
 pub enum Form {
     /// The field was not there.
     Absent,
     /// It was null.
     Null,
+    /// It is no value of the field's type, and the field has none.
+    Unread(Box<Unread>),
     /// An integer was written as a number with a fraction of zero.
     Float(f64),
     /// An object without fields was written as a list without elements.
@@ -37,8 +43,35 @@ pub enum Form {
     Entries(Box<BTreeMap<String, Form>>),
 }
 
+/// A value that came in an optional field and is none of the field's type: see [`Extra::unread`](crate::Extra::unread).
+#[derive(Clone)]
+pub struct Unread {
+    value: Value,
+    path: String,
+}
+
+impl Unread {
+    /// Returns the field's value as it came. It may be a secret.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Returns the JSON path to what does not fit, from the record on: `emails[0].address`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Debug for Unread {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Unread").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 /// The elements of a list that came in other forms than their type.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Elements {
     /// How many came, nulls included.
     came: usize,
@@ -466,18 +499,114 @@ impl<T: FieldValue> Serialize for InForm<'_, T> {
     }
 }
 
+thread_local! {
+    /// Whether a value that does not fit an optional field is an error.
+    static STRICT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What a decoder does while a value that does not fit an optional field is an error.
+pub(crate) fn strictly<T>(decode: impl FnOnce() -> T) -> T {
+    /// Puts back what was before, panics included.
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            STRICT.set(self.0);
+        }
+    }
+    let _restore = Restore(STRICT.replace(true));
+    decode()
+}
+
+/// Reads the value of an optional field. One that does not fit becomes the form, and there is no value.
+///
+/// # Errors
+/// It is no JSON, or there is no room for it.
+pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
+    name: &str,
+    deserializer: D,
+    form: &mut Option<Form>,
+) -> Result<Option<T>, D::Error> {
+    let Text(text) = Text::deserialize(deserializer)?;
+    let text = text.get();
+    if !json_limits::charge_text(text) {
+        return Err(D::Error::custom("too many values"));
+    }
+    // Read as text, so that the types are compiled for no other format than that of responses.
+    let read =
+        |form: &mut Option<Form>| T::read(&mut serde_json::Deserializer::from_slice(text.as_bytes()), form);
+    // Strictly at first: what fits is not read once more for each record that it is in.
+    let error = match strictly(|| read(form)).or_else(|_| {
+        *form = None;
+        read(form)
+    }) {
+        Ok(value) => return Ok(Some(value)),
+        Err(error) => error,
+    };
+    let value = serde_json::from_str(text).map_err(|_| D::Error::custom("a value that is no JSON"))?;
+    let path = locate::path(text.as_bytes(), error.line(), error.column());
+    let path = locate::in_field(name, path.as_deref());
+    *form = Some(Form::Unread(Box::new(Unread { value, path })));
+    Ok(None)
+}
+
+/// The JSON text of a value.
+struct Text(Box<RawValue>);
+
+/// How serde_json is asked for the text of a value. If it did not know the name any more, the text would be written anew.
+const RAW: &str = "$serde_json::private::RawValue";
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(RAW, TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    /// serde_json's own way.
+    fn visit_map<A: MapAccess<'de>>(self, text: A) -> Result<Text, A::Error> {
+        Box::deserialize(MapAccessDeserializer::new(text)).map(Text)
+    }
+
+    /// That of all other deserializers, such as those of serde's untagged enums.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        serde_json::value::to_raw_value(&value).map(Text).map_err(D::Error::custom)
+    }
+}
+
 /// The forms in which the fields of one record came.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Forms {
     fields: Vec<(Cow<'static, str>, Form)>,
     /// The record itself was written as a list without elements.
     empty_list: bool,
+    /// Whether values are kept that do not fit optional fields.
+    keep_unread: bool,
 }
 
 impl Forms {
+    /// Those of a record that is about to be read.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { keep_unread: !STRICT.get(), ..Self::default() }
+    }
+
     /// Those of a record that was written as a list without elements.
     pub(crate) fn of_empty_list() -> Self {
-        Self { fields: Vec::new(), empty_list: true }
+        Self { empty_list: true, ..Self::default() }
+    }
+
+    /// Whether values are kept that do not fit optional fields.
+    pub(crate) fn keep_unread(&self) -> bool {
+        self.keep_unread
     }
 
     /// Whether the record was written as a list without elements.
@@ -500,8 +629,17 @@ impl Forms {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, form)| form)
     }
 
+    /// The fields whose values do not fit, and the values.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = (&str, &Unread)> {
+        self.fields.iter().filter_map(|(name, form)| match form {
+            Form::Unread(unread) => Some((&**name, &**unread)),
+            _ => None,
+        })
+    }
+
     /// What they take in memory beside the values that they belong to, in bytes.
     pub(crate) fn size(&self) -> usize {
-        self.fields.capacity() * size_of::<(Cow<'static, str>, Form)>()
+        let unread = self.unread().map(|(_, unread)| size_of::<Unread>() + unread.path.capacity());
+        self.fields.capacity() * size_of::<(Cow<'static, str>, Form)>() + unread.sum::<usize>()
     }
 }

@@ -230,6 +230,11 @@ pub(crate) fn charge_exactly(cost: usize) -> bool {
     fits
 }
 
+/// Counts JSON that is read once more; `false` where there is no room, or where it is nested too deep.
+pub(crate) fn charge_text(text: &str) -> bool {
+    measure(text.as_bytes(), DEPTH, LEFT.get()).is_ok_and(charge_exactly)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -129,6 +129,7 @@ pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use extra::Extra;
 pub use failure::Failure;
+pub use field::Unread;
 pub use file::File;
 pub use handle::Handle;
 pub use har::{HarRecorder, HarReplay};

@@ -26,11 +26,15 @@ pub(crate) fn path(document: &[u8], line: usize, column: usize) -> Option<String
 
 /// The path of a value in a list, by its path in a record of the list.
 pub(crate) fn in_record(way: &[&str], index: usize, inner: Option<&str>) -> String {
-    let record = format!("{}[{index}]", way.join("."));
+    in_field(&format!("{}[{index}]", way.join(".")), inner)
+}
+
+/// The path of a value in a field, by its path in the field's value.
+pub(crate) fn in_field(field: &str, inner: Option<&str>) -> String {
     match inner {
-        None | Some(".") => record,
-        Some(inner) if inner.starts_with('[') => record + inner,
-        Some(inner) => format!("{record}.{inner}"),
+        None | Some(".") => field.to_owned(),
+        Some(inner) if inner.starts_with('[') => format!("{field}{inner}"),
+        Some(inner) => format!("{field}.{inner}"),
     }
 }
 

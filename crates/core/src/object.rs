@@ -102,9 +102,9 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for Slot<'_, T> {
     }
 }
 
-/// Reads the value of a field that may be absent and is not supposed to be null.
+/// Reads the value of a field that may be absent and is not supposed to be null. A value that does not fit is kept.
 #[doc(hidden)]
-pub struct OptionalSlot<'a, T>(Slot<'a, Option<T>>);
+pub struct OptionalSlot<'a, T>(Slot<'a, T>);
 
 impl<'a, T> OptionalSlot<'a, T> {
     /// The place of the field of this name.
@@ -118,11 +118,40 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalSlot<'_, T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         let Slot { name, forms, .. } = self.0;
-        let value = Slot::<Option<T>>::new(name, forms).deserialize(deserializer)?;
-        if value.is_none() {
+        let value = OptionalNullableSlot::new(name, forms).deserialize(deserializer)?;
+        if value.is_null() {
             forms.push(name, Form::Null);
         }
-        Ok(value)
+        Ok(value.into_option())
+    }
+}
+
+/// Reads the value of a field that may be absent and may be null. A value that does not fit is kept.
+#[doc(hidden)]
+pub struct OptionalNullableSlot<'a, T>(Slot<'a, T>);
+
+impl<'a, T> OptionalNullableSlot<'a, T> {
+    /// The place of the field of this name.
+    pub fn new(name: &'static str, forms: &'a mut Forms) -> Self {
+        Self(Slot::new(name, forms))
+    }
+}
+
+impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalNullableSlot<'_, T> {
+    type Value = Nullable<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Nullable<T>, D::Error> {
+        let Slot { name, forms, .. } = self.0;
+        let mut form = None;
+        let value = if forms.keep_unread() {
+            field::read_or_keep::<Option<T>, D>(name, deserializer, &mut form)?
+        } else {
+            Some(Option::read(deserializer, &mut form)?)
+        };
+        if let Some(form) = form {
+            forms.push(name, form);
+        }
+        Ok(value.map_or(Nullable::Absent, Nullable::from))
     }
 }
 
@@ -202,7 +231,7 @@ impl<'a, M: SerializeMap, T: FieldValue> Writer<'a, M, T> {
     pub fn optional<V: FieldValue>(&mut self, name: &'static str, value: &Option<V>) -> Result<(), M::Error> {
         match (value, self.form(name)) {
             (Some(_), _) | (None, Some(Form::Null)) => self.required(name, value),
-            (None, _) => Ok(()),
+            (None, _) => self.unread(name),
         }
     }
 
@@ -212,7 +241,17 @@ impl<'a, M: SerializeMap, T: FieldValue> Writer<'a, M, T> {
         name: &'static str,
         value: &Nullable<V>,
     ) -> Result<(), M::Error> {
-        if value.is_absent() { Ok(()) } else { self.required(name, value) }
+        if value.is_absent() { self.unread(name) } else { self.required(name, value) }
+    }
+
+    /// What came in a field that has no value.
+    fn unread(&mut self, name: &'static str) -> Result<(), M::Error> {
+        match self.form(name) {
+            Some(Form::Unread(unread)) if !self.extra.contains_key(name) => {
+                self.object.serialize_entry(name, unread.value())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The fields that the type does not list, and the end of the object.
@@ -244,7 +283,8 @@ pub fn came_as_empty_list<T>(extra: &Extra<T>) -> bool {
 /// - `#[optional_nullable]`: a [`Nullable`].
 ///
 /// What came is sent back as it came, if the value is still the same: a field that is marked one way and comes the other, an
-/// integer as `5.0`, a null in a list. Where all fields may be absent, `#[default]` before the name says that the struct has a
+/// integer as `5.0`, a null in a list. A value of another type in a marked field is kept in `extra`
+/// ([`Extra::unread`](crate::Extra::unread)), and the field reads as absent. Where all fields may be absent, `#[default]` before the name says that the struct has a
 /// `Default`; an empty list is then read as an object without fields.
 ///
 /// ```
@@ -307,7 +347,7 @@ macro_rules! object {
                         mut object: A,
                     ) -> ::std::result::Result<$name, A::Error> {
                         let mut extra = $crate::Extra::default();
-                        let mut forms = $crate::object::Forms::default();
+                        let mut forms = $crate::object::Forms::new();
                         let mut unknown = ::std::string::String::new();
                         let mut known = 0_usize;
                         $(let mut $field = ::std::option::Option::None;)*
@@ -372,7 +412,10 @@ macro_rules! object {
     (@slot $wire:literal $forms:ident optional) => {
         $crate::object::OptionalSlot::new($wire, &mut $forms)
     };
-    (@slot $wire:literal $forms:ident $($other:ident)?) => {
+    (@slot $wire:literal $forms:ident optional_nullable) => {
+        $crate::object::OptionalNullableSlot::new($wire, &mut $forms)
+    };
+    (@slot $wire:literal $forms:ident) => {
         $crate::object::Slot::new($wire, &mut $forms)
     };
     (@missing $wire:literal $forms:ident optional) => {
@@ -433,9 +476,10 @@ pub fn twice<E: Error>(name: &'static str) -> E {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::{Deserialize, Serialize};
     use serde_json::{Map, Value, json};
 
-    use crate::{Extra, Nullable};
+    use crate::{Extra, Nullable, decode};
 
     #[derive(Debug, PartialEq)]
     struct User {
@@ -542,9 +586,9 @@ mod tests {
             let error = serde_json::from_str::<User>(text).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
-        for text in ["[1]", r#"{"attributes": [1]}"#, r#"{"flags": ["a"]}"#, r#"{"inner": [{}]}"#] {
+        for text in ["[1]", r#"[{"numbers": []}]"#] {
             let error = serde_json::from_str::<Odd>(text).unwrap_err().to_string();
-            assert!(error.starts_with("invalid type: sequence, expected"), "{error}");
+            assert!(error.starts_with("invalid type: sequence, expected an object (Odd)"), "{error}");
         }
     }
 
@@ -591,9 +635,95 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_an_optional_field_is_kept_beside_the_record() {
+        let table: [(&str, &[&str]); 9] = [
+            (r#"{"optional":["hunter2"]}"#, &["optional"]),
+            (r#"{"optional":5.50,"number":"5"}"#, &["optional", "number"]),
+            (r#"{"number":5.5,"lists":[[1],[2,"a"]]}"#, &["number", "lists[1][1]"]),
+            (r#"{"texts":"a","flags":{"a":1,"b":"hunter2"}}"#, &["texts", "flags.b"]),
+            (r#"{"attributes":[1],"flags":["a"]}"#, &["attributes", "flags"]),
+            (r#"{"inner":7,"inners":[{},5]}"#, &["inner", "inners[1]"]),
+            // What is required within is not there, which costs the field around it.
+            (r#"{"inner":{"nullable":5}}"#, &["inner.nullable"]),
+            (r#"{"inner":{"inner":{"numbers":{}}},"optional":"b"}"#, &[]),
+            (r#"{"inner":{"number":"5"},"inners":[{"optional":7}]}"#, &[]),
+        ];
+        for (text, paths) in table {
+            let came: Value = serde_json::from_str(text).unwrap();
+            let read = decode::json::<Odd>(text.as_bytes()).unwrap();
+            let unread: Vec<_> = read.extra.unread().collect();
+            assert_eq!(unread.iter().map(|(_, unread)| unread.path()).collect::<Vec<_>>(), paths, "{text}");
+            for (field, unread) in unread {
+                assert_eq!(unread.value(), &came[field], "{text}");
+            }
+            assert!(!format!("{read:?} {:?}", read.extra.unread().collect::<Vec<_>>()).contains("hunter2"));
+            // However it is read, and however often.
+            let again = serde_json::to_vec(&read).unwrap();
+            for read in [
+                read,
+                serde_json::from_str(text).unwrap(),
+                serde_json::from_value(came.clone()).unwrap(),
+                Odd::deserialize(&came).unwrap(),
+                serde_json::from_slice(&again).unwrap(),
+            ] {
+                assert_eq!(serde_json::to_value(&read).unwrap(), came, "{text}");
+            }
+        }
+        let read: Odd = serde_json::from_str(table[7].0).unwrap();
+        let inner = read.inner.as_ref().unwrap();
+        assert_eq!((inner.inner.is_absent(), inner.extra.unread().count()), (true, 1));
+        assert_eq!(read.optional.as_deref(), Some("b"));
+        let read: Odd = serde_json::from_str(table[8].0).unwrap();
+        assert_eq!(read.inner.as_ref().unwrap().extra.unread().count(), 1);
+    }
+
+    #[test]
+    fn a_required_field_that_does_not_fit_costs_the_record() {
+        for text in [r#"{"nameOnTheWire": 5, "id": "x"}"#, r#"{"id": "x", "nameOnTheWire": 5}"#] {
+            assert_eq!(decode::json::<User>(text.as_bytes()).unwrap_err().path(), Some("id"));
+            assert!(serde_json::from_str::<User>(text).is_err());
+        }
+        // One that may be null is required all the same.
+        assert_eq!(decode::json::<Odd>(br#"{"nullable": 5}"#).unwrap_err().path(), Some("nullable"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_kept_in_unions_of_serdes_own() {
+        #[derive(Debug, Serialize, Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Number(i64),
+            Odd(Box<Odd>),
+        }
+        let came = json!({"nullable": null, "numbers": [], "number": {"a": "b"}});
+        let read: Either = serde_json::from_value(came.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), came);
+    }
+
+    #[test]
+    fn json_that_is_nested_too_deep_is_kept_nowhere() {
+        for deep in [1_000, 100_000] {
+            let nested = format!("{}{}", "[".repeat(deep), "]".repeat(deep));
+            let within = r#"{"number":"5","inner":"#.repeat(deep) + "5" + &"}".repeat(deep);
+            for text in [format!(r#"{{"number":"5","optional":{nested}}}"#), within] {
+                assert!(serde_json::from_str::<Odd>(&text).is_err());
+                assert!(decode::json::<Odd>(text.as_bytes()).is_err());
+            }
+        }
+    }
+
+    #[test]
     fn what_is_changed_is_sent_as_it_is() {
         type Change = fn(&mut Odd);
-        let table: [(&str, Change, Value); 12] = [
+        let table: [(&str, Change, Value); 16] = [
+            (r#"{"number":"5"}"#, |odd| odd.number = Some(6), json!({"number": 6})),
+            (r#"{"lists":5}"#, |odd| odd.lists = Nullable::Null, json!({"lists": null})),
+            (
+                r#"{"lists":5}"#,
+                |odd| odd.optional = Some("b".to_owned()),
+                json!({"lists": 5, "optional": "b"}),
+            ),
+            (r#"{"number":"5"}"#, |odd| _ = odd.extra.insert("number".to_owned(), 7), json!({"number": 7})),
             (r#"{"nullable":"a"}"#, |odd| odd.nullable = None, json!({"nullable": null})),
             ("{}", |odd| odd.nullable = Some("b".to_owned()), json!({"nullable": "b"})),
             (r#"{"optional":null}"#, |odd| odd.optional = Some("b".to_owned()), json!({"optional": "b"})),

@@ -4,6 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::field;
+
 /// A property by whose text the members of a union are told apart, and the texts that one member has there.
 type Tag = (&'static str, &'static [&'static str]);
 
@@ -79,8 +81,8 @@ impl<T> Union<T> {
     }
 
     fn member<M: DeserializeOwned>(mut self, fits: bool, make: fn(M) -> T) -> Self {
-        // The value is read, so that a field of the wrong type is found as well.
-        if fits && let Ok(member) = M::deserialize(&self.value) {
+        // The value is read, so that a field of the wrong type is found as well, an optional one too: it may be another member's.
+        if fits && let Ok(member) = field::strictly(|| M::deserialize(&self.value)) {
             self.found = match self.found {
                 Found::None => Found::One(make(member)),
                 Found::One(_) | Found::Several => Found::Several,

@@ -60,6 +60,7 @@ struct Odd {
     created: Option<i64>,
     changed: Option<i64>,
     numbers: Option<Vec<i64>>,
+    inner: Option<Box<Odd>>,
     extra: Extra,
 }
 
@@ -73,6 +74,8 @@ frontdesk_core::object! {
         changed = "changed",
         #[optional]
         numbers = "numbers",
+        #[optional]
+        inner = "inner",
     }
 }
 
@@ -141,6 +144,17 @@ const BODIES: &[(&str, [&str; 3], As)] = &[
     ("records of nulls", ["[", "{\"numbers\":null},", "]"], As::Odd),
     ("nulls in a list", ["[{\"numbers\":[", "null,", "]}]"], As::Odd),
     ("integers with fractions", ["[{\"numbers\":[", "1.0,", "]}]"], As::Odd),
+    ("values that do not fit", ["[{\"numbers\":[", "{\"\":0},", "]}]"], As::Odd),
+    ("records whose values do not fit", ["[", "{\"numbers\":5},", "]"], As::Odd),
+    (
+        "values that do not fit in records in records",
+        [
+            "[{\"inner\":{\"inner\":{\"inner\":{\"inner\":{\"inner\":{\"numbers\":[",
+            "0,",
+            "],\"name\":5}}}}}}]",
+        ],
+        As::Odd,
+    ),
     ("unions", ["[", "{\"new\":{\"\":0}},", "]"], As::Unions),
     ("a union of many fields", ["[", "{\"a\":0,\"b\":0,\"c\":0,\"d\":\"\\n\",\"e\":[]},", "]"], As::Unions),
     ("text for a number", ["\"", "\u{200b}", "\""], As::Number),

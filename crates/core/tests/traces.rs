@@ -7,7 +7,7 @@ use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor};
+use frontdesk_core::{BoxFuture, Client, Error, Extra, Failure, Operation, Vendor, from_json};
 use support::{Server, answer};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -69,6 +69,32 @@ impl Vendor for Example {
 
 static OPERATION: Operation =
     Operation { id: "getUser", method: Method::POST, path: "/v1/{id}", security: &["token"], since: None };
+
+struct User {
+    id: i64,
+    age: Option<i64>,
+    extra: Extra,
+}
+
+frontdesk_core::object! {
+    User {
+        id = "id",
+        #[optional]
+        age = "age",
+    }
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_traced_by_its_place() {
+    let recorder = Recorder::default();
+    let guard = tracing::subscriber::set_default(recorder.clone());
+    let users: Vec<User> = from_json(br#"[{"id": 1, "age": 5}, null, {"id": 2, "age": "hunter2"}]"#).unwrap();
+    drop(guard);
+    let unread = users.iter().map(|user| (user.id, user.age, user.extra.unread().count()));
+    assert_eq!(unread.collect::<Vec<_>>(), [(1, Some(5), 0), (2, None, 1)]);
+    let text = recorder.0.lock().unwrap().clone();
+    assert!(text.contains("[1].age") && text.contains("expected i64") && !text.contains("hunter2"), "{text}");
+}
 
 #[tokio::test]
 async fn a_call_is_traced_without_its_values() {

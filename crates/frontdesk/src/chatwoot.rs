@@ -56,11 +56,11 @@ impl Account {
     /// Returns everyone's teams, and the errors of what could not be read.
     async fn teams(&self) -> Result<(Teams, Failures), Error> {
         let (teams, malformed) =
-            addition(self.client.account(self.account_id).teams().list().stream()).await?;
+            addition(self.client.account(self.account_id).teams().list().stream(), |_| Ok(())).await?;
         let mut failures = Failures::of_anybody(malformed);
         let members = teams.into_iter().map(|team| async move {
             let members = self.client.account(self.account_id).teams().list_members(team.id).stream();
-            Ok::<_, Error>((team, addition(members).await?))
+            Ok::<_, Error>((team, addition(members, |_| Ok(())).await?))
         });
         let mut of_agents = Teams::new();
         for (team, (members, malformed)) in try_join_all(members).await? {

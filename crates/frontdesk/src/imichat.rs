@@ -5,11 +5,11 @@ use frontdesk_core::{Error, ErrorKind, Nullable, UnknownValue};
 pub use frontdesk_imichat::Client;
 use frontdesk_imichat::types;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, TryStreamExt};
+use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{self, filled, json};
+use crate::read::{self, Source, filled, json};
 use crate::record::Record;
 use crate::roster::{Outline, Roster, found};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
@@ -46,7 +46,8 @@ impl Tenant {
 
     fn roster(&self) -> Roster<'_> {
         let users = self.client.users().list().stream().concurrency(self.concurrency);
-        Roster::new(users.map_ok(|record| entry(record, &["listUsers"])), outline)
+        let people = users.map(|record| entry(record?, LIST, &["listUsers"]));
+        Roster::new(people, outline)
     }
 }
 
@@ -73,7 +74,7 @@ impl Directory for Tenant {
             };
             match self.client.users().get(number).send().await {
                 Ok(answer) => {
-                    let entry = entry(answer.value.response, &["getUser"]);
+                    let entry = entry(answer.value.response, GET, &["getUser"])?;
                     Ok(Some(entry).filter(|entry| entry.user.id == id))
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -100,8 +101,24 @@ fn outline(record: &Value) -> Outline {
     }
 }
 
-fn entry(record: types::User, calls: &'static [&'static str]) -> Entry {
-    Entry::new(user(&record), Record::Imichat(Box::new(record)), calls)
+const LIST: Source = Source { vendor: "imichat", operation: "listUsers" };
+const GET: Source = Source { vendor: "imichat", operation: "getUser" };
+
+/// The optional fields by which somebody is found, or which decide whether they take chats.
+const NEEDED: &[&str] = &["login_id", "email_id", "status", "logged_in", "accepting_chats"];
+
+/// The other optional fields that a user is made of.
+const TOLD: &[&str] =
+    &["first_name", "last_name", "role_type", "skill_attributes", "active_chats", "created_at", "updated_at"];
+
+/// # Errors
+/// A field that is needed has a value of another type.
+fn entry(record: types::User, source: Source, calls: &'static [&'static str]) -> Result<Entry, Error> {
+    source.needs(&record, &record.extra, NEEDED)?;
+    let failures = source.lacks(&record, "", &record.extra, TOLD).collect();
+    let mut entry = Entry::new(user(&record), Record::Imichat(Box::new(record)), calls);
+    entry.failures = failures;
+    Ok(entry)
 }
 
 /// The unified user of an imi.chat record.

@@ -3,7 +3,7 @@
 use std::future::ready;
 
 use chrono::{DateTime, Utc};
-use frontdesk_core::{EpochMillis, Error, ErrorKind, Lenient, Nullable};
+use frontdesk_core::{EpochMillis, Error, ErrorKind, Extra, Lenient, Nullable};
 pub use frontdesk_nuance::Client;
 use frontdesk_nuance::types;
 use futures_util::future::BoxFuture;
@@ -11,7 +11,7 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{self, filled, json};
+use crate::read::{self, Source, filled, json};
 use crate::record::Record;
 use crate::roster::{Outline, Roster, found};
 use crate::status::{Status, StatusKind};
@@ -122,9 +122,54 @@ fn of_one(error: Error) -> Error {
     }
 }
 
+const GET: Source = Source { vendor: "nuance", operation: "getUser" };
+
+/// The optional fields by which somebody is found, or which decide whether the account may be used.
+const NEEDED: &[&str] = &["id", "username", "disabled", "locked", "tempLocked", "activated"];
+
+/// The other optional fields that a user is made of.
+const TOLD: &[&str] = &[
+    "firstname",
+    "lastname",
+    "roles",
+    "agentGroups",
+    "businessUnits",
+    "skills",
+    "language",
+    "dateCreated",
+    "version",
+];
+
+/// # Errors
+/// A field that is needed has a value of another type.
 fn entry(record: types::User) -> Result<Entry, Error> {
+    GET.needs(&record, &record.extra, NEEDED)?;
+    let failures = failures(&record);
     let calls = &["lookUpUsers", "getUser"];
-    Ok(Entry::new(user(&record)?, Record::Nuance(Box::new(record)), calls))
+    let mut entry = Entry::new(user(&record)?, Record::Nuance(Box::new(record)), calls);
+    entry.failures = failures;
+    Ok(entry)
+}
+
+/// Returns the errors of what is missing from the unified user.
+fn failures(record: &types::User) -> Vec<Error> {
+    let mut failures: Vec<Error> = GET.lacks(record, "", &record.extra, TOLD).collect();
+    let mut add = |list: &str, index: usize, extra: &Extra, fields: &[&str]| {
+        failures.extend(GET.lacks(record, &format!("{list}[{index}]."), extra, fields));
+    };
+    for (index, role) in each(&record.roles).enumerate() {
+        add("roles", index, &role.extra, &["name"]);
+    }
+    for (index, group) in each(&record.agent_groups).enumerate() {
+        add("agentGroups", index, &group.extra, &["name"]);
+    }
+    for (index, unit) in each(&record.business_units).enumerate() {
+        add("businessUnits", index, &unit.extra, &["id", "name"]);
+    }
+    for (index, skill) in each(&record.skills).enumerate() {
+        add("skills", index, &skill.extra, &["name", "value"]);
+    }
+    failures
 }
 
 /// Returns the unified user of a Nuance record.

@@ -1,6 +1,6 @@
 //! Reading vendors' fields and lists.
 
-use frontdesk_core::{Error, ErrorKind, Items};
+use frontdesk_core::{Error, ErrorKind, Extra, Items};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -46,17 +46,62 @@ pub(crate) fn id(record: &Value, field: &str) -> Option<String> {
     text(record, field).filter(|id| !id.is_empty())
 }
 
-/// Reads a list that only adds to what is known about people: its items, and the errors of what could not be read.
+/// The operation that a record comes from, for errors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub(crate) vendor: &'static str,
+    pub(crate) operation: &'static str,
+}
+
+impl Source {
+    /// Checks the optional fields of a record without which it says too little.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`], for a malformed record: a field has a value of another type.
+    pub(crate) fn needs<T: Serialize>(self, record: &T, extra: &Extra, fields: &[&str]) -> Result<(), Error> {
+        self.lacks(record, "", extra, fields).next().map_or(Ok(()), Err)
+    }
+
+    /// Returns an error for each of these optional fields that has a value of another type. `within` leads from the record to
+    /// the object with the fields: `emails[0].`, nothing for the record itself.
+    pub(crate) fn lacks<'a, T: Serialize>(
+        self,
+        record: &'a T,
+        within: &'a str,
+        extra: &'a Extra,
+        fields: &'a [&'a str],
+    ) -> impl Iterator<Item = Error> + 'a {
+        let unread = extra.unread().filter(|(field, _)| fields.contains(field));
+        unread.map(move |(_, unread)| {
+            let message = "the value has another type than its field";
+            let error = Error::new(ErrorKind::Decode, message)
+                .with_vendor(self.vendor)
+                .with_operation(self.operation)
+                .with_path(format!("{within}{}", unread.path()))
+                .into_malformed_record();
+            match serde_json::to_vec(record) {
+                Ok(json) => error.with_record(&json),
+                Err(_) => error,
+            }
+        })
+    }
+}
+
+/// Reads a list that only adds to what is known about people: its items, and the errors of what could not be read. `check`
+/// says whether an item has what is needed of it.
 ///
 /// A list whose pages contradict each other, or cannot be read, costs what is missing from it. A group that is gone by
 /// now has nobody in it.
 ///
 /// # Errors
 /// Every other failure: it is the platform's, not the list's.
-pub(crate) async fn addition<I: DeserializeOwned>(mut list: Items<I>) -> Result<(Vec<I>, Vec<Error>), Error> {
+pub(crate) async fn addition<I: DeserializeOwned>(
+    mut list: Items<I>,
+    check: impl Fn(&I) -> Result<(), Error>,
+) -> Result<(Vec<I>, Vec<Error>), Error> {
     let (mut items, mut malformed) = (Vec::new(), Vec::new());
     while let Some(item) = list.next().await {
-        match item {
+        match item.and_then(|item| check(&item).map(|()| item)) {
             Ok(item) => items.push(item),
             Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Pagination) => {
                 malformed.push(error.into_malformed_record());

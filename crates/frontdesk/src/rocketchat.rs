@@ -12,7 +12,7 @@ use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 use crate::directory::{Capabilities, Directory, Entry, Query};
-use crate::read::{self, addition, filled, json, same};
+use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::Record;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
@@ -58,7 +58,8 @@ impl Workspace {
 
     async fn omnichannel(&self) -> Result<Omnichannel, Error> {
         let agents = self.client.livechat_users().list(types::LivechatUserType::Agent).count(PAGE).stream();
-        let ((agents, malformed), mut omnichannel) = try_join(addition(agents), self.departments()).await?;
+        let agents = addition(agents, |agent| check_agent(agent, "listLivechatUsers"));
+        let ((agents, malformed), mut omnichannel) = try_join(agents, self.departments()).await?;
         omnichannel.failures.add(malformed, "_id");
         omnichannel.agents = agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
         Ok(omnichannel)
@@ -66,12 +67,18 @@ impl Workspace {
 
     async fn departments(&self) -> Result<Omnichannel, Error> {
         let departments = self.client.departments().list().count(PAGE).stream();
-        let (departments, malformed) = addition(departments).await?;
+        let (departments, malformed) = addition(departments, |department| {
+            source("listDepartments").needs(department, &department.extra, &["name"])
+        })
+        .await?;
         let failures = Failures::of_anybody(malformed);
         let mut omnichannel = Omnichannel { failures, ..Omnichannel::default() };
         let members = departments.into_iter().map(|department| async move {
             let members = self.client.departments().list_agents(&department.id).count(PAGE).stream();
-            Ok::<_, Error>((department, addition(members).await?))
+            let members = addition(members, |member| {
+                source("listDepartmentAgents").needs(member, &member.extra, &["agentId"])
+            });
+            Ok::<_, Error>((department, members.await?))
         });
         for (department, (members, malformed)) in try_join_all(members).await? {
             omnichannel.failures.add(malformed, "agentId");
@@ -87,7 +94,7 @@ impl Workspace {
         let mut omnichannel = self.omnichannel().await?;
         let incomplete = std::mem::take(&mut omnichannel.failures.of_anybody);
         let people = self.client.users().list().count(PAGE).stream().filter_map(move |user| {
-            ready(match user {
+            ready(match user.and_then(|user| checked(user, "listUsers")) {
                 Ok(user) => is_person(user.type_.as_deref()).then(|| Ok(omnichannel.entry(user))),
                 Err(error) => is_person(type_of(&error).as_deref()).then_some(Err(error)),
             })
@@ -98,7 +105,7 @@ impl Workspace {
     /// Returns one user, a bot too.
     async fn user(&self, request: users::Get) -> Result<Option<types::User>, Error> {
         match request.send().await {
-            Ok(answer) => Ok(Some(answer.value.user)),
+            Ok(answer) => checked(answer.value.user, "getUser").map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
@@ -111,7 +118,15 @@ impl Workspace {
         }
         let agent = async {
             match self.client.livechat_users().get(types::LivechatUserType::Agent, &user.id).send().await {
-                Ok(answer) => Ok((answer.value.user, None)),
+                Ok(answer) => {
+                    let agent = answer.value.user;
+                    let checked =
+                        agent.as_ref().map_or(Ok(()), |agent| check_agent(agent, "getLivechatUser"));
+                    Ok(match checked {
+                        Ok(()) => (agent, None),
+                        Err(error) => (None, Some(error)),
+                    })
+                }
                 // Older servers do not know who is no agent.
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok((None, None)),
                 Err(error) if error.kind() == ErrorKind::Decode => {
@@ -120,7 +135,11 @@ impl Workspace {
                 Err(error) => Err(error),
             }
         };
-        let departments = addition(self.client.livechat_agents().list_departments(&user.id).stream());
+        let departments = self.client.livechat_agents().list_departments(&user.id).stream();
+        let departments = addition(departments, |member| {
+            let needed = &["departmentId", "departmentName"];
+            source("listAgentDepartments").needs(member, &member.extra, needed)
+        });
         let ((agent, malformed), (departments, mut failures)) = try_join(agent, departments).await?;
         failures.extend(malformed);
         let departments = departments.into_iter().filter_map(|member| {
@@ -128,8 +147,8 @@ impl Workspace {
             Some((id.clone(), group(id, member.department_name.as_deref())))
         });
         let calls = &["getUser", "getLivechatUser", "listAgentDepartments"];
-        let mut entry = entry(user, agent.as_deref(), departments.collect(), calls);
-        entry.failures = failures;
+        let mut entry = entry(user, agent.as_deref(), departments.collect(), calls, "getUser");
+        entry.failures.extend(failures);
         Ok(Some(entry))
     }
 
@@ -161,8 +180,8 @@ impl Omnichannel {
         let failures = self.failures.take(&user.id);
         let agent = self.agents.remove(&user.id);
         let calls = &["listUsers", "listLivechatUsers", "listDepartmentAgents"];
-        let mut entry = entry(user, agent.as_ref(), departments, calls);
-        entry.failures = failures;
+        let mut entry = entry(user, agent.as_ref(), departments, calls, "listUsers");
+        entry.failures.extend(failures);
         entry
     }
 }
@@ -240,14 +259,52 @@ fn hidden(entry: &Entry) -> Option<Error> {
     })
 }
 
+/// The optional fields by which people are found and told from bots, or which decide whether they take chats.
+const NEEDED: &[&str] = &["username", "emails", "type", "active", "inactiveReason"];
+
+/// The other optional fields that a user is made of.
+const TOLD: &[&str] = &["name", "roles", "language", "createdAt", "_updatedAt"];
+
+fn source(operation: &'static str) -> Source {
+    Source { vendor: "rocketchat", operation }
+}
+
+/// Returns a user's record as it came.
+///
+/// # Errors
+/// A field that is needed has a value of another type.
+fn checked(user: types::User, operation: &'static str) -> Result<types::User, Error> {
+    source(operation).needs(&user, &user.extra, NEEDED).map(|()| user)
+}
+
+/// # Errors
+/// A field that is read from an agent's record has a value of another type.
+fn check_agent(agent: &types::Agent, operation: &'static str) -> Result<(), Error> {
+    let source = source(operation);
+    source.needs(agent, &agent.extra, &["status", "statusLivechat", "livechat"])?;
+    let settings = agent.livechat.as_ref().into_iter();
+    let mut lacks = settings.flat_map(|settings| {
+        source.lacks(agent, "livechat.", &settings.extra, &["maxNumberSimultaneousChat"])
+    });
+    lacks.next().map_or(Ok(()), Err)
+}
+
 fn entry(
     record: types::User,
     agent: Option<&types::Agent>,
     departments: Departments,
     calls: &'static [&'static str],
+    operation: &'static str,
 ) -> Entry {
+    let source = source(operation);
+    let mut failures: Vec<Error> = source.lacks(&record, "", &record.extra, TOLD).collect();
+    for (index, email) in record.emails.as_ref().into_iter().flatten().enumerate() {
+        failures.extend(source.lacks(&record, &format!("emails[{index}]."), &email.extra, &["verified"]));
+    }
     let user = user(&record, agent, departments.into_values().collect());
-    Entry::new(user, Record::Rocketchat(Box::new(record)), calls)
+    let mut entry = Entry::new(user, Record::Rocketchat(Box::new(record)), calls);
+    entry.failures = failures;
+    entry
 }
 
 /// The unified user of a Rocket.Chat record, its omnichannel agent's record and its departments.

@@ -1,5 +1,5 @@
-//! Values in other forms than their types: each field of each schema absent and null, and numbers, lists, objects and
-//! dates as some servers and relays write them.
+//! Values in other forms than their types: each field of each schema absent and null, each optional field with a value of
+//! another type, and numbers, lists, objects and dates as some servers and relays write them.
 
 use frontdesk_conform::Spec;
 use frontdesk_conform::walk::{self, Field, Located};
@@ -86,6 +86,8 @@ fn parts(spec: &Spec, schemas: &[Located<'_>], value: &Value, at: &str, found: &
 struct Tried {
     /// Fields that were left out, and that were null.
     fields: usize,
+    /// Optional fields that had a value of another type.
+    optional: usize,
     floats: usize,
     empty_lists: usize,
     nulls_in_lists: usize,
@@ -120,6 +122,12 @@ impl Tried {
                     self.losses.push(format!("{name}{pointer} with {what}: {loss}"));
                 }
             };
+            if is_field && !is_one_way && spec.is_valid(schema, &without(value, &pointer)) {
+                for other in [json!(true), json!("odd"), json!({"odd": [true]})] {
+                    keep("a value of another type", &with(other));
+                }
+                self.optional += 1;
+            }
             if is_time {
                 for date in DATES {
                     keep("a date in another form", &with(serde_json::from_str(date).unwrap()));
@@ -168,12 +176,15 @@ fn forms_survive(vendor: &'static str, least: usize) {
             tried.value(spec, name, round_trip, schema, &value);
         }
     }
-    let Tried { fields, floats, empty_lists, nulls_in_lists, dates, losses } = tried;
+    let Tried { fields, optional, floats, empty_lists, nulls_in_lists, dates, losses } = tried;
     println!(
-        "{vendor}: {fields} fields, {floats} integers, {empty_lists} objects, {nulls_in_lists} lists, {dates} dates"
+        "{vendor}: {fields} fields, {optional} of them optional, {floats} integers, {empty_lists} objects, {nulls_in_lists} lists, {dates} dates"
     );
     assert!(losses.is_empty(), "{} losses:\n{}", losses.len(), losses.join("\n"));
-    assert!(fields > least && floats > 0 && nulls_in_lists > 0 && dates > 0, "{vendor}");
+    assert!(
+        fields > least && optional > least / 2 && floats > 0 && nulls_in_lists > 0 && dates > 0,
+        "{vendor}"
+    );
 }
 
 #[test]

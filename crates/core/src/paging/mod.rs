@@ -148,7 +148,7 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
         if answer.is_no_content() {
             return Ok((Facts::default(), Page::Nothing));
         }
-        let error = match decode::json_within::<P>(&answer.body, answer.room) {
+        let error = match decode::strict::<P>(&answer.body, answer.room) {
             Ok(page) => {
                 let facts = self.facts(&page, (self.count)(&page), &answer.body);
                 return Ok((facts, Page::Whole(page)));
@@ -156,7 +156,17 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
             Err(error) => error,
         };
         let Some((frame, records)) = wire::take_apart(answer, self.way) else { return Err(error) };
-        let frame = decode::json_within::<P>(&frame, answer.room)?;
+        // What says how the list goes on has to fit. Values that do not fit optional fields of records cost nothing.
+        let frame = decode::strict::<P>(&frame, answer.room)?;
+        let error = match decode::json_within::<P>(&answer.body, answer.room) {
+            Ok(page) if (self.count)(&page) >= records.filled() => {
+                let facts = self.facts(&page, records.len(), &answer.body);
+                return Ok((facts, Page::Whole(page)));
+            }
+            // The list itself is optional, and one of its records malformed.
+            Ok(_) => error,
+            Err(error) => error,
+        };
         let facts = self.facts(&frame, records.len(), &answer.body);
         let records = if self.style.is_backwards() { records.reversed() } else { records };
         Ok((facts, Page::Torn(Box::new(records), error)))

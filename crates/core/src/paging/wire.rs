@@ -67,6 +67,12 @@ impl<I> Records<I> {
         self.places.len()
     }
 
+    /// How many of them are not null.
+    pub(super) fn filled(&self) -> usize {
+        let is_null = |place: &Range<usize>| self.body.get(place.clone()) == Some(b"null".as_slice());
+        self.places.iter().filter(|(_, place)| !is_null(place)).count()
+    }
+
     /// The same, last to first.
     pub(super) fn reversed(mut self) -> Self {
         self.places.reverse();

@@ -7,6 +7,7 @@ mod honest;
 mod read_ahead;
 mod records;
 mod server;
+mod unread;
 
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::{

@@ -120,14 +120,17 @@ async fn a_malformed_bot_is_nobody() {
 async fn what_cannot_be_read_about_somebody_stands_with_them() {
     let departments =
         json!({"departments": [{"_id": "d1", "name": "Sales"}], "count": 1, "offset": 0, "total": 1});
+    // That a member's name does not fit is of no account.
     let members = json!({
-        "agents": [{"agentId": "7", "username": "ada"}, {"agentId": "70", "username": {}}],
+        "agents": [{"agentId": "7", "username": {}}, {"agentId": "70", "username": "ben"}],
         "count": 2, "offset": 0, "total": 2,
     });
+    let mut agents = agents(&[ADA.id, BEN.id]);
+    agents["users"][1]["statusLivechat"] = json!(["hunter2"]);
     let of_ben =
         json!({"departments": [{"departmentId": "d1", "departmentName": "Sales"}, {"departmentId": {}}]});
     let directory = platform(&Vendor::Rocketchat, &[ADA, BEN])
-        .with("listLivechatUsers", agents(&[ADA.id, BEN.id]))
+        .with("listLivechatUsers", agents)
         .with("listDepartments", departments)
         .with("listDepartmentAgents", members)
         .with("getLivechatUser", json!({"user": {"_id": {}}, "success": true}))
@@ -145,6 +148,124 @@ async fn what_cannot_be_read_about_somebody_stands_with_them() {
     assert!(ben.failures.iter().all(frontdesk::Error::is_malformed_record));
     let (found, errors) = find(&*directory, &name("ben")).await;
     assert_eq!((found, errors.len()), (vec!["70".to_owned()], 2));
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_costs_the_person_where_it_is_needed() {
+    let table = [
+        (Vendor::Imichat, "login_id"),
+        (Vendor::Imichat, "email_id"),
+        (Vendor::Imichat, "status"),
+        (Vendor::Imichat, "logged_in"),
+        (Vendor::Imichat, "accepting_chats"),
+        (Vendor::Nuance, "username"),
+        (Vendor::Nuance, "disabled"),
+        (Vendor::Nuance, "locked"),
+        (Vendor::Nuance, "tempLocked"),
+        (Vendor::Nuance, "activated"),
+        (Vendor::Rocketchat, "username"),
+        (Vendor::Rocketchat, "emails"),
+        (Vendor::Rocketchat, "type"),
+        (Vendor::Rocketchat, "active"),
+        (Vendor::Rocketchat, "inactiveReason"),
+    ];
+    for (vendor, field) in table {
+        let mut ben = record(&vendor, BEN);
+        ben[field] = json!({"hunter2": ["hunter2"]});
+        let directory = around(&vendor, ben).directory();
+        let (listed, errors) = list(&*directory).await;
+        assert_eq!((listed.len(), errors.len()), (2, 1), "{vendor} {field}");
+        assert_eq!((errors[0].kind(), errors[0].path()), (ErrorKind::Decode, Some(field)));
+        assert!(errors[0].is_malformed_record() && errors[0].operation().is_some());
+        assert!(!format!("{} {:?}", errors[0], errors[0]).contains("hunter2"));
+        assert_eq!(directory.get("70").await.unwrap_err().path(), Some(field), "{vendor}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_costs_itself_where_it_only_adds() {
+    let odd = || json!({"hunter2": ["hunter2"]});
+    let named = || json!([{"id": 5, "name": ["hunter2"]}]);
+    let table = [
+        (Vendor::Imichat, "first_name", odd(), "first_name"),
+        (Vendor::Imichat, "last_name", odd(), "last_name"),
+        (Vendor::Imichat, "role_type", odd(), "role_type"),
+        (Vendor::Imichat, "skill_attributes", json!(["hunter2"]), "skill_attributes"),
+        (Vendor::Imichat, "active_chats", odd(), "active_chats"),
+        (Vendor::Imichat, "created_at", odd(), "created_at"),
+        (Vendor::Imichat, "updated_at", odd(), "updated_at"),
+        (Vendor::Nuance, "firstname", odd(), "firstname"),
+        (Vendor::Nuance, "lastname", odd(), "lastname"),
+        (Vendor::Nuance, "roles", odd(), "roles"),
+        (Vendor::Nuance, "roles", named(), "roles[0].name"),
+        (Vendor::Nuance, "roles", json!([{"name": "AGENT"}]), "roles[0]"),
+        (Vendor::Nuance, "agentGroups", named(), "agentGroups[0].name"),
+        (Vendor::Nuance, "businessUnits", named(), "businessUnits[0].name"),
+        (Vendor::Nuance, "businessUnits", json!([{"id": ["hunter2"]}]), "businessUnits[0].id"),
+        (Vendor::Nuance, "skills", named(), "skills[0].name"),
+        (Vendor::Nuance, "language", odd(), "language"),
+        (Vendor::Nuance, "dateCreated", odd(), "dateCreated"),
+        (Vendor::Nuance, "version", odd(), "version"),
+        (Vendor::Rocketchat, "name", odd(), "name"),
+        (Vendor::Rocketchat, "roles", odd(), "roles"),
+        (Vendor::Rocketchat, "language", odd(), "language"),
+        (Vendor::Rocketchat, "createdAt", json!(["hunter2"]), "createdAt"),
+        (Vendor::Rocketchat, "_updatedAt", json!(["hunter2"]), "_updatedAt"),
+        (
+            Vendor::Rocketchat,
+            "emails",
+            json!([{"address": BEN.address, "verified": odd()}]),
+            "emails[0].verified",
+        ),
+    ];
+    for (vendor, field, value, path) in table {
+        let mut ben = record(&vendor, BEN);
+        ben[field] = value;
+        let directory = around(&vendor, ben).directory();
+        let (listed, errors) = list(&*directory).await;
+        let [error] = errors.as_slice() else { panic!("{vendor} {path} {errors:?}") };
+        assert_eq!((listed.len(), error.kind(), error.path()), (3, ErrorKind::Decode, Some(path)));
+        assert!(error.is_malformed_record() && !format!("{error} {error:?}").contains("hunter2"));
+        let (found, errors) = find(&*directory, &address(BEN.address)).await;
+        assert_eq!((found, errors.len()), (vec!["70".to_owned()], 1), "{vendor} {path}");
+        let (_, errors) = find(&*directory, &address(ADA.address)).await;
+        assert_eq!(errors.len(), 0, "{vendor} {path}");
+        let ben = directory.get("70").await.unwrap().unwrap();
+        assert_eq!((ben.failures.len(), ben.failures[0].path()), (1, Some(path)), "{vendor}");
+    }
+    // What nobody is made of costs nothing.
+    for (vendor, field) in [
+        (Vendor::Chatwoot, "custom_attributes"),
+        (Vendor::Imichat, "job_description"),
+        (Vendor::Nuance, "lastLogin"),
+        (Vendor::Rocketchat, "bio"),
+    ] {
+        let mut ben = record(&vendor, BEN);
+        ben[field] = json!(["hunter2"]);
+        let (listed, errors) = list(&*around(&vendor, ben).directory()).await;
+        assert_eq!((listed.len(), errors.len()), (3, 0), "{vendor} {errors:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_whose_availability_does_not_fit_has_none() {
+    for (field, value, path) in [
+        ("status", json!(["hunter2"]), "status"),
+        ("statusLivechat", json!(["hunter2"]), "statusLivechat"),
+        ("livechat", json!({"maxNumberSimultaneousChat": ["hunter2"]}), "livechat.maxNumberSimultaneousChat"),
+    ] {
+        let mut agents = agents(&[BEN.id]);
+        agents["users"][0][field] = value;
+        let of_ben = json!({"user": agents["users"][0], "success": true});
+        let directory = platform(&Vendor::Rocketchat, &[ADA, BEN])
+            .with("listLivechatUsers", agents)
+            .with("getLivechatUser", of_ben)
+            .directory();
+        let (listed, errors) = list(&*directory).await;
+        assert_eq!((listed.len(), errors.len(), errors[0].path()), (2, 1, Some(path)));
+        let ben = directory.get("70").await.unwrap().unwrap();
+        assert_eq!((ben.failures.len(), ben.user.agent.availability), (1, None), "{field}");
+    }
 }
 
 #[tokio::test]
