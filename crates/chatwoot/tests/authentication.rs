@@ -6,8 +6,8 @@
 mod support;
 
 use frontdesk_chatwoot::{Client, ErrorKind};
-use frontdesk_core::Operation;
 use frontdesk_core::http::Method;
+use frontdesk_core::{Operation, RequestOptions};
 use support::{Server, answer, json};
 
 static USER: Operation = Operation {
@@ -91,6 +91,22 @@ async fn a_token_that_did_not_arrive_is_told_from_a_wrong_one() {
         assert_eq!(error.kind(), ErrorKind::Unauthenticated);
         assert_eq!(error.hint().is_some_and(|hint| hint.contains("proxy")), hinted, "{body} {error}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_a_default_header_is_asked_without_it() {
+    let missing = r#"{"errors":["You need to sign in or sign up before continuing."]}"#;
+    let server = Server::start(move |seen| {
+        let refused = seen.headers.contains_key("accept-encoding");
+        if refused { json(401, missing) } else { json(200, "[]") }
+    })
+    .await;
+    let client = Client::builder().base_url(&server.url).token("made-up-token").build().unwrap();
+    let error = client.core().request(&USER).send_empty().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let mut request = client.core().request(&USER);
+    request.options(RequestOptions::new().without_header("accept-encoding"));
+    request.send_empty().await.unwrap();
 }
 
 #[test]

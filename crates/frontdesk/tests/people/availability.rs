@@ -55,6 +55,40 @@ async fn an_account_that_may_not_be_used_is_not_available() {
 }
 
 #[tokio::test]
+async fn an_account_that_is_off_is_not_available_whatever_its_presence_says() {
+    let user = json!({
+        "_id": "u1", "username": "ada", "name": "Ada Brandt", "type": "user", "active": false, "status": "online",
+        "roles": ["user", "livechat-agent"],
+    });
+    let agent = json!({
+        "_id": "u1", "username": "ada", "name": "Ada Brandt", "status": "online", "statusLivechat": "available",
+    });
+    let directory = Platform::new(Vendor::Rocketchat, vec![user])
+        .with("listLivechatUsers", json!({"users": [agent], "count": 1, "offset": 0, "total": 1, "success": true}))
+        .with("getLivechatUser", json!({"user": agent, "success": true}))
+        .directory();
+    let listed = entries(&*directory).await.remove(0).user;
+    let got = directory.get("u1").await.unwrap().unwrap().user;
+    for user in [listed, got] {
+        let availability = user.agent.availability.unwrap();
+        assert_eq!((user.active, availability.value), (Some(false), Offline));
+        assert_eq!(availability.source.get("active"), Some(&json!(false)));
+    }
+}
+
+#[tokio::test]
+async fn who_is_online_because_it_was_set_so_says_so() {
+    let agent = json!({
+        "id": 4, "account_id": 1, "availability_status": "online", "auto_offline": false, "confirmed": true,
+        "email": "ada@harbour.example", "available_name": "Ada", "name": "Ada Brandt", "role": "agent", "thumbnail": "",
+    });
+    let directory = Platform::new(Vendor::Chatwoot, vec![agent]).directory();
+    let availability = entries(&*directory).await.remove(0).user.agent.availability.unwrap();
+    let source = json!({"availability_status": "online", "auto_offline": false, "confirmed": true});
+    assert_eq!((availability.value, json!(availability.source)), (Available, source));
+}
+
+#[tokio::test]
 async fn the_source_names_every_field_that_decided() {
     let table = [
         (

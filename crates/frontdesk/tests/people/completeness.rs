@@ -27,6 +27,30 @@ async fn people_are_found_in_any_case_by_name_and_by_address() {
     }
 }
 
+/// The server compares user names as they are spelt, and takes one for an ID.
+#[tokio::test]
+async fn a_name_in_another_case_is_found_and_is_no_id() {
+    let page = json!({"users": [
+        {"_id": "u1", "username": "ada.brandt", "name": "Ada Brandt", "active": true, "type": "user"},
+    ]});
+    let answers = frontdesk(Platform::rocketchat(page.clone())).find_by_user_name("Ada.Brandt").await;
+    let found = answers.complete().unwrap();
+    assert_eq!(found.iter().map(|entry| entry.user.id.as_str()).collect::<Vec<_>>(), ["u1"]);
+    let directory = Platform::rocketchat(page).directory();
+    assert_eq!(directory.get("u1").await.unwrap().unwrap().user.id, "u1");
+    assert!(directory.get("ada.brandt").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_address_that_is_asked_for_as_a_name_is_found() {
+    let page = json!({"users": [{
+        "_id": "u1", "username": "ada.brandt", "type": "user", "active": true,
+        "emails": [{"address": "Ada@harbour.example", "verified": true}],
+    }]});
+    let answers = frontdesk(Platform::rocketchat(page)).find_by_user_name("ada@harbour.example").await;
+    assert_eq!(answers.complete().unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn nobody_is_found_who_does_not_fit() {
     for vendor in VENDORS {

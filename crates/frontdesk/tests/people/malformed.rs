@@ -1,6 +1,7 @@
 //! A malformed record costs itself, in searches and look-ups by ID, too.
 
 use frontdesk::{ErrorKind, Vendor};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::platform::{Platform, address, find, frontdesk, list, name};
@@ -93,6 +94,9 @@ async fn a_shared_address_is_found_beside_a_record_without_one() {
         {"_id": "u3", "username": "carla", "type": "user", "active": false,
             "emails": [{"address": "TEAM@harbour.example", "verified": false}]},
     ]});
+    let items: Vec<_> = Platform::rocketchat(page.clone()).directory().list().collect().await;
+    let listed = items.iter().map(|item| item.as_ref().ok().map(|entry| entry.user.id.as_str()));
+    assert_eq!(listed.collect::<Vec<_>>(), [Some("u1"), None, Some("u3")]);
     let answers = frontdesk(Platform::rocketchat(page)).find_by_email("team@harbour.example").await;
     let found: Vec<&str> = answers.entries.iter().map(|entry| entry.user.id.as_str()).collect();
     assert_eq!((found, answers.failures.len()), (vec!["u1", "u3"], 1));
@@ -158,7 +162,6 @@ async fn a_value_that_does_not_fit_costs_the_person_where_it_is_needed() {
         (Vendor::Imichat, "status"),
         (Vendor::Imichat, "logged_in"),
         (Vendor::Imichat, "accepting_chats"),
-        (Vendor::Nuance, "username"),
         (Vendor::Nuance, "disabled"),
         (Vendor::Nuance, "locked"),
         (Vendor::Nuance, "tempLocked"),
@@ -179,6 +182,13 @@ async fn a_value_that_does_not_fit_costs_the_person_where_it_is_needed() {
         assert!(errors[0].is_malformed_record() && errors[0].operation().is_some());
         assert!(!format!("{} {:?}", errors[0], errors[0]).contains("hunter2"));
         assert_eq!(directory.get("70").await.unwrap_err().path(), Some(field), "{vendor}");
+    }
+    // In Nuance's list these are required, and in the record itself they are not.
+    for field in ["id", "username"] {
+        let mut ben = record(&Vendor::Nuance, BEN);
+        ben[field] = json!(["hunter2"]);
+        let directory = platform(&Vendor::Nuance, &[BEN]).with("getUser", ben).directory();
+        assert_eq!(directory.get("70").await.unwrap_err().path(), Some(field));
     }
 }
 
