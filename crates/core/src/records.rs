@@ -29,8 +29,8 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 ///
 /// A malformed record, or one of too many values, is an error in its place, and the others still come:
 /// [`Error::is_malformed_record`] holds for it, [`Error::path`] names the record by its number (`[3].id`, counted from 0), and
-/// [`Error::record`] has its bytes. After any other error the stream ends: the connection broke, a record is too large or took
-/// too long.
+/// [`Error::record`] has its bytes. A null is no record, unless the type may be null. After any other error the stream ends: the
+/// connection broke, a record is too large or took too long.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Records<T> {
     state: State<T>,
@@ -86,10 +86,11 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Records<T> {
             State::Reading(reading) => reading,
             State::Idle(mut reader) => {
                 // Most records are here already, and small.
-                if let Some(record) = reader.small() {
-                    let record = reader.decoded(&record);
-                    this.state = State::Idle(reader);
-                    return Poll::Ready(Some(record));
+                while let Some(record) = reader.small() {
+                    if let Some(record) = reader.decoded(&record) {
+                        this.state = State::Idle(reader);
+                        return Poll::Ready(Some(record));
+                    }
                 }
                 Box::pin(async move {
                     let record = reader.next().await;
@@ -151,21 +152,22 @@ impl Reader {
 
     /// The next record, which may be large or still on its way.
     async fn next<T: DeserializeOwned + Send + 'static>(&mut self) -> Next<T> {
-        let record = match self.record().await {
-            Ok(record) => record?,
-            Err(error) => {
-                self.ended = true;
-                let error = error.with_path(locate::in_record(&[], self.count, None));
-                return Some(Err(self.answer.clone().failed(error)));
+        loop {
+            let record = match self.record().await {
+                Ok(record) => record?,
+                Err(error) => {
+                    self.ended = true;
+                    let error = error.with_path(locate::in_record(&[], self.count, None));
+                    return Some(Err(self.answer.clone().failed(error)));
+                }
+            };
+            let limits = self.client.json_limits();
+            let body = record.clone();
+            let decoded = reading::unless_small(record.len(), move || decoded(&body, limits)).await;
+            if let Some(record) = self.told(decoded, &record) {
+                return Some(record);
             }
-        };
-        if reading::is_small(record.len()) {
-            return Some(self.decoded(&record));
         }
-        let limits = self.client.json_limits();
-        let body = record.clone();
-        let decoded = reading::unless_small(record.len(), move || decoded(&body, limits)).await;
-        Some(self.told(decoded, &record))
     }
 
     /// The bytes of the next record; `None` behind the last.
@@ -193,21 +195,25 @@ impl Reader {
         }
     }
 
-    /// Decodes a record.
-    fn decoded<T: DeserializeOwned>(&mut self, record: &Bytes) -> Result<T, Error> {
+    /// Decodes a record; `None` for a null that is none.
+    fn decoded<T: DeserializeOwned>(&mut self, record: &Bytes) -> Next<T> {
         let decoded = decoded(record, self.client.json_limits());
         self.told(decoded, record)
     }
 
-    /// Counts a record, and says in its error which one it was.
-    fn told<T>(&mut self, decoded: Result<T, Error>, record: &[u8]) -> Result<T, Error> {
+    /// Counts a record, and says in its error which one it was; `None` for a null where the type has none.
+    fn told<T>(&mut self, decoded: Result<T, Error>, record: &[u8]) -> Next<T> {
         let index = self.count;
         self.count += 1;
-        decoded.map_err(|error| {
-            let path = locate::in_record(&[], index, error.path());
-            let error = error.with_path(path).with_record(record);
-            self.answer.clone().failed(error.into_malformed_record())
-        })
+        match decoded {
+            Ok(record) => Some(Ok(record)),
+            Err(_) if record.trim_ascii() == b"null" => None,
+            Err(error) => {
+                let path = locate::in_record(&[], index, error.path());
+                let error = error.with_path(path).with_record(record);
+                Some(Err(self.answer.clone().failed(error.into_malformed_record())))
+            }
+        }
     }
 }
 

@@ -79,6 +79,18 @@ async fn a_malformed_record_costs_itself() {
 }
 
 #[tokio::test]
+async fn a_null_is_no_record() {
+    let body = "null\n{\"id\":1}\n null \n\n{\"id\":\"three\"}\nnull".to_owned();
+    assert_eq!(read(LINES, body).await, [Ok(1), Err((ErrorKind::Decode, "[3].id".to_owned()))]);
+    assert_eq!(read(LINES, "null\nnull\n".to_owned()).await, []);
+    // Unless it may be one.
+    let server = Server::start(|_| answer(200, LINES, "null\n{\"id\":1}\n")).await;
+    let client = builder(&server.url).build().unwrap();
+    let records = client.request(&GET).send_records::<Option<User>>().await.unwrap().into_value();
+    assert_eq!(records.collect_all().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_sequence_may_have_records_of_several_lines() {
     let sequence = &[("content-type", "application/json-seq")];
     assert_eq!(read(sequence, "\u{1e}{\n\"id\":0}\n\u{1e}{\"id\":\n1}\n".to_owned()).await, [Ok(0), Ok(1)]);

@@ -64,7 +64,10 @@ async fn an_account_that_is_off_is_not_available_whatever_its_presence_says() {
         "_id": "u1", "username": "ada", "name": "Ada Brandt", "status": "online", "statusLivechat": "available",
     });
     let directory = Platform::new(Vendor::Rocketchat, vec![user])
-        .with("listLivechatUsers", json!({"users": [agent], "count": 1, "offset": 0, "total": 1, "success": true}))
+        .with(
+            "listLivechatUsers",
+            json!({"users": [agent], "count": 1, "offset": 0, "total": 1, "success": true}),
+        )
         .with("getLivechatUser", json!({"user": agent, "success": true}))
         .directory();
     let listed = entries(&*directory).await.remove(0).user;

@@ -300,7 +300,11 @@ fn a_code_that_stands_alone_in_brackets_keeps_a_message() {
 #[test]
 fn the_last_owner_of_a_room_is_told_which_rooms() {
     let body = br#"{"success":false,"error":"[user-last-owner]","errorType":"user-last-owner","details":{"shouldBeRemoved":["test room"],"shouldChangeOwner":["archive"]}}"#;
-    let rooms = LastOwnedRooms::in_body(&ErrorBody::parse(body).unwrap()).unwrap();
+    let failed = failure(StatusCode::BAD_REQUEST, body).unwrap();
+    assert_eq!((failed.kind, failed.message.as_deref()), (Conflict, Some("user-last-owner")));
+    let parsed = ErrorBody::parse(body).unwrap();
+    assert_eq!(parsed.code, Some(ErrorCode::LastOwner));
+    let rooms = LastOwnedRooms::in_body(&parsed).unwrap();
     assert_eq!(rooms.should_be_removed, ["test room"]);
     assert_eq!(rooms.should_change_owner, ["archive"]);
     let other = ErrorBody::parse(br#"{"success":false,"error":"[error-not-allowed]"}"#).unwrap();
