@@ -13,7 +13,7 @@ use crate::reading::{self, Decode, Read};
 use crate::retry::{Verdict, Withdrawal};
 use crate::telemetry;
 use crate::transport::{self, Accept};
-use crate::{Error, ErrorKind, Request, RetryPolicy, Sent};
+use crate::{Body, Error, ErrorKind, Request, RetryPolicy, Sent};
 
 /// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
 /// allowance had returned by the server's own word; whoever finds it used up so often has competitors.
@@ -159,6 +159,7 @@ impl<'a> Call<'a> {
             if refused && renewed {
                 client.refusals().futile(operation.id, fingerprint);
             } else if refused
+                && !self.is_consumed()
                 && client.refusals().worth_renewing(operation.id, fingerprint)
                 && client.vendor().renew(client, operation, &credentials, &error).await?
             {
@@ -270,13 +271,18 @@ impl<'a> Call<'a> {
 
     /// How long to wait before another attempt; `None` where none follows.
     fn wait(&self, error: &Error, failures: u32) -> Option<Duration> {
-        if self.patience(error).is_some() {
+        if self.patience(error).is_some() || self.is_consumed() {
             return None;
         }
         match self.policy.verdict(&self.request.operation.method, error, failures) {
             Verdict::Wait(wait) if wait < self.left() => Some(wait),
             Verdict::Wait(_) | Verdict::Report => None,
         }
+    }
+
+    /// Whether the body was read from a stream that is there no more, so that the call cannot be sent again.
+    fn is_consumed(&self) -> bool {
+        self.request.body.as_ref().is_some_and(Body::is_consumed)
     }
 
     /// How much of the call's time is left.

@@ -1,5 +1,6 @@
 //! The network: what stands behind all hooks.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
@@ -197,6 +198,11 @@ fn cut_short(client: &Client, error: Error, head: http::response::Parts) -> Erro
 
 /// The error for a call that did not come through.
 fn unreachable(host: &Host, error: TransportError) -> Error {
+    // The transport passes on what is wrong with a file that is sent.
+    let sources = std::iter::successors(StdError::source(&error), |source| (*source).source());
+    if let Some(of_file) = sources.into_iter().find_map(|source| source.downcast_ref::<Error>()) {
+        return of_file.clone().with_sent(error.sent());
+    }
     let (kind, message) = match error.kind() {
         TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("{host} did not answer in time")),
         TransportErrorKind::Connect => (ErrorKind::Transport, format!("no connection to {host}")),

@@ -4,10 +4,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::{File, brackets};
+use crate::{Body, File, brackets};
 
 /// A body of type `multipart/form-data`: fields and files, in the order in which they were added.
 ///
@@ -88,21 +87,34 @@ impl Multipart {
     ///
     /// # Errors
     /// What is wrong: a media type that could not stand in a header.
-    pub(crate) fn encode(&self) -> Result<(String, Bytes), String> {
+    pub(crate) fn encode(&self) -> Result<(String, Body), String> {
         let boundary = self.boundary();
         let size: usize = self.parts.iter().map(|part| part.content().len()).sum();
-        let mut body = Vec::with_capacity(size.saturating_add(256));
+        let mut bytes = Vec::with_capacity(size.saturating_add(256));
+        let mut bodies = Vec::new();
         for part in &self.parts {
-            body.extend_from_slice(part.head(&boundary)?.as_bytes());
-            body.extend_from_slice(part.content());
-            body.extend_from_slice(b"\r\n");
+            bytes.extend_from_slice(part.head(&boundary)?.as_bytes());
+            match part.stream() {
+                Some(stream) => bodies.extend([Body::from(std::mem::take(&mut bytes)), stream.clone()]),
+                None => bytes.extend_from_slice(part.content()),
+            }
+            bytes.extend_from_slice(b"\r\n");
         }
-        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok((format!("multipart/form-data; boundary={boundary}"), body.into()))
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let media_type = format!("multipart/form-data; boundary={boundary}");
+        if bodies.is_empty() {
+            return Ok((media_type, bytes.into()));
+        }
+        bodies.push(bytes.into());
+        Ok((media_type, Body::joined(bodies)))
     }
 
-    /// A text that stands in no part. It follows from the parts, so that equal bodies are equal to the byte.
+    /// A text that stands in no part. It follows from the parts, so that equal bodies are equal to the byte; where the content
+    /// of a part is not known beforehand, it cannot be guessed.
     fn boundary(&self) -> String {
+        if self.parts.iter().any(|part| part.stream().is_some()) {
+            return format!("frontdesk-{:032x}", fastrand::u128(..));
+        }
         let mut hasher = DefaultHasher::new();
         loop {
             for part in &self.parts {
@@ -120,11 +132,19 @@ impl Multipart {
 }
 
 impl Part {
-    /// The bytes that it holds.
+    /// The bytes that it holds, as far as they are in memory.
     fn content(&self) -> &[u8] {
         match &self.holds {
             Holds::Text(text) | Holds::Typed(text, _) => text.as_bytes(),
-            Holds::File(file) => file.content(),
+            Holds::File(file) => file.body().in_memory(),
+        }
+    }
+
+    /// What is read while it is sent.
+    fn stream(&self) -> Option<&Body> {
+        match &self.holds {
+            Holds::File(file) => Some(file.body()).filter(|body| body.is_stream()),
+            Holds::Text(_) | Holds::Typed(..) => None,
         }
     }
 
@@ -170,6 +190,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn text(body: &Body) -> String {
+        String::from_utf8(body.as_bytes().unwrap().to_vec()).unwrap()
+    }
+
     #[test]
     fn parts_are_written() {
         let form = Multipart::new()
@@ -182,8 +206,9 @@ mod tests {
              --{boundary}\r\nContent-Disposition: form-data; name=\"a%22b%0D%0AX: y\"; filename=\"j%22ane.png\"\r\n\
              Content-Type: image/png\r\n\r\n\u{1}\u{2}\r\n--{boundary}--\r\n"
         );
-        assert_eq!(String::from_utf8(body.to_vec()).unwrap(), expected);
-        assert_eq!(form.encode().unwrap(), form.clone().encode().unwrap());
+        assert_eq!(text(&body), expected);
+        let (again, body) = form.clone().encode().unwrap();
+        assert_eq!((again, text(&body)), (media_type, expected));
     }
 
     #[test]
@@ -192,7 +217,7 @@ mod tests {
         let types = [("profile", "application/json"), ("rows", "text/csv")];
         let form = Multipart::of_object(object.as_object().unwrap(), &types).unwrap();
         let (_, body) = form.encode().unwrap();
-        let body = String::from_utf8(body.to_vec()).unwrap();
+        let body = text(&body);
         for part in [
             "name=\"profile\"\r\nContent-Type: application/json\r\n\r\n{\"name\":\"Ada\"}\r\n",
             "name=\"rows\"\r\nContent-Type: text/csv\r\n\r\na;b\r\n",

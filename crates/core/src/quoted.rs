@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::Request;
 use crate::secret_names::SecretNames;
+use crate::{Body, Request};
 
 /// From how many bytes on a credential is looked for. A shorter one stands in other words by chance.
 const SHORTEST: usize = 6;
@@ -46,7 +46,8 @@ impl Quoted {
                 values.iter().for_each(|value| found.add(value));
             }
         }
-        if let Some(body) = request.body.as_ref().filter(|body| body.len() <= LARGEST_BODY) {
+        let body = request.body.as_ref().and_then(Body::as_bytes);
+        if let Some(body) = body.filter(|body| body.len() <= LARGEST_BODY) {
             found.body(body);
         }
         found.into_quoted()

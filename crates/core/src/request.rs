@@ -17,7 +17,7 @@ use crate::query::{self, FieldStyle, Pairs};
 use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
 use crate::transport::{self, Accept};
 use crate::{
-    BaseUrl, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions,
+    BaseUrl, Body, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions,
     Response, ResponseFuture, options, path,
 };
 
@@ -30,7 +30,7 @@ pub struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) query: Pairs,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Body>,
     /// What the caller set for this call; the headers among it are in `headers`.
     pub(crate) options: RequestOptions,
     /// Whether the time until the server allows the call again is no part of the call's own time.
@@ -232,7 +232,7 @@ impl Request {
 
     /// Sends these bytes under a media type.
     pub fn bytes(&mut self, media_type: &'static str, body: &Bytes) {
-        self.body = Some(body.clone());
+        self.body = Some(body.clone().into());
         self.set_media_type(media_type);
     }
 
@@ -338,7 +338,7 @@ impl Request {
             return;
         }
         let fields = match &self.body {
-            Some(body) => serde_json::from_slice(body)
+            Some(body) => serde_json::from_slice(body.in_memory())
                 .map_err(|_| "only a JSON object can be sent together with files".to_owned()),
             None => Ok(serde_json::Map::new()),
         };
@@ -363,7 +363,7 @@ impl Request {
         let media_type = self.headers.get(CONTENT_TYPE).and_then(|media_type| media_type.to_str().ok());
         match (&self.body, media_type) {
             (Some(body), Some("application/x-www-form-urlencoded")) => {
-                let kept = url::form_urlencoded::parse(body).into_owned();
+                let kept = url::form_urlencoded::parse(body.in_memory()).into_owned();
                 let mut pairs = Pairs::new();
                 for (name, value) in kept.filter(|(name, _)| !fields.contains_key(name)) {
                     pairs.push((name, vec![value]));
@@ -372,7 +372,7 @@ impl Request {
                 self.body = Some(query::encode(&pairs).unwrap_or_default().into());
             }
             (Some(body), Some(media_type)) if media_type.ends_with("json") => {
-                let body = serde_json::from_slice::<serde_json::Map<String, Value>>(body);
+                let body = serde_json::from_slice::<serde_json::Map<String, Value>>(body.in_memory());
                 let mut body =
                     body.map_err(|_| "a body that is no JSON object takes no extra fields".to_owned())?;
                 body.extend(fields);
@@ -388,7 +388,7 @@ impl Request {
     }
 
     /// Sets the body and says what it is.
-    fn set_body(&mut self, media_type: HeaderValue, body: Bytes) {
+    fn set_body(&mut self, media_type: HeaderValue, body: Body) {
         self.headers.insert(CONTENT_TYPE, media_type);
         self.body = Some(body);
     }

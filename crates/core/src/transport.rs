@@ -174,7 +174,7 @@ fn examined(client: &Client, base: &BaseUrl, accept: Accept, mut answer: Answer)
 
 /// What is sent, before any hook sees it.
 fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &HeaderMap) -> http::Request<Body> {
-    let mut outgoing = http::Request::new(Body::from(request.body.clone().unwrap_or_default()));
+    let mut outgoing = http::Request::new(request.body.clone().unwrap_or_default());
     *outgoing.method_mut() = request.operation.method.clone();
     *outgoing.uri_mut() = address;
     let headers = outgoing.headers_mut();

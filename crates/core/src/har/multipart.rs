@@ -139,6 +139,7 @@ mod tests {
             .text("a", "1\r\n2")
             .file("b", crate::File::new("c.png", "image/png", vec![0xff, 0]));
         let (media_type, body) = form.encode().unwrap();
+        let body = body.into_bytes().unwrap();
         let found = parts(&body, boundary(&media_type).unwrap());
         let contents: Vec<_> = found
             .iter()

@@ -58,6 +58,8 @@ struct Streamed {
 enum Source {
     /// A stream, until somebody reads it.
     Once(Arc<Mutex<Option<Pieces>>>),
+    /// A function that makes the stream anew for each reader.
+    Again(Arc<dyn Fn() -> Pieces + Send + Sync>),
     /// Other bodies, one after the other.
     Parts(Arc<[Body]>),
 }
@@ -68,7 +70,17 @@ impl Source {
         match self {
             // Nothing is left half done where a holder of the lock panics.
             Self::Once(pieces) => pieces.lock().unwrap_or_else(PoisonError::into_inner).take(),
+            Self::Again(make) => Some(make()),
             Self::Parts(parts) => Some(Box::pin(Joined(parts.iter().cloned().collect()))),
+        }
+    }
+
+    /// Whether a stream was read that can be read once.
+    fn is_consumed(&self) -> bool {
+        match self {
+            Self::Once(pieces) => pieces.lock().unwrap_or_else(PoisonError::into_inner).is_none(),
+            Self::Again(_) => false,
+            Self::Parts(parts) => parts.iter().any(Body::is_consumed),
         }
     }
 }
@@ -124,6 +136,22 @@ impl Body {
         Self(Content::Stream(Box::new(Streamed { length, source, reading: None })))
     }
 
+    /// A body that comes in pieces, made anew for each attempt.
+    pub(crate) fn from_streams<S>(make: impl Fn() -> S + Send + Sync + 'static, length: u64) -> Self
+    where
+        S: Stream<Item = Result<Bytes, BoxError>> + Send + 'static,
+    {
+        Self::of(Source::Again(Arc::new(move || Box::pin(make()))), Some(length))
+    }
+
+    /// Whether a stream that can be read once was read, so that the body cannot be sent again.
+    pub(crate) fn is_consumed(&self) -> bool {
+        match &self.0 {
+            Content::Bytes(_) => false,
+            Content::Stream(streamed) => streamed.source.is_consumed(),
+        }
+    }
+
     /// Bodies, one after the other.
     pub(crate) fn joined(parts: Vec<Self>) -> Self {
         let length = parts.iter().map(Self::length).try_fold(0_u64, |sum, length| sum.checked_add(length?));
@@ -137,6 +165,11 @@ impl Body {
             Content::Bytes(bytes) => Some(bytes),
             Content::Stream(_) => None,
         }
+    }
+
+    /// The bytes, which a stream has none of.
+    pub(crate) fn in_memory(&self) -> &[u8] {
+        self.as_bytes().map(|bytes| &bytes[..]).unwrap_or_default()
     }
 
     /// Returns the bytes.
@@ -349,6 +382,13 @@ mod tests {
     async fn bodies_are_joined() {
         let joined = || Body::joined(vec!["x".into(), pieces(), Body::empty(), "yz".into()]);
         assert_eq!((joined().length(), read(joined()).await), (Some(6), Ok(b"xabcyz".to_vec())));
+        let body = joined();
+        assert!(!body.is_consumed());
+        assert!(read(body.clone()).await.is_ok() && body.is_consumed() && read(body).await.is_err());
+        let made = || stream::iter([Ok(Bytes::from("abc"))]);
+        let again = Body::joined(vec!["x".into(), Body::from_streams(made, 3)]);
+        assert!(read(again.clone()).await.is_ok() && !again.is_consumed());
+        assert_eq!(read(again).await, Ok(b"xabc".to_vec()));
     }
 
     #[test]
