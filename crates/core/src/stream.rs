@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::deliver::Rest;
 use crate::reading::Raw;
 use crate::transport::{self, Accept};
-use crate::{BoxFuture, Error, ErrorKind, Request, Response, html};
+use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html};
 
 /// The body of a response, piece by piece: a download that is never in memory as a whole.
 ///
@@ -146,10 +146,12 @@ impl Request {
     /// # Errors
     /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]. What goes wrong with the body
     /// comes in the stream.
-    pub async fn send_stream(self) -> Result<Response<ByteStream>, Error> {
-        let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
-        let answer = transport::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
-        let stream = ByteStream::new(answer.clone(), timeout);
-        Ok(answer.with_value(stream))
+    pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
+        Box::pin(async move {
+            let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
+            let answer = transport::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
+            let stream = ByteStream::new(answer.clone(), timeout);
+            Ok(answer.with_value(stream))
+        })
     }
 }

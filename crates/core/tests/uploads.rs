@@ -34,7 +34,7 @@ fn streamed(size: u64) -> File {
 
 /// A file on disk that holds "abc".
 async fn opened(name: &str) -> File {
-    let path = std::env::temp_dir().join(format!("frontdesk-{}-{name}.txt", std::process::id()));
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.txt"));
     std::fs::write(&path, "abc").unwrap();
     File::open(&path, "text/plain").await.unwrap()
 }

@@ -197,6 +197,18 @@ impl<'a> Operation<'a> {
             quote!(const PAGING: &'static core::Paging<#page, #item> = &#value;)
         });
         let send = self.send_tokens(&whole);
+        let stream = (text(self.lowered, "x-answer") == "bytes").then(|| {
+            quote! {
+                /// Sends the request and returns the body as a stream, which is read as it is polled and is never in memory as a
+                /// whole.
+                ///
+                /// # Errors
+                /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+                pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
+                    self.request.send_stream()
+                }
+            }
+        });
         Ok(quote! {
             #doc
             #[derive(Clone, Debug)]
@@ -225,6 +237,7 @@ impl<'a> Operation<'a> {
                 pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
                     self.request.send_raw()
                 }
+                #stream
                 #lists
             }
             #into_future

@@ -179,6 +179,15 @@ impl GetAvatar {
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
     }
+
+    /// Sends the request and returns the body as a stream, which is read as it is polled and is never in memory as a
+    /// whole.
+    ///
+    /// # Errors
+    /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
+        self.request.send_stream()
+    }
 }
 
 impl IntoFuture for GetAvatar {
@@ -424,6 +433,15 @@ impl GetSubjectAvatar {
     /// See [`core::Error`]. A failure status is an error here, too.
     pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
         self.request.send_raw()
+    }
+
+    /// Sends the request and returns the body as a stream, which is read as it is polled and is never in memory as a
+    /// whole.
+    ///
+    /// # Errors
+    /// See [`core::Error`]. An error in the middle of the body comes in the stream.
+    pub fn send_stream(self) -> core::ResponseFuture<core::Response<core::ByteStream>> {
+        self.request.send_stream()
     }
 }
 
