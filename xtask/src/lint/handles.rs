@@ -25,7 +25,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let scoped = surface::is_scoped(document, scope, area);
         let rust = area.replace('-', "_");
         let is_scope = scope.is_some_and(|scope| scope.name == rust);
-        if (is_scope && !scoped) || (!scoped && TAKEN_METHODS.contains(&rust.as_str())) {
+        if !scoped && (is_scope || TAKEN_METHODS.contains(&rust.as_str())) {
             lint.problem(&at, format!("`client.{rust}()` is taken; name the area otherwise"));
         }
         check_area(lint, area);

@@ -188,7 +188,7 @@ impl<'a> Operation<'a> {
         let method = self.method(scope)?;
         let own = self.own_methods()?;
         let (whole, _) = self.send();
-        let into_future = self.into_future(types)?;
+        let into_future = self.future(types)?;
         let operation = self.operation();
         let paging = self.paging(types)?;
         let lists = paging.as_ref().map(|paging| paging.methods(&self.answer));
@@ -338,7 +338,7 @@ impl<'a> Operation<'a> {
     }
 
     /// What awaiting the request gives: the part of the response that was asked for.
-    fn into_future(&self, types: &Types) -> Result<TokenStream, String> {
+    fn future(&self, types: &Types) -> Result<TokenStream, String> {
         let name = ident(&self.type_name)?;
         let (whole, _) = self.send();
         let (output, future) = match self.lowered.get("x-result").and_then(Value::as_str) {
