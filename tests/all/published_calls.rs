@@ -167,3 +167,17 @@ async fn of_chatwoot_are_taken() {
     // A portal that is not there is an error of the server's.
     assert_eq!(beside_missing(refusals.await, &[" 404 ", "updatePortal application/json 500"]), [""; 0]);
 }
+
+/// The examples name people and rooms that the workspace lacks, so only the schemas of the routes are asked.
+#[tokio::test]
+async fn of_rocketchat_fit_the_schemas() {
+    let refusals = refusals(Vendor::Rocketchat, async |server, _| {
+        let text = |name| server.text(name).to_owned();
+        vec![("x-user-id", text("user_id")), ("x-auth-token", text("auth_token"))]
+    });
+    // These need one of several parameters, none of which is required.
+    let one_of_several = ["checkContactExistence ", "findVisitorContact ", "getUser "];
+    let mut refusals = beside_missing(refusals.await, &one_of_several);
+    refusals.retain(|refusal| refusal.contains("invalid-params") || refusal.contains(" 500 "));
+    assert_eq!(refusals, [""; 0]);
+}

@@ -3,6 +3,7 @@
     clients.py PATH/TO/frontdesk FOLDER/OF/run.sh TOOL VENDOR
 """
 import base64
+import contextlib
 import importlib
 import json
 import pathlib
@@ -111,18 +112,31 @@ def rocketchat(client, given):
     assert client.call('users', 'get_user', username=given['username'])['user']['statusText'] == 'At the pier'
 
 
-def main():
-    program, work, tool, vendor = sys.argv[1:]
-    sandbox = subprocess.Popen(
+@contextlib.contextmanager
+def sandbox(program, vendor):
+    """A sandbox: where it listens, and the credentials to it."""
+    process = subprocess.Popen(
         [program, 'sandbox', '--vendor', vendor, '--json'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
-        line = json.loads(sandbox.stdout.readline())
-        given = line['credentials']
-        make = {'openapi-python-client': PythonClient, 'openapi-generator': Generator}[tool]
-        sent = headers(vendor, line['base_url'], given)
-        globals()[vendor](make(pathlib.Path(work), vendor, line['base_url'], sent), given)
+        line = json.loads(process.stdout.readline())
+        yield line['base_url'], line['credentials']
     finally:
-        sandbox.terminate()
+        process.terminate()
 
 
-main()
+def main():
+    program, work, tool, vendor = sys.argv[1:]
+    work = pathlib.Path(work)
+    with sandbox(program, vendor) as (base_url, given):
+        sent = headers(vendor, base_url, given)
+        make = {'openapi-python-client': PythonClient, 'openapi-generator': Generator}.get(tool)
+        if make:
+            globals()[vendor](make(work, vendor, base_url, sent), given)
+        else:
+            # The others are in TypeScript, and compiled by now.
+            told = json.dumps({'baseUrl': base_url, 'headers': sent, 'credentials': given})
+            subprocess.run(['node', work / f'js/{tool}.js', vendor, told], check=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the bundled documents against other people's linters and generators; see README.md.
+# Holds the bundled documents against other people's linters, generators and testers; see README.md.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -45,6 +45,9 @@ typescript_fetch() {
     perl -0pi -e 'my %seen; s/^import [^;]*;\n/$seen{$&}++ ? "" : $&/gme' "tsf-$vendor"/models/*.ts &&
     compiles "tsf-$vendor/index.ts"
 }
+typescript_clients() { cp "$here"/typescript/* . && npx tsc -p clients.json; }
+# Has schemathesis make up requests to the sandbox.
+properties() { venv/bin/python "$here/properties.py" "${CARGO_TARGET_DIR:-$root/target}/debug/frontdesk" "$work" "$vendor"; }
 # Calls the sandbox with what a tool made.
 reads() { venv/bin/python "$here/clients.py" "${CARGO_TARGET_DIR:-$root/target}/debug/frontdesk" "$work" "$1" "$vendor"; }
 # Imports all modules of a generated package.
@@ -70,5 +73,13 @@ for vendor in chatwoot imichat nuance rocketchat; do
   check typescript-fetch typescript_fetch
   check python-client-calls reads openapi-python-client
   check generator-python-calls reads openapi-generator
+  check schemathesis properties
+done
+vendor=all
+check typescript-clients typescript_clients
+for vendor in chatwoot imichat nuance rocketchat; do
+  check openapi-fetch-calls reads openapi-fetch
+  check hey-api-calls reads hey-api
+  check typescript-fetch-calls reads typescript-fetch
 done
 exit $failed

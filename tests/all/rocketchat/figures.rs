@@ -85,7 +85,7 @@ async fn sla_policies_are_created_changed_and_deleted() {
 
     let body = SlaPolicySave::new("Optimum", 4).description("Four minutes");
     let made = client.sla_policies().create(&body).send().await.unwrap().value.sla;
-    assert_eq!((made.name.as_deref(), made.due_time_in_minutes), (Some("Optimum"), Some(4)));
+    assert_eq!((made.name.as_deref(), made.due_time_in_minutes), (Some("Optimum"), Some(4.into())));
     let read = client.sla_policies().get(&made.id).send().await.unwrap().value;
     assert_eq!((read.description.as_deref(), &read.id), (Some("Four minutes"), &made.id));
     let found = client.sla_policies().list().text("four MIN").send().await.unwrap().value;
@@ -93,9 +93,9 @@ async fn sla_policies_are_created_changed_and_deleted() {
 
     let changed = SlaPolicySave::new("Optimum", 7).clear_description();
     let updated = client.sla_policies().update(&made.id, &changed).send().await.unwrap().value.sla;
-    assert_eq!((updated.due_time_in_minutes, &updated.id), (Some(7), &made.id));
+    assert_eq!((updated.due_time_in_minutes, &updated.id), (Some(7.into()), &made.id));
     let read = client.sla_policies().get(&made.id).send().await.unwrap().value;
-    assert_eq!((read.due_time_in_minutes, read.description), (Some(7), Nullable::Null));
+    assert_eq!((read.due_time_in_minutes, read.description), (Some(7.into()), Nullable::Null));
 
     let taken = expected(ErrorKind::Conflict, 400, Some("error-duplicated-sla"), "error-duplicated-sla");
     for twice in [SlaPolicySave::new("Optimum", 9), SlaPolicySave::new("Other", 7)] {
@@ -495,7 +495,7 @@ async fn figures_follow_what_is_done() {
     assert_eq!(room().await.sla_id.as_ref(), Some(&policy.id));
     let later = SlaPolicySave::new(policy.name.clone().unwrap(), 77);
     client.sla_policies().update(&policy.id, &later).send().await.unwrap();
-    assert_eq!(room().await.estimated_waiting_time_queue, Some(77));
+    assert_eq!(room().await.estimated_waiting_time_queue, Some(77.into()));
     client.sla_policies().delete(&policy.id).send().await.unwrap();
     assert_eq!(room().await.sla_id, None);
 

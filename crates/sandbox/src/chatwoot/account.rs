@@ -3,6 +3,7 @@
 use axum::extract::{Path, State as Shares};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use serde_json::Value;
 
 use super::Shared;
 use super::audit_logs::{self, Subject};
@@ -13,6 +14,7 @@ use super::model::{Account, Membership};
 use super::params::{Fields, Params};
 use super::render;
 use super::state::State;
+use super::validate;
 use crate::http::lock;
 
 /// The limits of `auto_resolve_after`, in minutes.
@@ -80,7 +82,15 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
             account.custom_attributes.insert(name.to_owned(), value.into());
         }
     }
-    if let Some(minutes) = fields.integer("auto_resolve_after") {
+    // The settings are checked by a JSON schema, so no text is a number or a boolean to them, and a form sets neither.
+    let typed = |name: &'static str, kind: &str, fits: fn(&Value) -> bool| match fields.get(name) {
+        Some(value) if !value.is_null() && !fits(value) => {
+            Err(Failure::Invalid(vec![(name, format!("{} must be of type {kind}", validate::words(name)))]))
+        }
+        value => Ok(value),
+    };
+    if let Some(minutes) = typed("auto_resolve_after", "integer", Value::is_i64)? {
+        let minutes = minutes.as_i64();
         if minutes.is_some_and(|minutes| minutes < *AUTO_RESOLVE.start()) {
             let message =
                 format!("Auto resolve after must be greater than or equal to {}", AUTO_RESOLVE.start());
@@ -93,12 +103,12 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
         account.settings.insert("auto_resolve_after".to_owned(), minutes.into());
     }
     for name in ["auto_resolve_message", "auto_resolve_label"] {
-        if let Some(text) = fields.text(name) {
-            account.settings.insert(name.to_owned(), text.into());
+        if let Some(text) = typed(name, "string", Value::is_string)? {
+            account.settings.insert(name.to_owned(), text.clone());
         }
     }
     for name in ["auto_resolve_ignore_waiting", "audio_transcriptions"] {
-        if let Some(value) = fields.get(name) {
+        if let Some(value) = typed(name, "boolean", Value::is_boolean)? {
             account.settings.insert(name.to_owned(), value.clone());
         }
     }

@@ -64,6 +64,15 @@ impl Owned for Rule {
     }
 }
 
+/// What there may be a rule for.
+const EVENTS: [&str; 5] = [
+    "conversation_created",
+    "conversation_updated",
+    "conversation_opened",
+    "conversation_resolved",
+    "message_created",
+];
+
 /// What conditions may ask about, beside the account's custom attributes.
 const ATTRIBUTES: [&str; 19] = [
     "content",
@@ -154,7 +163,7 @@ fn unsupported<'a>(
 
 /// Checks conditions and actions. Lists that are none are what the real server stumbles over.
 fn check(state: &State, rule: &Rule) -> Result<(), Failure> {
-    if !rule.conditions.is_array() {
+    if !rule.conditions.is_array() || !(rule.actions.is_array() || rule.actions.is_null()) {
         return Err(Failure::Rails(500));
     }
     let mut conditions = Vec::new();
@@ -174,11 +183,15 @@ fn check(state: &State, rule: &Rule) -> Result<(), Failure> {
     let actions = unsupported(values(&rule.actions, "action_name"), |name| ACTIONS.contains(&name))
         .map(|names| vec![format!("Automation actions {names} not supported.")])
         .unwrap_or_default();
-    let errors: Map<String, Value> = [("conditions", conditions), ("actions", actions)]
-        .into_iter()
-        .filter(|(_, messages)| !messages.is_empty())
-        .map(|(name, messages)| (name.to_owned(), messages.into()))
-        .collect();
+    // The server takes any name and never comes upon such a rule; the document knows no others.
+    let unknown = rule.event_name.as_ref().is_some_and(|name| !EVENTS.contains(&name.as_str()));
+    let event = unknown.then(|| "is not included in the list".to_owned()).into_iter().collect();
+    let errors: Map<String, Value> =
+        [("conditions", conditions), ("actions", actions), ("event_name", event)]
+            .into_iter()
+            .filter(|(_, messages)| !messages.is_empty())
+            .map(|(name, messages)| (name.to_owned(), messages.into()))
+            .collect();
     if !errors.is_empty() {
         return Err(Failure::Messages(errors));
     }
@@ -206,6 +219,10 @@ fn apply(rule: &mut Rule, fields: &Fields) {
     }
     if let Some(actions) = fields.get("actions").filter(|value| !value.is_null()) {
         rule.actions = actions.clone();
+        // Rails permits nothing but lists there.
+        for action in rule.actions.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            action.retain(|name, value| name != "action_params" || value.is_array() || value.is_null());
+        }
     }
 }
 

@@ -144,7 +144,8 @@ impl Params {
 }
 
 /// Parameters by name, with the conversions that Rails makes. Every reader answers `None` where the
-/// parameter was not sent, and `Some(None)` where it was null (or cannot be what it should be).
+/// parameter was not sent, and `Some(None)` where it was null (or cannot be what it should be). A list or an object in
+/// the place of a scalar counts as not sent: Rails does not permit it.
 #[derive(Default)]
 pub(super) struct Fields(Map<String, Value>);
 
@@ -165,7 +166,7 @@ impl Fields {
 
     /// A text; numbers and booleans become one.
     pub(super) fn text(&self, name: &str) -> Option<Option<String>> {
-        Some(match self.0.get(name)? {
+        Some(match self.scalar(name)? {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             Value::Bool(value) => Some(value.to_string()),
@@ -175,12 +176,12 @@ impl Fields {
 
     /// A whole number, or a text that is one.
     pub(super) fn integer(&self, name: &str) -> Option<Option<i64>> {
-        self.0.get(name).map(integer)
+        self.scalar(name).map(integer)
     }
 
     /// A boolean; of texts, those that Rails takes for false are false, all others true.
     pub(super) fn boolean(&self, name: &str) -> Option<Option<bool>> {
-        self.0.get(name).map(boolean)
+        self.scalar(name).map(boolean)
     }
 
     /// An object.
@@ -203,6 +204,10 @@ impl Fields {
             }
         }
         labels
+    }
+
+    fn scalar(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_array() && !value.is_object())
     }
 
     /// The value as it was sent.

@@ -155,7 +155,10 @@ pub(super) fn account(account: &Account, detailed: bool) -> Value {
         let attributes: Map<String, Value> = always
             .into_iter()
             .map(|name| (name.to_owned(), attribute(name).unwrap_or_default()))
-            .chain(maybe.into_iter().filter_map(|name| Some((name.to_owned(), attribute(name)?))))
+            .chain(maybe.into_iter().filter_map(|name| {
+                let value = attribute(name).filter(|value| !value.is_null())?;
+                Some((name.to_owned(), value))
+            }))
             .collect();
         shown.insert("custom_attributes".to_owned(), attributes.into());
     }

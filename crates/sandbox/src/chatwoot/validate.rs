@@ -48,10 +48,16 @@ pub(super) fn password(password: &str, errors: &mut Invalid) {
 /// Checks the length of a text that is stored.
 pub(super) fn length(attribute: &'static str, text: Option<&str>, errors: &mut Invalid) {
     if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
-        let mut name = attribute.replace('_', " ");
-        if let Some(first) = name.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
+        let name = words(attribute);
         errors.push((attribute, format!("{name} is too long (maximum is {MAX_TEXT} characters)")));
     }
+}
+
+/// An attribute's name as messages begin with it.
+pub(super) fn words(attribute: &str) -> String {
+    let mut name = attribute.replace('_', " ");
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
 }

@@ -80,9 +80,28 @@ fn newest_first<'a>(chats: impl Iterator<Item = &'a Chat>) -> Vec<Record> {
     views
 }
 
+/// Refuses values of another type than the one that chats are answered with.
+fn check_types(body: &Record) -> Result<(), Failure> {
+    let is = |name: &str, fits: fn(&Value) -> bool| {
+        body.get(name).is_none_or(|value| value.is_null() || fits(value))
+    };
+    for name in ["alias_id", "subject", "thread_id", "flag", "outcome"] {
+        if !is(name, Value::is_string) {
+            return Err(Failure::body(format!("{name} is not a string")));
+        }
+    }
+    for name in ["asset", "customer", "route_params", "other_details"] {
+        if !is(name, Value::is_object) {
+            return Err(Failure::body(format!("{name} is not an object")));
+        }
+    }
+    Ok(())
+}
+
 /// `POST chats`. The request's fields are not documented; they are taken to be those of the answer.
 pub(super) fn create(tenant: &mut Tenant, call: &Call) -> Outcome {
     let body = object(&call.body)?;
+    check_types(body)?;
     let channel = text(body, "channel");
     if !CHANNELS.contains(&channel) {
         return Err(Failure::body("The channel is missing or not known"));
@@ -136,6 +155,7 @@ pub(super) fn update(tenant: &mut Tenant, call: &Call) -> Outcome {
     if let Some(name) = body.keys().find(|name| !updatable.contains(&name.as_str())) {
         return Err(Failure::body(format!("{name} cannot be updated")));
     }
+    check_types(body)?;
     let status = body.get("status").and_then(Value::as_str);
     if body.contains_key("status") && !status.is_some_and(|status| STATUSES.contains(&status)) {
         return Err(Failure::body("The status is not known"));

@@ -68,7 +68,7 @@ pub(super) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
         _ => return Err(Failure::LoginRefused),
     }
     let token = token.unwrap_or_else(|| workspace.new_token(&user_id));
-    let me = own_profile(workspace, &user_id).unwrap_or_default();
+    let me = own_profile(workspace, call, &user_id).unwrap_or_default();
     Ok(json!({
         "status": "success",
         "data": {"userId": user_id, "authToken": token, "me": me},
@@ -181,11 +181,11 @@ pub(super) fn logout(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `GET me`.
 pub(super) fn me(workspace: &mut Workspace, call: &Call) -> Outcome {
-    own_profile(workspace, &call.caller).map(Value::Object).ok_or(Failure::NotSignedIn)
+    own_profile(workspace, call, &call.caller).map(Value::Object).ok_or(Failure::NotSignedIn)
 }
 
 /// A person's record as they see it themselves.
-fn own_profile(workspace: &Workspace, user_id: &str) -> Option<Doc> {
+fn own_profile(workspace: &Workspace, call: &Call, user_id: &str) -> Option<Doc> {
     let user = workspace.user(user_id)?;
     let mut profile = user.clone();
     profile.remove("operator");
@@ -197,7 +197,8 @@ fn own_profile(workspace: &Workspace, user_id: &str) -> Option<Doc> {
     }
     profile
         .insert("settings".into(), json!({"profile": {}, "preferences": user_preferences::effective(user)}));
-    let avatar = format!("http://127.0.0.1/avatar/{}", text(user, "username"));
+    // The server's own address is where the call went.
+    let avatar = format!("http://{}/avatar/{}", call.header("host"), text(user, "username"));
     profile.insert("avatarUrl".into(), json!(avatar));
     profile.insert("isOAuthUser".into(), json!(false));
     profile.insert("services".into(), Value::Object(super::user_accounts::services(workspace, user_id)));

@@ -18,16 +18,16 @@ use super::workspace::{Call, Workspace, flag, has_role, is_active, text, touch};
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
     get("/livechat/agent.info/{rid}/{token}", Open, info),
-    get("/livechat/agent.next/{token}", Open, next),
+    get("/livechat/agent.next/{token}", Open, next).taking(&["department"]),
     post("/livechat/agent.status", Any(&["view-l-room"]), status),
     post("/livechat/agents.saveInfo", Any(&["manage-livechat-agents"]), save_info),
-    get("/livechat/agents/{agentId}/departments", Any(&["view-l-room"]), departments),
+    get("/livechat/agents/{agentId}/departments", Any(&["view-l-room"]), departments).taking(&["enabledDepartmentsOnly"]),
 ];
 
 /// `GET livechat/agents/{agentId}/departments`; `enabledDepartmentsOnly` leaves the others out. An
 /// unknown agent has no departments.
 pub(super) fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let only_enabled = call.query.flag("enabledDepartmentsOnly")?.unwrap_or(false);
+    let only_enabled = call.query.switch("enabledDepartmentsOnly").unwrap_or(false);
     let rows: Vec<Doc> = workspace
         .department_agents
         .iter()
@@ -110,9 +110,15 @@ pub(super) fn save_info(workspace: &mut Workspace, call: &Call) -> Outcome {
         && let Some(Value::Object(data)) = body.get("agentData")
     {
         // Empty values are taken out before the rest replaces what was there.
+        let is_limit = |value: &Value| {
+            value.is_u64()
+                || value.as_str().is_some_and(|text| text.chars().all(|digit| digit.is_ascii_digit()))
+        };
         let kept: Doc = data
             .iter()
             .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
+            // The server keeps anything as the limit, and can do nothing with what is no number.
+            .filter(|(name, value)| *name != "maxNumberSimultaneousChat" || is_limit(value))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         agent.insert("livechat".into(), Value::Object(kept));

@@ -20,7 +20,7 @@ const HEEDED: &str = "Livechat_enable_business_hours";
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
     get("/livechat/business-hours", Any(&["view-livechat-business-hours"]), list),
-    get("/livechat/business-hour", Any(&["view-livechat-business-hours"]), show),
+    get("/livechat/business-hour", Any(&["view-livechat-business-hours"]), show).taking(&["_id", "type"]),
     post("/livechat/business-hours.save", SignedIn, save),
     post("/livechat/business-hours.remove", SignedIn, remove),
 ];

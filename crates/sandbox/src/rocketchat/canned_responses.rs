@@ -17,7 +17,7 @@ pub(super) const CANNED_RESPONSES: &str = "canned_responses";
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/canned-responses", Any(&["view-canned-responses"]), list),
+    get("/canned-responses", Any(&["view-canned-responses"]), list).taking(&["shortcut", "text", "scope", "tags", "departmentId", "createdBy", "count", "offset", "sort"]),
     post("/canned-responses", Any(&["save-canned-responses"]), save),
     delete("/canned-responses", Any(&["remove-canned-responses"]), remove_by_body),
     get("/canned-responses.get", Any(&["view-canned-responses"]), list_own),

@@ -66,7 +66,7 @@ fn shape(value: &Value, fields: &[Field]) -> Result<Doc, String> {
 }
 
 /// The value as one of this kind, or what is wrong with it.
-fn fit(kind: Kind, value: &Value) -> Result<Value, String> {
+pub(super) fn fit(kind: Kind, value: &Value) -> Result<Value, String> {
     let fitted = match kind {
         Kind::Text => as_text(value).map(Value::String).ok_or("must be string"),
         Kind::Flag => as_flag(value).map(Value::Bool).ok_or("must be boolean"),

@@ -19,18 +19,21 @@ use super::workspace::{Call, Workspace, has_role, text};
 
 const MANAGER: &[&str] = &["view-livechat-manager"];
 
+/// What takes a span of time takes nothing else than this.
+const RANGE: &[&str] = &["start", "end", "departmentId"];
+
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/analytics/dashboards/conversation-totalizers", Any(MANAGER), conversation_totalizers),
-    get("/livechat/analytics/dashboards/agents-productivity-totalizers", Any(MANAGER), agent_totalizers),
-    get("/livechat/analytics/dashboards/chats-totalizers", Any(MANAGER), chat_totalizers),
-    get("/livechat/analytics/dashboards/productivity-totalizers", Any(MANAGER), productivity_totalizers),
-    get("/livechat/analytics/dashboards/charts/chats", Any(MANAGER), chats),
-    get("/livechat/analytics/dashboards/charts/chats-per-agent", Any(MANAGER), chats_per_agent),
+    get("/livechat/analytics/dashboards/conversation-totalizers", Any(MANAGER), conversation_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/agents-productivity-totalizers", Any(MANAGER), agent_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/chats-totalizers", Any(MANAGER), chat_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/productivity-totalizers", Any(MANAGER), productivity_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/chats", Any(MANAGER), chats).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/chats-per-agent", Any(MANAGER), chats_per_agent).taking(RANGE),
     get("/livechat/analytics/dashboards/charts/agents-status", Any(MANAGER), agents_status),
-    get("/livechat/analytics/dashboards/charts/chats-per-department", Any(MANAGER), chats_per_department),
-    get("/livechat/analytics/dashboards/charts/timings", Any(MANAGER), timings),
+    get("/livechat/analytics/dashboards/charts/chats-per-department", Any(MANAGER), chats_per_department).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/timings", Any(MANAGER), timings).taking(RANGE),
     get("/livechat/analytics/dashboards/charts-data", Any(MANAGER), chart),
 ];
 

@@ -11,19 +11,32 @@ use super::routes::{Route, delete, get, post, put};
 use super::units::{self, UNITS};
 use super::workspace::{Call, Workspace, flag, now, text, touch};
 
+/// What the two lists take.
+const LISTS: &[&str] = &[
+    "text",
+    "enabled",
+    "onlyMyDepartments",
+    "excludeDepartmentId",
+    "showArchived",
+    "query",
+    "count",
+    "offset",
+    "sort",
+];
+
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/department", Any(&["view-livechat-departments", "view-l-room"]), list),
+    get("/livechat/department", Any(&["view-livechat-departments", "view-l-room"]), list).taking(LISTS),
     post("/livechat/department", Any(&["manage-livechat-departments"]), create),
     get("/livechat/department/{_id}", Any(&["view-livechat-departments", "view-l-room"]), show),
     put("/livechat/department/{_id}", Any(&["manage-livechat-departments", "add-livechat-department-agents"]), update),
     delete("/livechat/department/{_id}", Any(&["manage-livechat-departments", "remove-livechat-department"]), remove),
-    get("/livechat/department/{_id}/agents", Any(&["view-livechat-departments", "view-l-room"]), agents),
+    get("/livechat/department/{_id}/agents", Any(&["view-livechat-departments", "view-l-room"]), agents).taking(&["count", "offset", "sort"]),
     post("/livechat/department/{_id}/agents", Any(&["manage-livechat-departments", "add-livechat-department-agents"]), save_agents),
     post("/livechat/department/{_id}/archive", Any(&["manage-livechat-departments"]), archive),
     post("/livechat/department/{_id}/unarchive", Any(&["manage-livechat-departments"]), unarchive),
-    get("/livechat/departments/archived", Any(&["view-livechat-departments", "view-l-room"]), list_archived),
+    get("/livechat/departments/archived", Any(&["view-livechat-departments", "view-l-room"]), list_archived).taking(LISTS),
     get("/livechat/department.autocomplete", Any(&["view-livechat-departments", "view-l-room"]), autocomplete),
     get("/livechat/department.listByIds", Any(&["view-livechat-departments", "view-l-room"]), list_by_ids),
     get("/livechat/department/isDepartmentCreationAvailable", Any(&["view-livechat-departments", "manage-livechat-departments"]), creation_available),
@@ -91,7 +104,7 @@ const BODY: &[Field] = &[
 /// `GET livechat/department`: `text`, `enabled`, `onlyMyDepartments`, `excludeDepartmentId`,
 /// `showArchived`, and a page.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let show_archived = call.query.flag("showArchived")?.unwrap_or(false);
+    let show_archived = call.query.switch("showArchived").unwrap_or(false);
     select(workspace, call, |row| show_archived || !flag(row, "archived"))
 }
 
@@ -103,8 +116,12 @@ pub(super) fn list_archived(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Outcome {
     let page = call.query.page("name")?;
     // `enabled=false` asks for all, as on the server: only `true` narrows the list.
-    let only_enabled = call.query.flag("enabled")?.unwrap_or(false);
-    let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
+    let only_enabled = call.query.switch("enabled").unwrap_or(false);
+    let only_mine = match call.query.text("onlyMyDepartments") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(Failure::query("must be equal to one of the allowed values")),
+    };
     let needle = call.query.text("text").map(str::to_lowercase);
     let wanted = |row: &&Doc| {
         keep(row)
@@ -133,8 +150,8 @@ pub(super) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool 
 /// `includeAgents` is false or the caller may not see them.
 pub(super) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
-    let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
-    let with_agents = call.query.flag("includeAgents")?.unwrap_or(true);
+    let only_mine = call.query.switch("onlyMyDepartments").unwrap_or(false);
+    let with_agents = call.query.text("includeAgents").is_none_or(|text| text == "true");
     let department = workspace.department(id).filter(|row| !only_mine || sees(workspace, &call.caller, row));
     let mut answer = json!({"department": department});
     let with_agents = with_agents && workspace.may(&call.caller, "view-livechat-departments");
@@ -254,9 +271,16 @@ fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure
     let named = |name: &str| DEPARTMENT.iter().any(|field| field.0 == name);
     let (known, mut others): (Doc, Doc) = given.clone().into_iter().partition(|(name, _)| named(name));
     let mut department = check::body(&Value::Object(known), DEPARTMENT)?;
-    // What may be left out may be null as well, and is kept as that.
+    // Texts and lists that may be left out may be null as well, and are kept as that.
+    let may_be_null = |name: &str| {
+        let known = DEPARTMENT.iter().find(|field| field.0 == name);
+        known.is_none_or(|Field(_, kind, required)| !required && !matches!(kind, Kind::Flag))
+    };
     department.extend(
-        given.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| (name.clone(), Value::Null)),
+        given
+            .iter()
+            .filter(|(name, value)| value.is_null() && may_be_null(name))
+            .map(|(name, _)| (name.clone(), Value::Null)),
     );
     for (name, value) in &others {
         if !(value.is_string() || value.is_boolean() || value.is_i64()) {
@@ -423,8 +447,8 @@ pub(super) fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
         call.query.text("selector").ok_or_else(|| Failure::plain("The 'selector' param is required"))?;
     let selector: Value = serde_json::from_str(selector)
         .map_err(|_| Failure::plain(format!("Unexpected token in JSON: \"{selector}\" is not valid JSON")))?;
-    let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
-    let show_archived = call.query.flag("showArchived")?.unwrap_or(false);
+    let only_mine = call.query.switch("onlyMyDepartments").unwrap_or(false);
+    let show_archived = call.query.switch("showArchived").unwrap_or(false);
     let term = selector.get("term").and_then(Value::as_str).unwrap_or_default().to_lowercase();
     let exceptions = selector.get("exceptions").and_then(Value::as_array);
     let excepted =

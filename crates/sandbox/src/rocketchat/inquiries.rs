@@ -17,9 +17,9 @@ pub(super) const INQUIRIES: &str = "inquiries";
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/inquiries.list", Any(&["view-livechat-manager"]), list),
-    get("/livechat/inquiries.queuedForUser", Any(&["view-l-room"]), queued_for_user),
-    get("/livechat/inquiries.getOne", Any(&["view-l-room"]), get_one),
+    get("/livechat/inquiries.list", Any(&["view-livechat-manager"]), list).taking(&["department", "count", "offset", "sort"]),
+    get("/livechat/inquiries.queuedForUser", Any(&["view-l-room"]), queued_for_user).taking(&["department", "count", "offset", "sort"]),
+    get("/livechat/inquiries.getOne", Any(&["view-l-room"]), get_one).taking(&["roomId"]),
     post("/livechat/inquiries.take", Any(&["view-l-room"]), take),
     post("/livechat/inquiries.returnAsInquiry", Any(&["view-l-room"]), put_back),
     put("/livechat/inquiry.setSLA", Any(&["view-l-room", "manage-livechat-sla"]), set_sla),

@@ -12,7 +12,7 @@ use super::workspace::{Call, Workspace, flag, has_role, text};
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/users/{type}", Any(&["transfer-livechat-guest", "edit-omnichannel-contact", "view-livechat-manager"]), list),
+    get("/livechat/users/{type}", Any(&["transfer-livechat-guest", "edit-omnichannel-contact", "view-livechat-manager"]), list).taking(&["text", "onlyAvailable", "showIdleAgents", "excludeId", "query", "fields", "count", "offset", "sort"]),
     post("/livechat/users/{type}", Any(&["view-livechat-manager"]), add),
     get("/livechat/users/{type}/{_id}", Any(&["view-livechat-manager"]), show),
     delete("/livechat/users/{type}/{_id}", Any(&["view-livechat-manager"]), remove),

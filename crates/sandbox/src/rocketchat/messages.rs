@@ -23,12 +23,12 @@ pub(super) const MESSAGES: &str = "messages";
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
     post_route("/livechat/message", Open, send),
-    get("/livechat/message/{_id}", Open, show),
+    get("/livechat/message/{_id}", Open, show).taking(&["token", "rid"]),
     put("/livechat/message/{_id}", Open, update),
     delete("/livechat/message/{_id}", Open, remove),
-    get("/livechat/messages.history/{rid}", Open, history),
+    get("/livechat/messages.history/{rid}", Open, history).taking(&["token", "searchText", "ls", "end", "limit", "count", "offset", "sort"]),
     post_route("/livechat/messages", SignedIn, send_all),
-    get("/livechat/{rid}/messages", Any(&["view-l-room"]), list),
+    get("/livechat/{rid}/messages", Any(&["view-l-room"]), list).taking(&["searchTerm", "count", "offset", "sort"]),
     post_route("/livechat/offline.message", Open, offline),
 ];
 
@@ -312,11 +312,9 @@ fn own_message(
 /// `GET livechat/messages.history/{rid}`: `token`, `end`, `limit`, `offset`; the newest first.
 fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (_, room) = own_room(workspace, needed(&call.query, "token")?, call.part("rid"))?;
-    let number = |name: &str, default: usize| match call.query.text(name) {
-        None => Ok(default),
-        Some(text) => text.parse().map_err(|_| Failure::query("must be number")),
-    };
-    let (offset, limit) = (number("offset", 0)?, number("limit", 20)?);
+    let offset = call.query.offset()?;
+    let limit = call.query.number("limit")?.filter(|limit| *limit != 0).unwrap_or(20);
+    let limit = usize::try_from(limit.unsigned_abs()).unwrap_or(usize::MAX);
     let end = call.query.text("end").and_then(time);
     let before = |message: &&Doc| end.is_none_or(|end| time(text(message, "ts")).is_none_or(|ts| ts < end));
     let messages = newest_first(workspace, text(&room, "_id"));

@@ -140,6 +140,7 @@ impl Definition {
                 let knows = |item: &Value| item.as_str().is_some_and(|text| known.contains(&text));
                 items.iter().all(knows).then(|| given.clone())
             }
+            Form::Choice(known) => given.as_str().filter(|text| known.contains(text)).map(|text| json!(text)),
             _ => Some(given.as_str().map_or_else(|| json!(given.to_string()), |text| json!(text))),
         }
     }

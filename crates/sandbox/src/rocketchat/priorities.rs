@@ -1,6 +1,6 @@
 //! `livechat/priorities*`: how urgent conversations are. There are always five; they can be renamed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
@@ -14,7 +14,7 @@ pub(super) const PRIORITIES: &str = "priorities";
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/priorities", Any(&["manage-livechat-priorities", "view-l-room"]), list),
+    get("/livechat/priorities", Any(&["manage-livechat-priorities", "view-l-room"]), list).taking(&["text", "count", "offset", "sort"]),
     get("/livechat/priorities/{priorityId}", Any(&["manage-livechat-priorities", "view-l-room"]), show),
     put("/livechat/priorities/{priorityId}", Any(&["manage-livechat-priorities"]), update),
     get("/livechat/priorities.reset", Any(&["manage-livechat-priorities"]), can_reset),
@@ -78,7 +78,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     match name {
         Some(name) => rename(priority, name),
         // `reset: false` changes nothing, and is no failure.
-        None if call.body.get("reset") == Some(&Value::Bool(true)) => unname(priority),
+        None if reset.as_ref().is_ok_and(|body| flag(body, "reset")) => unname(priority),
         None => {}
     }
     Ok(json!({}))

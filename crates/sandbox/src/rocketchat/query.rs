@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
+use super::check::as_number;
 
 /// Records on a page where the caller does not say.
 const DEFAULT_COUNT: usize = 50;
@@ -44,11 +45,16 @@ impl Query {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    /// A flag: `true` or `false`, nothing else.
+    /// A flag that the route's schema has as a text: only `true` and `false` mean something.
+    pub(super) fn switch(&self, name: &str) -> Option<bool> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// A flag that the route's schema has as a boolean.
     ///
     /// # Errors
     ///
-    /// `error-invalid-params` for any other text.
+    /// `error-invalid-params` for any other text than `true` and `false`.
     pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
         match self.text(name) {
             None => Ok(None),
@@ -58,25 +64,46 @@ impl Query {
         }
     }
 
-    fn number(&self, name: &str) -> Result<Option<usize>, Failure> {
-        match self.text(name) {
+    /// A number of records, without its fraction; it may be negative.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for text that is no number.
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
+        match self.text(name).map(|text| as_number(&json!(text))) {
             None => Ok(None),
-            Some(text) => text.parse().map(Some).map_err(|_| Failure::query("must be number")),
+            // A cast saturates, and no list is so long.
+            Some(Some(number)) => Ok(number.as_i64().or_else(|| Some(number.as_f64()? as i64))),
+            Some(None) => Err(Failure::query("must be number")),
         }
+    }
+
+    /// How many records to pass over.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for text that is no number; the database's own words for a negative one.
+    pub(super) fn offset(&self) -> Result<usize, Failure> {
+        let offset = self.number("offset")?.unwrap_or(0);
+        usize::try_from(offset).map_err(|_| {
+            Failure::plain(format!("BSON field 'skip' value must be >= 0, actual value '{offset}'"))
+        })
     }
 
     /// The page that is asked for of a list with an order of its own: `offset` and `count`.
     ///
     /// # Errors
     ///
-    /// `error-invalid-params` for a number that is none.
+    /// `error-invalid-params` for a number that is none, and the database's error for a negative offset.
     pub(super) fn unsorted_page(&self) -> Result<Page, Failure> {
-        let offset = self.number("offset")?.unwrap_or(0);
+        let offset = self.offset()?;
         let count = match self.number("count")? {
             None => DEFAULT_COUNT,
             // Zero means all: this workspace allows it, as a new one does.
             Some(0) => usize::MAX,
-            Some(count) => count.min(UPPER_COUNT),
+            // The database reads a negative number as the same number of records, and the upper limit is not asked for it.
+            Some(count) if count < 0 => usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX),
+            Some(count) => usize::try_from(count).map_or(UPPER_COUNT, |count| count.min(UPPER_COUNT)),
         };
         Ok(Page { offset, count, sort: Vec::new() })
     }

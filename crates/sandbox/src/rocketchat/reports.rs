@@ -17,11 +17,11 @@ const REPORTS: &[&str] = &["view-livechat-reports"];
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/analytics/dashboards/conversations-by-status", Any(REPORTS), by_status),
-    get("/livechat/analytics/dashboards/conversations-by-department", Any(REPORTS), by_department),
-    get("/livechat/analytics/dashboards/conversations-by-tags", Any(REPORTS), by_tags),
-    get("/livechat/analytics/dashboards/conversations-by-agent", Any(REPORTS), by_agent),
-    get("/livechat/analytics/dashboards/conversations-by-source", Any(REPORTS), by_source),
+    get("/livechat/analytics/dashboards/conversations-by-status", Any(REPORTS), by_status).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-department", Any(REPORTS), by_department).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-tags", Any(REPORTS), by_tags).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-agent", Any(REPORTS), by_agent).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-source", Any(REPORTS), by_source).taking(&["start", "end", "sort"]),
 ];
 
 /// What a report is about: a year at most, and some days.

@@ -15,7 +15,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/roles.list", SignedIn, list),
     get("/roles.sync", SignedIn, sync),
     get("/roles.getUsersInPublicRoles", SignedIn, in_public_roles),
-    get("/roles.getUsersInRole", Any(&["access-permissions"]), in_role),
+    get("/roles.getUsersInRole", Any(&["access-permissions"]), in_role).taking(&["role", "roomId", "query", "count", "offset", "sort"]),
     post("/roles.create", SignedIn, create),
     post("/roles.update", SignedIn, update),
     post("/roles.delete", Any(&["access-permissions"]), delete),

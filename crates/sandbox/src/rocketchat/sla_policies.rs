@@ -21,7 +21,7 @@ const NO_DUE_TIME: u64 = 9_999_999;
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/sla", Any(&["manage-livechat-sla", "view-l-room"]), list),
+    get("/livechat/sla", Any(&["manage-livechat-sla", "view-l-room"]), list).taking(&["text", "query", "fields", "count", "offset", "sort"]),
     post("/livechat/sla", Any(&["manage-livechat-sla"]), create),
     get("/livechat/sla/{slaId}", Any(&["manage-livechat-sla", "view-l-room"]), show),
     put("/livechat/sla/{slaId}", Any(&["manage-livechat-sla"]), update),

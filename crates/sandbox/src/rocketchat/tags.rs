@@ -60,7 +60,7 @@ fn departments(tag: &Doc) -> Vec<&str> {
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("name")?;
     let manages = workspace.may(&call.caller, "manage-livechat-tags");
-    let all = call.query.flag("viewAll")?.unwrap_or(false) && manages;
+    let all = call.query.switch("viewAll").unwrap_or(false) && manages;
     let needle = call.query.text("text").map(str::to_lowercase);
     let asked = call.query.text("department");
     let shown = |id: &str| {

@@ -17,7 +17,7 @@ pub(super) const TRIGGERS: &str = "triggers";
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/triggers", Any(&["view-livechat-manager"]), list),
+    get("/livechat/triggers", Any(&["view-livechat-manager"]), list).taking(&["count", "offset", "sort"]),
     post("/livechat/triggers", Any(&["view-livechat-manager"]), save),
     get("/livechat/triggers/{_id}", Any(&["view-livechat-manager"]), show),
     delete("/livechat/triggers/{_id}", Any(&["view-livechat-manager"]), remove),

@@ -308,7 +308,7 @@ fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET livechat/units/{unitId}/departments/available`: those in this unit or in none.
 fn available(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page_by("name")?;
-    let only_mine = call.query.flag("onlyMyDepartments")?.unwrap_or(false);
+    let only_mine = call.query.switch("onlyMyDepartments").unwrap_or(false);
     let needle = call.query.text("text").map(str::to_lowercase);
     let wanted = |row: &&Doc| {
         ["", call.part("id")].contains(&text(row, "parentId"))

@@ -65,7 +65,9 @@ const NUMBERS: &[&str] = &[
     "idleTimeLimit",
 ];
 
-const LISTS: &[&str] = &["highlights", "statusVisibilityDenied", "dontAskAgainList", "featuresPreview"];
+const LISTS: &[&str] = &["dontAskAgainList", "featuresPreview"];
+
+const LISTS_OF_TEXTS: &[&str] = &["highlights", "statusVisibilityDenied"];
 
 /// Preferences that are one of a few texts.
 const CHOICES: &[(&str, &[&str])] = &[
@@ -171,11 +173,10 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body =
         &check::body(&call.body, &[Field("userId", Kind::Text, false), Field("data", Kind::Object, true)])?;
     let data = body.get("data").and_then(Value::as_object).ok_or_else(|| Failure::body("must be object"))?;
-    for (name, value) in data {
-        if let Some(complaint) = complaint(name, value) {
-            return Err(Failure::body(complaint));
-        }
-    }
+    let data: Doc = data
+        .iter()
+        .map(|(name, value)| Ok((name.clone(), fit(name, value).map_err(|text| Failure::body(&text))?)))
+        .collect::<Result<_, Failure>>()?;
     let id = check::text(body, "userId").filter(|id| !id.is_empty()).unwrap_or(&call.caller);
     if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
         return Err(Failure::coded("error-action-not-allowed", "Editing user is not allowed"));
@@ -188,7 +189,7 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     })?;
     let mut stored = preferences_of(user);
     stored.remove("language");
-    for (name, value) in data {
+    for (name, value) in &data {
         if name == "language" {
             user.insert("language".into(), value.clone());
         } else {
@@ -202,22 +203,23 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences_of(user)}}}))
 }
 
-/// What is wrong with a preference, if anything. Each may be null.
-fn complaint(name: &str, value: &Value) -> Option<&'static str> {
-    let choices = CHOICES.iter().find(|(choice, _)| *choice == name).map(|(_, choices)| choices);
-    let (fits, text) = if FLAGS.contains(&name) {
-        (value.is_boolean(), "must be boolean")
+/// A preference as one of its kind, as the server's validator reads it, or what is wrong with it. Each may be null.
+fn fit(name: &str, value: &Value) -> Result<Value, String> {
+    let choices = CHOICES.iter().find(|(choice, _)| *choice == name).map(|(_, choices)| *choices);
+    let kind = if FLAGS.contains(&name) {
+        Kind::Flag
     } else if TEXTS.contains(&name) {
-        (value.is_string(), "must be string")
+        Kind::Text
     } else if NUMBERS.contains(&name) {
-        (value.is_number(), "must be number")
+        Kind::Number
     } else if LISTS.contains(&name) {
-        (value.is_array(), "must be array")
+        Kind::List
+    } else if LISTS_OF_TEXTS.contains(&name) {
+        Kind::Texts
     } else if let Some(choices) = choices {
-        let fits = value.as_str().is_some_and(|text| choices.contains(&text));
-        (fits, "must be equal to one of the allowed values")
+        Kind::OneOf(choices)
     } else {
-        return Some("must NOT have additional properties");
+        return Err("must NOT have additional properties".to_owned());
     };
-    (!fits && !value.is_null()).then_some(text)
+    if value.is_null() { Ok(Value::Null) } else { check::fit(kind, value) }
 }

@@ -119,6 +119,9 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let page = call.query.page("username")?;
     let email = call.query.text("email");
+    if email.is_none() && call.query.has("email") {
+        return Err(Failure::query("must NOT have fewer than 1 characters"));
+    }
     if email.is_some() && !workspace.may(&call.caller, SEE_ALL) {
         return Err(Failure::Forbidden);
     }
@@ -142,6 +145,9 @@ pub(super) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome 
     let mut wanted_roles = call.query.texts("roles");
     wanted_roles.retain(|role| *role != "all");
     let reasons = call.query.texts("inactiveReason");
+    if reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)) {
+        return Err(Failure::query("must be equal to one of the allowed values"));
+    }
     let sees_all = workspace.may(&call.caller, SEE_ALL);
     // Addresses are searched for those who see them.
     let has_term = |user: &Doc, term: &str| {
@@ -228,7 +234,7 @@ pub(super) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
         record.insert("services".into(), Value::Object(services));
     }
     let sees_rooms = id == call.caller || workspace.may(&call.caller, "view-other-user-channels");
-    if call.query.flag("includeUserRooms")? == Some(true) && sees_rooms {
+    if call.query.switch("includeUserRooms") == Some(true) && sees_rooms {
         record.insert("rooms".into(), json!(rooms_of(id, &workspace.records)));
     }
     Ok(json!({"user": record}))

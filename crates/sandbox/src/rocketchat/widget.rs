@@ -24,10 +24,10 @@ const MESSAGE_LIMIT: u64 = 5000;
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/config", Open, config),
+    get("/livechat/config", Open, config).taking(&["token", "department", "businessUnit"]),
     get("/livechat/config/routing", SignedIn, routing),
     get("/livechat/integrations.settings", Any(&["view-livechat-manager"]), integrations),
-    get("/livechat/queue", Any(&["view-l-room"]), queue),
+    get("/livechat/queue", Any(&["view-l-room"]), queue).taking(&["agentId", "departmentId", "includeOfflineAgents", "count", "offset", "sort"]),
     post_whole("/livechat/sms-incoming/{service}", Open, receive_sms),
 ];
 

@@ -155,7 +155,7 @@ async fn lists_are_paged_filtered_and_ordered() {
     workspace
         .table(&[
             ("GET", "livechat/department?count=invalid", json!(null), 400, number.clone()),
-            ("GET", "users.list?offset=-1", json!(null), 400, number),
+            ("GET", "users.list?offset=one", json!(null), 400, number),
             ("GET", "livechat/users/agent?onlyAvailable=yes", json!(null), 400, flag),
         ])
         .await;

@@ -8,6 +8,7 @@
 
 mod livechat;
 mod people;
+mod queries;
 
 use frontdesk_sandbox::{Sandbox, Vendor};
 use reqwest::{Method, Response};
@@ -106,6 +107,11 @@ fn texts<'a>(answer: &'a Value, list: &str, field: &str) -> Vec<&'a str> {
 /// The refusal of a body by its schema.
 fn invalid(error: &str) -> Value {
     json!({"success": false, "error": error, "errorType": "invalid-params"})
+}
+
+/// The refusal of a query by its schema.
+fn invalid_query(error: &str) -> Value {
+    json!({"success": false, "error": error, "errorType": "error-invalid-params"})
 }
 
 fn refused(error: &str, error_type: &str) -> Value {

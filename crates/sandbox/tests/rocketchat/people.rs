@@ -351,6 +351,14 @@ async fn values_are_coerced_and_names_are_reserved() {
 }
 
 #[tokio::test]
+async fn the_address_of_an_avatar_leads_to_it() {
+    let workspace = Workspace::start().await;
+    let (_, me) = workspace.get("me").await;
+    let avatar = workspace.client.get(me["avatarUrl"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(avatar.status(), 200);
+}
+
+#[tokio::test]
 async fn unknown_parameters_are_refused() {
     let workspace = Workspace::start().await;
     let refused =

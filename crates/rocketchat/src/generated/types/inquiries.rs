@@ -48,7 +48,7 @@ pub struct Inquiry {
     /// The id of its SLA policy.
     pub sla_id: Option<String>,
     /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
-    pub estimated_waiting_time_queue: Option<i64>,
+    pub estimated_waiting_time_queue: Option<::frontdesk_core::serde_json::Number>,
     /// When it should be answered. Older versions.
     pub estimated_service_time_at: Option<::frontdesk_core::DateTime>,
     /// When it is closed unless an agent takes it.

@@ -6582,7 +6582,7 @@ pub struct Room {
     /// The id of its SLA policy.
     pub sla_id: Option<String>,
     /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
-    pub estimated_waiting_time_queue: Option<i64>,
+    pub estimated_waiting_time_queue: Option<::frontdesk_core::serde_json::Number>,
     /// What the server expects of a conversation.
     pub omnichannel: Option<RoomOmnichannel>,
     /// When it was handed on of the server's own accord, since nobody answered.
@@ -9347,7 +9347,7 @@ pub struct TriggerActionParams {
     /// The address of the service; needed with `use-external-service`.
     pub service_url: Option<String>,
     /// How many milliseconds the service has to answer.
-    pub service_timeout: Option<i64>,
+    pub service_timeout: Option<::frontdesk_core::serde_json::Number>,
     /// The message to send where the service does not answer.
     pub service_fallback_message: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -9405,8 +9405,11 @@ impl TriggerActionParams {
     }
 
     /// Sets `service_timeout`.
-    pub fn service_timeout(mut self, service_timeout: i64) -> Self {
-        self.service_timeout = Some(service_timeout);
+    pub fn service_timeout(
+        mut self,
+        service_timeout: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
+        self.service_timeout = Some(service_timeout.into());
         self
     }
 

@@ -13,8 +13,9 @@ pub struct SlaPolicy {
     pub name: Option<String>,
     /// What it is for.
     pub description: ::frontdesk_core::Nullable<String>,
-    /// How soon a conversation under it has to be answered, in minutes.
-    pub due_time_in_minutes: Option<i64>,
+    /// How soon a conversation under it has to be answered, in minutes. The server takes
+    /// fractions.
+    pub due_time_in_minutes: Option<::frontdesk_core::serde_json::Number>,
     /// When it was last changed.
     pub updated_at: Option<::frontdesk_core::DateTime>,
     /// True where the policy is the whole answer; missing in a list.
@@ -141,7 +142,7 @@ pub struct SlaPolicySave {
     pub description: ::frontdesk_core::Nullable<String>,
     /// How soon a conversation under it has to be answered, in minutes; no other policy may
     /// have the same time.
-    pub due_time_in_minutes: i64,
+    pub due_time_in_minutes: ::frontdesk_core::serde_json::Number,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,
 }
@@ -157,11 +158,14 @@ pub struct SlaPolicySave {
 
 impl SlaPolicySave {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(name: impl Into<String>, due_time_in_minutes: i64) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        due_time_in_minutes: impl Into<::frontdesk_core::serde_json::Number>,
+    ) -> Self {
         Self {
             name: name.into(),
             description: ::frontdesk_core::Nullable::Absent,
-            due_time_in_minutes,
+            due_time_in_minutes: due_time_in_minutes.into(),
             extra: ::frontdesk_core::Extra::default(),
         }
     }

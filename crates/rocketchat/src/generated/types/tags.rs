@@ -175,7 +175,8 @@ pub struct TagSave {
     pub id: Option<String>,
     /// What a tag says.
     pub tag_data: TagData,
-    /// The ids of the departments that it is for; none for every department.
+    /// The ids of the departments that it is for; it is for every department where they are
+    /// missing. An empty list is refused.
     pub tag_departments: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: ::frontdesk_core::Extra,

@@ -117,7 +117,10 @@ impl Portal {
         if let Some(archived) = fields.boolean("archived").flatten() {
             self.archived = archived;
         }
-        let config = fields.object("config").unwrap_or_default();
+        let mut config = fields.object("config").unwrap_or_default();
+        if let Some(profiles) = config.get_mut("social_profiles").and_then(Value::as_object_mut) {
+            profiles.retain(|_, handle| handle.is_string() || handle.is_null());
+        }
         self.config.extend(config.into_iter().filter(|(name, _)| SETTINGS.contains(&name.as_str())));
         self.check(state)
     }

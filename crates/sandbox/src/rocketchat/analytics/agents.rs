@@ -107,7 +107,7 @@ pub(in super::super) fn average_availability(workspace: &Workspace, scope: Scope
 /// `GET …/available-for-service-history`. The spans are those of the first day in the span of time.
 pub(super) fn availability(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
-    let full = call.query.flag("fullReport")?.unwrap_or(false);
+    let full = call.query.switch("fullReport").unwrap_or(false);
     let mut rows = Vec::new();
     for (agent, days) in by(activity(workspace, scope.from, scope.to), "agentId") {
         // Nobody answers for people who are gone.

@@ -33,7 +33,7 @@ fn average(rooms: &[&Doc], path: &str) -> i64 {
 
 /// `GET …/amount-of-chats`: those that wait for an answer, or the others with `answered`.
 pub(super) fn amount_of_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let answered = call.query.flag("answered")?.unwrap_or(false);
+    let answered = call.query.switch("answered").unwrap_or(false);
     let rooms = Scope::of(call)?.began(workspace).filter(|room| flag(room, "waitingResponse") != answered);
     answer(call, "rooms", &figures(rooms, |rooms| rooms.len() as i64))
 }

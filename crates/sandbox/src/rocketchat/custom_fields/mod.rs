@@ -19,7 +19,7 @@ pub(super) const CUSTOM_FIELDS: &str = "custom_fields";
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/custom-fields", Any(&["view-l-room"]), list),
+    get("/livechat/custom-fields", Any(&["view-l-room"]), list).taking(&["text", "query", "count", "offset", "sort"]),
     get("/livechat/custom-fields/{_id}", Any(&["view-l-room"]), show),
     post("/livechat/custom-fields.save", Any(&["view-livechat-manager"]), save),
     post("/livechat/custom-fields.delete", Any(&["view-livechat-manager"]), remove),

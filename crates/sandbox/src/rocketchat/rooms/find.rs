@@ -9,6 +9,26 @@ use super::super::units;
 use super::super::workspace::{Call, Workspace, flag, text};
 use super::{ROOMS, agent_of, inner, is_open};
 
+/// What `livechat/rooms` takes.
+pub(super) const TAKEN: &[&str] = &[
+    "agents",
+    "departmentId",
+    "open",
+    "onhold",
+    "queued",
+    "roomName",
+    "tags",
+    "units",
+    "createdAt",
+    "closedAt",
+    "customFields",
+    "query",
+    "fields",
+    "count",
+    "offset",
+    "sort",
+];
+
 /// `GET livechat/rooms`: filters that all have to hold, and a page, the newest first.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let agents = several(call, "agents")?;
@@ -37,9 +57,9 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let departments: Vec<&str> = departments.into_iter().filter(|id| !id.is_empty()).collect();
     let tags = several(call, "tags")?;
     let units = several(call, "units")?;
-    let open = call.query.flag("open")?;
-    let on_hold = call.query.flag("onhold")?.unwrap_or(false);
-    let queued = call.query.flag("queued")?.unwrap_or(false);
+    let open = call.query.switch("open");
+    let on_hold = call.query.switch("onhold").unwrap_or(false);
+    let queued = call.query.switch("queued").unwrap_or(false);
     let opened = Period::read(call, "createdAt")?;
     let closed = Period::read(call, "closedAt")?;
     let custom = custom_fields(call)?;

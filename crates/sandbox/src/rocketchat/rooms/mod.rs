@@ -42,14 +42,14 @@ pub(super) const IN_HISTORY: &[&str] =
 /// The routes of this area.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    get("/livechat/rooms", SignedIn, find::list),
+    get("/livechat/rooms", SignedIn, find::list).taking(find::TAKEN),
     get("/livechat/rooms/filters", Any(&["view-l-room"]), find::sources),
     post("/livechat/rooms.delete", Any(&["remove-closed-livechat-room"]), close::delete),
     post("/livechat/rooms.removeAllClosedRooms", Any(&["remove-closed-livechat-rooms"]), close::delete_all),
     get("/livechat/room", Open, visitor::open),
     post("/livechat/room.close", Open, close::by_visitor),
     post("/livechat/room.closeByUser", Any(&["close-livechat-room"]), close::by_user),
-    get("/livechat/room.join", Any(&["view-l-room"]), info::join),
+    get("/livechat/room.join", Any(&["view-l-room"]), info::join).taking(&["roomId"]),
     post("/livechat/room.saveInfo", Any(&["view-l-room"]), info::save),
     post("/livechat/room.forward", All(&["view-l-room", "transfer-livechat-guest"]), transfer::forward),
     post("/livechat/visitor/department.transfer", Open, transfer::by_visitor),

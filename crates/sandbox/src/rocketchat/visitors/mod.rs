@@ -42,12 +42,12 @@ pub(super) const ROUTES: &[Route] = &[
     get("/livechat/visitor/{token}", Open, show_by_token),
     delete("/livechat/visitor/{token}", Open, remove),
     get("/livechat/visitor/{token}/room", Any(&["view-livechat-manager"]), history::open_rooms),
-    get("/livechat/visitors.info", Any(&["view-l-room"]), show),
-    get("/livechat/visitors.search", Any(&["view-l-room"]), search),
-    get("/livechat/visitors.pagesVisited/{roomId}", Any(&["view-l-room"]), pages::list),
-    get("/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}", Any(&["view-l-room"]), history::list),
-    get("/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}", Any(&["view-l-room"]), history::search),
-    get("/livechat/visitors.autocomplete", Any(&["view-l-room"]), suggest),
+    get("/livechat/visitors.info", Any(&["view-l-room"]), show).taking(&["visitorId"]),
+    get("/livechat/visitors.search", Any(&["view-l-room"]), search).taking(&["term", "count", "offset", "sort"]),
+    get("/livechat/visitors.pagesVisited/{roomId}", Any(&["view-l-room"]), pages::list).taking(&["count", "offset", "sort"]),
+    get("/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}", Any(&["view-l-room"]), history::list).taking(&["count", "offset", "sort"]),
+    get("/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}", Any(&["view-l-room"]), history::search).taking(&["searchText", "closedChatsOnly", "servedChatsOnly", "source", "count", "offset", "sort"]),
+    get("/livechat/visitors.autocomplete", Any(&["view-l-room"]), suggest).taking(&["selector"]),
     post("/livechat/visitor.status", Open, set_status),
     post("/livechat/page.visited", Open, pages::record),
 ];
@@ -242,8 +242,11 @@ pub(super) fn in_rooms(
             }
             for &(name, value) in fields {
                 let Some(value) = value else { continue };
+                // A room keeps one number, an inquiry a list.
+                let in_list = collection == INQUIRIES && name == "phone" && value.is_string();
+                let kept = if in_list { json!([{"phoneNumber": value}]) } else { value.clone() };
                 if let Some(there) = record.get_mut("v").and_then(Value::as_object_mut) {
-                    there.insert(name.to_owned(), value.clone());
+                    there.insert(name.to_owned(), kept);
                 }
                 if name == "name" {
                     record.insert(title.to_owned(), value.clone());

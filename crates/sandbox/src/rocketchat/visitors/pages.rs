@@ -12,6 +12,21 @@ use crate::rocketchat::workspace::{Call, Workspace, now, object, text};
 /// The kind of the messages that say so.
 const VISIT: &str = "livechat_navigation_history";
 
+/// What tells of a visit.
+const BODY: &[Field] = &[
+    Field("token", Kind::Text, true),
+    Field("rid", Kind::OrNull(&Kind::Text), false),
+    Field(
+        "pageInfo",
+        Kind::Shape(&[
+            Field("change", Kind::Text, true),
+            Field("title", Kind::Text, true),
+            Field("location", Kind::Shape(&[Field("href", Kind::Text, true)]), true),
+        ]),
+        true,
+    ),
+];
+
 /// `GET livechat/visitors.pagesVisited/{roomId}`.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = call.part("roomId");
@@ -27,20 +42,10 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/page.visited`: `{token, rid, pageInfo}`. Nothing is kept but what the workspace watches for.
 pub(super) fn record(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let fields = [
-        Field("token", Kind::Text, true),
-        Field("rid", Kind::Any, false),
-        Field("pageInfo", Kind::Object, true),
-    ];
-    let body = &check::body(&call.body, &fields)?;
-    let info = [
-        Field("change", Kind::Text, true),
-        Field("title", Kind::Text, true),
-        Field("location", Kind::Object, true),
-    ];
-    let page = &check::body(body.get("pageInfo").unwrap_or(&Value::Null), &info)?;
-    let location =
-        &check::body(page.get("location").unwrap_or(&Value::Null), &[Field("href", Kind::Text, true)])?;
+    let body = &check::body(&call.body, BODY)?;
+    let inner = |doc: &Doc, name: &str| doc.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+    let page = &inner(body, "pageInfo");
+    let location = &inner(page, "location");
     let watched = workspace.settings.get("Livechat_history_monitor_type").and_then(Value::as_str);
     if text(page, "change") != watched.unwrap_or("url") {
         return Ok(json!({}));
