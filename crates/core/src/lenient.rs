@@ -110,6 +110,32 @@ impl<T: fmt::Debug> fmt::Debug for Lenient<T> {
     }
 }
 
+impl<T: fmt::Display> fmt::Display for Lenient<T> {
+    /// Writes the value; what came, where it has none.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.value, &self.wire) {
+            (Some(value), _) => value.fmt(formatter),
+            (None, Some(wire)) => wire.fmt(formatter),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Wire {
+    /// Writes a text as it is, and anything else as JSON.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(flag) => flag.fmt(formatter),
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => formatter.pad(text),
+            Self::Object(fields) => match serde_json::to_string(fields) {
+                Ok(text) => formatter.pad(&text),
+                Err(_) => Err(fmt::Error),
+            },
+        }
+    }
+}
+
 impl<T: LenientValue> Serialize for Lenient<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match (&self.wire, &self.value) {
@@ -347,6 +373,31 @@ mod tests {
         for (sent, expected) in table {
             assert_eq!(sent.unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn a_value_is_shown_and_else_what_came() {
+        let table = [
+            (decoded::<i64>(r#""5""#), "5"),
+            (decoded::<i64>(r#""five""#), "five"),
+            (decoded::<i64>("5.5"), "5.5"),
+            (decoded::<bool>(r#""true""#), "true"),
+            (
+                decoded::<chrono::DateTime<chrono::Utc>>(r#""2026-11-22T04:46:39Z""#),
+                "2026-11-22 04:46:39 UTC",
+            ),
+            (decoded::<chrono::DateTime<chrono::Utc>>(r#"{"$date":null}"#), r#"{"$date":null}"#),
+            (decoded::<EpochMillis>("1685648891000"), "2023-06-01 19:48:11 UTC"),
+            (decoded::<EpochMillis>("9223372036854775807"), "9223372036854775807"),
+            (decoded::<EpochSeconds>("1685648891"), "2023-06-01 19:48:11 UTC"),
+        ];
+        for (shown, expected) in table {
+            assert_eq!(shown, expected);
+        }
+    }
+
+    fn decoded<T: LenientValue + fmt::Display>(text: &str) -> String {
+        serde_json::from_str::<Lenient<T>>(text).unwrap().to_string()
     }
 
     #[test]

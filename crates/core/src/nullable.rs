@@ -82,6 +82,13 @@ impl<T> From<Option<T>> for Nullable<T> {
     }
 }
 
+// Not from `Option<&str>`: the type of a plain `None` could not be told then.
+impl From<&str> for Nullable<String> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.to_owned())
+    }
+}
+
 impl<T> From<Nullable<T>> for Option<T> {
     fn from(field: Nullable<T>) -> Self {
         field.into_option()
@@ -129,6 +136,7 @@ mod tests {
     fn helpers() {
         let value = Nullable::from("a".to_owned());
         assert_eq!((value.as_deref(), value.is_null(), value.is_absent()), (Some("a"), false, false));
+        assert_eq!((Nullable::<String>::from("a"), Nullable::from("a".to_owned())), (value.clone(), value));
         assert_eq!(Nullable::<i64>::from(None), Nullable::Null);
         assert_eq!(Nullable::<i64>::from(Some(5)), Nullable::Value(5));
         assert_eq!(Option::from(Nullable::Value(5)), Some(5));

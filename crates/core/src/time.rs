@@ -1,5 +1,6 @@
 //! Points in time, in the forms in which vendors send them.
 
+use std::fmt;
 use std::ops::Deref;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, Utc};
@@ -36,6 +37,16 @@ impl From<i64> for EpochMillis {
     }
 }
 
+impl fmt::Display for EpochMillis {
+    /// Writes the date and time; the number, where no calendar has it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_datetime() {
+            Some(time) => time.fmt(formatter),
+            None => self.0.fmt(formatter),
+        }
+    }
+}
+
 /// Seconds since the beginning of 1970, UTC, with their fraction; negative before it. An `f64` holds today's seconds to
 /// less than a microsecond.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -69,6 +80,28 @@ impl From<chrono::DateTime<Utc>> for EpochSeconds {
 impl From<i64> for EpochSeconds {
     fn from(seconds: i64) -> Self {
         Self(seconds as f64)
+    }
+}
+
+impl fmt::Display for EpochSeconds {
+    /// Writes the date and time; the number, where no calendar has it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_datetime() {
+            Some(time) => time.fmt(formatter),
+            None => self.0.fmt(formatter),
+        }
+    }
+}
+
+impl From<chrono::DateTime<Utc>> for Lenient<EpochMillis> {
+    fn from(time: chrono::DateTime<Utc>) -> Self {
+        Self::new(time.into())
+    }
+}
+
+impl From<chrono::DateTime<Utc>> for Lenient<EpochSeconds> {
+    fn from(time: chrono::DateTime<Utc>) -> Self {
+        Self::new(time.into())
     }
 }
 
@@ -261,6 +294,13 @@ impl Deref for UtcDateTime {
 impl From<chrono::DateTime<Utc>> for UtcDateTime {
     fn from(time: chrono::DateTime<Utc>) -> Self {
         Self(time.into())
+    }
+}
+
+impl fmt::Display for UtcDateTime {
+    /// Writes the date and time; what came, where it cannot be read.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
     }
 }
 
