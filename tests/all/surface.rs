@@ -99,6 +99,14 @@ fn lines(path: &Path) -> Vec<String> {
                 });
                 lines.extend(methods.map(|method| signature(&owner, method)));
             }
+            Item::Impl(item) => {
+                // What awaiting a request gives.
+                let output = item.items.iter().find_map(|part| match part {
+                    ImplItem::Type(part) if part.ident == "Output" => Some(ty(&part.ty)),
+                    _ => None,
+                });
+                lines.extend(output.map(|output| format!("{}.await -> {output}", ty(&item.self_ty))));
+            }
             Item::Type(item) if is_public(&item.vis) => {
                 lines.push(format!("type {} = {}", item.ident, ty(&item.ty)))
             }

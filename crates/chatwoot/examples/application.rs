@@ -26,23 +26,23 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Writes `text` to the first contact that the search for `who` finds.
 pub async fn run(client: &Client, account: i64, who: &str, text: &str) -> Result<(), Box<dyn Error>> {
-    for agent in client.account(account).agents().list().send().await?.value {
+    for agent in client.account(account).agents().list().await? {
         println!("agent {}: {}, {:?}", agent.id, agent.name, agent.availability_status);
     }
 
-    let found = client.account(account).contacts().search().q(who).send().await?.value;
+    let found = client.account(account).contacts().search().q(who).await?;
     let Some(contact) = found.payload.first() else {
         return Err(format!("nobody is found under {who}").into());
     };
     println!("contact {}: {}", contact.id, contact.name.as_deref().unwrap_or("(no name)"));
 
     // Ids grow, so that the greatest is the conversation that began last.
-    let conversations = client.account(account).contacts().list_conversations(contact.id).send().await?.value;
-    let Some(conversation) = conversations.payload.iter().max_by_key(|conversation| conversation.id) else {
+    let conversations = client.account(account).contacts().list_conversations(contact.id).await?;
+    let Some(conversation) = conversations.iter().max_by_key(|conversation| conversation.id) else {
         return Err("this contact has no conversation yet".into());
     };
     let message = MessageCreate::new().content(text);
-    let sent = client.account(account).messages().create(conversation.id, &message).send().await?.value;
+    let sent = client.account(account).messages().create(conversation.id, &message).await?;
     println!("message {} in conversation {}", sent.id, conversation.id);
     Ok(())
 }

@@ -25,15 +25,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Says `text` as a visitor who has not been here before.
 pub async fn run(client: &Client, inbox: &str, text: &str) -> Result<(), Box<dyn Error>> {
     let visitor = ClientContactCreate::new().name("A visitor");
-    let contact = client.client_contacts().create(inbox, &visitor).send().await?.value;
+    let contact = client.client_contacts().create(inbox, &visitor).await?;
     // Whoever knows the source id may write as the contact: a website keeps it for the visitor's next page.
     let source = &contact.source_id;
 
-    let conversation = client.client_conversations().create(inbox, source).send().await?.value;
+    let conversation = client.client_conversations().create(inbox, source).await?;
     let message = ClientMessageCreate::new().content(text);
-    client.client_messages().create(inbox, source, conversation.id, &message).send().await?;
+    client.client_messages().create(inbox, source, conversation.id, &message).await?;
 
-    for message in client.client_messages().list(inbox, source, conversation.id).send().await?.value {
+    for message in client.client_messages().list(inbox, source, conversation.id).await? {
         println!("{}: {}", message.id, message.content.as_deref().unwrap_or("(attachments)"));
     }
     Ok(())

@@ -36,12 +36,12 @@ pub async fn run(
 ) -> Result<(), Box<dyn Error>> {
     // Where the address is known, the server answers the user that was there, and changes nothing.
     let person = PlatformUserCreate::new(email).name(name).password(password);
-    let user = client.platform_users().create(&person).send().await?.value;
+    let user = client.platform_users().create(&person).await?;
     println!("user {}: {}", user.id, user.email);
 
     let membership = AccountUserCreate::new(user.id).role(Role::Agent);
-    client.account(account).platform_account_users().create(&membership).send().await?;
-    for member in client.account(account).platform_account_users().list().send().await?.value {
+    client.account(account).platform_account_users().create(&membership).await?;
+    for member in client.account(account).platform_account_users().list().await? {
         println!("user {} of account {}: {:?}", member.user_id, member.account_id, member.role);
     }
     Ok(())

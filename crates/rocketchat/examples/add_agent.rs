@@ -31,10 +31,10 @@ pub async fn run(client: &Client, username: &str, department: &str) -> Result<()
     let id = found.ok_or_else(|| format!("there is no department {department}"))?.id;
 
     let agent = LivechatUserRegistration::new(username);
-    let agent = client.livechat_users().register(LivechatUserType::Agent, &agent).send().await?.value.user;
+    let agent = client.livechat_users().register(LivechatUserType::Agent, &agent).await?;
     let place = DepartmentAgentChange::new(&*agent.id, username);
     let change = DepartmentAgentsUpdate::new().upsert([place]);
-    client.departments().update_agents(&id, &change).send().await?;
+    client.departments().update_agents(&id, &change).await?;
 
     for member in client.departments().list_agents(&id).collect_all().await? {
         println!("{department}: {}", member.username.as_ref().map_or("?", String::as_str));

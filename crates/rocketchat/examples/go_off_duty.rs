@@ -21,9 +21,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Makes the caller, who has to be an agent, unavailable.
 pub async fn run(client: &Client, words: &str) -> Result<(), Box<dyn Error>> {
     let off = AgentStatusChange::new().status(LivechatStatus::NotAvailable);
-    let status = client.livechat_agents().set_status().body(&off).send().await?.value.status;
+    let status = client.livechat_agents().set_status().body(&off).await?;
     let away = UserStatusChange::new().status(UserStatus::Away).message(words);
-    client.users().set_status(&away).send().await?;
+    client.users().set_status(&away).await?;
     println!("conversations: {}", status.as_str());
     Ok(())
 }

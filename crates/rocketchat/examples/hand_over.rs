@@ -29,10 +29,10 @@ pub async fn run(
     username: &str,
     comment: Option<&str>,
 ) -> Result<(), Box<dyn Error>> {
-    let colleague = client.users().get().username(username).send().await?.value.user;
+    let colleague = client.users().get().username(username).await?;
     let mut forwarding = LivechatRoomForwarding::new(room).user_id(colleague.id);
     forwarding.comment = comment.map(str::to_owned);
-    match client.livechat_rooms().forward(&forwarding).send().await {
+    match client.livechat_rooms().forward(&forwarding).await {
         Ok(_) => println!("{username} has it now"),
         Err(error) if ErrorCode::of(&error) == Some(ErrorCode::UserIsOffline) => {
             return Err(format!("{username} is not there").into());

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     })
     .await?;
     // Whoever keeps the session signs in again with `resume`, without password and code.
-    client.authentication().logout().send().await?;
+    client.authentication().logout().await?;
     Ok(())
 }
 
@@ -42,17 +42,17 @@ pub async fn run(
 ) -> Result<Client, Box<dyn Error>> {
     let client = Client::builder().base_url(url).build()?;
     let mut request = LoginRequest::new().user(LoginUser::LoginName(name.to_owned())).password(password);
-    let mut answer = client.authentication().login(&request).send().await;
+    let mut answer = client.authentication().login(&request).await;
     if let Some(challenge) = answer.as_ref().err().and_then(TwoFactorChallenge::of) {
         request.code = Some(code(challenge)?);
-        answer = client.authentication().login(&request).send().await;
+        answer = client.authentication().login(&request).await;
     }
     if answer.as_ref().err().and_then(ErrorCode::of) == Some(ErrorCode::TotpInvalid) {
         return Err("this code is wrong".into());
     }
-    let session = answer?.value.data;
+    let session = answer?;
     let client = Client::builder().base_url(url).token(session.user_id, session.auth_token).build()?;
-    let me = client.authentication().get_me().send().await?.value;
+    let me = client.authentication().get_me().await?;
     println!("signed in as {}, roles {:?}", me.username.as_deref().unwrap_or("?"), me.roles);
     Ok(client)
 }

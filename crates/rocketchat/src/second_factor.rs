@@ -27,10 +27,10 @@ frontdesk_core::open_enum! {
 /// # use frontdesk_rocketchat::{Client, Error, TwoFactor, TwoFactorChallenge, types::UserUpdate};
 /// # async fn run(client: Client, update: UserUpdate, code: String) -> Result<(), Error> {
 /// let request = client.users().update(&update);
-/// if let Err(error) = request.clone().send().await {
+/// if let Err(error) = request.clone().await {
 ///     let Some(challenge) = TwoFactorChallenge::of(&error) else { return Err(error) };
 ///     println!("a code is wanted: {}", challenge.method.as_str());
-///     request.with(TwoFactor::new(challenge.method, code).into()).send().await?;
+///     request.with_options(TwoFactor::new(challenge.method, code).into()).await?;
 /// }
 /// # Ok(())
 /// # }

@@ -154,13 +154,17 @@ fn check_result<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, result: &'
         check_way(lint, operation, &at, path, None);
         return;
     }
+    // Nothing was asked for.
+    if result.as_object().is_some_and(serde_json::Map::is_empty) {
+        return;
+    }
     let document = lint.document;
     let header = text(result, "header");
     let is_known = result.as_object().is_some_and(|result| {
         result.len() == 2 && matches!(result.get("type").and_then(Value::as_str), Some("integer" | "string"))
     });
     if header.is_empty() || !is_known {
-        lint.problem(&at, "`x-result` is a dotted path, or `{header: Location, type: integer}` (or `string`) for an ID that ends a header");
+        lint.problem(&at, "`x-result` is a dotted path, or `{header: Location, type: integer}` (or `string`) for an ID that ends a header, or `{}` for nothing");
         return;
     }
     let responses = operation.value.get("responses").and_then(Value::as_object);

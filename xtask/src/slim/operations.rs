@@ -317,7 +317,7 @@ impl<'a> Operation<'a> {
 
     /// The header that ends in the ID of what was made, and the type of the ID.
     fn id_in_header(&self) -> Option<(&'a str, TokenStream)> {
-        let result = self.lowered.get("x-result").filter(|result| result.is_object())?;
+        let result = self.lowered.get("x-result").filter(|result| result.get("header").is_some())?;
         let ty = if text(result, "type") == "integer" { quote!(i64) } else { quote!(String) };
         Some((text(result, "header"), ty))
     }
@@ -341,7 +341,10 @@ impl<'a> Operation<'a> {
     fn future(&self, types: &Types) -> Result<TokenStream, String> {
         let name = ident(&self.type_name)?;
         let (whole, _) = self.send();
-        let (output, future) = match self.lowered.get("x-result").and_then(Value::as_str) {
+        let result = self.lowered.get("x-result");
+        let is_nothing = result.and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
+        let (output, future) = match result.and_then(Value::as_str) {
+            None if is_nothing => (quote!(()), quote!(core::result_of(self.send(), drop))),
             Some(path) => {
                 let part = part(&self.answer, path, types).map_err(|error| {
                     format!("{}: x-result: {error}", text(self.lowered, "x-operation-id"))

@@ -118,10 +118,10 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::AutomationRuleList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AutomationRuleList>;
+    type Output = Result<Vec<types::AutomationRule>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::AutomationRule>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -257,10 +257,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::AutomationRuleAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AutomationRuleAnswer>;
+    type Output = Result<types::AutomationRule, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::AutomationRule>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -329,10 +329,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::AutomationRuleAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AutomationRuleAnswer>;
+    type Output = Result<types::AutomationRule, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::AutomationRule>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 

@@ -85,10 +85,10 @@ impl ListConversations {
 }
 
 impl IntoFuture for ListConversations {
-    type Output = Result<types::ContactConversations, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactConversations>;
+    type Output = Result<Vec<types::Conversation>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Conversation>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -185,10 +185,10 @@ impl ListLabels {
 }
 
 impl IntoFuture for ListLabels {
-    type Output = Result<types::AssignedLabels, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AssignedLabels>;
+    type Output = Result<Vec<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -255,10 +255,10 @@ impl SetLabels {
 }
 
 impl IntoFuture for SetLabels {
-    type Output = Result<types::AssignedLabels, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AssignedLabels>;
+    type Output = Result<Vec<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -436,10 +436,10 @@ impl ListContactableInboxes {
 }
 
 impl IntoFuture for ListContactableInboxes {
-    type Output = Result<types::ContactableInboxes, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactableInboxes>;
+    type Output = Result<Vec<types::ContactInbox>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::ContactInbox>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -722,10 +722,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::ContactCreated, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactCreated>;
+    type Output = Result<types::Contact, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Contact>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload.contact)
     }
 }
 
@@ -1069,10 +1069,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::ContactEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactEnvelope>;
+    type Output = Result<types::Contact, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Contact>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -1149,10 +1149,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::ContactEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactEnvelope>;
+    type Output = Result<types::Contact, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Contact>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 

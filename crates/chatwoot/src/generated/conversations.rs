@@ -196,10 +196,10 @@ impl ListLabels {
 }
 
 impl IntoFuture for ListLabels {
-    type Output = Result<types::AssignedLabels, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AssignedLabels>;
+    type Output = Result<Vec<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -273,10 +273,10 @@ impl SetLabels {
 }
 
 impl IntoFuture for SetLabels {
-    type Output = Result<types::AssignedLabels, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AssignedLabels>;
+    type Output = Result<Vec<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -462,10 +462,10 @@ impl SetStatus {
 }
 
 impl IntoFuture for SetStatus {
-    type Output = Result<types::ConversationStatusChanged, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ConversationStatusChanged>;
+    type Output = Result<types::ConversationStatusChangedPayload, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::ConversationStatusChangedPayload>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -695,10 +695,15 @@ impl SetCustomAttributes {
 }
 
 impl IntoFuture for SetCustomAttributes {
-    type Output = Result<types::ConversationAttributes, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ConversationAttributes>;
+    type Output = Result<
+        Option<::serde_json::Map<String, ::serde_json::Value>>,
+        core::Error,
+    >;
+    type IntoFuture = core::ResponseFuture<
+        Option<::serde_json::Map<String, ::serde_json::Value>>,
+    >;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.custom_attributes)
     }
 }
 
@@ -1055,10 +1060,10 @@ impl GetCounts {
 }
 
 impl IntoFuture for GetCounts {
-    type Output = Result<types::ConversationCountsEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ConversationCountsEnvelope>;
+    type Output = Result<types::ConversationCounts, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::ConversationCounts>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.meta)
     }
 }
 

@@ -327,10 +327,10 @@ impl CreateCategory {
 }
 
 impl IntoFuture for CreateCategory {
-    type Output = Result<types::CategoryAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CategoryAnswer>;
+    type Output = Result<types::Category, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Category>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -402,9 +402,9 @@ impl CreateArticle {
 }
 
 impl IntoFuture for CreateArticle {
-    type Output = Result<types::ArticleAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ArticleAnswer>;
+    type Output = Result<types::Article, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Article>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }

@@ -85,10 +85,10 @@ impl GetBrandedEmailLayout {
 }
 
 impl IntoFuture for GetBrandedEmailLayout {
-    type Output = Result<types::BrandedEmailLayout, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::BrandedEmailLayout>;
+    type Output = Result<Option<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.branded_email_layout)
     }
 }
 
@@ -163,10 +163,10 @@ impl UpdateBrandedEmailLayout {
 }
 
 impl IntoFuture for UpdateBrandedEmailLayout {
-    type Output = Result<types::BrandedEmailLayout, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::BrandedEmailLayout>;
+    type Output = Result<Option<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.branded_email_layout)
     }
 }
 
@@ -232,10 +232,10 @@ impl AddMembers {
 }
 
 impl IntoFuture for AddMembers {
-    type Output = Result<types::InboxMembers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::InboxMembers>;
+    type Output = Result<Vec<types::Agent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -301,10 +301,10 @@ impl UpdateMembers {
 }
 
 impl IntoFuture for UpdateMembers {
-    type Output = Result<types::InboxMembers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::InboxMembers>;
+    type Output = Result<Vec<types::Agent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -471,10 +471,10 @@ impl ListMembers {
 }
 
 impl IntoFuture for ListMembers {
-    type Output = Result<types::InboxMembers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::InboxMembers>;
+    type Output = Result<Vec<types::Agent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Agent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -571,10 +571,10 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::InboxList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::InboxList>;
+    type Output = Result<Vec<types::Inbox>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Inbox>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 
@@ -863,10 +863,10 @@ impl GetAgentBot {
 }
 
 impl IntoFuture for GetAgentBot {
-    type Output = Result<types::InboxBot, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::InboxBot>;
+    type Output = Result<Option<types::InboxAgentBot>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::InboxAgentBot>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.agent_bot)
     }
 }
 

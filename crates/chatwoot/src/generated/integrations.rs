@@ -119,10 +119,10 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::IntegrationAppList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::IntegrationAppList>;
+    type Output = Result<Vec<types::IntegrationApp>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::IntegrationApp>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 

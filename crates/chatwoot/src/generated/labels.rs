@@ -113,10 +113,10 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::LabelList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LabelList>;
+    type Output = Result<Vec<types::Label>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Label>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload)
     }
 }
 

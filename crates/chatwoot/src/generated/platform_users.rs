@@ -362,9 +362,9 @@ impl GetLogin {
 }
 
 impl IntoFuture for GetLogin {
-    type Output = Result<types::SsoLink, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SsoLink>;
+    type Output = Result<::frontdesk_core::Secret, core::Error>;
+    type IntoFuture = core::ResponseFuture<::frontdesk_core::Secret>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.url)
     }
 }

@@ -113,10 +113,10 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::WebhookList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::WebhookList>;
+    type Output = Result<Vec<types::Webhook>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Webhook>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload.webhooks)
     }
 }
 
@@ -182,10 +182,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::WebhookAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::WebhookAnswer>;
+    type Output = Result<types::Webhook, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Webhook>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload.webhook)
     }
 }
 
@@ -252,10 +252,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::WebhookAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::WebhookAnswer>;
+    type Output = Result<types::Webhook, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Webhook>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.payload.webhook)
     }
 }
 

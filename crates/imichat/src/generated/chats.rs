@@ -205,10 +205,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::ChatEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ChatEnvelope>;
+    type Output = Result<types::Chat, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Chat>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.response)
     }
 }
 
@@ -281,10 +281,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::ChatEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ChatEnvelope>;
+    type Output = Result<types::Chat, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Chat>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.response)
     }
 }
 
@@ -489,10 +489,10 @@ impl AppendMessages {
 }
 
 impl IntoFuture for AppendMessages {
-    type Output = Result<types::Envelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Envelope>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -565,9 +565,9 @@ impl Transfer {
 }
 
 impl IntoFuture for Transfer {
-    type Output = Result<types::Envelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Envelope>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

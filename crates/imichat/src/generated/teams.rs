@@ -80,9 +80,9 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::TeamListEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TeamListEnvelope>;
+    type Output = Result<Vec<types::Team>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Team>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.response.teams)
     }
 }

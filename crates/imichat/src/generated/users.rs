@@ -206,10 +206,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::UserEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserEnvelope>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.response)
     }
 }
 
@@ -280,10 +280,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::UserEnvelope, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserEnvelope>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.response)
     }
 }
 

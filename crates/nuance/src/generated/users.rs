@@ -404,8 +404,8 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<()>> {
-        self.request.send_empty()
+    pub fn send(self) -> core::ResponseFuture<core::Response<Option<i64>>> {
+        self.request.send_id("Location")
     }
 
     /// Sends the request and returns the body of the response as it came.
@@ -418,8 +418,8 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<(), core::Error>;
-    type IntoFuture = core::ResponseFuture<()>;
+    type Output = Result<Option<i64>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<i64>>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -332,7 +332,7 @@ impl ErrorCode {
     /// # async fn run(client: frontdesk_rocketchat::Client) {
     /// use frontdesk_rocketchat::ErrorCode;
     ///
-    /// let outcome = client.users().get().username("ada").send().await;
+    /// let outcome = client.users().get().username("ada").await;
     /// match outcome.as_ref().err().and_then(ErrorCode::of) {
     ///     Some(ErrorCode::InvalidUser | ErrorCode::UserNotFound) => println!("nobody of that name"),
     ///     Some(other) => println!("refused: {}", other.as_str()),

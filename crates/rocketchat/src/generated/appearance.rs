@@ -115,10 +115,10 @@ impl ListSettings {
 }
 
 impl IntoFuture for ListSettings {
-    type Output = Result<types::AppearanceSettings, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AppearanceSettings>;
+    type Output = Result<Vec<types::Setting>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Setting>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.appearance)
     }
 }
 
@@ -188,9 +188,9 @@ impl UpdateSettings {
 }
 
 impl IntoFuture for UpdateSettings {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

@@ -87,10 +87,10 @@ impl Login {
 }
 
 impl IntoFuture for Login {
-    type Output = Result<types::LoginResponse, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LoginResponse>;
+    type Output = Result<types::LoginData, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::LoginData>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.data)
     }
 }
 
@@ -154,10 +154,10 @@ impl LogoutByGet {
 }
 
 impl IntoFuture for LogoutByGet {
-    type Output = Result<types::LogoutResponse, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LogoutResponse>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -218,10 +218,10 @@ impl Logout {
 }
 
 impl IntoFuture for Logout {
-    type Output = Result<types::LogoutResponse, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LogoutResponse>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 

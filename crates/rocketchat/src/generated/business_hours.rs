@@ -235,10 +235,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::BusinessHourAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::BusinessHourAnswer>;
+    type Output = Result<Option<types::BusinessHour>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::BusinessHour>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.business_hour.into_option())
     }
 }
 
@@ -304,10 +304,10 @@ impl Save {
 }
 
 impl IntoFuture for Save {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -371,9 +371,9 @@ impl Remove {
 }
 
 impl IntoFuture for Remove {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

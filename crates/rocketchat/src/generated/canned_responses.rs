@@ -289,10 +289,10 @@ impl Save {
 }
 
 impl IntoFuture for Save {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -358,10 +358,10 @@ impl DeleteByBody {
 }
 
 impl IntoFuture for DeleteByBody {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -463,10 +463,10 @@ impl ListOwn {
 }
 
 impl IntoFuture for ListOwn {
-    type Output = Result<types::OwnCannedResponses, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::OwnCannedResponses>;
+    type Output = Result<Vec<types::CannedResponse>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::CannedResponse>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.responses)
     }
 }
 
@@ -534,10 +534,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::CannedResponseAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CannedResponseAnswer>;
+    type Output = Result<types::CannedResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::CannedResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.canned_response)
     }
 }
 
@@ -603,9 +603,9 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

@@ -82,10 +82,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::CreatedContact, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CreatedContact>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.contact_id)
     }
 }
 
@@ -150,10 +150,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::ContactAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactAnswer>;
+    type Output = Result<types::Contact, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Contact>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.contact)
     }
 }
 
@@ -224,10 +224,10 @@ impl ResolveConflicts {
 }
 
 impl IntoFuture for ResolveConflicts {
-    type Output = Result<types::ResolvedContact, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ResolvedContact>;
+    type Output = Result<types::Contact, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Contact>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.result)
     }
 }
 
@@ -293,10 +293,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -360,10 +360,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::ContactAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactAnswer>;
+    type Output = Result<types::Contact, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Contact>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.contact)
     }
 }
 
@@ -605,10 +605,10 @@ impl ListChannels {
 }
 
 impl IntoFuture for ListChannels {
-    type Output = Result<types::ContactChannels, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactChannels>;
+    type Output = Result<Vec<types::ContactChannel>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::ContactChannel>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.channels)
     }
 }
 
@@ -834,10 +834,10 @@ impl CheckExistence {
 }
 
 impl IntoFuture for CheckExistence {
-    type Output = Result<types::ContactExistence, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ContactExistence>;
+    type Output = Result<bool, core::Error>;
+    type IntoFuture = core::ResponseFuture<bool>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.exists)
     }
 }
 
@@ -902,10 +902,10 @@ impl BlockChannel {
 }
 
 impl IntoFuture for BlockChannel {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -970,10 +970,10 @@ impl UnblockChannel {
 }
 
 impl IntoFuture for UnblockChannel {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1044,10 +1044,10 @@ impl SaveVisitor {
 }
 
 impl IntoFuture for SaveVisitor {
-    type Output = Result<types::SavedVisitorContact, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SavedVisitorContact>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.contact)
     }
 }
 
@@ -1113,10 +1113,10 @@ impl GetVisitor {
 }
 
 impl IntoFuture for GetVisitor {
-    type Output = Result<types::VisitorContactAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorContactAnswer>;
+    type Output = Result<Option<types::Visitor>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Visitor>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.contact.map(|part| *part))
     }
 }
 
@@ -1208,9 +1208,9 @@ impl FindVisitor {
 }
 
 impl IntoFuture for FindVisitor {
-    type Output = Result<types::VisitorContactAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorContactAnswer>;
+    type Output = Result<Option<types::Visitor>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Visitor>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.contact.map(|part| *part))
     }
 }

@@ -231,10 +231,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::CustomFieldAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CustomFieldAnswer>;
+    type Output = Result<Option<types::CustomField>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::CustomField>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.custom_field)
     }
 }
 
@@ -302,10 +302,10 @@ impl Save {
 }
 
 impl IntoFuture for Save {
-    type Output = Result<types::SavedCustomField, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SavedCustomField>;
+    type Output = Result<types::CustomField, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::CustomField>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.custom_field)
     }
 }
 
@@ -372,10 +372,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -445,10 +445,10 @@ impl SetValue {
 }
 
 impl IntoFuture for SetValue {
-    type Output = Result<types::CustomFieldValueAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CustomFieldValueAnswer>;
+    type Output = Result<types::CustomFieldValue, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::CustomFieldValue>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.field)
     }
 }
 
@@ -519,9 +519,9 @@ impl SetValues {
 }
 
 impl IntoFuture for SetValues {
-    type Output = Result<types::CustomFieldValuesAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CustomFieldValuesAnswer>;
+    type Output = Result<Vec<types::SetFieldValue>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::SetFieldValue>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.fields)
     }
 }

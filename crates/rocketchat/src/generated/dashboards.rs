@@ -126,10 +126,10 @@ impl ListConversationTotalizers {
 }
 
 impl IntoFuture for ListConversationTotalizers {
-    type Output = Result<types::Totalizers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Totalizers>;
+    type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.totalizers)
     }
 }
 
@@ -244,10 +244,10 @@ impl ListAgentProductivityTotalizers {
 }
 
 impl IntoFuture for ListAgentProductivityTotalizers {
-    type Output = Result<types::Totalizers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Totalizers>;
+    type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.totalizers)
     }
 }
 
@@ -351,10 +351,10 @@ impl ListChatTotalizers {
 }
 
 impl IntoFuture for ListChatTotalizers {
-    type Output = Result<types::Totalizers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Totalizers>;
+    type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.totalizers)
     }
 }
 
@@ -464,10 +464,10 @@ impl ListProductivityTotalizers {
 }
 
 impl IntoFuture for ListProductivityTotalizers {
-    type Output = Result<types::Totalizers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Totalizers>;
+    type Output = Result<Vec<types::AnalyticsFigure>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::AnalyticsFigure>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.totalizers)
     }
 }
 
@@ -620,10 +620,10 @@ impl GetChatsPerAgentChart {
 }
 
 impl IntoFuture for GetChatsPerAgentChart {
-    type Output = Result<types::ChatsPerAgentChart, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ChatsPerAgentChart>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -777,10 +777,10 @@ impl GetChatsPerDepartmentChart {
 }
 
 impl IntoFuture for GetChatsPerDepartmentChart {
-    type Output = Result<types::ChatsPerDepartmentChart, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ChatsPerDepartmentChart>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 

@@ -265,10 +265,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::DepartmentAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DepartmentAnswer>;
+    type Output = Result<Option<types::Department>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Department>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.department)
     }
 }
 
@@ -428,10 +428,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::DepartmentAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DepartmentAnswer>;
+    type Output = Result<Option<types::Department>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Department>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.department)
     }
 }
 
@@ -499,10 +499,10 @@ impl Remove {
 }
 
 impl IntoFuture for Remove {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -718,10 +718,10 @@ impl UpdateAgents {
 }
 
 impl IntoFuture for UpdateAgents {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -785,10 +785,10 @@ impl Archive {
 }
 
 impl IntoFuture for Archive {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -851,10 +851,10 @@ impl Unarchive {
 }
 
 impl IntoFuture for Unarchive {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1252,10 +1252,10 @@ impl ListByIds {
 }
 
 impl IntoFuture for ListByIds {
-    type Output = Result<types::DepartmentsById, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DepartmentsById>;
+    type Output = Result<Vec<types::Department>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Department>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.departments)
     }
 }
 
@@ -1320,9 +1320,9 @@ impl CheckCreation {
 }
 
 impl IntoFuture for CheckCreation {
-    type Output = Result<types::DepartmentCreation, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DepartmentCreation>;
+    type Output = Result<bool, core::Error>;
+    type IntoFuture = core::ResponseFuture<bool>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.is_department_creation_available)
     }
 }

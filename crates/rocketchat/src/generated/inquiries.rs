@@ -362,10 +362,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::InquiryAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::InquiryAnswer>;
+    type Output = Result<Option<types::Inquiry>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Inquiry>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.inquiry.map(|part| *part))
     }
 }
 
@@ -432,10 +432,13 @@ impl Take {
 }
 
 impl IntoFuture for Take {
-    type Output = Result<types::TakenInquiry, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TakenInquiry>;
+    type Output = Result<Option<types::Inquiry>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Inquiry>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(
+            self.send(),
+            |whole| whole.inquiry.into_option().map(|part| *part),
+        )
     }
 }
 
@@ -501,10 +504,10 @@ impl ReturnToQueue {
 }
 
 impl IntoFuture for ReturnToQueue {
-    type Output = Result<types::QueueReturnResult, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::QueueReturnResult>;
+    type Output = Result<bool, core::Error>;
+    type IntoFuture = core::ResponseFuture<bool>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.result)
     }
 }
 
@@ -570,9 +573,9 @@ impl SetSla {
 }
 
 impl IntoFuture for SetSla {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

@@ -107,10 +107,10 @@ impl Sync {
 }
 
 impl IntoFuture for Sync {
-    type Output = Result<types::LdapMessage, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LdapMessage>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -173,10 +173,10 @@ impl TestConnection {
 }
 
 impl IntoFuture for TestConnection {
-    type Output = Result<types::LdapMessage, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LdapMessage>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -241,9 +241,9 @@ impl TestSearch {
 }
 
 impl IntoFuture for TestSearch {
-    type Output = Result<types::LdapMessage, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LdapMessage>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }

@@ -107,10 +107,10 @@ impl GetWidgetConfig {
 }
 
 impl IntoFuture for GetWidgetConfig {
-    type Output = Result<types::WidgetConfigAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::WidgetConfigAnswer>;
+    type Output = Result<types::WidgetConfig, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::WidgetConfig>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.config)
     }
 }
 
@@ -178,10 +178,10 @@ impl GetRoutingConfig {
 }
 
 impl IntoFuture for GetRoutingConfig {
-    type Output = Result<types::RoutingConfigAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoutingConfigAnswer>;
+    type Output = Result<Option<types::RoutingConfig>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::RoutingConfig>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.config)
     }
 }
 
@@ -279,10 +279,10 @@ impl ListIntegrationSettings {
 }
 
 impl IntoFuture for ListIntegrationSettings {
-    type Output = Result<types::IntegrationSettings, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::IntegrationSettings>;
+    type Output = Result<Vec<types::Setting>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Setting>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.settings)
     }
 }
 

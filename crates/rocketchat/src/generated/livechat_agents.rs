@@ -124,10 +124,10 @@ impl ListDepartments {
 }
 
 impl IntoFuture for ListDepartments {
-    type Output = Result<types::AgentDepartments, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AgentDepartments>;
+    type Output = Result<Vec<types::DepartmentAgent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::DepartmentAgent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.departments)
     }
 }
 
@@ -194,10 +194,10 @@ impl SaveInfo {
 }
 
 impl IntoFuture for SaveInfo {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -269,10 +269,10 @@ impl SetStatus {
 }
 
 impl IntoFuture for SetStatus {
-    type Output = Result<types::AgentStatus, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AgentStatus>;
+    type Output = Result<types::LivechatStatus, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::LivechatStatus>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.status)
     }
 }
 
@@ -342,10 +342,10 @@ impl GetRoomAgent {
 }
 
 impl IntoFuture for GetRoomAgent {
-    type Output = Result<types::AgentAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AgentAnswer>;
+    type Output = Result<Option<types::ShownAgent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::ShownAgent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.agent)
     }
 }
 
@@ -417,9 +417,9 @@ impl GetNextAgent {
 }
 
 impl IntoFuture for GetNextAgent {
-    type Output = Result<types::AgentAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AgentAnswer>;
+    type Output = Result<Option<types::ShownAgent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::ShownAgent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.agent)
     }
 }

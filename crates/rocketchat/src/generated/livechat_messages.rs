@@ -85,10 +85,10 @@ impl Send {
 }
 
 impl IntoFuture for Send {
-    type Output = Result<types::LivechatMessageAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LivechatMessageAnswer>;
+    type Output = Result<types::Message, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Message>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -157,10 +157,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::LivechatMessageAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LivechatMessageAnswer>;
+    type Output = Result<types::Message, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Message>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -227,10 +227,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::LivechatMessageAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LivechatMessageAnswer>;
+    type Output = Result<types::Message, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Message>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -297,10 +297,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::DeletedLivechatMessageAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DeletedLivechatMessageAnswer>;
+    type Output = Result<types::DeletedLivechatMessage, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::DeletedLivechatMessage>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -544,10 +544,10 @@ impl SendMany {
 }
 
 impl IntoFuture for SendMany {
-    type Output = Result<types::SentLivechatMessages, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SentLivechatMessages>;
+    type Output = Result<Vec<types::SentLivechatMessage>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::SentLivechatMessage>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.messages)
     }
 }
 
@@ -769,9 +769,9 @@ impl SendOfflineMessage {
 }
 
 impl IntoFuture for SendOfflineMessage {
-    type Output = Result<types::OfflineMessageAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::OfflineMessageAnswer>;
+    type Output = Result<Option<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }

@@ -350,10 +350,10 @@ impl ListSources {
 }
 
 impl IntoFuture for ListSources {
-    type Output = Result<types::LivechatRoomSources, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LivechatRoomSources>;
+    type Output = Result<Vec<types::RoomSource>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::RoomSource>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.filters)
     }
 }
 
@@ -420,10 +420,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -497,10 +497,10 @@ impl DeleteClosed {
 }
 
 impl IntoFuture for DeleteClosed {
-    type Output = Result<types::DeletedRooms, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DeletedRooms>;
+    type Output = Result<i64, core::Error>;
+    type IntoFuture = core::ResponseFuture<i64>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.removed_rooms)
     }
 }
 
@@ -734,10 +734,10 @@ impl Close {
 }
 
 impl IntoFuture for Close {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -801,10 +801,10 @@ impl Join {
 }
 
 impl IntoFuture for Join {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -870,10 +870,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -937,10 +937,10 @@ impl Forward {
 }
 
 impl IntoFuture for Forward {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1006,10 +1006,10 @@ impl TransferAsVisitor {
 }
 
 impl IntoFuture for TransferAsVisitor {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1277,10 +1277,10 @@ impl Hold {
 }
 
 impl IntoFuture for Hold {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1344,10 +1344,10 @@ impl Resume {
 }
 
 impl IntoFuture for Resume {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1418,10 +1418,10 @@ impl SetPriority {
 }
 
 impl IntoFuture for SetPriority {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1488,10 +1488,10 @@ impl RemovePriority {
 }
 
 impl IntoFuture for RemovePriority {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 

@@ -277,10 +277,10 @@ impl Register {
 }
 
 impl IntoFuture for Register {
-    type Output = Result<types::RegisteredLivechatUser, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RegisteredLivechatUser>;
+    type Output = Result<types::Agent, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Agent>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -390,10 +390,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::LivechatUserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LivechatUserAnswer>;
+    type Output = Result<Option<types::Agent>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Agent>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user.map(|part| *part))
     }
 }
 
@@ -460,9 +460,9 @@ impl Remove {
 }
 
 impl IntoFuture for Remove {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

@@ -88,10 +88,10 @@ impl ListProviders {
 }
 
 impl IntoFuture for ListProviders {
-    type Output = Result<types::OutboundProviders, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::OutboundProviders>;
+    type Output = Result<Vec<types::OutboundProvider>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::OutboundProvider>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.providers)
     }
 }
 
@@ -159,10 +159,10 @@ impl GetProviderMetadata {
 }
 
 impl IntoFuture for GetProviderMetadata {
-    type Output = Result<types::OutboundProviderMetadataAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::OutboundProviderMetadataAnswer>;
+    type Output = Result<types::OutboundProviderMetadata, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::OutboundProviderMetadata>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.metadata)
     }
 }
 
@@ -234,9 +234,9 @@ impl SendMessage {
 }
 
 impl IntoFuture for SendMessage {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

@@ -191,10 +191,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::PermissionList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PermissionList>;
+    type Output = Result<Vec<types::Permission>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Permission>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.permissions)
     }
 }
 
@@ -265,10 +265,10 @@ impl AddRoleToPermission {
 }
 
 impl IntoFuture for AddRoleToPermission {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -341,9 +341,9 @@ impl RemoveRoleFromPermission {
 }
 
 impl IntoFuture for RemoveRoleFromPermission {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

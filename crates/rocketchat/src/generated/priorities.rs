@@ -305,10 +305,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -374,10 +374,10 @@ impl GetReset {
 }
 
 impl IntoFuture for GetReset {
-    type Output = Result<types::PrioritiesReset, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PrioritiesReset>;
+    type Output = Result<bool, core::Error>;
+    type IntoFuture = core::ResponseFuture<bool>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.reset)
     }
 }
 
@@ -443,9 +443,9 @@ impl Reset {
 }
 
 impl IntoFuture for Reset {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

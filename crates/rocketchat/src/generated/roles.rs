@@ -112,10 +112,10 @@ impl List {
 }
 
 impl IntoFuture for List {
-    type Output = Result<types::RoleList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoleList>;
+    type Output = Result<Vec<types::Role>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Role>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.roles)
     }
 }
 
@@ -188,10 +188,10 @@ impl ListChanges {
 }
 
 impl IntoFuture for ListChanges {
-    type Output = Result<types::RoleChangesAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoleChangesAnswer>;
+    type Output = Result<types::RoleChanges, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::RoleChanges>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.roles)
     }
 }
 
@@ -258,10 +258,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::RoleAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoleAnswer>;
+    type Output = Result<types::Role, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Role>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.role)
     }
 }
 
@@ -328,10 +328,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::RoleAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoleAnswer>;
+    type Output = Result<types::Role, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Role>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.role)
     }
 }
 
@@ -398,10 +398,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -468,10 +468,10 @@ impl AddUserToRole {
 }
 
 impl IntoFuture for AddUserToRole {
-    type Output = Result<types::RoleAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoleAnswer>;
+    type Output = Result<types::Role, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Role>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.role)
     }
 }
 
@@ -538,10 +538,10 @@ impl RemoveUserFromRole {
 }
 
 impl IntoFuture for RemoveUserFromRole {
-    type Output = Result<types::RoleRemovalAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::RoleRemovalAnswer>;
+    type Output = Result<Option<types::Role>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Role>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.role)
     }
 }
 
@@ -789,9 +789,9 @@ impl ListUsersInPublicRoles {
 }
 
 impl IntoFuture for ListUsersInPublicRoles {
-    type Output = Result<types::PublicRoleUserList, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PublicRoleUserList>;
+    type Output = Result<Vec<types::User>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::User>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.users)
     }
 }

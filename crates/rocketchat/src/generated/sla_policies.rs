@@ -232,10 +232,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::SlaPolicyAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SlaPolicyAnswer>;
+    type Output = Result<types::SlaPolicy, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::SlaPolicy>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.sla)
     }
 }
 
@@ -373,10 +373,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::SlaPolicyAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SlaPolicyAnswer>;
+    type Output = Result<types::SlaPolicy, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::SlaPolicy>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.sla)
     }
 }
 
@@ -443,9 +443,9 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

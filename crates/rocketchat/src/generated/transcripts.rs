@@ -85,10 +85,10 @@ impl Send {
 }
 
 impl IntoFuture for Send {
-    type Output = Result<types::SentTranscript, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SentTranscript>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -160,10 +160,10 @@ impl Request {
 }
 
 impl IntoFuture for Request {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -230,10 +230,10 @@ impl Cancel {
 }
 
 impl IntoFuture for Cancel {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -300,9 +300,9 @@ impl RequestPdf {
 }
 
 impl IntoFuture for RequestPdf {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }

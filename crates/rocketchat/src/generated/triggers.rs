@@ -223,10 +223,10 @@ impl Save {
 }
 
 impl IntoFuture for Save {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -292,10 +292,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::TriggerAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TriggerAnswer>;
+    type Output = Result<Option<types::Trigger>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::Trigger>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.trigger)
     }
 }
 
@@ -359,10 +359,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 

@@ -81,10 +81,10 @@ impl EnableEmail {
 }
 
 impl IntoFuture for EnableEmail {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -149,10 +149,10 @@ impl SendEmailCode {
 }
 
 impl IntoFuture for SendEmailCode {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -237,10 +237,10 @@ impl DisableEmail {
 }
 
 impl IntoFuture for DisableEmail {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -311,10 +311,10 @@ impl SendChallengeCode {
 }
 
 impl IntoFuture for SendChallengeCode {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -564,10 +564,10 @@ impl ValidateTotp {
 }
 
 impl IntoFuture for ValidateTotp {
-    type Output = Result<types::TotpBackupCodes, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TotpBackupCodes>;
+    type Output = Result<Option<Vec<::frontdesk_core::Secret>>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<Vec<::frontdesk_core::Secret>>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.codes)
     }
 }
 
@@ -632,10 +632,10 @@ impl DisableTotp {
 }
 
 impl IntoFuture for DisableTotp {
-    type Output = Result<types::TotpDisabled, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TotpDisabled>;
+    type Output = Result<bool, core::Error>;
+    type IntoFuture = core::ResponseFuture<bool>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.disabled)
     }
 }
 
@@ -700,10 +700,10 @@ impl RegenerateTotpCodes {
 }
 
 impl IntoFuture for RegenerateTotpCodes {
-    type Output = Result<types::TotpBackupCodes, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TotpBackupCodes>;
+    type Output = Result<Option<Vec<::frontdesk_core::Secret>>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<Vec<::frontdesk_core::Secret>>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.codes)
     }
 }
 
@@ -769,9 +769,9 @@ impl GetTotpCodesRemaining {
 }
 
 impl IntoFuture for GetTotpCodesRemaining {
-    type Output = Result<types::TotpCodesRemaining, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TotpCodesRemaining>;
+    type Output = Result<i64, core::Error>;
+    type IntoFuture = core::ResponseFuture<i64>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.remaining)
     }
 }

@@ -533,10 +533,10 @@ impl ListMonitors {
 }
 
 impl IntoFuture for ListMonitors {
-    type Output = Result<types::UnitMonitors, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UnitMonitors>;
+    type Output = Result<Vec<types::UnitMonitor>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::UnitMonitor>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.monitors)
     }
 }
 

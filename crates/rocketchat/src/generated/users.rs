@@ -93,10 +93,10 @@ impl SetAvatar {
 }
 
 impl IntoFuture for SetAvatar {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -262,10 +262,10 @@ impl ResetAvatar {
 }
 
 impl IntoFuture for ResetAvatar {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -328,10 +328,15 @@ impl SuggestAvatars {
 }
 
 impl IntoFuture for SuggestAvatars {
-    type Output = Result<types::AvatarSuggestions, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::AvatarSuggestions>;
+    type Output = Result<
+        ::std::collections::BTreeMap<String, types::AvatarSuggestion>,
+        core::Error,
+    >;
+    type IntoFuture = core::ResponseFuture<
+        ::std::collections::BTreeMap<String, types::AvatarSuggestion>,
+    >;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.suggestions)
     }
 }
 
@@ -542,10 +547,10 @@ impl UpdateOwnProfile {
 }
 
 impl IntoFuture for UpdateOwnProfile {
-    type Output = Result<types::UserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserAnswer>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -615,10 +620,10 @@ impl DeleteOwnAccount {
 }
 
 impl IntoFuture for DeleteOwnAccount {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -971,10 +976,10 @@ impl Autocomplete {
 }
 
 impl IntoFuture for Autocomplete {
-    type Output = Result<types::UserMatches, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserMatches>;
+    type Output = Result<Vec<types::User>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::User>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.items)
     }
 }
 
@@ -1069,10 +1074,10 @@ impl ListTeams {
 }
 
 impl IntoFuture for ListTeams {
-    type Output = Result<types::UserTeams, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserTeams>;
+    type Output = Result<Vec<types::Team>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Team>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.teams)
     }
 }
 
@@ -1144,10 +1149,10 @@ impl SetActiveStatus {
 }
 
 impl IntoFuture for SetActiveStatus {
-    type Output = Result<types::UserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserAnswer>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -1214,10 +1219,10 @@ impl DeactivateIdle {
 }
 
 impl IntoFuture for DeactivateIdle {
-    type Output = Result<types::DeactivatedUsers, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DeactivatedUsers>;
+    type Output = Result<i64, core::Error>;
+    type IntoFuture = core::ResponseFuture<i64>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.count)
     }
 }
 
@@ -1283,10 +1288,10 @@ impl Report {
 }
 
 impl IntoFuture for Report {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1350,10 +1355,10 @@ impl GetOwnPreferences {
 }
 
 impl IntoFuture for GetOwnPreferences {
-    type Output = Result<types::OwnPreferences, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::OwnPreferences>;
+    type Output = Result<types::UserPreferences, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::UserPreferences>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.preferences)
     }
 }
 
@@ -1418,10 +1423,10 @@ impl SetPreferences {
 }
 
 impl IntoFuture for SetPreferences {
-    type Output = Result<types::SavedPreferences, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SavedPreferences>;
+    type Output = Result<Option<types::User>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::User>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user.map(|part| *part))
     }
 }
 
@@ -1488,10 +1493,10 @@ impl Register {
 }
 
 impl IntoFuture for Register {
-    type Output = Result<types::UserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserAnswer>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -1558,10 +1563,10 @@ impl SuggestUsername {
 }
 
 impl IntoFuture for SuggestUsername {
-    type Output = Result<types::UsernameSuggestion, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UsernameSuggestion>;
+    type Output = Result<String, core::Error>;
+    type IntoFuture = core::ResponseFuture<String>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.result)
     }
 }
 
@@ -1632,10 +1637,10 @@ impl CheckUsernameAvailability {
 }
 
 impl IntoFuture for CheckUsernameAvailability {
-    type Output = Result<types::UsernameAvailability, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UsernameAvailability>;
+    type Output = Result<bool, core::Error>;
+    type IntoFuture = core::ResponseFuture<bool>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.result)
     }
 }
 
@@ -1707,10 +1712,10 @@ impl RequestPasswordReset {
 }
 
 impl IntoFuture for RequestPasswordReset {
-    type Output = Result<types::PasswordResetAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PasswordResetAnswer>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1778,10 +1783,10 @@ impl SendConfirmationEmail {
 }
 
 impl IntoFuture for SendConfirmationEmail {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1848,10 +1853,10 @@ impl VerifyEmail {
 }
 
 impl IntoFuture for VerifyEmail {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1917,10 +1922,10 @@ impl SendWelcomeEmail {
 }
 
 impl IntoFuture for SendWelcomeEmail {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -1988,10 +1993,10 @@ impl SendInvitationEmails {
 }
 
 impl IntoFuture for SendInvitationEmails {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -2148,10 +2153,10 @@ impl SetStatus {
 }
 
 impl IntoFuture for SetStatus {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -2445,10 +2450,10 @@ impl CreateToken {
 }
 
 impl IntoFuture for CreateToken {
-    type Output = Result<types::CreatedToken, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::CreatedToken>;
+    type Output = Result<types::UserToken, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::UserToken>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.data)
     }
 }
 
@@ -2545,10 +2550,10 @@ impl GeneratePersonalAccessToken {
 }
 
 impl IntoFuture for GeneratePersonalAccessToken {
-    type Output = Result<types::PersonalTokenSecret, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PersonalTokenSecret>;
+    type Output = Result<::frontdesk_core::Secret, core::Error>;
+    type IntoFuture = core::ResponseFuture<::frontdesk_core::Secret>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.token)
     }
 }
 
@@ -2645,10 +2650,10 @@ impl RegeneratePersonalAccessToken {
 }
 
 impl IntoFuture for RegeneratePersonalAccessToken {
-    type Output = Result<types::PersonalTokenSecret, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PersonalTokenSecret>;
+    type Output = Result<::frontdesk_core::Secret, core::Error>;
+    type IntoFuture = core::ResponseFuture<::frontdesk_core::Secret>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.token)
     }
 }
 
@@ -2746,10 +2751,10 @@ impl ListPersonalAccessTokens {
 }
 
 impl IntoFuture for ListPersonalAccessTokens {
-    type Output = Result<types::PersonalTokens, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PersonalTokens>;
+    type Output = Result<Vec<types::PersonalToken>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::PersonalToken>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.tokens)
     }
 }
 
@@ -2843,10 +2848,10 @@ impl RemovePersonalAccessToken {
 }
 
 impl IntoFuture for RemovePersonalAccessToken {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -2916,10 +2921,10 @@ impl LogOut {
 }
 
 impl IntoFuture for LogOut {
-    type Output = Result<types::LogoutMessage, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LogoutMessage>;
+    type Output = Result<Option<String>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<String>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.message)
     }
 }
 
@@ -3050,10 +3055,10 @@ impl RemoveOtherTokens {
 }
 
 impl IntoFuture for RemoveOtherTokens {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -3149,10 +3154,10 @@ impl ResetE2eKey {
 }
 
 impl IntoFuture for ResetE2eKey {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -3248,10 +3253,10 @@ impl ResetTotp {
 }
 
 impl IntoFuture for ResetTotp {
-    type Output = Result<types::Success, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::Success>;
+    type Output = Result<(), core::Error>;
+    type IntoFuture = core::ResponseFuture<()>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), drop)
     }
 }
 
@@ -3541,10 +3546,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::UserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserAnswer>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -3633,10 +3638,10 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<types::UserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserAnswer>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -3726,10 +3731,10 @@ impl Update {
 }
 
 impl IntoFuture for Update {
-    type Output = Result<types::UserAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserAnswer>;
+    type Output = Result<types::User, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::User>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.user)
     }
 }
 
@@ -3795,9 +3800,9 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::DeletedUser, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DeletedUser>;
+    type Output = Result<Option<Vec<String>>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<Vec<String>>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.deleted_rooms)
     }
 }

@@ -84,10 +84,10 @@ impl Register {
 }
 
 impl IntoFuture for Register {
-    type Output = Result<types::VisitorAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorAnswer>;
+    type Output = Result<types::Visitor, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Visitor>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.visitor)
     }
 }
 
@@ -151,10 +151,10 @@ impl GetByToken {
 }
 
 impl IntoFuture for GetByToken {
-    type Output = Result<types::VisitorAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorAnswer>;
+    type Output = Result<types::Visitor, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Visitor>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.visitor)
     }
 }
 
@@ -219,10 +219,10 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<types::VisitorDeletion, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorDeletion>;
+    type Output = Result<types::DeletedVisitor, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::DeletedVisitor>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.visitor)
     }
 }
 
@@ -319,10 +319,10 @@ impl ListOpenRooms {
 }
 
 impl IntoFuture for ListOpenRooms {
-    type Output = Result<types::VisitorRooms, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorRooms>;
+    type Output = Result<Vec<types::Room>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Room>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.rooms)
     }
 }
 
@@ -387,10 +387,10 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::VisitorAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorAnswer>;
+    type Output = Result<types::Visitor, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::Visitor>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.visitor)
     }
 }
 
@@ -1056,10 +1056,10 @@ impl Suggest {
 }
 
 impl IntoFuture for Suggest {
-    type Output = Result<types::VisitorSuggestions, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorSuggestions>;
+    type Output = Result<Vec<types::Visitor>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Vec<types::Visitor>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.items)
     }
 }
 
@@ -1195,9 +1195,9 @@ impl RecordPageVisit {
 }
 
 impl IntoFuture for RecordPageVisit {
-    type Output = Result<types::PageVisitAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::PageVisitAnswer>;
+    type Output = Result<Option<types::RecordedPage>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<types::RecordedPage>>;
     fn into_future(self) -> Self::IntoFuture {
-        core::value_of(self.send())
+        core::result_of(self.send(), |whole| whole.page)
     }
 }
