@@ -1,5 +1,7 @@
 //! Which query parameters the routes take.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 /// Operations whose routes have no schema that refuses unknown parameters, as far as is known.
@@ -73,7 +75,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 async fn parameters_are_taken_and_refused_as_the_document_says() {
     let workspace = Workspace::start().await;
     let document = document();
-    let mut open = Vec::new();
+    let mut open = BTreeSet::new();
     let mut refused = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let Some(path) = path.strip_prefix("/api/v1/").filter(|path| *path != "logout") else { continue };
@@ -95,11 +97,12 @@ async fn parameters_are_taken_and_refused_as_the_document_says() {
         }
         let answer = workspace.send(Method::GET, &format!("{path}?surprise=x"), None).await;
         if !answer.text().await.unwrap().contains("must NOT have additional properties") {
-            open.push(id.to_owned());
+            open.insert(id.to_owned());
         }
     }
     assert!(refused > 10, "{refused}");
-    assert_eq!(open, OPEN);
+    // The order of the document depends on the features of its parser.
+    assert_eq!(open, OPEN.iter().map(ToString::to_string).collect());
 }
 
 #[tokio::test]
