@@ -49,21 +49,39 @@ fn wrapped(line: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = line.get(..start).unwrap_or_default().to_owned();
     let mut is_first = true;
-    for word in line.trim_start().split(' ') {
+    for word in words(line.trim_start()) {
         let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
         // A mark at the beginning of a line would begin a list.
-        if !is_first && !fits && !is_mark(word) {
+        if !is_first && !fits && !is_mark(&word) {
             lines.push(std::mem::replace(&mut current, format!("{indent}{word}")));
         } else {
             if !is_first {
                 current.push(' ');
             }
-            current.push_str(word);
+            current.push_str(&word);
         }
         is_first = false;
     }
     lines.push(current);
     lines
+}
+
+/// The words of a line; the text of a link is one, so that the link stays in one piece.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut depth = 0_i32;
+    for word in line.split(' ') {
+        match words.last_mut().filter(|_| depth > 0) {
+            Some(link) => {
+                link.push(' ');
+                link.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        let opened = word.matches('[').count() as i32 - word.matches("\\[").count() as i32;
+        depth = (depth + opened - word.matches(']').count() as i32).max(0);
+    }
+    words
 }
 
 /// Whether a word is markup at the beginning of a line.
@@ -123,6 +141,8 @@ mod tests {
         assert_eq!(wrapped("short"), ["short"]);
         assert_eq!(wrapped(&format!("| {word} |")).len(), 1);
         assert_eq!(wrapped(&"x".repeat(200)).len(), 1);
+        let link = format!("{}[The page](https://vendor.example.com/a)", "abc ".repeat(20));
+        assert_eq!(wrapped(&link).last().map(String::as_str), Some("[The page](https://vendor.example.com/a)"));
         // No line begins with what would be a list.
         let lines = wrapped(&format!("{}- b", "x".repeat(WIDTH - 1)));
         assert_eq!(lines.len(), 2);

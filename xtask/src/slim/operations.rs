@@ -199,8 +199,8 @@ impl<'a> Operation<'a> {
         let send = self.send_tokens(&whole);
         let stream = (text(self.lowered, "x-answer") == "bytes").then(|| {
             quote! {
-                /// Sends the request and returns the body as a stream, which is read as it is polled and is never in memory as a
-                /// whole.
+                /// Sends the request and returns the body as a stream, which is read as it is polled and
+                /// is never in memory as a whole.
                 ///
                 /// # Errors
                 /// See [`core::Error`]. An error in the middle of the body comes in the stream.
@@ -224,7 +224,7 @@ impl<'a> Operation<'a> {
                 pub const OPERATION: &'static core::Operation = &#operation;
                 #paging
                 #own
-                /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+                /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
                 pub fn with_options(mut self, options: core::RequestOptions) -> Self {
                     self.request.options(options);
                     self
@@ -326,8 +326,8 @@ impl<'a> Operation<'a> {
         let (_, method) = self.send();
         let header = self.id_in_header().map(|(header, _)| quote!(#header));
         quote! {
-            /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-            /// value.
+            /// Sends the request and returns the whole response: status, headers, request ID and
+            /// attempts beside the value.
             ///
             /// # Errors
             /// See [`core::Error`].

@@ -21,8 +21,7 @@ impl super::Account {
     /// Answers the account with its settings and features. For every member of the account;
     /// others are told that there is none. Since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account/get-account-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account/get-account-details)
     #[doc(alias = "/api/v1/accounts/{account_id}")]
     #[doc(alias = "get-account-details")]
     #[doc(alias = "getAccount")]
@@ -42,14 +41,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -90,8 +89,7 @@ impl super::Account {
     /// by side in the body and come back under `settings` and `custom_attributes`. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account/update-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account/update-account)
     #[doc(alias = "/api/v1/accounts/{account_id}")]
     #[doc(alias = "update-account")]
     #[doc(alias = "updateAccount")]
@@ -112,14 +110,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -37,8 +37,7 @@ impl AgentBots {
     /// pages and in no particular order. Since 4.16 only administrators see tokens and secrets.
     /// For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-agentbots/list-all-agentbots)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/list-all-agentbots)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "list-all-account-agent-bots")]
     #[doc(alias = "listAgentBots")]
@@ -69,14 +68,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -136,8 +135,7 @@ impl AgentBots {
     /// Creates a bot of the account, with a token of its own for the API. It is set on an inbox
     /// in a second step. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-agentbots/create-an-agent-bot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/create-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "create-an-account-agent-bot")]
     #[doc(alias = "createAgentBot")]
@@ -167,14 +165,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -214,8 +212,7 @@ impl AgentBots {
     /// Answers a bot of the account or of the whole installation. For every member of the
     /// account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-agentbots/get-an-agent-bot-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/get-an-agent-bot-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-account-agent-bot")]
     #[doc(alias = "getAgentBot")]
@@ -236,14 +233,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -283,8 +280,7 @@ impl AgentBots {
     /// Changes what the body names. A bot of the whole installation counts as unknown here. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-agentbots/update-an-agent-bot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/update-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "update-an-account-agent-bot")]
     #[doc(alias = "updateAgentBot")]
@@ -315,14 +311,14 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -363,8 +359,7 @@ impl AgentBots {
     /// of bots fail with 500 from then on, until 4.16. For administrators; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-agentbots/delete-an-agentbot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/delete-an-agentbot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "delete-an-account-agent-bot")]
     #[doc(alias = "deleteAgentBot")]
@@ -385,14 +380,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl Agents {
     /// Answers everyone who works in the account, agents and administrators, by name, in one
     /// array without pages. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agents/list-agents-in-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/list-agents-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "get-account-agents")]
     #[doc(alias = "listAgents")]
@@ -68,14 +67,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -136,8 +135,7 @@ impl Agents {
     /// invited by mail; where it is known, that user joins and keeps their name. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agents/add-a-new-agent)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "add-new-agent-to-account")]
     #[doc(alias = "addAgent")]
@@ -158,14 +156,14 @@ impl Add {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -206,8 +204,7 @@ impl Agents {
     /// without `custom_role_id` takes the agent's custom role away. For administrators; since
     /// 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agents/update-agent-in-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/update-agent-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "update-agent-in-account")]
     #[doc(alias = "updateAgent")]
@@ -229,14 +226,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -276,8 +273,7 @@ impl Agents {
     /// Ends the agent's membership of the account. A user who belongs to no other account is
     /// deleted, later, in the background. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agents/remove-an-agent-from-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/remove-an-agent-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "delete-agent-from-account")]
     #[doc(alias = "deleteAgent")]
@@ -298,14 +294,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

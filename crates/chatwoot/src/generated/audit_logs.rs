@@ -37,8 +37,7 @@ impl AuditLogs {
     /// log is empty where the account lacks the feature `audit_logs`. For administrators, in
     /// the enterprise edition; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/audit-logs/list-audit-logs-in-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/audit-logs/list-audit-logs-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/audit_logs")]
     #[doc(alias = "get-account-audit-logs")]
     #[doc(alias = "listAuditLogs")]
@@ -82,14 +81,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl AutomationRules {
     /// Answers all automation rules of the account, in one array without pages. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/automation-rule/list-all-automation-rules-in-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/list-all-automation-rules-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "get-account-automation-rule")]
     #[doc(alias = "listAutomationRules")]
@@ -71,14 +70,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -140,8 +139,7 @@ impl AutomationRules {
     /// Creates a rule and answers it, without the `payload` around it that the other calls
     /// have. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/automation-rule/add-a-new-automation-rule)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/add-a-new-automation-rule)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "add-new-automation-rule-to-account")]
     #[doc(alias = "createAutomationRule")]
@@ -162,14 +160,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -208,8 +206,7 @@ impl AutomationRules {
     ///
     /// Answers one rule. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/automation-rule/get-a-automation-rule-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/get-a-automation-rule-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "get-details-of-a-single-automation-rule")]
     #[doc(alias = "getAutomationRule")]
@@ -230,14 +227,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -279,8 +276,7 @@ impl AutomationRules {
     /// Changes what the body names; `conditions` and `actions` as a whole. For administrators;
     /// since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/automation-rule/update-automation-rule-in-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/update-automation-rule-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "update-automation-rule-in-account")]
     #[doc(alias = "updateAutomationRule")]
@@ -302,14 +298,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -350,8 +346,7 @@ impl AutomationRules {
     ///
     /// Deletes a rule. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/automation-rule/remove-a-automation-rule-from-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/remove-a-automation-rule-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "delete-automation-rule-from-account")]
     #[doc(alias = "deleteAutomationRule")]
@@ -372,14 +367,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl CannedResponses {
     /// Answers the canned responses of the account, in one array without pages. For every
     /// member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/canned-responses/list-all-canned-responses-in-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/list-all-canned-responses-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "get-account-canned-response")]
     #[doc(alias = "listCannedResponses")]
@@ -79,14 +78,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -147,8 +146,7 @@ impl CannedResponses {
     ///
     /// Creates a canned response. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/canned-responses/add-a-new-canned-response)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/add-a-new-canned-response)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "add-new-canned-response-to-account")]
     #[doc(alias = "createCannedResponse")]
@@ -169,14 +167,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -215,8 +213,7 @@ impl CannedResponses {
     ///
     /// Changes what the body names. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/canned-responses/update-canned-response-in-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/update-canned-response-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
     #[doc(alias = "update-canned-response-in-account")]
     #[doc(alias = "updateCannedResponse")]
@@ -238,14 +235,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -284,8 +281,7 @@ impl CannedResponses {
     ///
     /// Deletes a canned response. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/canned-responses/remove-a-canned-response-from-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/remove-a-canned-response-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
     #[doc(alias = "delete-canned-response-from-account")]
     #[doc(alias = "deleteCannedResponse")]
@@ -306,14 +302,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -37,8 +37,7 @@ impl ClientContacts {
     /// same identifier, address or number is taken for the same one. For whoever knows the
     /// inbox's identifier; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts-api/create-a-contact)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/create-a-contact)
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts")]
     #[doc(alias = "create-a-contact")]
     #[doc(alias = "createClientContact")]
@@ -64,14 +63,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -110,8 +109,7 @@ impl ClientContacts {
     ///
     /// Answers the contact. For whoever knows its `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts-api/get-a-contact)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/get-a-contact)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}"
     )]
@@ -152,14 +150,14 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -200,8 +198,7 @@ impl ClientContacts {
     /// it names. An address or a number of another contact merges the two. For whoever knows
     /// the contact's `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts-api/update-a-contact)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/update-a-contact)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}"
     )]
@@ -231,14 +228,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -38,8 +38,7 @@ impl ClientConversations {
     /// pages; those in all inboxes where the contact's identity was proven. For whoever knows
     /// the contact's `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations-api/list-all-conversations)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/list-all-conversations)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations"
     )]
@@ -77,14 +76,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -148,8 +147,7 @@ impl ClientConversations {
     /// conversations, answers the one that there is. For whoever knows the contact's
     /// `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations-api/create-a-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/create-a-conversation)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations"
     )]
@@ -180,14 +178,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -230,8 +228,7 @@ impl ClientConversations {
     /// Answers one conversation with all its messages. For whoever knows the contact's
     /// `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations-api/get-a-single-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/get-a-single-conversation)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}"
     )]
@@ -261,14 +258,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -311,8 +308,7 @@ impl ClientConversations {
     /// Resolves the conversation; one that is resolved stays so. For whoever knows the
     /// contact's `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations-api/resolve-a-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/resolve-a-conversation)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_status"
     )]
@@ -352,14 +348,14 @@ impl Resolve {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -403,8 +399,7 @@ impl ClientConversations {
     /// `off` are passed over. For whoever knows the contact's `source_id`; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations-api/toggle-typing-status)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/toggle-typing-status)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_typing"
     )]
@@ -436,14 +431,14 @@ impl SetTyping {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -484,8 +479,7 @@ impl ClientConversations {
     /// Notes that the contact has seen all messages until now, which turns them to `read`. For
     /// whoever knows the contact's `source_id`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations-api/update-last-seen)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/update-last-seen)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/update_last_seen"
     )]
@@ -525,14 +519,14 @@ impl UpdateLastSeen {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl ClientInboxes {
     /// Answers the inbox's name and working hours. For whoever knows its identifier; since 3.16
     /// or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inbox-api/inbox-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inbox-api/inbox-details)
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}")]
     #[doc(alias = "get-details-of-a-inbox")]
     #[doc(alias = "getClientInbox")]
@@ -58,14 +57,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl Contacts {
     /// Answers the contact's last 20 conversations among those that the caller may see. For
     /// every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/contact-conversations)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/contact-conversations)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/conversations")]
     #[doc(alias = "contactConversations")]
     #[doc(alias = "listContactConversations")]
@@ -58,14 +57,14 @@ impl ListConversations {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -107,8 +106,7 @@ impl Contacts {
     /// Answers the names of the contact's labels. For every member of the account; since 3.16
     /// or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contact-labels/list-labels)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contact-labels/list-labels)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "list-all-labels-of-a-contact")]
     #[doc(alias = "listContactLabels")]
@@ -140,14 +138,14 @@ impl ListLabels {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -207,8 +205,7 @@ impl Contacts {
     /// Gives the contact these labels in place of those that it has. A label need not be one of
     /// the account's. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contact-labels/add-labels)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contact-labels/add-labels)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "contact-add-labels")]
     #[doc(alias = "setContactLabels")]
@@ -230,14 +227,14 @@ impl SetLabels {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -278,8 +275,7 @@ impl Contacts {
     /// the contact's address or number, or makes one up. For members of the inbox and
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/create-contact-inbox)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes")]
     #[doc(alias = "contactInboxCreation")]
     #[doc(alias = "createContactInbox")]
@@ -305,14 +301,14 @@ impl CreateInbox {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -353,8 +349,7 @@ impl Contacts {
     /// each with the `source_id` that it would have. For every member of the account; since
     /// 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/get-contactable-inboxes)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/get-contactable-inboxes)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes")]
     #[doc(alias = "contactableInboxesGet")]
     #[doc(alias = "listContactableInboxes")]
@@ -389,14 +384,14 @@ impl ListContactableInboxes {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -459,8 +454,7 @@ impl Contacts {
     /// other knows that it lacks; the other one is deleted. For every member of the account;
     /// since 3.16 or before, documented since 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/merge-contacts)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/merge-contacts)
     #[doc(alias = "/api/v1/accounts/{account_id}/actions/contact_merge")]
     #[doc(alias = "contactMerge")]
     #[doc(alias = "mergeContacts")]
@@ -481,14 +475,14 @@ impl Merge {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -528,8 +522,7 @@ impl Contacts {
     /// Answers a page of 15 of the contacts that have an address, a number or an identifier;
     /// nameless visitors are left out. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/list-contacts)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/list-contacts)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
     #[doc(alias = "contactList")]
     #[doc(alias = "listContacts")]
@@ -598,14 +591,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -666,8 +659,7 @@ impl Contacts {
     /// only be sent as multipart; `avatar_url` lets the server fetch one later. For every
     /// member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/create-contact)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
     #[doc(alias = "contactCreate")]
     #[doc(alias = "createContact")]
@@ -697,14 +689,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -745,8 +737,7 @@ impl Contacts {
     /// search term in it. Without a term, the counts are null and nothing is found. For every
     /// member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/search-contacts)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/search-contacts)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/search")]
     #[doc(alias = "contactSearch")]
     #[doc(alias = "searchContacts")]
@@ -815,14 +806,14 @@ impl Search {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -884,8 +875,7 @@ impl Contacts {
     /// `created_at`, `last_activity_at`, `blocked`, and the keys of the account's custom
     /// attributes for contacts. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/contact-filter)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/contact-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/filter")]
     #[doc(alias = "contactFilter")]
     #[doc(alias = "filterContacts")]
@@ -948,14 +938,14 @@ impl Filter {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1044,14 +1034,14 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1092,8 +1082,7 @@ impl Contacts {
     /// `custom_attributes`, the keys that it names. A picture can only be sent as multipart.
     /// For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/update-contact)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/update-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactUpdate")]
     #[doc(alias = "updateContact")]
@@ -1124,14 +1113,14 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1171,8 +1160,7 @@ impl Contacts {
     /// Deletes a contact, and soon after its conversations. One who has the chat open at this
     /// moment cannot be deleted. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/contacts/delete-contact)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/delete-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactDelete")]
     #[doc(alias = "deleteContact")]
@@ -1193,14 +1181,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -38,8 +38,7 @@ impl Conversations {
     /// `assignee_id`, gives it to a team. For members of its inbox or team, administrators and
     /// bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversation-assignments/assign-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversation-assignments/assign-conversation)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments"
     )]
@@ -67,14 +66,14 @@ impl Assign {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -116,8 +115,7 @@ impl Conversations {
     /// Answers the names of the conversation's labels. For members of its inbox or team,
     /// administrators, and since 4.16 bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/list-labels)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/list-labels)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels"
     )]
@@ -151,14 +149,14 @@ impl ListLabels {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -219,8 +217,7 @@ impl Conversations {
     /// one of the account's. For members of its inbox or team, administrators, and since 4.16
     /// bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/add-labels)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/add-labels)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels"
     )]
@@ -248,14 +245,14 @@ impl SetLabels {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -298,8 +295,7 @@ impl Conversations {
     ///
     /// Since version 4.8.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/conversation-reporting-events)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversation-reporting-events)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/reporting_events"
     )]
@@ -336,14 +332,14 @@ impl ListReportingEvents {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -406,8 +402,7 @@ impl Conversations {
     /// any other. For members of its inbox or team, administrators and bots; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/toggle-status)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-status)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status"
     )]
@@ -435,14 +430,14 @@ impl SetStatus {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -484,8 +479,7 @@ impl Conversations {
     /// Gives the conversation a priority; null takes it away. For members of its inbox or team,
     /// administrators and bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/toggle-priority)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-priority)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority"
     )]
@@ -513,14 +507,14 @@ impl SetPriority {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -563,8 +557,7 @@ impl Conversations {
     /// inbox or team, administrators, and since 4.16 bots; since 3.16 or before, documented
     /// since 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/toggle-typing-status)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-typing-status)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status"
     )]
@@ -592,14 +585,14 @@ impl SetTyping {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -639,8 +632,7 @@ impl Conversations {
     /// Gives the conversation these custom attributes in place of those that it has. For
     /// members of its inbox or team, administrators and bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/update-custom-attributes)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/update-custom-attributes)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes"
     )]
@@ -668,14 +660,14 @@ impl SetCustomAttributes {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -724,8 +716,7 @@ impl Conversations {
     /// fit all but `assignee_type` and `page`. For every member of the account; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/conversations-list)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversations-list)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
     #[doc(alias = "conversationList")]
     #[doc(alias = "listConversations")]
@@ -838,14 +829,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -906,8 +897,7 @@ impl Conversations {
     /// one. In an inbox that is locked to single conversations, answers the contact's own. For
     /// members of the inbox, administrators and bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/create-new-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/create-new-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
     #[doc(alias = "createConversation")]
     #[doc(alias = "newConversation")]
@@ -928,14 +918,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -975,8 +965,7 @@ impl Conversations {
     /// Answers how many conversations the list has, without the list. For every member of the
     /// account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/get-conversation-counts)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/get-conversation-counts)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/meta")]
     #[doc(alias = "conversationListMeta")]
     #[doc(alias = "getConversationCounts")]
@@ -1033,14 +1022,14 @@ impl GetCounts {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1086,8 +1075,7 @@ impl Conversations {
     /// and the keys of the account's custom attributes for conversations. For every member of
     /// the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/conversations-filter)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversations-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/filter")]
     #[doc(alias = "conversationFilter")]
     #[doc(alias = "filterConversations")]
@@ -1135,14 +1123,14 @@ impl Filter {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1204,8 +1192,7 @@ impl Conversations {
     /// Answers one conversation with its last message. For members of its inbox or team,
     /// administrators, and since 4.16 bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/conversation-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversation-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]
     #[doc(alias = "get-details-of-a-conversation")]
     #[doc(alias = "getConversation")]
@@ -1226,14 +1213,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1273,8 +1260,7 @@ impl Conversations {
     /// Changes the priority, or the agreement on service levels. For members of its inbox or
     /// team, administrators and bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversations/update-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/update-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]
     #[doc(alias = "update-conversation")]
     #[doc(alias = "updateConversation")]
@@ -1300,14 +1286,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl CustomAttributes {
     /// Answers the definitions of custom attributes, in one array without pages. For every
     /// member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-attributes/list-all-custom-attributes-in-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/list-all-custom-attributes-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "get-account-custom-attribute")]
     #[doc(alias = "listCustomAttributeDefinitions")]
@@ -80,14 +79,14 @@ impl ListDefinitions {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -151,8 +150,7 @@ impl CustomAttributes {
     /// Adds a field to the account's contacts or conversations. For administrators since 4.16,
     /// for every member of the account before; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-attributes/add-a-new-custom-attribute)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/add-a-new-custom-attribute)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "add-new-custom-attribute-to-account")]
     #[doc(alias = "createCustomAttributeDefinition")]
@@ -176,14 +174,14 @@ impl CreateDefinition {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -224,8 +222,7 @@ impl CustomAttributes {
     ///
     /// Answers one definition. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-attributes/get-a-custom-attribute-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/get-a-custom-attribute-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "get-details-of-a-single-custom-attribute")]
     #[doc(alias = "getCustomAttributeDefinition")]
@@ -246,14 +243,14 @@ impl GetDefinition {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -296,8 +293,7 @@ impl CustomAttributes {
     /// contacts and conversations hold under the key stays as it is. For administrators since
     /// 4.16, for every member of the account before; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-attributes/update-custom-attribute-in-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/update-custom-attribute-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "update-custom-attribute-in-account")]
     #[doc(alias = "updateCustomAttributeDefinition")]
@@ -323,14 +319,14 @@ impl UpdateDefinition {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -372,8 +368,7 @@ impl CustomAttributes {
     /// Deletes a definition. What contacts and conversations hold under the key stays. For
     /// administrators since 4.16, for every member of the account before; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-attributes/remove-a-custom-attribute-from-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/remove-a-custom-attribute-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "delete-custom-attribute-from-account")]
     #[doc(alias = "deleteCustomAttributeDefinition")]
@@ -394,14 +389,14 @@ impl DeleteDefinition {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -37,8 +37,7 @@ impl CustomFilters {
     /// without pages. Nobody sees another's. For every member of the account; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-filters/list-all-custom-filters)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/list-all-custom-filters)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "list-all-filters")]
     #[doc(alias = "listCustomFilters")]
@@ -81,14 +80,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -148,8 +147,7 @@ impl CustomFilters {
     /// Keeps a filter for the caller, who may have 1000 (50 in 3.16). The server does not look
     /// at what it asks for. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-filters/create-a-custom-filter)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/create-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "create-a-custom-filter")]
     #[doc(alias = "createCustomFilter")]
@@ -170,14 +168,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -218,8 +216,7 @@ impl CustomFilters {
     /// one that is not for conversations. For every member of the account; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-filters/get-a-custom-filter-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/get-a-custom-filter-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "get-details-of-a-single-custom-filter")]
     #[doc(alias = "getCustomFilter")]
@@ -240,14 +237,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -288,8 +285,7 @@ impl CustomFilters {
     /// as many filters as they may can change none. In 3.16 one that is not for conversations
     /// is not found. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-filters/update-a-custom-filter)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/update-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "update-a-custom-filter")]
     #[doc(alias = "updateCustomFilter")]
@@ -315,14 +311,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -362,8 +358,7 @@ impl CustomFilters {
     /// Deletes one of the caller's filters. In 3.16 one that is not for conversations is not
     /// found. For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/custom-filters/delete-a-custom-filter)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/delete-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "delete-a-custom-filter")]
     #[doc(alias = "deleteCustomFilter")]
@@ -384,14 +379,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

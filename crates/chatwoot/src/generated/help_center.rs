@@ -36,8 +36,7 @@ impl HelpCenter {
     /// Answers all portals of the account at once. For every member of the account; since 3.16
     /// or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/help-center/list-all-portals-in-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/list-all-portals-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "get-portal")]
     #[doc(alias = "listPortals")]
@@ -68,14 +67,14 @@ impl ListPortals {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -135,8 +134,7 @@ impl HelpCenter {
     /// Creates a portal and puts it on the web at once. 3.16 and 4.8 answer 500 where
     /// `custom_domain` is missing: send an empty one. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-portal)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "add-new-portal-to-account")]
     #[doc(alias = "createPortal")]
@@ -157,14 +155,14 @@ impl CreatePortal {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -205,8 +203,7 @@ impl HelpCenter {
     /// versions do not. For administrators, and for agents whose custom role has
     /// `knowledge_base_manage`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/help-center/update-a-portal)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/update-a-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}")]
     #[doc(alias = "update-portal-to-account")]
     #[doc(alias = "updatePortal")]
@@ -228,14 +225,14 @@ impl UpdatePortal {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -275,8 +272,7 @@ impl HelpCenter {
     /// Creates a category of a portal, in one of the portal's languages. For administrators,
     /// and for agents whose custom role has `knowledge_base_manage`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-category)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-category)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/categories")]
     #[doc(alias = "add-new-category-to-account")]
     #[doc(alias = "createCategory")]
@@ -302,14 +298,14 @@ impl CreateCategory {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -350,8 +346,7 @@ impl HelpCenter {
     /// `status`. For administrators, and for agents whose custom role has
     /// `knowledge_base_manage`; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-article)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-article)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/articles")]
     #[doc(alias = "add-new-article-to-account")]
     #[doc(alias = "createArticle")]
@@ -377,14 +372,14 @@ impl CreateArticle {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

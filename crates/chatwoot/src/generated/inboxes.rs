@@ -37,8 +37,7 @@ impl Inboxes {
     ///
     /// Since version 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/get-account-branded-email-layout)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/get-account-branded-email-layout)
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
     #[doc(alias = "getAccountBrandedEmailLayout")]
     #[doc(alias = "getBrandedEmailLayout")]
@@ -58,14 +57,14 @@ impl GetBrandedEmailLayout {
         since: Some("4.16"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -109,8 +108,7 @@ impl Inboxes {
     ///
     /// Since version 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/update-account-branded-email-layout)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-account-branded-email-layout)
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
     #[doc(alias = "updateAccountBrandedEmailLayout")]
     #[doc(alias = "updateBrandedEmailLayout")]
@@ -136,14 +134,14 @@ impl UpdateBrandedEmailLayout {
         since: Some("4.16"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -185,8 +183,7 @@ impl Inboxes {
     /// Adds agents to those who work in the inbox. If one of them cannot be added, none is. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/add-a-new-agent)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "add-new-agent-to-inbox")]
     #[doc(alias = "addInboxMembers")]
@@ -207,14 +204,14 @@ impl AddMembers {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -254,8 +251,7 @@ impl Inboxes {
     /// Lets these agents work in the inbox and no others. For administrators; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/update-agents-in-inbox)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-agents-in-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "update-agents-in-inbox")]
     #[doc(alias = "updateInboxMembers")]
@@ -276,14 +272,14 @@ impl UpdateMembers {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -323,8 +319,7 @@ impl Inboxes {
     /// Takes agents out of an inbox; who is not in it is passed over. For administrators; since
     /// 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/remove-an-agent-from-inbox)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/remove-an-agent-from-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "delete-agent-in-inbox")]
     #[doc(alias = "removeInboxMembers")]
@@ -345,14 +340,14 @@ impl RemoveMembers {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -393,8 +388,7 @@ impl Inboxes {
     /// them are not among them. For members of the inbox and administrators; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/list-agents-in-inbox)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/list-agents-in-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}")]
     #[doc(alias = "get-inbox-members")]
     #[doc(alias = "listInboxMembers")]
@@ -426,14 +420,14 @@ impl ListMembers {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -494,8 +488,7 @@ impl Inboxes {
     /// pages. For every member of the account, but secrets and mail settings only for
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/list-all-inboxes)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/list-all-inboxes)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "listAllInboxes")]
     #[doc(alias = "listInboxes")]
@@ -526,14 +519,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -593,8 +586,7 @@ impl Inboxes {
     /// Creates an inbox and its channel. What is inside `channel` depends on its `type`. A
     /// picture can only be sent as multipart. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/create-an-inbox)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/create-an-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "createInbox")]
     #[doc(alias = "inboxCreation")]
@@ -624,14 +616,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -692,14 +684,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -770,14 +762,14 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -817,8 +809,7 @@ impl Inboxes {
     /// Answers the bot that speaks in the inbox; an empty object where there is none. For
     /// members of the inbox and administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/show-inbox-agent-bot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/show-inbox-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot")]
     #[doc(alias = "getInboxAgentBot")]
     pub fn get_agent_bot(&self, id: i64) -> GetAgentBot {
@@ -838,14 +829,14 @@ impl GetAgentBot {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -885,8 +876,7 @@ impl Inboxes {
     /// Lets a bot speak in the inbox, in place of the one that does; with null, lets none. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/inboxes/add-or-remove-agent-bot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/add-or-remove-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot")]
     #[doc(alias = "setInboxAgentBot")]
     #[doc(alias = "updateAgentBot")]
@@ -908,14 +898,14 @@ impl SetAgentBot {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

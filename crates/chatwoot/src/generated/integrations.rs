@@ -37,8 +37,7 @@ impl Integrations {
     /// hooks, without pages. Agents see less of an app and of a hook than administrators do.
     /// For every member of the account; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/integrations/list-all-the-integrations)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/list-all-the-integrations)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/apps")]
     #[doc(alias = "get-details-of-all-integrations")]
     #[doc(alias = "listIntegrations")]
@@ -72,14 +71,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -142,8 +141,7 @@ impl Integrations {
     /// app that the server does not know is taken, too, and does nothing. 4.16 tries the keys
     /// of OpenAI and Cloudflare before it takes them. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/integrations/create-an-integration-hook)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/create-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks")]
     #[doc(alias = "create-an-integration-hook")]
     #[doc(alias = "createIntegrationHook")]
@@ -164,14 +162,14 @@ impl CreateHook {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -211,8 +209,7 @@ impl Integrations {
     /// Switches a hook on or off, or replaces its settings as a whole. For administrators;
     /// since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/integrations/update-an-integration-hook)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/update-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
     #[doc(alias = "update-an-integrations-hook")]
     #[doc(alias = "updateIntegrationHook")]
@@ -238,14 +235,14 @@ impl UpdateHook {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -284,8 +281,7 @@ impl Integrations {
     ///
     /// Parts the account from an app. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/integrations/delete-an-integration-hook)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/delete-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
     #[doc(alias = "delete-an-integration-hook")]
     #[doc(alias = "deleteIntegrationHook")]
@@ -306,14 +302,14 @@ impl DeleteHook {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

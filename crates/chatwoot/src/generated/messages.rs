@@ -98,14 +98,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -166,8 +166,7 @@ impl Messages {
     /// a message of the contact. Files, at most 15, can only be sent as multipart. For members
     /// of the conversation's inbox or team, administrators and bots; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/messages/create-new-message)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/create-new-message)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages"
     )]
@@ -203,14 +202,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -251,8 +250,7 @@ impl Messages {
     /// Takes a message's text and attachments away; what stays says that it was deleted. For
     /// members of the conversation's inbox or team and administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/messages/delete-a-message)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/delete-a-message)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}"
     )]
@@ -276,14 +274,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -323,8 +321,7 @@ impl Messages {
     /// Documented, and answered with 404 by every server of 3.16, 4.8 and 4.16, whoever asks.
     /// The messages are found under `/api/v1`.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/conversation/get-messages-from-a-conversation)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversation/get-messages-from-a-conversation)
     #[doc(alias = "/accounts/{account_id}/conversations/{conversation_id}/messages")]
     #[doc(alias = "getConversationMessages")]
     #[doc(alias = "listMessagesAsDocumented")]
@@ -346,14 +343,14 @@ impl ListAsDocumented {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl PlatformAccountUsers {
     /// Answers every membership of the account, in one array without pages. For the platform
     /// app that the account belongs to; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-users/list-all-account-users)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/list-all-account-users)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "list-all-account-users")]
     #[doc(alias = "listPlatformAccountUsers")]
@@ -68,14 +67,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -136,8 +135,7 @@ impl PlatformAccountUsers {
     /// not be the app's. For the platform app that the account belongs to; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-users/create-an-account-user)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/create-an-account-user)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "create-an-account-user")]
     #[doc(alias = "createPlatformAccountUser")]
@@ -158,14 +156,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -206,8 +204,7 @@ impl PlatformAccountUsers {
     /// was no member, too. For the platform app that the account belongs to; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/account-users/delete-an-account-user)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/delete-an-account-user)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "delete-an-account-user")]
     #[doc(alias = "deletePlatformAccountUser")]
@@ -228,14 +225,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

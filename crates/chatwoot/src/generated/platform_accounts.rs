@@ -36,8 +36,7 @@ impl PlatformAccounts {
     /// Creates an account without users and makes it the platform app's. For any platform app;
     /// since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/accounts/create-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/create-an-account)
     #[doc(alias = "/platform/api/v1/accounts")]
     #[doc(alias = "create-an-account")]
     #[doc(alias = "createPlatformAccount")]
@@ -58,14 +57,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -105,8 +104,7 @@ impl PlatformAccounts {
     /// Answers an account with its features and limits. For the platform app that the account
     /// belongs to; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/accounts/get-an-account-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/get-an-account-details)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "get-details-of-an-account")]
     #[doc(alias = "getPlatformAccount")]
@@ -127,14 +125,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -175,8 +173,7 @@ impl PlatformAccounts {
     /// whole; `features` switches only the features that it names. For the platform app that
     /// the account belongs to; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/accounts/update-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/update-an-account)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "update-an-account")]
     #[doc(alias = "updatePlatformAccount")]
@@ -202,14 +199,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -249,8 +246,7 @@ impl PlatformAccounts {
     /// Has an account deleted with all that it holds. The work is done later, in the
     /// background. For the platform app that the account belongs to; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/accounts/delete-an-account)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/delete-an-account)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "delete-an-account")]
     #[doc(alias = "deletePlatformAccount")]
@@ -271,14 +267,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

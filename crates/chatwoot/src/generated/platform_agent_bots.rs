@@ -36,8 +36,7 @@ impl PlatformAgentBots {
     /// Answers the bots that the platform app created or was given, in one array without pages.
     /// For any platform app; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agentbots/list-all-agentbots)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/list-all-agentbots)
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "list-all-agent-bots")]
     #[doc(alias = "listPlatformAgentBots")]
@@ -71,14 +70,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -141,8 +140,7 @@ impl PlatformAgentBots {
     /// which need not be the app's; without, it can be set on the inboxes of every account. For
     /// any platform app; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agentbots/create-an-agent-bot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/create-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "create-an-agent-bot")]
     #[doc(alias = "createPlatformAgentBot")]
@@ -172,14 +170,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -218,8 +216,7 @@ impl PlatformAgentBots {
     ///
     /// Answers a bot. For the platform app that the bot belongs to; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agentbots/get-an-agent-bot-details)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/get-an-agent-bot-details)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-agent-bot")]
     #[doc(alias = "getPlatformAgentBot")]
@@ -240,14 +237,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -287,8 +284,7 @@ impl PlatformAgentBots {
     /// Changes what the body names. For the platform app that the bot belongs to; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agentbots/update-an-agent-bot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/update-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "update-an-agent-bot")]
     #[doc(alias = "updatePlatformAgentBot")]
@@ -319,14 +315,14 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -366,8 +362,7 @@ impl PlatformAgentBots {
     /// Deletes a bot at once. For the platform app that the bot belongs to; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/agentbots/delete-an-agentbot)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/delete-an-agentbot)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "delete-an-agent-bot")]
     #[doc(alias = "deletePlatformAgentBot")]
@@ -388,14 +383,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

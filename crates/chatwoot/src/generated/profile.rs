@@ -36,8 +36,7 @@ impl Profile {
     /// Answers the user whose token is sent, with the accounts that they belong to. For every
     /// user; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/profile/fetch-user-profile)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/fetch-user-profile)
     #[doc(alias = "/api/v1/profile")]
     #[doc(alias = "fetchProfile")]
     #[doc(alias = "getProfile")]
@@ -57,14 +56,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -106,8 +105,7 @@ impl Profile {
     /// confirmed first: until then the old one is answered. For every user; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/profile/update-user-profile)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/update-user-profile)
     #[doc(alias = "/api/v1/profile")]
     #[doc(alias = "updateProfile")]
     pub fn update(&self, body: &types::ProfileUpdate) -> Update {
@@ -136,14 +134,14 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -38,8 +38,7 @@ impl Reports {
     ///
     /// Since version 4.8.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/account-reporting-events)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-reporting-events)
     #[doc(alias = "/api/v1/accounts/{account_id}/reporting_events")]
     #[doc(alias = "get-account-reporting-events")]
     #[doc(alias = "listReportingEvents")]
@@ -139,14 +138,14 @@ impl ListReportingEvents {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -210,8 +209,7 @@ impl Reports {
     /// know the metric, it answers an empty object and no error. For administrators, and for
     /// custom roles that may see reports; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-account-reports)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports")]
     #[doc(alias = "getReport")]
     #[doc(alias = "list-all-conversation-statistics")]
@@ -281,14 +279,14 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -329,8 +327,7 @@ impl Reports {
     /// whole time, and the same over as long a time just before it. For administrators, and for
     /// custom roles that may see reports; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-account-reports-summary)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports-summary)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/summary")]
     #[doc(alias = "getReportSummary")]
     #[doc(alias = "list-all-conversation-statistics-summary")]
@@ -390,14 +387,14 @@ impl GetSummary {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -439,8 +436,7 @@ impl Reports {
     /// are not what this call reads. For administrators, and for custom roles that may see
     /// reports; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/account-conversation-metrics)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations")]
     #[doc(alias = "get-account-conversation-metrics")]
     #[doc(alias = "getAccountConversationMetrics")]
@@ -466,14 +462,14 @@ impl GetAccountConversationMetrics {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -518,8 +514,7 @@ impl Reports {
     /// call reads. For administrators, and for custom roles that may see reports; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/agent-conversation-metrics)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/agent-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations/")]
     #[doc(alias = "get-agent-conversation-metrics")]
     #[doc(alias = "getAgentConversationMetrics")]
@@ -580,14 +575,14 @@ impl GetAgentConversationMetrics {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

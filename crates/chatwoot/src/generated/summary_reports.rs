@@ -36,8 +36,7 @@ impl SummaryReports {
     /// Answers a row for each member of the account, in one array without pages. For
     /// administrators, and for custom roles that may see reports; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-agent)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-agent)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/agent")]
     #[doc(alias = "get-agent-summary-report")]
     #[doc(alias = "getAgentSummaryReport")]
@@ -93,14 +92,14 @@ impl GetAgent {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -160,8 +159,7 @@ impl SummaryReports {
     /// Answers a row for each team of the account, in one array without pages. For
     /// administrators, and for custom roles that may see reports; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-team)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-team)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/team")]
     #[doc(alias = "get-team-summary-report")]
     #[doc(alias = "getTeamSummaryReport")]
@@ -217,14 +215,14 @@ impl GetTeam {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -286,8 +284,7 @@ impl SummaryReports {
     ///
     /// Since version 4.8.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-inbox)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-inbox)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/inbox")]
     #[doc(alias = "get-inbox-summary-report")]
     #[doc(alias = "getInboxSummaryReport")]
@@ -343,14 +340,14 @@ impl GetInbox {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -413,8 +410,7 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-channel-type)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-channel-type)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/channel")]
     #[doc(alias = "get-channel-summary-report")]
     #[doc(alias = "getChannelSummaryReport")]
@@ -458,14 +454,14 @@ impl GetChannel {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -518,8 +514,7 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-first-response-time-distribution-by-channel)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-first-response-time-distribution-by-channel)
     #[doc(
         alias = "/api/v2/accounts/{account_id}/reports/first_response_time_distribution"
     )]
@@ -561,14 +556,14 @@ impl GetFirstResponseTimeDistribution {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -619,8 +614,7 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-inbox-label-matrix-report)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-inbox-label-matrix-report)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/inbox_label_matrix")]
     #[doc(alias = "get-inbox-label-matrix")]
     #[doc(alias = "getInboxLabelMatrix")]
@@ -670,14 +664,14 @@ impl GetInboxLabelMatrix {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -720,8 +714,7 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/reports/get-outgoing-messages-count-grouped-by-entity)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-outgoing-messages-count-grouped-by-entity)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/outgoing_messages_count")]
     #[doc(alias = "get-outgoing-messages-count")]
     #[doc(alias = "getOutgoingMessagesCount")]
@@ -777,14 +770,14 @@ impl GetOutgoingMessagesCount {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

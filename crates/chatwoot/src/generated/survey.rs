@@ -37,8 +37,7 @@ impl Survey {
     /// conversation itself. It is HTML only, and the same for every conversation, those
     /// included that there are not. Needs no token; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/csat-survey-page/get-csat-survey-page)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/csat-survey-page/get-csat-survey-page)
     #[doc(alias = "/survey/responses/{conversation_uuid}")]
     #[doc(alias = "get-csat-survey-page")]
     #[doc(alias = "getSurveyPage")]
@@ -59,14 +58,14 @@ impl GetPage {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

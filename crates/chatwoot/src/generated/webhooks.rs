@@ -36,8 +36,7 @@ impl Webhooks {
     /// Answers all webhooks of the account, without pages. For administrators; since 3.16 or
     /// before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/webhooks/list-all-webhooks)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/list-all-webhooks)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "list-all-webhooks")]
     #[doc(alias = "listWebhooks")]
@@ -68,14 +67,14 @@ impl List {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -135,8 +134,7 @@ impl Webhooks {
     /// Has the server post events to an address. An account has one webhook for an address. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/webhooks/add-a-webhook)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/add-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "create-a-webhook")]
     #[doc(alias = "createWebhook")]
@@ -157,14 +155,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -204,8 +202,7 @@ impl Webhooks {
     /// Changes what the body names; `subscriptions` replaces the list as a whole. For
     /// administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/webhooks/update-a-webhook-object)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/update-a-webhook-object)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "update-a-webhook")]
     #[doc(alias = "updateWebhook")]
@@ -227,14 +224,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -273,8 +270,7 @@ impl Webhooks {
     ///
     /// Deletes a webhook. For administrators; since 3.16 or before.
     ///
-    /// [The vendor's
-    /// page](https://developers.chatwoot.com/api-reference/webhooks/delete-a-webhook)
+    /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/delete-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "delete-a-webhook")]
     #[doc(alias = "deleteWebhook")]
@@ -295,14 +291,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl AgentGroups {
     /// Answers all agent groups of the site that the caller may see, in one array. The vendor
     /// documents no parameters and no paging.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
     #[doc(alias = "/v1/agentGroups/{siteId}/listAg")]
     #[doc(alias = "listAgentGroups")]
     pub fn list(&self) -> List {
@@ -56,14 +55,14 @@ impl List {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl Attributes {
     /// Answers all agent attributes of the site, in one array: the names and ids that a user's
     /// `agentAttributes` are made of. The vendor documents no parameters and no paging.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
     #[doc(alias = "/v1/attribute/{siteId}")]
     #[doc(alias = "listAgentAttributes")]
     pub fn list(&self) -> List {
@@ -56,14 +55,14 @@ impl List {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -36,8 +36,7 @@ impl BusinessUnits {
     /// Answers a page of the site's business units that the caller may see. A page without any
     /// answers 204.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-business-units-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-business-units-endpoint.html)
     #[doc(alias = "/v1/businessUnit/{siteId}")]
     #[doc(alias = "listBusinessUnits")]
     pub fn list(&self) -> List {
@@ -119,14 +118,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

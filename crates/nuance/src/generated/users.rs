@@ -36,8 +36,7 @@ impl Users {
     /// Answers the user's whole record. Which fields it holds depends on the caller's rights:
     /// some are for the vendor's own staff. Switches leave out the dearer parts.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-user-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "getUser")]
     pub fn get(&self, user_id: i64) -> Get {
@@ -113,14 +112,14 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -161,8 +160,7 @@ impl Users {
     /// the record back with the reason. Read-only fields may stay in it. Neither the username
     /// nor the password can be changed here, and what the record lacks is taken away.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/update-user-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/update-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "updateUser")]
     pub fn update(&self, user_id: i64, body: &types::UpdateUser) -> Update {
@@ -183,14 +181,14 @@ impl Update {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -233,8 +231,7 @@ impl Users {
     /// exist, or that the site may not use, is answered with 422; whether an id belongs to the
     /// attribute's name is not checked.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/patch-user-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/patch-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "patchUser")]
     pub fn patch(&self, user_id: i64, body: &types::PatchUser) -> Patch {
@@ -255,14 +252,14 @@ impl Patch {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -302,8 +299,7 @@ impl Users {
     /// Deletes the user. The reason travels in the query, where other changes have it in their
     /// body.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/endpoints/delete-user-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/endpoints/delete-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "deleteUser")]
     pub fn delete(&self, user_id: i64, change_reason: &str) -> Delete {
@@ -324,14 +320,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -372,8 +368,7 @@ impl Users {
     /// one role, and may have 20 agent groups and 10 business units at most. The answer has no
     /// body; its Location header ends in the new user's id.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/create-user-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/create-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}")]
     #[doc(alias = "createUser")]
     pub fn create(&self, body: &types::CreateUser) -> Create {
@@ -393,14 +388,14 @@ impl Create {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -440,8 +435,7 @@ impl Users {
     /// Answers a page of the site's users that match every given filter. A page without any
     /// answers 204. The records are short; Get user has the rest.
     ///
-    /// [The vendor's
-    /// page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/look-up-users-endpoint.html)
+    /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/look-up-users-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/filteredList")]
     #[doc(alias = "lookUpUsers")]
     pub fn look_up(&self) -> LookUp {
@@ -560,14 +554,14 @@ impl LookUp {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -117,14 +117,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -206,14 +206,14 @@ impl Get {
         since: Some("2.4"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -256,8 +256,7 @@ impl CustomFields {
     ///
     /// Since version 7.11.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/create-omnichannel-custom-field)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/create-omnichannel-custom-field)
     #[doc(alias = "/api/v1/livechat/custom-fields.save")]
     #[doc(alias = "saveCustomField")]
     pub fn save(&self, body: &types::CustomFieldChange) -> Save {
@@ -277,14 +276,14 @@ impl Save {
         since: Some("7.11"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -326,8 +325,7 @@ impl CustomFields {
     ///
     /// Since version 7.11.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/delete-omnichannel-custom-field)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-omnichannel-custom-field)
     #[doc(alias = "/api/v1/livechat/custom-fields.delete")]
     #[doc(alias = "deleteCustomField")]
     pub fn delete(&self, body: &types::CustomFieldDeletion) -> Delete {
@@ -347,14 +345,14 @@ impl Delete {
         since: Some("7.11"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -418,14 +416,14 @@ impl SetValue {
         since: Some("0.70"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -471,8 +469,7 @@ impl CustomFields {
     ///
     /// Since version 0.70.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/send-array-of-custom-field-values)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/send-array-of-custom-field-values)
     #[doc(alias = "/api/v1/livechat/custom.fields")]
     #[doc(alias = "setCustomFieldValues")]
     pub fn set_values(&self, body: &types::VisitorFieldValues) -> SetValues {
@@ -492,14 +489,14 @@ impl SetValues {
         since: Some("0.70"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -206,14 +206,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -303,14 +303,14 @@ impl ListSources {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -374,8 +374,7 @@ impl LivechatRooms {
     ///
     /// Since version 7.12.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/remove-a-closed-omnichannel-room)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-a-closed-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/rooms.delete")]
     #[doc(alias = "deleteLivechatRoom")]
     pub fn delete(&self, body: &types::LivechatRoomId) -> Delete {
@@ -395,14 +394,14 @@ impl Delete {
         since: Some("7.12"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -445,8 +444,7 @@ impl LivechatRooms {
     ///
     /// Since version 7.11.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/remove-closed-omnichannel-rooms)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-closed-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/rooms.removeAllClosedRooms")]
     #[doc(alias = "deleteClosedLivechatRooms")]
     pub fn delete_closed(&self) -> DeleteClosed {
@@ -472,14 +470,14 @@ impl DeleteClosed {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -520,8 +518,7 @@ impl LivechatRooms {
     /// else's is answered with 400. Without, answers the one that goes on, or begins a new one.
     /// For whoever has the visitor's token. Five calls a minute are allowed.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-or-create-omnichannel-rooms)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-or-create-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/room")]
     #[doc(alias = "openLivechatRoom")]
     pub fn open(&self, token: &::frontdesk_core::Secret) -> Open {
@@ -571,14 +568,14 @@ impl Open {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -620,8 +617,7 @@ impl LivechatRooms {
     /// Closes the visitor's own conversation. Refused with 400 where it is closed already or
     /// the workspace does not let visitors close. For whoever has the visitor's token.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/close-omnichannel-room-by-visitor)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/close-omnichannel-room-by-visitor)
     #[doc(alias = "/api/v1/livechat/room.close")]
     #[doc(alias = "closeLivechatRoomAsVisitor")]
     pub fn close_as_visitor(&self, body: &types::VisitorRoomClosing) -> CloseAsVisitor {
@@ -641,14 +637,14 @@ impl CloseAsVisitor {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -709,14 +705,14 @@ impl Close {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -776,14 +772,14 @@ impl Join {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -845,14 +841,14 @@ impl Update {
         since: Some("5.3"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -912,14 +908,14 @@ impl Forward {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -981,14 +977,14 @@ impl TransferAsVisitor {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1028,8 +1024,7 @@ impl LivechatRooms {
     /// Answers how the conversation went from agent to agent and department to department, in
     /// order unless sorted otherwise. The caller needs `view-livechat-rooms`.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-department-transfer-history)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-transfer-history)
     #[doc(alias = "/api/v1/livechat/transfer.history/{rid}")]
     #[doc(alias = "listLivechatRoomTransfers")]
     pub fn list_transfers(&self, room_id: &str) -> ListTransfers {
@@ -1093,14 +1088,14 @@ impl ListTransfers {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1181,14 +1176,14 @@ impl AnswerSurvey {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1252,14 +1247,14 @@ impl Hold {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1319,14 +1314,14 @@ impl Resume {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1393,14 +1388,14 @@ impl SetPriority {
         since: Some("6.0"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1442,8 +1437,7 @@ impl LivechatRooms {
     ///
     /// Since version 6.0.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/remove-omnichannel-room-priority)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-omnichannel-room-priority)
     #[doc(alias = "/api/v1/livechat/room/{rid}/priority")]
     #[doc(alias = "removeLivechatRoomPriority")]
     pub fn remove_priority(&self, room_id: &str) -> RemovePriority {
@@ -1463,14 +1457,14 @@ impl RemovePriority {
         since: Some("6.0"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1540,14 +1534,14 @@ impl UploadFile {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -40,8 +40,7 @@ impl LivechatUsers {
     ///
     /// Since version 0.42.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-list-of-agents-or-managers)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-agents-or-managers)
     #[doc(alias = "/api/v1/livechat/users/{type}")]
     #[doc(alias = "listLivechatUsers")]
     pub fn list(&self, kind: types::LivechatUserType) -> List {
@@ -156,14 +155,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -250,14 +249,14 @@ impl Register {
         since: Some("0.42"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -301,8 +300,7 @@ impl LivechatUsers {
     ///
     /// Since version 0.42.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-agent-or-manager-information)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-or-manager-information)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]
     #[doc(alias = "getLivechatUser")]
     pub fn get(&self, kind: types::LivechatUserType, id: &str) -> Get {
@@ -363,14 +361,14 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -435,14 +433,14 @@ impl Remove {
         since: Some("0.42"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

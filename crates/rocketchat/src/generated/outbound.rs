@@ -63,14 +63,14 @@ impl ListProviders {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -132,14 +132,14 @@ impl GetProviderMetadata {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -209,14 +209,14 @@ impl SendMessage {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -56,14 +56,14 @@ impl EnableEmail {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -124,14 +124,14 @@ impl SendEmailCode {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -212,14 +212,14 @@ impl DisableEmail {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -262,8 +262,7 @@ impl TwoFactor {
     ///
     /// Since version 8.7.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/send-two-factor-challenge-email-code)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/send-two-factor-challenge-email-code)
     #[doc(alias = "/api/v1/twoFactorChallenges.sendEmailCode")]
     #[doc(alias = "sendTwoFactorChallengeCode")]
     pub fn send_challenge_code(
@@ -286,14 +285,14 @@ impl SendChallengeCode {
         since: Some("8.7"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -357,14 +356,14 @@ impl VerifyChallenge {
         since: Some("8.7"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -405,8 +404,7 @@ impl TwoFactor {
     /// `users.validateTotp`. Refused with 400 where an app is set up already
     /// (`error-2fa-already-enabled`). Needs a second factor. For every user.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.enableTotp")]
     #[doc(alias = "enableTotp")]
     pub fn enable_totp(&self) -> EnableTotp {
@@ -447,14 +445,14 @@ impl EnableTotp {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -496,8 +494,7 @@ impl TwoFactor {
     /// stay. A wrong code, and a call without `users.enableTotp` before it, are answered with
     /// 400 (`invalid-totp`). Needs a second factor. For every user.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.validateTotp")]
     #[doc(alias = "validateTotp")]
     pub fn validate_totp(&self, body: &types::TotpCode) -> ValidateTotp {
@@ -539,14 +536,14 @@ impl ValidateTotp {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -586,8 +583,7 @@ impl TwoFactor {
     /// The caller is no longer asked for codes of the app. A wrong code is no error: `disabled`
     /// is then false, as it is where no app was on. For every user.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.disableTotp")]
     #[doc(alias = "disableTotp")]
     pub fn disable_totp(&self, body: &types::TotpCode) -> DisableTotp {
@@ -607,14 +603,14 @@ impl DisableTotp {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -654,8 +650,7 @@ impl TwoFactor {
     /// Makes new backup codes for the caller's authenticator app; the old ones no longer count.
     /// Refused with 400 where no app is on (`invalid-totp`). For every user.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.regenerateTotpCodes")]
     #[doc(alias = "regenerateTotpCodes")]
     pub fn regenerate_totp_codes(&self, body: &types::TotpCode) -> RegenerateTotpCodes {
@@ -675,14 +670,14 @@ impl RegenerateTotpCodes {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -722,8 +717,7 @@ impl TwoFactor {
     /// Answers how many of the caller's backup codes are not used yet. Refused with 400 where
     /// no authenticator app is on (`invalid-totp`). For every user.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.totpCodesRemaining")]
     #[doc(alias = "getTotpCodesRemaining")]
     pub fn get_totp_codes_remaining(&self) -> GetTotpCodesRemaining {
@@ -742,14 +736,14 @@ impl GetTotpCodesRemaining {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -68,14 +68,14 @@ impl SetAvatar {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -157,14 +157,14 @@ impl GetAvatar {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -180,8 +180,8 @@ impl GetAvatar {
         self.request.send_raw()
     }
 
-    /// Sends the request and returns the body as a stream, which is read as it is polled and is never in memory as a
-    /// whole.
+    /// Sends the request and returns the body as a stream, which is read as it is polled and
+    /// is never in memory as a whole.
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
@@ -237,14 +237,14 @@ impl ResetAvatar {
         since: Some("0.55"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -303,14 +303,14 @@ impl SuggestAvatars {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -417,14 +417,14 @@ impl GetSubjectAvatar {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -440,8 +440,8 @@ impl GetSubjectAvatar {
         self.request.send_raw()
     }
 
-    /// Sends the request and returns the body as a stream, which is read as it is polled and is never in memory as a
-    /// whole.
+    /// Sends the request and returns the body as a stream, which is read as it is polled and
+    /// is never in memory as a whole.
     ///
     /// # Errors
     /// See [`core::Error`]. An error in the middle of the body comes in the stream.
@@ -522,14 +522,14 @@ impl UpdateOwnProfile {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -595,14 +595,14 @@ impl DeleteOwnAccount {
         since: Some("0.67"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -673,14 +673,14 @@ impl RequestDataDownload {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -831,14 +831,14 @@ impl ListByStatus {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -931,14 +931,14 @@ impl Autocomplete {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1029,14 +1029,14 @@ impl ListTeams {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1124,14 +1124,14 @@ impl SetActiveStatus {
         since: Some("0.75"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1194,14 +1194,14 @@ impl DeactivateIdle {
         since: Some("3.1"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1263,14 +1263,14 @@ impl Report {
         since: Some("6.4"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1330,14 +1330,14 @@ impl GetOwnPreferences {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1398,14 +1398,14 @@ impl SetPreferences {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1468,14 +1468,14 @@ impl Register {
         since: Some("0.50"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1536,14 +1536,14 @@ impl SuggestUsername {
         since: Some("0.65"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1610,14 +1610,14 @@ impl CheckUsernameAvailability {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1685,14 +1685,14 @@ impl RequestPasswordReset {
         since: Some("0.64"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1758,14 +1758,14 @@ impl SendConfirmationEmail {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1828,14 +1828,14 @@ impl VerifyEmail {
         since: Some("8.7"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1897,14 +1897,14 @@ impl SendWelcomeEmail {
         since: Some("6.8"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1968,14 +1968,14 @@ impl SendInvitationEmails {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2058,14 +2058,14 @@ impl GetPresence {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2128,14 +2128,14 @@ impl SetStatus {
         since: Some("1.2"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2217,14 +2217,14 @@ impl GetStatus {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2311,14 +2311,14 @@ impl ListPresences {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2425,14 +2425,14 @@ impl CreateToken {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2475,8 +2475,7 @@ impl Users {
     ///
     /// Since version 0.69.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/generate-personal-access-token)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/generate-personal-access-token)
     #[doc(alias = "/api/v1/users.generatePersonalAccessToken")]
     #[doc(alias = "generatePersonalAccessToken")]
     pub fn generate_personal_access_token(
@@ -2523,14 +2522,14 @@ impl GeneratePersonalAccessToken {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2575,8 +2574,7 @@ impl Users {
     ///
     /// Since version 0.69.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/regenerate-personal-access-token)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/regenerate-personal-access-token)
     #[doc(alias = "/api/v1/users.regeneratePersonalAccessToken")]
     #[doc(alias = "regeneratePersonalAccessToken")]
     pub fn regenerate_personal_access_token(
@@ -2623,14 +2621,14 @@ impl RegeneratePersonalAccessToken {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2706,14 +2704,14 @@ impl ListPersonalAccessTokens {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2823,14 +2821,14 @@ impl RemovePersonalAccessToken {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2896,14 +2894,14 @@ impl LogOut {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -2962,14 +2960,14 @@ impl LogOutOtherClients {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3030,14 +3028,14 @@ impl RemoveOtherTokens {
         since: Some("3.1"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3129,14 +3127,14 @@ impl ResetE2eKey {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3228,14 +3226,14 @@ impl ResetTotp {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3369,14 +3367,14 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3521,14 +3519,14 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3613,14 +3611,14 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3706,14 +3704,14 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -3775,14 +3773,14 @@ impl Delete {
         since: Some("0.35"),
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].

@@ -59,14 +59,14 @@ impl Register {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -126,14 +126,14 @@ impl GetByToken {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -194,14 +194,14 @@ impl Delete {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -242,8 +242,7 @@ impl Visitors {
     /// the token. Unlike the other calls with a token this one is for users: the caller needs
     /// `view-livechat-manager`.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-open-conversation-of-a-visitor)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-open-conversation-of-a-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}/room")]
     #[doc(alias = "listVisitorOpenRooms")]
     pub fn list_open_rooms(&self, token: &::frontdesk_core::Secret) -> ListOpenRooms {
@@ -274,14 +273,14 @@ impl ListOpenRooms {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -341,8 +340,7 @@ impl Visitors {
     /// Answers the visitor's record, from 8.5 on without the token. An id that nobody has is
     /// answered with 400. The caller needs `view-l-room`.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-visitor-information-by-id-1)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information-by-id-1)
     #[doc(alias = "/api/v1/livechat/visitors.info")]
     #[doc(alias = "getVisitor")]
     pub fn get(&self, visitor_id: &str) -> Get {
@@ -362,14 +360,14 @@ impl Get {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -474,14 +472,14 @@ impl Search {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -542,8 +540,7 @@ impl Visitors {
     /// went to, the newest first. An id that no conversation has is answered with 400. The
     /// caller needs `view-l-room`.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-pages-visited-by-livechat-visitor)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-pages-visited-by-livechat-visitor)
     #[doc(alias = "/api/v1/livechat/visitors.pagesVisited/{roomId}")]
     #[doc(alias = "listVisitedPages")]
     pub fn list_visited_pages(&self, room_id: &str) -> ListVisitedPages {
@@ -607,14 +604,14 @@ impl ListVisitedPages {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -675,8 +672,7 @@ impl Visitors {
     /// needs `view-l-room` and access to the conversation that is named, otherwise 400 is
     /// answered.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/get-livechat-visitor-chat-history)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-visitor-chat-history)
     #[doc(
         alias = "/api/v1/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}"
     )]
@@ -743,14 +739,14 @@ impl ListRooms {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -911,14 +907,14 @@ impl SearchRooms {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1009,14 +1005,14 @@ impl Suggest {
         position: |_| None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1099,14 +1095,14 @@ impl SetStatus {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
@@ -1149,8 +1145,7 @@ impl Visitors {
     /// written, and no page answered, unless `change` is what the workspace watches for.
     /// Without a conversation the message is kept for thirty days. No sign-in is needed.
     ///
-    /// [The vendor's
-    /// page](https://developer.rocket.chat/apidocs/send-visitor-navigation-history)
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/send-visitor-navigation-history)
     #[doc(alias = "/api/v1/livechat/page.visited")]
     #[doc(alias = "recordPageVisit")]
     pub fn record_page_visit(&self, body: &types::PageVisit) -> RecordPageVisit {
@@ -1170,14 +1165,14 @@ impl RecordPageVisit {
         since: None,
     };
 
-    /// Sets options for this call: timeouts, retries, extra headers, query parameters and body fields.
+    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
     }
 
-    /// Sends the request and returns the whole response: status, headers, request ID and attempts beside the
-    /// value.
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
     ///
     /// # Errors
     /// See [`core::Error`].
