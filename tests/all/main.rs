@@ -14,6 +14,7 @@ mod generated;
 mod imichat;
 mod lossless;
 mod malformed;
+mod mock;
 mod nuance;
 mod published_calls;
 mod published_documents;

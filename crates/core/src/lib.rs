@@ -87,6 +87,8 @@ mod lenient;
 mod lenient_values;
 mod locate;
 mod middleware;
+#[cfg(feature = "mock")]
+mod mock;
 mod multipart;
 mod network;
 mod nullable;
@@ -135,6 +137,8 @@ pub use handle::Handle;
 pub use har::{HarRecorder, HarReplay};
 pub use lenient::{Lenient, LenientValue, Wire, WrongType};
 pub use middleware::{Exchange, Middleware, Next};
+#[cfg(feature = "mock")]
+pub use mock::{Mock, MockError};
 pub use multipart::Multipart;
 #[cfg(feature = "reqwest")]
 pub use network::ReqwestTransport;

@@ -20,6 +20,15 @@ pub(crate) fn segment(name: &str, value: &str) -> Result<String, String> {
     }
 }
 
+/// The value of a path parameter, decoded, in a path that ends as the template does.
+#[cfg(feature = "mock")]
+pub(crate) fn value(template: &str, name: &str, path: &str) -> Option<String> {
+    let wanted = format!("{{{name}}}");
+    let mut segments = template.rsplit('/').zip(path.rsplit('/'));
+    let (_, found) = segments.find(|(part, _)| *part == wanted)?;
+    percent_decode_str(found).decode_utf8().ok().map(Cow::into_owned)
+}
+
 /// The last segment of an address, decoded: `5` of `https://host/users/5`.
 pub(crate) fn last_segment(address: &str) -> Option<String> {
     let path = address.split(['?', '#']).next()?;

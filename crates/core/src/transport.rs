@@ -195,6 +195,8 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
     for name in &request.without {
         headers.remove(name);
     }
+    #[cfg(feature = "mock")]
+    outgoing.extensions_mut().insert(crate::mock::MockedOperation(request.operation.id.to_string()));
     if request.without.contains(&ACCEPT_ENCODING) {
         outgoing.extensions_mut().insert(Unpacked);
     }

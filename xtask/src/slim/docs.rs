@@ -142,7 +142,10 @@ mod tests {
         assert_eq!(wrapped(&format!("| {word} |")).len(), 1);
         assert_eq!(wrapped(&"x".repeat(200)).len(), 1);
         let link = format!("{}[The page](https://vendor.example.com/a)", "abc ".repeat(20));
-        assert_eq!(wrapped(&link).last().map(String::as_str), Some("[The page](https://vendor.example.com/a)"));
+        assert_eq!(
+            wrapped(&link).last().map(String::as_str),
+            Some("[The page](https://vendor.example.com/a)")
+        );
         // No line begins with what would be a list.
         let lines = wrapped(&format!("{}- b", "x".repeat(WIDTH - 1)));
         assert_eq!(lines.len(), 2);
