@@ -1,5 +1,5 @@
 //! What Chatwoot posts to you: typed events, who sent them, and the proof that it was them. The calls by which an account's
-//! webhooks are kept ([`ListWebhooks`] and the like) stand here as well.
+//! webhooks are kept ([`List`] and the like) stand here as well.
 //!
 //! Three senders are set up by hand, each with an address and, since 4.16, a secret of its own: an account's webhook
 //! (which subscribes to [any of twelve kinds](Event)), an API inbox, and an agent bot. Automation rules, macros and
