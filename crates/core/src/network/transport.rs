@@ -10,7 +10,7 @@ use crate::BoxFuture;
 
 /// Sends HTTP requests: the network, behind all hooks.
 ///
-/// [`ReqwestTransport`](crate::ReqwestTransport) is the default, [`TowerTransport`](crate::TowerTransport) takes any
+/// [`ReqwestTransport`](crate::ReqwestTransport) is the default, `TowerTransport` (feature `tower`) takes any
 /// `tower::Service`. A client's builder takes one by `transport`.
 ///
 /// A transport sends one request and returns its response. It must not
