@@ -14,25 +14,26 @@ const TAKEN_METHODS: [&str; 4] = ["builder", "core", "from_env", "new"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
+    let operations = document.operations();
     let scope = surface::scope(document);
     if let Some(scope) = scope {
-        check_scope(lint, scope);
+        check_scope(lint, scope, &operations);
     }
     let tags = document.value.get("tags").and_then(serde_json::Value::as_array);
     for (index, tag) in tags.into_iter().flatten().enumerate() {
         let area = text(tag, "name");
         let at = format!("/tags/{index}/name");
-        let scoped = surface::is_scoped(document, scope, area);
+        let scoped = surface::is_scoped(&operations, scope, area);
         let rust = area.replace('-', "_");
         let is_scope = scope.is_some_and(|scope| scope.name == rust);
         if !scoped && (is_scope || TAKEN_METHODS.contains(&rust.as_str())) {
             lint.problem(&at, format!("`client.{rust}()` is taken; name the area otherwise"));
         }
-        check_area(lint, area);
+        check_area(lint, area, &operations);
     }
 }
 
-fn check_scope(lint: &mut Lint<'_>, scope: Scope<'_>) {
+fn check_scope(lint: &mut Lint<'_>, scope: Scope<'_>, operations: &[OperationAt<'_>]) {
     let at = "/x-scope/name";
     if names::snake(scope.name).as_deref() != Some(scope.name) || TAKEN_METHODS.contains(&scope.name) {
         lint.problem(
@@ -40,7 +41,6 @@ fn check_scope(lint: &mut Lint<'_>, scope: Scope<'_>) {
             format!("`client.{}(…)` is no method's name; write a noun such as `account`", scope.name),
         );
     }
-    let operations = lint.document.operations();
     if !operations
         .iter()
         .any(|operation| surface::placeholders(operation.path).first() == Some(&scope.parameter))
@@ -56,18 +56,18 @@ fn check_scope(lint: &mut Lint<'_>, scope: Scope<'_>) {
 }
 
 /// No two operations of an area become one method.
-fn check_area(lint: &mut Lint<'_>, area: &str) {
+fn check_area<'a>(lint: &mut Lint<'_>, area: &str, operations: &'a [OperationAt<'a>]) {
     let document = lint.document;
-    let mut taken: BTreeMap<String, OperationAt<'_>> = BTreeMap::new();
+    let mut taken: BTreeMap<String, &OperationAt<'_>> = BTreeMap::new();
     let handle = area.replace('-', "_");
-    for operation in document.operations() {
+    for operation in operations {
         if surface::area(operation.value) != area {
             continue;
         }
         let key = if operation.value.get("x-rust-name").is_some() { "x-rust-name" } else { "operationId" };
         let at = pointer::join(&operation.pointer, key);
         // The operationId that makes no name is said where it stands.
-        let Some(method) = surface::method(&operation) else { continue };
+        let Some(method) = surface::method(operation) else { continue };
         let request = names::pascal(&method).unwrap_or_default();
         if TAKEN_TYPES.contains(&request.as_str()) || names::pascal(area).as_deref() == Some(&request) {
             lint.problem(

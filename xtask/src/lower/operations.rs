@@ -1,5 +1,7 @@
 //! Lowers operations: what a call takes, and what its success answers.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::schemas::{Lowering, Success, core_type, versions};
@@ -14,8 +16,15 @@ use crate::surface;
 /// The lowered `paths`, an operation under each path template and method.
 pub fn lower_operations<'a>(lowering: &mut Lowering<'a>) -> Map<String, Value> {
     let mut paths: Map<String, Value> = Map::new();
-    for operation in lowering.document().operations() {
-        let (path, lowered) = lower_operation(lowering, &operation);
+    let document = lowering.document();
+    let operations = document.operations();
+    let scope = surface::scope(document);
+    let areas: BTreeSet<&str> = operations.iter().map(|operation| surface::area(operation.value)).collect();
+    let scoped: BTreeSet<&str> =
+        areas.into_iter().filter(|area| surface::is_scoped(&operations, scope, area)).collect();
+    for operation in &operations {
+        let (path, mut lowered) = lower_operation(lowering, operation);
+        insert(&mut lowered, "x-scoped", json!(scoped.contains(surface::area(operation.value))));
         let item = paths.entry(path).or_insert_with(|| json!({}));
         if let Some(item) = item.as_object_mut() {
             item.insert(operation.method.to_owned(), lowered);
@@ -48,11 +57,6 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "x-path": operation.path,
         "x-doc": documentation(operation),
         "x-method": surface::method(operation),
-        "x-scoped": surface::is_scoped(
-            lowering.document(),
-            surface::scope(lowering.document()),
-            surface::area(operation.value),
-        ),
         "x-server": server(operation),
         "x-security": security(lowering, operation.value),
     });
