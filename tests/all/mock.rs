@@ -24,7 +24,10 @@ async fn a_sequence_of_responses_runs_the_retries() {
         Mock::new().on(agent_groups::List::OPERATION).respond_status(503).disconnect().respond(&groups);
     let response = client(&mock).site(123).agent_groups().list().send().await.unwrap();
     assert_eq!((response.attempts(), response.value), (3, Some(groups)));
-    assert_eq!((mock.calls(agent_groups::List::OPERATION), mock.calls(users::Get::OPERATION)), (3, 0));
+    // One call of three attempts.
+    let (groups, user) = (agent_groups::List::OPERATION, users::Get::OPERATION);
+    assert_eq!((mock.calls(groups), mock.attempts(groups)), (1, 3));
+    assert_eq!((mock.calls(user), mock.attempts(user)), (0, 0));
     mock.verify().unwrap();
 }
 
@@ -39,6 +42,8 @@ async fn a_list_reads_its_pages() {
         .respond(&BusinessUnitPage::new(0, 2, 3, [unit(5), unit(6)]));
     let units = client(&mock).site(123).business_units().list().max(2).collect_all().await.unwrap();
     assert_eq!(units, [unit(5), unit(6), unit(7)]);
+    // Each page is a call.
+    assert_eq!(mock.calls(business_units::List::OPERATION), 2);
     mock.verify().unwrap();
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use frontdesk_chatwoot::ErrorKind;
 use frontdesk_chatwoot::webhooks::{
-    Delivery, Event, ReceiveError, Receiver, Sender, SignatureError, Verifier,
+    self, Delivery, Event, ReceiveError, Receiver, Sender, SignatureError, Verifier,
 };
-use frontdesk_chatwoot::{ErrorKind, Secret, identifier_hash};
-use frontdesk_core::http::{HeaderMap, HeaderValue};
+use frontdesk_core::http::HeaderMap;
 use frontdesk_tests::round_trips::changes;
 use frontdesk_tests::spec;
 use serde::Deserialize;
@@ -179,16 +179,16 @@ fn what_does_not_fit_is_handed_over_and_says_where_and_not_what() {
     let mut short = all().into_iter().find(|post| post.body["event"] == "conversation_created").unwrap().body;
     short.as_object_mut().unwrap().remove("can_reply");
     let table = [
-        (wrong, "account.id"),
-        (short, "."),
-        (json!({"event": "contact_created"}), "."),
-        (json!({"event": "automation_event.message_created", "id": "hunter2"}), "id"),
+        (wrong, "account.id", ""),
+        (short, ".", "`can_reply`"),
+        (json!({"event": "contact_created"}), ".", "`account`"),
+        (json!({"event": "automation_event.message_created", "id": "hunter2"}), "id", ""),
     ];
-    for (body, path) in table {
+    for (body, path, reason) in table {
         let event = Event::from_slice(body.to_string().as_bytes()).unwrap();
         let Event::Malformed(malformed) = &event else { panic!("{event:?}") };
         assert_eq!(malformed.path, path, "{body}");
-        assert!(!malformed.reason.is_empty());
+        assert!(!malformed.reason.is_empty() && malformed.reason.contains(reason), "{}", malformed.reason);
         assert_eq!(event.name(), body["event"]);
         assert_eq!(lost(&event, &body), [""; 0]);
         assert_eq!(serde_json::from_value::<Event>(body).unwrap(), event);
@@ -342,22 +342,22 @@ fn unsigned_posts_are_taken_where_the_caller_says_whose_they_are() {
     }
 }
 
-/// A post as a server of 4.16 signs it: the hash of the Client API is the same code.
+/// A post as a server of 4.16 signs it.
 fn sign(body: &[u8], secret: &str, at: SystemTime) -> HeaderMap {
-    let seconds = at.duration_since(UNIX_EPOCH).unwrap().as_secs().to_string();
-    let text = format!("{seconds}.{}", String::from_utf8_lossy(body));
-    let code = identifier_hash(&Secret::from(secret), &text);
-    let mut headers = HeaderMap::new();
-    headers.insert(TIMESTAMP, seconds.parse().unwrap());
-    headers.insert(SIGNATURE, HeaderValue::try_from(format!("sha256={}", code.expose())).unwrap());
-    headers
+    webhooks::sign(&secret.into(), body, at).unwrap()
 }
 
 #[test]
 fn a_signature_is_the_code_of_time_and_body() {
     for post in signed() {
         let headers = sign(&post.bytes(), post.secret.as_deref().unwrap(), post.signed_at());
-        assert_eq!(headers[SIGNATURE], post.headers[SIGNATURE]);
+        for name in [SIGNATURE, TIMESTAMP] {
+            assert_eq!(headers[name], post.headers[name]);
+        }
+    }
+    for (secret, at) in [("", SystemTime::now()), ("secret", UNIX_EPOCH - Duration::from_secs(1))] {
+        let error = webhooks::sign(&secret.into(), b"{}", at).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
     }
 }
 

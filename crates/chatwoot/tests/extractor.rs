@@ -1,17 +1,16 @@
 //! What the extractor reads of a post before it refuses it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::routing::post;
-use frontdesk_chatwoot::webhooks::{Delivery, MAX_BODY, Receiver, Sender, Verifier};
-use frontdesk_chatwoot::{Secret, identifier_hash};
+use frontdesk_chatwoot::webhooks::{Delivery, MAX_BODY, Receiver, Rejection, Sender, Verifier, sign};
 use futures_util::stream;
 use tower::ServiceExt;
 
@@ -42,13 +41,8 @@ impl Probe {
 }
 
 /// The headers of a post that was signed `age` ago.
-fn signed(body: &str, age: Duration) -> Vec<(&'static str, String)> {
-    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() - age;
-    let code = identifier_hash(&Secret::from(SECRET), &format!("{}.{body}", at.as_secs()));
-    vec![
-        ("x-chatwoot-timestamp", at.as_secs().to_string()),
-        ("x-chatwoot-signature", format!("sha256={}", code.expose())),
-    ]
+fn signed(body: &str, age: Duration) -> HeaderMap {
+    sign(&SECRET.into(), body.as_bytes(), SystemTime::now() - age).unwrap()
 }
 
 async fn take(delivery: Delivery) -> String {
@@ -64,15 +58,9 @@ fn one_secret() -> Receiver {
 }
 
 /// The response to a post, and how many bytes of its body were read.
-async fn deliver(
-    router: Router,
-    headers: Vec<(&'static str, String)>,
-    probe: Probe,
-) -> (StatusCode, String, usize) {
+async fn deliver(router: Router, headers: HeaderMap, probe: Probe) -> (StatusCode, String, usize) {
     let mut request = Request::post("/").body(probe.body).unwrap();
-    for (name, value) in headers {
-        request.headers_mut().insert(name, value.parse().unwrap());
-    }
+    *request.headers_mut() = headers;
     let response = router.oneshot(request).await.unwrap();
     let status = response.status();
     let text = to_bytes(response.into_body(), 1024).await.unwrap();
@@ -83,11 +71,11 @@ async fn deliver(
 async fn a_post_whose_headers_are_wrong_is_not_read() {
     let hour = Duration::from_secs(3600);
     let mut no_time = signed(EVENT, Duration::ZERO);
-    no_time.remove(0);
+    no_time.remove("x-chatwoot-timestamp");
     let mut no_code = signed(EVENT, Duration::ZERO);
-    no_code[1].1 = "sha256=5".to_owned();
+    no_code.insert("x-chatwoot-signature", HeaderValue::from_static("sha256=5"));
     let table = [
-        (Vec::new(), "the header x-chatwoot-signature is missing\n"),
+        (HeaderMap::new(), "the header x-chatwoot-signature is missing\n"),
         (no_time, "the header x-chatwoot-timestamp is missing\n"),
         (no_code, "the header x-chatwoot-signature is malformed\n"),
         (signed(EVENT, hour), "the signature is too old, or from the future\n"),
@@ -112,14 +100,14 @@ async fn a_post_is_read_up_to_the_routers_limit() {
         (&(|| limited(MAX_BODY * 2)), MAX_BODY),
     ] {
         let padding = limit - EVENT.len();
-        let (status, text, _) = deliver(router(), Vec::new(), Probe::padded(EVENT, padding)).await;
+        let (status, text, _) = deliver(router(), HeaderMap::new(), Probe::padded(EVENT, padding)).await;
         assert_eq!((status, text.as_str()), (StatusCode::OK, "made_up"), "{limit}");
         // Counted, where nothing announces the length.
-        let (status, text, read) = deliver(router(), Vec::new(), Probe::padded(EVENT, limit * 4)).await;
+        let (status, text, read) = deliver(router(), HeaderMap::new(), Probe::padded(EVENT, limit * 4)).await;
         assert_eq!((status, text.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n"));
         assert!(read <= limit + CHUNK, "{read} bytes were read of {limit}");
         // Announced.
-        let announced = vec![("content-length", (limit + 1).to_string())];
+        let announced = HeaderMap::from_iter([(header::CONTENT_LENGTH, (limit + 1).into())]);
         let refused = deliver(router(), announced, Probe::padded(EVENT, padding + 1)).await;
         assert_eq!(refused, (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n".to_owned(), 0));
     }
@@ -129,7 +117,8 @@ async fn a_post_is_read_up_to_the_routers_limit() {
 async fn a_body_that_breaks_off_is_no_large_one() {
     let chunks = [Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("reset"))];
     let probe = Probe { read: Arc::default(), body: Body::from_stream(stream::iter(chunks)) };
-    let (status, text, _) = deliver(router(Receiver::unsigned(Sender::ApiInbox)), Vec::new(), probe).await;
+    let (status, text, _) =
+        deliver(router(Receiver::unsigned(Sender::ApiInbox)), HeaderMap::new(), probe).await;
     assert_eq!((status, text.as_str()), (StatusCode::BAD_REQUEST, "the body ends early\n"));
 }
 
@@ -164,4 +153,29 @@ async fn the_order_of_the_secrets_decides_nothing() {
             assert_eq!((got, shown.as_str()), (status, text), "{turn}");
         }
     }
+}
+
+/// The response says no more than that the body is no event; the rejection says which field is wrong. Neither shows a value.
+#[tokio::test]
+async fn a_rejection_names_the_field_and_the_response_does_not() {
+    let log: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = Arc::clone(&log);
+    let take = async move |delivery: Result<Delivery, Rejection>| -> Result<(), Rejection> {
+        delivery.inspect_err(|refused| kept.lock().unwrap().push(format!("{refused} {refused:?}")))?;
+        Ok(())
+    };
+    let router = Router::new().route("/", post(take)).with_state(one_secret());
+    let (wrong, missing) = (r#"{"event": {"name": "hunter2"}}"#, r#"{"events": "hunter2"}"#);
+    for (body, named) in [(wrong, "at event"), (missing, "`event`")] {
+        let headers = signed(body, Duration::ZERO);
+        let answered = deliver(router.clone(), headers, Probe::padded(body, 0)).await;
+        assert_eq!(
+            (answered.0, answered.1.as_str()),
+            (StatusCode::BAD_REQUEST, "the body is not an event\n")
+        );
+        let logged = log.lock().unwrap().pop().unwrap();
+        assert!(logged.contains(named) && !logged.contains("hunter2"), "{logged}");
+    }
+    deliver(router, HeaderMap::new(), Probe::padded(EVENT, 0)).await;
+    assert!(log.lock().unwrap()[0].starts_with("the header x-chatwoot-signature is missing"));
 }

@@ -9,7 +9,7 @@ use http::{Request, Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Body, BoxFuture, Operation, Transport, TransportError, path};
+use crate::{Body, BoxFuture, Exchange, Operation, Transport, TransportError, path};
 
 /// A transport that responds to operations in process, without a port. Retries, authentication, decoding and lists run as they
 /// do over a network.
@@ -46,7 +46,7 @@ use crate::{Body, BoxFuture, Operation, Transport, TransportError, path};
 /// request.path("id", &7);
 /// let response = request.send_json::<Value>().await?;
 /// assert_eq!((response.attempts(), response.value["name"].as_str()), (2, Some("Ada")));
-/// assert_eq!(mock.calls(&GET_USER), 2);
+/// assert_eq!((mock.calls(&GET_USER), mock.attempts(&GET_USER)), (1, 2));
 /// mock.verify()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;
@@ -59,8 +59,8 @@ pub struct Mock(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     rules: Vec<Rule>,
-    /// The requests that came, by the IDs of their operations.
-    requests: Vec<String>,
+    /// The requests that came.
+    requests: Vec<MockedRequest>,
     /// Why requests were not responded to, and what is wrong with the rules.
     problems: Vec<String>,
 }
@@ -178,10 +178,21 @@ impl Mock {
         self.reply(Reply::Disconnect)
     }
 
-    /// Returns how many requests of an operation came, those of retries included.
+    /// Returns how many calls of an operation were made. The retries of a call do not count, and each page of a list is a
+    /// call.
     #[must_use]
     pub fn calls(&self, operation: &Operation) -> usize {
-        self.state().requests.iter().filter(|id| **id == *operation.id).count()
+        self.count(|request| request.operation == *operation.id && request.begins_call)
+    }
+
+    /// Returns how many attempts the calls of an operation took: the requests that came, those of retries included.
+    #[must_use]
+    pub fn attempts(&self, operation: &Operation) -> usize {
+        self.count(|request| request.operation == *operation.id)
+    }
+
+    fn count(&self, counts: impl Fn(&MockedRequest) -> bool) -> usize {
+        self.state().requests.iter().filter(|request| counts(request)).count()
     }
 
     /// Checks that every request matched a rule, and that every rule was used.
@@ -232,9 +243,9 @@ impl Mock {
     /// What a request is responded with.
     fn answer(&self, request: &Request<Body>) -> Result<Reply, String> {
         let mut state = self.state();
-        let operation = request.extensions().get::<MockedOperation>().map(|operation| operation.0.clone());
-        let operation = operation.unwrap_or_default();
-        state.requests.push(operation.clone());
+        let mocked = request.extensions().get::<MockedRequest>().cloned().unwrap_or_default();
+        let operation = mocked.operation.clone();
+        state.requests.push(mocked);
         let found = state.rules.iter_mut().find(|rule| rule.operation == operation && rule.fits(request));
         let Some(rule) = found else {
             // The query may hold secrets.
@@ -250,9 +261,28 @@ impl Mock {
     }
 }
 
-/// The operation of a request, for a mock to know.
-#[derive(Clone, Debug)]
-pub(crate) struct MockedOperation(pub(crate) String);
+/// What a mock has to know of a request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MockedRequest {
+    /// The ID of the operation that is called.
+    operation: String,
+    /// It is the first request of its call: neither a retry nor the second step of a redirect.
+    begins_call: bool,
+}
+
+impl MockedRequest {
+    pub(crate) fn of(operation: &Operation) -> Self {
+        Self { operation: operation.id.to_string(), begins_call: false }
+    }
+}
+
+/// Marks the first request of a call.
+pub(crate) fn beginning(mut exchange: Exchange<'_>) -> Exchange<'_> {
+    if let Some(mocked) = exchange.request.extensions_mut().get_mut::<MockedRequest>() {
+        mocked.begins_call = exchange.attempt == 1;
+    }
+    exchange
+}
 
 impl Rule {
     fn fits(&self, request: &Request<Body>) -> bool {

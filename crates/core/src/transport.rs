@@ -86,7 +86,10 @@ pub(crate) async fn once(
         request: outgoing(request, accept, address, credentials),
     };
     let mut place = address.clone();
-    let mut outcome = Next::new(client.middleware()).run(exchange(address)).await;
+    let first = exchange(address);
+    #[cfg(feature = "mock")]
+    let first = crate::mock::beginning(first);
+    let mut outcome = Next::new(client.middleware()).run(first).await;
     for _ in 0..REDIRECTS {
         let Some(next) = outcome.as_ref().ok().and_then(|answer| elsewhere(request, accept, &place, answer))
         else {
@@ -196,7 +199,7 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
         headers.remove(name);
     }
     #[cfg(feature = "mock")]
-    outgoing.extensions_mut().insert(crate::mock::MockedOperation(request.operation.id.to_string()));
+    outgoing.extensions_mut().insert(crate::mock::MockedRequest::of(request.operation));
     if request.without.contains(&ACCEPT_ENCODING) {
         outgoing.extensions_mut().insert(Unpacked);
     }

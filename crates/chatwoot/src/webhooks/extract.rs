@@ -1,6 +1,7 @@
 //! Deliveries as an axum handler's argument.
 
 use std::error::Error;
+use std::fmt;
 
 use axum::RequestExt;
 use axum::body::HttpBody;
@@ -42,6 +43,19 @@ pub const MAX_BODY: usize = 8 * 1024 * 1024;
 /// let router: Router = Router::new().route("/chatwoot", post(take)).with_state(receiver);
 /// # Ok(())
 /// # }
+/// ```
+///
+/// The response to a post that is refused does not say what does not fit. The [`Rejection`] does: take a
+/// `Result<Delivery, Rejection>` to log it.
+///
+/// ```
+/// use frontdesk_chatwoot::webhooks::{Delivery, Rejection};
+///
+/// async fn take(delivery: Result<Delivery, Rejection>) -> Result<(), Rejection> {
+///     let delivery = delivery.inspect_err(|refused| eprintln!("a post is refused: {refused}"))?;
+///     println!("{} from {:?}", delivery.event.name(), delivery.sender);
+///     Ok(())
+/// }
 /// ```
 impl<S> FromRequest<S> for Delivery
 where
@@ -85,7 +99,8 @@ fn unread(mut error: &(dyn Error + 'static)) -> Rejection {
 }
 
 /// Why a request did not get to the handler. The response is a line of text, with 401 where the sender is not proven, 413
-/// where the body is too large and 400 where it cannot be read.
+/// where the body is too large and 400 where it cannot be read. `Display` also names the field that does not fit; neither shows
+/// what the body holds.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -103,15 +118,34 @@ impl From<ReceiveError> for Rejection {
     }
 }
 
+impl fmt::Display for Rejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge => formatter.write_str("the body is too large"),
+            Self::Body => formatter.write_str("the body ends early"),
+            Self::Receive(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl Error for Rejection {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Receive(error) => error.source(),
+            Self::TooLarge | Self::Body => None,
+        }
+    }
+}
+
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let (status, text) = match self {
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large".to_owned()),
-            Self::Body => (StatusCode::BAD_REQUEST, "the body ends early".to_owned()),
-            Self::Receive(ReceiveError::Signature(error)) => (StatusCode::UNAUTHORIZED, error.to_string()),
             Self::Receive(ReceiveError::Payload(_)) => {
                 (StatusCode::BAD_REQUEST, "the body is not an event".to_owned())
             }
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, self.to_string()),
+            Self::Body => (StatusCode::BAD_REQUEST, self.to_string()),
+            Self::Receive(ReceiveError::Signature(error)) => (StatusCode::UNAUTHORIZED, error.to_string()),
         };
         (status, text + "\n").into_response()
     }

@@ -27,7 +27,7 @@
 //! # }
 //! ```
 //!
-//! With the feature `axum`, [`Delivery`] is an extractor.
+//! With the feature `axum`, [`Delivery`] is an extractor. [`sign`] signs the posts of your own tests.
 //!
 //! # Answer soon, and with 2xx
 //!
@@ -81,4 +81,4 @@ pub use event::{Event, MalformedEvent};
 pub use extract::{MAX_BODY, Rejection};
 pub use receiver::{Delivery, ReceiveError, Receiver};
 pub use sender::Sender;
-pub use signature::{SignatureError, Verifier};
+pub use signature::{SignatureError, Verifier, sign};
