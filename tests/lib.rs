@@ -4,6 +4,7 @@
 // Nothing here reads what a stranger sent; whatever is not as expected is a test that has to fail, and loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod example_values;
 pub mod fuzzing;
 /// What is generated from the spec that needs every rule of the generator; that it compiles is what it is for.
 #[path = "golden/generated/mod.rs"]

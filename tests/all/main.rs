@@ -8,6 +8,7 @@ mod conformance;
 mod corpora;
 mod credentials;
 mod errors;
+mod example_values;
 mod examples;
 mod faults;
 mod generated;

@@ -31,6 +31,17 @@ async fn a_sequence_of_responses_runs_the_retries() {
     mock.verify().unwrap();
 }
 
+/// As in the README.
+#[tokio::test(start_paused = true)]
+async fn an_example_is_a_response() {
+    let list = agent_groups::List::OPERATION;
+    let mock = Mock::new().on(list).respond_status(503).respond(&agent_groups::List::EXAMPLE);
+    let groups = client(&mock).site(123).agent_groups().list().await.unwrap();
+    assert_eq!(groups, Some(agent_groups::List::EXAMPLE.get().unwrap()));
+    assert_eq!((mock.calls(list), mock.attempts(list)), (1, 2));
+    mock.verify().unwrap();
+}
+
 #[tokio::test]
 async fn a_list_reads_its_pages() {
     let mock = Mock::new()

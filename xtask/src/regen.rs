@@ -37,6 +37,9 @@ const ROUND_TRIPS: &str = "crates/conform/src/generated";
 /// The same for the small spec, whose types only tests have.
 const GOLDEN_ROUND_TRIPS: &str = "tests/round_trips";
 
+/// The folder of the tables by which tests reach every example, a file for each target.
+const EXAMPLES: &str = "tests/example_values";
+
 /// The folder of the bundled documents against which recordings are held.
 const BUNDLED: &str = "crates/conform/specs";
 
@@ -81,6 +84,8 @@ pub struct Regenerated {
     pub files: BTreeMap<String, String>,
     /// The file by which any body is decoded and encoded.
     pub round_trips: String,
+    /// The file by which tests reach every example.
+    pub examples: String,
     /// The bundled document, as [`bundled`] gives it.
     pub bundled: String,
     /// What they hold.
@@ -142,13 +147,22 @@ pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> 
         files.insert(name, text);
     }
     let round_trips = write::source(target.spec, "its round trips", slimmed.round_trips)?;
+    let examples = write::source(target.spec, "its table of examples", slimmed.examples)?;
     let steps = vec![
         ("1-bundled.json", pretty(&document.value)),
         ("3-lowered.json", pretty(&lowered)),
         ("4-progenitor.rs", prettyplease::unparse(&generated)),
     ];
     let bundled = pretty(&bundled(&document));
-    Ok(Regenerated { files, round_trips, bundled, counts: slimmed.counts, time: started.elapsed(), steps })
+    Ok(Regenerated {
+        files,
+        round_trips,
+        examples,
+        bundled,
+        counts: slimmed.counts,
+        time: started.elapsed(),
+        steps,
+    })
 }
 
 /// The generated files that are not what the target's spec gives.
@@ -165,6 +179,8 @@ pub fn differences(
     let folder = root.join(if published { ROUND_TRIPS } else { GOLDEN_ROUND_TRIPS });
     found
         .extend(write::difference(folder.join(format!("{name}.rs")), Some(regenerated.round_trips.clone()))?);
+    let path = root.join(EXAMPLES).join(format!("{name}.rs"));
+    found.extend(write::difference(path, Some(regenerated.examples.clone()))?);
     if published {
         let path = root.join(BUNDLED).join(format!("{name}.json"));
         found.extend(write::difference(path, Some(regenerated.bundled.clone()))?);

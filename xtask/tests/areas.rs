@@ -40,15 +40,23 @@ fn files(sources: &Sources) -> BTreeMap<String, String> {
 #[test]
 fn without_the_word_there_are_no_features() {
     let files = files(&sources());
-    assert_eq!(files.keys().collect::<Vec<_>>(), ["mod.rs", "types.rs", "users.rs"]);
-    assert!(files.values().all(|text| !text.contains("cfg")));
+    let names = ["examples/mod.rs", "examples/users.rs", "mod.rs", "types.rs", "users.rs"];
+    assert_eq!(files.keys().collect::<Vec<_>>(), names);
+    // The examples are a feature of their own.
+    let cfgs: usize = files.values().map(|text| text.matches("cfg").count()).sum();
+    assert_eq!(cfgs, 1);
+    assert!(files["mod.rs"].contains("#[cfg(feature = \"examples\")]\nmod examples;"));
 }
 
 #[test]
 fn each_area_has_a_file_of_types_and_shares_the_others() {
     let files = files(&in_two_areas());
     let names = ["mod.rs", "talks.rs", "types/mod.rs", "types/talks.rs", "types/users.rs", "users.rs"];
-    assert_eq!(files.keys().collect::<Vec<_>>(), names);
+    let (examples, others): (Vec<&str>, Vec<&str>) =
+        files.keys().map(String::as_str).partition(|name| name.starts_with("examples/"));
+    assert_eq!(others, names);
+    assert_eq!(examples, ["examples/mod.rs", "examples/talks.rs", "examples/users.rs"]);
+    assert!(files["examples/mod.rs"].contains("#[cfg(feature = \"talks\")]\nmod talks;"));
     let module = &files["mod.rs"];
     for area in ["talks", "users"] {
         assert!(

@@ -74,6 +74,8 @@ mod deliver;
 pub mod env;
 mod error;
 mod error_kind;
+#[cfg(feature = "examples")]
+mod example;
 mod extra;
 mod failure;
 #[doc(hidden)]
@@ -129,6 +131,8 @@ pub use client::{Client, ClientBuilder};
 pub use decode::json as from_json;
 pub use error::Error;
 pub use error_kind::ErrorKind;
+#[cfg(feature = "examples")]
+pub use example::Example;
 pub use extra::Extra;
 pub use failure::Failure;
 pub use field::Unread;

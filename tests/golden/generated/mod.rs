@@ -35,3 +35,6 @@ impl crate::Client {
         }
     }
 }
+
+#[cfg(feature = "examples")]
+mod examples;

@@ -139,7 +139,7 @@ static COMPONENTS: Kind = Kind {
         ("schemas", Generated, Named(&SCHEMA)),
         ("responses", Generated, Named(&RESPONSE)),
         ("parameters", Generated, Named(&PARAMETER)),
-        ("examples", Checked, Named(&EXAMPLE)),
+        ("examples", Generated, Named(&EXAMPLE)),
         ("requestBodies", Generated, Named(&BODY)),
         ("headers", Checked, Named(&HEADER)),
         ("securitySchemes", Checked, Named(&SECURITY)),
@@ -299,8 +299,8 @@ static MEDIA: Kind = Kind {
     called: "a body",
     words: &[
         ("schema", Generated, One(&SCHEMA)),
-        ("example", Checked, Any),
-        ("examples", Checked, Named(&EXAMPLE)),
+        ("example", Generated, Any),
+        ("examples", Generated, Named(&EXAMPLE)),
         ("encoding", Generated, Named(&ENCODING)),
     ],
     refused: &[],
@@ -342,7 +342,7 @@ static HEADER: Kind = Kind {
 
 static EXAMPLE: Kind = Kind {
     called: "an example",
-    words: &[("summary", Checked, Text), ("description", Checked, Text), ("value", Checked, Any)],
+    words: &[("summary", Generated, Text), ("description", Checked, Text), ("value", Generated, Any)],
     refused: &[("externalValue", "write the `value` here")],
     needs: &["value"],
     refers: true,
@@ -359,7 +359,7 @@ static SCHEMA: Kind = Kind {
         ("format", Generated, Text),
         ("enum", Generated, Values),
         ("default", Generated, Any),
-        ("example", Checked, Any),
+        ("example", Generated, Any),
         ("nullable", Generated, Flag),
         ("readOnly", Generated, Flag),
         ("writeOnly", Generated, Flag),

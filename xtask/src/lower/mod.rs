@@ -19,8 +19,10 @@
 //! | a file of a multipart body | `x-files` of the operation: a setter of the request, and no field of the body's type |
 //! | answers other than the success | left out: errors are one hand-written type per vendor |
 //! | a webhook | the types of what it posts |
+//! | an example of a body that has a type | `x-examples` of the document |
 //! | a component that only errors reach | left out |
 
+mod examples;
 mod operations;
 mod schemas;
 mod unused;
@@ -50,6 +52,7 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     whole.insert("paths".to_owned(), Value::Object(paths));
     whole.insert("components".to_owned(), json!({ "schemas": components }));
     whole.insert("x-unused".to_owned(), Value::Array(unused));
+    whole.insert("x-examples".to_owned(), examples::lower_examples(document));
     for key in ["tags", "x-area-features", "x-scope"] {
         if let Some(value) = document.value.get(key) {
             whole.insert(key.to_owned(), value.clone());

@@ -8,6 +8,7 @@ mod areas;
 mod arguments;
 mod boxing;
 mod docs;
+mod examples;
 mod handles;
 mod operations;
 mod paging;
@@ -34,6 +35,8 @@ pub struct Slimmed {
     pub files: Files,
     /// The file by which tests decode and encode any body.
     pub round_trips: TokenStream,
+    /// The file by which tests reach every example.
+    pub examples: TokenStream,
     /// How much there is of it.
     pub counts: Counts,
 }
@@ -61,8 +64,12 @@ pub fn slim(spec_folder: &str, module: &str, lowered: &Value, generated: &File) 
     let areas = areas::Areas::read(lowered);
     let mut files = operations::files(lowered, &operations, &types, &areas).map_err(failed)?;
     files.extend(types.files(&areas).map_err(failed)?);
+    let examples = examples::examples(lowered, module, &operations, &types, &areas).map_err(failed)?;
+    files.extend(examples.files);
+    files.entry("mod.rs".to_owned()).or_default().extend(examples::declaration());
     Ok(Slimmed {
         files,
+        examples: examples.table,
         round_trips: round_trips::round_trips(module, &types, &operations).map_err(failed)?,
         counts: Counts { operations: operations.len(), types: types.len() },
     })

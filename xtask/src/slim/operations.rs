@@ -105,7 +105,7 @@ pub struct Operation<'a> {
     /// The method of the area's handle.
     method: &'a str,
     /// The request's type.
-    type_name: String,
+    pub type_name: String,
     arguments: Vec<Argument<'a>>,
     /// The type of the request body.
     pub body: Option<Type>,

@@ -114,3 +114,6 @@ impl crate::Client {
         }
     }
 }
+
+#[cfg(feature = "examples")]
+mod examples;

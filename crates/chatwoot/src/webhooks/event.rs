@@ -13,7 +13,7 @@ pub(super) const AUTOMATION: &str = "automation_event";
 
 /// Declares the enum, and what has to name each of its variants.
 macro_rules! events {
-    ($($(#[$doc:meta])+ $variant:ident($payload:ident) = $kind:pat,)+) => {
+    ($($(#[$doc:meta])+ $variant:ident($payload:ident) = $kind:tt,)+) => {
         /// What Chatwoot posts, told apart by its field `event`. Encoded again, an event is the JSON that came.
         ///
         /// An account's webhook subscribes to any of the first twelve kinds. A kind that this version of the crate does
@@ -47,6 +47,10 @@ macro_rules! events {
                 }
             }
         }
+
+        /// The kinds, each with the example of its payload.
+        #[cfg(feature = "examples")]
+        pub(super) const KINDS: &[(&str, &str)] = &[$(($kind, $payload::EXAMPLE.json()),)+];
 
         impl Serialize for Event {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -27,7 +27,8 @@
 //! # }
 //! ```
 //!
-//! With the feature `axum`, [`Delivery`] is an extractor. [`sign`] signs the posts of your own tests.
+//! With the feature `axum`, [`Delivery`] is an extractor. For your own tests, [`sign`] signs
+//! posts, and with the feature `examples` `Event::example` makes an event of every kind.
 //!
 //! # Answer soon, and with 2xx
 //!
@@ -66,6 +67,8 @@
 //! See <https://chatwoot.com/docs/product/features/webhooks>.
 
 mod event;
+#[cfg(feature = "examples")]
+mod examples;
 #[cfg(feature = "axum")]
 mod extract;
 mod receiver;

@@ -15,3 +15,5 @@ pub mod teams;
 pub mod users;
 /// The types of requests and responses.
 pub mod types;
+#[cfg(feature = "examples")]
+mod examples;

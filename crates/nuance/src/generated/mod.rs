@@ -29,3 +29,6 @@ impl crate::Client {
         }
     }
 }
+
+#[cfg(feature = "examples")]
+mod examples;

@@ -137,3 +137,5 @@ pub mod visitors;
 pub mod webhooks;
 /// The types of requests and responses.
 pub mod types;
+#[cfg(feature = "examples")]
+mod examples;
