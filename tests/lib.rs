@@ -15,6 +15,10 @@ pub mod round_trips;
 pub mod spec;
 pub mod unknown;
 
+// The names by which a vendor's documentation shows calls.
+pub use frontdesk_core::{self as core, Error, File, Nullable, Secret};
+pub use golden::types;
+
 /// The client of the vendor that does not exist, as every vendor's crate has one by hand.
 #[derive(Clone, Debug)]
 pub struct Client {

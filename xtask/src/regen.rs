@@ -14,7 +14,7 @@ use crate::lint;
 use crate::lower;
 use crate::problem::{Problem, Problems};
 use crate::publish;
-use crate::slim::{self, Counts};
+use crate::slim::{self, Counts, Paths};
 use crate::write::{self, Difference};
 
 /// What can be regenerated: the vendors, and the small spec that exercises every rule of the generator.
@@ -28,7 +28,12 @@ pub const TARGETS: [Target; 5] = [
         "crates/rocketchat/src/generated",
         "frontdesk_rocketchat",
     ),
-    Target::vendor("golden", "tests/golden/spec", "tests/golden/generated", "crate::golden"),
+    Target {
+        name: "golden",
+        spec: "tests/golden/spec",
+        generated: "tests/golden/generated",
+        paths: Paths { module: "crate::golden", krate: "frontdesk_tests" },
+    },
 ];
 
 /// The folder of the tables by which any body is decoded and encoded, a file for each vendor.
@@ -52,8 +57,8 @@ pub struct Target {
     pub spec: &'static str,
     /// The folder of the generated module, from the workspace's root.
     pub generated: &'static str,
-    /// The path that tests have to the generated module.
-    pub module: &'static str,
+    /// How others name it.
+    pub paths: Paths<'static>,
 }
 
 impl Target {
@@ -61,9 +66,9 @@ impl Target {
         name: &'static str,
         spec: &'static str,
         generated: &'static str,
-        module: &'static str,
+        krate: &'static str,
     ) -> Self {
-        Self { name, spec, generated, module }
+        Self { name, spec, generated, paths: Paths { module: krate, krate } }
     }
 
     /// The target that `--vendor` calls `name`.
@@ -140,7 +145,7 @@ pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> 
     let document = document(root, target)?;
     let lowered = lower::lower(&document)?;
     let generated = generate::generate(target.spec, &lowered)?;
-    let slimmed = slim::slim(target.spec, target.module, &lowered, &generated)?;
+    let slimmed = slim::slim(target.spec, target.paths, &document, &lowered, &generated)?;
     let mut files = BTreeMap::new();
     for (name, tokens) in slimmed.files {
         let text = write::source(target.spec, &name, tokens)?;

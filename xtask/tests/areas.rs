@@ -5,9 +5,7 @@ mod small;
 
 use std::collections::BTreeMap;
 
-use small::{Sources, lowered, sources};
-use xtask::generate::generate;
-use xtask::slim::slim;
+use small::{Sources, sources};
 use xtask::write::source;
 
 /// The small spec with its operations on talks in an area of their own.
@@ -26,10 +24,7 @@ fn in_two_areas() -> Sources {
 }
 
 fn files(sources: &Sources) -> BTreeMap<String, String> {
-    let lowered = lowered(sources).unwrap_or_else(|problems| panic!("{problems}"));
-    small::generated(&lowered).unwrap();
-    let generated = generate(small::SHOWN, &lowered).unwrap();
-    let slimmed = slim(small::SHOWN, "crate::small", &lowered, &generated).unwrap();
+    let slimmed = small::generated(sources).unwrap_or_else(|problems| panic!("{problems}"));
     slimmed
         .files
         .into_iter()

@@ -41,7 +41,7 @@ fn with(hooks: &str) -> Sources {
 fn what_is_posted_becomes_a_type() {
     let types = |sources: &Sources| {
         let lowered = lowered(sources).unwrap_or_else(|problems| panic!("{problems}"));
-        generated(&lowered).unwrap();
+        generated(sources).unwrap();
         let schemas = lowered["components"]["schemas"].as_object().unwrap();
         schemas.keys().cloned().collect::<Vec<_>>()
     };

@@ -35,6 +35,21 @@ impl Bodies {
     ///
     /// Answers a token. No token is sent along.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_tests::core::chrono::{DateTime, Utc};
+    /// use frontdesk_tests::types::{Kind, Login};
+    ///
+    /// let body = Login::new("ada", "hunter2", [Kind::Tool])
+    ///     .until("2026-11-22T04:46:39Z".parse::<DateTime<Utc>>()?);
+    /// let found = client.bodies().login(&body).await?;
+    /// println!("{found}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/login)
     #[doc(alias = "/login")]
     pub fn login(&self, body: &types::Login) -> Login {
@@ -99,6 +114,19 @@ impl Bodies {
     /// `POST /logout`
     ///
     /// Ends the session. Why may be said in the body, and need not be.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::Secret;
+    /// use frontdesk_tests::types::{LogoutBody, LogoutBodyReason};
+    ///
+    /// let body = LogoutBody::new().reason(LogoutBodyReason::Finished);
+    /// client.bodies().logout(&Secret::from("123456")).body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/logout)
     #[doc(alias = "/logout")]
@@ -178,6 +206,36 @@ impl Bodies {
     /// `PUT /passwords/{password}/{exact}`
     ///
     /// Sets a password that stands in the path, whatever one may think of that.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_tests::Secret;
+    /// use frontdesk_tests::core::chrono::{DateTime, Utc};
+    /// use frontdesk_tests::core::serde_json::Number;
+    /// use frontdesk_tests::types::{Kind, Named};
+    ///
+    /// let named = client
+    ///     .bodies()
+    ///     .set_password(
+    ///         &Secret::from("hunter2"),
+    ///         &"0.5".parse::<Number>()?,
+    ///         Kind::Tool,
+    ///         &[Kind::Tool],
+    ///         &"2026-11-22T04:46:39Z".parse::<DateTime<Utc>>()?.into(),
+    ///         &Named::new(7, "Ada"),
+    ///         true,
+    ///         &["a".to_owned(), "b".to_owned()],
+    ///     )
+    ///     .strength(&"0.5".parse::<Number>()?)
+    ///     .await?;
+    /// if let Some(named) = named {
+    ///     println!("{}", named.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/password)
     #[doc(alias = "/passwords/{password}/{exact}")]
@@ -270,6 +328,19 @@ impl Bodies {
     ///
     /// Takes any JSON and answers any JSON.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::core::serde_json::{Map, json};
+    ///
+    /// let body = Map::from_iter([("a".to_owned(), json!(1))]);
+    /// let anything = client.bodies().send_anything(&body).await?;
+    /// println!("{anything}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/any)
     #[doc(alias = "/any")]
     #[doc(alias = "sendAnything")]
@@ -338,6 +409,16 @@ impl Bodies {
     /// `PUT /flag`
     ///
     /// Takes a bare value as its body, and needs none.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let flag = client.bodies().set_flag().body(true).await?;
+    /// println!("{flag}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/flag)
     #[doc(alias = "/flag")]
@@ -411,6 +492,16 @@ impl Bodies {
     ///
     /// Takes a bare text as its body.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let kind = client.bodies().set_motto("Never ask twice").await?;
+    /// println!("{kind}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/motto)
     #[doc(alias = "/motto")]
     #[doc(alias = "setMotto")]
@@ -477,6 +568,18 @@ impl Bodies {
     ///
     /// Takes an enum as its body and answers one of its own.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::Kind;
+    ///
+    /// let set_kind_answer = client.bodies().set_kind(Kind::Tool).await?;
+    /// println!("{set_kind_answer}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/kind)
     #[doc(alias = "/kind")]
     #[doc(alias = "setKind")]
@@ -542,6 +645,19 @@ impl Bodies {
     /// `DELETE /words/{word}`
     ///
     /// Deletes a word and answers whether it was known.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let word = client
+    ///     .bodies()
+    ///     .delete_word("front desk", &["a".to_owned()], &true.into())
+    ///     .await?;
+    /// println!("{word}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/word)
     #[doc(alias = "/words/{word}")]
@@ -616,6 +732,19 @@ impl Bodies {
     ///
     /// Changes what is sent. The body goes out under exactly its media type.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::ThingPatch;
+    ///
+    /// let body = ThingPatch::new().clear_name();
+    /// let thing_patched = client.bodies().patch_thing(7, &body).await?;
+    /// println!("{thing_patched:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/patch-thing)
     #[doc(alias = "/thing-patches/{id}")]
     #[doc(alias = "patchThing")]
@@ -684,6 +813,15 @@ impl Bodies {
     ///
     /// Takes plain text.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.bodies().describe_thing(7, "hello").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/describe-thing)
     #[doc(alias = "/thing-patches/{id}")]
     #[doc(alias = "describeThing")]
@@ -750,6 +888,18 @@ impl Bodies {
     /// `POST /thing-patches/{id}`
     ///
     /// Takes bytes, or nothing.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::core::bytes::Bytes;
+    ///
+    /// let body = Bytes::from("the bytes");
+    /// client.bodies().fill_thing(7).body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/fill-thing)
     #[doc(alias = "/thing-patches/{id}")]
@@ -825,6 +975,16 @@ impl Bodies {
     /// Answers the number of things, a job where there are many, or nothing where there are
     /// none.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let import_things_answer = client.bodies().import_things().await?;
+    /// println!("{import_things_answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/import-things)
     #[doc(alias = "/thing-imports")]
     #[doc(alias = "importThings")]
@@ -891,6 +1051,19 @@ impl Bodies {
     /// `GET /thing-lines`
     ///
     /// Answers a thing to a line.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut nameds = client.bodies().export_things().await?;
+    /// while let Some(named) = nameds.next().await {
+    ///     let named = named?;
+    ///     println!("{}", named.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/export-things)
     #[doc(alias = "/thing-lines")]
@@ -961,6 +1134,20 @@ impl Bodies {
     /// Takes a member and answers it. The server makes the id, and keeps the password to
     /// itself.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::Nullable;
+    /// use frontdesk_tests::types::Member;
+    ///
+    /// let body = Member::new("Ada", "hunter2", Nullable::Null);
+    /// let member = client.bodies().create_member(&body).await?;
+    /// println!("{}", member.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/bodies/create-member)
     #[doc(alias = "/members")]
     #[doc(alias = "createMember")]
@@ -1026,6 +1213,23 @@ impl Bodies {
     /// `POST /settings`
     ///
     /// Takes a form whose fields are written in several ways.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::{Settings, SettingsFilter, SettingsRule, SettingsSize};
+    ///
+    /// let body = Settings::new()
+    ///     .ids([1, 2])
+    ///     .filter(SettingsFilter::new().color("red"))
+    ///     .rules([SettingsRule::new().name("a")])
+    ///     .size(SettingsSize::new().width(5))
+    ///     .names(["a", "b"]);
+    /// client.bodies().change_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/settings)
     #[doc(alias = "/settings")]
@@ -1103,6 +1307,15 @@ impl Bodies {
     /// Answers what is stored elsewhere.
     ///
     /// The call goes to <https://files.example.com/v1>, without the client's credentials.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.bodies().get_blob(7).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/blob)
     #[doc(alias = "/blobs/{id}")]

@@ -35,6 +35,16 @@ impl Files {
     ///
     /// Answers the picture's bytes as they are. Nobody needs it any more.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let picture = client.files().get_picture().await?;
+    /// println!("{} bytes", picture.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/files/picture)
     #[doc(alias = "/picture")]
     #[doc(alias = "getPicture")]
@@ -117,6 +127,21 @@ impl Files {
     /// `PUT /card`
     ///
     /// Takes JSON, or parts where there are files.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::{CardFields, CardLink, CardUpdate};
+    ///
+    /// let body = CardUpdate::new(
+    ///         CardFields::new().title("Hello").links([CardLink::new("/a")]),
+    ///     )
+    ///     .labels(["a", "b"]);
+    /// client.files().update_card(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/files/card)
     #[doc(alias = "/card")]
@@ -214,6 +239,18 @@ impl Files {
     ///
     /// Takes a note, which may have no text.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::NoteCreate;
+    ///
+    /// let body = NoteCreate::new().text("Hello");
+    /// client.files().create_note().body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/files/note)
     #[doc(alias = "/note")]
     #[doc(alias = "createNote")]
@@ -295,6 +332,21 @@ impl Files {
     ///
     /// Takes parts of several media types.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::File;
+    /// use frontdesk_tests::types::{AlbumAbout, AlbumCreate};
+    ///
+    /// let body = AlbumCreate::new(AlbumAbout::new().title("Hello").tags(["a"]))
+    ///     .rows("a;b");
+    /// let cover = File::open("cover.png", "image/png").await?;
+    /// client.files().create_album(&body, cover).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/files/album)
     #[doc(alias = "/albums")]
     #[doc(alias = "createAlbum")]
@@ -367,6 +419,20 @@ impl Files {
     ///
     /// Takes parts only, files and others.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::File;
+    /// use frontdesk_tests::types::Upload;
+    ///
+    /// let body = Upload::new("manual");
+    /// let file = File::open("file.pdf", "application/pdf").await?;
+    /// client.files().upload("manual", &body, file).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/files/upload)
     #[doc(alias = "/files/{kind}")]
     #[doc(alias = "uploadFile")]
@@ -434,6 +500,18 @@ impl Files {
     /// `PUT /files/{kind}`
     ///
     /// Takes files and nothing else.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::File;
+    ///
+    /// let file = File::open("file.pdf", "application/pdf").await?;
+    /// client.files().replace("manual", [file]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/files/replace)
     #[doc(alias = "/files/{kind}")]

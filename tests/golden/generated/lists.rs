@@ -35,6 +35,26 @@ impl Lists {
     ///
     /// Answers the things by offset, with their number. What is optional is `Option` in Rust.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::Kind;
+    ///
+    /// let mut nameds = client
+    ///     .lists()
+    ///     .list_things()
+    ///     .ids(&[7, 8])
+    ///     .kinds(&[Kind::Tool])
+    ///     .stream();
+    /// while let Some(named) = nameds.next().await {
+    ///     let named = named?;
+    ///     println!("{}", named.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/lists/things)
     #[doc(alias = "/things")]
     #[doc(alias = "listThings")]
@@ -220,6 +240,21 @@ impl Lists {
     ///
     /// Answers the groups by page, in an object within the answer.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::Order;
+    ///
+    /// let mut groups = client.lists().list_groups(1).order(Order::Newest).stream();
+    /// while let Some(group) = groups.next().await {
+    ///     let group = group?;
+    ///     println!("{}", group.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/lists/groups)
     #[doc(alias = "/groups")]
     #[doc(alias = "listGroups")]
@@ -330,6 +365,19 @@ impl Lists {
     ///
     /// Answers all names as one array, of which there are pages.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut name_records = client.lists().list_names().stream();
+    /// while let Some(name_record) = name_records.next().await {
+    ///     let name_record = name_record?;
+    ///     println!("{}", name_record.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/lists/names)
     #[doc(alias = "/names")]
     #[doc(alias = "listNames")]
@@ -439,6 +487,22 @@ impl Lists {
     ///
     /// Answers words, some of which nobody knows, as plain texts without pages.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let words = client.lists().list_words().await?;
+    /// if let Some(words) = words {
+    ///     for word in words {
+    ///         if let Some(word) = word {
+    ///             println!("{word}");
+    ///         }
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/lists/words)
     #[doc(alias = "/words")]
     #[doc(alias = "listWords")]
@@ -536,6 +600,31 @@ impl Lists {
     /// `GET /messages`
     ///
     /// Answers the messages before one of them, the newest of those last.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::{Kind, MessageFilter};
+    /// use std::collections::BTreeMap;
+    ///
+    /// let mut nameds = client
+    ///     .lists()
+    ///     .list_messages()
+    ///     .labels(&["a".to_owned(), "b".to_owned()])
+    ///     .filter(
+    ///         &MessageFilter::new()
+    ///             .author(BTreeMap::from([("name".to_owned(), "ada".to_owned())]))
+    ///             .kinds([Kind::Tool]),
+    ///     )
+    ///     .stream();
+    /// while let Some(named) = nameds.next().await {
+    ///     let named = named?;
+    ///     println!("{}", named.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/lists/messages)
     #[doc(alias = "/messages")]
@@ -658,6 +747,19 @@ impl Lists {
     ///
     /// Answers the events after one of them.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut event_records = client.lists().list_events().stream();
+    /// while let Some(event_record) = event_records.next().await {
+    ///     let event_record = event_record?;
+    ///     println!("{}", event_record.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/lists/events)
     #[doc(alias = "/events")]
     #[doc(alias = "listEvents")]
@@ -764,6 +866,21 @@ impl Lists {
     /// `GET /thing-search`
     ///
     /// Says whether there is a thing of these measures.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::Measures;
+    ///
+    /// client
+    ///     .lists()
+    ///     .search_things()
+    ///     .measures(&Measures::new().width(5).colors(["red", "green"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/lists/search)
     #[doc(alias = "/thing-search")]

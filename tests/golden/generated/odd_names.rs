@@ -43,6 +43,19 @@ impl OddNames {
     /// this is no Rust
     /// ```
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::Self_;
+    ///
+    /// let body = Self_::new("a", "b");
+    /// let self_ = client.odd_names().self_("a", "b", "c", &body).await?;
+    /// println!("{}", self_.self_);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/odd-names/self)
     #[doc(alias = "/type/{self}/{2fa}/{profile[avatar]}")]
     #[doc(alias = "self")]
@@ -237,6 +250,16 @@ impl OddNames {
     ///
     /// An operation whose name begins with a digit and has a dot in it.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let x2fa = client.odd_names().x2fa_get().await?;
+    /// println!("{:?}", x2fa.enabled);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/odd-names/2fa)
     #[doc(alias = "/2fa")]
     #[doc(alias = "2fa.get")]
@@ -303,6 +326,18 @@ impl OddNames {
     /// /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
     ///
     /// An operation of two hundred letters.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client
+    ///     .odd_names()
+    ///     .aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/odd-names/long)
     #[doc(
@@ -378,6 +413,15 @@ impl OddNames {
     /// `GET /größe/match`
     ///
     /// An operation called by a keyword, whose path is not of ASCII.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.odd_names().match_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/odd-names/match)
     #[doc(alias = "/größe/match")]

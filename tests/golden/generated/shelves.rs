@@ -35,6 +35,18 @@ impl Shelves {
     ///
     /// Returns the shop's shelves.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let shelves = client.shop("corner-1").shelves().list().await?;
+    /// for shelve in shelves {
+    ///     println!("{shelve}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/shelves/list)
     #[doc(alias = "/shops/{shopId}/shelves")]
     #[doc(alias = "listShelves")]
@@ -130,6 +142,21 @@ impl Shelves {
     /// `POST /shops/{shopId}/shelves`
     ///
     /// Creates a shelf, whose ID only a header has.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::ShelfCreate;
+    ///
+    /// let body = ShelfCreate::new("upper");
+    /// let id = client.shop("corner-1").shelves().create(&body).await?;
+    /// if let Some(id) = id {
+    ///     println!("{id}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/shelves/create)
     #[doc(alias = "/shops/{shopId}/shelves")]

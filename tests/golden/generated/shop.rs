@@ -20,6 +20,18 @@ impl super::Shop {
     ///
     /// Returns the shop. The area has the name of the scope.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let shop_about = client.shop("corner-1").get().await?;
+    /// if let Some(shop_about) = shop_about {
+    ///     println!("{}", shop_about.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/shops/get)
     #[doc(alias = "/shops/{shopId}")]
     #[doc(alias = "getShop")]

@@ -39,6 +39,16 @@ impl Things {
     ///
     /// Since version 2.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let thing = client.things().get(7).await?;
+    /// println!("{}", thing.text);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/things/get)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "getThing")]
@@ -115,6 +125,39 @@ impl Things {
     /// Replaces the thing. What is left out is taken away.
     ///
     /// Until version 3.16.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_tests::core::chrono::{DateTime, Utc};
+    /// use frontdesk_tests::core::serde_json::{Number, json};
+    /// use frontdesk_tests::types::{
+    ///     Kind, NullableThing, Thing, ThingColor, ThingInline, ThingPartsItem,
+    /// };
+    /// use std::collections::BTreeMap;
+    ///
+    /// let body = Thing::new(
+    ///     "a",
+    ///     15,
+    ///     5,
+    ///     true,
+    ///     "2026-11-22T04:46:39Z".parse::<DateTime<Utc>>()?,
+    ///     ThingColor::Red,
+    ///     Kind::Tool,
+    ///     ThingInline::new().width("1.5".parse::<Number>()?),
+    ///     BTreeMap::from([("visible".to_owned(), true)]),
+    ///     json!(null),
+    ///     Vec::<String>::new(),
+    ///     Vec::<ThingPartsItem>::new(),
+    ///     "hunter2",
+    ///     NullableThing::new(),
+    /// );
+    /// let replace_thing_answer = client.things().replace(7, &body).await?;
+    /// println!("{}", replace_thing_answer.thing.text);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/things/replace)
     #[doc(alias = "/things/{thingId}")]
@@ -196,6 +239,19 @@ impl Things {
     ///
     /// From version 2.0 to 3.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_tests::types::ThingChange;
+    ///
+    /// let body = ThingChange::new().clear_text().integer(5);
+    /// let loose_thing = client.things().change(7, &body).await?;
+    /// println!("{}", loose_thing.flag);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://vendor.example.com/things/change)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "changeThing")]
@@ -271,6 +327,18 @@ impl Things {
     /// `GET /things/{thingId}/owner`
     ///
     /// Answers whoever owns the thing, or null.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_tests::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let owner = client.things().get_owner(7).await?;
+    /// if let Some(owner) = owner {
+    ///     println!("{owner:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://vendor.example.com/things/owner)
     #[doc(alias = "/things/{thingId}/owner")]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::words::members;
 use super::{Lint, holds};
 use crate::direction::Direction;
+use crate::examples;
 use crate::json_schema;
 use crate::limits;
 use crate::media::{self, Form};
@@ -38,6 +39,15 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
         for parameter in document.parameters(&operation) {
+            let required = parameter.value.get("required") == Some(&Value::Bool(true));
+            let shown = examples::of_parameter(document, &parameter).0.is_some();
+            if required && !parameter.is_json() && !shown && seen.insert((parameter.pointer.clone(), true)) {
+                let message = format!(
+                    "the required parameter `{}` needs an `example`, with which the documentation calls the operation",
+                    parameter.name
+                );
+                lint.problem(&parameter.pointer, message);
+            }
             let schema = parameter.schema().map_or(&Value::Null, |(schema, _)| schema);
             if parameter.is_json() && seen.insert((parameter.pointer.clone(), false)) {
                 check_content(lint, parameter.value, &parameter.pointer, true, Direction::Request);

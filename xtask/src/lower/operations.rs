@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::{Lowering, Success, core_type, versions};
 use crate::document::{Document, OperationAt, ParameterAt};
+use crate::examples;
 use crate::media::{self, Form};
 use crate::multipart::{self, Holds};
 use crate::names;
@@ -55,7 +56,9 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "parameters": parameters,
         "x-operation-id": id,
         "x-path": operation.path,
+        "x-at": operation.pointer,
         "x-doc": documentation(operation),
+        "x-page": operation.value.pointer("/externalDocs/url"),
         "x-method": surface::method(operation),
         "x-server": server(operation),
         "x-security": security(lowering, operation.value),
@@ -112,6 +115,7 @@ fn lower_parameter<'a>(
             _ => Value::Null,
         },
         "x-doc": doc,
+        "x-example": examples::of_parameter(lowering.document(), parameter).lowered(&parameter.pointer),
     }))
 }
 
@@ -192,6 +196,8 @@ fn lower_request_body<'a>(
             "encoding": encoding,
             "media": named,
             "required": body.get("required") == Some(&Value::Bool(true)),
+            "example": examples::of_content(lowering.document(), content, &pointer::join(&content_at, media))
+                .lowered(&pointer::join(&content_at, media)),
         }),
     );
 }
@@ -241,7 +247,9 @@ fn lower_files<'a>(lowering: &mut Lowering<'a>, body: &'a Value, at: &str) -> Va
         files.push(json!({
             "rust": rust,
             "wire": part.wire(),
+            "name": part.name,
             "many": part.holds == Holds::Files,
+            "media": own,
             "required": part.required,
             "doc": doc,
         }));
@@ -278,6 +286,10 @@ fn lower_answer<'a>(
             description: response.get("description").and_then(Value::as_str).unwrap_or_default(),
             schema,
         });
+    }
+    if let Some((_, body, at)) = &content {
+        let example = examples::of_content(lowering.document(), body, at).lowered(at);
+        insert(lowered, "x-example", example);
     }
     if successes.iter().filter(|success| success.schema.is_some()).count() > 1 {
         let inner = lowering.by_status(&successes, &responses_at, &format!("{type_name}Answer"));
@@ -348,9 +360,6 @@ fn documentation(at: &OperationAt<'_>) -> String {
         doc.push_str(&format!("\n\nThe call goes to <{server}>, without the client's credentials."));
     }
     doc.push_str(&versions(operation));
-    if let Some(url) = operation.pointer("/externalDocs/url").and_then(Value::as_str) {
-        doc.push_str(&format!("\n\n[The vendor's page]({url})"));
-    }
     doc
 }
 

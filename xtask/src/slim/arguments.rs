@@ -135,7 +135,7 @@ pub fn file_setter(file: &Value, beside_json: bool) -> Result<TokenStream, Strin
 }
 
 /// The name of a setter: the request's own methods keep theirs.
-fn method_name(rust: &str) -> String {
+pub fn method_name(rust: &str) -> String {
     if OWN_METHODS.contains(&rust) { format!("{rust}_") } else { rust.to_owned() }
 }
 

@@ -100,6 +100,16 @@ impl Handle {
         self.accessor.is_none().then(|| format!("super::{}", self.name))
     }
 
+    /// How a caller gets to the handle from a client; `scope_value` is the scope's parameter.
+    pub fn expression(&self, scope: Option<&Scope>, scope_value: &TokenStream) -> TokenStream {
+        let of_scope = scope.filter(|_| self.scoped).map(|scope| {
+            let method = &scope.method;
+            quote!(.#method(#scope_value))
+        });
+        let accessor = self.accessor.as_ref().map(|accessor| quote!(.#accessor()));
+        quote!(client #of_scope #accessor)
+    }
+
     /// The struct, and the accessor that makes it.
     pub fn tokens(&self, scope: Option<&Scope>) -> TokenStream {
         let Some(accessor) = &self.accessor else { return TokenStream::new() };

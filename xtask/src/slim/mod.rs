@@ -10,10 +10,13 @@ mod boxing;
 mod docs;
 mod examples;
 mod handles;
+mod literals;
 mod operations;
 mod paging;
 mod round_trips;
 mod setters;
+mod shown;
+mod snippets;
 mod statuses;
 mod types;
 mod unions;
@@ -24,7 +27,8 @@ use proc_macro2::TokenStream;
 use serde_json::Value;
 use syn::{File, Item};
 
-use crate::problem::Problem;
+use crate::document::Document;
+use crate::problem::{Problem, Problems};
 
 /// The files of one vendor's generated module, by name.
 pub type Files = BTreeMap<String, TokenStream>;
@@ -50,27 +54,47 @@ pub struct Counts {
     pub types: usize,
 }
 
-/// Rewrites progenitor's output for the lowered document it was made from; `module` is the path that tests have to the
-/// generated module.
+/// The paths by which others name what is generated.
+#[derive(Clone, Copy, Debug)]
+pub struct Paths<'a> {
+    /// The generated module, as tests name it.
+    pub module: &'a str,
+    /// The crate, as the examples in its documentation name it.
+    pub krate: &'a str,
+}
+
+/// Rewrites progenitor's output for the lowered document it was made from.
 ///
 /// # Errors
-/// Where the two do not fit each other, which is a mistake of this program.
-pub fn slim(spec_folder: &str, module: &str, lowered: &Value, generated: &File) -> Result<Slimmed, Problem> {
+/// Examples of the spec of which no example for the documentation can be made; and where the documents do not fit each other,
+/// which is a mistake of this program.
+pub fn slim(
+    spec_folder: &str,
+    paths: Paths<'_>,
+    document: &Document,
+    lowered: &Value,
+    generated: &File,
+) -> Result<Slimmed, Problems> {
     let failed = |what: String| {
         Problem::general(format!("{spec_folder}: {what}; look at the steps with --keep-steps"))
     };
     let types = types::Types::read(lowered, generated).map_err(failed)?;
     let operations = operations::read(lowered, generated).map_err(failed)?;
     let areas = areas::Areas::read(lowered);
-    let mut files = operations::files(lowered, &operations, &types, &areas).map_err(failed)?;
+    let snippets = snippets::Snippets { krate: paths.krate, lowered, types: &types };
+    let mut misfits = Vec::new();
+    let files = operations::files(lowered, &operations, &types, &areas, &snippets, &mut misfits);
+    let misfits = misfits.iter().map(|misfit| document.problem(&misfit.at, misfit.what.as_str()));
+    Problems(misfits.collect()).into_result()?;
+    let mut files = files.map_err(failed)?;
     files.extend(types.files(&areas).map_err(failed)?);
-    let examples = examples::examples(lowered, module, &operations, &types, &areas).map_err(failed)?;
+    let examples = examples::examples(lowered, paths.module, &operations, &types, &areas).map_err(failed)?;
     files.extend(examples.files);
     files.entry("mod.rs".to_owned()).or_default().extend(examples::declaration());
     Ok(Slimmed {
         files,
         examples: examples.table,
-        round_trips: round_trips::round_trips(module, &types, &operations).map_err(failed)?,
+        round_trips: round_trips::round_trips(paths.module, &types, &operations).map_err(failed)?,
         counts: Counts { operations: operations.len(), types: types.len() },
     })
 }

@@ -11,7 +11,9 @@ use super::areas::{self, Areas};
 use super::arguments::{Argument, element, field_style, file_argument, file_setter, is_required, passed};
 use super::docs::{docs, own_docs};
 use super::handles::{Handle, Scope};
-use super::paging::{Paging, paging, part};
+use super::literals::Misfit;
+use super::paging::{Paging, Part, paging, part};
+use super::snippets::Snippets;
 use super::types::{Types, first_argument, is_path, shortened};
 use super::{Files, ident, is, list, text};
 use crate::names;
@@ -38,6 +40,8 @@ pub fn files(
     operations: &[Operation<'_>],
     types: &Types,
     areas: &Areas,
+    snippets: &Snippets<'_>,
+    misfits: &mut Vec<Misfit>,
 ) -> Result<Files, String> {
     let mut found: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
     for operation in operations {
@@ -52,8 +56,12 @@ pub fn files(
         let doc = format!(" The operations on {}.", area.replace('-', " "));
         modules.extend(quote!(#attribute #[doc = #doc] pub mod #module;));
         let handle = Handle::read(lowered, area, &operations, scope.as_ref())?;
-        let requests = operations.iter().map(|operation| operation.tokens(&handle, scope.as_ref(), types));
-        let requests = requests.collect::<Result<TokenStream, _>>()?;
+        let mut requests = TokenStream::new();
+        for operation in operations {
+            let snippet = snippets.snippet(operation, &handle, scope.as_ref());
+            let snippet = snippet.map_err(|misfit| misfits.push(misfit)).unwrap_or_default();
+            requests.extend(operation.tokens(&handle, scope.as_ref(), types, &snippet)?);
+        }
         let handle = handle.tokens(scope.as_ref());
         let file = quote! {
             #[allow(unused_imports)]
@@ -103,10 +111,11 @@ pub struct Operation<'a> {
     pub lowered: &'a Value,
     http_method: &'a str,
     /// The method of the area's handle.
-    method: &'a str,
+    pub method: &'a str,
     /// The request's type.
     pub type_name: String,
-    arguments: Vec<Argument<'a>>,
+    /// What the call is given, its body and files aside.
+    pub arguments: Vec<Argument<'a>>,
     /// The type of the request body.
     pub body: Option<Type>,
     /// The type of the successful answer's body.
@@ -150,7 +159,8 @@ impl<'a> Operation<'a> {
         found.map(|argument| &argument.ty)
     }
 
-    fn body_required(&self) -> bool {
+    /// Whether the body must be given.
+    pub fn body_required(&self) -> bool {
         self.lowered.pointer("/x-body/required") == Some(&Value::Bool(true))
     }
 
@@ -178,14 +188,20 @@ impl<'a> Operation<'a> {
     }
 
     /// The request struct, the handle's method that makes it, and its own methods.
-    fn tokens(&self, handle: &Handle, scope: Option<&Scope>, types: &Types) -> Result<TokenStream, String> {
+    fn tokens(
+        &self,
+        handle: &Handle,
+        scope: Option<&Scope>,
+        types: &Types,
+        snippet: &str,
+    ) -> Result<TokenStream, String> {
         let name = ident(&self.type_name)?;
         let of = &handle.path;
         let doc = own_docs(&match handle.link() {
             Some(link) => format!("The request of [`{0}::{1}`]({link}::{1}).", handle.name, self.method),
             None => format!("The request of [`{0}::{1}`].", handle.name, self.method),
         });
-        let method = self.method(scope)?;
+        let method = self.method(scope, snippet)?;
         let own = self.own_methods()?;
         let (whole, _) = self.send();
         let into_future = self.future(types)?;
@@ -265,7 +281,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The list that the operation returns, if it is one.
-    fn paging(&self, types: &Types) -> Result<Option<Paging>, String> {
+    pub fn paging(&self, types: &Types) -> Result<Option<Paging>, String> {
         let Some(pagination) = self.lowered.get("x-pagination") else { return Ok(None) };
         let found = paging(pagination, &self.answer, types);
         found
@@ -337,7 +353,32 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// What awaiting the request gives: the part of the response that was asked for.
+    /// What awaiting the request gives: the part of the response that was asked for; `None` where that is nothing.
+    pub fn awaited(&self, types: &Types) -> Result<Option<Awaited<'a>>, String> {
+        let result = self.lowered.get("x-result");
+        let is_nothing = result.and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
+        let path = result.and_then(Value::as_str);
+        if is_nothing || (path.is_none() && !self.answers_something()) {
+            return Ok(None);
+        }
+        let ty = match path {
+            Some(path) => self.part(path, types)?.ty,
+            None => self.send().0,
+        };
+        let ty = syn::parse2(ty).map_err(|error| error.to_string())?;
+        Ok(Some(Awaited { ty, path: path.unwrap_or_default() }))
+    }
+
+    /// Whether a response says more than its status.
+    fn answers_something(&self) -> bool {
+        self.id_in_header().is_some() || text(self.lowered, "x-answer") != "empty"
+    }
+
+    fn part(&self, path: &str, types: &Types) -> Result<Part, String> {
+        part(&self.answer, path, types)
+            .map_err(|error| format!("{}: x-result: {error}", text(self.lowered, "x-operation-id")))
+    }
+
     fn future(&self, types: &Types) -> Result<TokenStream, String> {
         let name = ident(&self.type_name)?;
         let (whole, _) = self.send();
@@ -346,9 +387,7 @@ impl<'a> Operation<'a> {
         let (output, future) = match result.and_then(Value::as_str) {
             None if is_nothing => (quote!(()), quote!(core::result_of(self.send(), drop))),
             Some(path) => {
-                let part = part(&self.answer, path, types).map_err(|error| {
-                    format!("{}: x-result: {error}", text(self.lowered, "x-operation-id"))
-                })?;
+                let part = self.part(path, types)?;
                 let (ty, way) = (part.ty, part.way);
                 (ty, quote!(core::result_of(self.send(), |whole| #way)))
             }
@@ -366,9 +405,10 @@ impl<'a> Operation<'a> {
     }
 
     /// The method of the area's handle.
-    fn method(&self, scope: Option<&Scope>) -> Result<TokenStream, String> {
+    fn method(&self, scope: Option<&Scope>, snippet: &str) -> Result<TokenStream, String> {
         let (name, type_name) = (ident(self.method)?, ident(&self.type_name)?);
-        let doc = docs(text(self.lowered, "x-doc"));
+        let (doc, page) = (text(self.lowered, "x-doc"), text(self.lowered, "x-page"));
+        let doc = docs(&format!("{doc}\n\n# Examples\n{snippet}\n\n[The vendor's page]({page})"));
         let aliases = self.aliases();
         let mut arguments = Vec::new();
         let mut values = Vec::new();
@@ -433,6 +473,14 @@ impl<'a> Operation<'a> {
             ids.into_iter().chain([path]).filter(|name| !name.is_empty() && *name != self.method).collect();
         names.into_iter().map(|name| quote!(#[doc(alias = #name)])).collect()
     }
+}
+
+/// What awaiting a request gives.
+pub struct Awaited<'a> {
+    /// Its type.
+    pub ty: Type,
+    /// Where it is in the response's JSON; empty for the whole.
+    pub path: &'a str,
 }
 
 fn argument_types(signature: &ImplItemFn) -> BTreeMap<String, Type> {

@@ -11,6 +11,11 @@ use super::types::{Field, Presence, Structure, Types, first_argument, is_path};
 /// What a struct of any kind has: a setter of this name would hide it.
 const TAKEN: [&str; 7] = ["new", "clone", "default", "eq", "fmt", "from", "into"];
 
+/// The name of the setter of a field.
+pub fn setter_name(rust: &str) -> String {
+    if TAKEN.contains(&rust) { format!("{rust}_") } else { rust.to_owned() }
+}
+
 impl Structure {
     /// The fields that the constructor takes. Of several required lists of one type none is: a call would not show which is
     /// which.
@@ -90,7 +95,7 @@ impl Types {
         let Ok(rust) = ident(&field.rust) else {
             return TokenStream::new();
         };
-        let method = if TAKEN.contains(&&*field.rust) { format_ident!("{rust}_") } else { rust.clone() };
+        let method = format_ident!("{}", setter_name(&field.rust));
         let (ty, value) = self.taken(&field.ty, &rust);
         let value = match field.presence {
             Presence::Required => value,

@@ -329,7 +329,7 @@ pub fn first_argument(ty: &Type) -> Option<&Type> {
 }
 
 /// The last generic argument of a type.
-fn last_argument(ty: &Type) -> Option<&Type> {
+pub fn last_argument(ty: &Type) -> Option<&Type> {
     arguments(ty).last()
 }
 

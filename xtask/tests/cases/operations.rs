@@ -18,6 +18,13 @@ pub const CASES: &[Case] = &[
             "",
         )],
     ),
+    (
+        "required_parameter_without_an_example",
+        &[users(
+            "schema: {type: integer, format: int64}\n        example: 7",
+            "schema: {type: integer, format: int64}",
+        )],
+    ),
     ("misspelt_path_parameter", &[users("name: userId", "name: userID")]),
     ("optional_path_parameter", &[users("in: path\n        required: true", "in: path")]),
     ("unpaired_braces", &[users("/users/{userId}:", "/users/{userId:")]),

@@ -21,6 +21,16 @@ impl super::Account {
     /// Answers the account with its settings and features. For every member of the account;
     /// others are told that there is none. Since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let account = client.account(1).get().await?;
+    /// println!("{}", account.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account/get-account-details)
     #[doc(alias = "/api/v1/accounts/{account_id}")]
     #[doc(alias = "get-account-details")]
@@ -88,6 +98,25 @@ impl super::Account {
     /// Changes what the body names. The fields of settings and of custom attributes stand side
     /// by side in the body and come back under `settings` and `custom_attributes`. For
     /// administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{AccountUpdate, Locale};
+    ///
+    /// let body = AccountUpdate::new()
+    ///     .name("Harbour Books")
+    ///     .locale(Locale::En)
+    ///     .domain("harbour.test")
+    ///     .support_email("help@harbour.test")
+    ///     .auto_resolve_after(1440)
+    ///     .industry("retail");
+    /// let account = client.account(1).update(&body).await?;
+    /// println!("{}", account.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account/update-account)
     #[doc(alias = "/api/v1/accounts/{account_id}")]

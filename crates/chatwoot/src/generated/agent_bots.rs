@@ -37,6 +37,18 @@ impl AgentBots {
     /// pages and in no particular order. Since 4.16 only administrators see tokens and secrets.
     /// For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agent_bots = client.account(1).agent_bots().list().await?;
+    /// for agent_bot in agent_bots {
+    ///     println!("{}", agent_bot.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/list-all-agentbots)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "list-all-account-agent-bots")]
@@ -135,6 +147,25 @@ impl AgentBots {
     /// Creates a bot of the account, with a token of its own for the API. It is set on an inbox
     /// in a second step. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::Map;
+    /// use frontdesk_chatwoot::types::AgentBotChange;
+    ///
+    /// let body = AgentBotChange::new()
+    ///     .name("Router")
+    ///     .description("Finds the right team")
+    ///     .outgoing_url("https://bots.harbour.test/route")
+    ///     .bot_type("webhook")
+    ///     .bot_config(Map::new());
+    /// let agent_bot = client.account(1).agent_bots().create(&body).await?;
+    /// println!("{}", agent_bot.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/create-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "create-an-account-agent-bot")]
@@ -212,6 +243,16 @@ impl AgentBots {
     /// Answers a bot of the account or of the whole installation. For every member of the
     /// account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agent_bot = client.account(1).agent_bots().get(4).await?;
+    /// println!("{}", agent_bot.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/get-an-agent-bot-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-account-agent-bot")]
@@ -279,6 +320,25 @@ impl AgentBots {
     ///
     /// Changes what the body names. A bot of the whole installation counts as unknown here. For
     /// administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::Map;
+    /// use frontdesk_chatwoot::types::AgentBotChange;
+    ///
+    /// let body = AgentBotChange::new()
+    ///     .name("Router")
+    ///     .description("Finds the right team")
+    ///     .outgoing_url("https://bots.harbour.test/route")
+    ///     .bot_type("webhook")
+    ///     .bot_config(Map::new());
+    /// let agent_bot = client.account(1).agent_bots().update(4, &body).await?;
+    /// println!("{}", agent_bot.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/update-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
@@ -358,6 +418,15 @@ impl AgentBots {
     /// Deletes a bot of the account. One that a platform app had created makes that app's list
     /// of bots fail with 500 from then on, until 4.16. For administrators; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).agent_bots().delete(4).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/delete-an-agentbot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]

@@ -36,6 +36,18 @@ impl Agents {
     /// Answers everyone who works in the account, agents and administrators, by name, in one
     /// array without pages. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agents = client.account(1).agents().list().await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/list-agents-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "get-account-agents")]
@@ -135,6 +147,23 @@ impl Agents {
     /// invited by mail; where it is known, that user joins and keeps their name. For
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{AgentCreate, Availability, Role};
+    ///
+    /// let body = AgentCreate::new("carla@example.test")
+    ///     .name("Carla Núñez")
+    ///     .role(Role::Agent)
+    ///     .availability(Availability::Online)
+    ///     .auto_offline(true);
+    /// let agent = client.account(1).agents().add(&body).await?;
+    /// println!("{}", agent.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "add-new-agent-to-account")]
@@ -204,6 +233,22 @@ impl Agents {
     /// without `custom_role_id` takes the agent's custom role away. For administrators; since
     /// 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{AgentUpdate, Availability, Role};
+    ///
+    /// let body = AgentUpdate::new()
+    ///     .role(Role::Agent)
+    ///     .availability(Availability::Busy)
+    ///     .auto_offline(false);
+    /// let agent = client.account(1).agents().update(4, &body).await?;
+    /// println!("{}", agent.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/update-agent-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "update-agent-in-account")]
@@ -272,6 +317,15 @@ impl Agents {
     ///
     /// Ends the agent's membership of the account. A user who belongs to no other account is
     /// deleted, later, in the background. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).agents().delete(4).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/remove-an-agent-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]

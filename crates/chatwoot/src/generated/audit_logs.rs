@@ -37,6 +37,19 @@ impl AuditLogs {
     /// log is empty where the account lacks the feature `audit_logs`. For administrators, in
     /// the enterprise edition; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut audit_logs = client.account(1).audit_logs().list().stream();
+    /// while let Some(audit_log) = audit_logs.next().await {
+    ///     let audit_log = audit_log?;
+    ///     println!("{}", audit_log.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/audit-logs/list-audit-logs-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/audit_logs")]
     #[doc(alias = "get-account-audit-logs")]

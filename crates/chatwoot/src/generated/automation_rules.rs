@@ -36,6 +36,18 @@ impl AutomationRules {
     /// Answers all automation rules of the account, in one array without pages. For
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let automation_rules = client.account(1).automation_rules().list().await?;
+    /// for automation_rule in automation_rules {
+    ///     println!("{}", automation_rule.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/list-all-automation-rules-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "get-account-automation-rule")]
@@ -139,6 +151,41 @@ impl AutomationRules {
     /// Creates a rule and answers it, without the `payload` around it that the other calls
     /// have. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::json;
+    /// use frontdesk_chatwoot::types::{
+    ///     AutomationAction, AutomationActionName, AutomationCondition, AutomationEvent,
+    ///     AutomationOperator, AutomationRuleCreate,
+    /// };
+    ///
+    /// let body = AutomationRuleCreate::new(
+    ///         "Route German visitors",
+    ///         AutomationEvent::ConversationCreated,
+    ///         [
+    ///             AutomationCondition::new("status", AutomationOperator::EqualTo)
+    ///                 .values(json!(["open"]))
+    ///                 .query_operator("and"),
+    ///             AutomationCondition::new("browser_language", AutomationOperator::EqualTo)
+    ///                 .values(json!(["de"]))
+    ///                 .clear_query_operator(),
+    ///         ],
+    ///         [
+    ///             AutomationAction::new(AutomationActionName::AssignTeam)
+    ///                 .action_params([json!(1)]),
+    ///             AutomationAction::new(AutomationActionName::SendMessage)
+    ///                 .action_params(["Einen Moment bitte"]),
+    ///         ],
+    ///     )
+    ///     .description("To the returns team");
+    /// let automation_rule = client.account(1).automation_rules().create(&body).await?;
+    /// println!("{}", automation_rule.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/add-a-new-automation-rule)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "add-new-automation-rule-to-account")]
@@ -205,6 +252,16 @@ impl AutomationRules {
     /// `GET /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
     /// Answers one rule. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let automation_rule = client.account(1).automation_rules().get(1).await?;
+    /// println!("{}", automation_rule.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/get-a-automation-rule-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
@@ -276,6 +333,19 @@ impl AutomationRules {
     /// Changes what the body names; `conditions` and `actions` as a whole. For administrators;
     /// since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::AutomationRuleUpdate;
+    ///
+    /// let body = AutomationRuleUpdate::new().name("Tag refunds (off)").active(false);
+    /// let automation_rule = client.account(1).automation_rules().update(1, &body).await?;
+    /// println!("{}", automation_rule.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/update-automation-rule-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "update-automation-rule-in-account")]
@@ -345,6 +415,15 @@ impl AutomationRules {
     /// `DELETE /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
     /// Deletes a rule. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).automation_rules().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/remove-a-automation-rule-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]

@@ -36,6 +36,18 @@ impl CannedResponses {
     /// Answers the canned responses of the account, in one array without pages. For every
     /// member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let canned_responses = client.account(1).canned_responses().list().await?;
+    /// for canned_response in canned_responses {
+    ///     println!("{}", canned_response.content);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/list-all-canned-responses-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "get-account-canned-response")]
@@ -146,6 +158,22 @@ impl CannedResponses {
     ///
     /// Creates a canned response. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::CannedResponseCreate;
+    ///
+    /// let body = CannedResponseCreate::new(
+    ///     "greeting",
+    ///     "Hello {{contact.first_name}}, how can I help?",
+    /// );
+    /// let canned_response = client.account(1).canned_responses().create(&body).await?;
+    /// println!("{}", canned_response.content);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/add-a-new-canned-response)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "add-new-canned-response-to-account")]
@@ -212,6 +240,19 @@ impl CannedResponses {
     /// `PATCH /api/v1/accounts/{account_id}/canned_responses/{id}`
     ///
     /// Changes what the body names. For every member of the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::CannedResponseUpdate;
+    ///
+    /// let body = CannedResponseUpdate::new().content("Hello again");
+    /// let canned_response = client.account(1).canned_responses().update(1, &body).await?;
+    /// println!("{}", canned_response.content);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/update-canned-response-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
@@ -280,6 +321,15 @@ impl CannedResponses {
     /// `DELETE /api/v1/accounts/{account_id}/canned_responses/{id}`
     ///
     /// Deletes a canned response. For every member of the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).canned_responses().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/remove-a-canned-response-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]

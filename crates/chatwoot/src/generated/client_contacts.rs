@@ -37,6 +37,28 @@ impl ClientContacts {
     /// same identifier, address or number is taken for the same one. For whoever knows the
     /// inbox's identifier; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::ClientContactCreate;
+    ///
+    /// let body = ClientContactCreate::new()
+    ///     .identifier("visitor-1")
+    ///     .email("visitor@example.test")
+    ///     .name("Visitor One")
+    ///     .phone_number("+491515550101")
+    ///     .custom_attributes(Map::from_iter([("basket".to_owned(), json!(3))]));
+    /// let client_contact = client
+    ///     .client_contacts()
+    ///     .create("swFNVFxzkHViTuL8mxmB2LNC", &body)
+    ///     .await?;
+    /// println!("{}", client_contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/create-a-contact)
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts")]
     #[doc(alias = "create-a-contact")]
@@ -108,6 +130,19 @@ impl ClientContacts {
     /// `GET /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}`
     ///
     /// Answers the contact. For whoever knows its `source_id`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let client_contact = client
+    ///     .client_contacts()
+    ///     .get("swFNVFxzkHViTuL8mxmB2LNC", "a262285d-6b21-4251-84d6-5187f4cd35a8")
+    ///     .await?;
+    /// println!("{}", client_contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/get-a-contact)
     #[doc(
@@ -197,6 +232,29 @@ impl ClientContacts {
     /// Changes what the body names and leaves the rest; of `custom_attributes`, the keys that
     /// it names. An address or a number of another contact merges the two. For whoever knows
     /// the contact's `source_id`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::ClientContactUpdate;
+    ///
+    /// let body = ClientContactUpdate::new()
+    ///     .name("Visitor 1")
+    ///     .custom_attributes(Map::from_iter([("basket".to_owned(), json!(4))]));
+    /// let client_contact_updated = client
+    ///     .client_contacts()
+    ///     .update(
+    ///         "swFNVFxzkHViTuL8mxmB2LNC",
+    ///         "a262285d-6b21-4251-84d6-5187f4cd35a8",
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// println!("{client_contact_updated:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/update-a-contact)
     #[doc(

@@ -38,6 +38,21 @@ impl ClientConversations {
     /// pages; those in all inboxes where the contact's identity was proven. For whoever knows
     /// the contact's `source_id`; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let client_conversations = client
+    ///     .client_conversations()
+    ///     .list("swFNVFxzkHViTuL8mxmB2LNC", "a262285d-6b21-4251-84d6-5187f4cd35a8")
+    ///     .await?;
+    /// for client_conversation in client_conversations {
+    ///     println!("{}", client_conversation.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/list-all-conversations)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations"
@@ -147,6 +162,25 @@ impl ClientConversations {
     /// conversations, answers the one that there is. For whoever knows the contact's
     /// `source_id`; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::ClientConversationCreate;
+    ///
+    /// let body = ClientConversationCreate::new()
+    ///     .custom_attributes(Map::from_iter([("page".to_owned(), json!("/basket"))]));
+    /// let client_conversation = client
+    ///     .client_conversations()
+    ///     .create("swFNVFxzkHViTuL8mxmB2LNC", "a262285d-6b21-4251-84d6-5187f4cd35a8")
+    ///     .body(&body)
+    ///     .await?;
+    /// println!("{}", client_conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/create-a-conversation)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations"
@@ -228,6 +262,19 @@ impl ClientConversations {
     /// Answers one conversation with all its messages. For whoever knows the contact's
     /// `source_id`; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let client_conversation = client
+    ///     .client_conversations()
+    ///     .get("swFNVFxzkHViTuL8mxmB2LNC", "a262285d-6b21-4251-84d6-5187f4cd35a8", 4)
+    ///     .await?;
+    /// println!("{}", client_conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/get-a-single-conversation)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}"
@@ -307,6 +354,23 @@ impl ClientConversations {
     ///
     /// Resolves the conversation; one that is resolved stays so. For whoever knows the
     /// contact's `source_id`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::Map;
+    ///
+    /// let body = Map::new();
+    /// let client_conversation = client
+    ///     .client_conversations()
+    ///     .resolve("swFNVFxzkHViTuL8mxmB2LNC", "a262285d-6b21-4251-84d6-5187f4cd35a8", 4)
+    ///     .body(&body)
+    ///     .await?;
+    /// println!("{}", client_conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/resolve-a-conversation)
     #[doc(
@@ -399,6 +463,26 @@ impl ClientConversations {
     /// `off` are passed over. For whoever knows the contact's `source_id`; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ClientTyping, ConversationTypingStatus};
+    ///
+    /// let body = ClientTyping::new(ConversationTypingStatus::On);
+    /// client
+    ///     .client_conversations()
+    ///     .set_typing(
+    ///         "swFNVFxzkHViTuL8mxmB2LNC",
+    ///         "a262285d-6b21-4251-84d6-5187f4cd35a8",
+    ///         4,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/toggle-typing-status)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_typing"
@@ -478,6 +562,26 @@ impl ClientConversations {
     ///
     /// Notes that the contact has seen all messages until now, which turns them to `read`. For
     /// whoever knows the contact's `source_id`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::Map;
+    ///
+    /// let body = Map::new();
+    /// client
+    ///     .client_conversations()
+    ///     .update_last_seen(
+    ///         "swFNVFxzkHViTuL8mxmB2LNC",
+    ///         "a262285d-6b21-4251-84d6-5187f4cd35a8",
+    ///         4,
+    ///     )
+    ///     .body(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations-api/update-last-seen)
     #[doc(

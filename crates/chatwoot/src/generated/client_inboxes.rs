@@ -36,6 +36,16 @@ impl ClientInboxes {
     /// Answers the inbox's name and working hours. For whoever knows its identifier; since 3.16
     /// or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let client_inbox = client.client_inboxes().get("swFNVFxzkHViTuL8mxmB2LNC").await?;
+    /// println!("{}", client_inbox.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inbox-api/inbox-details)
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}")]
     #[doc(alias = "get-details-of-a-inbox")]

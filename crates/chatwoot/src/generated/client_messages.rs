@@ -38,6 +38,22 @@ impl ClientMessages {
     /// notes and what the server says about the conversation. For whoever knows the contact's
     /// `source_id`; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut client_messages = client
+    ///     .client_messages()
+    ///     .list("swFNVFxzkHViTuL8mxmB2LNC", "a262285d-6b21-4251-84d6-5187f4cd35a8", 4)
+    ///     .stream();
+    /// while let Some(client_message) = client_messages.next().await {
+    ///     let client_message = client_message?;
+    ///     println!("{}", client_message.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages-api/list-all-messages)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages"
@@ -163,6 +179,27 @@ impl ClientMessages {
     /// Writes into the contact's conversation. Files, at most 15, can only be sent as
     /// multipart. For whoever knows the contact's `source_id`; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::ClientMessageCreate;
+    ///
+    /// let body = ClientMessageCreate::new().content("Hello?").echo_id("e-1");
+    /// let client_message = client
+    ///     .client_messages()
+    ///     .create(
+    ///         "swFNVFxzkHViTuL8mxmB2LNC",
+    ///         "a262285d-6b21-4251-84d6-5187f4cd35a8",
+    ///         4,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// println!("{}", client_message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages-api/create-a-message)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages"
@@ -254,6 +291,30 @@ impl ClientMessages {
     ///
     /// Notes what the contact chose, filled in, or says about the service. A survey takes
     /// answers for 14 days. For whoever knows the contact's `source_id`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ClientMessageUpdate, ClientSubmittedValues};
+    ///
+    /// let body = ClientMessageUpdate::new(
+    ///     ClientSubmittedValues::new().title("Blue").value("blue"),
+    /// );
+    /// let client_message = client
+    ///     .client_messages()
+    ///     .update(
+    ///         "swFNVFxzkHViTuL8mxmB2LNC",
+    ///         "a262285d-6b21-4251-84d6-5187f4cd35a8",
+    ///         4,
+    ///         23,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// println!("{}", client_message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages-api/update-a-message)
     #[doc(

@@ -36,6 +36,18 @@ impl Contacts {
     /// Answers the contact's last 20 conversations among those that the caller may see. For
     /// every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let conversations = client.account(1).contacts().list_conversations(12).await?;
+    /// for conversation in conversations {
+    ///     println!("{}", conversation.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/contact-conversations)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/conversations")]
     #[doc(alias = "contactConversations")]
@@ -105,6 +117,18 @@ impl Contacts {
     ///
     /// Answers the names of the contact's labels. For every member of the account; since 3.16
     /// or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let labels = client.account(1).contacts().list_labels(12).await?;
+    /// for label in labels {
+    ///     println!("{label}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contact-labels/list-labels)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
@@ -205,6 +229,21 @@ impl Contacts {
     /// Gives the contact these labels in place of those that it has. A label need not be one of
     /// the account's. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::AssignLabels;
+    ///
+    /// let body = AssignLabels::new(["vip", "repair"]);
+    /// let labels = client.account(1).contacts().set_labels(12, &body).await?;
+    /// for label in labels {
+    ///     println!("{label}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contact-labels/add-labels)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "contact-add-labels")]
@@ -274,6 +313,20 @@ impl Contacts {
     /// Makes the contact known in an inbox of one's own. Without a `source_id` the server takes
     /// the contact's address or number, or makes one up. For members of the inbox and
     /// administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::ContactInboxCreate;
+    ///
+    /// let body = ContactInboxCreate::new(2)
+    ///     .source_id("a262285d-6b21-4251-84d6-5187f4cd35a8");
+    /// let contact_inbox = client.account(1).contacts().create_inbox(12, &body).await?;
+    /// println!("{}", contact_inbox.source_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes")]
@@ -348,6 +401,22 @@ impl Contacts {
     /// Answers the inboxes from which the caller can begin a conversation with the contact,
     /// each with the `source_id` that it would have. For every member of the account; since
     /// 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let contact_inboxes = client
+    ///     .account(1)
+    ///     .contacts()
+    ///     .list_contactable_inboxes(12)
+    ///     .await?;
+    /// for contact_inbox in contact_inboxes {
+    ///     println!("{}", contact_inbox.source_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/get-contactable-inboxes)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes")]
@@ -454,6 +523,19 @@ impl Contacts {
     /// other knows that it lacks; the other one is deleted. For every member of the account;
     /// since 3.16 or before, documented since 4.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::ContactMerge;
+    ///
+    /// let body = ContactMerge::new(12, 13);
+    /// let contact = client.account(1).contacts().merge(&body).await?;
+    /// println!("{}", contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/merge-contacts)
     #[doc(alias = "/api/v1/accounts/{account_id}/actions/contact_merge")]
     #[doc(alias = "contactMerge")]
@@ -521,6 +603,24 @@ impl Contacts {
     ///
     /// Answers a page of 15 of the contacts that have an address, a number or an identifier;
     /// nameless visitors are left out. For every member of the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut contacts = client
+    ///     .account(1)
+    ///     .contacts()
+    ///     .list()
+    ///     .sort("-last_activity_at")
+    ///     .stream();
+    /// while let Some(contact) = contacts.next().await {
+    ///     let contact = contact?;
+    ///     println!("{}", contact.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/list-contacts)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
@@ -659,6 +759,32 @@ impl Contacts {
     /// only be sent as multipart; `avatar_url` lets the server fetch one later. For every
     /// member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::ContactCreate;
+    ///
+    /// let body = ContactCreate::new()
+    ///     .name("Imani Fischer")
+    ///     .email("imani@example.test")
+    ///     .phone_number("+491515550100")
+    ///     .identifier("crm-12")
+    ///     .additional_attributes(
+    ///         Map::from_iter([
+    ///             ("company_name".to_owned(), json!("Harbour Books Ltd")),
+    ///             ("city".to_owned(), json!("Kiel")),
+    ///         ]),
+    ///     )
+    ///     .custom_attributes(Map::from_iter([("tier".to_owned(), json!("gold"))]))
+    ///     .inbox_id(2);
+    /// let contact = client.account(1).contacts().create(&body).await?;
+    /// println!("{}", contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
     #[doc(alias = "contactCreate")]
@@ -736,6 +862,24 @@ impl Contacts {
     /// Answers a page of 15 of the contacts whose name, address, number or identifier has the
     /// search term in it. Without a term, the counts are null and nothing is found. For every
     /// member of the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut contacts = client
+    ///     .account(1)
+    ///     .contacts()
+    ///     .search()
+    ///     .sort("-last_activity_at")
+    ///     .stream();
+    /// while let Some(contact) = contacts.next().await {
+    ///     let contact = contact?;
+    ///     println!("{}", contact.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/search-contacts)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/search")]
@@ -875,6 +1019,34 @@ impl Contacts {
     /// `created_at`, `last_activity_at`, `blocked`, and the keys of the account's custom
     /// attributes for contacts. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{FilterCondition, FilterOperator, FilterQuery};
+    ///
+    /// let body = FilterQuery::new([
+    ///     FilterCondition::new("name", FilterOperator::Contains)
+    ///         .values(["imani"])
+    ///         .query_operator("AND"),
+    ///     FilterCondition::new("created_at", FilterOperator::IsGreaterThan)
+    ///         .values(["2026-01-01"])
+    ///         .clear_query_operator(),
+    /// ]);
+    /// let mut contacts = client
+    ///     .account(1)
+    ///     .contacts()
+    ///     .filter(&body)
+    ///     .sort("-last_activity_at")
+    ///     .stream();
+    /// while let Some(contact) = contacts.next().await {
+    ///     let contact = contact?;
+    ///     println!("{}", contact.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/contact-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/filter")]
     #[doc(alias = "contactFilter")]
@@ -1004,6 +1176,16 @@ impl Contacts {
     ///
     /// Answers one contact. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let contact = client.account(1).contacts().get(12).await?;
+    /// println!("{}", contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/show-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactDetails")]
@@ -1082,6 +1264,22 @@ impl Contacts {
     /// `custom_attributes`, the keys that it names. A picture can only be sent as multipart.
     /// For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::ContactUpdate;
+    ///
+    /// let body = ContactUpdate::new()
+    ///     .name("Imani Fischer-Roy")
+    ///     .custom_attributes(Map::from_iter([("tier".to_owned(), json!("silver"))]));
+    /// let contact = client.account(1).contacts().update(12, &body).await?;
+    /// println!("{}", contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/update-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactUpdate")]
@@ -1159,6 +1357,15 @@ impl Contacts {
     ///
     /// Deletes a contact, and soon after its conversations. One who has the chat open at this
     /// moment cannot be deleted. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).contacts().delete(12).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/delete-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]

@@ -38,6 +38,25 @@ impl Conversations {
     /// `assignee_id`, gives it to a team. For members of its inbox or team, administrators and
     /// bots; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::ConversationAssign;
+    ///
+    /// let body = ConversationAssign::new().assignee_id(2);
+    /// let conversation_assignment = client
+    ///     .account(1)
+    ///     .conversations()
+    ///     .assign(1, &body)
+    ///     .await?;
+    /// if let Some(conversation_assignment) = conversation_assignment {
+    ///     println!("{conversation_assignment:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversation-assignments/assign-conversation)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments"
@@ -114,6 +133,18 @@ impl Conversations {
     ///
     /// Answers the names of the conversation's labels. For members of its inbox or team,
     /// administrators, and since 4.16 bots; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let labels = client.account(1).conversations().list_labels(1).await?;
+    /// for label in labels {
+    ///     println!("{label}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/list-labels)
     #[doc(
@@ -217,6 +248,21 @@ impl Conversations {
     /// one of the account's. For members of its inbox or team, administrators, and since 4.16
     /// bots; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::AssignLabels;
+    ///
+    /// let body = AssignLabels::new(["parcel", "late"]);
+    /// let labels = client.account(1).conversations().set_labels(1, &body).await?;
+    /// for label in labels {
+    ///     println!("{label}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/add-labels)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels"
@@ -294,6 +340,22 @@ impl Conversations {
     /// since 4.8.
     ///
     /// Since version 4.8.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let reporting_events = client
+    ///     .account(1)
+    ///     .conversations()
+    ///     .list_reporting_events(1)
+    ///     .await?;
+    /// for reporting_event in reporting_events {
+    ///     println!("{}", reporting_event.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversation-reporting-events)
     #[doc(
@@ -402,6 +464,26 @@ impl Conversations {
     /// any other. For members of its inbox or team, administrators and bots; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::EpochSeconds;
+    /// use frontdesk_chatwoot::types::{ConversationStatus, ConversationStatusChange};
+    ///
+    /// let body = ConversationStatusChange::new()
+    ///     .status(ConversationStatus::Snoozed)
+    ///     .snoozed_until(EpochSeconds::from(1795409216));
+    /// let conversation_status_changed_payload = client
+    ///     .account(1)
+    ///     .conversations()
+    ///     .set_status(1, &body)
+    ///     .await?;
+    /// println!("{}", conversation_status_changed_payload.conversation_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-status)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status"
@@ -478,6 +560,18 @@ impl Conversations {
     ///
     /// Gives the conversation a priority; null takes it away. For members of its inbox or team,
     /// administrators and bots; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ConversationPriority, ConversationPriorityChange};
+    ///
+    /// let body = ConversationPriorityChange::new().priority(ConversationPriority::Urgent);
+    /// client.account(1).conversations().set_priority(1, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-priority)
     #[doc(
@@ -557,6 +651,18 @@ impl Conversations {
     /// inbox or team, administrators, and since 4.16 bots; since 3.16 or before, documented
     /// since 4.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ConversationTyping, ConversationTypingStatus};
+    ///
+    /// let body = ConversationTyping::new(ConversationTypingStatus::On).is_private(false);
+    /// client.account(1).conversations().set_typing(1, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-typing-status)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status"
@@ -631,6 +737,34 @@ impl Conversations {
     ///
     /// Gives the conversation these custom attributes in place of those that it has. For
     /// members of its inbox or team, administrators and bots; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::ConversationAttributesChange;
+    ///
+    /// let body = ConversationAttributesChange::new(
+    ///     Map::from_iter([
+    ///         ("order".to_owned(), json!("A-2")),
+    ///         ("amount".to_owned(), json!(12.5)),
+    ///         ("gift".to_owned(), json!(true)),
+    ///     ]),
+    /// );
+    /// let custom_attributes = client
+    ///     .account(1)
+    ///     .conversations()
+    ///     .set_custom_attributes(1, &body)
+    ///     .await?;
+    /// if let Some(custom_attributes) = custom_attributes {
+    ///     for (name, value) in custom_attributes {
+    ///         println!("{name}: {value}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/update-custom-attributes)
     #[doc(
@@ -715,6 +849,19 @@ impl Conversations {
     /// says otherwise. Without a `status` only the open ones are meant. The counts say how many
     /// fit all but `assignee_type` and `page`. For every member of the account; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut conversations = client.account(1).conversations().list().stream();
+    /// while let Some(conversation) = conversations.next().await {
+    ///     let conversation = conversation?;
+    ///     println!("{}", conversation.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversations-list)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
@@ -897,6 +1044,30 @@ impl Conversations {
     /// one. In an inbox that is locked to single conversations, answers the contact's own. For
     /// members of the inbox, administrators and bots; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::{
+    ///     ConversationCreate, ConversationStatus, MessageCreate,
+    /// };
+    ///
+    /// let body = ConversationCreate::new()
+    ///     .source_id("a262285d-6b21-4251-84d6-5187f4cd35a8")
+    ///     .inbox_id(2)
+    ///     .contact_id(12)
+    ///     .custom_attributes(Map::from_iter([("order".to_owned(), json!("A-1"))]))
+    ///     .status(ConversationStatus::Open)
+    ///     .assignee_id(2)
+    ///     .team_id(1)
+    ///     .message(MessageCreate::new().content("We received your order"));
+    /// let conversation = client.account(1).conversations().create(&body).await?;
+    /// println!("{}", conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/create-new-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
     #[doc(alias = "createConversation")]
@@ -964,6 +1135,16 @@ impl Conversations {
     ///
     /// Answers how many conversations the list has, without the list. For every member of the
     /// account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let conversation_counts = client.account(1).conversations().get_counts().await?;
+    /// println!("{}", conversation_counts.mine_count);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/get-conversation-counts)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/meta")]
@@ -1074,6 +1255,30 @@ impl Conversations {
     /// `conversation_language`, `referer`, `created_at`, `last_activity_at`, `mail_subject`,
     /// and the keys of the account's custom attributes for conversations. For every member of
     /// the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::json;
+    /// use frontdesk_chatwoot::types::{FilterCondition, FilterOperator, FilterQuery};
+    ///
+    /// let body = FilterQuery::new([
+    ///     FilterCondition::new("status", FilterOperator::EqualTo)
+    ///         .values(["pending"])
+    ///         .query_operator("OR"),
+    ///     FilterCondition::new("team_id", FilterOperator::EqualTo)
+    ///         .values([json!(1)])
+    ///         .clear_query_operator(),
+    /// ]);
+    /// let mut conversations = client.account(1).conversations().filter(&body).stream();
+    /// while let Some(conversation) = conversations.next().await {
+    ///     let conversation = conversation?;
+    ///     println!("{}", conversation.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversations-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/filter")]
@@ -1192,6 +1397,16 @@ impl Conversations {
     /// Answers one conversation with its last message. For members of its inbox or team,
     /// administrators, and since 4.16 bots; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let conversation = client.account(1).conversations().get(1).await?;
+    /// println!("{}", conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversation-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]
     #[doc(alias = "get-details-of-a-conversation")]
@@ -1259,6 +1474,19 @@ impl Conversations {
     ///
     /// Changes the priority, or the agreement on service levels. For members of its inbox or
     /// team, administrators and bots; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ConversationPriority, ConversationUpdate};
+    ///
+    /// let body = ConversationUpdate::new().priority(ConversationPriority::High);
+    /// let conversation = client.account(1).conversations().update(1, &body).await?;
+    /// println!("{}", conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/update-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]

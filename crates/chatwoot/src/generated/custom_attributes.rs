@@ -36,6 +36,23 @@ impl CustomAttributes {
     /// Answers the definitions of custom attributes, in one array without pages. For every
     /// member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let custom_attribute_definitions = client
+    ///     .account(1)
+    ///     .custom_attributes()
+    ///     .list_definitions()
+    ///     .attribute_model("1")
+    ///     .await?;
+    /// for custom_attribute_definition in custom_attribute_definitions {
+    ///     println!("{}", custom_attribute_definition.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/list-all-custom-attributes-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "get-account-custom-attribute")]
@@ -150,6 +167,26 @@ impl CustomAttributes {
     /// Adds a field to the account's contacts or conversations. For administrators since 4.16,
     /// for every member of the account before; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::CustomAttributeDefinitionCreate;
+    ///
+    /// let body = CustomAttributeDefinitionCreate::new("Tier", "tier")
+    ///     .attribute_display_type("list")
+    ///     .attribute_values(["gold", "silver"])
+    ///     .attribute_model("contact_attribute");
+    /// let custom_attribute_definition = client
+    ///     .account(1)
+    ///     .custom_attributes()
+    ///     .create_definition(&body)
+    ///     .await?;
+    /// println!("{}", custom_attribute_definition.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/add-a-new-custom-attribute)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "add-new-custom-attribute-to-account")]
@@ -222,6 +259,20 @@ impl CustomAttributes {
     ///
     /// Answers one definition. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let custom_attribute_definition = client
+    ///     .account(1)
+    ///     .custom_attributes()
+    ///     .get_definition(3)
+    ///     .await?;
+    /// println!("{}", custom_attribute_definition.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/get-a-custom-attribute-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "get-details-of-a-single-custom-attribute")]
@@ -292,6 +343,23 @@ impl CustomAttributes {
     /// Changes what the body names; `attribute_values` replaces the list as a whole. What
     /// contacts and conversations hold under the key stays as it is. For administrators since
     /// 4.16, for every member of the account before; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::CustomAttributeDefinitionUpdate;
+    ///
+    /// let body = CustomAttributeDefinitionUpdate::new().attribute_display_name("VAT no.");
+    /// let custom_attribute_definition = client
+    ///     .account(1)
+    ///     .custom_attributes()
+    ///     .update_definition(3, &body)
+    ///     .await?;
+    /// println!("{}", custom_attribute_definition.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/update-custom-attribute-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
@@ -367,6 +435,15 @@ impl CustomAttributes {
     ///
     /// Deletes a definition. What contacts and conversations hold under the key stays. For
     /// administrators since 4.16, for every member of the account before; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).custom_attributes().delete_definition(3).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/remove-a-custom-attribute-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]

@@ -37,6 +37,18 @@ impl CustomFilters {
     /// without pages. Nobody sees another's. For every member of the account; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let custom_filters = client.account(1).custom_filters().list().await?;
+    /// for custom_filter in custom_filters {
+    ///     println!("{}", custom_filter.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/list-all-custom-filters)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "list-all-filters")]
@@ -147,6 +159,30 @@ impl CustomFilters {
     /// Keeps a filter for the caller, who may have 1000 (50 in 3.16). The server does not look
     /// at what it asks for. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::{CustomFilterCreate, CustomFilterType};
+    ///
+    /// let body = CustomFilterCreate::new("Open ones")
+    ///     .filter_type(CustomFilterType::Conversation)
+    ///     .query(Map::from_iter([("payload".to_owned(), json!([
+    ///         {
+    ///             "attribute_key": "status",
+    ///             "attribute_model": "standard",
+    ///             "filter_operator": "equal_to",
+    ///             "values": ["open"],
+    ///             "query_operator": null,
+    ///         },
+    ///     ]))]));
+    /// let custom_filter = client.account(1).custom_filters().create(&body).await?;
+    /// println!("{}", custom_filter.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/create-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "create-a-custom-filter")]
@@ -216,6 +252,16 @@ impl CustomFilters {
     /// one that is not for conversations. For every member of the account; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let custom_filter = client.account(1).custom_filters().get(1).await?;
+    /// println!("{}", custom_filter.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/get-a-custom-filter-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "get-details-of-a-single-custom-filter")]
@@ -284,6 +330,22 @@ impl CustomFilters {
     /// Changes what the body names; `query` replaces the old one as a whole. A caller who keeps
     /// as many filters as they may can change none. In 3.16 one that is not for conversations
     /// is not found. For every member of the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::CustomFilterUpdate;
+    ///
+    /// let body = CustomFilterUpdate::new()
+    ///     .name("Still open")
+    ///     .query(Map::from_iter([("payload".to_owned(), json!([]))]));
+    /// let custom_filter = client.account(1).custom_filters().update(1, &body).await?;
+    /// println!("{}", custom_filter.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/update-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
@@ -357,6 +419,15 @@ impl CustomFilters {
     ///
     /// Deletes one of the caller's filters. In 3.16 one that is not for conversations is not
     /// found. For every member of the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).custom_filters().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/delete-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]

@@ -36,6 +36,18 @@ impl HelpCenter {
     /// Answers all portals of the account at once. For every member of the account; since 3.16
     /// or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let portal_list = client.account(1).help_center().list_portals().await?;
+    /// for portal in portal_list.payload {
+    ///     println!("{}", portal.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/list-all-portals-in-an-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "get-portal")]
@@ -134,6 +146,27 @@ impl HelpCenter {
     /// Creates a portal and puts it on the web at once. 3.16 and 4.8 answer 500 where
     /// `custom_domain` is missing: send an empty one. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{PortalConfigChange, PortalCreate};
+    ///
+    /// let body = PortalCreate::new("Help", "harbour-help")
+    ///     .custom_domain("")
+    ///     .color("#aa3300")
+    ///     .header_text("How can we help?")
+    ///     .homepage_link("https://harbour.test")
+    ///     .page_title("Help centre")
+    ///     .config(
+    ///         PortalConfigChange::new().allowed_locales(["en", "de"]).default_locale("en"),
+    ///     );
+    /// let portal = client.account(1).help_center().create_portal(&body).await?;
+    /// println!("{}", portal.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "add-new-portal-to-account")]
@@ -203,6 +236,26 @@ impl HelpCenter {
     /// versions do not. For administrators, and for agents whose custom role has
     /// `knowledge_base_manage`; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::PortalUpdate;
+    ///
+    /// let body = PortalUpdate::new()
+    ///     .custom_domain("help.harbour.test")
+    ///     .header_text("Ask away")
+    ///     .archived(false);
+    /// let portal = client
+    ///     .account(1)
+    ///     .help_center()
+    ///     .update_portal("harbour-help", &body)
+    ///     .await?;
+    /// println!("{}", portal.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/update-a-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}")]
     #[doc(alias = "update-portal-to-account")]
@@ -271,6 +324,27 @@ impl HelpCenter {
     ///
     /// Creates a category of a portal, in one of the portal's languages. For administrators,
     /// and for agents whose custom role has `knowledge_base_manage`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::CategoryCreate;
+    ///
+    /// let body = CategoryCreate::new("Shipping", "shipping")
+    ///     .description("Parcels and where they are")
+    ///     .locale("en")
+    ///     .position(1)
+    ///     .icon("📦");
+    /// let category = client
+    ///     .account(1)
+    ///     .help_center()
+    ///     .create_category("harbour-help", &body)
+    ///     .await?;
+    /// println!("{}", category.slug);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-category)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/categories")]
@@ -345,6 +419,35 @@ impl HelpCenter {
     /// Creates an article of a portal. 3.16 makes every new article a draft, whatever its
     /// `status`. For administrators, and for agents whose custom role has
     /// `knowledge_base_manage`; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ArticleCreate, ArticleMeta};
+    ///
+    /// let body = ArticleCreate::new("Where is my parcel?", 1)
+    ///     .content("Track it **here**.")
+    ///     .description("Tracking")
+    ///     .category_id(1)
+    ///     .status("draft")
+    ///     .locale("en")
+    ///     .position(10)
+    ///     .meta(
+    ///         ArticleMeta::new()
+    ///             .title("Track")
+    ///             .description("How to track")
+    ///             .tags(["parcel"]),
+    ///     );
+    /// let article = client
+    ///     .account(1)
+    ///     .help_center()
+    ///     .create_article("harbour-help", &body)
+    ///     .await?;
+    /// println!("{}", article.title);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-article)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/articles")]

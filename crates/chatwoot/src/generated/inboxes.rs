@@ -37,6 +37,22 @@ impl Inboxes {
     ///
     /// Since version 4.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let branded_email_layout = client
+    ///     .account(1)
+    ///     .inboxes()
+    ///     .get_branded_email_layout()
+    ///     .await?;
+    /// if let Some(branded_email_layout) = branded_email_layout {
+    ///     println!("{branded_email_layout}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/get-account-branded-email-layout)
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
     #[doc(alias = "getAccountBrandedEmailLayout")]
@@ -107,6 +123,26 @@ impl Inboxes {
     /// administrators, in accounts with the feature `branded_email_templates`; since 4.16.
     ///
     /// Since version 4.16.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::BrandedEmailLayoutUpdate;
+    ///
+    /// let body = BrandedEmailLayoutUpdate::new()
+    ///     .branded_email_layout("<html><body>{{ content_for_layout }}</body></html>");
+    /// let branded_email_layout = client
+    ///     .account(1)
+    ///     .inboxes()
+    ///     .update_branded_email_layout(&body)
+    ///     .await?;
+    /// if let Some(branded_email_layout) = branded_email_layout {
+    ///     println!("{branded_email_layout}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-account-branded-email-layout)
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
@@ -183,6 +219,21 @@ impl Inboxes {
     /// Adds agents to those who work in the inbox. If one of them cannot be added, none is. For
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::InboxMembersChange;
+    ///
+    /// let body = InboxMembersChange::new(2, [1, 2]);
+    /// let agents = client.account(1).inboxes().add_members(&body).await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "add-new-agent-to-inbox")]
@@ -250,6 +301,21 @@ impl Inboxes {
     ///
     /// Lets these agents work in the inbox and no others. For administrators; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::InboxMembersChange;
+    ///
+    /// let body = InboxMembersChange::new(2, [2]);
+    /// let agents = client.account(1).inboxes().update_members(&body).await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-agents-in-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
@@ -319,6 +385,18 @@ impl Inboxes {
     /// Takes agents out of an inbox; who is not in it is passed over. For administrators; since
     /// 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::InboxMembersChange;
+    ///
+    /// let body = InboxMembersChange::new(2, [1]);
+    /// client.account(1).inboxes().remove_members(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/remove-an-agent-from-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "delete-agent-in-inbox")]
@@ -387,6 +465,18 @@ impl Inboxes {
     /// Answers the agents who work in an inbox, without pages. Administrators who are none of
     /// them are not among them. For members of the inbox and administrators; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agents = client.account(1).inboxes().list_members(2).await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/list-agents-in-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}")]
@@ -488,6 +578,18 @@ impl Inboxes {
     /// pages. For every member of the account, but secrets and mail settings only for
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let inboxes = client.account(1).inboxes().list().await?;
+    /// for inbox in inboxes {
+    ///     println!("{}", inbox.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/list-all-inboxes)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "listAllInboxes")]
@@ -586,6 +688,29 @@ impl Inboxes {
     /// Creates an inbox and its channel. What is inside `channel` depends on its `type`. A
     /// picture can only be sent as multipart. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{
+    ///     InboxChannelCreate, InboxChannelCreateType, InboxCreate,
+    /// };
+    ///
+    /// let body = InboxCreate::new(
+    ///         InboxChannelCreate::new(InboxChannelCreateType::WebWidget)
+    ///             .website_url("https://harbour.example")
+    ///             .widget_color("#1f93ff")
+    ///             .welcome_title("Welcome"),
+    ///     )
+    ///     .name("Website")
+    ///     .greeting_enabled(true)
+    ///     .greeting_message("Hello!");
+    /// let inbox = client.account(1).inboxes().create(&body).await?;
+    /// println!("{}", inbox.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/create-an-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "createInbox")]
@@ -663,6 +788,16 @@ impl Inboxes {
     /// Answers one inbox. For members of the inbox and administrators, but secrets and mail
     /// settings only for administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let inbox = client.account(1).inboxes().get(2).await?;
+    /// println!("{}", inbox.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/get-an-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
     #[doc(alias = "GetInbox")]
@@ -731,6 +866,37 @@ impl Inboxes {
     /// Changes what the body names and leaves the rest. Mail settings that are switched on are
     /// tried out first. A picture can only be sent as multipart. For administrators; since 3.16
     /// or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{
+    ///     InboxChannelUpdate, InboxCsatConfig, InboxCsatConfigDisplayType,
+    ///     InboxCsatConfigSurveyRules, InboxUpdate,
+    /// };
+    ///
+    /// let body = InboxUpdate::new()
+    ///     .name("Website chat")
+    ///     .csat_config(
+    ///         InboxCsatConfig::new()
+    ///             .display_type(InboxCsatConfigDisplayType::Emoji)
+    ///             .message("How was it?")
+    ///             .survey_rules(
+    ///                 InboxCsatConfigSurveyRules::new()
+    ///                     .operator("contains")
+    ///                     .values(["parcel"]),
+    ///             ),
+    ///     )
+    ///     .working_hours_enabled(true)
+    ///     .out_of_office_message("Back tomorrow")
+    ///     .timezone("Europe/Berlin")
+    ///     .channel(InboxChannelUpdate::new().welcome_tagline("Ask us anything"));
+    /// let inbox = client.account(1).inboxes().update(2, &body).await?;
+    /// println!("{}", inbox.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
@@ -809,6 +975,18 @@ impl Inboxes {
     /// Answers the bot that speaks in the inbox; an empty object where there is none. For
     /// members of the inbox and administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let inbox_agent_bot = client.account(1).inboxes().get_agent_bot(2).await?;
+    /// if let Some(inbox_agent_bot) = inbox_agent_bot {
+    ///     println!("{}", inbox_agent_bot.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/show-inbox-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot")]
     #[doc(alias = "getInboxAgentBot")]
@@ -875,6 +1053,18 @@ impl Inboxes {
     ///
     /// Lets a bot speak in the inbox, in place of the one that does; with null, lets none. For
     /// administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::InboxBotChange;
+    ///
+    /// let body = InboxBotChange::new().agent_bot(4);
+    /// client.account(1).inboxes().set_agent_bot(2, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/add-or-remove-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot")]

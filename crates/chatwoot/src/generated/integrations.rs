@@ -37,6 +37,18 @@ impl Integrations {
     /// hooks, without pages. Agents see less of an app and of a hook than administrators do.
     /// For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let integration_apps = client.account(1).integrations().list().await?;
+    /// for integration_app in integration_apps {
+    ///     println!("{}", integration_app.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/list-all-the-integrations)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/apps")]
     #[doc(alias = "get-details-of-all-integrations")]
@@ -141,6 +153,27 @@ impl Integrations {
     /// app that the server does not know is taken, too, and does nothing. 4.16 tries the keys
     /// of OpenAI and Cloudflare before it takes them. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{
+    ///     IntegrationCredentials, IntegrationHookCreate, IntegrationSettings,
+    /// };
+    ///
+    /// let body = IntegrationHookCreate::new("dialogflow")
+    ///     .inbox_id(2)
+    ///     .settings(
+    ///         IntegrationSettings::new()
+    ///             .project_id("harbour-books")
+    ///             .credentials(IntegrationCredentials::new().type_("service_account")),
+    ///     );
+    /// let integration_hook = client.account(1).integrations().create_hook(&body).await?;
+    /// println!("{}", integration_hook.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/create-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks")]
     #[doc(alias = "create-an-integration-hook")]
@@ -208,6 +241,19 @@ impl Integrations {
     ///
     /// Switches a hook on or off, or replaces its settings as a whole. For administrators;
     /// since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::IntegrationHookUpdate;
+    ///
+    /// let body = IntegrationHookUpdate::new().status("disabled");
+    /// let integration_hook = client.account(1).integrations().update_hook(2, &body).await?;
+    /// println!("{}", integration_hook.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/update-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
@@ -280,6 +326,15 @@ impl Integrations {
     /// `DELETE /api/v1/accounts/{account_id}/integrations/hooks/{hook_id}`
     ///
     /// Parts the account from an app. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).integrations().delete_hook(2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/delete-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]

@@ -36,6 +36,18 @@ impl Labels {
     /// Answers all labels of the account, by title, in one array without pages. For every
     /// member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let labels = client.account(1).labels().list().await?;
+    /// for label in labels {
+    ///     println!("{}", label.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/list-all-labels)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels")]
     #[doc(alias = "list-all-labels")]
@@ -134,6 +146,22 @@ impl Labels {
     /// Creates a label. The server turns the title into lower case. For administrators; since
     /// 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::LabelCreate;
+    ///
+    /// let body = LabelCreate::new("repair")
+    ///     .description("In the workshop")
+    ///     .color("#aa3300")
+    ///     .show_on_sidebar(true);
+    /// let label = client.account(1).labels().create(&body).await?;
+    /// println!("{}", label.title);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/create-a-label)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels")]
     #[doc(alias = "create-a-label")]
@@ -200,6 +228,16 @@ impl Labels {
     /// `GET /api/v1/accounts/{account_id}/labels/{id}`
     ///
     /// Answers one label. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let label = client.account(1).labels().get(7).await?;
+    /// println!("{}", label.title);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/get-a-label)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
@@ -269,6 +307,21 @@ impl Labels {
     /// Changes what the body names. With a new title, whatever has the label has the new one, a
     /// moment later. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::LabelUpdate;
+    ///
+    /// let body = LabelUpdate::new()
+    ///     .description("Waiting for parts")
+    ///     .show_on_sidebar(false);
+    /// let label = client.account(1).labels().update(7, &body).await?;
+    /// println!("{}", label.title);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/update-a-label)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "update-a-label")]
@@ -337,6 +390,15 @@ impl Labels {
     ///
     /// Deletes a label. Conversations and contacts that have it lose it a moment later, since
     /// 4.16; before, they keep it. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).labels().delete(7).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/delete-a-label)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]

@@ -37,6 +37,19 @@ impl Messages {
     /// with `after`, the 100 after it; with both, up to 1000 from the one to the other. For
     /// members of the conversation's inbox or team and administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut messages = client.account(1).messages().list(1).stream();
+    /// while let Some(message) = messages.next().await {
+    ///     let message = message?;
+    ///     println!("{}", message.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/get-messages)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages"
@@ -166,6 +179,21 @@ impl Messages {
     /// a message of the contact. Files, at most 15, can only be sent as multipart. For members
     /// of the conversation's inbox or team, administrators and bots; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{MessageCreate, MessageCreateMessageType};
+    ///
+    /// let body = MessageCreate::new()
+    ///     .content("Good morning!")
+    ///     .message_type(MessageCreateMessageType::Outgoing);
+    /// let message = client.account(1).messages().create(1, &body).await?;
+    /// println!("{}", message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/create-new-message)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages"
@@ -250,6 +278,16 @@ impl Messages {
     /// Takes a message's text and attachments away; what stays says that it was deleted. For
     /// members of the conversation's inbox or team and administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let message = client.account(1).messages().delete(1, 3).await?;
+    /// println!("{}", message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/delete-a-message)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}"
@@ -320,6 +358,18 @@ impl Messages {
     ///
     /// Documented, and answered with 404 by every server of 3.16, 4.8 and 4.16, whoever asks.
     /// The messages are found under `/api/v1`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let message_list = client.account(1).messages().list_as_documented(1).await?;
+    /// for label in message_list.meta.labels {
+    ///     println!("{label}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversation/get-messages-from-a-conversation)
     #[doc(alias = "/accounts/{account_id}/conversations/{conversation_id}/messages")]

@@ -36,6 +36,18 @@ impl PlatformAccountUsers {
     /// Answers every membership of the account, in one array without pages. For the platform
     /// app that the account belongs to; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let account_users = client.account(1).platform_account_users().list().await?;
+    /// for account_user in account_users {
+    ///     println!("{}", account_user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/list-all-account-users)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "list-all-account-users")]
@@ -135,6 +147,19 @@ impl PlatformAccountUsers {
     /// not be the app's. For the platform app that the account belongs to; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{AccountUserCreate, Role};
+    ///
+    /// let body = AccountUserCreate::new(1).role(Role::Administrator);
+    /// let account_user = client.account(1).platform_account_users().create(&body).await?;
+    /// println!("{}", account_user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/create-an-account-user)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "create-an-account-user")]
@@ -203,6 +228,18 @@ impl PlatformAccountUsers {
     /// Ends a membership. The user stays, with their other accounts. Answers 200 for one who
     /// was no member, too. For the platform app that the account belongs to; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::AccountUserDelete;
+    ///
+    /// let body = AccountUserDelete::new(3);
+    /// client.account(1).platform_account_users().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/delete-an-account-user)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]

@@ -36,6 +36,19 @@ impl PlatformAccounts {
     /// Creates an account without users and makes it the platform app's. For any platform app;
     /// since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{Locale, PlatformAccountCreate};
+    ///
+    /// let body = PlatformAccountCreate::new("Harbour Books").locale(Locale::En);
+    /// let platform_account = client.platform_accounts().create(&body).await?;
+    /// println!("{}", platform_account.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/create-an-account)
     #[doc(alias = "/platform/api/v1/accounts")]
     #[doc(alias = "create-an-account")]
@@ -103,6 +116,16 @@ impl PlatformAccounts {
     ///
     /// Answers an account with its features and limits. For the platform app that the account
     /// belongs to; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let platform_account = client.platform_accounts().get(1).await?;
+    /// println!("{}", platform_account.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/get-an-account-details)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
@@ -172,6 +195,22 @@ impl PlatformAccounts {
     /// Changes what the body names. `limits` and `custom_attributes` replace what is there as a
     /// whole; `features` switches only the features that it names. For the platform app that
     /// the account belongs to; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::PlatformAccountUpdate;
+    ///
+    /// let body = PlatformAccountUpdate::new()
+    ///     .name("Harbour Books Ltd")
+    ///     .limits(Map::from_iter([("agents".to_owned(), json!(7))]));
+    /// let platform_account = client.platform_accounts().update(1, &body).await?;
+    /// println!("{}", platform_account.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/update-an-account)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
@@ -245,6 +284,15 @@ impl PlatformAccounts {
     ///
     /// Has an account deleted with all that it holds. The work is done later, in the
     /// background. For the platform app that the account belongs to; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.platform_accounts().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/delete-an-account)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]

@@ -36,6 +36,18 @@ impl PlatformAgentBots {
     /// Answers the bots that the platform app created or was given, in one array without pages.
     /// For any platform app; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let platform_agent_bots = client.platform_agent_bots().list().await?;
+    /// for platform_agent_bot in platform_agent_bots {
+    ///     println!("{}", platform_agent_bot.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/list-all-agentbots)
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "list-all-agent-bots")]
@@ -140,6 +152,23 @@ impl PlatformAgentBots {
     /// which need not be the app's; without, it can be set on the inboxes of every account. For
     /// any platform app; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::PlatformAgentBotChange;
+    ///
+    /// let body = PlatformAgentBotChange::new()
+    ///     .name("Greeter")
+    ///     .description("Says hello")
+    ///     .outgoing_url("https://bots.harbour.test/hello")
+    ///     .account_id(1);
+    /// let platform_agent_bot = client.platform_agent_bots().create(&body).await?;
+    /// println!("{}", platform_agent_bot.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/create-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "create-an-agent-bot")]
@@ -216,6 +245,16 @@ impl PlatformAgentBots {
     ///
     /// Answers a bot. For the platform app that the bot belongs to; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let platform_agent_bot = client.platform_agent_bots().get(4).await?;
+    /// println!("{}", platform_agent_bot.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/get-an-agent-bot-details)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-agent-bot")]
@@ -283,6 +322,23 @@ impl PlatformAgentBots {
     ///
     /// Changes what the body names. For the platform app that the bot belongs to; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::PlatformAgentBotChange;
+    ///
+    /// let body = PlatformAgentBotChange::new()
+    ///     .name("Greeter")
+    ///     .description("Says hello")
+    ///     .outgoing_url("https://bots.harbour.test/hello")
+    ///     .account_id(1);
+    /// let platform_agent_bot = client.platform_agent_bots().update(4, &body).await?;
+    /// println!("{}", platform_agent_bot.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/update-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
@@ -361,6 +417,15 @@ impl PlatformAgentBots {
     ///
     /// Deletes a bot at once. For the platform app that the bot belongs to; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.platform_agent_bots().delete(4).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/delete-an-agentbot)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]

@@ -38,6 +38,29 @@ impl PlatformUsers {
     /// too and is answered, with 200. So a success is no proof that the person is new. A new
     /// user needs `name` and `password` as well. For any platform app; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::PlatformUserCreate;
+    ///
+    /// let body = PlatformUserCreate::new("ben@example.test")
+    ///     .name("Ben Okafor")
+    ///     .display_name("Ben")
+    ///     .password("Sommer-2026!")
+    ///     .custom_attributes(
+    ///         Map::from_iter([
+    ///             ("employee_no".to_owned(), json!("117")),
+    ///             ("remote".to_owned(), json!(true)),
+    ///         ]),
+    ///     );
+    /// let user = client.platform_users().create(&body).await?;
+    /// println!("{}", user.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/create-a-user)
     #[doc(alias = "/platform/api/v1/users")]
     #[doc(alias = "create-a-user")]
@@ -105,6 +128,16 @@ impl PlatformUsers {
     ///
     /// Answers a user with the accounts that they belong to. For the platform app that the user
     /// belongs to; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user = client.platform_users().get(2).await?;
+    /// println!("{}", user.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/get-an-user-details)
     #[doc(alias = "/platform/api/v1/users/{id}")]
@@ -174,6 +207,19 @@ impl PlatformUsers {
     /// Changes what the body names. A new address counts as confirmed at once, and a new
     /// password needs no old one; custom attributes are merged into those that are there. For
     /// the platform app that the user belongs to; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::PlatformUserUpdate;
+    ///
+    /// let body = PlatformUserUpdate::new().display_name("Benny");
+    /// let user = client.platform_users().update(2, &body).await?;
+    /// println!("{}", user.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/update-a-user)
     #[doc(alias = "/platform/api/v1/users/{id}")]
@@ -245,6 +291,15 @@ impl PlatformUsers {
     /// while the user can still be read. For the platform app that the user belongs to; since
     /// 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.platform_users().delete(2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/delete-a-user)
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "delete-a-user")]
@@ -313,6 +368,16 @@ impl PlatformUsers {
     /// Answers an address at which a browser is signed in as the user, without a password. It
     /// is good for one sign-in within five minutes; every call makes a new one. For the
     /// platform app that the user belongs to; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let secret = client.platform_users().get_login(2).await?;
+    /// println!("{secret:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/get-user-sso-link)
     #[doc(alias = "/platform/api/v1/users/{id}/login")]

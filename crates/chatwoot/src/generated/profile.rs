@@ -36,6 +36,16 @@ impl Profile {
     /// Answers the user whose token is sent, with the accounts that they belong to. For every
     /// user; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user = client.profile().get().await?;
+    /// println!("{}", user.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/fetch-user-profile)
     #[doc(alias = "/api/v1/profile")]
     #[doc(alias = "fetchProfile")]
@@ -104,6 +114,29 @@ impl Profile {
     /// multipart. A new password needs the current one beside it. A new address has to be
     /// confirmed first: until then the old one is answered. For every user; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::core::serde_json::{Map, json};
+    /// use frontdesk_chatwoot::types::{ProfileFields, ProfileUpdate};
+    ///
+    /// let body = ProfileUpdate::new(
+    ///     ProfileFields::new()
+    ///         .name("Ada Brandt")
+    ///         .display_name("Ada B.")
+    ///         .message_signature("Ada from Harbour Books")
+    ///         .phone_number("+491515550100")
+    ///         .ui_settings(
+    ///             Map::from_iter([("is_contact_sidebar_open".to_owned(), json!(true))]),
+    ///         ),
+    /// );
+    /// let user = client.profile().update(&body).await?;
+    /// println!("{}", user.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/update-user-profile)
     #[doc(alias = "/api/v1/profile")]

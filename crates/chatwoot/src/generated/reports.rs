@@ -38,6 +38,25 @@ impl Reports {
     ///
     /// Since version 4.8.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut reporting_events = client
+    ///     .account(1)
+    ///     .reports()
+    ///     .list_reporting_events()
+    ///     .since(1795063620)
+    ///     .until(1795322880)
+    ///     .stream();
+    /// while let Some(reporting_event) = reporting_events.next().await {
+    ///     let reporting_event = reporting_event?;
+    ///     println!("{}", reporting_event.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-reporting-events)
     #[doc(alias = "/api/v1/accounts/{account_id}/reporting_events")]
     #[doc(alias = "get-account-reporting-events")]
@@ -209,6 +228,23 @@ impl Reports {
     /// know the metric, it answers an empty object and no error. For administrators, and for
     /// custom roles that may see reports; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{ReportMetric, ReportType};
+    ///
+    /// let report = client
+    ///     .account(1)
+    ///     .reports()
+    ///     .get(ReportMetric::ConversationsCount, ReportType::Account)
+    ///     .since(1795063620)
+    ///     .await?;
+    /// println!("{report:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports")]
     #[doc(alias = "getReport")]
@@ -327,6 +363,23 @@ impl Reports {
     /// whole time, and the same over as long a time just before it. For administrators, and for
     /// custom roles that may see reports; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::ReportType;
+    ///
+    /// let report_summary = client
+    ///     .account(1)
+    ///     .reports()
+    ///     .get_summary(ReportType::Account)
+    ///     .since(1795063620)
+    ///     .await?;
+    /// println!("{}", report_summary.conversations_count);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports-summary)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/summary")]
     #[doc(alias = "getReportSummary")]
@@ -436,6 +489,22 @@ impl Reports {
     /// are not what this call reads. For administrators, and for custom roles that may see
     /// reports; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::GetAccountConversationMetricsType;
+    ///
+    /// let account_conversation_metrics = client
+    ///     .account(1)
+    ///     .reports()
+    ///     .get_account_conversation_metrics(GetAccountConversationMetricsType::Account)
+    ///     .await?;
+    /// println!("{}", account_conversation_metrics.open);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations")]
     #[doc(alias = "get-account-conversation-metrics")]
@@ -513,6 +582,28 @@ impl Reports {
     /// `account` the server answers the account's numbers here, too, which are not what this
     /// call reads. For administrators, and for custom roles that may see reports; since 3.16 or
     /// before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::GetAgentConversationMetricsType;
+    ///
+    /// let mut all_agent_conversation_metrics = client
+    ///     .account(1)
+    ///     .reports()
+    ///     .get_agent_conversation_metrics(GetAgentConversationMetricsType::Agent)
+    ///     .stream();
+    /// while let Some(agent_conversation_metrics) = all_agent_conversation_metrics
+    ///     .next()
+    ///     .await
+    /// {
+    ///     let agent_conversation_metrics = agent_conversation_metrics?;
+    ///     println!("{}", agent_conversation_metrics.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/agent-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations/")]

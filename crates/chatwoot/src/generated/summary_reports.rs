@@ -36,6 +36,24 @@ impl SummaryReports {
     /// Answers a row for each member of the account, in one array without pages. For
     /// administrators, and for custom roles that may see reports; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let summary_rows = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_agent()
+    ///     .since(1795063620)
+    ///     .until(1795322880)
+    ///     .await?;
+    /// for summary_row in summary_rows {
+    ///     println!("{}", summary_row.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-agent)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/agent")]
     #[doc(alias = "get-agent-summary-report")]
@@ -158,6 +176,24 @@ impl SummaryReports {
     ///
     /// Answers a row for each team of the account, in one array without pages. For
     /// administrators, and for custom roles that may see reports; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let summary_rows = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_team()
+    ///     .since(1795063620)
+    ///     .until(1795322880)
+    ///     .await?;
+    /// for summary_row in summary_rows {
+    ///     println!("{}", summary_row.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-team)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/team")]
@@ -283,6 +319,24 @@ impl SummaryReports {
     /// administrators, and for custom roles that may see reports.
     ///
     /// Since version 4.8.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let summary_rows = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_inbox()
+    ///     .since(1795063620)
+    ///     .until(1795322880)
+    ///     .await?;
+    /// for summary_row in summary_rows {
+    ///     println!("{}", summary_row.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-inbox)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/inbox")]
@@ -410,6 +464,23 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let channel = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_channel()
+    ///     .since(1795063620)
+    ///     .await?;
+    /// for (name, value) in channel {
+    ///     println!("{name}: {value:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-channel-type)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/channel")]
     #[doc(alias = "get-channel-summary-report")]
@@ -514,6 +585,23 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let distribution = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_first_response_time_distribution()
+    ///     .since(1795063620)
+    ///     .await?;
+    /// for (name, value) in distribution {
+    ///     println!("{name}: {value:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-first-response-time-distribution-by-channel)
     #[doc(
         alias = "/api/v2/accounts/{account_id}/reports/first_response_time_distribution"
@@ -614,6 +702,23 @@ impl SummaryReports {
     ///
     /// Since version 4.16.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let inbox_label_matrix = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_inbox_label_matrix()
+    ///     .since(1795063620)
+    ///     .await?;
+    /// for matrix_inbox in inbox_label_matrix.inboxes {
+    ///     println!("{}", matrix_inbox.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-inbox-label-matrix-report)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/inbox_label_matrix")]
     #[doc(alias = "get-inbox-label-matrix")]
@@ -713,6 +818,26 @@ impl SummaryReports {
     /// that may see reports.
     ///
     /// Since version 4.16.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::GetOutgoingMessagesCountGroupBy;
+    ///
+    /// let outgoing_messages_counts = client
+    ///     .account(1)
+    ///     .summary_reports()
+    ///     .get_outgoing_messages_count(GetOutgoingMessagesCountGroupBy::Inbox)
+    ///     .since(1795063620)
+    ///     .until(1795322880)
+    ///     .await?;
+    /// for outgoing_messages_count in outgoing_messages_counts {
+    ///     println!("{}", outgoing_messages_count.outgoing_messages_count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-outgoing-messages-count-grouped-by-entity)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/outgoing_messages_count")]

@@ -37,6 +37,16 @@ impl Survey {
     /// conversation itself. It is HTML only, and the same for every conversation, those
     /// included that there are not. Needs no token; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let page = client.survey().get_page("f2a7ebd3-1f21-4ff1-848d-31a55e786f92").await?;
+    /// println!("{page}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/csat-survey-page/get-csat-survey-page)
     #[doc(alias = "/survey/responses/{conversation_uuid}")]
     #[doc(alias = "get-csat-survey-page")]

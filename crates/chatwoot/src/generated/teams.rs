@@ -36,6 +36,18 @@ impl Teams {
     /// Answers all teams of the account, in one array without pages, whether or not the caller
     /// is in them. For every member of the account; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let teams = client.account(1).teams().list().await?;
+    /// for team in teams {
+    ///     println!("{}", team.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/list-all-teams)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
     #[doc(alias = "list-all-teams")]
@@ -134,6 +146,21 @@ impl Teams {
     /// Creates a team without members. The server turns the name into lower case. For
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::TeamCreate;
+    ///
+    /// let body = TeamCreate::new("Repairs")
+    ///     .description("Repairs and spare parts")
+    ///     .allow_auto_assign(true);
+    /// let team = client.account(1).teams().create(&body).await?;
+    /// println!("{}", team.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/create-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
     #[doc(alias = "create-a-team")]
@@ -202,6 +229,16 @@ impl Teams {
     /// Answers one team, without its members. For every member of the account; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let team = client.account(1).teams().get(1).await?;
+    /// println!("{}", team.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/get-a-team-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "get-details-of-a-single-team")]
@@ -268,6 +305,21 @@ impl Teams {
     /// `PATCH /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
     /// Changes what the body names. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::TeamUpdate;
+    ///
+    /// let body = TeamUpdate::new()
+    ///     .description("Refunds, returns, repairs")
+    ///     .allow_auto_assign(false);
+    /// let team = client.account(1).teams().update(1, &body).await?;
+    /// println!("{}", team.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
@@ -338,6 +390,15 @@ impl Teams {
     /// Deletes a team. Its members stay in the account, its conversations are left without a
     /// team. For administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).teams().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/delete-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "delete-a-team")]
@@ -405,6 +466,18 @@ impl Teams {
     ///
     /// Answers the agents who are in the team, in one array without pages. For every member of
     /// the account; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agents = client.account(1).teams().list_members(1).await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/list-agents-in-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
@@ -506,6 +579,21 @@ impl Teams {
     /// else: an empty array where all were members before. For administrators; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::TeamMemberIds;
+    ///
+    /// let body = TeamMemberIds::new([2, 4]);
+    /// let agents = client.account(1).teams().add_members(1, &body).await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "add-new-agent-to-team")]
@@ -574,6 +662,21 @@ impl Teams {
     ///
     /// Makes the named agents of the account the team's members, and nobody else. For
     /// administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::TeamMemberIds;
+    ///
+    /// let body = TeamMemberIds::new([2, 4]);
+    /// let agents = client.account(1).teams().replace_members(1, &body).await?;
+    /// for agent in agents {
+    ///     println!("{}", agent.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-agents-in-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
@@ -647,6 +750,18 @@ impl Teams {
     ///
     /// Takes agents out of the team. They stay in the account. Who is not in the team is passed
     /// over. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::TeamMemberIds;
+    ///
+    /// let body = TeamMemberIds::new([2, 4]);
+    /// client.account(1).teams().remove_members(1, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/remove-an-agent-from-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]

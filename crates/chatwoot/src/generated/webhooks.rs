@@ -36,6 +36,18 @@ impl Webhooks {
     /// Answers all webhooks of the account, without pages. For administrators; since 3.16 or
     /// before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let webhooks = client.account(1).webhooks().list().await?;
+    /// for webhook in webhooks {
+    ///     println!("{}", webhook.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/list-all-webhooks)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "list-all-webhooks")]
@@ -134,6 +146,24 @@ impl Webhooks {
     /// Has the server post events to an address. An account has one webhook for an address. For
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{WebhookCreate, WebhookEvent};
+    ///
+    /// let body = WebhookCreate::new("https://hooks.harbour.test/chatwoot")
+    ///     .name("CRM")
+    ///     .subscriptions([
+    ///         WebhookEvent::ConversationCreated,
+    ///         WebhookEvent::MessageCreated,
+    ///     ]);
+    /// let webhook = client.account(1).webhooks().create(&body).await?;
+    /// println!("{}", webhook.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/add-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "create-a-webhook")]
@@ -202,6 +232,25 @@ impl Webhooks {
     /// Changes what the body names; `subscriptions` replaces the list as a whole. For
     /// administrators; since 3.16 or before.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_chatwoot::types::{WebhookEvent, WebhookUpdate};
+    ///
+    /// let body = WebhookUpdate::new()
+    ///     .url("https://hooks.harbour.test/chatwoot/v2")
+    ///     .subscriptions([
+    ///         WebhookEvent::ContactCreated,
+    ///         WebhookEvent::ContactUpdated,
+    ///         WebhookEvent::WebwidgetTriggered,
+    ///     ]);
+    /// let webhook = client.account(1).webhooks().update(1, &body).await?;
+    /// println!("{}", webhook.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/update-a-webhook-object)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "update-a-webhook")]
@@ -269,6 +318,15 @@ impl Webhooks {
     /// `DELETE /api/v1/accounts/{account_id}/webhooks/{webhook_id}`
     ///
     /// Deletes a webhook. For administrators; since 3.16 or before.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_chatwoot::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.account(1).webhooks().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/delete-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]

@@ -36,6 +36,15 @@ impl Authorization {
     /// Answers an access token in the header `access_token`. The request carries the base64 of
     /// `<API key>@<domain name>` in a header of its own; anybody who has a key may call it.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.authorization().authorize().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/authorize)
     #[doc(alias = "/authorize")]
     pub fn authorize(&self) -> Authorize {

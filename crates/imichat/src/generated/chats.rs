@@ -35,6 +35,19 @@ impl Chats {
     ///
     /// Answers a page of ten chats of the tenant, the newest first.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut chat_records = client.chats().list().stream();
+    /// while let Some(chat_record) = chat_records.next().await {
+    ///     let chat_record = chat_record?;
+    ///     println!("{}", chat_record.chat_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-chats)
     #[doc(alias = "/chats")]
     #[doc(alias = "listChats")]
@@ -152,6 +165,27 @@ impl Chats {
     ///
     /// Opens a chat and puts it into the queue of a team or a group of people with a skill.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::core::serde_json::{Map, json};
+    /// use frontdesk_imichat::types::{Asset, Channel, Message, MessageType, NewChat};
+    ///
+    /// let body = NewChat::new()
+    ///     .team_id(12)
+    ///     .alias_id("order-4711")
+    ///     .channel(Channel::Api)
+    ///     .asset(Asset::new().id("4401"))
+    ///     .customer(Map::from_iter([("customer_id".to_owned(), json!("C-1001"))]))
+    ///     .messages([Message::new().type_(MessageType::Text).text("Where is my refund?")])
+    ///     .route_params(Map::from_iter([("tier".to_owned(), json!("gold"))]));
+    /// let chat = client.chats().create(&body).await?;
+    /// println!("{}", chat.chat_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/create-chat)
     #[doc(alias = "/chats")]
     #[doc(alias = "createChat")]
@@ -226,6 +260,22 @@ impl Chats {
     ///
     /// Changes the fields that are sent: external id, tags, status, assignee, outcome and other
     /// details. Nothing else of a chat can be changed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::types::{ChatPatch, ChatStatus};
+    ///
+    /// let body = ChatPatch::new()
+    ///     .tags(["refund", "done"])
+    ///     .status(ChatStatus::Closed)
+    ///     .outcome("Refunded");
+    /// let chat = client.chats().update("CSR7K2M9", &body).await?;
+    /// println!("{}", chat.chat_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.imi.chat/v5.1/reference/update-chat)
     #[doc(alias = "/chats/{chat}")]
@@ -308,6 +358,26 @@ impl Chats {
     ///   `livechat_id`, `abc_user_id`,
     ///   `whatsapp_mobile_number`: eq
     /// - `intent`, `group`: eq, for the channel `abc` only
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::types::Comparison;
+    /// use std::collections::BTreeMap;
+    ///
+    /// let body = BTreeMap::from([
+    ///     ("status".to_owned(), Comparison::new().not_eq("closed")),
+    ///     ("channel".to_owned(), Comparison::new().eq_("whatsapp")),
+    /// ]);
+    /// let mut chat_records = client.chats().search(&body).stream();
+    /// while let Some(chat_record) = chat_records.next().await {
+    ///     let chat_record = chat_record?;
+    ///     println!("{}", chat_record.chat_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/chats-search)
     #[doc(alias = "/chats/search")]
@@ -431,6 +501,20 @@ impl Chats {
     /// Adds messages of the customer to a chat. A bot that owns the chat is told of them by the
     /// event `message.received`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::types::{AppendMessages, Message, MessageType};
+    ///
+    /// let body = AppendMessages::new([
+    ///     Message::new().type_(MessageType::Text).text("Any news?"),
+    /// ]);
+    /// client.chats().append_messages("CSR7K2M9", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/messagearrived)
     #[doc(alias = "/chats/{chatid}/messages")]
     #[doc(alias = "appendMessages")]
@@ -510,6 +594,18 @@ impl Chats {
     ///
     /// Puts a chat into the queue of another team, or of the people of that team who have a
     /// skill. A private beta: the vendor has to open it for the tenant.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::types::{Transfer, TransferChat};
+    ///
+    /// let body = TransferChat::new(Transfer::new(12).skill_name("Billing"));
+    /// client.chats().transfer("CSR7K2M9", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/transfer-api-private-beta)
     #[doc(alias = "/internal/chats/{chat}")]

@@ -36,6 +36,18 @@ impl Teams {
     /// Answers the teams, the source of team ids for other calls. The vendor advises to call it
     /// once and keep the answer.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let teams = client.teams().list().await?;
+    /// for team in teams {
+    ///     println!("{:?}", team.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/transfer-api-private-beta)
     #[doc(alias = "/teams")]
     #[doc(alias = "listTeams")]

@@ -35,6 +35,19 @@ impl Users {
     ///
     /// Answers a page of ten users. A key sees the users of the teams that it is shared with.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut users = client.users().list().stream();
+    /// while let Some(user) = users.next().await {
+    ///     let user = user?;
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users")]
     #[doc(alias = "listUsers")]
@@ -153,6 +166,28 @@ impl Users {
     /// Creates a user of the role type Customer Care, who works in teams. Administrative users
     /// cannot be created.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::core::serde_json::{Map, json};
+    /// use frontdesk_imichat::types::{NewUser, Privilege, TeamRole};
+    ///
+    /// let body = NewUser::new("jdoe")
+    ///     .first_name("Jane")
+    ///     .last_name("Doe")
+    ///     .email_id("jane.doe@example.com")
+    ///     .password("q7Z!vk92Tx#b")
+    ///     .job_description("Second line")
+    ///     .login_using_email(false)
+    ///     .privileges([Privilege::new(12, TeamRole::TeamAgent)])
+    ///     .skill_attributes(Map::from_iter([("language".to_owned(), json!("German"))]));
+    /// let user = client.users().create(&body).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/create-user)
     #[doc(alias = "/users")]
     #[doc(alias = "createUser")]
@@ -226,6 +261,16 @@ impl Users {
     /// `GET /users/{user}`
     ///
     /// Answers one user. A key sees the users of the teams that it is shared with.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user = client.users().get(17).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users/{user}")]
@@ -305,6 +350,26 @@ impl Users {
     /// - `status`, `accepting_chats`: eq
     /// - `created_at`, `updated_at`: eq, lt, gt, lte, gte
     /// - `active_chats`: lt, gt, lte, gte
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_imichat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_imichat::types::Comparison;
+    /// use std::collections::BTreeMap;
+    ///
+    /// let body = BTreeMap::from([
+    ///     ("status".to_owned(), Comparison::new().eq_("active")),
+    ///     ("active_chats".to_owned(), Comparison::new().lt(5)),
+    /// ]);
+    /// let mut users = client.users().search(&body).stream();
+    /// while let Some(user) = users.next().await {
+    ///     let user = user?;
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/users-search)
     #[doc(alias = "/users/search")]

@@ -36,6 +36,20 @@ impl AgentGroups {
     /// Answers all agent groups of the site that the caller may see, in one array. The vendor
     /// documents no parameters and no paging.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agent_groups = client.site(123).agent_groups().list().await?;
+    /// if let Some(agent_groups) = agent_groups {
+    ///     for agent_group in agent_groups {
+    ///         println!("{}", agent_group.id);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
     #[doc(alias = "/v1/agentGroups/{siteId}/listAg")]
     #[doc(alias = "listAgentGroups")]

@@ -36,6 +36,20 @@ impl Attributes {
     /// Answers all agent attributes of the site, in one array: the names and ids that a user's
     /// `agentAttributes` are made of. The vendor documents no parameters and no paging.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agent_attributes = client.site(123).attributes().list().await?;
+    /// if let Some(agent_attributes) = agent_attributes {
+    ///     for agent_attribute in agent_attributes {
+    ///         println!("{:?}", agent_attribute.name);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/endpoints.html)
     #[doc(alias = "/v1/attribute/{siteId}")]
     #[doc(alias = "listAgentAttributes")]

@@ -36,6 +36,25 @@ impl BusinessUnits {
     /// Answers a page of the site's business units that the caller may see. A page without any
     /// answers 204.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut business_units = client
+    ///     .site(123)
+    ///     .business_units()
+    ///     .list()
+    ///     .columns("id,siteId,name,displayName")
+    ///     .filter(r#"{"columns":"id,name,displayName","textFilter":"%"}"#)
+    ///     .stream();
+    /// while let Some(business_unit) = business_units.next().await {
+    ///     let business_unit = business_unit?;
+    ///     println!("{:?}", business_unit.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-business-units-endpoint.html)
     #[doc(alias = "/v1/businessUnit/{siteId}")]
     #[doc(alias = "listBusinessUnits")]

@@ -36,6 +36,21 @@ impl Users {
     /// Answers the user's whole record. Which fields it holds depends on the caller's rights:
     /// some are for the vendor's own staff. Switches leave out the dearer parts.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user = client
+    ///     .site(123)
+    ///     .users()
+    ///     .get(12345678)
+    ///     .filter("id,username,firstname,lastname")
+    ///     .await?;
+    /// println!("{:?}", user.username);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "getUser")]
@@ -160,6 +175,40 @@ impl Users {
     /// the record back with the reason. Read-only fields may stay in it. Neither the username
     /// nor the password can be changed here, and what the record lacks is taken away.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_nuance::core::EpochMillis;
+    /// use frontdesk_nuance::types::{UpdateUser, User};
+    ///
+    /// let body = UpdateUser::new(
+    ///     User::new()
+    ///         .id(12345678)
+    ///         .username("JonDoe")
+    ///         .firstname("Jon")
+    ///         .lastname("Doe Version2")
+    ///         .all_access(false)
+    ///         .failed_attempts(0)
+    ///         .locked(false)
+    ///         .language("en")
+    ///         .expired_date(EpochMillis::from(-57600000))
+    ///         .default_site_id(123)
+    ///         .num_pswd_history(5)
+    ///         .pswd_date(EpochMillis::from(0))
+    ///         .version(2)
+    ///         .sso_user(false)
+    ///         .role_ids([17, 19])
+    ///         .site_ids([123])
+    ///         .business_unit_ids([87654321])
+    ///         .agent_group_ids([10004321]),
+    ///     "new family name",
+    /// );
+    /// client.site(123).users().update(12345678, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/update-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "updateUser")]
@@ -231,6 +280,24 @@ impl Users {
     /// exist, or that the site may not use, is answered with 422; whether an id belongs to the
     /// attribute's name is not checked.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_nuance::types::{PatchUser, UserPatch};
+    ///
+    /// let body = PatchUser::new(
+    ///     UserPatch::new()
+    ///         .lastname("Doe-Roe")
+    ///         .clear_organization_id()
+    ///         .skill_ids(Vec::<i64>::new()),
+    ///     "moved to another team",
+    /// );
+    /// client.site(123).users().patch(12345678, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/patch-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "patchUser")]
@@ -298,6 +365,15 @@ impl Users {
     ///
     /// Deletes the user. The reason travels in the query, where other changes have it in their
     /// body.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.site(123).users().delete(12345678, "SampleDeleteOperation").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/endpoints/delete-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
@@ -368,6 +444,30 @@ impl Users {
     /// one role, and may have 20 agent groups and 10 business units at most. The answer has no
     /// body; its Location header ends in the new user's id.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_nuance::types::{CreateUser, NewUser};
+    ///
+    /// let body = CreateUser::new(
+    ///         NewUser::new("createuser", "create", "user", "q7Z!vk92Tx#b", 123)
+    ///             .site_ids([123])
+    ///             .agent_group_ids([10004321])
+    ///             .business_unit_ids([87654321])
+    ///             .role_ids([17, 19])
+    ///             .skill_ids([1234, 1235, 1236]),
+    ///         "create new user",
+    ///     )
+    ///     .site_id(123);
+    /// let id = client.site(123).users().create(&body).await?;
+    /// if let Some(id) = id {
+    ///     println!("{id}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/create-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}")]
     #[doc(alias = "createUser")]
@@ -434,6 +534,25 @@ impl Users {
     ///
     /// Answers a page of the site's users that match every given filter. A page without any
     /// answers 204. The records are short; Get user has the rest.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_nuance::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut user_records = client
+    ///     .site(123)
+    ///     .users()
+    ///     .look_up()
+    ///     .ag_id("10004321")
+    ///     .bu_id("87654321")
+    ///     .stream();
+    /// while let Some(user_record) = user_records.next().await {
+    ///     let user_record = user_record?;
+    ///     println!("{}", user_record.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/look-up-users-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/filteredList")]

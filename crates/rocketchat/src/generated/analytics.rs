@@ -38,6 +38,26 @@ impl Analytics {
     /// licence with `livechat-enterprise`. The agents come by username; `sort` and `query` are
     /// taken and do nothing.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut agent_average_service_times = client
+    ///     .analytics()
+    ///     .list_agent_average_service_times(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .stream();
+    /// while let Some(agent_average_service_time) = agent_average_service_times.next().await
+    /// {
+    ///     let agent_average_service_time = agent_average_service_time?;
+    ///     println!("{}", agent_average_service_time.average_service_time_in_seconds);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-average-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/agents/average-service-time")]
     #[doc(alias = "listAgentAverageServiceTimes")]
@@ -195,6 +215,22 @@ impl Analytics {
     /// licence with `livechat-enterprise`. The agents come by username; `sort` and `query` are
     /// taken and do nothing.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut agent_service_times = client
+    ///     .analytics()
+    ///     .list_agent_service_times("2020-09-09T00:11:22.345Z", "2020-09-10T23:59:22.345Z")
+    ///     .stream();
+    /// while let Some(agent_service_time) = agent_service_times.next().await {
+    ///     let agent_service_time = agent_service_time?;
+    ///     println!("{}", agent_service_time.chats);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-total-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/agents/total-service-time")]
     #[doc(alias = "listAgentServiceTimes")]
@@ -347,6 +383,22 @@ impl Analytics {
     /// time. Whole days count, and the times of the day come with `fullReport`. The caller
     /// needs `view-livechat-manager`, the workspace a licence with `livechat-enterprise`. The
     /// agents come by username; `sort` and `query` are taken and do nothing.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut agent_availabilities = client
+    ///     .analytics()
+    ///     .list_agent_availability("2020-09-09T00:11:22.345Z", "2020-09-10T23:59:22.345Z")
+    ///     .stream();
+    /// while let Some(agent_availability) = agent_availabilities.next().await {
+    ///     let agent_availability = agent_availability?;
+    ///     println!("{}", agent_availability.available_time_in_seconds);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-history-of-agents-available-for-service)
     #[doc(alias = "/api/v1/livechat/analytics/agents/available-for-service-history")]
@@ -509,6 +561,29 @@ impl Analytics {
     /// still wait for an answer are counted, unless `answered` is true. The caller needs
     /// `view-livechat-manager`, the workspace a licence with `livechat-enterprise`. `sort` and
     /// `query` are taken and do nothing; the order is not fixed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_conversation_counts = client
+    ///     .analytics()
+    ///     .list_department_conversation_counts(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_conversation_count) = department_conversation_counts
+    ///     .next()
+    ///     .await
+    /// {
+    ///     let department_conversation_count = department_conversation_count?;
+    ///     println!("{}", department_conversation_count.rooms);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-number-of-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/amount-of-chats")]
@@ -687,6 +762,29 @@ impl Analytics {
     /// `livechat-enterprise`. `sort` and `query` are taken and do nothing; the order is not
     /// fixed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_average_service_times = client
+    ///     .analytics()
+    ///     .list_department_average_service_times(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_average_service_time) = department_average_service_times
+    ///     .next()
+    ///     .await
+    /// {
+    ///     let department_average_service_time = department_average_service_time?;
+    ///     println!("{}", department_average_service_time.average_service_time_in_seconds);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-average-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/departments/average-service-time")]
     #[doc(alias = "listDepartmentAverageServiceTimes")]
@@ -853,6 +951,31 @@ impl Analytics {
     /// workspace a licence with `livechat-enterprise`. `sort` and `query` are taken and do
     /// nothing; the order is not fixed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_average_durations = client
+    ///     .analytics()
+    ///     .list_department_average_durations(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_average_duration) = department_average_durations
+    ///     .next()
+    ///     .await
+    /// {
+    ///     let department_average_duration = department_average_duration?;
+    ///     println!(
+    ///         "{}", department_average_duration.average_chat_duration_time_in_seconds
+    ///     );
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-average-chat-duration)
     #[doc(alias = "/api/v1/livechat/analytics/departments/average-chat-duration-time")]
     #[doc(alias = "listDepartmentAverageDurations")]
@@ -1017,6 +1140,26 @@ impl Analytics {
     /// the workspace a licence with `livechat-enterprise`. `sort` and `query` are taken and do
     /// nothing; the order is not fixed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_service_times = client
+    ///     .analytics()
+    ///     .list_department_service_times(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_service_time) = department_service_times.next().await {
+    ///     let department_service_time = department_service_time?;
+    ///     println!("{}", department_service_time.chats);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-total-service-time)
     #[doc(alias = "/api/v1/livechat/analytics/departments/total-service-time")]
     #[doc(alias = "listDepartmentServiceTimes")]
@@ -1178,6 +1321,29 @@ impl Analytics {
     /// the conversations that began in a span of time and wait for no answer now. The caller
     /// needs `view-livechat-manager`, the workspace a licence with `livechat-enterprise`.
     /// `sort` and `query` are taken and do nothing; the order is not fixed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_average_waiting_times = client
+    ///     .analytics()
+    ///     .list_department_average_waiting_times(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_average_waiting_time) = department_average_waiting_times
+    ///     .next()
+    ///     .await
+    /// {
+    ///     let department_average_waiting_time = department_average_waiting_time?;
+    ///     println!("{}", department_average_waiting_time.average_waiting_time_in_seconds);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-average-waiting-time)
     #[doc(alias = "/api/v1/livechat/analytics/departments/average-waiting-time")]
@@ -1345,6 +1511,26 @@ impl Analytics {
     /// `livechat-enterprise`. `sort` and `query` are taken and do nothing; the order is not
     /// fixed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_transfer_counts = client
+    ///     .analytics()
+    ///     .list_department_transfer_counts(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_transfer_count) = department_transfer_counts.next().await {
+    ///     let department_transfer_count = department_transfer_count?;
+    ///     println!("{}", department_transfer_count.number_of_transferred_rooms);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-total-transferred-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/total-transferred-chats")]
     #[doc(alias = "listDepartmentTransferCounts")]
@@ -1510,6 +1696,27 @@ impl Analytics {
     /// workspace a licence with `livechat-enterprise`. `sort` and `query` are taken and do
     /// nothing; the order is not fixed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_abandoned_counts = client
+    ///     .analytics()
+    ///     .list_department_abandoned_counts(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_abandoned_count) = department_abandoned_counts.next().await
+    /// {
+    ///     let department_abandoned_count = department_abandoned_count?;
+    ///     println!("{}", department_abandoned_count.abandoned_rooms);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-total-abandoned-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/total-abandoned-chats")]
     #[doc(alias = "listDepartmentAbandonedCounts")]
@@ -1674,6 +1881,27 @@ impl Analytics {
     /// setting of the workspace. The caller needs `view-livechat-manager`, the workspace a
     /// licence with `livechat-enterprise`. `sort` and `query` are taken and do nothing; the
     /// order is not fixed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_abandoned_shares = client
+    ///     .analytics()
+    ///     .list_department_abandoned_shares(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_abandoned_share) = department_abandoned_shares.next().await
+    /// {
+    ///     let department_abandoned_share = department_abandoned_share?;
+    ///     println!("{}", department_abandoned_share.percentage_of_abandoned_chats);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-percentage-of-abandoned-chats)
     #[doc(alias = "/api/v1/livechat/analytics/departments/percentage-abandoned-chats")]
@@ -1841,6 +2069,30 @@ impl Analytics {
     ///
     /// Since version 6.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AnalyticsChartName;
+    ///
+    /// let agent_overview = client
+    ///     .analytics()
+    ///     .get_agent_overview(
+    ///         AnalyticsChartName::TotalMessages,
+    ///         "2019-05-22",
+    ///         "2023-05-22",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// if let Some(head) = agent_overview.head {
+    ///     for agent_overview_column in head {
+    ///         println!("{}", agent_overview_column.name);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-analytics-overview)
     #[doc(alias = "/api/v1/livechat/analytics/agent-overview")]
     #[doc(alias = "getAgentOverview")]
@@ -1956,6 +2208,28 @@ impl Analytics {
     /// with 200 and no list, which is an error here.
     ///
     /// Since version 6.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::ListOverviewFiguresName;
+    ///
+    /// let analytics_figures = client
+    ///     .analytics()
+    ///     .list_overview_figures(
+    ///         ListOverviewFiguresName::Conversations,
+    ///         "2019-05-22",
+    ///         "2023-05-22",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// for analytics_figure in analytics_figures {
+    ///     println!("{}", analytics_figure.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-analytics-overview)
     #[doc(alias = "/api/v1/livechat/analytics/overview")]

@@ -38,6 +38,18 @@ impl Appearance {
     ///
     /// Since version 6.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let settings = client.appearance().list_settings().await?;
+    /// for setting in settings {
+    ///     println!("{}", setting.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-appearance)
     #[doc(alias = "/api/v1/livechat/appearance")]
     #[doc(alias = "listAppearanceSettings")]
@@ -139,6 +151,41 @@ impl Appearance {
     /// is set. The caller needs `view-livechat-manager`.
     ///
     /// Since version 6.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     AppearanceSettingId, AppearanceSettingUpdate, AppearanceSettingValue,
+    /// };
+    ///
+    /// client
+    ///     .appearance()
+    ///     .update_settings(
+    ///         &[
+    ///             AppearanceSettingUpdate::new(
+    ///                 AppearanceSettingId::LivechatTitle,
+    ///                 AppearanceSettingValue::SettingText("Hello".to_owned()),
+    ///             ),
+    ///             AppearanceSettingUpdate::new(
+    ///                 AppearanceSettingId::LivechatShowAgentEmail,
+    ///                 AppearanceSettingValue::SettingText("false".to_owned()),
+    ///             ),
+    ///             AppearanceSettingUpdate::new(
+    ///                 AppearanceSettingId::LivechatShowAgentInfo,
+    ///                 AppearanceSettingValue::SettingFlag(true),
+    ///             ),
+    ///             AppearanceSettingUpdate::new(
+    ///                 AppearanceSettingId::LivechatTitleColor,
+    ///                 AppearanceSettingValue::SettingText("#b427bed".to_owned()),
+    ///             ),
+    ///         ],
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-livechat-appearance)
     #[doc(alias = "/api/v1/livechat/appearance")]

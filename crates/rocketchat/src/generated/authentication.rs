@@ -42,6 +42,21 @@ impl Authentication {
     ///
     /// Since version 0.60.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{LoginRequest, LoginUser};
+    ///
+    /// let body = LoginRequest::new()
+    ///     .user(LoginUser::LoginName("test@rocket.test".to_owned()))
+    ///     .password("vanvica32");
+    /// let login_data = client.authentication().login(&body).await?;
+    /// println!("{}", login_data.user_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
     #[doc(alias = "/api/v1/login")]
     pub fn login(&self, body: &types::LoginRequest) -> Login {
@@ -108,6 +123,15 @@ impl Authentication {
     /// Makes the token that is sent invalid, as `POST` does. The server has announced that
     /// `GET` will go, in no particular version; use `POST`. For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.authentication().logout_by_get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout)
     #[doc(alias = "/api/v1/logout")]
     #[doc(alias = "logoutByGet")]
@@ -173,6 +197,15 @@ impl Authentication {
     /// `POST /api/v1/logout`
     ///
     /// Makes the token that is sent invalid. For every user.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.authentication().logout().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout)
     #[doc(alias = "/api/v1/logout")]
@@ -241,6 +274,21 @@ impl Authentication {
     /// is used, expired or unknown is answered with 400. Ten calls a minute. For everybody.
     ///
     /// Since version 8.7.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LoginCode;
+    ///
+    /// let body = LoginCode::new(
+    ///     "4f1d2c3b4a5968778695a4b3c2d1e0f1123456789abcdef00fedcba987654321",
+    /// );
+    /// let new_login = client.authentication().redeem_login_code(&body).await?;
+    /// println!("{:?}", new_login.user_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/redeem-login-code)
     #[doc(alias = "/api/v1/loginCode.redeem")]
@@ -311,6 +359,16 @@ impl Authentication {
     /// fields.
     ///
     /// Since version 0.48.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user = client.authentication().get_me().await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-profile-information)
     #[doc(alias = "/api/v1/me")]

@@ -37,6 +37,19 @@ impl BusinessHours {
     /// The caller needs `view-livechat-business-hours`; the workspace needs the licence module
     /// `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut business_hours = client.business_hours().list().name("support").stream();
+    /// while let Some(business_hour) = business_hours.next().await {
+    ///     let business_hour = business_hour?;
+    ///     println!("{}", business_hour.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-business-hours)
     #[doc(alias = "/api/v1/livechat/business-hours")]
     #[doc(alias = "listBusinessHours")]
@@ -175,6 +188,22 @@ impl BusinessHours {
     /// of the id, with the departments that keep them. Null for what there is not. The caller
     /// needs `view-livechat-business-hours`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let business_hour = client
+    ///     .business_hours()
+    ///     .get()
+    ///     .id("62b1f74aa98c5b539adc912c")
+    ///     .await?;
+    /// if let Some(business_hour) = business_hour {
+    ///     println!("{}", business_hour.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-default-business-hour)
     #[doc(alias = "/api/v1/livechat/business-hour")]
     #[doc(alias = "getBusinessHour")]
@@ -259,6 +288,30 @@ impl BusinessHours {
     /// leave the ones that they kept before. A name that other business hours have is answered
     /// with 400. The route asks for no permission.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{BusinessHourSave, BusinessHourType, WorkHourSave};
+    ///
+    /// let body = BusinessHourSave::new(
+    ///         "api-BH",
+    ///         true,
+    ///         BusinessHourType::Custom,
+    ///         "Asia/Bangkok",
+    ///         ["Monday", "Wednesday"],
+    ///         "64181a0728384134ed600dcc",
+    ///         [
+    ///             WorkHourSave::new("Monday", "08:00:00", "16:00:00", true),
+    ///             WorkHourSave::new("Wednesday", "08:00:00", "16:00:00", true),
+    ///         ],
+    ///     )
+    ///     .id("6953b3bc6ff48667974be88e");
+    /// client.business_hours().save(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-business-hour)
     #[doc(alias = "/api/v1/livechat/business-hours.save")]
     #[doc(alias = "saveBusinessHour")]
@@ -325,6 +378,21 @@ impl BusinessHours {
     ///
     /// The departments that kept them keep none of their own. An unknown id succeeds too. The
     /// route asks for no permission.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{BusinessHourRemoval, BusinessHourType};
+    ///
+    /// let body = BusinessHourRemoval::new(
+    ///     "6953aca46ff48667974be88c",
+    ///     BusinessHourType::Custom,
+    /// );
+    /// client.business_hours().remove(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-business-hour)
     #[doc(alias = "/api/v1/livechat/business-hours.remove")]

@@ -40,6 +40,24 @@ impl CannedResponses {
     ///
     /// Since version 1.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut canned_responses = client
+    ///     .canned_responses()
+    ///     .list()
+    ///     .tags(&["tag1".to_owned()])
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(canned_response) = canned_responses.next().await {
+    ///     let canned_response = canned_response?;
+    ///     println!("{}", canned_response.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-canned-responses)
     #[doc(alias = "/api/v1/canned-responses")]
     #[doc(alias = "listCannedResponses")]
@@ -243,6 +261,23 @@ impl CannedResponses {
     ///
     /// Since version 1.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{CannedResponseSave, CannedResponseScope};
+    ///
+    /// let body = CannedResponseSave::new(
+    ///         "test-canned",
+    ///         "This is an example test for canned response",
+    ///         CannedResponseScope::Global,
+    ///     )
+    ///     .tags(["tag1", "tag2"]);
+    /// client.canned_responses().save(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-or-update-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses")]
     #[doc(alias = "saveCannedResponse")]
@@ -310,6 +345,18 @@ impl CannedResponses {
     /// Deletes the canned response. Deprecated and meant to go with 8.0: use `DELETE
     /// canned-responses/{_id}`. The caller needs `remove-canned-responses`, and the workspace a
     /// licence.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::CannedResponseDeletion;
+    ///
+    /// let body = CannedResponseDeletion::new("EwmbZ9nLSx7kFamYB");
+    /// client.canned_responses().delete_by_body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses")]
@@ -381,6 +428,18 @@ impl CannedResponses {
     /// own. The caller needs `view-canned-responses`, and the workspace a licence.
     ///
     /// Since version 1.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let canned_responses = client.canned_responses().list_own().await?;
+    /// for canned_response in canned_responses {
+    ///     println!("{}", canned_response.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-canned-responses)
     #[doc(alias = "/api/v1/canned-responses.get")]
@@ -486,6 +545,16 @@ impl CannedResponses {
     ///
     /// Since version 1.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let canned_response = client.canned_responses().get("EwmbZ9nLSx7kFamYB").await?;
+    /// println!("{}", canned_response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses/{_id}")]
     #[doc(alias = "getCannedResponse")]
@@ -556,6 +625,15 @@ impl CannedResponses {
     /// workspace a licence. Before, the id went in the body of `DELETE canned-responses`.
     ///
     /// Since version 7.12.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.canned_responses().delete("EwmbZ9nLSx7kFamYB").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses/{_id}")]

@@ -37,6 +37,24 @@ impl Contacts {
     /// (`error-contact-manager-not-found`) and a required custom field that is missing are
     /// answered with 400. The caller needs `create-livechat-contact`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::Map;
+    /// use frontdesk_rocketchat::types::NewContact;
+    ///
+    /// let body = NewContact::new("John")
+    ///     .emails(["email@example.com"])
+    ///     .phones(["+123456789"])
+    ///     .custom_fields(Map::new())
+    ///     .contact_manager("67dfghjkjhgfdce31dd9bdae");
+    /// let contact_id = client.contacts().create(&body).await?;
+    /// println!("{contact_id}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-omnichannel-contacts)
     #[doc(alias = "/api/v1/omnichannel/contacts")]
     #[doc(alias = "createContact")]
@@ -104,6 +122,26 @@ impl Contacts {
     /// Changes what is sent and answers the contact. A new name goes into the contact's
     /// conversations too. A contact or manager who is unknown is answered with 400. The caller
     /// needs `update-livechat-contact`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::Map;
+    /// use frontdesk_rocketchat::types::ContactUpdate;
+    ///
+    /// let body = ContactUpdate::new("67487f45e98719b7908d0f29")
+    ///     .name("John")
+    ///     .emails(["email@example.com"])
+    ///     .phones(["+123456789"])
+    ///     .custom_fields(Map::new())
+    ///     .contact_manager("9sLvmAcQk4EAGdi6e")
+    ///     .wipe_conflicts(false);
+    /// let contact = client.contacts().update(&body).await?;
+    /// println!("{}", contact.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.update")]
@@ -175,6 +213,29 @@ impl Contacts {
     /// `update-livechat-contact`.
     ///
     /// Since version 7.7.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::{Map, json};
+    /// use frontdesk_rocketchat::types::ContactConflictResolution;
+    ///
+    /// let body = ContactConflictResolution::new("68135a22e384b3ad127c7dbc")
+    ///     .name("John Doe")
+    ///     .contact_manager("test.agent")
+    ///     .custom_fields(
+    ///         Map::from_iter([
+    ///             ("field1".to_owned(), json!("field1")),
+    ///             ("field2".to_owned(), json!("field2")),
+    ///         ]),
+    ///     )
+    ///     .wipe_conflicts(false);
+    /// let contact = client.contacts().resolve_conflicts(&body).await?;
+    /// println!("{}", contact.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/resolve-contact-conflicts)
     #[doc(alias = "/api/v1/omnichannel/contacts.conflicts")]
@@ -248,6 +309,18 @@ impl Contacts {
     /// refused with 400 (`error-contact-has-open-rooms`), unless the workspace collects
     /// visitors' HTTP headers. The caller needs `delete-livechat-contact`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::ContactDeletion;
+    ///
+    /// let body = ContactDeletion::new("674eeb4343725ce31dd9bdae");
+    /// client.contacts().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/contacts.delete")]
     #[doc(alias = "deleteContact")]
@@ -315,6 +388,16 @@ impl Contacts {
     /// Answers the contact's record; an id that nobody has is answered with 404. The caller
     /// needs `view-livechat-contact`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let contact = client.contacts().get("673c76df47a6c9b89dd263d8").await?;
+    /// println!("{}", contact.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.get")]
     #[doc(alias = "getContact")]
@@ -381,6 +464,19 @@ impl Contacts {
     ///
     /// Answers the contacts that match, by name, each with who looks after them. The caller
     /// needs `view-livechat-contact`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut found_contacts = client.contacts().search().search_text("John").stream();
+    /// while let Some(found_contact) = found_contacts.next().await {
+    ///     let found_contact = found_contact?;
+    ///     println!("{}", found_contact.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-omnichannel-contacts)
     #[doc(alias = "/api/v1/omnichannel/contacts.search")]
@@ -528,6 +624,21 @@ impl Contacts {
     /// newest conversation. None where nobody has the id. The caller needs
     /// `view-livechat-contact`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let contact_channels = client
+    ///     .contacts()
+    ///     .list_channels("673653b997f0fbcd657f0ebf")
+    ///     .await?;
+    /// for contact_channel in contact_channels {
+    ///     println!("{}", contact_channel.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channels-grouped-by-contact-name)
     #[doc(alias = "/api/v1/omnichannel/contacts.channels")]
     #[doc(alias = "listContactChannels")]
@@ -626,6 +737,23 @@ impl Contacts {
     /// Answers the contact's closed conversations over all channels, the newest first, with few
     /// fields each. An id that nobody has is answered with 400. The caller needs
     /// `view-livechat-contact-history`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut rooms = client
+    ///     .contacts()
+    ///     .list_rooms("673653b997f0fbcd657f0ebf")
+    ///     .source("widget")
+    ///     .stream();
+    /// while let Some(room) = rooms.next().await {
+    ///     let room = room?;
+    ///     println!("{}", room.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-contact-history)
     #[doc(alias = "/api/v1/omnichannel/contacts.history")]
@@ -768,6 +896,20 @@ impl Contacts {
     ///
     /// Since version 7.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let exists = client
+    ///     .contacts()
+    ///     .check_existence()
+    ///     .contact_id("673c76df47a6c9b89dd263d8")
+    ///     .await?;
+    /// println!("{exists}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-contacts-existence)
     #[doc(alias = "/api/v1/omnichannel/contacts.checkExistence")]
     #[doc(alias = "checkContactExistence")]
@@ -856,6 +998,25 @@ impl Contacts {
     /// closed. A channel that is unknown is answered with 400 (`error-contact-not-found`). For
     /// workspaces with the enterprise licence. The caller needs `block-livechat-contact`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     ContactChannelChoice, ContactVisitor, ContactVisitorSource, RoomSourceType,
+    /// };
+    ///
+    /// let body = ContactChannelChoice::new(
+    ///     ContactVisitor::new(
+    ///         "68f0d2c201e202fefed83672",
+    ///         ContactVisitorSource::new(RoomSourceType::Widget),
+    ///     ),
+    /// );
+    /// client.contacts().block_channel(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/block-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.block")]
     #[doc(alias = "blockContactChannel")]
@@ -923,6 +1084,25 @@ impl Contacts {
     /// Lets the contact write by this channel again. A channel that is unknown is answered with
     /// 400 (`error-contact-not-found`). For workspaces with the enterprise licence. The caller
     /// needs `unblock-livechat-contact`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     ContactChannelChoice, ContactVisitor, ContactVisitorSource, RoomSourceType,
+    /// };
+    ///
+    /// let body = ContactChannelChoice::new(
+    ///     ContactVisitor::new(
+    ///         "68f0d2c201e202fefed83672",
+    ///         ContactVisitorSource::new(RoomSourceType::Widget),
+    ///     ),
+    /// );
+    /// client.contacts().unblock_channel(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unblock-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.unblock")]
@@ -995,6 +1175,22 @@ impl Contacts {
     /// answered with 400. The caller needs `view-l-room`. The document says that this is going
     /// to be replaced, by `contacts` and `contacts.update`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{VisitorContact, VisitorContactManagerChoice};
+    ///
+    /// let body = VisitorContact::new("434lxd7iss8yh8c4m80wh", "Chris")
+    ///     .email("chris@gmail.com")
+    ///     .phone("+91123456788")
+    ///     .contact_manager(VisitorContactManagerChoice::new("kim.jane"));
+    /// let contact = client.contacts().save_visitor(&body).await?;
+    /// println!("{contact}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-or-update-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contact")]
     #[doc(alias = "saveVisitorContact")]
@@ -1063,6 +1259,18 @@ impl Contacts {
     ///
     /// Answers the visitor's record, or null where nobody has the id. The newest versions leave
     /// the token out. The caller needs `view-l-room`. `visitors.info` answers the same record.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let visitor = client.contacts().get_visitor("62fbed6d337291dc9a68ff89").await?;
+    /// if let Some(visitor) = visitor {
+    ///     println!("{}", visitor.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/contact")]
@@ -1134,6 +1342,18 @@ impl Contacts {
     /// least one of the parameters has to be sent, otherwise 400 is answered. The newest
     /// versions leave the token out. The caller needs `view-l-room`. The document says that
     /// this is going to be replaced, by `contacts.search`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let visitor = client.contacts().find_visitor().email("email@rocket.chat").await?;
+    /// if let Some(visitor) = visitor {
+    ///     println!("{}", visitor.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-contacts)
     #[doc(alias = "/api/v1/omnichannel/contact.search")]

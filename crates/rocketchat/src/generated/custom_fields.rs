@@ -38,6 +38,19 @@ impl CustomFields {
     ///
     /// Since version 2.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut custom_fields = client.custom_fields().list().text("addr").stream();
+    /// while let Some(custom_field) = custom_fields.next().await {
+    ///     let custom_field = custom_field?;
+    ///     println!("{}", custom_field.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-omnichannel-custom-fields)
     #[doc(alias = "/api/v1/livechat/custom-fields")]
     #[doc(alias = "listCustomFields")]
@@ -186,6 +199,18 @@ impl CustomFields {
     ///
     /// Since version 2.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let custom_field = client.custom_fields().get("address").await?;
+    /// if let Some(custom_field) = custom_field {
+    ///     println!("{}", custom_field.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-custom-field-information)
     #[doc(alias = "/api/v1/livechat/custom-fields/{_id}")]
     #[doc(alias = "getCustomField")]
@@ -256,6 +281,36 @@ impl CustomFields {
     ///
     /// Since version 7.11.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     CustomFieldChange, CustomFieldData, CustomFieldScope, CustomFieldType,
+    ///     CustomFieldVisibility,
+    /// };
+    ///
+    /// let body = CustomFieldChange::new(
+    ///     CustomFieldData::new(
+    ///             "new1",
+    ///             "new11",
+    ///             CustomFieldScope::Visitor,
+    ///             CustomFieldVisibility::Visible,
+    ///         )
+    ///         .type_(CustomFieldType::Select)
+    ///         .regexp("")
+    ///         .required(false)
+    ///         .default_value("")
+    ///         .options("optionA, optionB")
+    ///         .public(true)
+    ///         .searchable(true),
+    /// );
+    /// let custom_field = client.custom_fields().save(&body).await?;
+    /// println!("{}", custom_field.label);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-omnichannel-custom-field)
     #[doc(alias = "/api/v1/livechat/custom-fields.save")]
     #[doc(alias = "saveCustomField")]
@@ -324,6 +379,18 @@ impl CustomFields {
     /// `view-livechat-manager`.
     ///
     /// Since version 7.11.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::CustomFieldDeletion;
+    ///
+    /// let body = CustomFieldDeletion::new("class");
+    /// client.custom_fields().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-omnichannel-custom-field)
     #[doc(alias = "/api/v1/livechat/custom-fields.delete")]
@@ -395,6 +462,24 @@ impl CustomFields {
     /// sign-in is needed.
     ///
     /// Since version 0.70.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::VisitorFieldValue;
+    ///
+    /// let body = VisitorFieldValue::new(
+    ///     "iNKE8a6k6cjbqWhWd",
+    ///     "address",
+    ///     "Rocket.Chat Avenue",
+    ///     true,
+    /// );
+    /// let custom_field_value = client.custom_fields().set_value(&body).await?;
+    /// println!("{}", custom_field_value.key);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-custom-field-value)
     #[doc(alias = "/api/v1/livechat/custom.field")]
@@ -468,6 +553,24 @@ impl CustomFields {
     /// sign-in is needed.
     ///
     /// Since version 0.70.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{CustomFieldValue, VisitorFieldValues};
+    ///
+    /// let body = VisitorFieldValues::new(
+    ///     "iNKE8a6k6cjbqWhWd",
+    ///     [CustomFieldValue::new("address", "Rocket.Chat Avenue", true)],
+    /// );
+    /// let set_field_values = client.custom_fields().set_values(&body).await?;
+    /// for set_field_value in set_field_values {
+    ///     println!("{}", set_field_value.key);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-array-of-custom-field-values)
     #[doc(alias = "/api/v1/livechat/custom.fields")]

@@ -36,6 +36,25 @@ impl Dashboards {
     /// Answers how many conversations, open ones, ones on hold, messages and visitors there
     /// were in a span of time. The caller needs `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let analytics_figures = client
+    ///     .dashboards()
+    ///     .list_conversation_totalizers(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// for analytics_figure in analytics_figures {
+    ///     println!("{}", analytics_figure.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversation-metrics)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversation-totalizers")]
     #[doc(alias = "listConversationTotalizers")]
@@ -148,6 +167,25 @@ impl Dashboards {
     /// Answers the busiest time of a span, how long agents were available on average on its
     /// first day, and how long they served a conversation on average. The caller needs
     /// `view-livechat-manager`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let analytics_figures = client
+    ///     .dashboards()
+    ///     .list_agent_productivity_totalizers(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// for analytics_figure in analytics_figures {
+    ///     println!("{}", analytics_figure.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-service-time-metrics)
     #[doc(
@@ -266,6 +304,22 @@ impl Dashboards {
     /// is, and how long conversations were on average. The share and the length are averages of
     /// the departments' averages. The caller needs `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let analytics_figures = client
+    ///     .dashboards()
+    ///     .list_chat_totalizers("2020-09-09T00:11:22.345Z", "2020-09-10T23:59:22.345Z")
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// for analytics_figure in analytics_figures {
+    ///     println!("{}", analytics_figure.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-metrics)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/chats-totalizers")]
     #[doc(alias = "listChatTotalizers")]
@@ -372,6 +426,25 @@ impl Dashboards {
     /// Answers how long visitors waited on average in a span of time: for an answer, for the
     /// first one, for an agent's reaction, and, as an average of the departments' averages, for
     /// the first answer. The caller needs `view-livechat-manager`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let analytics_figures = client
+    ///     .dashboards()
+    ///     .list_productivity_totalizers(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// for analytics_figure in analytics_figures {
+    ///     println!("{}", analytics_figure.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-metrics-by-time)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/productivity-totalizers")]
@@ -485,6 +558,20 @@ impl Dashboards {
     /// Answers how many conversations that began in a span of time are open, closed, queued and
     /// on hold. The caller needs `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let chats_chart = client
+    ///     .dashboards()
+    ///     .get_chats_chart("2020-09-09T00:11:22.345Z", "2020-09-10T23:59:22.345Z")
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// println!("{}", chats_chart.open);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chats-status)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/chats")]
     #[doc(alias = "getChatsChart")]
@@ -559,6 +646,22 @@ impl Dashboards {
     ///
     /// Answers how many conversations that began in a span of time each agent has open, closed
     /// and on hold. The caller needs `view-livechat-manager`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client
+    ///     .dashboards()
+    ///     .get_chats_per_agent_chart(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-status-of-agents)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/chats-per-agent")]
@@ -641,6 +744,20 @@ impl Dashboards {
     /// Answers how many agents are available, away, busy and offline at the moment. The caller
     /// needs `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let agents_status_chart = client
+    ///     .dashboards()
+    ///     .get_agents_status_chart()
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// println!("{:?}", agents_status_chart.offline);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-status-of-agents)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/agents-status")]
     #[doc(alias = "getAgentsStatusChart")]
@@ -713,6 +830,22 @@ impl Dashboards {
     ///
     /// Answers how many conversations that began in a span of time each department has open and
     /// closed. The caller needs `view-livechat-manager`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client
+    ///     .dashboards()
+    ///     .get_chats_per_department_chart(
+    ///         "2020-09-09T00:11:22.345Z",
+    ///         "2020-09-10T23:59:22.345Z",
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chats-status-for-departments)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/chats-per-department")]
@@ -798,6 +931,20 @@ impl Dashboards {
     /// the conversations that began in a span of time. The caller needs
     /// `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let timings_chart = client
+    ///     .dashboards()
+    ///     .get_timings_chart("2020-09-09T00:11:22.345Z", "2020-09-10T23:59:22.345Z")
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// println!("{}", timings_chart.response.avg);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-chat-times)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts/timings")]
     #[doc(alias = "getTimingsChart")]
@@ -876,6 +1023,26 @@ impl Dashboards {
     /// `chartName` and a date that cannot be read are answered with 400.
     ///
     /// Since version 7.11.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AnalyticsChartName;
+    ///
+    /// let analytics_chart = client
+    ///     .dashboards()
+    ///     .get_analytics_chart(
+    ///         "2025-10-01",
+    ///         "2025-10-06",
+    ///         AnalyticsChartName::TotalConversations,
+    ///     )
+    ///     .department_id("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// println!("{}", analytics_chart.chart_label);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-analytics-chart-data)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/charts-data")]

@@ -38,6 +38,24 @@ impl Departments {
     ///
     /// Since version 0.42.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut departments = client
+    ///     .departments()
+    ///     .list()
+    ///     .text("fin")
+    ///     .exclude_department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department) = departments.next().await {
+    ///     let department = department?;
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-departments)
     #[doc(alias = "/api/v1/livechat/department")]
     #[doc(alias = "listDepartments")]
@@ -220,6 +238,27 @@ impl Departments {
     ///
     /// Since version 0.42.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     DepartmentAgentChoice, DepartmentData, DepartmentSave, DepartmentUnitChoice,
+    /// };
+    ///
+    /// let body = DepartmentSave::new(
+    ///         DepartmentData::new(false, "new from api", true, "john@doe.com", true),
+    ///     )
+    ///     .agents([DepartmentAgentChoice::new("SQafHvoFPuB57NmBD")])
+    ///     .department_unit(DepartmentUnitChoice::new().id("66f46dc59a0766c20712d698"));
+    /// let department = client.departments().create(&body).await?;
+    /// if let Some(department) = department {
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-department)
     #[doc(alias = "/api/v1/livechat/department")]
     #[doc(alias = "createDepartment")]
@@ -289,6 +328,18 @@ impl Departments {
     /// `view-l-room`.
     ///
     /// Since version 0.42.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let department_answer = client.departments().get("64181a0728384134ed600dcc").await?;
+    /// if let Some(department) = department_answer.department {
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-information)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
@@ -382,6 +433,36 @@ impl Departments {
     ///
     /// Since version 0.42.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     DepartmentAgentChoice, DepartmentData, DepartmentSave, DepartmentUnitChoice,
+    /// };
+    ///
+    /// let body = DepartmentSave::new(
+    ///         DepartmentData::new(
+    ///             true,
+    ///             "new from api - live",
+    ///             true,
+    ///             "test@test.com",
+    ///             false,
+    ///         ),
+    ///     )
+    ///     .agents([DepartmentAgentChoice::new("SQafHvoFPuB57NmBD").username("john.doe")])
+    ///     .department_unit(DepartmentUnitChoice::new().id("66f46dc59a0766c20712d698"));
+    /// let department = client
+    ///     .departments()
+    ///     .update("64181a0728384134ed600dcc", &body)
+    ///     .await?;
+    /// if let Some(department) = department {
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "updateDepartment")]
@@ -454,6 +535,15 @@ impl Departments {
     ///
     /// Since version 0.42.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.departments().remove("64181a0728384134ed600dcc").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "removeDepartment")]
@@ -520,6 +610,22 @@ impl Departments {
     ///
     /// Answers who works in the department. The caller needs one of `view-livechat-departments`
     /// and `view-l-room`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut department_agents = client
+    ///     .departments()
+    ///     .list_agents("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department_agent) = department_agents.next().await {
+    ///     let department_agent = department_agent?;
+    ///     println!("{:?}", department_agent.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agents-of-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/agents")]
@@ -668,6 +774,20 @@ impl Departments {
     /// stays. An unknown department is answered with 400. The caller needs one of
     /// `manage-livechat-departments` and `add-livechat-department-agents`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{DepartmentAgentChange, DepartmentAgentsUpdate};
+    ///
+    /// let body = DepartmentAgentsUpdate::new()
+    ///     .upsert([DepartmentAgentChange::new("6529401b024dde05d3f1cd85", "kim")])
+    ///     .remove(Vec::<DepartmentAgentChange>::new());
+    /// client.departments().update_agents("64181a0728384134ed600dcc", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agents-of-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/agents")]
     #[doc(alias = "updateDepartmentAgents")]
@@ -740,6 +860,15 @@ impl Departments {
     /// It takes no conversations any more and is left out of lists, but is kept. An unknown id
     /// is answered with 400. The caller needs `manage-livechat-departments`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.departments().archive("64181a0728384134ed600dcc").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/archive-a-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/archive")]
     #[doc(alias = "archiveDepartment")]
@@ -805,6 +934,15 @@ impl Departments {
     /// `POST /api/v1/livechat/department/{_id}/unarchive`
     ///
     /// An unknown id is answered with 400. The caller needs `manage-livechat-departments`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.departments().unarchive("64181a0728384134ed600dcc").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unarchive-a-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/unarchive")]
@@ -872,6 +1010,24 @@ impl Departments {
     ///
     /// Answers the departments that are archived. The caller needs one of
     /// `view-livechat-departments` and `view-l-room`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut departments = client
+    ///     .departments()
+    ///     .list_archived()
+    ///     .text("test")
+    ///     .exclude_department_id("64181a0728384134ed600dcc")
+    ///     .stream();
+    /// while let Some(department) = departments.next().await {
+    ///     let department = department?;
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-archived-departments)
     #[doc(alias = "/api/v1/livechat/departments/archived")]
@@ -1051,6 +1207,31 @@ impl Departments {
     /// Answers id and name of the departments, by name, all at once. 400 without `selector`.
     /// The caller needs one of `view-livechat-departments` and `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::{Map, json};
+    /// use frontdesk_rocketchat::types::AutocompleteSelector;
+    ///
+    /// let department_matches = client
+    ///     .departments()
+    ///     .autocomplete(
+    ///         &AutocompleteSelector::new()
+    ///             .term("sup")
+    ///             .exceptions(["64181a0728384134ed600dcc"])
+    ///             .conditions(Map::from_iter([("enabled".to_owned(), json!(true))])),
+    ///     )
+    ///     .await?;
+    /// if let Some(items) = department_matches.items {
+    ///     for department in items {
+    ///         println!("{}", department.id);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-department)
     #[doc(alias = "/api/v1/livechat/department.autocomplete")]
     #[doc(alias = "autocompleteDepartments")]
@@ -1167,6 +1348,21 @@ impl Departments {
     /// Answers the departments that have one of the ids, all at once; unknown ids are passed
     /// over. The caller needs one of `view-livechat-departments` and `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let departments = client
+    ///     .departments()
+    ///     .list_by_ids(&["CAJioQNAvLnYWTy8i".to_owned(), "mHcx4rbi7htAmCCR5".to_owned()])
+    ///     .await?;
+    /// for department in departments {
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-id)
     #[doc(alias = "/api/v1/livechat/department.listByIds")]
     #[doc(alias = "listDepartmentsByIds")]
@@ -1273,6 +1469,16 @@ impl Departments {
     ///
     /// A workspace without an Enterprise licence can have one department only. The caller needs
     /// one of `view-livechat-departments` and `manage-livechat-departments`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let is_department_creation_available = client.departments().check_creation().await?;
+    /// println!("{is_department_creation_available}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-department-creation)
     #[doc(alias = "/api/v1/livechat/department/isDepartmentCreationAvailable")]

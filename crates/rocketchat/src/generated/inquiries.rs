@@ -38,6 +38,23 @@ impl Inquiries {
     ///
     /// Since version 1.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut inquiries = client
+    ///     .inquiries()
+    ///     .list()
+    ///     .department("CAJioQNAvLnYWTy8i")
+    ///     .stream();
+    /// while let Some(inquiry) = inquiries.next().await {
+    ///     let inquiry = inquiry?;
+    ///     println!("{}", inquiry.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiries-list)
     #[doc(alias = "/api/v1/livechat/inquiries.list")]
     #[doc(alias = "listInquiries")]
@@ -176,6 +193,23 @@ impl Inquiries {
     /// Answers the inquiries in the queue that are for the caller, for a department of theirs
     /// or for none, in the queue's order. The caller needs `view-l-room`. Takes the place of
     /// `livechat/inquiries.queued`, which is gone since 7.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut inquiries = client
+    ///     .inquiries()
+    ///     .list_queued()
+    ///     .department("CAJioQNAvLnYWTy8i")
+    ///     .stream();
+    /// while let Some(inquiry) = inquiries.next().await {
+    ///     let inquiry = inquiry?;
+    ///     println!("{}", inquiry.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-queued-user-inquiries)
     #[doc(alias = "/api/v1/livechat/inquiries.queuedForUser")]
@@ -317,6 +351,18 @@ impl Inquiries {
     ///
     /// Since version 2.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let inquiry = client.inquiries().get("yy8SmYKfHQ6GZdnJp").await?;
+    /// if let Some(inquiry) = inquiry {
+    ///     println!("{}", inquiry.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiry-by-room)
     #[doc(alias = "/api/v1/livechat/inquiries.getOne")]
     #[doc(alias = "getInquiry")]
@@ -386,6 +432,21 @@ impl Inquiries {
     /// `view-l-room`.
     ///
     /// Since version 1.2.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::InquiryTaking;
+    ///
+    /// let body = InquiryTaking::new("ByehQjC44FwMeiLbX");
+    /// let inquiry = client.inquiries().take(&body).await?;
+    /// if let Some(inquiry) = inquiry {
+    ///     println!("{inquiry:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/take-inquiry)
     #[doc(alias = "/api/v1/livechat/inquiries.take")]
@@ -459,6 +520,20 @@ impl Inquiries {
     ///
     /// Since version 7.12.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::QueueReturn;
+    ///
+    /// let body = QueueReturn::new("iFzJuwGtkg4KB4keW")
+    ///     .department_id("66fa9ec66ea9eba859b650b3");
+    /// let queue = client.inquiries().return_to_queue(&body).await?;
+    /// println!("{queue}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/move-chat-to-inquiry)
     #[doc(alias = "/api/v1/livechat/inquiries.returnAsInquiry")]
     #[doc(alias = "returnToQueue")]
@@ -527,6 +602,18 @@ impl Inquiries {
     /// The caller needs one of `view-l-room` and `manage-livechat-sla`. Needs a licence.
     ///
     /// Since version 5.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::InquirySlaChange;
+    ///
+    /// let body = InquirySlaChange::new("ZDYMFPpvnXgptmzMs", "6417f67528384134ed600dc6");
+    /// client.inquiries().set_sla(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-sla-policy-to-inquiry)
     #[doc(alias = "/api/v1/livechat/inquiry.setSLA")]

@@ -41,6 +41,16 @@ impl Ldap {
     ///
     /// Since version 4.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let message = client.ldap().sync().await?;
+    /// println!("{message}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/ldap-sync)
     #[doc(alias = "/api/v1/ldap.syncNow")]
     #[doc(alias = "syncLdap")]
@@ -129,6 +139,16 @@ impl Ldap {
     /// Connects to the directory as the workspace's settings say. Answers 400 where that fails,
     /// and where LDAP is off (`LDAP_disabled`). The caller needs `test-admin-options`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let message = client.ldap().test_connection().await?;
+    /// println!("{message}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-ldap-connection)
     #[doc(alias = "/api/v1/ldap.testConnection")]
     #[doc(alias = "testLdapConnection")]
@@ -195,6 +215,19 @@ impl Ldap {
     /// Looks for a user in the directory as the workspace's settings say. Answers 400 where
     /// there is none, and where LDAP is off (`LDAP_disabled`). The caller needs
     /// `test-admin-options`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LdapSearch;
+    ///
+    /// let body = LdapSearch::new("bob");
+    /// let message = client.ldap().test_search(&body).await?;
+    /// println!("{message}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-ldap-user-search)
     #[doc(alias = "/api/v1/ldap.testSearch")]

@@ -40,6 +40,22 @@ impl Livechat {
     ///
     /// Since version 0.70.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let widget_config = client
+    ///     .livechat()
+    ///     .get_widget_config()
+    ///     .token(&Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .await?;
+    /// println!("{:?}", widget_config.enabled);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-configurations)
     #[doc(alias = "/api/v1/livechat/config")]
     #[doc(alias = "getWidgetConfig")]
@@ -131,6 +147,18 @@ impl Livechat {
     ///
     /// Since version 7.11.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let routing_config = client.livechat().get_routing_config().await?;
+    /// if let Some(routing_config) = routing_config {
+    ///     println!("{:?}", routing_config.preview_room);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-routing-configuration)
     #[doc(alias = "/api/v1/livechat/config/routing")]
     #[doc(alias = "getRoutingConfig")]
@@ -200,6 +228,18 @@ impl Livechat {
     /// its secret token among them. The caller needs `view-livechat-manager`.
     ///
     /// Since version 2.2.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let settings = client.livechat().list_integration_settings().await?;
+    /// for setting in settings {
+    ///     println!("{}", setting.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-integrations)
     #[doc(alias = "/api/v1/livechat/integrations.settings")]
@@ -301,6 +341,24 @@ impl Livechat {
     /// busiest first unless sorted otherwise. The caller needs `view-l-room`.
     ///
     /// Since version 2.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut livechat_queue_entries = client
+    ///     .livechat()
+    ///     .list_queue()
+    ///     .agent_id("CaevAPDbXN252kyXa")
+    ///     .department_id("457diLwcQMmdpaTjo")
+    ///     .stream();
+    /// while let Some(livechat_queue_entry) = livechat_queue_entries.next().await {
+    ///     let livechat_queue_entry = livechat_queue_entry?;
+    ///     println!("{:?}", livechat_queue_entry.chats);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-queue)
     #[doc(alias = "/api/v1/livechat/queue")]
@@ -472,6 +530,30 @@ impl Livechat {
     /// sign-in is needed.
     ///
     /// Since version 0.42.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::IncomingSms;
+    ///
+    /// let body = IncomingSms::new()
+    ///     .from_("5551123456789")
+    ///     .to("5551987654321")
+    ///     .body("SMS message")
+    ///     .from_country("Brazil")
+    ///     .from_state("RS")
+    ///     .from_city("Porto Alegre")
+    ///     .from_zip("")
+    ///     .to_country("Brazil")
+    ///     .to_state("RS")
+    ///     .to_city("Porto Alegre")
+    ///     .to_zip("");
+    /// let sms = client.livechat().receive_sms("twilio", &body).await?;
+    /// println!("{sms}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/livechat-sms-incoming-twilio)
     #[doc(alias = "/api/v1/livechat/sms-incoming/{service}")]

@@ -36,6 +36,21 @@ impl LivechatAgents {
     /// Answers them all at once; none for an id that is no agent's. The caller needs
     /// `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let department_agents = client
+    ///     .livechat_agents()
+    ///     .list_departments("XycfA5CetCPuEjqxw")
+    ///     .await?;
+    /// for department_agent in department_agents {
+    ///     println!("{:?}", department_agent.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-departments)
     #[doc(alias = "/api/v1/livechat/agents/{agentId}/departments")]
     #[doc(alias = "listAgentDepartments")]
@@ -149,6 +164,22 @@ impl LivechatAgents {
     ///
     /// Since version 7.11.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{AgentInfo, AgentSettings};
+    ///
+    /// let body = AgentInfo::new(
+    ///     "4zqiF9BSWmBTe6yvt",
+    ///     AgentSettings::new().max_number_simultaneous_chat(5),
+    ///     ["64181a0728384134ed600dcc"],
+    /// );
+    /// client.livechat_agents().save_info(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agent-info)
     #[doc(alias = "/api/v1/livechat/agents.saveInfo")]
     #[doc(alias = "saveAgentInfo")]
@@ -217,6 +248,21 @@ impl LivechatAgents {
     /// `manage-livechat-agents` for another agent. Outside business hours the caller's own
     /// change is answered with 400, that of another agent with the status as it stays: read the
     /// answer. A user who is no agent is answered with 404.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{AgentStatusChange, LivechatStatus};
+    ///
+    /// let body = AgentStatusChange::new()
+    ///     .status(LivechatStatus::NotAvailable)
+    ///     .agent_id("J6Q87AnWP5aNc9xhx");
+    /// let livechat_status = client.livechat_agents().set_status().body(&body).await?;
+    /// println!("{livechat_status}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-agent-status)
     #[doc(alias = "/api/v1/livechat/agent.status")]
@@ -292,6 +338,23 @@ impl LivechatAgents {
     /// caller; no headers are needed. 400 where the token or the room is unknown or nobody
     /// serves it yet.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let shown_agent = client
+    ///     .livechat_agents()
+    ///     .get_room_agent("zRAeTszXor8CCPceB", &Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .await?;
+    /// if let Some(shown_agent) = shown_agent {
+    ///     println!("{shown_agent:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.info/{rid}/{token}")]
     #[doc(alias = "getRoomAgent")]
@@ -364,6 +427,24 @@ impl LivechatAgents {
     /// Answers what the visitor may know about the agent, and no agent where the visitor has an
     /// open conversation already. The visitor's token stands for the caller; no headers are
     /// needed. 400 where nobody is available.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let shown_agent = client
+    ///     .livechat_agents()
+    ///     .get_next_agent(&Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .department("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// if let Some(shown_agent) = shown_agent {
+    ///     println!("{shown_agent:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-next-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.next/{token}")]

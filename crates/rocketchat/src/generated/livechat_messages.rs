@@ -38,6 +38,24 @@ impl LivechatMessages {
     /// somebody else (`invalid-room`) or a closed one (`room-closed`), and a text that is
     /// longer than the workspace allows. No sign-in is needed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{LivechatMessageAgent, NewLivechatMessage};
+    ///
+    /// let body = NewLivechatMessage::new(
+    ///         "54fc5544030bcecda053311cb6b",
+    ///         "hGFwSKA28nRKut3pD",
+    ///         "Hello World!",
+    ///     )
+    ///     .agent(LivechatMessageAgent::new("CkCPNcvsvCDfmWLqC", "kim.jane"));
+    /// let message = client.livechat_messages().send(&body).await?;
+    /// println!("{}", message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-new-livechat-message)
     #[doc(alias = "/api/v1/livechat/message")]
     #[doc(alias = "sendLivechatMessage")]
@@ -107,6 +125,25 @@ impl LivechatMessages {
     /// Answers a message of one of the visitor's conversations. Refused with 400 are an unknown
     /// token (`invalid-token`), a conversation of somebody else (`invalid-room`), and a message
     /// that is not in it (`invalid-message`). No sign-in is needed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let message = client
+    ///     .livechat_messages()
+    ///     .get(
+    ///         "ZKWP8LfGnRHQ3ozWa",
+    ///         &Secret::from("iNKE8a6k6cjbqWhWd"),
+    ///         "mmqCzYgiL8fzRYfuY",
+    ///     )
+    ///     .await?;
+    /// println!("{}", message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
@@ -179,6 +216,23 @@ impl LivechatMessages {
     /// Changes the text of a message that the visitor sent, where the workspace allows editing;
     /// anything else is answered with 400 (`error-action-not-allowed`). No sign-in is needed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatMessageUpdate;
+    ///
+    /// let body = LivechatMessageUpdate::new(
+    ///     "54fc5544030bcecda053311cb6b9892",
+    ///     "hGFwSKA28nRKut3pD",
+    ///     "editing livechat message..",
+    /// );
+    /// let message = client.livechat_messages().update("ZKWP8LfGnRHQ3ozWa", &body).await?;
+    /// println!("{}", message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "updateLivechatMessage")]
@@ -248,6 +302,25 @@ impl LivechatMessages {
     ///
     /// Deletes a message that the visitor sent, where the workspace allows deleting; anything
     /// else is answered with 400 (`error-action-not-allowed`). No sign-in is needed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatMessageDeletion;
+    ///
+    /// let body = LivechatMessageDeletion::new(
+    ///     "54fc5544030bcecda053311cb6b989",
+    ///     "hGFwSKA28nRKut3pD",
+    /// );
+    /// let deleted_livechat_message = client
+    ///     .livechat_messages()
+    ///     .delete("ZKWP8LfGnRHQ3ozWa", &body)
+    ///     .await?;
+    /// println!("{}", deleted_livechat_message.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
@@ -319,6 +392,27 @@ impl LivechatMessages {
     /// Answers the messages of one of the visitor's conversations, the newest first. Refused
     /// with 400 are an unknown token (`invalid-token`) and a conversation of somebody else
     /// (`invalid-room`). No sign-in is needed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_rocketchat::Secret;
+    /// use frontdesk_rocketchat::core::chrono::{DateTime, Utc};
+    ///
+    /// let mut messages = client
+    ///     .livechat_messages()
+    ///     .list_history("KuACMJ5MpN6SfAFWg", &Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .ls(&"2018-09-14T13:31:33.201Z".parse::<DateTime<Utc>>()?.into())
+    ///     .end(&"2018-09-14T14:31:33.201Z".parse::<DateTime<Utc>>()?.into())
+    ///     .stream();
+    /// while let Some(message) = messages.next().await {
+    ///     let message = message?;
+    ///     println!("{}", message.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-message-history)
     #[doc(alias = "/api/v1/livechat/messages.history/{rid}")]
@@ -497,6 +591,26 @@ impl LivechatMessages {
     /// first; some versions answer 400 (`error-invalid-token`) to that first call. Anyone who
     /// is signed in may call it.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     LivechatMessageBatch, LivechatMessageSender, LivechatMessageText,
+    /// };
+    ///
+    /// let body = LivechatMessageBatch::new(
+    ///     LivechatMessageSender::new("54fc5544030bcecda053311cb6b98920b"),
+    ///     [LivechatMessageText::new("test"), LivechatMessageText::new("hello")],
+    /// );
+    /// let sent_livechat_messages = client.livechat_messages().send_many(&body).await?;
+    /// for sent_livechat_message in sent_livechat_messages {
+    ///     println!("{}", sent_livechat_message.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-array-of-messages)
     #[doc(alias = "/api/v1/livechat/messages")]
     #[doc(alias = "sendLivechatMessages")]
@@ -567,6 +681,23 @@ impl LivechatMessages {
     /// and of the server's notes only the one that closes it. The caller needs `view-l-room`
     /// and access to the conversation. An unknown one is answered with 400 (`invalid-room`),
     /// one out of the caller's reach too (`not-allowed`).
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut messages = client
+    ///     .livechat_messages()
+    ///     .list("dCBiZX3XPWyPsa6pt")
+    ///     .search_term("hello")
+    ///     .stream();
+    /// while let Some(message) = messages.next().await {
+    ///     let message = message?;
+    ///     println!("{}", message.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-messages)
     #[doc(alias = "/api/v1/livechat/{rid}/messages")]
@@ -718,6 +849,27 @@ impl LivechatMessages {
     /// Sends the message by e-mail to the workspace or to the department, and to a channel
     /// where the department names one for that. No sign-in is needed. One call every five
     /// seconds is allowed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::OfflineMessage;
+    ///
+    /// let body = OfflineMessage::new(
+    ///         "Livechat Visitor",
+    ///         "visitor@rocket.chat",
+    ///         "I need help",
+    ///     )
+    ///     .department("Support")
+    ///     .host("null");
+    /// let message = client.livechat_messages().send_offline_message(&body).await?;
+    /// if let Some(message) = message {
+    ///     println!("{message}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-offline-livechat-message)
     #[doc(alias = "/api/v1/livechat/offline.message")]

@@ -39,6 +39,24 @@ impl LivechatRooms {
     ///
     /// Since version 2.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut rooms = client
+    ///     .livechat_rooms()
+    ///     .list()
+    ///     .agents(&["b32h3b2hhwb25d".to_owned()])
+    ///     .department_id(&["AkzpHAvZpdnuchw2a".to_owned()])
+    ///     .stream();
+    /// while let Some(room) = rooms.next().await {
+    ///     let room = room?;
+    ///     println!("{}", room.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/rooms")]
     #[doc(alias = "listLivechatRooms")]
@@ -273,6 +291,18 @@ impl LivechatRooms {
     /// Answers every source that a conversation of this workspace has come in through. The
     /// caller needs `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let room_sources = client.livechat_rooms().list_sources().await?;
+    /// for room_source in room_sources {
+    ///     println!("{room_source:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/view-omnichannel-room-sources)
     #[doc(alias = "/api/v1/livechat/rooms/filters")]
     #[doc(alias = "listLivechatRoomSources")]
@@ -374,6 +404,18 @@ impl LivechatRooms {
     ///
     /// Since version 7.12.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatRoomId;
+    ///
+    /// let body = LivechatRoomId::new("nXHYnNu38qKRRtZDi");
+    /// client.livechat_rooms().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-a-closed-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/rooms.delete")]
     #[doc(alias = "deleteLivechatRoom")]
@@ -443,6 +485,19 @@ impl LivechatRooms {
     /// have by default.
     ///
     /// Since version 7.11.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::ClosedRoomsDeletion;
+    ///
+    /// let body = ClosedRoomsDeletion::new().department_ids(["xnmXQmytuvxp2TuSC"]);
+    /// let removed_rooms = client.livechat_rooms().delete_closed().body(&body).await?;
+    /// println!("{removed_rooms}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-closed-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/rooms.removeAllClosedRooms")]
@@ -517,6 +572,22 @@ impl LivechatRooms {
     /// With `rid`, answers this conversation of the visitor's; one that is closed or somebody
     /// else's is answered with 400. Without, answers the one that goes on, or begins a new one.
     /// For whoever has the visitor's token. Five calls a minute are allowed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let livechat_room_answer = client
+    ///     .livechat_rooms()
+    ///     .open(&Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .room_id("kCJDd5peKiZnGJLPq")
+    ///     .await?;
+    /// println!("{livechat_room_answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-or-create-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/room")]
@@ -617,6 +688,19 @@ impl LivechatRooms {
     /// Closes the visitor's own conversation. Refused with 400 where it is closed already or
     /// the workspace does not let visitors close. For whoever has the visitor's token.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::VisitorRoomClosing;
+    ///
+    /// let body = VisitorRoomClosing::new("XFzMqgn33DcsQkpJp", "iNKE8a6k6cjbqWhWd");
+    /// let closed_by_visitor = client.livechat_rooms().close_as_visitor(&body).await?;
+    /// println!("{}", closed_by_visitor.room_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-omnichannel-room-by-visitor)
     #[doc(alias = "/api/v1/livechat/room.close")]
     #[doc(alias = "closeLivechatRoomAsVisitor")]
@@ -685,6 +769,28 @@ impl LivechatRooms {
     /// needs `close-livechat-room`, and `close-others-livechat-room` for one that they are not
     /// in.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     LivechatRoomClosing, TranscriptEmail, TranscriptEmailAddress,
+    /// };
+    ///
+    /// let body = LivechatRoomClosing::new("8ceKgWvo5qT5TrCRN")
+    ///     .comment("close via API")
+    ///     .tags(["abc", "abc"])
+    ///     .transcript_email(
+    ///         TranscriptEmail::new(true)
+    ///             .request_data(
+    ///                 TranscriptEmailAddress::new("test@example.com", "transcript"),
+    ///             ),
+    ///     );
+    /// client.livechat_rooms().close(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/close-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.closeByUser")]
     #[doc(alias = "closeLivechatRoom")]
@@ -751,6 +857,15 @@ impl LivechatRooms {
     ///
     /// Adds the caller to a conversation that goes on. The caller needs `view-l-room` and has
     /// to have access to the conversation.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.livechat_rooms().join("gMMeBpWyLeowCrzBv").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.join")]
@@ -821,6 +936,21 @@ impl LivechatRooms {
     ///
     /// Since version 5.3.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{LivechatRoomUpdate, RoomUpdate, RoomVisitorUpdate};
+    ///
+    /// let body = LivechatRoomUpdate::new(
+    ///     RoomVisitorUpdate::new("rbAXPnMktTFbNpwtJ"),
+    ///     RoomUpdate::new("nf52k8bpJ8y7oHmwk").topic("Hmm").tags(["testtags"]),
+    /// );
+    /// client.livechat_rooms().update(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.saveInfo")]
     #[doc(alias = "updateLivechatRoom")]
@@ -888,6 +1018,19 @@ impl LivechatRooms {
     /// Hands the conversation to another agent or department; one that is closed is refused
     /// with 400. The caller needs both `view-l-room` and `transfer-livechat-guest`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatRoomForwarding;
+    ///
+    /// let body = LivechatRoomForwarding::new("XFzMqgn33DcsQkpJp")
+    ///     .user_id("iNKE8a6k6cjbqWhWd");
+    /// client.livechat_rooms().forward(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/forward-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.forward")]
     #[doc(alias = "forwardLivechatRoom")]
@@ -953,6 +1096,22 @@ impl LivechatRooms {
     /// `POST /api/v1/livechat/visitor/department.transfer`
     ///
     /// Hands a conversation that goes on to a department. For whoever has a visitor's token.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::VisitorRoomTransfer;
+    ///
+    /// let body = VisitorRoomTransfer::new(
+    ///     "2c9035b72dec31be7e9ccbb3cbd9952394ea41c1517b76c528d403c00a3fccf9",
+    ///     "dCBiZX3XPWyPsa6pt",
+    ///     "68304887113ac52640bc1ca6",
+    /// );
+    /// client.livechat_rooms().transfer_as_visitor(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/visitor-transfer-room)
     #[doc(alias = "/api/v1/livechat/visitor/department.transfer")]
@@ -1023,6 +1182,22 @@ impl LivechatRooms {
     ///
     /// Answers how the conversation went from agent to agent and department to department, in
     /// order unless sorted otherwise. The caller needs `view-livechat-rooms`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut room_transfers = client
+    ///     .livechat_rooms()
+    ///     .list_transfers("dCBiZX3XPWyPsa6pt")
+    ///     .stream();
+    /// while let Some(room_transfer) = room_transfers.next().await {
+    ///     let room_transfer = room_transfer?;
+    ///     println!("{:?}", room_transfer.previous_department);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-transfer-history)
     #[doc(alias = "/api/v1/livechat/transfer.history/{rid}")]
@@ -1156,6 +1331,23 @@ impl LivechatRooms {
     /// does not have are passed over; where nothing is left, it is refused with 400. For
     /// whoever has the visitor's token.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{LivechatSurveyAnswer, LivechatSurveyAnswers};
+    ///
+    /// let body = LivechatSurveyAnswers::new(
+    ///     "gMMeBpWyLeowCrzBv",
+    ///     "d4a8338e5a7d98b6750b4f839431b34a3f4813b2c43f7d89597948f21f607bb4",
+    ///     [LivechatSurveyAnswer::new("additionalFeedback", "Thankszzzzz")],
+    /// );
+    /// let livechat_survey_result = client.livechat_rooms().answer_survey(&body).await?;
+    /// println!("{}", livechat_survey_result.room_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/survey-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.survey")]
     #[doc(alias = "answerLivechatSurvey")]
@@ -1227,6 +1419,18 @@ impl LivechatRooms {
     /// needs `on-hold-livechat-room`, and `on-hold-others-livechat-room` for one that they are
     /// not in. Needs a licence.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatRoomId;
+    ///
+    /// let body = LivechatRoomId::new("Z7223PfNPwH7ihQPh");
+    /// client.livechat_rooms().hold(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/put-omnichannel-room-on-hold)
     #[doc(alias = "/api/v1/livechat/room.onHold")]
     #[doc(alias = "holdLivechatRoom")]
@@ -1293,6 +1497,18 @@ impl LivechatRooms {
     ///
     /// Ends the hold. The caller needs `view-l-room`, and `on-hold-others-livechat-room` for a
     /// conversation that they are not in. Needs a licence.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatRoomId;
+    ///
+    /// let body = LivechatRoomId::new("dCBiZX3XPWyPsa6pt");
+    /// client.livechat_rooms().resume(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/resume-room-on-hold)
     #[doc(alias = "/api/v1/livechat/room.resumeOnHold")]
@@ -1362,6 +1578,18 @@ impl LivechatRooms {
     /// `view-l-room`. Needs a licence.
     ///
     /// Since version 6.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatRoomPriority;
+    ///
+    /// let body = LivechatRoomPriority::new("64007cc2fa0ed7dd905092e6");
+    /// client.livechat_rooms().set_priority("dCBiZX3XPWyPsa6pt", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-omnichannel-room-priority)
     #[doc(alias = "/api/v1/livechat/room/{rid}/priority")]
@@ -1437,6 +1665,15 @@ impl LivechatRooms {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.livechat_rooms().remove_priority("dCBiZX3XPWyPsa6pt").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-omnichannel-room-priority)
     #[doc(alias = "/api/v1/livechat/room/{rid}/priority")]
     #[doc(alias = "removeLivechatRoomPriority")]
@@ -1504,6 +1741,29 @@ impl LivechatRooms {
     /// Writes a message with the file into the visitor's open conversation. A kind or size of
     /// file that the workspace does not take is refused with 400, a token that does not fit the
     /// conversation with 403. For whoever has the visitor's token.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::{File, Secret};
+    /// use frontdesk_rocketchat::types::LivechatUpload;
+    ///
+    /// let body = LivechatUpload::new().description("image file description here");
+    /// let file = File::open("file.pdf", "application/pdf").await?;
+    /// let sent_livechat_file = client
+    ///     .livechat_rooms()
+    ///     .upload_file(
+    ///         "dCBiZX3XPWyPsa6pt",
+    ///         &Secret::from("iNKE8a6k6cjyPyOyI"),
+    ///         &body,
+    ///         file,
+    ///     )
+    ///     .await?;
+    /// println!("{}", sent_livechat_file.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/upload-files-to-room)
     #[doc(alias = "/api/v1/livechat/upload/{rid}")]

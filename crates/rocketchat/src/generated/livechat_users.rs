@@ -40,6 +40,26 @@ impl LivechatUsers {
     ///
     /// Since version 0.42.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatUserType;
+    ///
+    /// let mut agents = client
+    ///     .livechat_users()
+    ///     .list(LivechatUserType::Agent)
+    ///     .text("john")
+    ///     .exclude_id("Ahgfwk9sasYEsMjwX")
+    ///     .stream();
+    /// while let Some(agent) = agents.next().await {
+    ///     let agent = agent?;
+    ///     println!("{}", agent.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-agents-or-managers)
     #[doc(alias = "/api/v1/livechat/users/{type}")]
     #[doc(alias = "listLivechatUsers")]
@@ -224,6 +244,19 @@ impl LivechatUsers {
     ///
     /// Since version 0.42.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{LivechatUserRegistration, LivechatUserType};
+    ///
+    /// let body = LivechatUserRegistration::new("john.doe");
+    /// let agent = client.livechat_users().register(LivechatUserType::Agent, &body).await?;
+    /// println!("{}", agent.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-new-agent-or-manager)
     #[doc(alias = "/api/v1/livechat/users/{type}")]
     #[doc(alias = "registerLivechatUser")]
@@ -299,6 +332,23 @@ impl LivechatUsers {
     /// `view-livechat-manager`.
     ///
     /// Since version 0.42.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatUserType;
+    ///
+    /// let agent = client
+    ///     .livechat_users()
+    ///     .get(LivechatUserType::Agent, "SQafHvoFPuB57NmBD")
+    ///     .await?;
+    /// if let Some(agent) = agent {
+    ///     println!("{}", agent.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-or-manager-information)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]
@@ -411,6 +461,17 @@ impl LivechatUsers {
     /// needs `view-livechat-manager`.
     ///
     /// Since version 0.42.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::LivechatUserType;
+    ///
+    /// client.livechat_users().remove(LivechatUserType::Agent, "SQafHvoFPuB57NmBD").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-agent-or-manager)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]

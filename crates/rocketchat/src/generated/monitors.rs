@@ -37,6 +37,19 @@ impl Monitors {
     /// `manage-livechat-monitors`; the workspace needs the licence module
     /// `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut monitors = client.monitors().list().text("gomes").stream();
+    /// while let Some(monitor) = monitors.next().await {
+    ///     let monitor = monitor?;
+    ///     println!("{}", monitor.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-monitors)
     #[doc(alias = "/api/v1/livechat/monitors")]
     #[doc(alias = "listMonitors")]
@@ -184,6 +197,16 @@ impl Monitors {
     /// where nobody of that name is a monitor. The caller needs `manage-livechat-monitors`; the
     /// workspace needs the licence module `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let monitor = client.monitors().get("1-agent").await?;
+    /// println!("{}", monitor.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-monitor)
     #[doc(alias = "/api/v1/livechat/monitors/{username}")]
     #[doc(alias = "getMonitor")]
@@ -253,6 +276,19 @@ impl Monitors {
     /// The caller needs `manage-livechat-monitors`; the workspace needs the licence module
     /// `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::MonitorChoice;
+    ///
+    /// let body = MonitorChoice::new("cat.kat");
+    /// let monitor = client.monitors().create(&body).await?;
+    /// println!("{}", monitor.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-monitor)
     #[doc(alias = "/api/v1/livechat/monitors.create")]
     #[doc(alias = "createMonitor")]
@@ -320,6 +356,18 @@ impl Monitors {
     /// The user leaves all units that they oversaw, and stays in the workspace. An unknown
     /// username is answered with 400. The caller needs `manage-livechat-monitors`; the
     /// workspace needs the licence module `livechat-enterprise`, else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::MonitorChoice;
+    ///
+    /// let body = MonitorChoice::new("test.user");
+    /// client.monitors().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-monitor)
     #[doc(alias = "/api/v1/livechat/monitors.delete")]

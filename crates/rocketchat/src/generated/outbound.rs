@@ -37,6 +37,24 @@ impl Outbound {
     /// `outbound.send-messages`; the workspace needs the licence module `outbound-messaging`,
     /// else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::OutboundProviderType;
+    ///
+    /// let outbound_providers = client
+    ///     .outbound()
+    ///     .list_providers()
+    ///     .type_(OutboundProviderType::Phone)
+    ///     .await?;
+    /// for outbound_provider in outbound_providers {
+    ///     println!("{}", outbound_provider.provider_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers")]
     #[doc(alias = "listOutboundProviders")]
@@ -111,6 +129,19 @@ impl Outbound {
     /// unknown id is answered with 400 (`error-invalid-provider`). The caller needs
     /// `outbound.send-messages`; the workspace needs the licence module `outbound-messaging`,
     /// else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let outbound_provider_metadata = client
+    ///     .outbound()
+    ///     .get_provider_metadata("6f0ad8f5-5e2c-4d0e-9a39-a2d1d5e1c7b0")
+    ///     .await?;
+    /// println!("{}", outbound_provider_metadata.provider_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers/{id}/metadata")]
@@ -187,6 +218,41 @@ impl Outbound {
     /// department `outbound.can-assign-queues`, for an agent `outbound.can-assign-any-agent`,
     /// or `outbound.can-assign-self-only` for themselves; the workspace needs the licence
     /// module `outbound-messaging`, else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     OutboundMessage, OutboundMessageComponent, OutboundMessageComponentType,
+    ///     OutboundMessageParameter, OutboundMessageParameterType, OutboundMessageTemplate,
+    ///     OutboundTemplateLanguage, OutboundTemplateLanguagePolicy,
+    /// };
+    ///
+    /// let body = OutboundMessage::new("+4915112345678", "template")
+    ///     .template_provider_phone_number("+49301234567")
+    ///     .template(
+    ///         OutboundMessageTemplate::new(
+    ///                 "opening",
+    ///                 OutboundTemplateLanguage::new("en")
+    ///                     .policy(OutboundTemplateLanguagePolicy::Deterministic),
+    ///             )
+    ///             .components([
+    ///                 OutboundMessageComponent::new(
+    ///                     OutboundMessageComponentType::Body,
+    ///                     [
+    ///                         OutboundMessageParameter::new(
+    ///                                 OutboundMessageParameterType::Text,
+    ///                             )
+    ///                             .text("nine"),
+    ///                     ],
+    ///                 ),
+    ///             ]),
+    ///     );
+    /// client.outbound().send_message("6f0ad8f5-5e2c-4d0e-9a39-a2d1d5e1c7b0", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers/{id}/message")]

@@ -38,6 +38,24 @@ impl Permissions {
     ///
     /// Since version 0.73.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_rocketchat::core::chrono::{DateTime, Utc};
+    ///
+    /// let permission_changes = client
+    ///     .permissions()
+    ///     .list()
+    ///     .updated_since(&"2017-11-25T15:08:17.248Z".parse::<DateTime<Utc>>()?.into())
+    ///     .await?;
+    /// for permission in permission_changes.update {
+    ///     println!("{}", permission.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-all-permissions)
     #[doc(alias = "/api/v1/permissions.listAll")]
     #[doc(alias = "listPermissions")]
@@ -146,6 +164,23 @@ impl Permissions {
     ///
     /// Since version 0.66.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{PermissionRoles, PermissionUpdate};
+    ///
+    /// let body = PermissionUpdate::new([
+    ///     PermissionRoles::new("access-permissions", ["admin"]),
+    /// ]);
+    /// let permissions = client.permissions().update(&body).await?;
+    /// for permission in permissions {
+    ///     println!("{}", permission.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-permissions)
     #[doc(alias = "/api/v1/permissions.update")]
     #[doc(alias = "updatePermissions")]
@@ -216,6 +251,18 @@ impl Permissions {
     /// setting.
     ///
     /// Since version 8.7.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::PermissionGrant;
+    ///
+    /// let body = PermissionGrant::new("create-team-channel", "user");
+    /// client.permissions().add_role_to_permission(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/add-permission-to-a-role)
     #[doc(alias = "/api/v1/permissions.addRole")]
@@ -290,6 +337,18 @@ impl Permissions {
     /// setting.
     ///
     /// Since version 8.7.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::PermissionGrant;
+    ///
+    /// let body = PermissionGrant::new("create-team-channel", "user");
+    /// client.permissions().remove_role_from_permission(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-role-from-permission)
     #[doc(alias = "/api/v1/permissions.removeRole")]

@@ -36,6 +36,16 @@ impl Presence {
     /// Answers how many clients are connected and how many may be, before a workspace without a
     /// licence for more stops telling who is online. The caller needs `manage-user-status`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let presence_connections = client.presence().get_connections().await?;
+    /// println!("{}", presence_connections.current);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/presence.getConnections")]
     #[doc(alias = "getPresenceConnections")]
@@ -104,6 +114,15 @@ impl Presence {
     /// Switches the telling of presence on again after it was switched off, by hand or because
     /// there were too many connections. The caller needs `manage-user-status` and a second
     /// factor where their account has one. Takes no body.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.presence().enable_broadcast().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/rocketchat-api)
     #[doc(alias = "/api/v1/presence.enableBroadcast")]

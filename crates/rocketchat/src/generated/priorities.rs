@@ -39,6 +39,19 @@ impl Priorities {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut priorities = client.priorities().list().text("high").stream();
+    /// while let Some(priority) = priorities.next().await {
+    ///     let priority = priority?;
+    ///     println!("{}", priority.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-priorities)
     #[doc(alias = "/api/v1/livechat/priorities")]
     #[doc(alias = "listPriorities")]
@@ -188,6 +201,16 @@ impl Priorities {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let priority = client.priorities().get("64007cc2fa0ed7dd905092e3").await?;
+    /// println!("{}", priority.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-priority)
     #[doc(alias = "/api/v1/livechat/priorities/{priorityId}")]
     #[doc(alias = "getPriority")]
@@ -258,6 +281,18 @@ impl Priorities {
     /// `error-duplicate-priority-name`, an unknown id with 400 too.
     ///
     /// Since version 6.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::PriorityUpdate;
+    ///
+    /// let body = PriorityUpdate::new().name("Very low");
+    /// client.priorities().update("64007cc2fa0ed7dd905092e3", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-priority)
     #[doc(alias = "/api/v1/livechat/priorities/{priorityId}")]
@@ -330,6 +365,16 @@ impl Priorities {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let reset = client.priorities().get_reset().await?;
+    /// println!("{reset}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-priority-reset)
     #[doc(alias = "/api/v1/livechat/priorities.reset")]
     #[doc(alias = "getPrioritiesReset")]
@@ -398,6 +443,15 @@ impl Priorities {
     /// with `livechat-enterprise`.
     ///
     /// Since version 6.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.priorities().reset().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-priorities)
     #[doc(alias = "/api/v1/livechat/priorities.reset")]

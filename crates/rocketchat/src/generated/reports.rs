@@ -40,6 +40,19 @@ impl Reports {
     ///
     /// Since version 6.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let report = client
+    ///     .reports()
+    ///     .count_conversations_by_status("2025-06-01", "2025-12-01")
+    ///     .await?;
+    /// println!("{}", report.total);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-status)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-status")]
     #[doc(alias = "countConversationsByStatus")]
@@ -156,6 +169,19 @@ impl Reports {
     /// may be a minute old.
     ///
     /// Since version 6.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let sorted_report = client
+    ///     .reports()
+    ///     .count_conversations_by_department("2025-06-01", "2025-12-01")
+    ///     .await?;
+    /// println!("{}", sorted_report.total);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-departments)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-department")]
@@ -274,6 +300,19 @@ impl Reports {
     ///
     /// Since version 6.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let sorted_report = client
+    ///     .reports()
+    ///     .count_conversations_by_tag("2025-06-01", "2025-12-01")
+    ///     .await?;
+    /// println!("{}", sorted_report.total);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-tags)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-tags")]
     #[doc(alias = "countConversationsByTag")]
@@ -388,6 +427,19 @@ impl Reports {
     /// may be a minute old.
     ///
     /// Since version 6.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let sorted_report = client
+    ///     .reports()
+    ///     .count_conversations_by_agent("2025-06-01", "2025-12-01")
+    ///     .await?;
+    /// println!("{}", sorted_report.total);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversation-by-agents)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-agent")]
@@ -505,6 +557,19 @@ impl Reports {
     /// get the conversations of their units only. The answer may be a minute old.
     ///
     /// Since version 6.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let report = client
+    ///     .reports()
+    ///     .count_conversations_by_source("2025-06-01", "2025-12-01")
+    ///     .await?;
+    /// println!("{}", report.total);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-conversations-by-source)
     #[doc(alias = "/api/v1/livechat/analytics/dashboards/conversations-by-source")]

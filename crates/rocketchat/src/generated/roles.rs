@@ -37,6 +37,18 @@ impl Roles {
     ///
     /// Since version 0.70.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let roles = client.roles().list().await?;
+    /// for role in roles {
+    ///     println!("{}", role.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-roles)
     #[doc(alias = "/api/v1/roles.list")]
     #[doc(alias = "listRoles")]
@@ -136,6 +148,24 @@ impl Roles {
     ///
     /// Since version 3.1.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_rocketchat::core::chrono::{DateTime, Utc};
+    ///
+    /// let role_changes = client
+    ///     .roles()
+    ///     .list_changes()
+    ///     .updated_since(&"2017-11-25T15:08:17.248Z".parse::<DateTime<Utc>>()?.into())
+    ///     .await?;
+    /// for role in role_changes.update {
+    ///     println!("{}", role.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-updated-roles)
     #[doc(alias = "/api/v1/roles.sync")]
     #[doc(alias = "listRoleChanges")]
@@ -213,6 +243,22 @@ impl Roles {
     ///
     /// Since version 0.70.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{NewRole, RoleScope};
+    ///
+    /// let body = NewRole::new("Test Role")
+    ///     .description("Testing Role for API")
+    ///     .scope(RoleScope::Users)
+    ///     .mandatory_two_factor(false);
+    /// let role = client.roles().create(&body).await?;
+    /// println!("{}", role.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-role)
     #[doc(alias = "/api/v1/roles.create")]
     #[doc(alias = "createRole")]
@@ -282,6 +328,22 @@ impl Roles {
     /// server, name and scope cannot be changed. An unknown role, a name that another role has,
     /// and a caller who lacks `access-permissions` are answered with 400. Needs a licence with
     /// custom roles for roles of the workspace's own, from 6.0 on.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{RoleScope, RoleUpdate};
+    ///
+    /// let body = RoleUpdate::new("646c431fa8c3a3ba32d0e1c4", "Test Role")
+    ///     .description("Testing Role for API")
+    ///     .scope(RoleScope::Users)
+    ///     .mandatory_two_factor(false);
+    /// let role = client.roles().update(&body).await?;
+    /// println!("{}", role.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-role)
     #[doc(alias = "/api/v1/roles.update")]
@@ -353,6 +415,18 @@ impl Roles {
     ///
     /// Since version 3.17.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::RoleDeletion;
+    ///
+    /// let body = RoleDeletion::new("6579adcf2dd9f9d9514f6");
+    /// client.roles().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-role)
     #[doc(alias = "/api/v1/roles.delete")]
     #[doc(alias = "deleteRole")]
@@ -423,6 +497,20 @@ impl Roles {
     ///
     /// Since version 0.70.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::RoleAssignment;
+    ///
+    /// let body = RoleAssignment::new("test.fun", "6579adcf2dd9f9d9514f6")
+    ///     .room_id("64adb09baa5ad4273bfc");
+    /// let role = client.roles().add_user_to_role(&body).await?;
+    /// println!("{}", role.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/assign-role-to-user)
     #[doc(alias = "/api/v1/roles.addUserToRole")]
     #[doc(alias = "addUserToRole")]
@@ -489,6 +577,21 @@ impl Roles {
     ///
     /// Takes a role from the user, in the workspace or in one room. Refused with 400 where the
     /// user does not hold it, and for the last `admin`. The caller needs `access-permissions`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::RoleRemoval;
+    ///
+    /// let body = RoleRemoval::new("user08", "6579adcf2dd9f9d9514f6");
+    /// let role = client.roles().remove_user_from_role(&body).await?;
+    /// if let Some(role) = role {
+    ///     println!("{role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-role-from-user)
     #[doc(alias = "/api/v1/roles.removeUserFromRole")]
@@ -561,6 +664,23 @@ impl Roles {
     /// holders in a room `view-other-user-channels`. An unknown role is answered with 400.
     ///
     /// Since version 1.3.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut users = client
+    ///     .roles()
+    ///     .list_users_in_role("livechat-agent")
+    ///     .room_id("ByehQjC44FwMeiLbX")
+    ///     .stream();
+    /// while let Some(user) = users.next().await {
+    ///     let user = user?;
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-of-a-role)
     #[doc(alias = "/api/v1/roles.getUsersInRole")]
@@ -711,6 +831,18 @@ impl Roles {
     /// seconds ago. For every user.
     ///
     /// Since version 7.10.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let users = client.roles().list_users_in_public_roles().await?;
+    /// for user in users {
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-in-public-roles)
     #[doc(alias = "/api/v1/roles.getUsersInPublicRoles")]

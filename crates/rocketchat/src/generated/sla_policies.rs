@@ -38,6 +38,19 @@ impl SlaPolicies {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut sla_policies = client.sla_policies().list().text("minimal").stream();
+    /// while let Some(sla_policy) = sla_policies.next().await {
+    ///     let sla_policy = sla_policy?;
+    ///     println!("{}", sla_policy.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-sla-policies)
     #[doc(alias = "/api/v1/livechat/sla")]
     #[doc(alias = "listSlaPolicies")]
@@ -187,6 +200,19 @@ impl SlaPolicies {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::SlaPolicySave;
+    ///
+    /// let body = SlaPolicySave::new("Optimum", 4).description("Four minutes");
+    /// let sla_policy = client.sla_policies().create(&body).await?;
+    /// println!("{}", sla_policy.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-sla-policy)
     #[doc(alias = "/api/v1/livechat/sla")]
     #[doc(alias = "createSlaPolicy")]
@@ -255,6 +281,16 @@ impl SlaPolicies {
     /// workspace a licence with `livechat-enterprise`.
     ///
     /// Since version 6.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let sla_policy = client.sla_policies().get("641daf3d7718f90c810429c8").await?;
+    /// println!("{}", sla_policy.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
@@ -327,6 +363,22 @@ impl SlaPolicies {
     ///
     /// Since version 6.0.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::SlaPolicySave;
+    ///
+    /// let body = SlaPolicySave::new("Minimal updated", 7).description("Seven minutes");
+    /// let sla_policy = client
+    ///     .sla_policies()
+    ///     .update("641daf3d7718f90c810429c8", &body)
+    ///     .await?;
+    /// println!("{}", sla_policy.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "updateSlaPolicy")]
@@ -397,6 +449,15 @@ impl SlaPolicies {
     /// is answered with 400.
     ///
     /// Since version 6.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.sla_policies().delete("641daf3d7718f90c810429c8").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]

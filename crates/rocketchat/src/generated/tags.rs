@@ -39,6 +39,24 @@ impl Tags {
     /// `manage-livechat-tags`; the workspace needs the licence module `livechat-enterprise`,
     /// else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut tags = client
+    ///     .tags()
+    ///     .list()
+    ///     .text("voip")
+    ///     .department("kxL4qaa29SMpy3ZXG")
+    ///     .stream();
+    /// while let Some(tag) = tags.next().await {
+    ///     let tag = tag?;
+    ///     println!("{}", tag.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-tags)
     #[doc(alias = "/api/v1/livechat/tags")]
     #[doc(alias = "listTags")]
@@ -204,6 +222,16 @@ impl Tags {
     /// `view-l-room` and `manage-livechat-tags`; the workspace needs the licence module
     /// `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let tag = client.tags().get("nNJntq2n6GBdR8JC4").await?;
+    /// println!("{}", tag.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-tag)
     #[doc(alias = "/api/v1/livechat/tags/{tagId}")]
     #[doc(alias = "getTag")]
@@ -273,6 +301,21 @@ impl Tags {
     /// needs `manage-livechat-tags`; the workspace needs the licence module
     /// `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{TagData, TagSave};
+    ///
+    /// let body = TagSave::new(TagData::new("apiTag").description("testing"))
+    ///     .id("69536b7a6ff48667974be86b")
+    ///     .tag_departments(["64181a0728384134ed600dcc"]);
+    /// let tag = client.tags().save(&body).await?;
+    /// println!("{}", tag.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-a-tag)
     #[doc(alias = "/api/v1/livechat/tags.save")]
     #[doc(alias = "saveTag")]
@@ -341,6 +384,18 @@ impl Tags {
     /// workspace needs the licence module `livechat-enterprise`, else 400.
     ///
     /// Since version 7.12.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::TagDeletion;
+    ///
+    /// let body = TagDeletion::new("682223ba30c9c71254e46012");
+    /// client.tags().delete(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-tag)
     #[doc(alias = "/api/v1/livechat/tags.delete")]

@@ -39,6 +39,23 @@ impl Transcripts {
     ///
     /// Since version 0.70.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::VisitorTranscriptRequest;
+    ///
+    /// let body = VisitorTranscriptRequest::new(
+    ///     "XFzMqgn33DcsQkpJp",
+    ///     "iNKE8a6k6cjbqWhWd",
+    ///     "visitor@rocket.chat",
+    /// );
+    /// let message = client.transcripts().send(&body).await?;
+    /// println!("{message}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript")]
     #[doc(alias = "sendTranscript")]
@@ -108,6 +125,18 @@ impl Transcripts {
     /// `send-omnichannel-chat-transcript`.
     ///
     /// Since version 6.4.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AgentTranscriptRequest;
+    ///
+    /// let body = AgentTranscriptRequest::new("email@test.com", "Livechat Transcript");
+    /// client.transcripts().request("dCBiZX3XPWyPsa6pt", &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript/{rid}")]
@@ -184,6 +213,15 @@ impl Transcripts {
     ///
     /// Since version 6.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.transcripts().cancel("dCBiZX3XPWyPsa6pt").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript/{rid}")]
     #[doc(alias = "cancelTranscript")]
@@ -253,6 +291,15 @@ impl Transcripts {
     /// agents have by default, and access to the conversation. Needs a licence.
     ///
     /// Since version 6.0.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.transcripts().request_pdf("dCBiZX3XPWyPsa6pt").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-pdf-transcript)
     #[doc(alias = "/api/v1/omnichannel/{rid}/request-transcript")]

@@ -37,6 +37,19 @@ impl Triggers {
     ///
     /// Since version 2.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut triggers = client.triggers().list().stream();
+    /// while let Some(trigger) = triggers.next().await {
+    ///     let trigger = trigger?;
+    ///     println!("{}", trigger.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers")]
     #[doc(alias = "listTriggers")]
@@ -177,6 +190,35 @@ impl Triggers {
     /// With `_id` the trigger is set to what the body says, and without it one is created. The
     /// caller needs `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     TriggerAction, TriggerActionName, TriggerActionParams, TriggerActionParamsSender,
+    ///     TriggerCondition, TriggerConditionName, TriggerSave,
+    /// };
+    ///
+    /// let body = TriggerSave::new(
+    ///     "api-trigger",
+    ///     "testing create trigger endpoint",
+    ///     false,
+    ///     true,
+    ///     [TriggerCondition::new(TriggerConditionName::ChatOpenedByVisitor).value("0")],
+    ///     [
+    ///         TriggerAction::new(TriggerActionName::SendMessage)
+    ///             .params(
+    ///                 TriggerActionParams::new()
+    ///                     .sender(TriggerActionParamsSender::Queue)
+    ///                     .msg("hello world"),
+    ///             ),
+    ///     ],
+    /// );
+    /// client.triggers().save(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-or-update-livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers")]
     #[doc(alias = "saveTrigger")]
@@ -246,6 +288,18 @@ impl Triggers {
     ///
     /// Since version 2.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let trigger = client.triggers().get("Lk52shJFYyb55trw8").await?;
+    /// if let Some(trigger) = trigger {
+    ///     println!("{}", trigger.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-trigger)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}")]
     #[doc(alias = "getTrigger")]
@@ -312,6 +366,15 @@ impl Triggers {
     ///
     /// Deletes the trigger; an unknown id is no error. The caller needs
     /// `view-livechat-manager`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.triggers().delete("Lk52shJFYyb55trw8").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-trigger)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}")]
@@ -382,6 +445,23 @@ impl Triggers {
     /// `error-invalid-external-service-response`), with `response` and `fallbackMessage` beside
     /// the error; so does a workspace without a secret token for its webhooks. The caller needs
     /// `view-livechat-manager`, and the workspace a licence. 15 calls a minute are allowed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::TriggerServiceTest;
+    ///
+    /// let body = TriggerServiceTest::new(
+    ///     "https://webhook.site/2f5df6a1-592c-4d9f-8f36-ab15ca3caf23",
+    ///     10000,
+    ///     "Request timeout",
+    /// );
+    /// let trigger_service_answer = client.triggers().test_service(&body).await?;
+    /// println!("{}", trigger_service_answer.response.status_code);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-trigger-with-external-service)
     #[doc(alias = "/api/v1/livechat/triggers/external-service/test")]
@@ -454,6 +534,23 @@ impl Triggers {
     /// `error-invalid-external-service-response`), with `response` and `fallbackMessage` beside
     /// the error. An unknown trigger, and one that uses no service, are answered with 400 too.
     /// No sign-in is needed, but the workspace needs a licence. Ten calls a minute are allowed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{TriggerServiceCall, TriggerServiceDatum};
+    ///
+    /// let body = TriggerServiceCall::new("iNKE8a6k6cjbqWhWd")
+    ///     .extra_data([TriggerServiceDatum::new("page", "/pricing")]);
+    /// let trigger_service_answer = client
+    ///     .triggers()
+    ///     .call_service("Lk52shJFYyb55trw8", &body)
+    ///     .await?;
+    /// println!("{}", trigger_service_answer.response.status_code);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://docs.rocket.chat/docs/livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}/external-service/call")]

@@ -37,6 +37,15 @@ impl TwoFactor {
     /// the caller's addresses is not confirmed. All other logins of the caller end; personal
     /// access tokens stay. For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.two_factor().enable_email().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/enable-2fa-via-email)
     #[doc(alias = "/api/v1/users.2fa.enableEmail")]
     #[doc(alias = "enableEmailTwoFactor")]
@@ -104,6 +113,18 @@ impl TwoFactor {
     /// for unknown users too, without sending anything. For everybody; with a token sent along,
     /// the code goes to the caller, whoever is named.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::EmailCodeRequest;
+    ///
+    /// let body = EmailCodeRequest::new("test@email.com");
+    /// client.two_factor().send_email_code(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-2fa-email-code)
     #[doc(alias = "/api/v1/users.2fa.sendEmailCode")]
     #[doc(alias = "sendEmailTwoFactorCode")]
@@ -170,6 +191,15 @@ impl TwoFactor {
     ///
     /// The caller is no longer asked for a code from an email. Needs a second factor, anew at
     /// each call. For every user.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.two_factor().disable_email().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/disable-2fa-via-email)
     #[doc(alias = "/api/v1/users.2fa.disableEmail")]
@@ -262,6 +292,18 @@ impl TwoFactor {
     ///
     /// Since version 8.7.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::ChallengeReference;
+    ///
+    /// let body = ChallengeReference::new("8f4c2d1e9a7b6c5d3e2f1a0b");
+    /// client.two_factor().send_challenge_code(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-two-factor-challenge-email-code)
     #[doc(alias = "/api/v1/twoFactorChallenges.sendEmailCode")]
     #[doc(alias = "sendTwoFactorChallengeCode")]
@@ -336,6 +378,19 @@ impl TwoFactor {
     ///
     /// Since version 8.7.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::ChallengeAnswer;
+    ///
+    /// let body = ChallengeAnswer::new("8f4c2d1e9a7b6c5d3e2f1a0b", "482913");
+    /// let new_login = client.two_factor().verify_challenge(&body).await?;
+    /// println!("{:?}", new_login.user_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/verify-two-factor-challenge)
     #[doc(alias = "/api/v1/twoFactorChallenges.verifyChallenge")]
     #[doc(alias = "verifyTwoFactorChallenge")]
@@ -403,6 +458,16 @@ impl TwoFactor {
     /// Makes a secret for the caller's authenticator app. It counts only after
     /// `users.validateTotp`. Refused with 400 where an app is set up already
     /// (`error-2fa-already-enabled`). Needs a second factor. For every user.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let totp_secret = client.two_factor().enable_totp().await?;
+    /// println!("{:?}", totp_secret.secret);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.enableTotp")]
@@ -494,6 +559,23 @@ impl TwoFactor {
     /// stay. A wrong code, and a call without `users.enableTotp` before it, are answered with
     /// 400 (`invalid-totp`). Needs a second factor. For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::TotpCode;
+    ///
+    /// let body = TotpCode::new("148750");
+    /// let secrets = client.two_factor().validate_totp(&body).await?;
+    /// if let Some(secrets) = secrets {
+    ///     for secret in secrets {
+    ///         println!("{secret:?}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.validateTotp")]
     #[doc(alias = "validateTotp")]
@@ -583,6 +665,19 @@ impl TwoFactor {
     /// The caller is no longer asked for codes of the app. A wrong code is no error: `disabled`
     /// is then false, as it is where no app was on. For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::TotpCode;
+    ///
+    /// let body = TotpCode::new("148750");
+    /// let disabled = client.two_factor().disable_totp(&body).await?;
+    /// println!("{disabled}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.disableTotp")]
     #[doc(alias = "disableTotp")]
@@ -650,6 +745,23 @@ impl TwoFactor {
     /// Makes new backup codes for the caller's authenticator app; the old ones no longer count.
     /// Refused with 400 where no app is on (`invalid-totp`). For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::TotpCode;
+    ///
+    /// let body = TotpCode::new("148750");
+    /// let secrets = client.two_factor().regenerate_totp_codes(&body).await?;
+    /// if let Some(secrets) = secrets {
+    ///     for secret in secrets {
+    ///         println!("{secret:?}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.regenerateTotpCodes")]
     #[doc(alias = "regenerateTotpCodes")]
@@ -716,6 +828,16 @@ impl TwoFactor {
     ///
     /// Answers how many of the caller's backup codes are not used yet. Refused with 400 where
     /// no authenticator app is on (`invalid-totp`). For every user.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let remaining = client.two_factor().get_totp_codes_remaining().await?;
+    /// println!("{remaining}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/introduction-to-two-factor-authentication)
     #[doc(alias = "/api/v1/users.totpCodesRemaining")]

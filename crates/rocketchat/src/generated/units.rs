@@ -37,6 +37,19 @@ impl Units {
     /// units that they are a monitor of. The workspace needs the licence module
     /// `livechat-enterprise`, else 400.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut units = client.units().list().text("sales").stream();
+    /// while let Some(unit) = units.next().await {
+    ///     let unit = unit?;
+    ///     println!("{}", unit.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-units)
     #[doc(alias = "/api/v1/livechat/units")]
     #[doc(alias = "listUnits")]
@@ -177,6 +190,25 @@ impl Units {
     ///
     /// Since version 4.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     UnitData, UnitDepartmentChoice, UnitMonitorChoice, UnitSave, UnitVisibility,
+    /// };
+    ///
+    /// let body = UnitSave::new(
+    ///     UnitData::new("unitxx2", UnitVisibility::Public),
+    ///     [UnitMonitorChoice::new("GT67Tv6x5p5y5xZWN", "testerio")],
+    ///     [UnitDepartmentChoice::new("CgM4vfNNtj8t4QEMd")],
+    /// );
+    /// let unit = client.units().create(&body).await?;
+    /// println!("{}", unit.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-unit)
     #[doc(alias = "/api/v1/livechat/units")]
     #[doc(alias = "createUnit")]
@@ -245,6 +277,18 @@ impl Units {
     /// units that they oversee. What there is not, or is not to be seen, is no 404 but an
     /// answer without a record. The caller needs `manage-livechat-units`; the workspace needs
     /// the licence module `livechat-enterprise`, else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let unit = client.units().get("LnM2rzbknjYSkkd5p").await?;
+    /// if let Some(unit) = unit {
+    ///     println!("{}", unit.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
@@ -318,6 +362,25 @@ impl Units {
     ///
     /// Since version 4.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     UnitData, UnitDepartmentChoice, UnitMonitorChoice, UnitSave, UnitVisibility,
+    /// };
+    ///
+    /// let body = UnitSave::new(
+    ///     UnitData::new("unitxx2", UnitVisibility::Private),
+    ///     [UnitMonitorChoice::new("GT67Tv6x5p5y5xZWN", "testerio")],
+    ///     [UnitDepartmentChoice::new("CgM4vfNNtj8t4QEMd")],
+    /// );
+    /// let unit = client.units().update("LnM2rzbknjYSkkd5p", &body).await?;
+    /// println!("{}", unit.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "updateUnit")]
@@ -390,6 +453,16 @@ impl Units {
     ///
     /// Since version 4.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let unit = client.units().delete("LnM2rzbknjYSkkd5p").await?;
+    /// println!("{unit}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "deleteUnit")]
@@ -456,6 +529,18 @@ impl Units {
     ///
     /// Answers them all at once. The caller needs `manage-livechat-monitors`; the workspace
     /// needs the licence module `livechat-enterprise`, else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let unit_monitors = client.units().list_monitors("TGjc7wN84KxQup9cF").await?;
+    /// for unit_monitor in unit_monitors {
+    ///     println!("{}", unit_monitor.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-unit-monitors)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/monitors")]
@@ -554,6 +639,19 @@ impl Units {
     ///
     /// The caller needs `manage-livechat-units`; the workspace needs the licence module
     /// `livechat-enterprise`, else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut departments = client.units().list_departments("TGjc7wN84KxQup9cF").stream();
+    /// while let Some(department) = departments.next().await {
+    ///     let department = department?;
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/departments")]
@@ -695,6 +793,22 @@ impl Units {
     /// For whoever is signed in; the workspace needs the licence module `livechat-enterprise`.
     ///
     /// Until version 4.8.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut departments = client
+    ///     .units()
+    ///     .list_departments_by_unit("TGjc7wN84KxQup9cF")
+    ///     .stream();
+    /// while let Some(department) = departments.next().await {
+    ///     let department = department?;
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/departments.by-unit/{unitId}")]
@@ -844,6 +958,23 @@ impl Units {
     /// Answers the departments that are in this unit or in none, by name. The caller needs
     /// `manage-livechat-units`; the workspace needs the licence module `livechat-enterprise`,
     /// else 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut departments = client
+    ///     .units()
+    ///     .list_available_departments("TGjc7wN84KxQup9cF")
+    ///     .text("money")
+    ///     .stream();
+    /// while let Some(department) = departments.next().await {
+    ///     let department = department?;
+    ///     println!("{}", department.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-available-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/departments/available")]

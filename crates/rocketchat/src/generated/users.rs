@@ -39,6 +39,18 @@ impl Users {
     ///
     /// Since version 0.46.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AvatarChange;
+    ///
+    /// let body = AvatarChange::new().avatar_url("http://domain.tld/to/my/own/avatar.jpg");
+    /// client.users().set_avatar(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-avatar)
     #[doc(alias = "/api/v1/users.setAvatar")]
     #[doc(alias = "setUserAvatar")]
@@ -116,6 +128,16 @@ impl Users {
     /// parameters is needed. For every user; older versions ask for no sign-in.
     ///
     /// Since version 0.50.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let avatar = client.users().get_avatar().user_id("BsNr28znDkG8aeo7W").await?;
+    /// println!("{} bytes", avatar.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-user-avatar)
     #[doc(alias = "/api/v1/users.getAvatar")]
@@ -217,6 +239,18 @@ impl Users {
     ///
     /// Since version 0.55.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AvatarReset;
+    ///
+    /// let body = AvatarReset::new().user_id("BsNr28znDkG8aeo7W");
+    /// client.users().reset_avatar(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-avatar)
     #[doc(alias = "/api/v1/users.resetAvatar")]
     #[doc(alias = "resetUserAvatar")]
@@ -283,6 +317,18 @@ impl Users {
     ///
     /// Answers the pictures that outside services have for the caller, such as Gravatar for the
     /// email address, and the services that the caller has signed in with. For every user.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let suggestions = client.users().suggest_avatars().await?;
+    /// for (name, value) in suggestions {
+    ///     println!("{name}: {value:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-avatar-suggestion)
     #[doc(alias = "/api/v1/users.getAvatarSuggestion")]
@@ -358,6 +404,22 @@ impl Users {
     /// `rc_token`, here or as cookies, and get letters without them. Headers are not read. The
     /// server has the pictures of users by id at `/avatar/uid/`, those of rooms at
     /// `/avatar/room/`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AvatarFormat;
+    ///
+    /// let avatar = client
+    ///     .users()
+    ///     .get_subject_avatar("alice")
+    ///     .format(AvatarFormat::Png)
+    ///     .await?;
+    /// println!("{} bytes", avatar.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-avatars)
     #[doc(alias = "/avatar/{subject}")]
@@ -477,6 +539,34 @@ impl Users {
     ///
     /// Since version 0.62.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::Map;
+    /// use frontdesk_rocketchat::types::{OwnProfile, OwnProfileUpdate, UserStatus};
+    ///
+    /// let body = OwnProfileUpdate::new(
+    ///         OwnProfile::new()
+    ///             .email("test@test.com")
+    ///             .name("test test")
+    ///             .username("roxie")
+    ///             .nickname("roxie")
+    ///             .bio("Engineer")
+    ///             .status_text("On a vacation")
+    ///             .status_type(UserStatus::Offline)
+    ///             .current_password(
+    ///                 "aa856615052ee58e557a2945d53bc90a228915e7d7687ea250f3b4b1581d6e53",
+    ///             )
+    ///             .new_password("testbb"),
+    ///     )
+    ///     .custom_fields(Map::new());
+    /// let user = client.users().update_own_profile(&body).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-own-basic-information)
     #[doc(alias = "/api/v1/users.updateOwnBasicInfo")]
     #[doc(alias = "updateOwnProfile")]
@@ -572,6 +662,21 @@ impl Users {
     ///
     /// Since version 0.67.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::OwnAccountDeletion;
+    ///
+    /// let body = OwnAccountDeletion::new(
+    ///         "8f0e2f76e22b43e2855189877e7dc1e1e7d98c226c95db247cd1d547928334a9",
+    ///     )
+    ///     .confirm_relinquish(false);
+    /// client.users().delete_own_account(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-own-account)
     #[doc(alias = "/api/v1/users.deleteOwnAccount")]
     #[doc(alias = "deleteOwnAccount")]
@@ -644,6 +749,16 @@ impl Users {
     /// `url` is there once it is done. For every user.
     ///
     /// Since version 1.2.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let data_download = client.users().request_data_download().await?;
+    /// println!("{}", data_download.export_operation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-data-download)
     #[doc(alias = "/api/v1/users.requestDataDownload")]
@@ -721,6 +836,26 @@ impl Users {
     /// `view-d-room`, and where the workspace says so `view-outside-room`.
     ///
     /// Since version 6.8.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AccountState;
+    ///
+    /// let mut users = client
+    ///     .users()
+    ///     .list_by_status()
+    ///     .status(AccountState::Active)
+    ///     .has_logged_in(true)
+    ///     .stream();
+    /// while let Some(user) = users.next().await {
+    ///     let user = user?;
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-by-status)
     #[doc(alias = "/api/v1/users.listByStatus")]
@@ -900,6 +1035,29 @@ impl Users {
     /// messages. Without `view-outside-room` only people from the caller's own rooms are found.
     /// For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::{Map, json};
+    /// use frontdesk_rocketchat::types::AutocompleteSelector;
+    ///
+    /// let users = client
+    ///     .users()
+    ///     .autocomplete(
+    ///         &AutocompleteSelector::new()
+    ///             .term("user")
+    ///             .exceptions(["john.doe"])
+    ///             .conditions(Map::from_iter([("status".to_owned(), json!("offline"))])),
+    ///     )
+    ///     .await?;
+    /// for user in users {
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-user)
     #[doc(alias = "/api/v1/users.autocomplete")]
     #[doc(alias = "autocompleteUsers")]
@@ -997,6 +1155,18 @@ impl Users {
     ///
     /// Answers the teams that the user is a member of; without `view-all-teams` only public
     /// ones and those that the caller is in too.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let teams = client.users().list_teams("rbAXPnMktTFbNpwtJ").await?;
+    /// for team in teams {
+    ///     println!("{}", team.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-teams)
     #[doc(alias = "/api/v1/users.listTeams")]
@@ -1101,6 +1271,20 @@ impl Users {
     ///
     /// Since version 0.75.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::ActiveStatusChange;
+    ///
+    /// let body = ActiveStatusChange::new("jJNyu4BQFqdgEcqnR", false)
+    ///     .confirm_relinquish(false);
+    /// let user = client.users().set_active_status(&body).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-users-status-active)
     #[doc(alias = "/api/v1/users.setActiveStatus")]
     #[doc(alias = "setUserActiveStatus")]
@@ -1174,6 +1358,19 @@ impl Users {
     ///
     /// Since version 3.1.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::IdleUsers;
+    ///
+    /// let body = IdleUsers::new(2).role("user");
+    /// let count = client.users().deactivate_idle(&body).await?;
+    /// println!("{count}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/deactivate-idle-users)
     #[doc(alias = "/api/v1/users.deactivateIdle")]
     #[doc(alias = "deactivateIdleUsers")]
@@ -1243,6 +1440,18 @@ impl Users {
     ///
     /// Since version 6.4.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::UserReport;
+    ///
+    /// let body = UserReport::new("ByehQjC44FwMeiLbX", "test");
+    /// client.users().report(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/report-user)
     #[doc(alias = "/api/v1/moderation.reportUser")]
     #[doc(alias = "reportUser")]
@@ -1311,6 +1520,16 @@ impl Users {
     /// default holds. Answered with 400 where the caller has no settings at all. For every
     /// user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user_preferences = client.users().get_own_preferences().await?;
+    /// println!("{:?}", user_preferences.new_room_notification);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-preferences)
     #[doc(alias = "/api/v1/users.getPreferences")]
     #[doc(alias = "getOwnPreferences")]
@@ -1377,6 +1596,60 @@ impl Users {
     /// Sets what `data` names and answers all that the user has set. Without a user it is the
     /// caller; for another user the caller needs `edit-other-user-info`, lacking which this is
     /// answered with 400.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{
+    ///     PreferenceChanges, PreferencesUpdate, SilencedQuestion, ThemeAppearance,
+    /// };
+    ///
+    /// let body = PreferencesUpdate::new(
+    ///         PreferenceChanges::new()
+    ///             .language("en")
+    ///             .new_room_notification("door")
+    ///             .new_message_notification("chime")
+    ///             .mute_focused_conversations(true)
+    ///             .notifications_sound_volume(0)
+    ///             .clock_mode(0)
+    ///             .use_emojis(true)
+    ///             .convert_ascii_emoji(true)
+    ///             .save_mobile_bandwidth(true)
+    ///             .collapse_media_by_default(true)
+    ///             .auto_image_load(true)
+    ///             .email_notification_mode("mentions")
+    ///             .desktop_notifications("mentions")
+    ///             .push_notifications("mentions")
+    ///             .notify_calendar_events(false)
+    ///             .unread_alert(true)
+    ///             .highlights(["deploy", "docker"])
+    ///             .enable_auto_away(true)
+    ///             .idle_time_limit(300)
+    ///             .hide_usernames(true)
+    ///             .hide_roles(true)
+    ///             .display_avatars(true)
+    ///             .hide_flex_tab(true)
+    ///             .send_on_enter("normal")
+    ///             .theme_appearence(ThemeAppearance::Auto)
+    ///             .sidebar_show_favorites(true)
+    ///             .sidebar_show_unread(true)
+    ///             .sidebar_sortby("activity")
+    ///             .sidebar_view_mode("medium")
+    ///             .sidebar_display_avatar(true)
+    ///             .sidebar_group_by_type(true)
+    ///             .dont_ask_again_list([
+    ///                 SilencedQuestion::new().action("hideRoom").label("Hide"),
+    ///             ]),
+    ///     )
+    ///     .user_id("rbAXPnMktTFbNpwtJ");
+    /// let user = client.users().set_preferences(&body).await?;
+    /// if let Some(user) = user {
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-preferences)
     #[doc(alias = "/api/v1/users.setPreferences")]
@@ -1448,6 +1721,21 @@ impl Users {
     ///
     /// Since version 0.50.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::Registration;
+    ///
+    /// let body = Registration::new("rogersmith", "roger@example.com", "passw0rd")
+    ///     .name("Roger Smith")
+    ///     .secret("Jjwjg6gouWLXhMGKW");
+    /// let user = client.users().register(&body).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-user)
     #[doc(alias = "/api/v1/users.register")]
     #[doc(alias = "registerUser")]
@@ -1517,6 +1805,16 @@ impl Users {
     ///
     /// Since version 0.65.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let username = client.users().suggest_username().await?;
+    /// println!("{username}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-username-suggestion)
     #[doc(alias = "/api/v1/users.getUsernameSuggestion")]
     #[doc(alias = "suggestUsername")]
@@ -1584,6 +1882,16 @@ impl Users {
     ///
     /// Answers whether no user and no team has this name. One that the workspace blocks, or
     /// that is not well formed, is answered with 400. For every user.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let availability = client.users().check_username_availability("johnDoe").await?;
+    /// println!("{availability}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/check-username-availability)
     #[doc(alias = "/api/v1/users.checkUsernameAvailability")]
@@ -1662,6 +1970,18 @@ impl Users {
     ///
     /// Since version 0.64.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::EmailChoice;
+    ///
+    /// let body = EmailChoice::new("email@rocket.cat");
+    /// client.users().request_password_reset(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/forgot-password)
     #[doc(alias = "/api/v1/users.forgotPassword")]
     #[doc(alias = "requestPasswordReset")]
@@ -1734,6 +2054,18 @@ impl Users {
     /// Sends the user a link by which they confirm the address. For everybody from 8.6 on, who
     /// get the same answer whether there is such a user or not; for every user before. One call
     /// a minute.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::EmailChoice;
+    ///
+    /// let body = EmailChoice::new("example@example.com");
+    /// client.users().send_confirmation_email(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-email-verification)
     #[doc(alias = "/api/v1/users.sendConfirmationEmail")]
@@ -1808,6 +2140,18 @@ impl Users {
     ///
     /// Since version 8.7.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::EmailVerificationToken;
+    ///
+    /// let body = EmailVerificationToken::new("hf5Wf4Kj9R3mR7cQ2xkPd");
+    /// client.users().verify_email(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/verify-user-email)
     #[doc(alias = "/api/v1/users.verifyEmail")]
     #[doc(alias = "verifyEmail")]
@@ -1877,6 +2221,18 @@ impl Users {
     ///
     /// Since version 6.8.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::EmailChoice;
+    ///
+    /// let body = EmailChoice::new("test@email.com");
+    /// client.users().send_welcome_email(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-welcome-email-to-user)
     #[doc(alias = "/api/v1/users.sendWelcomeEmail")]
     #[doc(alias = "sendWelcomeEmail")]
@@ -1944,6 +2300,18 @@ impl Users {
     /// Sends an invitation to the workspace to each address that is well formed; none that is,
     /// is answered with 400. The caller needs `bulk-register-user`, lacking which this is
     /// answered with 400 too.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::EmailInvitation;
+    ///
+    /// let body = EmailInvitation::new(["example@example.com"]);
+    /// client.users().send_invitation_emails(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-invitation-email)
     #[doc(alias = "/api/v1/sendInvitationEmail")]
@@ -2017,6 +2385,20 @@ impl Users {
     /// 0.48.
     ///
     /// Since version 0.35.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user_presence = client
+    ///     .users()
+    ///     .get_presence()
+    ///     .user_id("BsNr28znDkG8aeo7W")
+    ///     .await?;
+    /// println!("{}", user_presence.presence);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-specific-users-presence)
     #[doc(alias = "/api/v1/users.getPresence")]
@@ -2108,6 +2490,23 @@ impl Users {
     ///
     /// Since version 1.2.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_rocketchat::core::chrono::{DateTime, Utc};
+    /// use frontdesk_rocketchat::types::{UserStatus, UserStatusChange};
+    ///
+    /// let body = UserStatusChange::new()
+    ///     .message("My status update")
+    ///     .status(UserStatus::Online)
+    ///     .expires_at("2026-06-22T18:00:00.000Z".parse::<DateTime<Utc>>()?)
+    ///     .user_id("zXuq7SvPKYbzYmfpo");
+    /// client.users().set_status(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-user-status)
     #[doc(alias = "/api/v1/users.setStatus")]
     #[doc(alias = "setUserStatus")]
@@ -2176,6 +2575,20 @@ impl Users {
     /// connections are answered for the caller alone. For every user.
     ///
     /// Since version 1.2.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user_status_answer = client
+    ///     .users()
+    ///     .get_status()
+    ///     .user_id("W7NHuX5ri2e3mu2Fc")
+    ///     .await?;
+    /// println!("{}", user_status_answer.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-status)
     #[doc(alias = "/api/v1/users.getStatus")]
@@ -2266,6 +2679,25 @@ impl Users {
     /// while the workspace does not tell presence. For every user.
     ///
     /// Since version 1.1.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::Client;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_rocketchat::core::chrono::{DateTime, Utc};
+    ///
+    /// let user_presences = client
+    ///     .users()
+    ///     .list_presences()
+    ///     .from(&"2019-05-22T12:11:45.392Z".parse::<DateTime<Utc>>()?.into())
+    ///     .ids(&["J4sWseCgs8eEnWvhE".to_owned(), "BsNr28znDkG8aeo7W".to_owned()])
+    ///     .await?;
+    /// for user in user_presences.users {
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-presence)
     #[doc(alias = "/api/v1/users.presence")]
@@ -2383,6 +2815,19 @@ impl Users {
     ///
     /// Since version 0.56.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::TokenRequest;
+    ///
+    /// let body = TokenRequest::new("BsNr28znDkG8aeo7W", "pass123");
+    /// let user_token = client.users().create_token(&body).await?;
+    /// println!("{}", user_token.user_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-users-token)
     #[doc(alias = "/api/v1/users.createToken")]
     #[doc(alias = "createUserToken")]
@@ -2474,6 +2919,19 @@ impl Users {
     /// and a second factor where their account has one.
     ///
     /// Since version 0.69.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::NewPersonalToken;
+    ///
+    /// let body = NewPersonalToken::new("mypersonaltoken").bypass_two_factor(false);
+    /// let secret = client.users().generate_personal_access_token(&body).await?;
+    /// println!("{secret:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/generate-personal-access-token)
     #[doc(alias = "/api/v1/users.generatePersonalAccessToken")]
@@ -2574,6 +3032,19 @@ impl Users {
     ///
     /// Since version 0.69.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::PersonalTokenName;
+    ///
+    /// let body = PersonalTokenName::new("mypersonaltoken");
+    /// let secret = client.users().regenerate_personal_access_token(&body).await?;
+    /// println!("{secret:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/regenerate-personal-access-token)
     #[doc(alias = "/api/v1/users.regeneratePersonalAccessToken")]
     #[doc(alias = "regeneratePersonalAccessToken")]
@@ -2671,6 +3142,18 @@ impl Users {
     /// caller needs `create-personal-access-tokens`.
     ///
     /// Since version 0.69.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let personal_tokens = client.users().list_personal_access_tokens().await?;
+    /// for personal_token in personal_tokens {
+    ///     println!("{}", personal_token.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-personal-access-tokens)
     #[doc(alias = "/api/v1/users.getPersonalAccessTokens")]
@@ -2774,6 +3257,18 @@ impl Users {
     ///
     /// Since version 0.69.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::PersonalTokenName;
+    ///
+    /// let body = PersonalTokenName::new("mytoken");
+    /// client.users().remove_personal_access_token(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-personal-access-token)
     #[doc(alias = "/api/v1/users.removePersonalAccessToken")]
     #[doc(alias = "removePersonalAccessToken")]
@@ -2868,6 +3363,21 @@ impl Users {
     /// Makes all logins of the user invalid. Without a user it is the caller; for another user
     /// the caller needs `logout-other-user`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::UserLogout;
+    ///
+    /// let body = UserLogout::new().user_id("JxemcN9PDCdfzJeZr");
+    /// let message = client.users().log_out().body(&body).await?;
+    /// if let Some(message) = message {
+    ///     println!("{message}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-user)
     #[doc(alias = "/api/v1/users.logout")]
     #[doc(alias = "logOutUser")]
@@ -2941,6 +3451,16 @@ impl Users {
     /// Makes all logins of the caller invalid but the one whose token comes with this call.
     /// Personal access tokens stay. Takes no body. For every user.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let remaining_login = client.users().log_out_other_clients().await?;
+    /// println!("{:?}", remaining_login.token_expires);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/logout-other-clients)
     #[doc(alias = "/api/v1/users.logoutOtherClients")]
     #[doc(alias = "logOutOtherClients")]
@@ -3008,6 +3528,15 @@ impl Users {
     /// change of password. Takes no body. For every user.
     ///
     /// Since version 3.1.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.users().remove_other_tokens().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-other-tokens)
     #[doc(alias = "/api/v1/users.removeOtherTokens")]
@@ -3078,6 +3607,18 @@ impl Users {
     /// second factor is asked for each time where the account has one.
     ///
     /// Since version 3.6.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::UserChoice;
+    ///
+    /// let body = UserChoice::new().user_id("GonjPyg3gB3Z9ur9s");
+    /// client.users().reset_e2e_key().body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-e2e-key)
     #[doc(alias = "/api/v1/users.resetE2EKey")]
@@ -3178,6 +3719,18 @@ impl Users {
     ///
     /// Since version 3.6.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::UserChoice;
+    ///
+    /// let body = UserChoice::new().user_id("GonjPyg3gB3Z9ur9s");
+    /// client.users().reset_totp().body(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/reset-users-totp)
     #[doc(alias = "/api/v1/users.resetTOTP")]
     #[doc(alias = "resetTotp")]
@@ -3275,6 +3828,19 @@ impl Users {
     /// caller needs `view-d-room`, and where the workspace says so `view-outside-room`.
     ///
     /// Since version 0.35.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut users = client.users().list().email("user@example.com").stream();
+    /// while let Some(user) = users.next().await {
+    ///     let user = user?;
+    ///     println!("{}", user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-list)
     #[doc(alias = "/api/v1/users.list")]
@@ -3438,6 +4004,16 @@ impl Users {
     ///
     /// Since version 0.35.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let user = client.users().get().user_id("5fRTXMt7DMJbpPJfh").await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-info)
     #[doc(alias = "/api/v1/users.info")]
     #[doc(alias = "getUser")]
@@ -3569,6 +4145,24 @@ impl Users {
     ///
     /// Since version 0.40.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::core::serde_json::{Map, json};
+    /// use frontdesk_rocketchat::types::NewUser;
+    ///
+    /// let body = NewUser::new("email@user.tld", "name", "anypassyouwant", "uniqueusername")
+    ///     .roles(["user", "livechat-agent"])
+    ///     .send_welcome_email(false)
+    ///     .verified(true)
+    ///     .custom_fields(Map::from_iter([("twitter".to_owned(), json!("@example"))]));
+    /// let user = client.users().create(&body).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/create-user)
     #[doc(alias = "/api/v1/users.create")]
     #[doc(alias = "createUser")]
@@ -3662,6 +4256,22 @@ impl Users {
     ///
     /// Since version 0.35.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{UserChanges, UserUpdate};
+    ///
+    /// let body = UserUpdate::new(
+    ///     "PMGoujw82oETsaw9828rQh2oXM",
+    ///     UserChanges::new().email("agent2@agent.com").name("Agent 2 Updated"),
+    /// );
+    /// let user = client.users().update(&body).await?;
+    /// println!("{}", user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-user-details)
     #[doc(alias = "/api/v1/users.update")]
     #[doc(alias = "updateUser")]
@@ -3752,6 +4362,23 @@ impl Users {
     /// answered with 400 unless `confirmRelinquish` is set. The caller needs `delete-user`.
     ///
     /// Since version 0.35.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::UserDeletion;
+    ///
+    /// let body = UserDeletion::new().user_id("BsNr28znDkG8aeo7W").confirm_relinquish(true);
+    /// let deleted_rooms = client.users().delete(&body).await?;
+    /// if let Some(deleted_rooms) = deleted_rooms {
+    ///     for deleted_room in deleted_rooms {
+    ///         println!("{deleted_room}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-user)
     #[doc(alias = "/api/v1/users.delete")]

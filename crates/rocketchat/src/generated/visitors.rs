@@ -39,6 +39,28 @@ impl Visitors {
     /// go into the visitor's open conversations too. No sign-in is needed; five calls a minute
     /// are allowed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{CustomFieldValue, NewVisitor, VisitorRegistration};
+    ///
+    /// let body = VisitorRegistration::new(
+    ///     NewVisitor::new("iNKE8a6k6cjbqWhWd")
+    ///         .name("Livechat Visitor")
+    ///         .email("visitor@rocket.chat")
+    ///         .phone("55 51 5555-5555")
+    ///         .department("Support")
+    ///         .custom_fields([
+    ///             CustomFieldValue::new("address", "Rocket.Chat street", true),
+    ///         ]),
+    /// );
+    /// let visitor = client.visitors().register(&body).await?;
+    /// println!("{}", visitor.username);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/register-livechat-visitor)
     #[doc(alias = "/api/v1/livechat/visitor")]
     #[doc(alias = "registerVisitor")]
@@ -105,6 +127,21 @@ impl Visitors {
     ///
     /// Answers the visitor's record. A token that nobody has is answered with 400. No sign-in
     /// is needed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let visitor = client
+    ///     .visitors()
+    ///     .get_by_token(&Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .await?;
+    /// println!("{}", visitor.username);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information)
     #[doc(alias = "/api/v1/livechat/visitor/{token}")]
@@ -174,6 +211,21 @@ impl Visitors {
     /// with 400 (`visitor-has-open-rooms`), unless the workspace collects visitors' HTTP
     /// headers. No sign-in is needed.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let deleted_visitor = client
+    ///     .visitors()
+    ///     .delete(&Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .await?;
+    /// println!("{}", deleted_visitor.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}")]
     #[doc(alias = "deleteVisitor")]
@@ -241,6 +293,23 @@ impl Visitors {
     /// Answers the visitor's open conversations, with few fields each; none where nobody has
     /// the token. Unlike the other calls with a token this one is for users: the caller needs
     /// `view-livechat-manager`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::Secret;
+    ///
+    /// let rooms = client
+    ///     .visitors()
+    ///     .list_open_rooms(&Secret::from("iNKE8a6k6cjbqWhWd"))
+    ///     .await?;
+    /// for room in rooms {
+    ///     println!("{}", room.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-open-conversation-of-a-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}/room")]
@@ -340,6 +409,16 @@ impl Visitors {
     /// Answers the visitor's record, from 8.5 on without the token. An id that nobody has is
     /// answered with 400. The caller needs `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let visitor = client.visitors().get("6a22b1765528fa64dd29de70").await?;
+    /// println!("{}", visitor.username);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information-by-id-1)
     #[doc(alias = "/api/v1/livechat/visitors.info")]
     #[doc(alias = "getVisitor")]
@@ -407,6 +486,19 @@ impl Visitors {
     /// Answers the visitors who match: a part of the name, of the username or of a searchable
     /// custom field, or the whole email address or phone number. The newest come first. Few
     /// fields each, and never the token. The caller needs `view-l-room`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut visitors = client.visitors().search("James").stream();
+    /// while let Some(visitor) = visitors.next().await {
+    ///     let visitor = visitor?;
+    ///     println!("{}", visitor.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-visitors-by-term)
     #[doc(alias = "/api/v1/livechat/visitors.search")]
@@ -540,6 +632,22 @@ impl Visitors {
     /// went to, the newest first. An id that no conversation has is answered with 400. The
     /// caller needs `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut messages = client
+    ///     .visitors()
+    ///     .list_visited_pages("hhMKhHnnbY79mGs9K")
+    ///     .stream();
+    /// while let Some(message) = messages.next().await {
+    ///     let message = message?;
+    ///     println!("{}", message.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-pages-visited-by-livechat-visitor)
     #[doc(alias = "/api/v1/livechat/visitors.pagesVisited/{roomId}")]
     #[doc(alias = "listVisitedPages")]
@@ -671,6 +779,22 @@ impl Visitors {
     /// Answers all conversations of the visitor, open and closed, the newest first. The caller
     /// needs `view-l-room` and access to the conversation that is named, otherwise 400 is
     /// answered.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut rooms = client
+    ///     .visitors()
+    ///     .list_rooms("hhMKhHnnbY79mGs9K", "QyBAKC5Wc8tcv6cco")
+    ///     .stream();
+    /// while let Some(room) = rooms.next().await {
+    ///     let room = room?;
+    ///     println!("{}", room.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-visitor-chat-history)
     #[doc(
@@ -806,6 +930,24 @@ impl Visitors {
     /// Answers the conversations of the visitor that match, the newest first, with few fields
     /// each. The caller needs `view-l-room` and access to the conversation that is named,
     /// otherwise 400 is answered.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let mut rooms = client
+    ///     .visitors()
+    ///     .search_rooms("hhMKhHnnbY79mGs9K", "QyBAKC5Wc8tcv6cco")
+    ///     .search_text("invoice")
+    ///     .source("widget")
+    ///     .stream();
+    /// while let Some(room) = rooms.next().await {
+    ///     let room = room?;
+    ///     println!("{}", room.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/search-visitor-chat)
     #[doc(
@@ -974,6 +1116,27 @@ impl Visitors {
     /// Answers at most ten visitors whose name begins with the text, by name; case does not
     /// matter. Ids and names alone. The caller needs `view-l-room`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::AutocompleteSelector;
+    ///
+    /// let visitors = client
+    ///     .visitors()
+    ///     .suggest(
+    ///         &AutocompleteSelector::new()
+    ///             .term("jane")
+    ///             .exceptions(["6400be90fa0ed7dd90509301"]),
+    ///     )
+    ///     .await?;
+    /// for visitor in visitors {
+    ///     println!("{}", visitor.username);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/autocomplete-visitors)
     #[doc(alias = "/api/v1/livechat/visitors.autocomplete")]
     #[doc(alias = "suggestVisitors")]
@@ -1075,6 +1238,19 @@ impl Visitors {
     /// that nobody has is answered with 400. No sign-in is needed. The document writes the path
     /// with `visitors`, which the server does not answer.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{UserStatus, VisitorStatusChange};
+    ///
+    /// let body = VisitorStatusChange::new("54fc5544030bcecda0533", UserStatus::Busy);
+    /// let visitor_status_answer = client.visitors().set_status(&body).await?;
+    /// println!("{}", visitor_status_answer.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-visitors-status)
     #[doc(alias = "/api/v1/livechat/visitor.status")]
     #[doc(alias = "setVisitorStatus")]
@@ -1144,6 +1320,31 @@ impl Visitors {
     /// Writes a message that says which page of the website the visitor is on. Nothing is
     /// written, and no page answered, unless `change` is what the workspace watches for.
     /// Without a conversation the message is kept for thirty days. No sign-in is needed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::{PageVisit, VisitedLocation, VisitedPage};
+    ///
+    /// let body = PageVisit::new(
+    ///         "iNKE8a6k6cjbqWhWd",
+    ///         VisitedPage::new(
+    ///             "url",
+    ///             "",
+    ///             VisitedLocation::new(
+    ///                 "http://localhost:3000/packages/rocketchat_livechat/assets/demo.html#page-4",
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .rid("vp3D9H8ud6HYvRpvq");
+    /// let recorded_page = client.visitors().record_page_visit(&body).await?;
+    /// if let Some(recorded_page) = recorded_page {
+    ///     println!("{}", recorded_page.msg);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/send-visitor-navigation-history)
     #[doc(alias = "/api/v1/livechat/page.visited")]

@@ -36,6 +36,29 @@ impl Webhooks {
     /// Sets what the body names and leaves the rest. `livechat/integrations.settings` answers
     /// what is set. The caller needs `view-livechat-manager`.
     ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// use frontdesk_rocketchat::types::WebhookSettings;
+    ///
+    /// let body = WebhookSettings::new()
+    ///     .livechat_webhook_url("https://webhook/d548683u3-7f38ow-48ba-ieooefa-oejiduiw")
+    ///     .livechat_secret_token("")
+    ///     .livechat_http_timeout(5000)
+    ///     .livechat_webhook_on_start(true)
+    ///     .livechat_webhook_on_close(true)
+    ///     .livechat_webhook_on_chat_taken(true)
+    ///     .livechat_webhook_on_chat_queued(false)
+    ///     .livechat_webhook_on_forward(false)
+    ///     .livechat_webhook_on_offline_msg(true)
+    ///     .livechat_webhook_on_visitor_message(true)
+    ///     .livechat_webhook_on_agent_message(true);
+    /// client.webhooks().update_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/set-up-omnichannel-webhook)
     #[doc(alias = "/api/v1/omnichannel/integrations")]
     #[doc(alias = "updateWebhookSettings")]
@@ -104,6 +127,15 @@ impl Webhooks {
     /// `X-RocketChat-Livechat-Token`. Without an address, or where it answers anything but 200,
     /// the call is answered with 400 (`Webhook_URL_not_set`, `error-invalid-webhook-response`).
     /// The caller needs `view-livechat-webhooks`.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// client.webhooks().test().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-the-webhook-integration)
     #[doc(alias = "/api/v1/livechat/webhook.test")]

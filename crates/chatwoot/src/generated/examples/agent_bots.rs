@@ -20,7 +20,7 @@ impl agent_bots::Create {
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentBotChange> = core::Example::new(
-        r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":0,"bot_config":{}}"#,
+        r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{}}"#,
     );
 }
 
@@ -38,6 +38,6 @@ impl agent_bots::Update {
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentBotChange> = core::Example::new(
-        r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":0,"bot_config":{}}"#,
+        r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{}}"#,
     );
 }

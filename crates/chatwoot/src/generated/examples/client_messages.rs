@@ -9,7 +9,7 @@ use super::super::{client_messages, types};
 impl client_messages::List {
     /// An example of the response.
     pub const EXAMPLE: core::Example<Vec<types::ClientMessage>> = core::Example::new(
-        r#"[]"#,
+        r#"[{"id":21,"content":"Hello?","message_type":0,"content_type":"text","content_attributes":{},"created_at":1795322820,"conversation_id":4}]"#,
     );
 }
 

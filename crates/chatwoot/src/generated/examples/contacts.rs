@@ -9,7 +9,7 @@ use super::super::{contacts, types};
 impl contacts::ListConversations {
     /// An example of the response.
     pub const EXAMPLE: core::Example<types::ContactConversations> = core::Example::new(
-        r#"{"payload":[]}"#,
+        r#"{"payload":[{"meta":{"sender":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","hmac_verified":false},"id":4,"messages":[],"account_id":1,"uuid":"4ee03191-b65d-431b-af83-6d2545d02f22","additional_attributes":{"browser":{"name":"Firefox"}},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"timestamp":1795322814,"first_reply_created_at":1795322813,"unread_count":2,"last_non_activity_message":null,"last_activity_at":1795322814,"priority":null,"waiting_since":0,"sla_policy_id":null}]}"#,
     );
 }
 
@@ -81,14 +81,14 @@ impl contacts::Create {
 impl contacts::Search {
     /// An example of the response.
     pub const EXAMPLE: core::Example<types::ContactSearchPage> = core::Example::new(
-        r#"{"meta":{"count":0,"current_page":"1","has_more":false},"payload":[]}"#,
+        r#"{"meta":{"count":1,"current_page":"1","has_more":false},"payload":[{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339}]}"#,
     );
 }
 
 impl contacts::Filter {
     /// An example of the response.
     pub const EXAMPLE: core::Example<types::ContactPage> = core::Example::new(
-        r#"{"meta":{"count":0,"current_page":1},"payload":[]}"#,
+        r#"{"meta":{"count":1,"current_page":1},"payload":[{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339}]}"#,
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::FilterQuery> = core::Example::new(

@@ -58,7 +58,7 @@ impl conversations::SetLabels {
 impl conversations::ListReportingEvents {
     /// An example of the response.
     pub const EXAMPLE: core::Example<Vec<types::ReportingEvent>> = core::Example::new(
-        r#"[]"#,
+        r#"[{"id":1,"name":"first_response","value":1,"value_in_business_hours":0,"event_start_time":"2026-11-22T04:46:52.964Z","event_end_time":"2026-11-22T04:46:53.006Z","account_id":1,"inbox_id":2,"user_id":1,"conversation_id":4,"created_at":"2026-11-22T04:46:53.355Z","updated_at":"2026-11-22T04:46:53.355Z"}]"#,
     );
 }
 
@@ -101,7 +101,7 @@ impl conversations::SetCustomAttributes {
 impl conversations::List {
     /// An example of the response.
     pub const EXAMPLE: core::Example<types::ConversationPage> = core::Example::new(
-        r#"{"data":{"meta":{"mine_count":0,"assigned_count":1,"unassigned_count":1,"all_count":2},"payload":[]}}"#,
+        r#"{"data":{"meta":{"mine_count":0,"assigned_count":1,"unassigned_count":1,"all_count":2},"payload":[{"meta":{"sender":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","hmac_verified":false},"id":4,"messages":[],"account_id":1,"uuid":"4ee03191-b65d-431b-af83-6d2545d02f22","additional_attributes":{"browser":{"name":"Firefox"}},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"timestamp":1795322814,"first_reply_created_at":1795322813,"unread_count":2,"last_non_activity_message":null,"last_activity_at":1795322814,"priority":null,"waiting_since":0,"sla_policy_id":null}]}}"#,
     );
 }
 
@@ -132,7 +132,7 @@ impl conversations::GetCounts {
 impl conversations::Filter {
     /// An example of the response.
     pub const EXAMPLE: core::Example<types::ConversationFilterPage> = core::Example::new(
-        r#"{"meta":{"mine_count":0,"unassigned_count":0,"all_count":0},"payload":[]}"#,
+        r#"{"meta":{"mine_count":0,"unassigned_count":1,"all_count":1},"payload":[{"meta":{"sender":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","hmac_verified":false},"id":4,"messages":[],"account_id":1,"uuid":"4ee03191-b65d-431b-af83-6d2545d02f22","additional_attributes":{"browser":{"name":"Firefox"}},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"timestamp":1795322814,"first_reply_created_at":1795322813,"unread_count":2,"last_non_activity_message":null,"last_activity_at":1795322814,"priority":null,"waiting_since":0,"sla_policy_id":null}]}"#,
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::FilterQuery> = core::Example::new(

@@ -20,7 +20,7 @@ impl custom_attributes::CreateDefinition {
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomAttributeDefinitionCreate> = core::Example::new(
-        r#"{"attribute_display_name":"Tier","attribute_display_type":6,"attribute_key":"tier","attribute_model":1,"attribute_values":["gold","silver"]}"#,
+        r#"{"attribute_display_name":"Tier","attribute_display_type":"list","attribute_key":"tier","attribute_model":"contact_attribute","attribute_values":["gold","silver"]}"#,
     );
 }
 

@@ -53,6 +53,6 @@ impl help_center::CreateArticle {
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ArticleCreate> = core::Example::new(
-        r#"{"title":"Where is my parcel?","content":"Track it **here**.","description":"Tracking","category_id":1,"author_id":1,"position":10,"status":0,"locale":"en","meta":{"tags":["parcel"],"title":"Track","description":"How to track"}}"#,
+        r#"{"title":"Where is my parcel?","content":"Track it **here**.","description":"Tracking","category_id":1,"author_id":1,"position":10,"status":"draft","locale":"en","meta":{"tags":["parcel"],"title":"Track","description":"How to track"}}"#,
     );
 }

@@ -63,7 +63,7 @@ impl inboxes::ListMembers {
 impl inboxes::List {
     /// An example of the response.
     pub const EXAMPLE: core::Example<types::InboxList> = core::Example::new(
-        r#"{"payload":[]}"#,
+        r#"{"payload":[{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":0,"closed_all_day":true,"open_hour":null,"open_minutes":null,"close_hour":null,"close_minutes":null,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"provider":null}]}"#,
     );
 }
 

@@ -20,7 +20,7 @@ impl triggers::Save {
     );
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TriggerSave> = core::Example::new(
-        r#"{"name":"api-trigger","description":"testing create trigger endpoint","enabled":false,"runOnce":true,"conditions":[{"name":"chat-opened-by-visitor","value":0}],"actions":[{"name":"send-message","params":{"sender":"queue","msg":"hello world"}}]}"#,
+        r#"{"name":"api-trigger","description":"testing create trigger endpoint","enabled":false,"runOnce":true,"conditions":[{"name":"chat-opened-by-visitor","value":"0"}],"actions":[{"name":"send-message","params":{"sender":"queue","msg":"hello world"}}]}"#,
     );
 }
 

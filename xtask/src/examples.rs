@@ -1,0 +1,50 @@
+//! The examples of a spec, by which lint and the generator go.
+
+use serde_json::{Value, json};
+
+use crate::document::{Document, ParameterAt};
+use crate::pointer;
+
+/// An example and where it stands, if there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Example<'a>(pub Option<(&'a Value, String)>);
+
+impl Example<'_> {
+    /// The example and its place as a lowered document carries them; without an example, `at` is the place.
+    pub fn lowered(&self, at: &str) -> Value {
+        match &self.0 {
+            Some((value, at)) => json!({"value": value, "at": at}),
+            None => json!({"at": at}),
+        }
+    }
+}
+
+/// The example of a parameter: its own, or else its schema's.
+pub fn of_parameter<'a>(document: &'a Document, parameter: &ParameterAt<'a>) -> Example<'a> {
+    let own = of_content(document, parameter.value, &parameter.pointer);
+    if own.0.is_some() {
+        return own;
+    }
+    if let Some(content) = parameter.value.pointer("/content/application~1json") {
+        return of_content(document, content, &format!("{}/content/application~1json", parameter.pointer));
+    }
+    let found = parameter.schema().and_then(|(schema, at)| {
+        let (schema, at) = document.resolve(schema, &at);
+        Some((schema.get("example")?, pointer::join(&at, "example")))
+    });
+    Example(found)
+}
+
+/// The `example` of a media type or parameter, or else the first of its `examples`.
+pub fn of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> Example<'a> {
+    if let Some(example) = content.get("example") {
+        return Example(Some((example, pointer::join(at, "example"))));
+    }
+    let named = content.get("examples").and_then(Value::as_object).and_then(|named| named.iter().next());
+    let found = named.and_then(|(name, example)| {
+        let at = pointer::join(&pointer::join(at, "examples"), name);
+        let (example, at) = document.resolve(example, &at);
+        Some((example.get("value")?, pointer::join(&at, "value")))
+    });
+    Example(found)
+}
