@@ -17,6 +17,7 @@ mod lossless;
 mod malformed;
 mod mock;
 mod nuance;
+mod posts;
 mod published_calls;
 mod published_documents;
 mod published_examples;

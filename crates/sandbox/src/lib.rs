@@ -29,6 +29,7 @@ mod http;
 mod imichat;
 mod nuance;
 pub mod people;
+mod posts;
 mod rocketchat;
 mod server;
 

@@ -4,7 +4,8 @@
 //! the other owns nothing. The Application API knows the token of every user; the Client API knows no
 //! token. Statuses, keys and messages are those of a real 4.16.2.
 //!
-//! Nothing leaves the server: no webhook is posted, no bot is asked, no channel is written to.
+//! Webhooks, API inboxes and agent bots get their posts where their address is on loopback, signed as 4.16 does it. No channel is
+//! written to.
 
 mod account;
 mod account_users;
@@ -19,9 +20,11 @@ mod contacts;
 mod conversations;
 mod custom_attributes;
 mod custom_filters;
+mod events;
 mod failure;
 mod filters;
 mod help_centre;
+mod hmac;
 mod inboxes;
 mod integrations;
 mod labels;
@@ -67,7 +70,10 @@ pub(crate) type Shared = Arc<Mutex<State>>;
 
 /// The state with which the server starts.
 pub(crate) fn start_state(people: &[Person]) -> Shared {
-    Arc::new(Mutex::new(seed::state(people)))
+    let mut state = seed::state(people);
+    // Nobody was told of what was there before.
+    state.events.clear();
+    Arc::new(Mutex::new(state))
 }
 
 /// The server's routes. Its base path is empty.
@@ -125,6 +131,7 @@ pub(crate) fn router(state: Shared) -> Router {
         .fallback(|| async { Failure::Rails(404) })
         // To Rails a method is part of the route, so a wrong one is a path that does not exist.
         .method_not_allowed_fallback(|| async { Failure::Rails(404) })
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), events::post))
         .with_state(state)
         .layer(middleware::from_fn(runtime))
 }

@@ -13,6 +13,7 @@ use super::contacts::{ContactInboxes, Contacts};
 use super::conversations::Conversations;
 use super::custom_attributes::CustomAttributes;
 use super::custom_filters::CustomFilters;
+use super::events::Event;
 use super::help_centre::HelpCentre;
 use super::inboxes::{Inboxes, Layouts};
 use super::integrations::Hooks;
@@ -22,6 +23,7 @@ use super::model::{Account, Availability, Membership, Role, Table, Team, TeamMem
 use super::reporting_events::ReportingEvents;
 use super::webhooks::Webhooks;
 use crate::http;
+use crate::posts::Poster;
 
 /// Something that a platform app may own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +55,11 @@ pub(crate) struct State {
     pub(super) conversations: Conversations,
     pub(super) custom_attributes: CustomAttributes,
     pub(super) custom_filters: CustomFilters,
+    /// What the request under way has caused, to be posted once it is answered.
+    pub(super) events: Vec<Event>,
+    /// How many posts there were.
+    pub(super) deliveries: u64,
+    pub(super) poster: Poster,
     pub(super) email_layouts: Layouts,
     pub(super) help_centre: HelpCentre,
     pub(super) hooks: Hooks,

@@ -1,4 +1,4 @@
-//! The webhooks of an account. They are kept, and nothing is sent to them.
+//! The webhooks of an account. What is posted to them is made in `events`.
 
 use axum::Router;
 use axum::extract::{Path, State as Shares};
@@ -26,9 +26,16 @@ pub(super) struct Webhook {
     account_id: i64,
     pub(super) inbox_id: Option<i64>,
     name: Option<String>,
-    url: String,
+    pub(super) url: String,
     subscriptions: Value,
-    secret: String,
+    pub(super) secret: String,
+}
+
+impl Webhook {
+    /// Whether the event of this name is posted to it.
+    pub(super) fn subscribes(&self, event: &str) -> bool {
+        self.subscriptions.as_array().is_some_and(|events| events.iter().any(|name| name == event))
+    }
 }
 
 impl Owned for Webhook {

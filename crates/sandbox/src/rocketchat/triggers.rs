@@ -8,8 +8,8 @@ use super::check::{self, Field, Kind};
 use super::omnichannel_settings as settings;
 use super::routes::Access::{Any, Open};
 use super::routes::{Route, delete, get, post};
-use super::webhooks::is_loopback;
 use super::workspace::{Call, Workspace, id_from, now, object, text, touch};
+use crate::posts::is_loopback;
 
 /// The collection of triggers.
 pub(super) const TRIGGERS: &str = "triggers";

@@ -1,7 +1,6 @@
 //! Where Omnichannel posts its events. No event is ever posted here: only the settings are kept.
 
 use serde_json::{Value, json};
-use url::{Host, Url};
 
 use super::answer::{Failure, Outcome};
 use super::check::{self, Field, Kind};
@@ -9,6 +8,7 @@ use super::omnichannel_settings as settings;
 use super::routes::Access::Any;
 use super::routes::{Route, post};
 use super::workspace::{Call, Workspace};
+use crate::posts::is_loopback;
 
 /// The routes of this area.
 #[rustfmt::skip]
@@ -55,16 +55,5 @@ fn test(workspace: &mut Workspace, _: &Call) -> Outcome {
         "" => Err(Failure::plain("Webhook_URL_not_set")),
         address if is_loopback(address) => Ok(json!({})),
         _ => Err(Failure::plain("error-invalid-webhook-response")),
-    }
-}
-
-/// Whether an address is on this machine.
-pub(super) fn is_loopback(address: &str) -> bool {
-    let Ok(url) = Url::parse(address) else { return false };
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }

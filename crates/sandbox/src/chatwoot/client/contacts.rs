@@ -2,15 +2,13 @@
 
 use axum::extract::{Path, State as Shares};
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Utc;
-use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 
 use super::super::Shared;
 use super::super::contacts::{Contact, ContactInbox, apply, check, connect, merge};
 use super::super::failure::{Failure, ok};
+use super::super::hmac::hmac;
 use super::super::inboxes::Inbox;
 use super::super::params::{Fields, Params};
 use super::super::state::State;
@@ -31,14 +29,6 @@ fn render(state: &State, place: &ContactInbox) -> Result<Value, Failure> {
         "source_id": place.source_id, "pubsub_token": place.pubsub_token, "id": contact.id, "name": contact.name,
         "email": contact.email, "phone_number": contact.phone_number,
     }))
-}
-
-/// The HMAC-SHA256 of a text, in hex.
-fn hmac(key: &str, text: &str) -> Option<String> {
-    let key = EncodingKey::from_secret(key.as_bytes());
-    let mac = jsonwebtoken::crypto::sign(text.as_bytes(), &key, Algorithm::HS256).ok()?;
-    let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
-    Some(mac.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Whether the contact proves who they are. A proof that is wrong, or missing where the inbox wants one,
@@ -102,7 +92,9 @@ pub(super) async fn create(
             let name = fields.text("name").flatten().unwrap_or_else(|| made_up(next));
             contact.name = Some(name.chars().take(255).collect());
             check(&state, &mut contact).map_err(refused)?;
-            state.contacts.add(|id| Contact { id, ..contact }).id
+            let id = state.contacts.add(|id| Contact { id, ..contact }).id;
+            state.contact_created(id);
+            id
         }
     };
     let source_id = source_id.unwrap_or_else(|| {
@@ -160,7 +152,8 @@ pub(super) async fn update(
         }
     }
     let place = state.contact_inboxes.get(place.id).ok_or(Failure::Rails(404))?.clone();
-    let mut contact = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?.clone();
+    let before = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?.clone();
+    let mut contact = before.clone();
     for (name, own) in [
         ("name", &mut contact.name),
         ("email", &mut contact.email),
@@ -173,18 +166,7 @@ pub(super) async fn update(
     contact.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
     check(&state, &mut contact).map_err(refused)?;
     contact.updated_at = Utc::now();
+    state.contact_changed(&before, &contact);
     state.contacts.put(contact.id, contact);
     Ok(ok(&render(&state, &place)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_proof_is_hmac_sha256_in_hex() {
-        // RFC 4231, test case 2.
-        let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(hmac("Jefe", "what do ya want for nothing?").as_deref(), Some(expected));
-    }
 }

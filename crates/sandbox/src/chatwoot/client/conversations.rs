@@ -87,13 +87,17 @@ pub(super) async fn toggle_status(
     Ok(ok(&render(view, state.conversations.get(id).ok_or(Failure::Rails(404))?)))
 }
 
-/// `POST …/conversations/{conversation}/toggle_typing`, which nobody sees here.
+/// `POST …/conversations/{conversation}/toggle_typing`, of which webhooks alone are told.
 pub(super) async fn toggle_typing(
     Shares(state): Shares<Shared>,
     Path((inbox, contact, id)): Path<(String, String, String)>,
+    params: Params,
 ) -> Result<Response, Failure> {
-    let state = lock(&state);
-    conversation(&state, place(&state, &inbox, &contact)?, &id)?;
+    let mut state = lock(&state);
+    let found = conversation(&state, place(&state, &inbox, &contact)?, &id)?;
+    let (id, contact) = (found.id, found.contact_id);
+    let status = params.fields().text("typing_status").flatten();
+    state.typing(id, messages::Sender::Contact(contact), status.as_deref(), false);
     Ok(ok_empty())
 }
 

@@ -94,6 +94,7 @@ pub(super) async fn update(
     }
     message.updated_at = Utc::now();
     state.messages.put(message.id, message.clone());
+    state.message_updated(message.id);
     let view = View { state: &state, base: &base(&headers), caller: None };
     Ok(ok(&public(view, &message)))
 }

@@ -50,6 +50,7 @@ pub(super) async fn create(
         },
         None => None,
     };
+    state.contact_created(id);
     let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
     let place = place.and_then(|place| state.contact_inboxes.get(place));
     let inbox = place.and_then(|place| state.inboxes.get(place.inbox_id)).map(inboxes::columns);
@@ -82,10 +83,12 @@ pub(super) async fn update(
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
     let caller = caller(&state, &headers, &account)?;
-    let mut contact = state.contacts.find(caller.account_id, &id)?.clone();
+    let before = state.contacts.find(caller.account_id, &id)?.clone();
+    let mut contact = before.clone();
     apply(&mut contact, &params);
     check(&state, &mut contact)?;
     contact.updated_at = Utc::now();
+    state.contact_changed(&before, &contact);
     state.contacts.put(contact.id, contact.clone());
     let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
     Ok(ok(&json!({"payload": render(view, &contact, with_places(&params))})))

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State as Shares};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::Utc;
 use serde_json::{Value, json};
 
 use super::super::Shared;
@@ -84,6 +85,7 @@ pub(in super::super) fn connect(
         source_id,
         pubsub_token,
         hmac_verified,
+        created_at: Utc::now(),
     });
     Ok(Some(place.id))
 }

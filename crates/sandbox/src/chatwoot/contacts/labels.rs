@@ -32,9 +32,11 @@ pub(super) async fn create(
 ) -> Result<Response, Failure> {
     let mut state = lock(&state);
     let caller = caller(&state, &headers, &account)?;
-    let mut contact = state.contacts.find(caller.account_id, &id)?.clone();
+    let before = state.contacts.find(caller.account_id, &id)?.clone();
+    let mut contact = before.clone();
     contact.labels = params.fields().labels();
     let payload = json!({"payload": contact.labels});
+    state.contact_changed(&before, &contact);
     state.contacts.put(contact.id, contact);
     Ok(ok(&payload))
 }

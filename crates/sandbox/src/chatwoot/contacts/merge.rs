@@ -32,7 +32,8 @@ fn fill(base: &mut Map<String, Value>, other: Map<String, Value>) {
 
 /// Makes one contact of two: the base keeps what it has, gets what it lacks, and all that the other had.
 pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact> {
-    let mut kept = state.contacts.get(base)?.clone();
+    let before = state.contacts.get(base)?.clone();
+    let mut kept = before.clone();
     if base == other {
         return Some(kept);
     }
@@ -70,6 +71,7 @@ pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Optio
     fill(&mut kept.additional_attributes, gone.additional_attributes);
     fill(&mut kept.custom_attributes, gone.custom_attributes);
     kept.updated_at = Utc::now();
+    state.contact_changed(&before, &kept);
     state.contacts.put(base, kept.clone());
     Some(kept)
 }

@@ -19,7 +19,7 @@ use super::state::State;
 pub(super) use apply::{apply, check};
 pub(super) use inboxes::connect;
 pub(super) use merge::merge;
-pub(super) use render::{columns, contact, event};
+pub(super) use render::{avatar, columns, contact, event};
 
 /// All contacts.
 pub(super) type Contacts = Records<Contact>;
@@ -95,6 +95,7 @@ pub(super) struct ContactInbox {
     pub(super) pubsub_token: String,
     /// Whether the contact has proved who they are.
     pub(super) hmac_verified: bool,
+    pub(super) created_at: DateTime<Utc>,
 }
 
 impl Owned for ContactInbox {

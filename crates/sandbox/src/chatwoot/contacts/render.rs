@@ -7,7 +7,8 @@ use super::super::render::{picture, time};
 use super::super::view::View;
 use super::{Contact, ContactInbox};
 
-fn avatar(contact: &Contact, base: &str) -> String {
+/// Where a contact's picture is; empty where there is none.
+pub(in super::super) fn avatar(contact: &Contact, base: &str) -> String {
     let seed = u64::try_from(contact.id).unwrap_or_default().wrapping_add(1_000_000);
     contact.avatar.as_ref().map(|file| picture(seed, file, base)).unwrap_or_default()
 }

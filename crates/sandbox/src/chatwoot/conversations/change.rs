@@ -28,6 +28,7 @@ pub(in super::super) fn save(state: &mut State, mut after: Conversation, author:
         after.waiting_since = None;
     }
     state.conversations.put(after.id, after.clone());
+    state.conversation_changed(&before, &after);
     if before.status != after.status {
         reporting::status_changed(state, &after);
     }

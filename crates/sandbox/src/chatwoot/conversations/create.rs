@@ -84,6 +84,7 @@ pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Op
             Conversation { id, uuid, ..started }
         })
         .id;
+    state.conversation_created(id);
     Some((id, true))
 }
 

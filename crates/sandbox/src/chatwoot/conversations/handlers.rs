@@ -8,6 +8,7 @@ use serde_json::json;
 use super::super::Shared;
 use super::super::auth::caller;
 use super::super::failure::{Failure, ok, ok_empty};
+use super::super::messages::Sender;
 use super::super::params::Params;
 use super::super::render::{base, time};
 use super::super::view::View;
@@ -107,15 +108,20 @@ pub(super) async fn toggle_priority(
     Ok(ok_empty())
 }
 
-/// `POST …/conversations/{conversation}/toggle_typing_status`, which nobody sees here.
+/// `POST …/conversations/{conversation}/toggle_typing_status`, of which webhooks alone are told.
 pub(super) async fn toggle_typing_status(
     Shares(state): Shares<Shared>,
     Path((account, id)): Path<(String, String)>,
     headers: HeaderMap,
+    params: Params,
 ) -> Result<Response, Failure> {
-    let state = lock(&state);
+    let mut state = lock(&state);
     let caller = caller(&state, &headers, &account)?;
-    state.visible_conversation(caller, &id)?;
+    let conversation = state.visible_conversation(caller, &id)?.id;
+    let fields = params.fields();
+    let private = fields.boolean("is_private").flatten().unwrap_or_default();
+    let status = fields.text("typing_status").flatten();
+    state.typing(conversation, Sender::User(caller.user_id), status.as_deref(), private);
     Ok(ok_empty())
 }
 

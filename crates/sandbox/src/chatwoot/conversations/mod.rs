@@ -24,7 +24,7 @@ use super::records::{Owned, Records};
 use super::state::State;
 pub(super) use change::{Author, set_status};
 pub(super) use create::{Draft, start};
-pub(super) use render::conversation;
+pub(super) use render::{can_reply, conversation, fraction};
 pub(super) use reporting::{first_response, replied, resolved};
 
 /// All conversations.

@@ -77,12 +77,12 @@ pub(in super::super) fn conversation(view: View<'_>, conversation: &Conversation
 
 /// Seconds with a fraction.
 #[expect(clippy::cast_precision_loss, reason = "microseconds of this century fit into a double")]
-fn fraction(time: chrono::DateTime<chrono::Utc>) -> f64 {
+pub(in super::super) fn fraction(time: chrono::DateTime<chrono::Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1e6
 }
 
 /// Whether the channel lets anybody write: some do for a time after the customer has.
-fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
+pub(in super::super) fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
     use super::super::inboxes::Kind;
     let Some(inbox) = view.state.inboxes.get(conversation.inbox_id) else { return true };
     let hours = match inbox.channel.kind {

@@ -85,6 +85,7 @@ pub(super) async fn destroy(
     message.attachments.clear();
     message.updated_at = Utc::now();
     state.messages.put(message.id, message.clone());
+    state.message_updated(message.id);
     let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
     Ok(ok(&render::message(view, message)))
 }

@@ -22,7 +22,7 @@ pub(super) use check::check;
 pub(super) use draft::draft;
 pub(super) use list::window;
 pub(super) use post::post;
-pub(super) use render::{event, public, visitors_see};
+pub(super) use render::{bot, event, public, user, visitors_see};
 pub(super) use survey::ask;
 
 /// All messages.
@@ -56,6 +56,10 @@ impl Kind {
             Self::Activity => 2,
             Self::Template => 3,
         }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {

@@ -22,19 +22,25 @@ pub(in super::super) fn post(state: &mut State, message: Message, author: Author
         .id;
     let Some(message) = state.messages.get(id).cloned() else { return id };
     reopen(state, &message, author);
-    if let Some(mut conversation) = state.conversations.get(message.conversation_id).cloned() {
+    state.message_created(id);
+    if let Some(before) = state.conversations.get(message.conversation_id).cloned() {
+        let mut conversation = before.clone();
         conversation.last_activity_at = message.created_at;
         conversation.updated_at = message.created_at;
         answered(state, &message, &mut conversation);
         if message.kind == Kind::Incoming && conversation.waiting_since.is_none() {
             conversation.waiting_since = Some(message.created_at);
         }
+        state.conversation_changed(&before, &conversation);
         state.conversations.put(conversation.id, conversation);
     }
     if let Some(Sender::Contact(contact)) = message.sender
-        && let Some(mut contact) = state.contacts.get(contact).cloned()
+        && let Some(before) = state.contacts.get(contact).cloned()
     {
+        let mut contact = before.clone();
         contact.last_activity_at = Some(message.created_at);
+        contact.updated_at = message.created_at;
+        state.contact_changed(&before, &contact);
         state.contacts.put(contact.id, contact);
     }
     greet(state, &message);

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::agent_bots::AgentBot;
 use super::super::contacts;
 use super::super::model::User;
 use super::super::render::{avatar, picture, time};
@@ -9,7 +10,7 @@ use super::super::view::View;
 use super::{Kind, Message, Sender, attachment};
 
 /// A user as messages show who sent them. Whether they are there is not told to visitors.
-pub(super) fn user(view: View<'_>, user: &User) -> Value {
+pub(in super::super) fn user(view: View<'_>, user: &User) -> Value {
     let caller = view.caller.and_then(|caller| view.state.membership(caller.account_id, user.id));
     let avatar = avatar(user, view.base);
     json!({
@@ -24,14 +25,15 @@ fn sender(view: View<'_>, sender: Sender) -> Option<Value> {
     match sender {
         Sender::User(id) => Some(user(view, state.users.get(&id)?)),
         Sender::Contact(id) => Some(contacts::event(state.contacts.get(id)?, view.base)),
-        Sender::AgentBot(id) => {
-            let bot = state.agent_bots.get(id)?;
-            let seed = u64::try_from(bot.id).unwrap_or_default().wrapping_add(600_000);
-            let avatar = bot.avatar.as_ref().map(|file| picture(seed, file, view.base));
-            let avatar = avatar.unwrap_or_default();
-            Some(json!({"id": bot.id, "name": bot.name, "avatar_url": avatar, "type": "agent_bot"}))
-        }
+        Sender::AgentBot(id) => Some(bot(view, state.agent_bots.get(id)?)),
     }
+}
+
+/// A bot as messages show who sent them.
+pub(in super::super) fn bot(view: View<'_>, bot: &AgentBot) -> Value {
+    let seed = u64::try_from(bot.id).unwrap_or_default().wrapping_add(600_000);
+    let avatar = bot.avatar.as_ref().map(|file| picture(seed, file, view.base)).unwrap_or_default();
+    json!({"id": bot.id, "name": bot.name, "avatar_url": avatar, "type": "agent_bot"})
 }
 
 /// Adds what only some messages have: who sent them, and files.

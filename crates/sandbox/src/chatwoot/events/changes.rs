@@ -1,0 +1,68 @@
+//! What `changed_attributes` says: an attribute to each entry, in the order of the table's columns.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::super::contacts::Contact;
+use super::super::conversations::{Conversation, Priority};
+use super::super::render::time;
+
+/// The entries, as long as anything but the time of the change is among them.
+fn changed(columns: Vec<(&str, Value, Value)>) -> Option<Value> {
+    let differ = columns.into_iter().filter(|(_, before, after)| before != after);
+    let differ: Vec<(&str, Value, Value)> = differ.collect();
+    if differ.iter().all(|(name, ..)| *name == "updated_at") {
+        return None;
+    }
+    let entry = |(name, before, after): (&str, Value, Value)| json!({name: {"previous_value": before, "current_value": after}});
+    Some(differ.into_iter().map(entry).collect())
+}
+
+fn moment(at: Option<DateTime<Utc>>) -> Value {
+    at.map(time).into()
+}
+
+pub(super) fn conversation(before: &Conversation, after: &Conversation) -> Option<Value> {
+    let columns = |one: &Conversation| {
+        [
+            ("status", json!(one.status.name())),
+            ("assignee_id", json!(one.assignee_id)),
+            ("updated_at", json!(time(one.updated_at))),
+            ("team_id", json!(one.team_id)),
+            ("snoozed_until", moment(one.snoozed_until)),
+            ("custom_attributes", json!(one.custom_attributes)),
+            ("first_reply_created_at", moment(one.first_reply_created_at)),
+            ("priority", json!(one.priority.map(Priority::name))),
+            ("waiting_since", moment(one.waiting_since)),
+            ("cached_label_list", json!(one.labels.join(", "))),
+            ("assignee_agent_bot_id", json!(one.assignee_agent_bot_id)),
+            ("label_list", json!(one.labels)),
+        ]
+    };
+    changed(pairs(columns(before), columns(after)))
+}
+
+pub(super) fn contact(before: &Contact, after: &Contact) -> Option<Value> {
+    let columns = |one: &Contact| {
+        [
+            ("name", json!(one.name)),
+            ("email", json!(one.email)),
+            ("phone_number", json!(one.phone_number)),
+            ("updated_at", json!(time(one.updated_at))),
+            ("additional_attributes", json!(one.additional_attributes)),
+            ("identifier", json!(one.identifier)),
+            ("custom_attributes", json!(one.custom_attributes)),
+            ("last_activity_at", moment(one.last_activity_at)),
+            ("blocked", json!(one.blocked)),
+            ("label_list", json!(one.labels)),
+        ]
+    };
+    changed(pairs(columns(before), columns(after)))
+}
+
+fn pairs<const N: usize>(
+    before: [(&'static str, Value); N],
+    after: [(&'static str, Value); N],
+) -> Vec<(&'static str, Value, Value)> {
+    before.into_iter().zip(after).map(|((name, before), (_, after))| (name, before, after)).collect()
+}

@@ -1,0 +1,147 @@
+//! The forms in which events carry what they are about.
+
+use serde_json::{Map, Value, json};
+
+use super::super::contacts;
+use super::super::conversations::{self, Conversation, Priority};
+use super::super::messages::{self, Kind, Message, Sender};
+use super::super::render::time;
+use super::super::view::View;
+use super::Event;
+
+/// What is posted of an event; `None` where what it is about is gone, or where nobody is told.
+pub(super) fn payload(view: View<'_>, event: &Event) -> Option<Value> {
+    let state = view.state;
+    let mut payload = Map::new();
+    let (name, changes) = match event {
+        Event::Conversation { name, id, changes } => {
+            payload.extend(conversation(view, state.conversations.get(*id)?));
+            (name, changes.clone())
+        }
+        Event::Typing { name, conversation: id, who, private } => {
+            let around = conversation(view, state.conversations.get(*id)?);
+            return Some(json!({
+                "event": name, "user": sender(view, *who), "conversation": around, "is_private": private,
+            }));
+        }
+        Event::Message { name, id } => {
+            let message = state.messages.get(*id).filter(|message| message.kind != Kind::Activity)?;
+            payload.extend(self::message(view, message)?);
+            (name, None)
+        }
+        Event::Contact { name, id, changes } => {
+            payload.extend(contact(view, *id)?);
+            (name, changes.clone())
+        }
+    };
+    payload.insert("event".to_owned(), (*name).into());
+    payload.extend(changes.map(|changes| ("changed_attributes".to_owned(), changes)));
+    Some(payload.into())
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+fn account(view: View<'_>, id: i64) -> Value {
+    view.state.accounts.get(&id).map(|account| json!({"id": account.id, "name": account.name})).into()
+}
+
+fn conversation(view: View<'_>, one: &Conversation) -> Map<String, Value> {
+    let state = view.state;
+    let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |time| time.timestamp());
+    let place = state.contact_inboxes.get(one.contact_inbox_id);
+    let contact_inbox = place.map(|place| {
+        json!({
+            "id": place.id, "contact_id": place.contact_id, "inbox_id": place.inbox_id,
+            "source_id": place.source_id, "created_at": time(place.created_at),
+            "updated_at": time(place.created_at), "hmac_verified": place.hmac_verified,
+            "pubsub_token": place.pubsub_token,
+        })
+    });
+    let said = |message: &&Message| message.kind != Kind::Activity && !message.private;
+    let last = state.messages_of(one.id).rev().find(said).map(|message| messages::event(view, message));
+    let inbox = state.inboxes.get(one.inbox_id);
+    object(json!({
+        "additional_attributes": one.additional_attributes, "can_reply": conversations::can_reply(view, one),
+        "channel": inbox.map(|inbox| inbox.channel.kind.class()), "contact_inbox": contact_inbox,
+        "id": one.display_id, "inbox_id": one.inbox_id, "messages": Vec::from_iter(last), "labels": one.labels,
+        "meta": meta(view, one), "status": one.status.name(), "custom_attributes": one.custom_attributes,
+        "snoozed_until": one.snoozed_until.map(time), "unread_count": state.unread_count(one),
+        "first_reply_created_at": one.first_reply_created_at.map(time),
+        "priority": one.priority.map(Priority::name), "waiting_since": seconds(one.waiting_since),
+        "agent_last_seen_at": seconds(one.agent_last_seen_at),
+        "contact_last_seen_at": seconds(one.contact_last_seen_at),
+        "last_activity_at": one.last_activity_at.timestamp(), "timestamp": one.last_activity_at.timestamp(),
+        "created_at": one.created_at.timestamp(), "updated_at": conversations::fraction(one.updated_at),
+        "account": account(view, one.account_id),
+    }))
+}
+
+fn meta(view: View<'_>, one: &Conversation) -> Value {
+    let state = view.state;
+    let contact = state.contacts.get(one.contact_id).map(|contact| contacts::event(contact, view.base));
+    let bot = one.assignee_agent_bot_id.and_then(|id| state.agent_bots.get(id));
+    let user = one.assignee_id.and_then(|id| state.users.get(&id));
+    let (assignee, assignee_type) = match (bot, user) {
+        (Some(bot), _) => (Some(messages::bot(view, bot)), Some("AgentBot")),
+        (None, Some(user)) => (Some(messages::user(view, user)), Some("User")),
+        (None, None) => (None, None),
+    };
+    let team = one.team_id.and_then(|id| state.teams.get(&id)).map(
+        |team| json!({"id": team.id, "name": team.name, "icon": team.icon, "icon_color": team.icon_color}),
+    );
+    let place = state.contact_inboxes.get(one.contact_inbox_id);
+    json!({
+        "sender": contact, "assignee": assignee, "assignee_type": assignee_type, "team": team,
+        "hmac_verified": place.map(|place| place.hmac_verified),
+    })
+}
+
+fn message(view: View<'_>, one: &Message) -> Option<Map<String, Value>> {
+    let state = view.state;
+    let around = conversation(view, state.conversations.get(one.conversation_id)?);
+    let inbox = state.inboxes.get(one.inbox_id).map(|inbox| json!({"id": inbox.id, "name": inbox.name}));
+    let mut shown = object(json!({
+        "account": account(view, one.account_id), "additional_attributes": one.additional_attributes,
+        "content_attributes": one.content_attributes, "content_type": one.content_type, "content": one.content,
+        "conversation": around, "created_at": time(one.created_at), "id": one.id, "inbox": inbox,
+        "message_type": one.kind.name(), "private": one.private,
+        "sender": one.sender.map(|who| sender(view, who)), "source_id": one.source_id,
+    }));
+    if let Some(files) = messages::event(view, one).get("attachments") {
+        shown.insert("attachments".to_owned(), files.clone());
+    }
+    Some(shown)
+}
+
+fn sender(view: View<'_>, who: Sender) -> Value {
+    let state = view.state;
+    match who {
+        Sender::Contact(id) => contact(view, id).into(),
+        Sender::User(id) => state
+            .users
+            .get(&id)
+            .map(|user| json!({"id": user.id, "name": user.name, "email": user.email, "type": "user"}))
+            .into(),
+        Sender::AgentBot(id) => state
+            .agent_bots
+            .get(id)
+            .map(|bot| json!({"id": bot.id, "name": bot.name, "type": "agent_bot"}))
+            .into(),
+    }
+}
+
+fn contact(view: View<'_>, id: i64) -> Option<Map<String, Value>> {
+    let contact = view.state.contacts.get(id)?;
+    let avatar = contacts::avatar(contact, view.base);
+    Some(object(json!({
+        "account": account(view, contact.account_id), "additional_attributes": contact.additional_attributes,
+        "avatar": avatar, "custom_attributes": contact.custom_attributes, "email": contact.email,
+        "id": contact.id, "identifier": contact.identifier, "name": contact.name,
+        "phone_number": contact.phone_number, "thumbnail": avatar, "blocked": contact.blocked,
+    })))
+}

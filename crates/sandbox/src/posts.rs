@@ -1,0 +1,208 @@
+//! What the vendors' servers post of their own accord, in the background: no request waits for it, and nothing leaves this
+//! machine.
+
+use std::collections::{BTreeSet, HashMap};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use bytes::Bytes;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use url::{Host, Url};
+
+use crate::http::lock;
+
+/// How long a receiver may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How many posts may wait for one receiver. Those beyond are lost.
+const WAITING: usize = 1000;
+
+/// How long a refused post waits before it is repeated.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// One post.
+pub(crate) struct Post {
+    pub(crate) address: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// How often it is repeated after 429 and 500.
+    pub(crate) repeats: u32,
+    /// What is done where no receiver takes it.
+    pub(crate) refused: Option<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+/// Posts to each address one post after another, in the order in which they were given. It stops when it is dropped.
+#[derive(Default)]
+pub(crate) struct Poster(Mutex<Queues>);
+
+#[derive(Default)]
+struct Queues {
+    by_address: HashMap<String, mpsc::Sender<Post>>,
+    workers: JoinSet<()>,
+    /// The places of which the log has said that nothing is posted to them.
+    told: BTreeSet<String>,
+}
+
+impl Poster {
+    /// Posts, some time later. It has to be called inside a Tokio runtime.
+    pub(crate) fn send(&self, post: Post) {
+        let mut queues = lock(&self.0);
+        let target = match Target::of(&post.address) {
+            Ok(target) => target,
+            Err(problem) => {
+                if queues.told.insert(problem.clone()) {
+                    log(&problem);
+                }
+                return;
+            }
+        };
+        let Queues { by_address, workers, .. } = &mut *queues;
+        let queue = by_address.entry(post.address.clone()).or_insert_with(|| {
+            let (queue, waiting) = mpsc::channel(WAITING);
+            workers.spawn(work(target, waiting));
+            queue
+        });
+        if queue.try_send(post).is_err() {
+            log("a webhook's receiver is too slow: a post to it is lost");
+        }
+    }
+}
+
+/// The log of a program that is a test's, or a demonstration.
+fn log(problem: &str) {
+    eprintln!("frontdesk-sandbox: {problem}");
+}
+
+/// Where a post goes.
+struct Target {
+    addresses: Vec<SocketAddr>,
+    /// What the `Host` header says.
+    host: String,
+    /// The path and the query.
+    path: String,
+}
+
+impl Target {
+    /// Reads an address. The error does not show its path, which may hold a secret.
+    fn of(address: &str) -> Result<Self, String> {
+        let url =
+            Url::parse(address).map_err(|_| "a webhook's address is no URL: nothing is posted to it")?;
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or(80);
+        let Some(hosts) = loopback(&url) else {
+            return Err(format!(
+                "nothing is posted to {}://{host}: the sandbox posts to this machine alone (127.0.0.1, ::1, localhost)",
+                url.scheme()
+            ));
+        };
+        if url.scheme() != "http" {
+            return Err(format!(
+                "nothing is posted to {}://{host}: the sandbox posts by plain http",
+                url.scheme()
+            ));
+        }
+        let path =
+            url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let addresses = hosts.into_iter().map(|host| SocketAddr::new(host, port)).collect();
+        Ok(Self { addresses, host: format!("{host}:{port}"), path })
+    }
+}
+
+/// The addresses of a URL's host, if it is this machine.
+fn loopback(url: &Url) -> Option<Vec<IpAddr>> {
+    let (v4, v6) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST));
+    match url.host()? {
+        Host::Domain(name) => name.eq_ignore_ascii_case("localhost").then(|| vec![v4, v6]),
+        Host::Ipv4(address) => address.is_loopback().then(|| vec![address.into()]),
+        Host::Ipv6(address) => address.is_loopback().then(|| vec![address.into()]),
+    }
+}
+
+/// Whether an address is on this machine.
+pub(crate) fn is_loopback(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| loopback(&url).is_some())
+}
+
+/// Posts what comes for one address.
+async fn work(target: Target, mut waiting: mpsc::Receiver<Post>) {
+    while let Some(post) = waiting.recv().await {
+        let mut repeats = 0;
+        let taken = loop {
+            match tokio::time::timeout(TIMEOUT, exchange(&target, &post)).await {
+                Ok(Ok(status)) if status.is_success() => break true,
+                Ok(Ok(StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR))
+                    if repeats < post.repeats =>
+                {
+                    repeats += 1;
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+                Ok(Ok(status)) => log(&format!("{} refuses a post: {}", target.host, status.as_u16())),
+                Ok(Err(error)) => log(&format!("a post to {} fails: {error}", target.host)),
+                Err(_) => log(&format!("{} does not answer a post in {} s", target.host, TIMEOUT.as_secs())),
+            }
+            break false;
+        };
+        if let Some(refused) = post.refused.filter(|_| !taken) {
+            refused();
+        }
+    }
+}
+
+/// One attempt on a connection of its own.
+async fn exchange(
+    target: &Target,
+    post: &Post,
+) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
+    let stream = TcpStream::connect(target.addresses.as_slice()).await?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let mut request = Request::new(Body::from(post.body.clone()));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = target.path.parse()?;
+    *request.headers_mut() = post.headers.clone();
+    request.headers_mut().insert(header::HOST, target.host.parse()?);
+    // The connection is driven as long as the answer takes, and ends with this function.
+    tokio::select! {
+        response = sender.send_request(request) => Ok(response?.status()),
+        ended = connection => Err(ended.err().map_or_else(|| "the connection was closed".into(), Into::into)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_posted_to() {
+        let table = [
+            ("http://127.0.0.1:8080/a?b=c", Ok("/a?b=c")),
+            ("http://localhost/", Ok("/")),
+            ("http://LOCALHOST:1", Ok("/")),
+            ("http://[::1]:8080/a", Ok("/a")),
+            ("http://127.1.2.3/a", Ok("/a")),
+            ("https://127.0.0.1/hunter2", Err("plain http")),
+            ("http://hooks.example.test/hunter2", Err("this machine alone")),
+            ("http://192.168.0.1/hunter2", Err("this machine alone")),
+            ("http://localhost.example.test/", Err("this machine alone")),
+            ("http://127.0.0.1@example.test/", Err("this machine alone")),
+            ("http://0.0.0.0/", Err("this machine alone")),
+            ("nowhere", Err("no URL")),
+        ];
+        for (address, expected) in table {
+            match (Target::of(address), expected) {
+                (Ok(target), Ok(path)) => assert_eq!(target.path, path, "{address}"),
+                (Err(problem), Err(said)) => {
+                    assert!(problem.contains(said) && !problem.contains("hunter2"), "{address}: {problem}");
+                }
+                (other, _) => assert!(other.is_err() && expected.is_err(), "{address}"),
+            }
+        }
+    }
+}
