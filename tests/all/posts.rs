@@ -1,4 +1,4 @@
-//! What Chatwoot's sandbox posts, as a receiver with the crate's extractor gets it.
+//! What the sandbox posts: for Chatwoot, as a receiver with the crate's extractor gets it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use frontdesk_conform::Direction;
 use frontdesk_sandbox::Vendor;
 use frontdesk_tests::spec;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -156,10 +156,7 @@ async fn a_webhook_gets_the_events_that_it_subscribes_to() {
     account.contacts().update(contact.id, &ContactUpdate::new().name("Casey C.")).await.unwrap();
     let Event::ContactUpdated(updated) = next(received).await.event else { panic!() };
     let changes = serde_json::to_value(&updated.changed_attributes).unwrap();
-    assert_eq!(
-        changes[0]["name"],
-        serde_json::json!({"previous_value": "Casey", "current_value": "Casey C."})
-    );
+    assert_eq!(changes[0]["name"], json!({"previous_value": "Casey", "current_value": "Casey C."}));
     // Nothing changes, so that nobody is told.
     account.contacts().update(contact.id, &ContactUpdate::new().name("Casey C.")).await.unwrap();
 
@@ -323,4 +320,72 @@ async fn a_post_to_a_bot_is_repeated_and_then_people_take_over() {
         ids.dedup();
         assert_eq!(ids.len(), 1);
     }
+}
+
+/// What Rocket.Chat's sandbox posts, with the token that came along.
+async fn listen(port: Port) -> mpsc::UnboundedReceiver<(String, Value)> {
+    let (sent, received) = mpsc::unbounded_channel();
+    let take = async move |headers: axum::http::HeaderMap, body: String| {
+        let token = headers["x-rocketchat-livechat-token"].to_str().unwrap().to_owned();
+        sent.send((token, serde_json::from_str(&body).unwrap())).unwrap();
+    };
+    let router = Router::new().route("/hooks", post(take));
+    tokio::spawn(async { axum::serve(port.listener, router).await });
+    received
+}
+
+#[tokio::test]
+async fn rocketchat_posts_what_happens_in_a_conversation() {
+    let server = Server::start(Vendor::Rocketchat).await;
+    let http = reqwest::Client::new();
+    let call = async |method: &str, path: &str, body: Value| -> Value {
+        let url = format!("{}/api/v1/{path}", server.url());
+        let request = http.request(method.parse().unwrap(), url).json(&body);
+        let request = request.header("x-auth-token", server.text("auth_token"));
+        let response = request.header("x-user-id", server.text("user_id")).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        response.json().await.unwrap()
+    };
+    let port = Port::open().await;
+    let settings = json!({
+        "LivechatWebhookUrl": port.url, "LivechatSecretToken": "made-up-token", "LivechatWebhookOnStart": true,
+        "LivechatWebhookOnClose": true, "LivechatWebhookOnChatTaken": true, "LivechatWebhookOnChatQueued": true,
+        "LivechatWebhookOnForward": true, "LivechatWebhookOnVisitorMessage": true,
+        "LivechatWebhookOnAgentMessage": false,
+    });
+    call("POST", "omnichannel/integrations", settings).await;
+    let mut received = listen(port).await;
+    let mut next = async |kind: &str| -> Value {
+        let waited = tokio::time::timeout(Duration::from_secs(20), received.recv()).await;
+        let (token, event) = waited.expect("no post came").unwrap();
+        assert_eq!((token.as_str(), &event["type"]), ("made-up-token", &json!(kind)), "{event}");
+        event
+    };
+    let (visitor, room) = ("sandbox-visitor-token", "sandbox-visitor-room");
+    call("POST", "livechat/message", json!({"token": visitor, "rid": room, "msg": "Hello?"})).await;
+    let written = next("Message").await;
+    assert_eq!((&written["_id"], &written["messages"][0]["msg"]), (&json!(room), &json!("Hello?")));
+    assert_eq!(written["messages"][0].get("agentId"), None);
+
+    call("POST", "livechat/room.closeByUser", json!({"rid": room, "comment": "Done."})).await;
+    let closed = next("LivechatSession").await;
+    let messages = closed["messages"].as_array().unwrap();
+    assert_eq!(messages.last().unwrap()["closingMessage"], true);
+    assert!(messages.len() > 2 && closed["closedAt"].is_string() && closed["agent"]["_id"].is_string());
+
+    let opened = call("GET", &format!("livechat/room?token={visitor}"), json!({})).await;
+    let room = opened["room"]["_id"].as_str().unwrap();
+    assert_eq!(next("LivechatSessionStart").await["_id"], room);
+    assert_eq!(next("LivechatSessionQueued").await["visitor"]["token"], visitor);
+
+    let inquiry = call("GET", &format!("livechat/inquiries.getOne?roomId={room}"), json!({})).await;
+    let agents = call("GET", "livechat/users/agent", json!({})).await;
+    let online = |agent: &&Value| agent["statusLivechat"] == "available" && agent["status"] == "online";
+    let agent = &agents["users"].as_array().unwrap().iter().find(online).unwrap()["_id"];
+    let taking = json!({"inquiryId": inquiry["inquiry"]["_id"], "userId": agent});
+    call("POST", "livechat/inquiries.take", taking).await;
+    assert_eq!(next("LivechatSessionTaken").await["servedBy"]["_id"], *agent);
+
+    call("POST", "livechat/webhook.test", json!({})).await;
+    assert_eq!(next("LivechatSession").await["visitor"]["username"], "a.visitor");
 }

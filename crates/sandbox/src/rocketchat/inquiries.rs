@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
+use super::events;
 use super::messages;
 use super::query::pick;
 use super::rooms::{self, ROOMS, Transfer};
@@ -177,6 +178,7 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = text(inquiry, "rid").to_owned();
     rooms::serve(workspace, &room, user);
     messages::post(workspace, &room, by, "connected", json!({"t": "command"}));
+    events::taken(workspace, &room);
     Ok(json!({}))
 }
 

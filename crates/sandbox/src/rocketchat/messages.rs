@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Doc, Failure, Outcome};
 use super::check::{self, Field, Kind};
 use super::contacts;
+use super::events;
 use super::inquiries::INQUIRIES;
 use super::omnichannel_settings as settings;
 use super::query::{Query, time};
@@ -105,6 +106,7 @@ pub(super) fn post(workspace: &mut Workspace, room: &str, author: Value, words: 
     {
         inquiry.insert("lastMessage".into(), json!(message));
     }
+    events::written(workspace, &message);
     message
 }
 
@@ -407,9 +409,10 @@ fn offline(workspace: &mut Workspace, call: &Call) -> Outcome {
         Field("department", Kind::Text, false),
         Field("host", Kind::Text, false),
     ];
-    check::body(&call.body, &fields)?;
+    let form = &check::body(&call.body, &fields)?;
     if !settings::is_on(workspace, "Livechat_display_offline_form") {
         return Err(Failure::plain("Error sending Omnichannel offline message"));
     }
+    events::left(workspace, form);
     Ok(json!({"message": "Livechat offline message sent"}))
 }

@@ -22,6 +22,7 @@ mod custom_fields;
 mod dashboards;
 mod departments;
 mod digest;
+mod events;
 mod inquiries;
 mod ldap;
 mod limit;

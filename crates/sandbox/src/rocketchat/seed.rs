@@ -18,6 +18,7 @@ use super::{
 };
 use crate::Vendor;
 use crate::people::{self, Availability, Person, Role, Seat};
+use crate::posts::Poster;
 
 /// The id that the documentation's sample agent has.
 pub(super) const SAMPLE_ID: &str = "SQafHvoFPuB57NmBD";
@@ -99,6 +100,7 @@ pub(super) fn workspace(people: &[Person]) -> Workspace {
         records: Collections::default(),
         settings: HashMap::new(),
         limiter: Limiter::new(),
+        poster: Poster::default(),
         issued: 0,
         second_factors: HashMap::new(),
         failed_logins: HashMap::new(),

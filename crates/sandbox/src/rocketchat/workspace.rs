@@ -16,6 +16,7 @@ use super::query::Query;
 use super::two_factor::SecondFactor;
 use super::units;
 use crate::http;
+use crate::posts::Poster;
 
 /// Letters and digits of the server's ids: those that cannot be mistaken for one another.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
@@ -37,6 +38,8 @@ pub(crate) struct Workspace {
     /// The workspace's settings, by id.
     pub(super) settings: HashMap<String, Value>,
     pub(super) limiter: Limiter,
+    /// What posts to the webhook.
+    pub(super) poster: Poster,
     /// Second factors by user id.
     pub(super) second_factors: HashMap<String, SecondFactor>,
     /// Who mistyped their password: user id to when they last did, and how often.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
+use super::super::events;
 use super::super::inquiries::INQUIRIES;
 use super::super::messages::{self, MESSAGES};
 use super::super::omnichannel_settings as settings;
@@ -126,6 +127,7 @@ pub(in super::super) fn end(workspace: &mut Workspace, id: &str, closer: &str, b
     finish(workspace, id, closer, by, Utc::now());
     messages::post(workspace, id, by.clone(), comment, json!({"t": "livechat-close", "groupable": false}));
     transcripts::send_what_was_asked_for(workspace, id);
+    events::closed(workspace, id);
 }
 
 /// Closes a conversation's record: who, when, how long it took. Nobody is in it any more, and nobody waits.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
 use super::super::custom_fields;
+use super::super::events;
 use super::super::messages;
 use super::super::visitors::VISITORS;
 use super::super::workspace::{Call, Workspace, object, text, touch};
@@ -90,6 +91,7 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     if let Some(sla) = sla {
         urgency::set_sla(workspace, id, &by, sla.as_ref());
     }
+    events::edited(workspace, id);
     Ok(json!({}))
 }
 

@@ -13,6 +13,7 @@ mod visitor;
 use serde_json::{Value, json};
 
 use super::answer::{Doc, Failure};
+use super::events;
 use super::inquiries;
 use super::routes::Access::{All, Any, Open, SignedIn};
 use super::routes::{Route, delete, get, post};
@@ -97,6 +98,7 @@ pub(super) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, departm
     }
     inquiries::queue(workspace, &room);
     workspace.records.insert(ROOMS, room);
+    events::opened(workspace, &id);
     id
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Doc, Failure, Outcome};
 use super::super::check::{self, Field, Kind};
+use super::super::events;
 use super::super::messages;
 use super::super::omnichannel_settings as settings;
 use super::super::query::pick;
@@ -124,6 +125,7 @@ fn to_agent(
     let id = text(room, "_id");
     serve(workspace, id, agent);
     note(workspace, room, Transfer { scope: "agent", by, to: Some(to), department: None, comment });
+    events::forwarded(workspace, room, false);
     Ok(json!({}))
 }
 
@@ -184,6 +186,7 @@ fn to_department(
     }
     note(workspace, room, Transfer { scope: "department", by, to: None, department: Some(&next), comment });
     unserve(workspace, text(room, "_id"), Some(department));
+    events::forwarded(workspace, room, true);
     Ok(json!({}))
 }
 
