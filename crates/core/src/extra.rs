@@ -51,9 +51,9 @@ impl<T> Extra<T> {
     ///
     /// frontdesk_core::object! {
     ///     User {
-    ///         id = "id",
+    ///         id(i64) = "id",
     ///         #[optional]
-    ///         age = "age",
+    ///         age(Option<i64>) = "age",
     ///     }
     /// }
     ///

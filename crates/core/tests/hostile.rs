@@ -39,9 +39,9 @@ struct Large {
 frontdesk_core::object! {
     Large {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        padding = "padding",
+        padding(Option<Padding>) = "padding",
     }
 }
 
@@ -67,15 +67,15 @@ struct Odd {
 frontdesk_core::object! {
     #[default]
     Odd {
-        name = "name",
-        kind = "kind",
-        state = "state",
-        created = "created",
-        changed = "changed",
+        name(Option<String>) = "name",
+        kind(Option<i64>) = "kind",
+        state(Option<bool>) = "state",
+        created(Option<i64>) = "created",
+        changed(Option<i64>) = "changed",
         #[optional]
-        numbers = "numbers",
+        numbers(Option<Vec<i64>>) = "numbers",
         #[optional]
-        inner = "inner",
+        inner(Option<Box<Odd>>) = "inner",
     }
 }
 

@@ -78,9 +78,9 @@ struct User {
 
 frontdesk_core::object! {
     User {
-        id = "id",
+        id(i64) = "id",
         #[optional]
-        age = "age",
+        age(Option<i64>) = "age",
     }
 }
 

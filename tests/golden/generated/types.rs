@@ -11,8 +11,9 @@ pub struct Account {
 }
 
 ::frontdesk_core::object! {
+    #[unlisted(i64)]
     Account {
-        sum = "sum",
+        sum(i64) = "sum",
     }
 }
 
@@ -42,9 +43,9 @@ pub struct AlbumAbout {
     #[default]
     AlbumAbout {
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
     }
 }
 
@@ -81,9 +82,9 @@ pub struct AlbumCreate {
 
 ::frontdesk_core::object! {
     AlbumCreate {
-        about = "about",
+        about(AlbumAbout) = "about",
         #[optional]
-        rows = "rows",
+        rows(Option<String>) = "rows",
     }
 }
 
@@ -120,9 +121,9 @@ pub struct CardFields {
     #[default]
     CardFields {
         #[optional_nullable]
-        title = "title",
+        title(::frontdesk_core::Nullable<String>) = "title",
         #[optional]
-        links = "links",
+        links(Option<Vec<CardLink>>) = "links",
     }
 }
 
@@ -165,8 +166,8 @@ pub struct CardLink {
 
 ::frontdesk_core::object! {
     CardLink {
-        url = "url",
-        text = "text",
+        url(String) = "url",
+        text(Option<String>) = "text",
     }
 }
 
@@ -201,9 +202,9 @@ pub struct CardUpdate {
 
 ::frontdesk_core::object! {
     CardUpdate {
-        card = "card",
+        card(CardFields) = "card",
         #[optional]
-        labels = "labels",
+        labels(Option<Vec<String>>) = "labels",
     }
 }
 
@@ -271,7 +272,7 @@ pub struct EventPage {
 
 ::frontdesk_core::object! {
     EventPage {
-        events = "events",
+        events(Vec<EventRecord>) = "events",
     }
 }
 
@@ -297,7 +298,7 @@ pub struct EventRecord {
 
 ::frontdesk_core::object! {
     EventRecord {
-        id = "id",
+        id(String) = "id",
     }
 }
 
@@ -327,9 +328,9 @@ pub struct Group {
 
 ::frontdesk_core::object! {
     Group {
-        id = "id",
-        name = "name",
-        members = "members",
+        id(i64) = "id",
+        name(String) = "name",
+        members(Vec<Named>) = "members",
     }
 }
 
@@ -390,9 +391,9 @@ pub struct Kinship {
 
 ::frontdesk_core::object! {
     Kinship {
-        id = "id",
-        since = "since",
-        name = "name",
+        id(i64) = "id",
+        since(::frontdesk_core::DateTime) = "since",
+        name(String) = "name",
     }
 }
 
@@ -424,7 +425,7 @@ pub struct ListGroupsAnswer {
 
 ::frontdesk_core::object! {
     ListGroupsAnswer {
-        response = "response",
+        response(ListGroupsAnswerResponse) = "response",
     }
 }
 
@@ -452,9 +453,9 @@ pub struct ListGroupsAnswerResponse {
 
 ::frontdesk_core::object! {
     ListGroupsAnswerResponse {
-        count = "count",
+        count(i64) = "count",
         #[optional_nullable]
-        groups = "groups",
+        groups(::frontdesk_core::Nullable<Vec<Group>>) = "groups",
     }
 }
 
@@ -501,14 +502,14 @@ pub struct Login {
 
 ::frontdesk_core::object! {
     Login {
-        user = "user",
-        password = "password",
-        kinds = "kinds",
-        attempts = "attempts",
+        user(String) = "user",
+        password(::frontdesk_core::Secret) = "password",
+        kinds(Vec<Kind>) = "kinds",
+        attempts(Option<i64>) = "attempts",
         #[optional]
-        remember = "remember",
+        remember(Option<bool>) = "remember",
         #[optional_nullable]
-        until = "until",
+        until(::frontdesk_core::Nullable<::frontdesk_core::DateTime>) = "until",
     }
 }
 
@@ -569,7 +570,7 @@ pub struct LogoutBody {
     #[default]
     LogoutBody {
         #[optional]
-        reason = "reason",
+        reason(Option<LogoutBodyReason>) = "reason",
     }
 }
 
@@ -612,9 +613,9 @@ pub struct Lookup {
     #[default]
     Lookup {
         #[optional]
-        id = "id",
+        id(Option<i64>) = "id",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
     }
 }
 
@@ -659,17 +660,19 @@ pub struct LooseThing {
 
 ::frontdesk_core::object! {
     LooseThing {
-        flag = "flag",
+        flag(::frontdesk_core::Lenient<bool>) = "flag",
         #[optional]
-        integer = "integer",
+        integer(Option<::frontdesk_core::Lenient<i64>>) = "integer",
         #[optional_nullable]
-        text = "text",
+        text(::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>) = "text",
         #[optional]
-        moment = "moment",
+        moment(Option<::frontdesk_core::DateTime>) = "moment",
         #[optional]
-        millis = "millis",
+        millis(Option<::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>>) = "millis",
         #[optional]
-        seconds = "seconds",
+        seconds(
+            Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        ) = "seconds",
     }
 }
 
@@ -702,8 +705,8 @@ pub struct MailChannel {
 
 ::frontdesk_core::object! {
     MailChannel {
-        address = "address",
-        kind = "kind",
+        address(String) = "address",
+        kind(MailChannelKind) = "kind",
     }
 }
 
@@ -742,9 +745,9 @@ pub struct Measures {
     #[default]
     Measures {
         #[optional]
-        width = "width",
+        width(Option<::frontdesk_core::serde_json::Number>) = "width",
         #[optional]
-        colors = "colors",
+        colors(Option<Vec<String>>) = "colors",
     }
 }
 
@@ -802,16 +805,16 @@ pub struct Member {
 ::frontdesk_core::object! {
     Member {
         #[optional]
-        id = "id",
-        name = "name",
+        id(Option<i64>) = "id",
+        name(String) = "name",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional_nullable]
-        pin = "pin",
+        pin(::frontdesk_core::Nullable<i64>) = "pin",
         #[optional]
-        level = "level",
+        level(Option<MemberLevel>) = "level",
         #[optional]
-        floors = "floors",
+        floors(Option<Vec<MemberFloorsItem>>) = "floors",
     }
 }
 
@@ -893,9 +896,9 @@ pub struct MessageFilter {
     #[default]
     MessageFilter {
         #[optional]
-        author = "author",
+        author(Option<::std::collections::BTreeMap<String, String>>) = "author",
         #[optional]
-        kinds = "kinds",
+        kinds(Option<Vec<Kind>>) = "kinds",
     }
 }
 
@@ -933,7 +936,7 @@ pub struct MessagePage {
 
 ::frontdesk_core::object! {
     MessagePage {
-        payload = "payload",
+        payload(Vec<Named>) = "payload",
     }
 }
 
@@ -959,7 +962,7 @@ pub struct NameRecord {
 
 ::frontdesk_core::object! {
     NameRecord {
-        name = "name",
+        name(String) = "name",
     }
 }
 
@@ -987,8 +990,8 @@ pub struct Named {
 
 ::frontdesk_core::object! {
     Named {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
     }
 }
 
@@ -1017,7 +1020,7 @@ pub struct NoteCreate {
     #[default]
     NoteCreate {
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
     }
 }
 
@@ -1048,7 +1051,7 @@ pub struct NullableSize {
     #[default]
     NullableSize {
         #[optional]
-        height = "height",
+        height(Option<::frontdesk_core::serde_json::Number>) = "height",
     }
 }
 
@@ -1089,11 +1092,11 @@ pub struct NullableThing {
 ::frontdesk_core::object! {
     #[default]
     NullableThing {
-        text = "text",
-        number = "number",
-        color = "color",
-        kind = "kind",
-        inline = "inline",
+        text(Option<String>) = "text",
+        number(Option<::frontdesk_core::serde_json::Number>) = "number",
+        color(Option<NullableThingColor>) = "color",
+        kind(Option<Kind>) = "kind",
+        inline(Option<NullableSize>) = "inline",
     }
 }
 
@@ -1203,47 +1206,49 @@ pub struct OptionalThing {
     #[default]
     OptionalThing {
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        number = "number",
+        number(Option<::frontdesk_core::serde_json::Number>) = "number",
         #[optional]
-        integer = "integer",
+        integer(Option<i64>) = "integer",
         #[optional]
-        flag = "flag",
+        flag(Option<bool>) = "flag",
         #[optional]
-        moment = "moment",
+        moment(Option<::frontdesk_core::DateTime>) = "moment",
         #[optional]
-        secret = "secret",
+        secret(Option<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        kind = "kind",
+        kind(Option<Kind>) = "kind",
         #[optional]
-        owner = "owner",
+        owner(Option<Owner>) = "owner",
         #[optional]
-        channel = "channel",
+        channel(Option<Channel>) = "channel",
         #[optional]
-        lookup = "lookup",
+        lookup(Option<Lookup>) = "lookup",
         #[optional_nullable]
-        subject = "subject",
+        subject(::frontdesk_core::Nullable<Subject>) = "subject",
         #[optional_nullable]
-        anything = "anything",
+        anything(::frontdesk_core::Nullable<::serde_json::Value>) = "anything",
         #[optional]
-        record = "record",
+        record(Option<::serde_json::Map<String, ::serde_json::Value>>) = "record",
         #[optional]
-        tallies = "tallies",
+        tallies(Option<OptionalThingTallies>) = "tallies",
         #[optional]
-        account = "account",
+        account(Option<Account>) = "account",
         #[optional]
-        counts = "counts",
+        counts(Option<::std::collections::BTreeMap<String, Option<i64>>>) = "counts",
         #[optional]
-        sizes = "sizes",
+        sizes(
+            Option<::std::collections::BTreeMap<String, OptionalThingSizesValue>>,
+        ) = "sizes",
         #[optional]
-        marks = "marks",
+        marks(Option<Vec<Option<OptionalThingMarksItem>>>) = "marks",
         #[optional]
-        grid = "grid",
+        grid(Option<Vec<Vec<i64>>>) = "grid",
         #[optional_nullable]
-        whole = "whole",
+        whole(::frontdesk_core::Nullable<Box<Thing>>) = "whole",
         #[optional]
-        things = "things",
+        things(Option<Vec<Option<Kinship>>>) = "things",
     }
 }
 
@@ -1440,7 +1445,7 @@ pub struct OptionalThingSizesValue {
     #[default]
     OptionalThingSizesValue {
         #[optional]
-        depth = "depth",
+        depth(Option<i64>) = "depth",
     }
 }
 
@@ -1468,8 +1473,9 @@ pub struct OptionalThingTallies {
 }
 
 ::frontdesk_core::object! {
+    #[unlisted(Option<i64, >)]
     OptionalThingTallies {
-        sum = "sum",
+        sum(i64) = "sum",
     }
 }
 
@@ -1549,9 +1555,9 @@ pub struct PhoneChannel {
 
 ::frontdesk_core::object! {
     PhoneChannel {
-        address = "address",
-        kind = "kind",
-        extension = "extension",
+        address(String) = "address",
+        kind(PhoneChannelKind) = "kind",
+        extension(Option<String>) = "extension",
     }
 }
 
@@ -1597,9 +1603,9 @@ pub struct Place {
 
 ::frontdesk_core::object! {
     Place {
-        row = "row",
+        row(i64) = "row",
         #[optional_nullable]
-        column = "column",
+        column(::frontdesk_core::Nullable<String>) = "column",
     }
 }
 
@@ -1640,9 +1646,9 @@ pub struct ReplaceThingAnswer {
 
 ::frontdesk_core::object! {
     ReplaceThingAnswer {
-        thing = "thing",
+        thing(Thing) = "thing",
         #[optional]
-        warnings = "warnings",
+        warnings(Option<Vec<String>>) = "warnings",
     }
 }
 
@@ -1681,7 +1687,7 @@ pub struct SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     #[default]
     SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
         #[optional]
-        inner = "inner",
+        inner(Option<String>) = "inner",
     }
 }
 
@@ -1798,44 +1804,48 @@ pub struct Self_ {
 
 ::frontdesk_core::object! {
     Self_ {
-        self_ = "self",
-        date = "$date",
+        self_(String) = "self",
+        date(String) = "$date",
         #[optional]
-        own_type = "Self",
+        own_type(Option<String>) = "Self",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        other_type = "type_",
+        other_type(Option<String>) = "type_",
         #[optional]
-        gen_ = "gen",
+        gen_(Option<String>) = "gen",
         #[optional]
-        x2fa = "2fa",
+        x2fa(Option<String>) = "2fa",
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        v = "__v",
+        v(Option<i64>) = "__v",
         #[optional]
-        users_list = "users.list",
+        users_list(Option<String>) = "users.list",
         #[optional]
-        profile_avatar = "profile[avatar]",
+        profile_avatar(Option<String>) = "profile[avatar]",
         #[optional]
-        größe = "größe",
+        größe(Option<String>) = "größe",
         #[optional]
-        名前 = "名前",
+        名前(Option<String>) = "名前",
         #[optional]
-        a_quoted_name = "a \"quoted\" \\ name",
+        a_quoted_name(Option<String>) = "a \"quoted\" \\ name",
         #[optional]
-        money = "$",
+        money(Option<String>) = "$",
         #[optional]
-        extra_field = "extra",
+        extra_field(Option<String>) = "extra",
         #[optional]
-        user_id = "userID",
+        user_id(Option<String>) = "userID",
         #[optional]
-        http_status2xx = "HTTPStatus2xx",
+        http_status2xx(Option<String>) = "HTTPStatus2xx",
         #[optional]
-        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(
+            Option<
+                SelfAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
+            >,
+        ) = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         #[optional]
-        odd_values = "odd_values",
+        odd_values(Option<SelfOddValues>) = "odd_values",
     }
 }
 
@@ -2015,15 +2025,15 @@ pub struct Settings {
     #[default]
     Settings {
         #[optional]
-        ids = "ids",
+        ids(Option<Vec<i64>>) = "ids",
         #[optional]
-        filter = "filter",
+        filter(Option<SettingsFilter>) = "filter",
         #[optional]
-        rules = "rules",
+        rules(Option<Vec<SettingsRule>>) = "rules",
         #[optional]
-        size = "size",
+        size(Option<SettingsSize>) = "size",
         #[optional]
-        names = "names",
+        names(Option<Vec<String>>) = "names",
     }
 }
 
@@ -2078,7 +2088,7 @@ pub struct SettingsFilter {
     #[default]
     SettingsFilter {
         #[optional]
-        color = "color",
+        color(Option<String>) = "color",
     }
 }
 
@@ -2109,7 +2119,7 @@ pub struct SettingsRule {
     #[default]
     SettingsRule {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
     }
 }
 
@@ -2140,7 +2150,7 @@ pub struct SettingsSize {
     #[default]
     SettingsSize {
         #[optional]
-        width = "width",
+        width(Option<i64>) = "width",
     }
 }
 
@@ -2169,7 +2179,7 @@ pub struct ShelfCreate {
 
 ::frontdesk_core::object! {
     ShelfCreate {
-        name = "name",
+        name(String) = "name",
     }
 }
 
@@ -2195,7 +2205,7 @@ pub struct ShelfList {
 
 ::frontdesk_core::object! {
     ShelfList {
-        shelves = "shelves",
+        shelves(Vec<String>) = "shelves",
     }
 }
 
@@ -2225,9 +2235,9 @@ pub struct Shop {
 
 ::frontdesk_core::object! {
     Shop {
-        id = "id",
-        name = "name",
-        opening = "opening",
+        id(i64) = "id",
+        name(String) = "name",
+        opening(Option<String>) = "opening",
     }
 }
 
@@ -2263,9 +2273,9 @@ pub struct ShopAbout {
 
 ::frontdesk_core::object! {
     ShopAbout {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        open = "open",
+        open(Option<bool>) = "open",
     }
 }
 
@@ -2292,7 +2302,7 @@ pub struct ShopFound {
 
 ::frontdesk_core::object! {
     ShopFound {
-        payload = "payload",
+        payload(ShopFoundPayload) = "payload",
     }
 }
 
@@ -2320,7 +2330,7 @@ pub struct ShopFoundPayload {
     #[default]
     ShopFoundPayload {
         #[optional]
-        shop = "shop",
+        shop(Option<ShopAbout>) = "shop",
     }
 }
 
@@ -2343,7 +2353,7 @@ pub struct Spare {
 
 ::frontdesk_core::object! {
     Spare {
-        id = "id",
+        id(i64) = "id",
     }
 }
 
@@ -2431,24 +2441,24 @@ pub struct Thing {
 
 ::frontdesk_core::object! {
     Thing {
-        text = "text",
-        number = "number",
-        integer = "integer",
-        flag = "flag",
-        moment = "moment",
-        color = "color",
-        kind = "kind",
-        inline = "inline",
-        flags = "flags",
-        anything = "anything",
-        texts = "texts",
-        parts = "parts",
-        secret = "secret",
-        nullable = "nullable",
+        text(String) = "text",
+        number(::frontdesk_core::serde_json::Number) = "number",
+        integer(i64) = "integer",
+        flag(bool) = "flag",
+        moment(::frontdesk_core::DateTime) = "moment",
+        color(ThingColor) = "color",
+        kind(Kind) = "kind",
+        inline(ThingInline) = "inline",
+        flags(::std::collections::BTreeMap<String, bool>) = "flags",
+        anything(::serde_json::Value) = "anything",
+        texts(Vec<String>) = "texts",
+        parts(Vec<ThingPartsItem>) = "parts",
+        secret(::frontdesk_core::Secret) = "secret",
+        nullable(NullableThing) = "nullable",
         #[optional]
-        optional = "optional",
+        optional(Option<OptionalThing>) = "optional",
         #[optional]
-        parent = "parent",
+        parent(Option<Box<Thing>>) = "parent",
     }
 }
 
@@ -2531,19 +2541,19 @@ pub struct ThingChange {
     #[default]
     ThingChange {
         #[optional_nullable]
-        text = "text",
+        text(::frontdesk_core::Nullable<String>) = "text",
         #[optional_nullable]
-        number = "number",
+        number(::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>) = "number",
         #[optional]
-        integer = "integer",
+        integer(Option<i64>) = "integer",
         #[optional_nullable]
-        moment = "moment",
+        moment(::frontdesk_core::Nullable<::frontdesk_core::DateTime>) = "moment",
         #[optional_nullable]
-        texts = "texts",
+        texts(::frontdesk_core::Nullable<Vec<String>>) = "texts",
         #[optional_nullable]
-        kind = "kind",
+        kind(::frontdesk_core::Nullable<Kind>) = "kind",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
     }
 }
 
@@ -2671,7 +2681,7 @@ pub struct ThingInline {
     #[default]
     ThingInline {
         #[optional]
-        width = "width",
+        width(Option<::frontdesk_core::serde_json::Number>) = "width",
     }
 }
 
@@ -2707,9 +2717,9 @@ pub struct ThingNames {
     #[default]
     ThingNames {
         #[optional]
-        exactly = "exactly",
+        exactly(Option<Vec<String>>) = "exactly",
         #[optional]
-        partly = "partly",
+        partly(Option<String>) = "partly",
     }
 }
 
@@ -2751,9 +2761,9 @@ pub struct ThingPage {
     #[default]
     ThingPage {
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        things = "things",
+        things(Option<Vec<Named>>) = "things",
     }
 }
 
@@ -2778,9 +2788,9 @@ pub struct ThingPartsItem {
 
 ::frontdesk_core::object! {
     ThingPartsItem {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        parts = "parts",
+        parts(Option<Vec<Thing>>) = "parts",
     }
 }
 
@@ -2815,7 +2825,7 @@ pub struct ThingPatch {
     #[default]
     ThingPatch {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
     }
 }
 
@@ -2852,7 +2862,7 @@ pub struct ThingPatched {
     #[default]
     ThingPatched {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
     }
 }
 
@@ -2875,7 +2885,7 @@ pub struct ThingsImported {
 
 ::frontdesk_core::object! {
     ThingsImported {
-        count = "count",
+        count(i64) = "count",
     }
 }
 
@@ -2903,9 +2913,9 @@ pub struct Upload {
 
 ::frontdesk_core::object! {
     Upload {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        public = "public",
+        public(Option<bool>) = "public",
     }
 }
 
@@ -2942,9 +2952,9 @@ pub struct X2fa {
     #[default]
     X2fa {
         #[optional]
-        enabled = "enabled",
+        enabled(Option<bool>) = "enabled",
         #[optional]
-        box_ = "box",
+        box_(Option<X2faBox>) = "box",
     }
 }
 
@@ -2969,7 +2979,7 @@ pub struct X2faBox {
     #[default]
     X2faBox {
         #[optional]
-        default = "default",
+        default(Option<String>) = "default",
     }
 }
 

@@ -184,6 +184,7 @@ impl Types {
         };
         let demanded = structure.fields.iter().any(|field| field.is_required() || field.given);
         let may_be_empty = (!demanded).then(|| quote!(#[default]));
+        let unlisted = structure.unlisted.as_ref().map(|ty| quote!(#[unlisted(#ty)]));
         quote! {
             #attribute
             #doc
@@ -196,6 +197,7 @@ impl Types {
             #attribute
             #[#marker]
             #may_be_empty
+            #unlisted
             enum #name_ident { #(#read)* }
             #attribute
             #methods
@@ -260,15 +262,20 @@ impl Field {
         let Ok(rust) = ident(&self.rust) else {
             return TokenStream::new();
         };
-        let (doc, ty) = (docs(&self.doc), &self.ty);
-        let ty = match self.presence {
-            Presence::Required => quote!(#ty),
-            Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
-            Presence::OptionalNullable => quote!(::frontdesk_core::Nullable<#ty>),
-        };
+        let (doc, ty) = (docs(&self.doc), self.whole_type());
         quote! {
             #doc
             pub #rust: #ty,
+        }
+    }
+
+    /// The type of the field, with what says that there may be no value.
+    fn whole_type(&self) -> TokenStream {
+        let ty = &self.ty;
+        match self.presence {
+            Presence::Required => quote!(#ty),
+            Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
+            Presence::OptionalNullable => quote!(::frontdesk_core::Nullable<#ty>),
         }
     }
 
@@ -277,13 +284,13 @@ impl Field {
         let Ok(rust) = ident(&self.rust) else {
             return TokenStream::new();
         };
-        let wire = &self.wire;
+        let (ty, wire) = (self.whole_type(), &self.wire);
         let presence = match self.presence {
             Presence::Required | Presence::Nullable => quote!(),
             Presence::Optional => quote!(#[optional]),
             Presence::OptionalNullable => quote!(#[optional_nullable]),
         };
-        quote!(#presence #rust = #wire,)
+        quote!(#presence #rust(#ty) = #wire,)
     }
 }
 

@@ -48,25 +48,27 @@ pub struct Account {
 
 ::frontdesk_core::object! {
     Account {
-        id = "id",
-        name = "name",
-        locale = "locale",
-        domain = "domain",
-        support_email = "support_email",
-        status = "status",
-        created_at = "created_at",
+        id(i64) = "id",
+        name(String) = "name",
+        locale(Option<Locale>) = "locale",
+        domain(Option<String>) = "domain",
+        support_email(Option<String>) = "support_email",
+        status(Option<AccountStatus>) = "status",
+        created_at(::frontdesk_core::DateTime) = "created_at",
         #[optional_nullable]
-        auto_resolve_duration = "auto_resolve_duration",
+        auto_resolve_duration(::frontdesk_core::Nullable<i64>) = "auto_resolve_duration",
         #[optional]
-        settings = "settings",
+        settings(Option<AccountSettings>) = "settings",
         #[optional]
-        custom_attributes = "custom_attributes",
-        features = "features",
-        cache_keys = "cache_keys",
+        custom_attributes(Option<AccountAttributes>) = "custom_attributes",
+        features(::std::collections::BTreeMap<String, bool>) = "features",
+        cache_keys(AccountCacheKeys) = "cache_keys",
         #[optional_nullable]
-        latest_chatwoot_version = "latest_chatwoot_version",
+        latest_chatwoot_version(
+            ::frontdesk_core::Nullable<String>,
+        ) = "latest_chatwoot_version",
         #[optional_nullable]
-        subscribed_features = "subscribed_features",
+        subscribed_features(::frontdesk_core::Nullable<Vec<String>>) = "subscribed_features",
     }
 }
 
@@ -161,37 +163,43 @@ pub struct AccountAttributes {
     #[default]
     AccountAttributes {
         #[optional_nullable]
-        plan_name = "plan_name",
+        plan_name(::frontdesk_core::Nullable<String>) = "plan_name",
         #[optional_nullable]
-        subscribed_quantity = "subscribed_quantity",
+        subscribed_quantity(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "subscribed_quantity",
         #[optional_nullable]
-        subscription_status = "subscription_status",
+        subscription_status(::frontdesk_core::Nullable<String>) = "subscription_status",
         #[optional_nullable]
-        subscription_ends_on = "subscription_ends_on",
+        subscription_ends_on(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "subscription_ends_on",
         #[optional_nullable]
-        billing_currency = "billing_currency",
+        billing_currency(::frontdesk_core::Nullable<String>) = "billing_currency",
         #[optional]
-        website = "website",
+        website(Option<String>) = "website",
         #[optional]
-        industry = "industry",
+        industry(Option<String>) = "industry",
         #[optional]
-        company_size = "company_size",
+        company_size(Option<String>) = "company_size",
         #[optional]
-        timezone = "timezone",
+        timezone(Option<String>) = "timezone",
         #[optional]
-        logo = "logo",
+        logo(Option<String>) = "logo",
         #[optional]
-        referral_source = "referral_source",
+        referral_source(Option<String>) = "referral_source",
         #[optional]
-        brand_info = "brand_info",
+        brand_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "brand_info",
         #[optional]
-        onboarding_step = "onboarding_step",
+        onboarding_step(Option<String>) = "onboarding_step",
         #[optional]
-        help_center_generation_id = "help_center_generation_id",
+        help_center_generation_id(Option<String>) = "help_center_generation_id",
         #[optional]
-        marked_for_deletion_at = "marked_for_deletion_at",
+        marked_for_deletion_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "marked_for_deletion_at",
         #[optional]
-        marked_for_deletion_reason = "marked_for_deletion_reason",
+        marked_for_deletion_reason(Option<String>) = "marked_for_deletion_reason",
     }
 }
 
@@ -219,9 +227,9 @@ pub struct AccountCacheKeys {
 
 ::frontdesk_core::object! {
     AccountCacheKeys {
-        label = "label",
-        inbox = "inbox",
-        team = "team",
+        label(String) = "label",
+        inbox(String) = "inbox",
+        team(String) = "team",
     }
 }
 
@@ -259,10 +267,10 @@ pub struct AccountConversationMetrics {
 
 ::frontdesk_core::object! {
     AccountConversationMetrics {
-        open = "open",
-        unattended = "unattended",
-        unassigned = "unassigned",
-        pending = "pending",
+        open(i64) = "open",
+        unattended(i64) = "unattended",
+        unassigned(i64) = "unassigned",
+        pending(i64) = "pending",
     }
 }
 
@@ -300,10 +308,10 @@ pub struct AccountEvent {
 
 ::frontdesk_core::object! {
     AccountEvent {
-        id = "id",
-        name = "name",
-        event = "event",
-        users = "users",
+        id(i64) = "id",
+        name(String) = "name",
+        event(EventName) = "event",
+        users(Vec<EventUser>) = "users",
     }
 }
 
@@ -382,29 +390,43 @@ pub struct AccountSettings {
     #[default]
     AccountSettings {
         #[optional_nullable]
-        auto_resolve_after = "auto_resolve_after",
+        auto_resolve_after(::frontdesk_core::Nullable<i64>) = "auto_resolve_after",
         #[optional_nullable]
-        auto_resolve_message = "auto_resolve_message",
+        auto_resolve_message(::frontdesk_core::Nullable<String>) = "auto_resolve_message",
         #[optional_nullable]
-        auto_resolve_ignore_waiting = "auto_resolve_ignore_waiting",
+        auto_resolve_ignore_waiting(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "auto_resolve_ignore_waiting",
         #[optional_nullable]
-        auto_resolve_label = "auto_resolve_label",
+        auto_resolve_label(::frontdesk_core::Nullable<String>) = "auto_resolve_label",
         #[optional_nullable]
-        audio_transcriptions = "audio_transcriptions",
+        audio_transcriptions(::frontdesk_core::Nullable<bool>) = "audio_transcriptions",
         #[optional_nullable]
-        reporting_timezone = "reporting_timezone",
+        reporting_timezone(::frontdesk_core::Nullable<String>) = "reporting_timezone",
         #[optional_nullable]
-        keep_pending_on_bot_failure = "keep_pending_on_bot_failure",
+        keep_pending_on_bot_failure(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "keep_pending_on_bot_failure",
         #[optional_nullable]
-        conversation_required_attributes = "conversation_required_attributes",
+        conversation_required_attributes(
+            ::frontdesk_core::Nullable<Vec<String>>,
+        ) = "conversation_required_attributes",
         #[optional_nullable]
-        captain_auto_resolve_mode = "captain_auto_resolve_mode",
+        captain_auto_resolve_mode(
+            ::frontdesk_core::Nullable<AccountSettingsCaptainAutoResolveMode>,
+        ) = "captain_auto_resolve_mode",
         #[optional_nullable]
-        captain_false_promise_harness_enabled = "captain_false_promise_harness_enabled",
+        captain_false_promise_harness_enabled(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "captain_false_promise_harness_enabled",
         #[optional_nullable]
-        captain_models = "captain_models",
+        captain_models(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, Option<String>>>,
+        ) = "captain_models",
         #[optional_nullable]
-        captain_features = "captain_features",
+        captain_features(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, Option<bool>>>,
+        ) = "captain_features",
     }
 }
 
@@ -509,39 +531,43 @@ pub struct AccountUpdate {
     #[default]
     AccountUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        locale = "locale",
+        locale(Option<Locale>) = "locale",
         #[optional_nullable]
-        domain = "domain",
+        domain(::frontdesk_core::Nullable<String>) = "domain",
         #[optional_nullable]
-        support_email = "support_email",
+        support_email(::frontdesk_core::Nullable<String>) = "support_email",
         #[optional_nullable]
-        auto_resolve_duration = "auto_resolve_duration",
+        auto_resolve_duration(::frontdesk_core::Nullable<i64>) = "auto_resolve_duration",
         #[optional_nullable]
-        auto_resolve_after = "auto_resolve_after",
+        auto_resolve_after(::frontdesk_core::Nullable<i64>) = "auto_resolve_after",
         #[optional_nullable]
-        auto_resolve_message = "auto_resolve_message",
+        auto_resolve_message(::frontdesk_core::Nullable<String>) = "auto_resolve_message",
         #[optional_nullable]
-        auto_resolve_ignore_waiting = "auto_resolve_ignore_waiting",
+        auto_resolve_ignore_waiting(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "auto_resolve_ignore_waiting",
         #[optional_nullable]
-        auto_resolve_label = "auto_resolve_label",
+        auto_resolve_label(::frontdesk_core::Nullable<String>) = "auto_resolve_label",
         #[optional_nullable]
-        audio_transcriptions = "audio_transcriptions",
+        audio_transcriptions(::frontdesk_core::Nullable<bool>) = "audio_transcriptions",
         #[optional]
-        conversation_required_attributes = "conversation_required_attributes",
+        conversation_required_attributes(
+            Option<Vec<String>>,
+        ) = "conversation_required_attributes",
         #[optional_nullable]
-        industry = "industry",
+        industry(::frontdesk_core::Nullable<String>) = "industry",
         #[optional_nullable]
-        company_size = "company_size",
+        company_size(::frontdesk_core::Nullable<String>) = "company_size",
         #[optional_nullable]
-        timezone = "timezone",
+        timezone(::frontdesk_core::Nullable<String>) = "timezone",
         #[optional_nullable]
-        website = "website",
+        website(::frontdesk_core::Nullable<String>) = "website",
         #[optional_nullable]
-        referral_source = "referral_source",
+        referral_source(::frontdesk_core::Nullable<String>) = "referral_source",
         #[optional_nullable]
-        user_role = "user_role",
+        user_role(::frontdesk_core::Nullable<String>) = "user_role",
     }
 }
 
@@ -798,20 +824,22 @@ pub struct AccountUser {
 
 ::frontdesk_core::object! {
     AccountUser {
-        id = "id",
-        account_id = "account_id",
-        user_id = "user_id",
-        role = "role",
-        inviter_id = "inviter_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        active_at = "active_at",
-        availability = "availability",
-        auto_offline = "auto_offline",
+        id(i64) = "id",
+        account_id(i64) = "account_id",
+        user_id(i64) = "user_id",
+        role(Option<Role>) = "role",
+        inviter_id(Option<i64>) = "inviter_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
+        active_at(Option<::frontdesk_core::DateTime>) = "active_at",
+        availability(Availability) = "availability",
+        auto_offline(bool) = "auto_offline",
         #[optional_nullable]
-        custom_role_id = "custom_role_id",
+        custom_role_id(::frontdesk_core::Nullable<i64>) = "custom_role_id",
         #[optional_nullable]
-        agent_capacity_policy_id = "agent_capacity_policy_id",
+        agent_capacity_policy_id(
+            ::frontdesk_core::Nullable<i64>,
+        ) = "agent_capacity_policy_id",
     }
 }
 
@@ -860,9 +888,9 @@ pub struct AccountUserCreate {
 
 ::frontdesk_core::object! {
     AccountUserCreate {
-        user_id = "user_id",
+        user_id(i64) = "user_id",
         #[optional]
-        role = "role",
+        role(Option<Role>) = "role",
     }
 }
 
@@ -895,7 +923,7 @@ pub struct AccountUserDelete {
 
 ::frontdesk_core::object! {
     AccountUserDelete {
-        user_id = "user_id",
+        user_id(i64) = "user_id",
     }
 }
 
@@ -950,22 +978,24 @@ pub struct Agent {
 
 ::frontdesk_core::object! {
     Agent {
-        id = "id",
-        account_id = "account_id",
-        availability_status = "availability_status",
-        auto_offline = "auto_offline",
-        confirmed = "confirmed",
-        email = "email",
+        id(i64) = "id",
+        account_id(Option<i64>) = "account_id",
+        availability_status(Option<Availability>) = "availability_status",
+        auto_offline(Option<bool>) = "auto_offline",
+        confirmed(bool) = "confirmed",
+        email(String) = "email",
         #[optional]
-        provider = "provider",
-        available_name = "available_name",
+        provider(Option<String>) = "provider",
+        available_name(String) = "available_name",
         #[optional]
-        custom_attributes = "custom_attributes",
-        name = "name",
-        role = "role",
-        thumbnail = "thumbnail",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        name(String) = "name",
+        role(Option<Role>) = "role",
+        thumbnail(String) = "thumbnail",
         #[optional_nullable]
-        custom_role_id = "custom_role_id",
+        custom_role_id(::frontdesk_core::Nullable<i64>) = "custom_role_id",
     }
 }
 
@@ -1041,22 +1071,26 @@ pub struct AgentBot {
 
 ::frontdesk_core::object! {
     AgentBot {
-        id = "id",
-        name = "name",
-        description = "description",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        description(Option<String>) = "description",
         #[optional]
-        thumbnail = "thumbnail",
+        thumbnail(Option<String>) = "thumbnail",
         #[optional_nullable]
-        outgoing_url = "outgoing_url",
-        bot_type = "bot_type",
-        bot_config = "bot_config",
-        account_id = "account_id",
+        outgoing_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "outgoing_url",
+        bot_type(Option<AgentBotType>) = "bot_type",
+        bot_config(
+            Option<
+                ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+            >,
+        ) = "bot_config",
+        account_id(Option<i64>) = "account_id",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        system_bot = "system_bot",
+        system_bot(Option<bool>) = "system_bot",
         #[optional]
-        access_token = "access_token",
+        access_token(Option<::frontdesk_core::Secret>) = "access_token",
     }
 }
 
@@ -1107,17 +1141,21 @@ pub struct AgentBotChange {
     #[default]
     AgentBotChange {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional_nullable]
-        outgoing_url = "outgoing_url",
+        outgoing_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "outgoing_url",
         #[optional]
-        avatar_url = "avatar_url",
+        avatar_url(Option<String>) = "avatar_url",
         #[optional]
-        bot_type = "bot_type",
+        bot_type(Option<::frontdesk_core::Lenient<String>>) = "bot_type",
         #[optional]
-        bot_config = "bot_config",
+        bot_config(
+            Option<
+                ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+            >,
+        ) = "bot_config",
     }
 }
 
@@ -1216,12 +1254,12 @@ pub struct AgentBotToken {
 
 ::frontdesk_core::object! {
     AgentBotToken {
-        id = "id",
-        owner_type = "owner_type",
-        owner_id = "owner_id",
-        token = "token",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        owner_type(String) = "owner_type",
+        owner_id(i64) = "owner_id",
+        token(::frontdesk_core::Secret) = "token",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
     }
 }
 
@@ -1282,12 +1320,12 @@ pub struct AgentConversationMetrics {
 
 ::frontdesk_core::object! {
     AgentConversationMetrics {
-        id = "id",
-        name = "name",
-        email = "email",
-        thumbnail = "thumbnail",
-        availability = "availability",
-        metric = "metric",
+        id(i64) = "id",
+        name(String) = "name",
+        email(String) = "email",
+        thumbnail(String) = "thumbnail",
+        availability(Availability) = "availability",
+        metric(OpenConversationCounts) = "metric",
     }
 }
 
@@ -1344,18 +1382,18 @@ pub struct AgentCreate {
 ::frontdesk_core::object! {
     AgentCreate {
         #[optional]
-        name = "name",
-        email = "email",
+        name(Option<String>) = "name",
+        email(String) = "email",
         #[optional]
-        role = "role",
+        role(Option<Role>) = "role",
         #[optional]
-        availability = "availability",
+        availability(Option<Availability>) = "availability",
         #[optional]
-        availability_status = "availability_status",
+        availability_status(Option<String>) = "availability_status",
         #[optional]
-        auto_offline = "auto_offline",
+        auto_offline(Option<bool>) = "auto_offline",
         #[optional_nullable]
-        custom_role_id = "custom_role_id",
+        custom_role_id(::frontdesk_core::Nullable<i64>) = "custom_role_id",
     }
 }
 
@@ -1449,17 +1487,17 @@ pub struct AgentUpdate {
     #[default]
     AgentUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        role = "role",
+        role(Option<Role>) = "role",
         #[optional]
-        availability = "availability",
+        availability(Option<Availability>) = "availability",
         #[optional]
-        availability_status = "availability_status",
+        availability_status(Option<String>) = "availability_status",
         #[optional]
-        auto_offline = "auto_offline",
+        auto_offline(Option<bool>) = "auto_offline",
         #[optional_nullable]
-        custom_role_id = "custom_role_id",
+        custom_role_id(::frontdesk_core::Nullable<i64>) = "custom_role_id",
     }
 }
 
@@ -1562,26 +1600,26 @@ pub struct Article {
 
 ::frontdesk_core::object! {
     Article {
-        id = "id",
-        slug = "slug",
-        title = "title",
-        content = "content",
-        description = "description",
-        status = "status",
+        id(i64) = "id",
+        slug(String) = "slug",
+        title(String) = "title",
+        content(Option<String>) = "content",
+        description(Option<String>) = "description",
+        status(ArticleStatus) = "status",
         #[optional_nullable]
-        draft_title = "draft_title",
+        draft_title(::frontdesk_core::Nullable<String>) = "draft_title",
         #[optional_nullable]
-        draft_content = "draft_content",
-        position = "position",
-        account_id = "account_id",
-        updated_at = "updated_at",
-        meta = "meta",
-        category = "category",
-        views = "views",
+        draft_content(::frontdesk_core::Nullable<String>) = "draft_content",
+        position(Option<i64>) = "position",
+        account_id(i64) = "account_id",
+        updated_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "updated_at",
+        meta(Option<ArticleMeta>) = "meta",
+        category(ArticleCategory) = "category",
+        views(Option<i64>) = "views",
         #[optional]
-        author = "author",
+        author(Option<Agent>) = "author",
         #[optional]
-        associated_articles = "associated_articles",
+        associated_articles(Option<Vec<AssociatedArticle>>) = "associated_articles",
     }
 }
 
@@ -1630,7 +1668,7 @@ pub struct ArticleAnswer {
 
 ::frontdesk_core::object! {
     ArticleAnswer {
-        payload = "payload",
+        payload(Article) = "payload",
     }
 }
 
@@ -1671,14 +1709,14 @@ pub struct ArticleCategory {
 ::frontdesk_core::object! {
     #[default]
     ArticleCategory {
-        id = "id",
-        name = "name",
-        slug = "slug",
-        locale = "locale",
+        id(Option<i64>) = "id",
+        name(Option<String>) = "name",
+        slug(Option<String>) = "slug",
+        locale(Option<String>) = "locale",
         #[optional_nullable]
-        icon = "icon",
+        icon(::frontdesk_core::Nullable<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
     }
 }
 
@@ -1730,30 +1768,30 @@ pub struct ArticleCreate {
 
 ::frontdesk_core::object! {
     ArticleCreate {
-        title = "title",
+        title(String) = "title",
         #[optional]
-        slug = "slug",
+        slug(Option<String>) = "slug",
         #[optional_nullable]
-        content = "content",
+        content(::frontdesk_core::Nullable<String>) = "content",
         #[optional_nullable]
-        description = "description",
-        author_id = "author_id",
+        description(::frontdesk_core::Nullable<String>) = "description",
+        author_id(i64) = "author_id",
         #[optional_nullable]
-        category_id = "category_id",
+        category_id(::frontdesk_core::Nullable<i64>) = "category_id",
         #[optional_nullable]
-        associated_article_id = "associated_article_id",
+        associated_article_id(::frontdesk_core::Nullable<i64>) = "associated_article_id",
         #[optional]
-        status = "status",
+        status(Option<::frontdesk_core::Lenient<String>>) = "status",
         #[optional_nullable]
-        locale = "locale",
+        locale(::frontdesk_core::Nullable<String>) = "locale",
         #[optional_nullable]
-        position = "position",
+        position(::frontdesk_core::Nullable<i64>) = "position",
         #[optional_nullable]
-        draft_title = "draft_title",
+        draft_title(::frontdesk_core::Nullable<String>) = "draft_title",
         #[optional_nullable]
-        draft_content = "draft_content",
+        draft_content(::frontdesk_core::Nullable<String>) = "draft_content",
         #[optional]
-        meta = "meta",
+        meta(Option<ArticleMeta>) = "meta",
     }
 }
 
@@ -1916,11 +1954,11 @@ pub struct ArticleMeta {
     #[default]
     ArticleMeta {
         #[optional_nullable]
-        title = "title",
+        title(::frontdesk_core::Nullable<String>) = "title",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional_nullable]
-        tags = "tags",
+        tags(::frontdesk_core::Nullable<Vec<String>>) = "tags",
     }
 }
 
@@ -1993,7 +2031,7 @@ pub struct AssignLabels {
 
 ::frontdesk_core::object! {
     AssignLabels {
-        labels = "labels",
+        labels(Vec<String>) = "labels",
     }
 }
 
@@ -2019,7 +2057,7 @@ pub struct AssignedLabels {
 
 ::frontdesk_core::object! {
     AssignedLabels {
-        payload = "payload",
+        payload(Vec<String>) = "payload",
     }
 }
 
@@ -2055,12 +2093,12 @@ pub struct AssistantSummary {
 
 ::frontdesk_core::object! {
     AssistantSummary {
-        id = "id",
-        name = "name",
-        avatar_url = "avatar_url",
-        description = "description",
-        created_at = "created_at",
-        type_ = "type",
+        id(i64) = "id",
+        name(String) = "name",
+        avatar_url(Option<String>) = "avatar_url",
+        description(Option<String>) = "description",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        type_(AssistantSummaryType) = "type",
     }
 }
 
@@ -2123,18 +2161,18 @@ pub struct AssociatedArticle {
 
 ::frontdesk_core::object! {
     AssociatedArticle {
-        id = "id",
-        category_id = "category_id",
-        title = "title",
-        content = "content",
-        description = "description",
-        status = "status",
-        account_id = "account_id",
+        id(i64) = "id",
+        category_id(Option<i64>) = "category_id",
+        title(Option<String>) = "title",
+        content(Option<String>) = "content",
+        description(Option<String>) = "description",
+        status(Option<ArticleStatus>) = "status",
+        account_id(i64) = "account_id",
         #[optional]
-        portal = "portal",
-        views = "views",
+        portal(Option<Box<Portal>>) = "portal",
+        views(Option<i64>) = "views",
         #[optional]
-        author = "author",
+        author(Option<Agent>) = "author",
     }
 }
 
@@ -2209,34 +2247,40 @@ pub struct Attachment {
 
 ::frontdesk_core::object! {
     Attachment {
-        id = "id",
-        message_id = "message_id",
-        file_type = "file_type",
-        account_id = "account_id",
+        id(i64) = "id",
+        message_id(i64) = "message_id",
+        file_type(AttachmentFileType) = "file_type",
+        account_id(i64) = "account_id",
         #[optional_nullable]
-        extension = "extension",
+        extension(::frontdesk_core::Nullable<String>) = "extension",
         #[optional_nullable]
-        content_type = "content_type",
+        content_type(::frontdesk_core::Nullable<String>) = "content_type",
         #[optional_nullable]
-        data_url = "data_url",
+        data_url(::frontdesk_core::Nullable<String>) = "data_url",
         #[optional_nullable]
-        thumb_url = "thumb_url",
+        thumb_url(::frontdesk_core::Nullable<String>) = "thumb_url",
         #[optional_nullable]
-        file_size = "file_size",
+        file_size(::frontdesk_core::Nullable<i64>) = "file_size",
         #[optional_nullable]
-        width = "width",
+        width(::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>) = "width",
         #[optional_nullable]
-        height = "height",
+        height(::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>) = "height",
         #[optional_nullable]
-        coordinates_lat = "coordinates_lat",
+        coordinates_lat(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "coordinates_lat",
         #[optional_nullable]
-        coordinates_long = "coordinates_long",
+        coordinates_long(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "coordinates_long",
         #[optional_nullable]
-        fallback_title = "fallback_title",
+        fallback_title(::frontdesk_core::Nullable<String>) = "fallback_title",
         #[optional_nullable]
-        meta = "meta",
+        meta(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "meta",
         #[optional_nullable]
-        transcribed_text = "transcribed_text",
+        transcribed_text(::frontdesk_core::Nullable<String>) = "transcribed_text",
     }
 }
 
@@ -2352,22 +2396,26 @@ pub struct AuditLog {
 
 ::frontdesk_core::object! {
     AuditLog {
-        id = "id",
-        auditable_id = "auditable_id",
-        auditable_type = "auditable_type",
-        auditable = "auditable",
-        associated_id = "associated_id",
-        associated_type = "associated_type",
-        user_id = "user_id",
-        user_type = "user_type",
-        username = "username",
-        action = "action",
-        audited_changes = "audited_changes",
-        version = "version",
-        comment = "comment",
-        request_uuid = "request_uuid",
-        created_at = "created_at",
-        remote_address = "remote_address",
+        id(i64) = "id",
+        auditable_id(Option<i64>) = "auditable_id",
+        auditable_type(Option<String>) = "auditable_type",
+        auditable(Option<AuditedRecord>) = "auditable",
+        associated_id(Option<i64>) = "associated_id",
+        associated_type(Option<String>) = "associated_type",
+        user_id(Option<i64>) = "user_id",
+        user_type(Option<String>) = "user_type",
+        username(Option<String>) = "username",
+        action(AuditLogAction) = "action",
+        audited_changes(
+            Option<
+                ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+            >,
+        ) = "audited_changes",
+        version(Option<i64>) = "version",
+        comment(Option<String>) = "comment",
+        request_uuid(Option<String>) = "request_uuid",
+        created_at(i64) = "created_at",
+        remote_address(Option<String>) = "remote_address",
     }
 }
 
@@ -2430,10 +2478,10 @@ pub struct AuditLogPage {
 
 ::frontdesk_core::object! {
     AuditLogPage {
-        per_page = "per_page",
-        total_entries = "total_entries",
-        current_page = "current_page",
-        audit_logs = "audit_logs",
+        per_page(i64) = "per_page",
+        total_entries(i64) = "total_entries",
+        current_page(i64) = "current_page",
+        audit_logs(Vec<AuditLog>) = "audit_logs",
     }
 }
 
@@ -2499,29 +2547,29 @@ pub struct AuditedRecord {
 
 ::frontdesk_core::object! {
     AuditedRecord {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional_nullable]
-        available_name = "available_name",
+        available_name(::frontdesk_core::Nullable<String>) = "available_name",
         #[optional_nullable]
-        avatar_url = "avatar_url",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatar_url",
         #[optional_nullable]
-        thumbnail = "thumbnail",
+        thumbnail(::frontdesk_core::Nullable<String>) = "thumbnail",
         #[optional_nullable]
-        availability_status = "availability_status",
+        availability_status(::frontdesk_core::Nullable<String>) = "availability_status",
         #[optional]
-        availability = "availability",
+        availability(Option<Availability>) = "availability",
         #[optional]
-        role = "role",
+        role(Option<Role>) = "role",
         #[optional]
-        user_id = "user_id",
+        user_id(Option<i64>) = "user_id",
         #[optional_nullable]
-        icon = "icon",
+        icon(::frontdesk_core::Nullable<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
     }
 }
 
@@ -2565,9 +2613,11 @@ pub struct AutomationAction {
 
 ::frontdesk_core::object! {
     AutomationAction {
-        action_name = "action_name",
+        action_name(AutomationActionName) = "action_name",
         #[optional_nullable]
-        action_params = "action_params",
+        action_params(
+            ::frontdesk_core::Nullable<Vec<::serde_json::Value>>,
+        ) = "action_params",
     }
 }
 
@@ -2676,14 +2726,14 @@ pub struct AutomationCondition {
 
 ::frontdesk_core::object! {
     AutomationCondition {
-        attribute_key = "attribute_key",
+        attribute_key(String) = "attribute_key",
         #[optional_nullable]
-        custom_attribute_type = "custom_attribute_type",
-        filter_operator = "filter_operator",
+        custom_attribute_type(::frontdesk_core::Nullable<String>) = "custom_attribute_type",
+        filter_operator(AutomationOperator) = "filter_operator",
         #[optional_nullable]
-        values = "values",
+        values(::frontdesk_core::Nullable<::serde_json::Value>) = "values",
         #[optional_nullable]
-        query_operator = "query_operator",
+        query_operator(::frontdesk_core::Nullable<String>) = "query_operator",
     }
 }
 
@@ -2824,17 +2874,17 @@ pub struct AutomationRule {
 
 ::frontdesk_core::object! {
     AutomationRule {
-        id = "id",
-        account_id = "account_id",
-        name = "name",
-        description = "description",
-        event_name = "event_name",
-        conditions = "conditions",
-        actions = "actions",
-        created_on = "created_on",
-        active = "active",
+        id(i64) = "id",
+        account_id(i64) = "account_id",
+        name(String) = "name",
+        description(Option<String>) = "description",
+        event_name(AutomationEvent) = "event_name",
+        conditions(Vec<AutomationCondition>) = "conditions",
+        actions(Vec<AutomationAction>) = "actions",
+        created_on(i64) = "created_on",
+        active(bool) = "active",
         #[optional]
-        files = "files",
+        files(Option<Vec<AutomationRuleFile>>) = "files",
     }
 }
 
@@ -2879,7 +2929,7 @@ pub struct AutomationRuleAnswer {
 
 ::frontdesk_core::object! {
     AutomationRuleAnswer {
-        payload = "payload",
+        payload(AutomationRule) = "payload",
     }
 }
 
@@ -2916,14 +2966,14 @@ pub struct AutomationRuleCreate {
 
 ::frontdesk_core::object! {
     AutomationRuleCreate {
-        name = "name",
+        name(String) = "name",
         #[optional_nullable]
-        description = "description",
-        event_name = "event_name",
+        description(::frontdesk_core::Nullable<String>) = "description",
+        event_name(AutomationEvent) = "event_name",
         #[optional]
-        active = "active",
-        conditions = "conditions",
-        actions = "actions",
+        active(Option<bool>) = "active",
+        conditions(Vec<AutomationCondition>) = "conditions",
+        actions(Vec<AutomationAction>) = "actions",
     }
 }
 
@@ -2989,13 +3039,13 @@ pub struct AutomationRuleFile {
 
 ::frontdesk_core::object! {
     AutomationRuleFile {
-        id = "id",
-        automation_rule_id = "automation_rule_id",
-        file_type = "file_type",
-        account_id = "account_id",
-        file_url = "file_url",
-        blob_id = "blob_id",
-        filename = "filename",
+        id(i64) = "id",
+        automation_rule_id(i64) = "automation_rule_id",
+        file_type(Option<String>) = "file_type",
+        account_id(i64) = "account_id",
+        file_url(String) = "file_url",
+        blob_id(i64) = "blob_id",
+        filename(String) = "filename",
     }
 }
 
@@ -3034,7 +3084,7 @@ pub struct AutomationRuleList {
 
 ::frontdesk_core::object! {
     AutomationRuleList {
-        payload = "payload",
+        payload(Vec<AutomationRule>) = "payload",
     }
 }
 
@@ -3073,17 +3123,17 @@ pub struct AutomationRuleUpdate {
     #[default]
     AutomationRuleUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        event_name = "event_name",
+        event_name(Option<AutomationEvent>) = "event_name",
         #[optional]
-        active = "active",
+        active(Option<bool>) = "active",
         #[optional]
-        conditions = "conditions",
+        conditions(Option<Vec<AutomationCondition>>) = "conditions",
         #[optional]
-        actions = "actions",
+        actions(Option<Vec<AutomationAction>>) = "actions",
     }
 }
 
@@ -3176,10 +3226,10 @@ pub struct BotSummary {
 
 ::frontdesk_core::object! {
     BotSummary {
-        id = "id",
-        name = "name",
-        avatar_url = "avatar_url",
-        type_ = "type",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        avatar_url(Option<String>) = "avatar_url",
+        type_(BotSummaryType) = "type",
     }
 }
 
@@ -3217,7 +3267,7 @@ pub struct BrandedEmailLayout {
 ::frontdesk_core::object! {
     #[default]
     BrandedEmailLayout {
-        branded_email_layout = "branded_email_layout",
+        branded_email_layout(Option<String>) = "branded_email_layout",
     }
 }
 
@@ -3242,7 +3292,7 @@ pub struct BrandedEmailLayoutUpdate {
 ::frontdesk_core::object! {
     #[default]
     BrandedEmailLayoutUpdate {
-        branded_email_layout = "branded_email_layout",
+        branded_email_layout(Option<String>) = "branded_email_layout",
     }
 }
 
@@ -3284,12 +3334,12 @@ pub struct CannedResponse {
 
 ::frontdesk_core::object! {
     CannedResponse {
-        id = "id",
-        account_id = "account_id",
-        short_code = "short_code",
-        content = "content",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        account_id(i64) = "account_id",
+        short_code(String) = "short_code",
+        content(String) = "content",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
     }
 }
 
@@ -3329,8 +3379,8 @@ pub struct CannedResponseCreate {
 
 ::frontdesk_core::object! {
     CannedResponseCreate {
-        short_code = "short_code",
-        content = "content",
+        short_code(String) = "short_code",
+        content(String) = "content",
     }
 }
 
@@ -3361,9 +3411,9 @@ pub struct CannedResponseUpdate {
     #[default]
     CannedResponseUpdate {
         #[optional]
-        short_code = "short_code",
+        short_code(Option<String>) = "short_code",
         #[optional]
-        content = "content",
+        content(Option<String>) = "content",
     }
 }
 
@@ -3424,23 +3474,23 @@ pub struct Category {
 
 ::frontdesk_core::object! {
     Category {
-        id = "id",
-        name = "name",
-        slug = "slug",
-        locale = "locale",
-        description = "description",
-        position = "position",
-        account_id = "account_id",
-        icon = "icon",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        slug(String) = "slug",
+        locale(Option<String>) = "locale",
+        description(Option<String>) = "description",
+        position(Option<i64>) = "position",
+        account_id(i64) = "account_id",
+        icon(Option<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
         #[optional]
-        related_categories = "related_categories",
+        related_categories(Option<Vec<CategoryBrief>>) = "related_categories",
         #[optional]
-        parent_category = "parent_category",
+        parent_category(Option<CategoryBrief>) = "parent_category",
         #[optional]
-        root_category = "root_category",
-        meta = "meta",
+        root_category(Option<CategoryBrief>) = "root_category",
+        meta(CategoryMeta) = "meta",
     }
 }
 
@@ -3483,7 +3533,7 @@ pub struct CategoryAnswer {
 
 ::frontdesk_core::object! {
     CategoryAnswer {
-        payload = "payload",
+        payload(Category) = "payload",
     }
 }
 
@@ -3521,13 +3571,13 @@ pub struct CategoryBrief {
 
 ::frontdesk_core::object! {
     CategoryBrief {
-        id = "id",
-        name = "name",
-        slug = "slug",
-        locale = "locale",
-        description = "description",
-        position = "position",
-        account_id = "account_id",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        slug(String) = "slug",
+        locale(Option<String>) = "locale",
+        description(Option<String>) = "description",
+        position(Option<i64>) = "position",
+        account_id(i64) = "account_id",
     }
 }
 
@@ -3577,22 +3627,22 @@ pub struct CategoryCreate {
 
 ::frontdesk_core::object! {
     CategoryCreate {
-        name = "name",
-        slug = "slug",
+        name(String) = "name",
+        slug(String) = "slug",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        locale = "locale",
+        locale(Option<String>) = "locale",
         #[optional_nullable]
-        position = "position",
+        position(::frontdesk_core::Nullable<i64>) = "position",
         #[optional_nullable]
-        icon = "icon",
+        icon(::frontdesk_core::Nullable<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
         #[optional_nullable]
-        parent_category_id = "parent_category_id",
+        parent_category_id(::frontdesk_core::Nullable<i64>) = "parent_category_id",
         #[optional_nullable]
-        associated_category_id = "associated_category_id",
+        associated_category_id(::frontdesk_core::Nullable<i64>) = "associated_category_id",
     }
 }
 
@@ -3706,7 +3756,7 @@ pub struct CategoryMeta {
 
 ::frontdesk_core::object! {
     CategoryMeta {
-        articles_count = "articles_count",
+        articles_count(i64) = "articles_count",
     }
 }
 
@@ -3778,12 +3828,12 @@ pub struct ClientContact {
 
 ::frontdesk_core::object! {
     ClientContact {
-        source_id = "source_id",
-        pubsub_token = "pubsub_token",
-        id = "id",
-        name = "name",
-        email = "email",
-        phone_number = "phone_number",
+        source_id(String) = "source_id",
+        pubsub_token(Option<::frontdesk_core::Secret>) = "pubsub_token",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        email(Option<String>) = "email",
+        phone_number(Option<String>) = "phone_number",
     }
 }
 
@@ -3832,21 +3882,23 @@ pub struct ClientContactCreate {
     #[default]
     ClientContactCreate {
         #[optional_nullable]
-        identifier = "identifier",
+        identifier(::frontdesk_core::Nullable<String>) = "identifier",
         #[optional]
-        identifier_hash = "identifier_hash",
+        identifier_hash(Option<::frontdesk_core::Secret>) = "identifier_hash",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional_nullable]
-        avatar_url = "avatar_url",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatar_url",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
         #[optional]
-        source_id = "source_id",
+        source_id(Option<String>) = "source_id",
     }
 }
 
@@ -3969,19 +4021,21 @@ pub struct ClientContactUpdate {
     #[default]
     ClientContactUpdate {
         #[optional_nullable]
-        identifier = "identifier",
+        identifier(::frontdesk_core::Nullable<String>) = "identifier",
         #[optional]
-        identifier_hash = "identifier_hash",
+        identifier_hash(Option<::frontdesk_core::Secret>) = "identifier_hash",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional_nullable]
-        avatar_url = "avatar_url",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatar_url",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -4159,14 +4213,18 @@ pub struct ClientConversation {
 
 ::frontdesk_core::object! {
     ClientConversation {
-        id = "id",
-        uuid = "uuid",
-        inbox_id = "inbox_id",
-        contact_last_seen_at = "contact_last_seen_at",
-        status = "status",
-        agent_last_seen_at = "agent_last_seen_at",
-        messages = "messages",
-        contact = "contact",
+        id(i64) = "id",
+        uuid(String) = "uuid",
+        inbox_id(i64) = "inbox_id",
+        contact_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "contact_last_seen_at",
+        status(ConversationStatus) = "status",
+        agent_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "agent_last_seen_at",
+        messages(Vec<ClientMessage>) = "messages",
+        contact(ContactRecord) = "contact",
     }
 }
 
@@ -4215,7 +4273,9 @@ pub struct ClientConversationCreate {
     #[default]
     ClientConversationCreate {
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -4261,14 +4321,14 @@ pub struct ClientInbox {
 
 ::frontdesk_core::object! {
     ClientInbox {
-        identifier = "identifier",
-        identity_validation_enabled = "identity_validation_enabled",
-        name = "name",
-        timezone = "timezone",
-        working_hours = "working_hours",
-        working_hours_enabled = "working_hours_enabled",
-        csat_survey_enabled = "csat_survey_enabled",
-        greeting_enabled = "greeting_enabled",
+        identifier(Option<String>) = "identifier",
+        identity_validation_enabled(Option<bool>) = "identity_validation_enabled",
+        name(String) = "name",
+        timezone(Option<String>) = "timezone",
+        working_hours(Vec<WorkingHours>) = "working_hours",
+        working_hours_enabled(Option<bool>) = "working_hours_enabled",
+        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
+        greeting_enabled(Option<bool>) = "greeting_enabled",
     }
 }
 
@@ -4331,17 +4391,19 @@ pub struct ClientMessage {
 
 ::frontdesk_core::object! {
     ClientMessage {
-        id = "id",
-        content = "content",
-        message_type = "message_type",
-        content_type = "content_type",
-        content_attributes = "content_attributes",
-        created_at = "created_at",
-        conversation_id = "conversation_id",
+        id(i64) = "id",
+        content(Option<String>) = "content",
+        message_type(i64) = "message_type",
+        content_type(MessageContentType) = "content_type",
+        content_attributes(
+            ::serde_json::Map<String, ::serde_json::Value>,
+        ) = "content_attributes",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
+        conversation_id(i64) = "conversation_id",
         #[optional]
-        attachments = "attachments",
+        attachments(Option<Vec<Attachment>>) = "attachments",
         #[optional]
-        sender = "sender",
+        sender(Option<MessageSender>) = "sender",
     }
 }
 
@@ -4386,9 +4448,9 @@ pub struct ClientMessageCreate {
     #[default]
     ClientMessageCreate {
         #[optional_nullable]
-        content = "content",
+        content(::frontdesk_core::Nullable<String>) = "content",
         #[optional]
-        echo_id = "echo_id",
+        echo_id(Option<::frontdesk_core::Lenient<String>>) = "echo_id",
     }
 }
 
@@ -4432,7 +4494,7 @@ pub struct ClientMessageUpdate {
 
 ::frontdesk_core::object! {
     ClientMessageUpdate {
-        submitted_values = "submitted_values",
+        submitted_values(ClientSubmittedValues) = "submitted_values",
     }
 }
 
@@ -4466,13 +4528,15 @@ pub struct ClientSubmittedValues {
     #[default]
     ClientSubmittedValues {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        title = "title",
+        title(::frontdesk_core::Nullable<String>) = "title",
         #[optional_nullable]
-        value = "value",
+        value(::frontdesk_core::Nullable<String>) = "value",
         #[optional]
-        csat_survey_response = "csat_survey_response",
+        csat_survey_response(
+            Option<ClientSubmittedValuesCsatSurveyResponse>,
+        ) = "csat_survey_response",
     }
 }
 
@@ -4544,9 +4608,9 @@ pub struct ClientSubmittedValuesCsatSurveyResponse {
     #[default]
     ClientSubmittedValuesCsatSurveyResponse {
         #[optional]
-        rating = "rating",
+        rating(Option<i64>) = "rating",
         #[optional_nullable]
-        feedback_message = "feedback_message",
+        feedback_message(::frontdesk_core::Nullable<String>) = "feedback_message",
     }
 }
 
@@ -4589,7 +4653,7 @@ pub struct ClientTyping {
 
 ::frontdesk_core::object! {
     ClientTyping {
-        typing_status = "typing_status",
+        typing_status(ConversationTypingStatus) = "typing_status",
     }
 }
 
@@ -4650,24 +4714,30 @@ pub struct Contact {
 
 ::frontdesk_core::object! {
     Contact {
-        additional_attributes = "additional_attributes",
-        availability_status = "availability_status",
-        email = "email",
-        id = "id",
-        name = "name",
-        phone_number = "phone_number",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        availability_status(Availability) = "availability_status",
+        email(Option<String>) = "email",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        phone_number(Option<String>) = "phone_number",
         #[optional]
-        blocked = "blocked",
-        identifier = "identifier",
+        blocked(Option<bool>) = "blocked",
+        identifier(Option<String>) = "identifier",
         #[optional_nullable]
-        company_id = "company_id",
-        thumbnail = "thumbnail",
-        custom_attributes = "custom_attributes",
+        company_id(::frontdesk_core::Nullable<i64>) = "company_id",
+        thumbnail(String) = "thumbnail",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
         #[optional]
-        last_activity_at = "last_activity_at",
-        created_at = "created_at",
+        last_activity_at(
+            Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        ) = "last_activity_at",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
         #[optional]
-        contact_inboxes = "contact_inboxes",
+        contact_inboxes(Option<Vec<ContactInbox>>) = "contact_inboxes",
     }
 }
 
@@ -4711,7 +4781,7 @@ pub struct ContactConversations {
 
 ::frontdesk_core::object! {
     ContactConversations {
-        payload = "payload",
+        payload(Vec<Conversation>) = "payload",
     }
 }
 
@@ -4759,25 +4829,29 @@ pub struct ContactCreate {
     #[default]
     ContactCreate {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional_nullable]
-        identifier = "identifier",
+        identifier(::frontdesk_core::Nullable<String>) = "identifier",
         #[optional]
-        blocked = "blocked",
+        blocked(Option<bool>) = "blocked",
         #[optional_nullable]
-        avatar_url = "avatar_url",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatar_url",
         #[optional]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
         #[optional_nullable]
-        inbox_id = "inbox_id",
+        inbox_id(::frontdesk_core::Nullable<i64>) = "inbox_id",
         #[optional_nullable]
-        source_id = "source_id",
+        source_id(::frontdesk_core::Nullable<String>) = "source_id",
     }
 }
 
@@ -4908,7 +4982,7 @@ pub struct ContactCreated {
 
 ::frontdesk_core::object! {
     ContactCreated {
-        payload = "payload",
+        payload(ContactCreatedPayload) = "payload",
     }
 }
 
@@ -4937,8 +5011,8 @@ pub struct ContactCreatedPayload {
 
 ::frontdesk_core::object! {
     ContactCreatedPayload {
-        contact = "contact",
-        contact_inbox = "contact_inbox",
+        contact(Contact) = "contact",
+        contact_inbox(ContactCreatedPayloadContactInbox) = "contact_inbox",
     }
 }
 
@@ -4971,8 +5045,8 @@ pub struct ContactCreatedPayloadContactInbox {
 ::frontdesk_core::object! {
     #[default]
     ContactCreatedPayloadContactInbox {
-        inbox = "inbox",
-        source_id = "source_id",
+        inbox(Option<InboxRecord>) = "inbox",
+        source_id(Option<String>) = "source_id",
     }
 }
 
@@ -4996,7 +5070,7 @@ pub struct ContactEnvelope {
 
 ::frontdesk_core::object! {
     ContactEnvelope {
-        payload = "payload",
+        payload(Contact) = "payload",
     }
 }
 
@@ -5054,21 +5128,29 @@ pub struct ContactEvent {
 
 ::frontdesk_core::object! {
     ContactEvent {
-        account = "account",
-        additional_attributes = "additional_attributes",
-        avatar = "avatar",
-        custom_attributes = "custom_attributes",
-        email = "email",
-        id = "id",
-        identifier = "identifier",
-        name = "name",
-        phone_number = "phone_number",
-        thumbnail = "thumbnail",
+        account(EventAccount) = "account",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        avatar(Option<String>) = "avatar",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        email(Option<String>) = "email",
+        id(i64) = "id",
+        identifier(Option<String>) = "identifier",
+        name(Option<String>) = "name",
+        phone_number(Option<String>) = "phone_number",
+        thumbnail(Option<String>) = "thumbnail",
         #[optional]
-        blocked = "blocked",
-        event = "event",
+        blocked(Option<bool>) = "blocked",
+        event(EventName) = "event",
         #[optional_nullable]
-        changed_attributes = "changed_attributes",
+        changed_attributes(
+            ::frontdesk_core::Nullable<
+                Vec<::std::collections::BTreeMap<String, EventChange>>,
+            >,
+        ) = "changed_attributes",
     }
 }
 
@@ -5110,8 +5192,8 @@ pub struct ContactInbox {
 
 ::frontdesk_core::object! {
     ContactInbox {
-        source_id = "source_id",
-        inbox = "inbox",
+        source_id(String) = "source_id",
+        inbox(InboxBrief) = "inbox",
     }
 }
 
@@ -5142,11 +5224,11 @@ pub struct ContactInboxCreate {
 
 ::frontdesk_core::object! {
     ContactInboxCreate {
-        inbox_id = "inbox_id",
+        inbox_id(i64) = "inbox_id",
         #[optional_nullable]
-        source_id = "source_id",
+        source_id(::frontdesk_core::Nullable<String>) = "source_id",
         #[optional]
-        hmac_verified = "hmac_verified",
+        hmac_verified(Option<bool>) = "hmac_verified",
     }
 }
 
@@ -5194,8 +5276,8 @@ pub struct ContactMerge {
 
 ::frontdesk_core::object! {
     ContactMerge {
-        base_contact_id = "base_contact_id",
-        mergee_contact_id = "mergee_contact_id",
+        base_contact_id(i64) = "base_contact_id",
+        mergee_contact_id(i64) = "mergee_contact_id",
     }
 }
 
@@ -5224,8 +5306,8 @@ pub struct ContactPage {
 
 ::frontdesk_core::object! {
     ContactPage {
-        meta = "meta",
-        payload = "payload",
+        meta(ContactPageMeta) = "meta",
+        payload(Vec<Contact>) = "payload",
     }
 }
 
@@ -5257,8 +5339,8 @@ pub struct ContactPageMeta {
 
 ::frontdesk_core::object! {
     ContactPageMeta {
-        count = "count",
-        current_page = "current_page",
+        count(i64) = "count",
+        current_page(::frontdesk_core::Lenient<i64>) = "current_page",
     }
 }
 
@@ -5328,27 +5410,31 @@ pub struct ContactRecord {
 
 ::frontdesk_core::object! {
     ContactRecord {
-        id = "id",
-        name = "name",
-        email = "email",
-        phone_number = "phone_number",
-        account_id = "account_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        additional_attributes = "additional_attributes",
-        identifier = "identifier",
-        custom_attributes = "custom_attributes",
-        last_activity_at = "last_activity_at",
-        contact_type = "contact_type",
-        middle_name = "middle_name",
-        last_name = "last_name",
-        location = "location",
-        country_code = "country_code",
-        blocked = "blocked",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        email(Option<String>) = "email",
+        phone_number(Option<String>) = "phone_number",
+        account_id(i64) = "account_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        identifier(Option<String>) = "identifier",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        last_activity_at(Option<::frontdesk_core::DateTime>) = "last_activity_at",
+        contact_type(Option<ContactRecordContactType>) = "contact_type",
+        middle_name(Option<String>) = "middle_name",
+        last_name(Option<String>) = "last_name",
+        location(Option<String>) = "location",
+        country_code(Option<String>) = "country_code",
+        blocked(bool) = "blocked",
         #[optional_nullable]
-        company_id = "company_id",
+        company_id(::frontdesk_core::Nullable<i64>) = "company_id",
         #[optional]
-        label_list = "label_list",
+        label_list(Option<Vec<String>>) = "label_list",
     }
 }
 
@@ -5413,8 +5499,8 @@ pub struct ContactSearchPage {
 
 ::frontdesk_core::object! {
     ContactSearchPage {
-        meta = "meta",
-        payload = "payload",
+        meta(ContactSearchPageMeta) = "meta",
+        payload(Vec<Contact>) = "payload",
     }
 }
 
@@ -5450,10 +5536,10 @@ pub struct ContactSearchPageMeta {
 
 ::frontdesk_core::object! {
     ContactSearchPageMeta {
-        count = "count",
-        current_page = "current_page",
+        count(Option<i64>) = "count",
+        current_page(::frontdesk_core::Lenient<i64>) = "current_page",
         #[optional_nullable]
-        has_more = "has_more",
+        has_more(::frontdesk_core::Nullable<bool>) = "has_more",
     }
 }
 
@@ -5506,19 +5592,23 @@ pub struct ContactSummary {
 
 ::frontdesk_core::object! {
     ContactSummary {
-        additional_attributes = "additional_attributes",
-        custom_attributes = "custom_attributes",
-        email = "email",
-        id = "id",
-        identifier = "identifier",
-        name = "name",
-        phone_number = "phone_number",
-        thumbnail = "thumbnail",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        email(Option<String>) = "email",
+        id(i64) = "id",
+        identifier(Option<String>) = "identifier",
+        name(Option<String>) = "name",
+        phone_number(Option<String>) = "phone_number",
+        thumbnail(String) = "thumbnail",
         #[optional]
-        blocked = "blocked",
+        blocked(Option<bool>) = "blocked",
         #[optional_nullable]
-        company_id = "company_id",
-        type_ = "type",
+        company_id(::frontdesk_core::Nullable<i64>) = "company_id",
+        type_(ContactSummaryType) = "type",
     }
 }
 
@@ -5583,21 +5673,25 @@ pub struct ContactUpdate {
     #[default]
     ContactUpdate {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional_nullable]
-        identifier = "identifier",
+        identifier(::frontdesk_core::Nullable<String>) = "identifier",
         #[optional]
-        blocked = "blocked",
+        blocked(Option<bool>) = "blocked",
         #[optional_nullable]
-        avatar_url = "avatar_url",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatar_url",
         #[optional]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -5704,7 +5798,7 @@ pub struct ContactableInboxes {
 
 ::frontdesk_core::object! {
     ContactableInboxes {
-        payload = "payload",
+        payload(Vec<ContactInbox>) = "payload",
     }
 }
 
@@ -5795,37 +5889,57 @@ pub struct Conversation {
 
 ::frontdesk_core::object! {
     Conversation {
-        meta = "meta",
-        id = "id",
-        messages = "messages",
-        account_id = "account_id",
-        uuid = "uuid",
-        additional_attributes = "additional_attributes",
-        agent_last_seen_at = "agent_last_seen_at",
-        assignee_last_seen_at = "assignee_last_seen_at",
-        can_reply = "can_reply",
-        contact_last_seen_at = "contact_last_seen_at",
-        custom_attributes = "custom_attributes",
-        inbox_id = "inbox_id",
-        labels = "labels",
-        muted = "muted",
-        snoozed_until = "snoozed_until",
-        status = "status",
-        created_at = "created_at",
+        meta(ConversationMeta) = "meta",
+        id(i64) = "id",
+        messages(Vec<ConversationMessage>) = "messages",
+        account_id(i64) = "account_id",
+        uuid(String) = "uuid",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        agent_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "agent_last_seen_at",
+        assignee_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "assignee_last_seen_at",
+        can_reply(bool) = "can_reply",
+        contact_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "contact_last_seen_at",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        inbox_id(i64) = "inbox_id",
+        labels(Vec<String>) = "labels",
+        muted(bool) = "muted",
+        snoozed_until(Option<::frontdesk_core::DateTime>) = "snoozed_until",
+        status(ConversationStatus) = "status",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
         #[optional]
-        updated_at = "updated_at",
-        timestamp = "timestamp",
-        first_reply_created_at = "first_reply_created_at",
-        unread_count = "unread_count",
-        last_non_activity_message = "last_non_activity_message",
-        last_activity_at = "last_activity_at",
-        priority = "priority",
-        waiting_since = "waiting_since",
-        sla_policy_id = "sla_policy_id",
+        updated_at(
+            Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        ) = "updated_at",
+        timestamp(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "timestamp",
+        first_reply_created_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "first_reply_created_at",
+        unread_count(i64) = "unread_count",
+        last_non_activity_message(
+            Option<Box<ConversationMessage>>,
+        ) = "last_non_activity_message",
+        last_activity_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "last_activity_at",
+        priority(Option<ConversationPriority>) = "priority",
+        waiting_since(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "waiting_since",
+        sla_policy_id(Option<i64>) = "sla_policy_id",
         #[optional_nullable]
-        applied_sla = "applied_sla",
+        applied_sla(::frontdesk_core::Nullable<ConversationSla>) = "applied_sla",
         #[optional]
-        sla_events = "sla_events",
+        sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
     }
 }
 
@@ -5919,11 +6033,11 @@ pub struct ConversationAssign {
     #[default]
     ConversationAssign {
         #[optional_nullable]
-        assignee_id = "assignee_id",
+        assignee_id(::frontdesk_core::Nullable<i64>) = "assignee_id",
         #[optional]
-        assignee_type = "assignee_type",
+        assignee_type(Option<ConversationAssignAssigneeType>) = "assignee_type",
         #[optional_nullable]
-        team_id = "team_id",
+        team_id(::frontdesk_core::Nullable<i64>) = "team_id",
     }
 }
 
@@ -6100,7 +6214,9 @@ pub struct ConversationAttributes {
 ::frontdesk_core::object! {
     #[default]
     ConversationAttributes {
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -6123,7 +6239,9 @@ pub struct ConversationAttributesChange {
 
 ::frontdesk_core::object! {
     ConversationAttributesChange {
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            ::serde_json::Map<String, ::serde_json::Value>,
+        ) = "custom_attributes",
     }
 }
 
@@ -6162,13 +6280,13 @@ pub struct ConversationBot {
 
 ::frontdesk_core::object! {
     ConversationBot {
-        id = "id",
-        name = "name",
-        description = "description",
-        thumbnail = "thumbnail",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        description(Option<String>) = "description",
+        thumbnail(Option<String>) = "thumbnail",
         #[optional_nullable]
-        outgoing_url = "outgoing_url",
-        bot_type = "bot_type",
+        outgoing_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "outgoing_url",
+        bot_type(Option<AgentBotType>) = "bot_type",
     }
 }
 
@@ -6205,11 +6323,11 @@ pub struct ConversationCounts {
 
 ::frontdesk_core::object! {
     ConversationCounts {
-        mine_count = "mine_count",
+        mine_count(i64) = "mine_count",
         #[optional]
-        assigned_count = "assigned_count",
-        unassigned_count = "unassigned_count",
-        all_count = "all_count",
+        assigned_count(Option<i64>) = "assigned_count",
+        unassigned_count(i64) = "unassigned_count",
+        all_count(i64) = "all_count",
     }
 }
 
@@ -6238,7 +6356,7 @@ pub struct ConversationCountsEnvelope {
 
 ::frontdesk_core::object! {
     ConversationCountsEnvelope {
-        meta = "meta",
+        meta(ConversationCounts) = "meta",
     }
 }
 
@@ -6288,27 +6406,33 @@ pub struct ConversationCreate {
     #[default]
     ConversationCreate {
         #[optional_nullable]
-        source_id = "source_id",
+        source_id(::frontdesk_core::Nullable<String>) = "source_id",
         #[optional]
-        inbox_id = "inbox_id",
+        inbox_id(Option<i64>) = "inbox_id",
         #[optional]
-        contact_id = "contact_id",
+        contact_id(Option<i64>) = "contact_id",
         #[optional]
-        hmac_verified = "hmac_verified",
+        hmac_verified(Option<bool>) = "hmac_verified",
         #[optional]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
         #[optional]
-        status = "status",
+        status(Option<ConversationStatus>) = "status",
         #[optional_nullable]
-        assignee_id = "assignee_id",
+        assignee_id(::frontdesk_core::Nullable<i64>) = "assignee_id",
         #[optional_nullable]
-        team_id = "team_id",
+        team_id(::frontdesk_core::Nullable<i64>) = "team_id",
         #[optional_nullable]
-        snoozed_until = "snoozed_until",
+        snoozed_until(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "snoozed_until",
         #[optional]
-        message = "message",
+        message(Option<MessageCreate>) = "message",
     }
 }
 
@@ -6500,39 +6624,59 @@ pub struct ConversationEvent {
 ::frontdesk_core::object! {
     ConversationEvent {
         #[optional]
-        account = "account",
-        additional_attributes = "additional_attributes",
-        can_reply = "can_reply",
-        channel = "channel",
-        contact_inbox = "contact_inbox",
-        id = "id",
-        inbox_id = "inbox_id",
-        messages = "messages",
-        labels = "labels",
-        meta = "meta",
-        status = "status",
-        custom_attributes = "custom_attributes",
-        snoozed_until = "snoozed_until",
-        unread_count = "unread_count",
-        first_reply_created_at = "first_reply_created_at",
-        priority = "priority",
-        waiting_since = "waiting_since",
-        agent_last_seen_at = "agent_last_seen_at",
-        contact_last_seen_at = "contact_last_seen_at",
-        last_activity_at = "last_activity_at",
-        timestamp = "timestamp",
-        created_at = "created_at",
+        account(Option<EventAccount>) = "account",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        can_reply(bool) = "can_reply",
+        channel(Option<ChannelType>) = "channel",
+        contact_inbox(Option<EventContactInbox>) = "contact_inbox",
+        id(i64) = "id",
+        inbox_id(i64) = "inbox_id",
+        messages(Vec<ConversationMessage>) = "messages",
+        labels(Vec<String>) = "labels",
+        meta(EventConversationMeta) = "meta",
+        status(ConversationStatus) = "status",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        snoozed_until(Option<::frontdesk_core::DateTime>) = "snoozed_until",
+        unread_count(i64) = "unread_count",
+        first_reply_created_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "first_reply_created_at",
+        priority(Option<ConversationPriority>) = "priority",
+        waiting_since(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "waiting_since",
+        agent_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "agent_last_seen_at",
+        contact_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "contact_last_seen_at",
+        last_activity_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "last_activity_at",
+        timestamp(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "timestamp",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
         #[optional]
-        updated_at = "updated_at",
+        updated_at(
+            Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        ) = "updated_at",
         #[optional_nullable]
-        applied_sla = "applied_sla",
+        applied_sla(::frontdesk_core::Nullable<ConversationSla>) = "applied_sla",
         #[optional]
-        sla_events = "sla_events",
+        sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
         #[optional_nullable]
-        sla_policy_id = "sla_policy_id",
-        event = "event",
+        sla_policy_id(::frontdesk_core::Nullable<i64>) = "sla_policy_id",
+        event(EventName) = "event",
         #[optional_nullable]
-        changed_attributes = "changed_attributes",
+        changed_attributes(
+            ::frontdesk_core::Nullable<
+                Vec<::std::collections::BTreeMap<String, EventChange>>,
+            >,
+        ) = "changed_attributes",
     }
 }
 
@@ -6612,8 +6756,8 @@ pub struct ConversationFilterPage {
 
 ::frontdesk_core::object! {
     ConversationFilterPage {
-        meta = "meta",
-        payload = "payload",
+        meta(ConversationCounts) = "meta",
+        payload(Vec<Conversation>) = "payload",
     }
 }
 
@@ -6705,34 +6849,40 @@ pub struct ConversationMessage {
 
 ::frontdesk_core::object! {
     ConversationMessage {
-        id = "id",
-        content = "content",
-        account_id = "account_id",
-        inbox_id = "inbox_id",
-        conversation_id = "conversation_id",
-        message_type = "message_type",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        private = "private",
-        status = "status",
-        source_id = "source_id",
-        content_type = "content_type",
-        content_attributes = "content_attributes",
-        sender_type = "sender_type",
-        sender_id = "sender_id",
-        external_source_ids = "external_source_ids",
-        additional_attributes = "additional_attributes",
-        processed_message_content = "processed_message_content",
-        sentiment = "sentiment",
-        conversation = "conversation",
+        id(i64) = "id",
+        content(Option<String>) = "content",
+        account_id(i64) = "account_id",
+        inbox_id(i64) = "inbox_id",
+        conversation_id(Option<i64>) = "conversation_id",
+        message_type(i64) = "message_type",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
+        private(bool) = "private",
+        status(Option<MessageStatus>) = "status",
+        source_id(Option<String>) = "source_id",
+        content_type(MessageContentType) = "content_type",
+        content_attributes(
+            ::serde_json::Map<String, ::serde_json::Value>,
+        ) = "content_attributes",
+        sender_type(Option<ConversationMessageSenderType>) = "sender_type",
+        sender_id(Option<i64>) = "sender_id",
+        external_source_ids(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "external_source_ids",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        processed_message_content(Option<String>) = "processed_message_content",
+        sentiment(Option<::serde_json::Map<String, ::serde_json::Value>>) = "sentiment",
+        conversation(Option<MessageConversation>) = "conversation",
         #[optional]
-        echo_id = "echo_id",
+        echo_id(Option<::frontdesk_core::Lenient<String>>) = "echo_id",
         #[optional]
-        attachments = "attachments",
+        attachments(Option<Vec<Attachment>>) = "attachments",
         #[optional]
-        sender = "sender",
+        sender(Option<MessageSender>) = "sender",
         #[optional]
-        call = "call",
+        call(Option<MessageCall>) = "call",
     }
 }
 
@@ -6821,15 +6971,15 @@ pub struct ConversationMeta {
 
 ::frontdesk_core::object! {
     ConversationMeta {
-        sender = "sender",
-        channel = "channel",
+        sender(Contact) = "sender",
+        channel(Option<ChannelType>) = "channel",
         #[optional]
-        assignee = "assignee",
+        assignee(Option<ConversationAssignee>) = "assignee",
         #[optional]
-        assignee_type = "assignee_type",
+        assignee_type(Option<ConversationMetaAssigneeType>) = "assignee_type",
         #[optional]
-        team = "team",
-        hmac_verified = "hmac_verified",
+        team(Option<Team>) = "team",
+        hmac_verified(Option<bool>) = "hmac_verified",
     }
 }
 
@@ -6870,7 +7020,7 @@ pub struct ConversationPage {
 
 ::frontdesk_core::object! {
     ConversationPage {
-        data = "data",
+        data(ConversationPageData) = "data",
     }
 }
 
@@ -6898,8 +7048,8 @@ pub struct ConversationPageData {
 
 ::frontdesk_core::object! {
     ConversationPageData {
-        meta = "meta",
-        payload = "payload",
+        meta(ConversationCounts) = "meta",
+        payload(Vec<Conversation>) = "payload",
     }
 }
 
@@ -6944,7 +7094,7 @@ pub struct ConversationPriorityChange {
 ::frontdesk_core::object! {
     #[default]
     ConversationPriorityChange {
-        priority = "priority",
+        priority(Option<ConversationPriority>) = "priority",
     }
 }
 
@@ -7012,23 +7162,41 @@ pub struct ConversationSla {
 
 ::frontdesk_core::object! {
     ConversationSla {
-        id = "id",
-        sla_id = "sla_id",
-        sla_status = "sla_status",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        sla_description = "sla_description",
-        sla_name = "sla_name",
-        sla_first_response_time_threshold = "sla_first_response_time_threshold",
-        sla_next_response_time_threshold = "sla_next_response_time_threshold",
-        sla_only_during_business_hours = "sla_only_during_business_hours",
-        sla_resolution_time_threshold = "sla_resolution_time_threshold",
+        id(i64) = "id",
+        sla_id(i64) = "sla_id",
+        sla_status(Option<ConversationSlaSlaStatus>) = "sla_status",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
+        updated_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "updated_at",
+        sla_description(Option<String>) = "sla_description",
+        sla_name(String) = "sla_name",
+        sla_first_response_time_threshold(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "sla_first_response_time_threshold",
+        sla_next_response_time_threshold(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "sla_next_response_time_threshold",
+        sla_only_during_business_hours(Option<bool>) = "sla_only_during_business_hours",
+        sla_resolution_time_threshold(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "sla_resolution_time_threshold",
         #[optional_nullable]
-        sla_frt_due_at = "sla_frt_due_at",
+        sla_frt_due_at(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+            >,
+        ) = "sla_frt_due_at",
         #[optional_nullable]
-        sla_nrt_due_at = "sla_nrt_due_at",
+        sla_nrt_due_at(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+            >,
+        ) = "sla_nrt_due_at",
         #[optional_nullable]
-        sla_rt_due_at = "sla_rt_due_at",
+        sla_rt_due_at(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+            >,
+        ) = "sla_rt_due_at",
     }
 }
 
@@ -7081,11 +7249,11 @@ pub struct ConversationSlaEvent {
 
 ::frontdesk_core::object! {
     ConversationSlaEvent {
-        id = "id",
-        event_type = "event_type",
-        meta = "meta",
-        updated_at = "updated_at",
-        created_at = "created_at",
+        id(i64) = "id",
+        event_type(Option<ConversationSlaEventEventType>) = "event_type",
+        meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
+        updated_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "updated_at",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
     }
 }
 
@@ -7154,11 +7322,11 @@ pub struct ConversationStateCounts {
 
 ::frontdesk_core::object! {
     ConversationStateCounts {
-        open = "open",
-        resolved = "resolved",
-        pending = "pending",
-        snoozed = "snoozed",
-        total = "total",
+        open(i64) = "open",
+        resolved(i64) = "resolved",
+        pending(i64) = "pending",
+        snoozed(i64) = "snoozed",
+        total(i64) = "total",
     }
 }
 
@@ -7215,9 +7383,11 @@ pub struct ConversationStatusChange {
     #[default]
     ConversationStatusChange {
         #[optional]
-        status = "status",
+        status(Option<ConversationStatus>) = "status",
         #[optional]
-        snoozed_until = "snoozed_until",
+        snoozed_until(
+            Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        ) = "snoozed_until",
     }
 }
 
@@ -7260,8 +7430,8 @@ pub struct ConversationStatusChanged {
 ::frontdesk_core::object! {
     ConversationStatusChanged {
         #[optional]
-        meta = "meta",
-        payload = "payload",
+        meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
+        payload(ConversationStatusChangedPayload) = "payload",
     }
 }
 
@@ -7295,10 +7465,10 @@ pub struct ConversationStatusChangedPayload {
 
 ::frontdesk_core::object! {
     ConversationStatusChangedPayload {
-        success = "success",
-        conversation_id = "conversation_id",
-        current_status = "current_status",
-        snoozed_until = "snoozed_until",
+        success(Option<bool>) = "success",
+        conversation_id(i64) = "conversation_id",
+        current_status(ConversationStatus) = "current_status",
+        snoozed_until(Option<::frontdesk_core::DateTime>) = "snoozed_until",
     }
 }
 
@@ -7367,17 +7537,17 @@ pub struct ConversationTeam {
 
 ::frontdesk_core::object! {
     ConversationTeam {
-        id = "id",
-        name = "name",
-        description = "description",
-        allow_auto_assign = "allow_auto_assign",
-        account_id = "account_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        name(String) = "name",
+        description(Option<String>) = "description",
+        allow_auto_assign(Option<bool>) = "allow_auto_assign",
+        account_id(i64) = "account_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
         #[optional_nullable]
-        icon = "icon",
+        icon(::frontdesk_core::Nullable<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
     }
 }
 
@@ -7419,9 +7589,9 @@ pub struct ConversationTyping {
 
 ::frontdesk_core::object! {
     ConversationTyping {
-        typing_status = "typing_status",
+        typing_status(ConversationTypingStatus) = "typing_status",
         #[optional]
-        is_private = "is_private",
+        is_private(Option<bool>) = "is_private",
     }
 }
 
@@ -7468,9 +7638,9 @@ pub struct ConversationUpdate {
     #[default]
     ConversationUpdate {
         #[optional_nullable]
-        priority = "priority",
+        priority(::frontdesk_core::Nullable<ConversationPriority>) = "priority",
         #[optional_nullable]
-        sla_policy_id = "sla_policy_id",
+        sla_policy_id(::frontdesk_core::Nullable<i64>) = "sla_policy_id",
     }
 }
 
@@ -7539,18 +7709,18 @@ pub struct CustomAttributeDefinition {
 
 ::frontdesk_core::object! {
     CustomAttributeDefinition {
-        id = "id",
-        attribute_display_name = "attribute_display_name",
-        attribute_display_type = "attribute_display_type",
-        attribute_description = "attribute_description",
-        attribute_key = "attribute_key",
-        regex_pattern = "regex_pattern",
-        regex_cue = "regex_cue",
-        attribute_values = "attribute_values",
-        attribute_model = "attribute_model",
-        default_value = "default_value",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        attribute_display_name(String) = "attribute_display_name",
+        attribute_display_type(CustomAttributeDisplayType) = "attribute_display_type",
+        attribute_description(Option<String>) = "attribute_description",
+        attribute_key(String) = "attribute_key",
+        regex_pattern(Option<String>) = "regex_pattern",
+        regex_cue(Option<String>) = "regex_cue",
+        attribute_values(Option<Vec<String>>) = "attribute_values",
+        attribute_model(CustomAttributeModel) = "attribute_model",
+        default_value(Option<i64>) = "default_value",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
     }
 }
 
@@ -7613,20 +7783,22 @@ pub struct CustomAttributeDefinitionCreate {
 
 ::frontdesk_core::object! {
     CustomAttributeDefinitionCreate {
-        attribute_display_name = "attribute_display_name",
+        attribute_display_name(String) = "attribute_display_name",
         #[optional]
-        attribute_display_type = "attribute_display_type",
+        attribute_display_type(
+            Option<::frontdesk_core::Lenient<String>>,
+        ) = "attribute_display_type",
         #[optional_nullable]
-        attribute_description = "attribute_description",
-        attribute_key = "attribute_key",
+        attribute_description(::frontdesk_core::Nullable<String>) = "attribute_description",
+        attribute_key(String) = "attribute_key",
         #[optional]
-        attribute_values = "attribute_values",
+        attribute_values(Option<Vec<String>>) = "attribute_values",
         #[optional]
-        attribute_model = "attribute_model",
+        attribute_model(Option<::frontdesk_core::Lenient<String>>) = "attribute_model",
         #[optional_nullable]
-        regex_pattern = "regex_pattern",
+        regex_pattern(::frontdesk_core::Nullable<String>) = "regex_pattern",
         #[optional_nullable]
-        regex_cue = "regex_cue",
+        regex_cue(::frontdesk_core::Nullable<String>) = "regex_cue",
     }
 }
 
@@ -7748,21 +7920,23 @@ pub struct CustomAttributeDefinitionUpdate {
     #[default]
     CustomAttributeDefinitionUpdate {
         #[optional]
-        attribute_display_name = "attribute_display_name",
+        attribute_display_name(Option<String>) = "attribute_display_name",
         #[optional]
-        attribute_display_type = "attribute_display_type",
+        attribute_display_type(
+            Option<::frontdesk_core::Lenient<String>>,
+        ) = "attribute_display_type",
         #[optional_nullable]
-        attribute_description = "attribute_description",
+        attribute_description(::frontdesk_core::Nullable<String>) = "attribute_description",
         #[optional]
-        attribute_key = "attribute_key",
+        attribute_key(Option<String>) = "attribute_key",
         #[optional]
-        attribute_values = "attribute_values",
+        attribute_values(Option<Vec<String>>) = "attribute_values",
         #[optional]
-        attribute_model = "attribute_model",
+        attribute_model(Option<::frontdesk_core::Lenient<String>>) = "attribute_model",
         #[optional_nullable]
-        regex_pattern = "regex_pattern",
+        regex_pattern(::frontdesk_core::Nullable<String>) = "regex_pattern",
         #[optional_nullable]
-        regex_cue = "regex_cue",
+        regex_cue(::frontdesk_core::Nullable<String>) = "regex_cue",
     }
 }
 
@@ -7915,12 +8089,12 @@ pub struct CustomFilter {
 
 ::frontdesk_core::object! {
     CustomFilter {
-        id = "id",
-        name = "name",
-        filter_type = "filter_type",
-        query = "query",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        name(String) = "name",
+        filter_type(CustomFilterType) = "filter_type",
+        query(::serde_json::Value) = "query",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
     }
 }
 
@@ -7964,13 +8138,13 @@ pub struct CustomFilterCreate {
 
 ::frontdesk_core::object! {
     CustomFilterCreate {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        filter_type = "filter_type",
+        filter_type(Option<CustomFilterType>) = "filter_type",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        query = "query",
+        query(Option<::serde_json::Map<String, ::serde_json::Value>>) = "query",
     }
 }
 
@@ -8040,13 +8214,13 @@ pub struct CustomFilterUpdate {
     #[default]
     CustomFilterUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        filter_type = "filter_type",
+        filter_type(Option<CustomFilterType>) = "filter_type",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        query = "query",
+        query(Option<::serde_json::Map<String, ::serde_json::Value>>) = "query",
     }
 }
 
@@ -8098,8 +8272,8 @@ pub struct EventAccount {
 
 ::frontdesk_core::object! {
     EventAccount {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
     }
 }
 
@@ -8174,9 +8348,9 @@ pub struct EventBot {
 
 ::frontdesk_core::object! {
     EventBot {
-        id = "id",
-        name = "name",
-        type_ = "type",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        type_(EventBotType) = "type",
     }
 }
 
@@ -8214,8 +8388,8 @@ pub struct EventChange {
 
 ::frontdesk_core::object! {
     EventChange {
-        previous_value = "previous_value",
-        current_value = "current_value",
+        previous_value(::serde_json::Value) = "previous_value",
+        current_value(::serde_json::Value) = "current_value",
     }
 }
 
@@ -8424,156 +8598,188 @@ pub struct EventChannel {
 
 ::frontdesk_core::object! {
     EventChannel {
-        id = "id",
-        account_id = "account_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        account_id(Option<i64>) = "account_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
         #[optional_nullable]
-        webhook_url = "webhook_url",
+        webhook_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "webhook_url",
         #[optional_nullable]
-        identifier = "identifier",
+        identifier(::frontdesk_core::Nullable<String>) = "identifier",
         #[optional_nullable]
-        hmac_token = "hmac_token",
+        hmac_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "hmac_token",
         #[optional_nullable]
-        hmac_mandatory = "hmac_mandatory",
+        hmac_mandatory(::frontdesk_core::Nullable<bool>) = "hmac_mandatory",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
         #[optional_nullable]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        forward_to_email = "forward_to_email",
+        forward_to_email(Option<String>) = "forward_to_email",
         #[optional_nullable]
-        imap_enabled = "imap_enabled",
+        imap_enabled(::frontdesk_core::Nullable<bool>) = "imap_enabled",
         #[optional_nullable]
-        imap_address = "imap_address",
+        imap_address(::frontdesk_core::Nullable<String>) = "imap_address",
         #[optional_nullable]
-        imap_port = "imap_port",
+        imap_port(::frontdesk_core::Nullable<i64>) = "imap_port",
         #[optional_nullable]
-        imap_login = "imap_login",
+        imap_login(::frontdesk_core::Nullable<String>) = "imap_login",
         #[optional_nullable]
-        imap_password = "imap_password",
+        imap_password(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "imap_password",
         #[optional_nullable]
-        imap_enable_ssl = "imap_enable_ssl",
+        imap_enable_ssl(::frontdesk_core::Nullable<bool>) = "imap_enable_ssl",
         #[optional_nullable]
-        imap_authentication = "imap_authentication",
+        imap_authentication(::frontdesk_core::Nullable<String>) = "imap_authentication",
         #[optional_nullable]
-        smtp_enabled = "smtp_enabled",
+        smtp_enabled(::frontdesk_core::Nullable<bool>) = "smtp_enabled",
         #[optional_nullable]
-        smtp_address = "smtp_address",
+        smtp_address(::frontdesk_core::Nullable<String>) = "smtp_address",
         #[optional_nullable]
-        smtp_port = "smtp_port",
+        smtp_port(::frontdesk_core::Nullable<i64>) = "smtp_port",
         #[optional_nullable]
-        smtp_login = "smtp_login",
+        smtp_login(::frontdesk_core::Nullable<String>) = "smtp_login",
         #[optional_nullable]
-        smtp_password = "smtp_password",
+        smtp_password(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "smtp_password",
         #[optional_nullable]
-        smtp_domain = "smtp_domain",
+        smtp_domain(::frontdesk_core::Nullable<String>) = "smtp_domain",
         #[optional_nullable]
-        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_starttls_auto(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "smtp_enable_starttls_auto",
         #[optional_nullable]
-        smtp_authentication = "smtp_authentication",
+        smtp_authentication(::frontdesk_core::Nullable<String>) = "smtp_authentication",
         #[optional_nullable]
-        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_openssl_verify_mode(
+            ::frontdesk_core::Nullable<String>,
+        ) = "smtp_openssl_verify_mode",
         #[optional_nullable]
-        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_enable_ssl_tls(::frontdesk_core::Nullable<bool>) = "smtp_enable_ssl_tls",
         #[optional]
-        verified_for_sending = "verified_for_sending",
+        verified_for_sending(Option<bool>) = "verified_for_sending",
         #[optional_nullable]
-        provider = "provider",
+        provider(::frontdesk_core::Nullable<String>) = "provider",
         #[optional_nullable]
-        provider_config = "provider_config",
+        provider_config(::frontdesk_core::Nullable<InboxProviderConfig>) = "provider_config",
         #[optional]
-        page_id = "page_id",
+        page_id(Option<String>) = "page_id",
         #[optional]
-        user_access_token = "user_access_token",
+        user_access_token(Option<::frontdesk_core::Secret>) = "user_access_token",
         #[optional]
-        page_access_token = "page_access_token",
+        page_access_token(Option<::frontdesk_core::Secret>) = "page_access_token",
         #[optional_nullable]
-        instagram_id = "instagram_id",
+        instagram_id(::frontdesk_core::Nullable<String>) = "instagram_id",
         #[optional]
-        access_token = "access_token",
+        access_token(Option<::frontdesk_core::Secret>) = "access_token",
         #[optional]
-        expires_at = "expires_at",
+        expires_at(Option<::frontdesk_core::DateTime>) = "expires_at",
         #[optional]
-        refresh_token = "refresh_token",
+        refresh_token(Option<::frontdesk_core::Secret>) = "refresh_token",
         #[optional]
-        refresh_token_expires_at = "refresh_token_expires_at",
+        refresh_token_expires_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "refresh_token_expires_at",
         #[optional]
-        business_id = "business_id",
+        business_id(Option<String>) = "business_id",
         #[optional]
-        line_channel_id = "line_channel_id",
+        line_channel_id(Option<String>) = "line_channel_id",
         #[optional]
-        line_channel_secret = "line_channel_secret",
+        line_channel_secret(Option<::frontdesk_core::Secret>) = "line_channel_secret",
         #[optional]
-        line_channel_token = "line_channel_token",
+        line_channel_token(Option<::frontdesk_core::Secret>) = "line_channel_token",
         #[optional_nullable]
-        bot_name = "bot_name",
+        bot_name(::frontdesk_core::Nullable<String>) = "bot_name",
         #[optional]
-        bot_token = "bot_token",
+        bot_token(Option<::frontdesk_core::Secret>) = "bot_token",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional]
-        auth_token = "auth_token",
+        auth_token(Option<::frontdesk_core::Secret>) = "auth_token",
         #[optional]
-        account_sid = "account_sid",
+        account_sid(Option<String>) = "account_sid",
         #[optional_nullable]
-        medium = "medium",
+        medium(::frontdesk_core::Nullable<String>) = "medium",
         #[optional_nullable]
-        messaging_service_sid = "messaging_service_sid",
+        messaging_service_sid(::frontdesk_core::Nullable<String>) = "messaging_service_sid",
         #[optional_nullable]
-        api_key_sid = "api_key_sid",
+        api_key_sid(::frontdesk_core::Nullable<String>) = "api_key_sid",
         #[optional_nullable]
-        api_key_secret = "api_key_secret",
+        api_key_secret(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "api_key_secret",
         #[optional_nullable]
-        twiml_app_sid = "twiml_app_sid",
+        twiml_app_sid(::frontdesk_core::Nullable<String>) = "twiml_app_sid",
         #[optional]
-        voice_enabled = "voice_enabled",
+        voice_enabled(Option<bool>) = "voice_enabled",
         #[optional_nullable]
-        content_templates = "content_templates",
+        content_templates(
+            ::frontdesk_core::Nullable<::serde_json::Value>,
+        ) = "content_templates",
         #[optional_nullable]
-        content_templates_last_updated = "content_templates_last_updated",
+        content_templates_last_updated(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "content_templates_last_updated",
         #[optional_nullable]
-        message_templates = "message_templates",
+        message_templates(
+            ::frontdesk_core::Nullable<::serde_json::Value>,
+        ) = "message_templates",
         #[optional_nullable]
-        message_templates_last_updated = "message_templates_last_updated",
+        message_templates_last_updated(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "message_templates_last_updated",
         #[optional_nullable]
-        phone_number_health = "phone_number_health",
+        phone_number_health(
+            ::frontdesk_core::Nullable<::serde_json::Value>,
+        ) = "phone_number_health",
         #[optional_nullable]
-        phone_number_health_checked_at = "phone_number_health_checked_at",
+        phone_number_health_checked_at(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "phone_number_health_checked_at",
         #[optional_nullable]
-        phone_number_health_error = "phone_number_health_error",
+        phone_number_health_error(
+            ::frontdesk_core::Nullable<String>,
+        ) = "phone_number_health_error",
         #[optional]
-        profile_id = "profile_id",
+        profile_id(Option<String>) = "profile_id",
         #[optional]
-        twitter_access_token = "twitter_access_token",
+        twitter_access_token(Option<::frontdesk_core::Secret>) = "twitter_access_token",
         #[optional]
-        twitter_access_token_secret = "twitter_access_token_secret",
+        twitter_access_token_secret(
+            Option<::frontdesk_core::Secret>,
+        ) = "twitter_access_token_secret",
         #[optional_nullable]
-        tweets_enabled = "tweets_enabled",
+        tweets_enabled(::frontdesk_core::Nullable<bool>) = "tweets_enabled",
         #[optional_nullable]
-        website_url = "website_url",
+        website_url(::frontdesk_core::Nullable<String>) = "website_url",
         #[optional_nullable]
-        website_token = "website_token",
+        website_token(::frontdesk_core::Nullable<String>) = "website_token",
         #[optional_nullable]
-        widget_color = "widget_color",
+        widget_color(::frontdesk_core::Nullable<String>) = "widget_color",
         #[optional_nullable]
-        welcome_title = "welcome_title",
+        welcome_title(::frontdesk_core::Nullable<String>) = "welcome_title",
         #[optional_nullable]
-        welcome_tagline = "welcome_tagline",
+        welcome_tagline(::frontdesk_core::Nullable<String>) = "welcome_tagline",
         #[optional]
-        feature_flags = "feature_flags",
+        feature_flags(Option<i64>) = "feature_flags",
         #[optional_nullable]
-        reply_time = "reply_time",
+        reply_time(::frontdesk_core::Nullable<InboxReplyTime>) = "reply_time",
         #[optional_nullable]
-        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_enabled(::frontdesk_core::Nullable<bool>) = "pre_chat_form_enabled",
         #[optional_nullable]
-        pre_chat_form_options = "pre_chat_form_options",
+        pre_chat_form_options(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "pre_chat_form_options",
         #[optional]
-        continuity_via_email = "continuity_via_email",
+        continuity_via_email(Option<bool>) = "continuity_via_email",
         #[optional_nullable]
-        allowed_domains = "allowed_domains",
+        allowed_domains(::frontdesk_core::Nullable<String>) = "allowed_domains",
     }
 }
 
@@ -8702,18 +8908,22 @@ pub struct EventContact {
 
 ::frontdesk_core::object! {
     EventContact {
-        account = "account",
-        additional_attributes = "additional_attributes",
-        avatar = "avatar",
-        custom_attributes = "custom_attributes",
-        email = "email",
-        id = "id",
-        identifier = "identifier",
-        name = "name",
-        phone_number = "phone_number",
-        thumbnail = "thumbnail",
+        account(EventAccount) = "account",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        avatar(Option<String>) = "avatar",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        email(Option<String>) = "email",
+        id(i64) = "id",
+        identifier(Option<String>) = "identifier",
+        name(Option<String>) = "name",
+        phone_number(Option<String>) = "phone_number",
+        thumbnail(Option<String>) = "thumbnail",
         #[optional]
-        blocked = "blocked",
+        blocked(Option<bool>) = "blocked",
     }
 }
 
@@ -8764,14 +8974,14 @@ pub struct EventContactInbox {
 
 ::frontdesk_core::object! {
     EventContactInbox {
-        id = "id",
-        contact_id = "contact_id",
-        inbox_id = "inbox_id",
-        source_id = "source_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        hmac_verified = "hmac_verified",
-        pubsub_token = "pubsub_token",
+        id(i64) = "id",
+        contact_id(Option<i64>) = "contact_id",
+        inbox_id(Option<i64>) = "inbox_id",
+        source_id(String) = "source_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
+        hmac_verified(Option<bool>) = "hmac_verified",
+        pubsub_token(Option<::frontdesk_core::Secret>) = "pubsub_token",
     }
 }
 
@@ -8869,36 +9079,52 @@ pub struct EventConversation {
 ::frontdesk_core::object! {
     EventConversation {
         #[optional]
-        account = "account",
-        additional_attributes = "additional_attributes",
-        can_reply = "can_reply",
-        channel = "channel",
-        contact_inbox = "contact_inbox",
-        id = "id",
-        inbox_id = "inbox_id",
-        messages = "messages",
-        labels = "labels",
-        meta = "meta",
-        status = "status",
-        custom_attributes = "custom_attributes",
-        snoozed_until = "snoozed_until",
-        unread_count = "unread_count",
-        first_reply_created_at = "first_reply_created_at",
-        priority = "priority",
-        waiting_since = "waiting_since",
-        agent_last_seen_at = "agent_last_seen_at",
-        contact_last_seen_at = "contact_last_seen_at",
-        last_activity_at = "last_activity_at",
-        timestamp = "timestamp",
-        created_at = "created_at",
+        account(Option<EventAccount>) = "account",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        can_reply(bool) = "can_reply",
+        channel(Option<ChannelType>) = "channel",
+        contact_inbox(Option<EventContactInbox>) = "contact_inbox",
+        id(i64) = "id",
+        inbox_id(i64) = "inbox_id",
+        messages(Vec<ConversationMessage>) = "messages",
+        labels(Vec<String>) = "labels",
+        meta(EventConversationMeta) = "meta",
+        status(ConversationStatus) = "status",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        snoozed_until(Option<::frontdesk_core::DateTime>) = "snoozed_until",
+        unread_count(i64) = "unread_count",
+        first_reply_created_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "first_reply_created_at",
+        priority(Option<ConversationPriority>) = "priority",
+        waiting_since(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "waiting_since",
+        agent_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "agent_last_seen_at",
+        contact_last_seen_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "contact_last_seen_at",
+        last_activity_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "last_activity_at",
+        timestamp(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "timestamp",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
         #[optional]
-        updated_at = "updated_at",
+        updated_at(
+            Option<::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>>,
+        ) = "updated_at",
         #[optional_nullable]
-        applied_sla = "applied_sla",
+        applied_sla(::frontdesk_core::Nullable<ConversationSla>) = "applied_sla",
         #[optional]
-        sla_events = "sla_events",
+        sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
         #[optional_nullable]
-        sla_policy_id = "sla_policy_id",
+        sla_policy_id(::frontdesk_core::Nullable<i64>) = "sla_policy_id",
     }
 }
 
@@ -8983,12 +9209,14 @@ pub struct EventConversationMeta {
 
 ::frontdesk_core::object! {
     EventConversationMeta {
-        sender = "sender",
-        assignee = "assignee",
+        sender(ContactSummary) = "sender",
+        assignee(Option<EventAssignee>) = "assignee",
         #[optional_nullable]
-        assignee_type = "assignee_type",
-        team = "team",
-        hmac_verified = "hmac_verified",
+        assignee_type(
+            ::frontdesk_core::Nullable<EventConversationMetaAssigneeType>,
+        ) = "assignee_type",
+        team(Option<EventTeam>) = "team",
+        hmac_verified(Option<bool>) = "hmac_verified",
     }
 }
 
@@ -9030,8 +9258,8 @@ pub struct EventInbox {
 
 ::frontdesk_core::object! {
     EventInbox {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
     }
 }
 
@@ -9181,12 +9409,12 @@ pub struct EventTeam {
 
 ::frontdesk_core::object! {
     EventTeam {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
         #[optional_nullable]
-        icon = "icon",
+        icon(::frontdesk_core::Nullable<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
     }
 }
 
@@ -9221,10 +9449,10 @@ pub struct EventUser {
 
 ::frontdesk_core::object! {
     EventUser {
-        id = "id",
-        name = "name",
-        email = "email",
-        type_ = "type",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        email(String) = "email",
+        type_(EventUserType) = "type",
     }
 }
 
@@ -9287,18 +9515,18 @@ pub struct EventWorkingHours {
 
 ::frontdesk_core::object! {
     EventWorkingHours {
-        day_of_week = "day_of_week",
-        closed_all_day = "closed_all_day",
-        open_hour = "open_hour",
-        open_minutes = "open_minutes",
-        close_hour = "close_hour",
-        close_minutes = "close_minutes",
-        open_all_day = "open_all_day",
-        id = "id",
-        inbox_id = "inbox_id",
-        account_id = "account_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        day_of_week(i64) = "day_of_week",
+        closed_all_day(Option<bool>) = "closed_all_day",
+        open_hour(Option<i64>) = "open_hour",
+        open_minutes(Option<i64>) = "open_minutes",
+        close_hour(Option<i64>) = "close_hour",
+        close_minutes(Option<i64>) = "close_minutes",
+        open_all_day(Option<bool>) = "open_all_day",
+        id(i64) = "id",
+        inbox_id(Option<i64>) = "inbox_id",
+        account_id(Option<i64>) = "account_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
     }
 }
 
@@ -9354,16 +9582,16 @@ pub struct FilterCondition {
 
 ::frontdesk_core::object! {
     FilterCondition {
-        attribute_key = "attribute_key",
+        attribute_key(String) = "attribute_key",
         #[optional_nullable]
-        attribute_model = "attribute_model",
+        attribute_model(::frontdesk_core::Nullable<String>) = "attribute_model",
         #[optional_nullable]
-        custom_attribute_type = "custom_attribute_type",
-        filter_operator = "filter_operator",
+        custom_attribute_type(::frontdesk_core::Nullable<String>) = "custom_attribute_type",
+        filter_operator(FilterOperator) = "filter_operator",
         #[optional]
-        values = "values",
+        values(Option<Vec<::serde_json::Value>>) = "values",
         #[optional_nullable]
-        query_operator = "query_operator",
+        query_operator(::frontdesk_core::Nullable<String>) = "query_operator",
     }
 }
 
@@ -9475,7 +9703,7 @@ pub struct FilterQuery {
 
 ::frontdesk_core::object! {
     FilterQuery {
-        payload = "payload",
+        payload(Vec<FilterCondition>) = "payload",
     }
 }
 
@@ -9509,11 +9737,11 @@ pub struct FirstResponseTimes {
 
 ::frontdesk_core::object! {
     FirstResponseTimes {
-        under_1h = "0-1h",
-        from_1h_to_4h = "1-4h",
-        from_4h_to_8h = "4-8h",
-        from_8h_to_24h = "8-24h",
-        from_24h = "24h+",
+        under_1h(i64) = "0-1h",
+        from_1h_to_4h(i64) = "1-4h",
+        from_4h_to_8h(i64) = "4-8h",
+        from_8h_to_24h(i64) = "8-24h",
+        from_24h(i64) = "24h+",
     }
 }
 
@@ -9810,138 +10038,162 @@ pub struct Inbox {
 
 ::frontdesk_core::object! {
     Inbox {
-        id = "id",
-        avatar_url = "avatar_url",
-        channel_id = "channel_id",
-        name = "name",
-        channel_type = "channel_type",
-        provider = "provider",
-        greeting_enabled = "greeting_enabled",
-        greeting_message = "greeting_message",
-        working_hours_enabled = "working_hours_enabled",
-        enable_email_collect = "enable_email_collect",
-        csat_survey_enabled = "csat_survey_enabled",
+        id(i64) = "id",
+        avatar_url(Option<String>) = "avatar_url",
+        channel_id(i64) = "channel_id",
+        name(String) = "name",
+        channel_type(ChannelType) = "channel_type",
+        provider(Option<String>) = "provider",
+        greeting_enabled(Option<bool>) = "greeting_enabled",
+        greeting_message(Option<String>) = "greeting_message",
+        working_hours_enabled(Option<bool>) = "working_hours_enabled",
+        enable_email_collect(Option<bool>) = "enable_email_collect",
+        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
         #[optional]
-        csat_config = "csat_config",
-        enable_auto_assignment = "enable_auto_assignment",
-        auto_assignment_config = "auto_assignment_config",
-        out_of_office_message = "out_of_office_message",
-        timezone = "timezone",
-        callback_webhook_url = "callback_webhook_url",
-        allow_messages_after_resolved = "allow_messages_after_resolved",
-        lock_to_single_conversation = "lock_to_single_conversation",
-        sender_name_type = "sender_name_type",
-        business_name = "business_name",
+        csat_config(Option<::serde_json::Map<String, ::serde_json::Value>>) = "csat_config",
+        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
+        auto_assignment_config(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "auto_assignment_config",
+        out_of_office_message(Option<String>) = "out_of_office_message",
+        timezone(Option<String>) = "timezone",
+        callback_webhook_url(Option<::frontdesk_core::Secret>) = "callback_webhook_url",
+        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
+        lock_to_single_conversation(bool) = "lock_to_single_conversation",
+        sender_name_type(InboxSenderName) = "sender_name_type",
+        business_name(Option<String>) = "business_name",
         #[optional]
-        help_center = "help_center",
+        help_center(Option<InboxHelpCenter>) = "help_center",
         #[optional_nullable]
-        tweets_enabled = "tweets_enabled",
+        tweets_enabled(::frontdesk_core::Nullable<bool>) = "tweets_enabled",
         #[optional_nullable]
-        allowed_domains = "allowed_domains",
-        widget_color = "widget_color",
-        website_url = "website_url",
-        hmac_mandatory = "hmac_mandatory",
-        welcome_title = "welcome_title",
-        welcome_tagline = "welcome_tagline",
-        web_widget_script = "web_widget_script",
-        website_token = "website_token",
-        selected_feature_flags = "selected_feature_flags",
-        reply_time = "reply_time",
+        allowed_domains(::frontdesk_core::Nullable<String>) = "allowed_domains",
+        widget_color(Option<String>) = "widget_color",
+        website_url(Option<String>) = "website_url",
+        hmac_mandatory(Option<bool>) = "hmac_mandatory",
+        welcome_title(Option<String>) = "welcome_title",
+        welcome_tagline(Option<String>) = "welcome_tagline",
+        web_widget_script(Option<String>) = "web_widget_script",
+        website_token(Option<String>) = "website_token",
+        selected_feature_flags(Option<Vec<String>>) = "selected_feature_flags",
+        reply_time(Option<InboxReplyTime>) = "reply_time",
         #[optional_nullable]
-        hmac_token = "hmac_token",
+        hmac_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "hmac_token",
         #[optional_nullable]
-        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_enabled(::frontdesk_core::Nullable<bool>) = "pre_chat_form_enabled",
         #[optional_nullable]
-        pre_chat_form_options = "pre_chat_form_options",
+        pre_chat_form_options(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "pre_chat_form_options",
         #[optional_nullable]
-        continuity_via_email = "continuity_via_email",
+        continuity_via_email(::frontdesk_core::Nullable<bool>) = "continuity_via_email",
         #[optional_nullable]
-        page_id = "page_id",
+        page_id(::frontdesk_core::Nullable<String>) = "page_id",
         #[optional_nullable]
-        reauthorization_required = "reauthorization_required",
+        reauthorization_required(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "reauthorization_required",
         #[optional_nullable]
-        instagram_id = "instagram_id",
-        messaging_service_sid = "messaging_service_sid",
-        phone_number = "phone_number",
+        instagram_id(::frontdesk_core::Nullable<String>) = "instagram_id",
+        messaging_service_sid(Option<String>) = "messaging_service_sid",
+        phone_number(Option<String>) = "phone_number",
         #[optional_nullable]
-        medium = "medium",
+        medium(::frontdesk_core::Nullable<InboxBriefMedium>) = "medium",
         #[optional_nullable]
-        content_templates = "content_templates",
+        content_templates(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "content_templates",
         #[optional_nullable]
-        auth_token = "auth_token",
+        auth_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "auth_token",
         #[optional_nullable]
-        account_sid = "account_sid",
+        account_sid(::frontdesk_core::Nullable<String>) = "account_sid",
         #[optional_nullable]
-        api_key_sid = "api_key_sid",
+        api_key_sid(::frontdesk_core::Nullable<String>) = "api_key_sid",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional]
-        forwarding_enabled = "forwarding_enabled",
+        forwarding_enabled(Option<bool>) = "forwarding_enabled",
         #[optional_nullable]
-        forward_to_email = "forward_to_email",
+        forward_to_email(::frontdesk_core::Nullable<String>) = "forward_to_email",
         #[optional_nullable]
-        branded_email_layout = "branded_email_layout",
+        branded_email_layout(::frontdesk_core::Nullable<String>) = "branded_email_layout",
         #[optional_nullable]
-        imap_login = "imap_login",
+        imap_login(::frontdesk_core::Nullable<String>) = "imap_login",
         #[optional_nullable]
-        imap_password = "imap_password",
+        imap_password(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "imap_password",
         #[optional_nullable]
-        imap_address = "imap_address",
+        imap_address(::frontdesk_core::Nullable<String>) = "imap_address",
         #[optional_nullable]
-        imap_port = "imap_port",
+        imap_port(::frontdesk_core::Nullable<i64>) = "imap_port",
         #[optional_nullable]
-        imap_enabled = "imap_enabled",
+        imap_enabled(::frontdesk_core::Nullable<bool>) = "imap_enabled",
         #[optional_nullable]
-        imap_enable_ssl = "imap_enable_ssl",
+        imap_enable_ssl(::frontdesk_core::Nullable<bool>) = "imap_enable_ssl",
         #[optional_nullable]
-        imap_authentication = "imap_authentication",
+        imap_authentication(::frontdesk_core::Nullable<String>) = "imap_authentication",
         #[optional_nullable]
-        smtp_login = "smtp_login",
+        smtp_login(::frontdesk_core::Nullable<String>) = "smtp_login",
         #[optional_nullable]
-        smtp_password = "smtp_password",
+        smtp_password(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "smtp_password",
         #[optional_nullable]
-        smtp_address = "smtp_address",
+        smtp_address(::frontdesk_core::Nullable<String>) = "smtp_address",
         #[optional_nullable]
-        smtp_port = "smtp_port",
+        smtp_port(::frontdesk_core::Nullable<i64>) = "smtp_port",
         #[optional_nullable]
-        smtp_enabled = "smtp_enabled",
+        smtp_enabled(::frontdesk_core::Nullable<bool>) = "smtp_enabled",
         #[optional_nullable]
-        smtp_domain = "smtp_domain",
+        smtp_domain(::frontdesk_core::Nullable<String>) = "smtp_domain",
         #[optional_nullable]
-        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_enable_ssl_tls(::frontdesk_core::Nullable<bool>) = "smtp_enable_ssl_tls",
         #[optional_nullable]
-        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_starttls_auto(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "smtp_enable_starttls_auto",
         #[optional_nullable]
-        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_openssl_verify_mode(
+            ::frontdesk_core::Nullable<String>,
+        ) = "smtp_openssl_verify_mode",
         #[optional_nullable]
-        smtp_authentication = "smtp_authentication",
+        smtp_authentication(::frontdesk_core::Nullable<String>) = "smtp_authentication",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
         #[optional_nullable]
-        webhook_url = "webhook_url",
+        webhook_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "webhook_url",
         #[optional_nullable]
-        inbox_identifier = "inbox_identifier",
+        inbox_identifier(::frontdesk_core::Nullable<String>) = "inbox_identifier",
         #[optional_nullable]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional_nullable]
-        bot_name = "bot_name",
+        bot_name(::frontdesk_core::Nullable<String>) = "bot_name",
         #[optional_nullable]
-        message_templates = "message_templates",
+        message_templates(
+            ::frontdesk_core::Nullable<::serde_json::Value>,
+        ) = "message_templates",
         #[optional_nullable]
-        provider_config = "provider_config",
+        provider_config(::frontdesk_core::Nullable<InboxProviderConfig>) = "provider_config",
         #[optional_nullable]
-        voice_enabled = "voice_enabled",
+        voice_enabled(::frontdesk_core::Nullable<bool>) = "voice_enabled",
         #[optional_nullable]
-        inbound_calls_enabled = "inbound_calls_enabled",
+        inbound_calls_enabled(::frontdesk_core::Nullable<bool>) = "inbound_calls_enabled",
         #[optional_nullable]
-        voice_configured = "voice_configured",
+        voice_configured(::frontdesk_core::Nullable<bool>) = "voice_configured",
         #[optional_nullable]
-        has_api_key_secret = "has_api_key_secret",
+        has_api_key_secret(::frontdesk_core::Nullable<bool>) = "has_api_key_secret",
         #[optional_nullable]
-        voice_call_webhook_url = "voice_call_webhook_url",
+        voice_call_webhook_url(
+            ::frontdesk_core::Nullable<String>,
+        ) = "voice_call_webhook_url",
         #[optional_nullable]
-        voice_status_webhook_url = "voice_status_webhook_url",
-        working_hours = "working_hours",
+        voice_status_webhook_url(
+            ::frontdesk_core::Nullable<String>,
+        ) = "voice_status_webhook_url",
+        working_hours(Vec<WorkingHours>) = "working_hours",
     }
 }
 
@@ -10087,22 +10339,26 @@ pub struct InboxAgentBot {
 
 ::frontdesk_core::object! {
     InboxAgentBot {
-        id = "id",
-        name = "name",
-        description = "description",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        description(Option<String>) = "description",
         #[optional]
-        thumbnail = "thumbnail",
+        thumbnail(Option<String>) = "thumbnail",
         #[optional_nullable]
-        outgoing_url = "outgoing_url",
-        bot_type = "bot_type",
-        bot_config = "bot_config",
-        account_id = "account_id",
+        outgoing_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "outgoing_url",
+        bot_type(Option<AgentBotType>) = "bot_type",
+        bot_config(
+            Option<
+                ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+            >,
+        ) = "bot_config",
+        account_id(Option<i64>) = "account_id",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        system_bot = "system_bot",
+        system_bot(Option<bool>) = "system_bot",
         #[optional]
-        access_token = "access_token",
+        access_token(Option<AgentBotToken>) = "access_token",
     }
 }
 
@@ -10140,7 +10396,7 @@ pub struct InboxBot {
     #[default]
     InboxBot {
         #[optional]
-        agent_bot = "agent_bot",
+        agent_bot(Option<InboxAgentBot>) = "agent_bot",
     }
 }
 
@@ -10164,7 +10420,7 @@ pub struct InboxBotChange {
 ::frontdesk_core::object! {
     #[default]
     InboxBotChange {
-        agent_bot = "agent_bot",
+        agent_bot(Option<i64>) = "agent_bot",
     }
 }
 
@@ -10409,164 +10665,194 @@ pub struct InboxBrief {
 
 ::frontdesk_core::object! {
     InboxBrief {
-        id = "id",
-        avatar_url = "avatar_url",
-        channel_id = "channel_id",
-        name = "name",
-        channel_type = "channel_type",
-        provider = "provider",
+        id(i64) = "id",
+        avatar_url(Option<String>) = "avatar_url",
+        channel_id(i64) = "channel_id",
+        name(String) = "name",
+        channel_type(ChannelType) = "channel_type",
+        provider(Option<String>) = "provider",
         #[optional_nullable]
-        greeting_enabled = "greeting_enabled",
+        greeting_enabled(::frontdesk_core::Nullable<bool>) = "greeting_enabled",
         #[optional_nullable]
-        greeting_message = "greeting_message",
+        greeting_message(::frontdesk_core::Nullable<String>) = "greeting_message",
         #[optional_nullable]
-        working_hours_enabled = "working_hours_enabled",
+        working_hours_enabled(::frontdesk_core::Nullable<bool>) = "working_hours_enabled",
         #[optional_nullable]
-        enable_email_collect = "enable_email_collect",
+        enable_email_collect(::frontdesk_core::Nullable<bool>) = "enable_email_collect",
         #[optional_nullable]
-        csat_survey_enabled = "csat_survey_enabled",
+        csat_survey_enabled(::frontdesk_core::Nullable<bool>) = "csat_survey_enabled",
         #[optional]
-        csat_config = "csat_config",
+        csat_config(Option<::serde_json::Map<String, ::serde_json::Value>>) = "csat_config",
         #[optional_nullable]
-        enable_auto_assignment = "enable_auto_assignment",
+        enable_auto_assignment(::frontdesk_core::Nullable<bool>) = "enable_auto_assignment",
         #[optional_nullable]
-        auto_assignment_config = "auto_assignment_config",
+        auto_assignment_config(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "auto_assignment_config",
         #[optional_nullable]
-        out_of_office_message = "out_of_office_message",
+        out_of_office_message(::frontdesk_core::Nullable<String>) = "out_of_office_message",
         #[optional]
-        working_hours = "working_hours",
+        working_hours(Option<Vec<WorkingHours>>) = "working_hours",
         #[optional_nullable]
-        timezone = "timezone",
+        timezone(::frontdesk_core::Nullable<String>) = "timezone",
         #[optional_nullable]
-        callback_webhook_url = "callback_webhook_url",
+        callback_webhook_url(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "callback_webhook_url",
         #[optional_nullable]
-        allow_messages_after_resolved = "allow_messages_after_resolved",
+        allow_messages_after_resolved(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "allow_messages_after_resolved",
         #[optional]
-        lock_to_single_conversation = "lock_to_single_conversation",
+        lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
         #[optional]
-        sender_name_type = "sender_name_type",
+        sender_name_type(Option<InboxSenderName>) = "sender_name_type",
         #[optional_nullable]
-        business_name = "business_name",
+        business_name(::frontdesk_core::Nullable<String>) = "business_name",
         #[optional]
-        help_center = "help_center",
+        help_center(Option<InboxHelpCenter>) = "help_center",
         #[optional_nullable]
-        tweets_enabled = "tweets_enabled",
+        tweets_enabled(::frontdesk_core::Nullable<bool>) = "tweets_enabled",
         #[optional_nullable]
-        allowed_domains = "allowed_domains",
+        allowed_domains(::frontdesk_core::Nullable<String>) = "allowed_domains",
         #[optional_nullable]
-        widget_color = "widget_color",
+        widget_color(::frontdesk_core::Nullable<String>) = "widget_color",
         #[optional_nullable]
-        website_url = "website_url",
+        website_url(::frontdesk_core::Nullable<String>) = "website_url",
         #[optional_nullable]
-        hmac_mandatory = "hmac_mandatory",
+        hmac_mandatory(::frontdesk_core::Nullable<bool>) = "hmac_mandatory",
         #[optional_nullable]
-        welcome_title = "welcome_title",
+        welcome_title(::frontdesk_core::Nullable<String>) = "welcome_title",
         #[optional_nullable]
-        welcome_tagline = "welcome_tagline",
+        welcome_tagline(::frontdesk_core::Nullable<String>) = "welcome_tagline",
         #[optional_nullable]
-        web_widget_script = "web_widget_script",
+        web_widget_script(::frontdesk_core::Nullable<String>) = "web_widget_script",
         #[optional_nullable]
-        website_token = "website_token",
+        website_token(::frontdesk_core::Nullable<String>) = "website_token",
         #[optional_nullable]
-        selected_feature_flags = "selected_feature_flags",
+        selected_feature_flags(
+            ::frontdesk_core::Nullable<Vec<String>>,
+        ) = "selected_feature_flags",
         #[optional_nullable]
-        reply_time = "reply_time",
+        reply_time(::frontdesk_core::Nullable<InboxReplyTime>) = "reply_time",
         #[optional_nullable]
-        hmac_token = "hmac_token",
+        hmac_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "hmac_token",
         #[optional_nullable]
-        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_enabled(::frontdesk_core::Nullable<bool>) = "pre_chat_form_enabled",
         #[optional_nullable]
-        pre_chat_form_options = "pre_chat_form_options",
+        pre_chat_form_options(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "pre_chat_form_options",
         #[optional_nullable]
-        continuity_via_email = "continuity_via_email",
+        continuity_via_email(::frontdesk_core::Nullable<bool>) = "continuity_via_email",
         #[optional_nullable]
-        page_id = "page_id",
+        page_id(::frontdesk_core::Nullable<String>) = "page_id",
         #[optional_nullable]
-        reauthorization_required = "reauthorization_required",
+        reauthorization_required(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "reauthorization_required",
         #[optional_nullable]
-        instagram_id = "instagram_id",
+        instagram_id(::frontdesk_core::Nullable<String>) = "instagram_id",
         #[optional_nullable]
-        messaging_service_sid = "messaging_service_sid",
+        messaging_service_sid(::frontdesk_core::Nullable<String>) = "messaging_service_sid",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional_nullable]
-        medium = "medium",
+        medium(::frontdesk_core::Nullable<InboxBriefMedium>) = "medium",
         #[optional_nullable]
-        content_templates = "content_templates",
+        content_templates(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "content_templates",
         #[optional_nullable]
-        auth_token = "auth_token",
+        auth_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "auth_token",
         #[optional_nullable]
-        account_sid = "account_sid",
+        account_sid(::frontdesk_core::Nullable<String>) = "account_sid",
         #[optional_nullable]
-        api_key_sid = "api_key_sid",
+        api_key_sid(::frontdesk_core::Nullable<String>) = "api_key_sid",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional]
-        forwarding_enabled = "forwarding_enabled",
+        forwarding_enabled(Option<bool>) = "forwarding_enabled",
         #[optional_nullable]
-        forward_to_email = "forward_to_email",
+        forward_to_email(::frontdesk_core::Nullable<String>) = "forward_to_email",
         #[optional_nullable]
-        branded_email_layout = "branded_email_layout",
+        branded_email_layout(::frontdesk_core::Nullable<String>) = "branded_email_layout",
         #[optional_nullable]
-        imap_login = "imap_login",
+        imap_login(::frontdesk_core::Nullable<String>) = "imap_login",
         #[optional_nullable]
-        imap_password = "imap_password",
+        imap_password(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "imap_password",
         #[optional_nullable]
-        imap_address = "imap_address",
+        imap_address(::frontdesk_core::Nullable<String>) = "imap_address",
         #[optional_nullable]
-        imap_port = "imap_port",
+        imap_port(::frontdesk_core::Nullable<i64>) = "imap_port",
         #[optional_nullable]
-        imap_enabled = "imap_enabled",
+        imap_enabled(::frontdesk_core::Nullable<bool>) = "imap_enabled",
         #[optional_nullable]
-        imap_enable_ssl = "imap_enable_ssl",
+        imap_enable_ssl(::frontdesk_core::Nullable<bool>) = "imap_enable_ssl",
         #[optional_nullable]
-        imap_authentication = "imap_authentication",
+        imap_authentication(::frontdesk_core::Nullable<String>) = "imap_authentication",
         #[optional_nullable]
-        smtp_login = "smtp_login",
+        smtp_login(::frontdesk_core::Nullable<String>) = "smtp_login",
         #[optional_nullable]
-        smtp_password = "smtp_password",
+        smtp_password(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "smtp_password",
         #[optional_nullable]
-        smtp_address = "smtp_address",
+        smtp_address(::frontdesk_core::Nullable<String>) = "smtp_address",
         #[optional_nullable]
-        smtp_port = "smtp_port",
+        smtp_port(::frontdesk_core::Nullable<i64>) = "smtp_port",
         #[optional_nullable]
-        smtp_enabled = "smtp_enabled",
+        smtp_enabled(::frontdesk_core::Nullable<bool>) = "smtp_enabled",
         #[optional_nullable]
-        smtp_domain = "smtp_domain",
+        smtp_domain(::frontdesk_core::Nullable<String>) = "smtp_domain",
         #[optional_nullable]
-        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_enable_ssl_tls(::frontdesk_core::Nullable<bool>) = "smtp_enable_ssl_tls",
         #[optional_nullable]
-        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_starttls_auto(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "smtp_enable_starttls_auto",
         #[optional_nullable]
-        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_openssl_verify_mode(
+            ::frontdesk_core::Nullable<String>,
+        ) = "smtp_openssl_verify_mode",
         #[optional_nullable]
-        smtp_authentication = "smtp_authentication",
+        smtp_authentication(::frontdesk_core::Nullable<String>) = "smtp_authentication",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
         #[optional_nullable]
-        webhook_url = "webhook_url",
+        webhook_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "webhook_url",
         #[optional_nullable]
-        inbox_identifier = "inbox_identifier",
+        inbox_identifier(::frontdesk_core::Nullable<String>) = "inbox_identifier",
         #[optional_nullable]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional_nullable]
-        bot_name = "bot_name",
+        bot_name(::frontdesk_core::Nullable<String>) = "bot_name",
         #[optional_nullable]
-        message_templates = "message_templates",
+        message_templates(
+            ::frontdesk_core::Nullable<::serde_json::Value>,
+        ) = "message_templates",
         #[optional_nullable]
-        provider_config = "provider_config",
+        provider_config(::frontdesk_core::Nullable<InboxProviderConfig>) = "provider_config",
         #[optional_nullable]
-        voice_enabled = "voice_enabled",
+        voice_enabled(::frontdesk_core::Nullable<bool>) = "voice_enabled",
         #[optional_nullable]
-        inbound_calls_enabled = "inbound_calls_enabled",
+        inbound_calls_enabled(::frontdesk_core::Nullable<bool>) = "inbound_calls_enabled",
         #[optional_nullable]
-        voice_configured = "voice_configured",
+        voice_configured(::frontdesk_core::Nullable<bool>) = "voice_configured",
         #[optional_nullable]
-        has_api_key_secret = "has_api_key_secret",
+        has_api_key_secret(::frontdesk_core::Nullable<bool>) = "has_api_key_secret",
         #[optional_nullable]
-        voice_call_webhook_url = "voice_call_webhook_url",
+        voice_call_webhook_url(
+            ::frontdesk_core::Nullable<String>,
+        ) = "voice_call_webhook_url",
         #[optional_nullable]
-        voice_status_webhook_url = "voice_status_webhook_url",
+        voice_status_webhook_url(
+            ::frontdesk_core::Nullable<String>,
+        ) = "voice_status_webhook_url",
     }
 }
 
@@ -10796,94 +11082,100 @@ pub struct InboxChannelCreate {
 ::frontdesk_core::object! {
     InboxChannelCreate {
         #[optional]
-        website_url = "website_url",
+        website_url(Option<String>) = "website_url",
         #[optional]
-        widget_color = "widget_color",
+        widget_color(Option<String>) = "widget_color",
         #[optional_nullable]
-        welcome_title = "welcome_title",
+        welcome_title(::frontdesk_core::Nullable<String>) = "welcome_title",
         #[optional_nullable]
-        welcome_tagline = "welcome_tagline",
+        welcome_tagline(::frontdesk_core::Nullable<String>) = "welcome_tagline",
         #[optional_nullable]
-        reply_time = "reply_time",
+        reply_time(::frontdesk_core::Nullable<InboxReplyTime>) = "reply_time",
         #[optional]
-        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_enabled(Option<bool>) = "pre_chat_form_enabled",
         #[optional]
-        pre_chat_form_options = "pre_chat_form_options",
+        pre_chat_form_options(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "pre_chat_form_options",
         #[optional]
-        continuity_via_email = "continuity_via_email",
+        continuity_via_email(Option<bool>) = "continuity_via_email",
         #[optional_nullable]
-        allowed_domains = "allowed_domains",
+        allowed_domains(::frontdesk_core::Nullable<String>) = "allowed_domains",
         #[optional]
-        selected_feature_flags = "selected_feature_flags",
+        selected_feature_flags(Option<Vec<String>>) = "selected_feature_flags",
         #[optional]
-        hmac_mandatory = "hmac_mandatory",
+        hmac_mandatory(Option<bool>) = "hmac_mandatory",
         #[optional_nullable]
-        webhook_url = "webhook_url",
+        webhook_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "webhook_url",
         #[optional]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        imap_enabled = "imap_enabled",
+        imap_enabled(Option<bool>) = "imap_enabled",
         #[optional]
-        imap_login = "imap_login",
+        imap_login(Option<String>) = "imap_login",
         #[optional]
-        imap_password = "imap_password",
+        imap_password(Option<::frontdesk_core::Secret>) = "imap_password",
         #[optional]
-        imap_address = "imap_address",
+        imap_address(Option<String>) = "imap_address",
         #[optional]
-        imap_port = "imap_port",
+        imap_port(Option<i64>) = "imap_port",
         #[optional]
-        imap_enable_ssl = "imap_enable_ssl",
+        imap_enable_ssl(Option<bool>) = "imap_enable_ssl",
         #[optional]
-        imap_authentication = "imap_authentication",
+        imap_authentication(Option<String>) = "imap_authentication",
         #[optional]
-        smtp_enabled = "smtp_enabled",
+        smtp_enabled(Option<bool>) = "smtp_enabled",
         #[optional]
-        smtp_login = "smtp_login",
+        smtp_login(Option<String>) = "smtp_login",
         #[optional]
-        smtp_password = "smtp_password",
+        smtp_password(Option<::frontdesk_core::Secret>) = "smtp_password",
         #[optional]
-        smtp_address = "smtp_address",
+        smtp_address(Option<String>) = "smtp_address",
         #[optional]
-        smtp_port = "smtp_port",
+        smtp_port(Option<i64>) = "smtp_port",
         #[optional]
-        smtp_domain = "smtp_domain",
+        smtp_domain(Option<String>) = "smtp_domain",
         #[optional]
-        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_starttls_auto(Option<bool>) = "smtp_enable_starttls_auto",
         #[optional]
-        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_enable_ssl_tls(Option<bool>) = "smtp_enable_ssl_tls",
         #[optional]
-        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_openssl_verify_mode(Option<String>) = "smtp_openssl_verify_mode",
         #[optional]
-        smtp_authentication = "smtp_authentication",
+        smtp_authentication(Option<String>) = "smtp_authentication",
         #[optional]
-        verified_for_sending = "verified_for_sending",
+        verified_for_sending(Option<bool>) = "verified_for_sending",
         #[optional_nullable]
-        provider = "provider",
+        provider(::frontdesk_core::Nullable<String>) = "provider",
         #[optional]
-        line_channel_id = "line_channel_id",
+        line_channel_id(Option<String>) = "line_channel_id",
         #[optional]
-        line_channel_secret = "line_channel_secret",
+        line_channel_secret(Option<::frontdesk_core::Secret>) = "line_channel_secret",
         #[optional]
-        line_channel_token = "line_channel_token",
+        line_channel_token(Option<::frontdesk_core::Secret>) = "line_channel_token",
         #[optional]
-        bot_token = "bot_token",
+        bot_token(Option<::frontdesk_core::Secret>) = "bot_token",
         #[optional]
-        phone_number = "phone_number",
+        phone_number(Option<String>) = "phone_number",
         #[optional_nullable]
-        provider_config = "provider_config",
+        provider_config(::frontdesk_core::Nullable<InboxProviderConfig>) = "provider_config",
         #[optional]
-        account_sid = "account_sid",
+        account_sid(Option<String>) = "account_sid",
         #[optional]
-        auth_token = "auth_token",
+        auth_token(Option<::frontdesk_core::Secret>) = "auth_token",
         #[optional_nullable]
-        api_key_sid = "api_key_sid",
+        api_key_sid(::frontdesk_core::Nullable<String>) = "api_key_sid",
         #[optional_nullable]
-        api_key_secret = "api_key_secret",
+        api_key_secret(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "api_key_secret",
         #[optional]
-        voice_enabled = "voice_enabled",
-        type_ = "type",
+        voice_enabled(Option<bool>) = "voice_enabled",
+        type_(InboxChannelCreateType) = "type",
     }
 }
 
@@ -11443,93 +11735,99 @@ pub struct InboxChannelUpdate {
     #[default]
     InboxChannelUpdate {
         #[optional]
-        website_url = "website_url",
+        website_url(Option<String>) = "website_url",
         #[optional]
-        widget_color = "widget_color",
+        widget_color(Option<String>) = "widget_color",
         #[optional_nullable]
-        welcome_title = "welcome_title",
+        welcome_title(::frontdesk_core::Nullable<String>) = "welcome_title",
         #[optional_nullable]
-        welcome_tagline = "welcome_tagline",
+        welcome_tagline(::frontdesk_core::Nullable<String>) = "welcome_tagline",
         #[optional_nullable]
-        reply_time = "reply_time",
+        reply_time(::frontdesk_core::Nullable<InboxReplyTime>) = "reply_time",
         #[optional]
-        pre_chat_form_enabled = "pre_chat_form_enabled",
+        pre_chat_form_enabled(Option<bool>) = "pre_chat_form_enabled",
         #[optional]
-        pre_chat_form_options = "pre_chat_form_options",
+        pre_chat_form_options(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "pre_chat_form_options",
         #[optional]
-        continuity_via_email = "continuity_via_email",
+        continuity_via_email(Option<bool>) = "continuity_via_email",
         #[optional_nullable]
-        allowed_domains = "allowed_domains",
+        allowed_domains(::frontdesk_core::Nullable<String>) = "allowed_domains",
         #[optional]
-        selected_feature_flags = "selected_feature_flags",
+        selected_feature_flags(Option<Vec<String>>) = "selected_feature_flags",
         #[optional]
-        hmac_mandatory = "hmac_mandatory",
+        hmac_mandatory(Option<bool>) = "hmac_mandatory",
         #[optional_nullable]
-        webhook_url = "webhook_url",
+        webhook_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "webhook_url",
         #[optional]
-        additional_attributes = "additional_attributes",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        imap_enabled = "imap_enabled",
+        imap_enabled(Option<bool>) = "imap_enabled",
         #[optional]
-        imap_login = "imap_login",
+        imap_login(Option<String>) = "imap_login",
         #[optional]
-        imap_password = "imap_password",
+        imap_password(Option<::frontdesk_core::Secret>) = "imap_password",
         #[optional]
-        imap_address = "imap_address",
+        imap_address(Option<String>) = "imap_address",
         #[optional]
-        imap_port = "imap_port",
+        imap_port(Option<i64>) = "imap_port",
         #[optional]
-        imap_enable_ssl = "imap_enable_ssl",
+        imap_enable_ssl(Option<bool>) = "imap_enable_ssl",
         #[optional]
-        imap_authentication = "imap_authentication",
+        imap_authentication(Option<String>) = "imap_authentication",
         #[optional]
-        smtp_enabled = "smtp_enabled",
+        smtp_enabled(Option<bool>) = "smtp_enabled",
         #[optional]
-        smtp_login = "smtp_login",
+        smtp_login(Option<String>) = "smtp_login",
         #[optional]
-        smtp_password = "smtp_password",
+        smtp_password(Option<::frontdesk_core::Secret>) = "smtp_password",
         #[optional]
-        smtp_address = "smtp_address",
+        smtp_address(Option<String>) = "smtp_address",
         #[optional]
-        smtp_port = "smtp_port",
+        smtp_port(Option<i64>) = "smtp_port",
         #[optional]
-        smtp_domain = "smtp_domain",
+        smtp_domain(Option<String>) = "smtp_domain",
         #[optional]
-        smtp_enable_starttls_auto = "smtp_enable_starttls_auto",
+        smtp_enable_starttls_auto(Option<bool>) = "smtp_enable_starttls_auto",
         #[optional]
-        smtp_enable_ssl_tls = "smtp_enable_ssl_tls",
+        smtp_enable_ssl_tls(Option<bool>) = "smtp_enable_ssl_tls",
         #[optional]
-        smtp_openssl_verify_mode = "smtp_openssl_verify_mode",
+        smtp_openssl_verify_mode(Option<String>) = "smtp_openssl_verify_mode",
         #[optional]
-        smtp_authentication = "smtp_authentication",
+        smtp_authentication(Option<String>) = "smtp_authentication",
         #[optional]
-        verified_for_sending = "verified_for_sending",
+        verified_for_sending(Option<bool>) = "verified_for_sending",
         #[optional_nullable]
-        provider = "provider",
+        provider(::frontdesk_core::Nullable<String>) = "provider",
         #[optional]
-        line_channel_id = "line_channel_id",
+        line_channel_id(Option<String>) = "line_channel_id",
         #[optional]
-        line_channel_secret = "line_channel_secret",
+        line_channel_secret(Option<::frontdesk_core::Secret>) = "line_channel_secret",
         #[optional]
-        line_channel_token = "line_channel_token",
+        line_channel_token(Option<::frontdesk_core::Secret>) = "line_channel_token",
         #[optional]
-        bot_token = "bot_token",
+        bot_token(Option<::frontdesk_core::Secret>) = "bot_token",
         #[optional]
-        phone_number = "phone_number",
+        phone_number(Option<String>) = "phone_number",
         #[optional_nullable]
-        provider_config = "provider_config",
+        provider_config(::frontdesk_core::Nullable<InboxProviderConfig>) = "provider_config",
         #[optional]
-        account_sid = "account_sid",
+        account_sid(Option<String>) = "account_sid",
         #[optional]
-        auth_token = "auth_token",
+        auth_token(Option<::frontdesk_core::Secret>) = "auth_token",
         #[optional_nullable]
-        api_key_sid = "api_key_sid",
+        api_key_sid(::frontdesk_core::Nullable<String>) = "api_key_sid",
         #[optional_nullable]
-        api_key_secret = "api_key_secret",
+        api_key_secret(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "api_key_secret",
         #[optional]
-        voice_enabled = "voice_enabled",
+        voice_enabled(Option<bool>) = "voice_enabled",
     }
 }
 
@@ -11947,38 +12245,40 @@ pub struct InboxCreate {
 ::frontdesk_core::object! {
     InboxCreate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        greeting_enabled = "greeting_enabled",
+        greeting_enabled(Option<bool>) = "greeting_enabled",
         #[optional_nullable]
-        greeting_message = "greeting_message",
+        greeting_message(::frontdesk_core::Nullable<String>) = "greeting_message",
         #[optional]
-        enable_email_collect = "enable_email_collect",
+        enable_email_collect(Option<bool>) = "enable_email_collect",
         #[optional]
-        csat_survey_enabled = "csat_survey_enabled",
+        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
         #[optional]
-        csat_config = "csat_config",
+        csat_config(Option<InboxCsatConfig>) = "csat_config",
         #[optional]
-        enable_auto_assignment = "enable_auto_assignment",
+        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
         #[optional]
-        auto_assignment_config = "auto_assignment_config",
+        auto_assignment_config(
+            Option<InboxCreateAutoAssignmentConfig>,
+        ) = "auto_assignment_config",
         #[optional]
-        working_hours_enabled = "working_hours_enabled",
+        working_hours_enabled(Option<bool>) = "working_hours_enabled",
         #[optional_nullable]
-        out_of_office_message = "out_of_office_message",
+        out_of_office_message(::frontdesk_core::Nullable<String>) = "out_of_office_message",
         #[optional]
-        timezone = "timezone",
+        timezone(Option<String>) = "timezone",
         #[optional]
-        allow_messages_after_resolved = "allow_messages_after_resolved",
+        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
         #[optional]
-        lock_to_single_conversation = "lock_to_single_conversation",
+        lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
         #[optional_nullable]
-        portal_id = "portal_id",
+        portal_id(::frontdesk_core::Nullable<i64>) = "portal_id",
         #[optional]
-        sender_name_type = "sender_name_type",
+        sender_name_type(Option<InboxSenderName>) = "sender_name_type",
         #[optional_nullable]
-        business_name = "business_name",
-        channel = "channel",
+        business_name(::frontdesk_core::Nullable<String>) = "business_name",
+        channel(InboxChannelCreate) = "channel",
     }
 }
 
@@ -12161,7 +12461,7 @@ pub struct InboxCreateAutoAssignmentConfig {
     #[default]
     InboxCreateAutoAssignmentConfig {
         #[optional_nullable]
-        max_assignment_limit = "max_assignment_limit",
+        max_assignment_limit(::frontdesk_core::Nullable<i64>) = "max_assignment_limit",
     }
 }
 
@@ -12216,17 +12516,17 @@ pub struct InboxCsatConfig {
     #[default]
     InboxCsatConfig {
         #[optional]
-        display_type = "display_type",
+        display_type(Option<InboxCsatConfigDisplayType>) = "display_type",
         #[optional_nullable]
-        message = "message",
+        message(::frontdesk_core::Nullable<String>) = "message",
         #[optional_nullable]
-        button_text = "button_text",
+        button_text(::frontdesk_core::Nullable<String>) = "button_text",
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional]
-        survey_rules = "survey_rules",
+        survey_rules(Option<InboxCsatConfigSurveyRules>) = "survey_rules",
         #[optional]
-        template = "template",
+        template(Option<::serde_json::Map<String, ::serde_json::Value>>) = "template",
     }
 }
 
@@ -12324,9 +12624,9 @@ pub struct InboxCsatConfigSurveyRules {
     #[default]
     InboxCsatConfigSurveyRules {
         #[optional]
-        operator = "operator",
+        operator(Option<String>) = "operator",
         #[optional]
-        values = "values",
+        values(Option<Vec<String>>) = "values",
     }
 }
 
@@ -12412,28 +12712,34 @@ pub struct InboxEvent {
 
 ::frontdesk_core::object! {
     InboxEvent {
-        allow_messages_after_resolved = "allow_messages_after_resolved",
-        lock_to_single_conversation = "lock_to_single_conversation",
-        auto_assignment_config = "auto_assignment_config",
-        enable_auto_assignment = "enable_auto_assignment",
-        enable_email_collect = "enable_email_collect",
-        greeting_enabled = "greeting_enabled",
-        greeting_message = "greeting_message",
-        csat_survey_enabled = "csat_survey_enabled",
-        business_name = "business_name",
-        sender_name_type = "sender_name_type",
-        timezone = "timezone",
-        out_of_office_message = "out_of_office_message",
-        working_hours_enabled = "working_hours_enabled",
-        working_hours = "working_hours",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        channel = "channel",
+        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
+        lock_to_single_conversation(bool) = "lock_to_single_conversation",
+        auto_assignment_config(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "auto_assignment_config",
+        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
+        enable_email_collect(Option<bool>) = "enable_email_collect",
+        greeting_enabled(Option<bool>) = "greeting_enabled",
+        greeting_message(Option<String>) = "greeting_message",
+        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
+        business_name(Option<String>) = "business_name",
+        sender_name_type(InboxSenderName) = "sender_name_type",
+        timezone(Option<String>) = "timezone",
+        out_of_office_message(Option<String>) = "out_of_office_message",
+        working_hours_enabled(Option<bool>) = "working_hours_enabled",
+        working_hours(Vec<EventWorkingHours>) = "working_hours",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
+        channel(Option<Box<EventChannel>>) = "channel",
         #[optional]
-        account = "account",
-        event = "event",
+        account(Option<EventAccount>) = "account",
+        event(EventName) = "event",
         #[optional_nullable]
-        changed_attributes = "changed_attributes",
+        changed_attributes(
+            ::frontdesk_core::Nullable<
+                Vec<::std::collections::BTreeMap<String, EventChange>>,
+            >,
+        ) = "changed_attributes",
     }
 }
 
@@ -12487,8 +12793,8 @@ pub struct InboxHelpCenter {
 
 ::frontdesk_core::object! {
     InboxHelpCenter {
-        name = "name",
-        slug = "slug",
+        name(String) = "name",
+        slug(String) = "slug",
     }
 }
 
@@ -12519,9 +12825,9 @@ pub struct InboxLabelMatrix {
 
 ::frontdesk_core::object! {
     InboxLabelMatrix {
-        inboxes = "inboxes",
-        labels = "labels",
-        matrix = "matrix",
+        inboxes(Vec<MatrixInbox>) = "inboxes",
+        labels(Vec<MatrixLabel>) = "labels",
+        matrix(Vec<Vec<i64>>) = "matrix",
     }
 }
 
@@ -12553,7 +12859,7 @@ pub struct InboxList {
 
 ::frontdesk_core::object! {
     InboxList {
-        payload = "payload",
+        payload(Vec<Inbox>) = "payload",
     }
 }
 
@@ -12579,7 +12885,7 @@ pub struct InboxMembers {
 
 ::frontdesk_core::object! {
     InboxMembers {
-        payload = "payload",
+        payload(Vec<Agent>) = "payload",
     }
 }
 
@@ -12607,8 +12913,8 @@ pub struct InboxMembersChange {
 
 ::frontdesk_core::object! {
     InboxMembersChange {
-        inbox_id = "inbox_id",
-        user_ids = "user_ids",
+        inbox_id(i64) = "inbox_id",
+        user_ids(Vec<i64>) = "user_ids",
     }
 }
 
@@ -12643,11 +12949,13 @@ pub struct InboxProviderConfig {
     #[default]
     InboxProviderConfig {
         #[optional_nullable]
-        api_key = "api_key",
+        api_key(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "api_key",
         #[optional_nullable]
-        api_secret = "api_secret",
+        api_secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "api_secret",
         #[optional_nullable]
-        webhook_verify_token = "webhook_verify_token",
+        webhook_verify_token(
+            ::frontdesk_core::Nullable<::frontdesk_core::Secret>,
+        ) = "webhook_verify_token",
     }
 }
 
@@ -12765,30 +13073,32 @@ pub struct InboxRecord {
 
 ::frontdesk_core::object! {
     InboxRecord {
-        id = "id",
-        channel_id = "channel_id",
-        account_id = "account_id",
-        name = "name",
-        created_at = "created_at",
-        updated_at = "updated_at",
-        channel_type = "channel_type",
-        enable_auto_assignment = "enable_auto_assignment",
-        greeting_enabled = "greeting_enabled",
-        greeting_message = "greeting_message",
-        email_address = "email_address",
-        working_hours_enabled = "working_hours_enabled",
-        out_of_office_message = "out_of_office_message",
-        timezone = "timezone",
-        enable_email_collect = "enable_email_collect",
-        csat_survey_enabled = "csat_survey_enabled",
-        allow_messages_after_resolved = "allow_messages_after_resolved",
-        auto_assignment_config = "auto_assignment_config",
-        lock_to_single_conversation = "lock_to_single_conversation",
-        portal_id = "portal_id",
-        sender_name_type = "sender_name_type",
-        business_name = "business_name",
+        id(i64) = "id",
+        channel_id(i64) = "channel_id",
+        account_id(i64) = "account_id",
+        name(String) = "name",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
+        channel_type(ChannelType) = "channel_type",
+        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
+        greeting_enabled(Option<bool>) = "greeting_enabled",
+        greeting_message(Option<String>) = "greeting_message",
+        email_address(Option<String>) = "email_address",
+        working_hours_enabled(Option<bool>) = "working_hours_enabled",
+        out_of_office_message(Option<String>) = "out_of_office_message",
+        timezone(Option<String>) = "timezone",
+        enable_email_collect(Option<bool>) = "enable_email_collect",
+        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
+        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
+        auto_assignment_config(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "auto_assignment_config",
+        lock_to_single_conversation(bool) = "lock_to_single_conversation",
+        portal_id(Option<i64>) = "portal_id",
+        sender_name_type(InboxSenderName) = "sender_name_type",
+        business_name(Option<String>) = "business_name",
         #[optional]
-        csat_config = "csat_config",
+        csat_config(Option<::serde_json::Map<String, ::serde_json::Value>>) = "csat_config",
     }
 }
 
@@ -12917,43 +13227,45 @@ pub struct InboxUpdate {
     #[default]
     InboxUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        greeting_enabled = "greeting_enabled",
+        greeting_enabled(Option<bool>) = "greeting_enabled",
         #[optional_nullable]
-        greeting_message = "greeting_message",
+        greeting_message(::frontdesk_core::Nullable<String>) = "greeting_message",
         #[optional]
-        enable_email_collect = "enable_email_collect",
+        enable_email_collect(Option<bool>) = "enable_email_collect",
         #[optional]
-        csat_survey_enabled = "csat_survey_enabled",
+        csat_survey_enabled(Option<bool>) = "csat_survey_enabled",
         #[optional]
-        csat_config = "csat_config",
+        csat_config(Option<InboxCsatConfig>) = "csat_config",
         #[optional]
-        enable_auto_assignment = "enable_auto_assignment",
+        enable_auto_assignment(Option<bool>) = "enable_auto_assignment",
         #[optional]
-        auto_assignment_config = "auto_assignment_config",
+        auto_assignment_config(
+            Option<InboxCreateAutoAssignmentConfig>,
+        ) = "auto_assignment_config",
         #[optional]
-        working_hours_enabled = "working_hours_enabled",
+        working_hours_enabled(Option<bool>) = "working_hours_enabled",
         #[optional_nullable]
-        out_of_office_message = "out_of_office_message",
+        out_of_office_message(::frontdesk_core::Nullable<String>) = "out_of_office_message",
         #[optional]
-        timezone = "timezone",
+        timezone(Option<String>) = "timezone",
         #[optional]
-        allow_messages_after_resolved = "allow_messages_after_resolved",
+        allow_messages_after_resolved(Option<bool>) = "allow_messages_after_resolved",
         #[optional]
-        lock_to_single_conversation = "lock_to_single_conversation",
+        lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
         #[optional_nullable]
-        portal_id = "portal_id",
+        portal_id(::frontdesk_core::Nullable<i64>) = "portal_id",
         #[optional]
-        sender_name_type = "sender_name_type",
+        sender_name_type(Option<InboxSenderName>) = "sender_name_type",
         #[optional_nullable]
-        business_name = "business_name",
+        business_name(::frontdesk_core::Nullable<String>) = "business_name",
         #[optional]
-        working_hours = "working_hours",
+        working_hours(Option<Vec<WorkingHours>>) = "working_hours",
         #[optional_nullable]
-        branded_email_layout = "branded_email_layout",
+        branded_email_layout(::frontdesk_core::Nullable<String>) = "branded_email_layout",
         #[optional]
-        channel = "channel",
+        channel(Option<InboxChannelUpdate>) = "channel",
     }
 }
 
@@ -13182,32 +13494,36 @@ pub struct IntegrationApp {
 
 ::frontdesk_core::object! {
     IntegrationApp {
-        id = "id",
-        name = "name",
-        description = "description",
-        short_description = "short_description",
-        enabled = "enabled",
+        id(String) = "id",
+        name(String) = "name",
+        description(Option<String>) = "description",
+        short_description(Option<String>) = "short_description",
+        enabled(bool) = "enabled",
         #[optional_nullable]
-        logo = "logo",
+        logo(::frontdesk_core::Nullable<String>) = "logo",
         #[optional_nullable]
-        i18n_key = "i18n_key",
+        i18n_key(::frontdesk_core::Nullable<String>) = "i18n_key",
         #[optional_nullable]
-        action = "action",
+        action(::frontdesk_core::Nullable<String>) = "action",
         #[optional_nullable]
-        button = "button",
+        button(::frontdesk_core::Nullable<String>) = "button",
         #[optional_nullable]
-        hook_type = "hook_type",
+        hook_type(::frontdesk_core::Nullable<IntegrationHookType>) = "hook_type",
         #[optional_nullable]
-        allow_multiple_hooks = "allow_multiple_hooks",
+        allow_multiple_hooks(::frontdesk_core::Nullable<bool>) = "allow_multiple_hooks",
         #[optional_nullable]
-        feature_flag = "feature_flag",
+        feature_flag(::frontdesk_core::Nullable<String>) = "feature_flag",
         #[optional_nullable]
-        settings_json_schema = "settings_json_schema",
+        settings_json_schema(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "settings_json_schema",
         #[optional_nullable]
-        settings_form_schema = "settings_form_schema",
+        settings_form_schema(
+            ::frontdesk_core::Nullable<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
+        ) = "settings_form_schema",
         #[optional_nullable]
-        visible_properties = "visible_properties",
-        hooks = "hooks",
+        visible_properties(::frontdesk_core::Nullable<Vec<String>>) = "visible_properties",
+        hooks(Vec<IntegrationHook>) = "hooks",
     }
 }
 
@@ -13253,7 +13569,7 @@ pub struct IntegrationAppList {
 
 ::frontdesk_core::object! {
     IntegrationAppList {
-        payload = "payload",
+        payload(Vec<IntegrationApp>) = "payload",
     }
 }
 
@@ -13292,17 +13608,17 @@ pub struct IntegrationCredentials {
     #[default]
     IntegrationCredentials {
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        project_id = "project_id",
+        project_id(Option<String>) = "project_id",
         #[optional]
-        private_key_id = "private_key_id",
+        private_key_id(Option<::frontdesk_core::Secret>) = "private_key_id",
         #[optional]
-        private_key = "private_key",
+        private_key(Option<::frontdesk_core::Secret>) = "private_key",
         #[optional]
-        client_email = "client_email",
+        client_email(Option<String>) = "client_email",
         #[optional]
-        client_id = "client_id",
+        client_id(Option<String>) = "client_id",
     }
 }
 
@@ -13383,16 +13699,16 @@ pub struct IntegrationHook {
 
 ::frontdesk_core::object! {
     IntegrationHook {
-        id = "id",
-        app_id = "app_id",
-        status = "status",
-        inbox = "inbox",
-        account_id = "account_id",
-        hook_type = "hook_type",
+        id(i64) = "id",
+        app_id(String) = "app_id",
+        status(bool) = "status",
+        inbox(Option<IntegrationHookInbox>) = "inbox",
+        account_id(i64) = "account_id",
+        hook_type(Option<IntegrationHookType>) = "hook_type",
         #[optional_nullable]
-        settings = "settings",
+        settings(::frontdesk_core::Nullable<IntegrationSettings>) = "settings",
         #[optional_nullable]
-        reference_id = "reference_id",
+        reference_id(::frontdesk_core::Nullable<String>) = "reference_id",
     }
 }
 
@@ -13437,13 +13753,13 @@ pub struct IntegrationHookCreate {
 
 ::frontdesk_core::object! {
     IntegrationHookCreate {
-        app_id = "app_id",
+        app_id(String) = "app_id",
         #[optional_nullable]
-        inbox_id = "inbox_id",
+        inbox_id(::frontdesk_core::Nullable<i64>) = "inbox_id",
         #[optional]
-        status = "status",
+        status(Option<::frontdesk_core::Lenient<String>>) = "status",
         #[optional]
-        settings = "settings",
+        settings(Option<IntegrationSettings>) = "settings",
     }
 }
 
@@ -13501,8 +13817,8 @@ pub struct IntegrationHookInbox {
 
 ::frontdesk_core::object! {
     IntegrationHookInbox {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
     }
 }
 
@@ -13543,9 +13859,9 @@ pub struct IntegrationHookUpdate {
     #[default]
     IntegrationHookUpdate {
         #[optional]
-        status = "status",
+        status(Option<::frontdesk_core::Lenient<String>>) = "status",
         #[optional]
-        settings = "settings",
+        settings(Option<IntegrationSettings>) = "settings",
     }
 }
 
@@ -13696,67 +14012,83 @@ pub struct IntegrationSettings {
     #[default]
     IntegrationSettings {
         #[optional]
-        api_key = "api_key",
+        api_key(Option<::frontdesk_core::Secret>) = "api_key",
         #[optional_nullable]
-        label_suggestion = "label_suggestion",
+        label_suggestion(::frontdesk_core::Nullable<bool>) = "label_suggestion",
         #[optional_nullable]
-        project_id = "project_id",
+        project_id(::frontdesk_core::Nullable<String>) = "project_id",
         #[optional]
-        credentials = "credentials",
+        credentials(Option<IntegrationCredentials>) = "credentials",
         #[optional_nullable]
-        region = "region",
+        region(::frontdesk_core::Nullable<String>) = "region",
         #[optional_nullable]
-        language_code = "language_code",
+        language_code(::frontdesk_core::Nullable<String>) = "language_code",
         #[optional_nullable]
-        organization_id = "organization_id",
+        organization_id(::frontdesk_core::Nullable<String>) = "organization_id",
         #[optional_nullable]
-        account_id = "account_id",
+        account_id(
+            ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
+        ) = "account_id",
         #[optional_nullable]
-        app_id = "app_id",
+        app_id(::frontdesk_core::Nullable<String>) = "app_id",
         #[optional]
-        api_token = "api_token",
+        api_token(Option<::frontdesk_core::Secret>) = "api_token",
         #[optional_nullable]
-        channel_name = "channel_name",
+        channel_name(::frontdesk_core::Nullable<String>) = "channel_name",
         #[optional]
-        access_key = "access_key",
+        access_key(Option<::frontdesk_core::Secret>) = "access_key",
         #[optional]
-        secret_key = "secret_key",
+        secret_key(Option<::frontdesk_core::Secret>) = "secret_key",
         #[optional_nullable]
-        endpoint_url = "endpoint_url",
+        endpoint_url(::frontdesk_core::Nullable<String>) = "endpoint_url",
         #[optional_nullable]
-        app_url = "app_url",
+        app_url(::frontdesk_core::Nullable<String>) = "app_url",
         #[optional_nullable]
-        timezone = "timezone",
+        timezone(::frontdesk_core::Nullable<String>) = "timezone",
         #[optional_nullable]
-        enable_conversation_activity = "enable_conversation_activity",
+        enable_conversation_activity(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "enable_conversation_activity",
         #[optional_nullable]
-        enable_transcript_activity = "enable_transcript_activity",
+        enable_transcript_activity(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "enable_transcript_activity",
         #[optional_nullable]
-        conversation_activity_score = "conversation_activity_score",
+        conversation_activity_score(
+            ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
+        ) = "conversation_activity_score",
         #[optional_nullable]
-        transcript_activity_score = "transcript_activity_score",
+        transcript_activity_score(
+            ::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>,
+        ) = "transcript_activity_score",
         #[optional_nullable]
-        conversation_activity_code = "conversation_activity_code",
+        conversation_activity_code(
+            ::frontdesk_core::Nullable<i64>,
+        ) = "conversation_activity_code",
         #[optional_nullable]
-        transcript_activity_code = "transcript_activity_code",
+        transcript_activity_code(
+            ::frontdesk_core::Nullable<i64>,
+        ) = "transcript_activity_code",
         #[optional_nullable]
-        token_type = "token_type",
+        token_type(::frontdesk_core::Nullable<String>) = "token_type",
         #[optional_nullable]
-        scope = "scope",
+        scope(::frontdesk_core::Nullable<String>) = "scope",
         #[optional_nullable]
-        expires_in = "expires_in",
+        expires_in(::frontdesk_core::Nullable<i64>) = "expires_in",
         #[optional_nullable]
-        workspace_name = "workspace_name",
+        workspace_name(::frontdesk_core::Nullable<String>) = "workspace_name",
         #[optional_nullable]
-        workspace_id = "workspace_id",
+        workspace_id(::frontdesk_core::Nullable<String>) = "workspace_id",
         #[optional_nullable]
-        workspace_icon = "workspace_icon",
+        workspace_icon(::frontdesk_core::Nullable<String>) = "workspace_icon",
         #[optional_nullable]
-        bot_id = "bot_id",
+        bot_id(::frontdesk_core::Nullable<String>) = "bot_id",
         #[optional_nullable]
-        owner = "owner",
+        owner(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "owner",
         #[optional]
-        access_token = "access_token",
+        access_token(Option<::frontdesk_core::Secret>) = "access_token",
     }
 }
 
@@ -14165,11 +14497,11 @@ pub struct Label {
 
 ::frontdesk_core::object! {
     Label {
-        id = "id",
-        title = "title",
-        description = "description",
-        color = "color",
-        show_on_sidebar = "show_on_sidebar",
+        id(i64) = "id",
+        title(String) = "title",
+        description(Option<String>) = "description",
+        color(String) = "color",
+        show_on_sidebar(Option<bool>) = "show_on_sidebar",
     }
 }
 
@@ -14205,13 +14537,13 @@ pub struct LabelCreate {
 
 ::frontdesk_core::object! {
     LabelCreate {
-        title = "title",
+        title(String) = "title",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        color = "color",
+        color(Option<String>) = "color",
         #[optional_nullable]
-        show_on_sidebar = "show_on_sidebar",
+        show_on_sidebar(::frontdesk_core::Nullable<bool>) = "show_on_sidebar",
     }
 }
 
@@ -14270,7 +14602,7 @@ pub struct LabelList {
 
 ::frontdesk_core::object! {
     LabelList {
-        payload = "payload",
+        payload(Vec<Label>) = "payload",
     }
 }
 
@@ -14304,13 +14636,13 @@ pub struct LabelUpdate {
     #[default]
     LabelUpdate {
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        color = "color",
+        color(Option<String>) = "color",
         #[optional_nullable]
-        show_on_sidebar = "show_on_sidebar",
+        show_on_sidebar(::frontdesk_core::Nullable<bool>) = "show_on_sidebar",
     }
 }
 
@@ -14522,8 +14854,8 @@ pub struct MatrixInbox {
 
 ::frontdesk_core::object! {
     MatrixInbox {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
     }
 }
 
@@ -14552,8 +14884,8 @@ pub struct MatrixLabel {
 
 ::frontdesk_core::object! {
     MatrixLabel {
-        id = "id",
-        title = "title",
+        id(i64) = "id",
+        title(String) = "title",
     }
 }
 
@@ -14624,25 +14956,27 @@ pub struct Message {
 
 ::frontdesk_core::object! {
     Message {
-        id = "id",
-        content = "content",
-        inbox_id = "inbox_id",
+        id(i64) = "id",
+        content(Option<String>) = "content",
+        inbox_id(i64) = "inbox_id",
         #[optional]
-        echo_id = "echo_id",
-        conversation_id = "conversation_id",
-        message_type = "message_type",
-        content_type = "content_type",
-        status = "status",
-        content_attributes = "content_attributes",
-        created_at = "created_at",
-        private = "private",
-        source_id = "source_id",
+        echo_id(Option<::frontdesk_core::Lenient<String>>) = "echo_id",
+        conversation_id(i64) = "conversation_id",
+        message_type(i64) = "message_type",
+        content_type(MessageContentType) = "content_type",
+        status(Option<MessageStatus>) = "status",
+        content_attributes(
+            ::serde_json::Map<String, ::serde_json::Value>,
+        ) = "content_attributes",
+        created_at(::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>) = "created_at",
+        private(bool) = "private",
+        source_id(Option<String>) = "source_id",
         #[optional]
-        sender = "sender",
+        sender(Option<MessageSender>) = "sender",
         #[optional]
-        attachments = "attachments",
+        attachments(Option<Vec<Attachment>>) = "attachments",
         #[optional]
-        call = "call",
+        call(Option<MessageCall>) = "call",
     }
 }
 
@@ -14727,33 +15061,43 @@ pub struct MessageCall {
 
 ::frontdesk_core::object! {
     MessageCall {
-        id = "id",
-        provider_call_id = "provider_call_id",
-        provider = "provider",
-        direction = "direction",
-        status = "status",
+        id(i64) = "id",
+        provider_call_id(String) = "provider_call_id",
+        provider(MessageCallProvider) = "provider",
+        direction(MessageCallDirection) = "direction",
+        status(MessageCallStatus) = "status",
         #[optional_nullable]
-        duration_seconds = "duration_seconds",
+        duration_seconds(::frontdesk_core::Nullable<i64>) = "duration_seconds",
         #[optional_nullable]
-        end_reason = "end_reason",
+        end_reason(::frontdesk_core::Nullable<String>) = "end_reason",
         #[optional_nullable]
-        conference_sid = "conference_sid",
+        conference_sid(::frontdesk_core::Nullable<String>) = "conference_sid",
         #[optional_nullable]
-        accepted_by_agent_id = "accepted_by_agent_id",
+        accepted_by_agent_id(::frontdesk_core::Nullable<i64>) = "accepted_by_agent_id",
         #[optional_nullable]
-        accepted_by_agent_name = "accepted_by_agent_name",
+        accepted_by_agent_name(
+            ::frontdesk_core::Nullable<String>,
+        ) = "accepted_by_agent_name",
         #[optional_nullable]
-        started_at = "started_at",
+        started_at(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+            >,
+        ) = "started_at",
         #[optional_nullable]
-        ended_at = "ended_at",
+        ended_at(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+            >,
+        ) = "ended_at",
         #[optional_nullable]
-        from_number = "from_number",
+        from_number(::frontdesk_core::Nullable<String>) = "from_number",
         #[optional_nullable]
-        to_number = "to_number",
+        to_number(::frontdesk_core::Nullable<String>) = "to_number",
         #[optional_nullable]
-        recording_url = "recording_url",
+        recording_url(::frontdesk_core::Nullable<String>) = "recording_url",
         #[optional_nullable]
-        transcript = "transcript",
+        transcript(::frontdesk_core::Nullable<String>) = "transcript",
     }
 }
 
@@ -14880,10 +15224,12 @@ pub struct MessageConversation {
 
 ::frontdesk_core::object! {
     MessageConversation {
-        assignee_id = "assignee_id",
-        unread_count = "unread_count",
-        last_activity_at = "last_activity_at",
-        contact_inbox = "contact_inbox",
+        assignee_id(Option<i64>) = "assignee_id",
+        unread_count(i64) = "unread_count",
+        last_activity_at(
+            ::frontdesk_core::Lenient<::frontdesk_core::EpochSeconds>,
+        ) = "last_activity_at",
+        contact_inbox(MessageConversationContactInbox) = "contact_inbox",
     }
 }
 
@@ -14919,7 +15265,7 @@ pub struct MessageConversationContactInbox {
 ::frontdesk_core::object! {
     #[default]
     MessageConversationContactInbox {
-        source_id = "source_id",
+        source_id(Option<String>) = "source_id",
     }
 }
 
@@ -14988,39 +15334,43 @@ pub struct MessageCreate {
     #[default]
     MessageCreate {
         #[optional_nullable]
-        content = "content",
+        content(::frontdesk_core::Nullable<String>) = "content",
         #[optional]
-        message_type = "message_type",
+        message_type(Option<MessageCreateMessageType>) = "message_type",
         #[optional]
-        private = "private",
+        private(Option<bool>) = "private",
         #[optional]
-        content_type = "content_type",
+        content_type(Option<MessageContentType>) = "content_type",
         #[optional]
-        content_attributes = "content_attributes",
+        content_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "content_attributes",
         #[optional_nullable]
-        campaign_id = "campaign_id",
+        campaign_id(::frontdesk_core::Nullable<i64>) = "campaign_id",
         #[optional]
-        template_params = "template_params",
+        template_params(Option<MessageTemplateParams>) = "template_params",
         #[optional]
-        echo_id = "echo_id",
+        echo_id(Option<::frontdesk_core::Lenient<String>>) = "echo_id",
         #[optional_nullable]
-        source_id = "source_id",
+        source_id(::frontdesk_core::Nullable<String>) = "source_id",
         #[optional]
-        external_created_at = "external_created_at",
+        external_created_at(
+            Option<::frontdesk_core::Lenient<String>>,
+        ) = "external_created_at",
         #[optional]
-        sender_type = "sender_type",
+        sender_type(Option<String>) = "sender_type",
         #[optional]
-        sender_id = "sender_id",
+        sender_id(Option<i64>) = "sender_id",
         #[optional]
-        is_voice_message = "is_voice_message",
+        is_voice_message(Option<bool>) = "is_voice_message",
         #[optional_nullable]
-        to_emails = "to_emails",
+        to_emails(::frontdesk_core::Nullable<String>) = "to_emails",
         #[optional_nullable]
-        cc_emails = "cc_emails",
+        cc_emails(::frontdesk_core::Nullable<String>) = "cc_emails",
         #[optional_nullable]
-        bcc_emails = "bcc_emails",
+        bcc_emails(::frontdesk_core::Nullable<String>) = "bcc_emails",
         #[optional_nullable]
-        email_html_content = "email_html_content",
+        email_html_content(::frontdesk_core::Nullable<String>) = "email_html_content",
     }
 }
 
@@ -15250,22 +15600,26 @@ pub struct MessageEvent {
 
 ::frontdesk_core::object! {
     MessageEvent {
-        account = "account",
-        additional_attributes = "additional_attributes",
-        content_attributes = "content_attributes",
-        content_type = "content_type",
-        content = "content",
-        conversation = "conversation",
-        created_at = "created_at",
-        id = "id",
-        inbox = "inbox",
-        message_type = "message_type",
-        private = "private",
-        sender = "sender",
-        source_id = "source_id",
+        account(EventAccount) = "account",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        content_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "content_attributes",
+        content_type(MessageContentType) = "content_type",
+        content(Option<String>) = "content",
+        conversation(EventConversation) = "conversation",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        id(i64) = "id",
+        inbox(EventInbox) = "inbox",
+        message_type(MessageEventMessageType) = "message_type",
+        private(bool) = "private",
+        sender(Option<EventSender>) = "sender",
+        source_id(Option<String>) = "source_id",
         #[optional]
-        attachments = "attachments",
-        event = "event",
+        attachments(Option<Vec<Attachment>>) = "attachments",
+        event(EventName) = "event",
     }
 }
 
@@ -15334,8 +15688,8 @@ pub struct MessageList {
 
 ::frontdesk_core::object! {
     MessageList {
-        meta = "meta",
-        payload = "payload",
+        meta(MessageListMeta) = "meta",
+        payload(Vec<Message>) = "payload",
     }
 }
 
@@ -15375,13 +15729,15 @@ pub struct MessageListMeta {
 
 ::frontdesk_core::object! {
     MessageListMeta {
-        labels = "labels",
-        additional_attributes = "additional_attributes",
-        contact = "contact",
+        labels(Vec<String>) = "labels",
+        additional_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "additional_attributes",
+        contact(ContactSummary) = "contact",
         #[optional]
-        assignee = "assignee",
-        agent_last_seen_at = "agent_last_seen_at",
-        assignee_last_seen_at = "assignee_last_seen_at",
+        assignee(Option<UserSummary>) = "assignee",
+        agent_last_seen_at(Option<::frontdesk_core::DateTime>) = "agent_last_seen_at",
+        assignee_last_seen_at(Option<::frontdesk_core::DateTime>) = "assignee_last_seen_at",
     }
 }
 
@@ -15508,15 +15864,17 @@ pub struct MessageTemplateParams {
 
 ::frontdesk_core::object! {
     MessageTemplateParams {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        category = "category",
+        category(Option<String>) = "category",
         #[optional]
-        language = "language",
+        language(Option<String>) = "language",
         #[optional]
-        namespace = "namespace",
+        namespace(Option<String>) = "namespace",
         #[optional]
-        processed_params = "processed_params",
+        processed_params(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "processed_params",
     }
 }
 
@@ -15575,8 +15933,8 @@ pub struct OpenConversationCounts {
 
 ::frontdesk_core::object! {
     OpenConversationCounts {
-        open = "open",
-        unattended = "unattended",
+        open(i64) = "open",
+        unattended(i64) = "unattended",
     }
 }
 
@@ -15608,9 +15966,9 @@ pub struct OutgoingMessagesCount {
 
 ::frontdesk_core::object! {
     OutgoingMessagesCount {
-        id = "id",
-        name = "name",
-        outgoing_messages_count = "outgoing_messages_count",
+        id(Option<i64>) = "id",
+        name(Option<String>) = "name",
+        outgoing_messages_count(i64) = "outgoing_messages_count",
     }
 }
 
@@ -15657,15 +16015,17 @@ pub struct PlatformAccount {
 
 ::frontdesk_core::object! {
     PlatformAccount {
-        id = "id",
-        name = "name",
-        locale = "locale",
-        domain = "domain",
-        support_email = "support_email",
-        features = "features",
-        custom_attributes = "custom_attributes",
-        limits = "limits",
-        status = "status",
+        id(i64) = "id",
+        name(String) = "name",
+        locale(Option<Locale>) = "locale",
+        domain(Option<String>) = "domain",
+        support_email(Option<String>) = "support_email",
+        features(::std::collections::BTreeMap<String, bool>) = "features",
+        custom_attributes(
+            ::serde_json::Map<String, ::serde_json::Value>,
+        ) = "custom_attributes",
+        limits(::serde_json::Map<String, ::serde_json::Value>) = "limits",
+        status(Option<AccountStatus>) = "status",
     }
 }
 
@@ -15724,21 +16084,23 @@ pub struct PlatformAccountCreate {
 
 ::frontdesk_core::object! {
     PlatformAccountCreate {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        locale = "locale",
+        locale(Option<Locale>) = "locale",
         #[optional_nullable]
-        domain = "domain",
+        domain(::frontdesk_core::Nullable<String>) = "domain",
         #[optional_nullable]
-        support_email = "support_email",
+        support_email(::frontdesk_core::Nullable<String>) = "support_email",
         #[optional]
-        status = "status",
+        status(Option<AccountStatus>) = "status",
         #[optional]
-        features = "features",
+        features(Option<::std::collections::BTreeMap<String, bool>>) = "features",
         #[optional]
-        limits = "limits",
+        limits(Option<::serde_json::Map<String, ::serde_json::Value>>) = "limits",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -15855,21 +16217,23 @@ pub struct PlatformAccountUpdate {
     #[default]
     PlatformAccountUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        locale = "locale",
+        locale(Option<Locale>) = "locale",
         #[optional_nullable]
-        domain = "domain",
+        domain(::frontdesk_core::Nullable<String>) = "domain",
         #[optional_nullable]
-        support_email = "support_email",
+        support_email(::frontdesk_core::Nullable<String>) = "support_email",
         #[optional]
-        status = "status",
+        status(Option<AccountStatus>) = "status",
         #[optional]
-        features = "features",
+        features(Option<::std::collections::BTreeMap<String, bool>>) = "features",
         #[optional]
-        limits = "limits",
+        limits(Option<::serde_json::Map<String, ::serde_json::Value>>) = "limits",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -15972,12 +16336,12 @@ pub struct PlatformAgentBot {
 
 ::frontdesk_core::object! {
     PlatformAgentBot {
-        id = "id",
-        name = "name",
-        description = "description",
-        outgoing_url = "outgoing_url",
-        account_id = "account_id",
-        access_token = "access_token",
+        id(i64) = "id",
+        name(Option<String>) = "name",
+        description(Option<String>) = "description",
+        outgoing_url(Option<::frontdesk_core::Secret>) = "outgoing_url",
+        account_id(Option<i64>) = "account_id",
+        access_token(::frontdesk_core::Secret) = "access_token",
     }
 }
 
@@ -16018,15 +16382,15 @@ pub struct PlatformAgentBotChange {
     #[default]
     PlatformAgentBotChange {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional_nullable]
-        outgoing_url = "outgoing_url",
+        outgoing_url(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "outgoing_url",
         #[optional_nullable]
-        account_id = "account_id",
+        account_id(::frontdesk_core::Nullable<i64>) = "account_id",
         #[optional]
-        avatar_url = "avatar_url",
+        avatar_url(Option<String>) = "avatar_url",
     }
 }
 
@@ -16116,14 +16480,16 @@ pub struct PlatformUserCreate {
 ::frontdesk_core::object! {
     PlatformUserCreate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        display_name = "display_name",
-        email = "email",
+        display_name(::frontdesk_core::Nullable<String>) = "display_name",
+        email(String) = "email",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -16198,15 +16564,17 @@ pub struct PlatformUserUpdate {
     #[default]
     PlatformUserUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        display_name = "display_name",
+        display_name(::frontdesk_core::Nullable<String>) = "display_name",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional]
-        custom_attributes = "custom_attributes",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
     }
 }
 
@@ -16305,26 +16673,26 @@ pub struct Portal {
 
 ::frontdesk_core::object! {
     Portal {
-        id = "id",
-        color = "color",
-        custom_domain = "custom_domain",
-        header_text = "header_text",
-        homepage_link = "homepage_link",
-        name = "name",
-        page_title = "page_title",
-        slug = "slug",
-        archived = "archived",
-        account_id = "account_id",
-        config = "config",
+        id(i64) = "id",
+        color(Option<String>) = "color",
+        custom_domain(Option<String>) = "custom_domain",
+        header_text(Option<String>) = "header_text",
+        homepage_link(Option<String>) = "homepage_link",
+        name(String) = "name",
+        page_title(Option<String>) = "page_title",
+        slug(String) = "slug",
+        archived(Option<bool>) = "archived",
+        account_id(i64) = "account_id",
+        config(PortalConfig) = "config",
         #[optional]
-        inbox = "inbox",
+        inbox(Option<Box<Inbox>>) = "inbox",
         #[optional]
-        logo = "logo",
+        logo(Option<PortalLogo>) = "logo",
         #[optional]
-        portal_members = "portal_members",
-        meta = "meta",
+        portal_members(Option<Vec<Agent>>) = "portal_members",
+        meta(PortalMeta) = "meta",
         #[optional]
-        ssl_settings = "ssl_settings",
+        ssl_settings(Option<PortalSslSettings>) = "ssl_settings",
     }
 }
 
@@ -16397,17 +16765,23 @@ pub struct PortalConfig {
 
 ::frontdesk_core::object! {
     PortalConfig {
-        allowed_locales = "allowed_locales",
+        allowed_locales(Vec<PortalLocale>) = "allowed_locales",
         #[optional]
-        default_locale = "default_locale",
+        default_locale(Option<String>) = "default_locale",
         #[optional]
-        layout = "layout",
+        layout(Option<PortalLayout>) = "layout",
         #[optional]
-        social_profiles = "social_profiles",
+        social_profiles(
+            Option<::std::collections::BTreeMap<String, Option<String>>>,
+        ) = "social_profiles",
         #[optional]
-        locale_translations = "locale_translations",
+        locale_translations(
+            Option<::std::collections::BTreeMap<String, PortalTranslation>>,
+        ) = "locale_translations",
         #[optional]
-        popular_content = "popular_content",
+        popular_content(
+            Option<::std::collections::BTreeMap<String, PortalPopularContent>>,
+        ) = "popular_content",
     }
 }
 
@@ -16468,19 +16842,25 @@ pub struct PortalConfigChange {
     #[default]
     PortalConfigChange {
         #[optional]
-        allowed_locales = "allowed_locales",
+        allowed_locales(Option<Vec<String>>) = "allowed_locales",
         #[optional_nullable]
-        default_locale = "default_locale",
+        default_locale(::frontdesk_core::Nullable<String>) = "default_locale",
         #[optional]
-        draft_locales = "draft_locales",
+        draft_locales(Option<Vec<String>>) = "draft_locales",
         #[optional_nullable]
-        layout = "layout",
+        layout(::frontdesk_core::Nullable<PortalLayout>) = "layout",
         #[optional]
-        social_profiles = "social_profiles",
+        social_profiles(
+            Option<::std::collections::BTreeMap<String, Option<String>>>,
+        ) = "social_profiles",
         #[optional]
-        locale_translations = "locale_translations",
+        locale_translations(
+            Option<::std::collections::BTreeMap<String, PortalTranslation>>,
+        ) = "locale_translations",
         #[optional]
-        popular_content = "popular_content",
+        popular_content(
+            Option<::std::collections::BTreeMap<String, PortalPopularContent>>,
+        ) = "popular_content",
     }
 }
 
@@ -16599,26 +16979,26 @@ pub struct PortalCreate {
 
 ::frontdesk_core::object! {
     PortalCreate {
-        name = "name",
-        slug = "slug",
+        name(String) = "name",
+        slug(String) = "slug",
         #[optional_nullable]
-        custom_domain = "custom_domain",
+        custom_domain(::frontdesk_core::Nullable<String>) = "custom_domain",
         #[optional_nullable]
-        color = "color",
+        color(::frontdesk_core::Nullable<String>) = "color",
         #[optional_nullable]
-        header_text = "header_text",
+        header_text(::frontdesk_core::Nullable<String>) = "header_text",
         #[optional_nullable]
-        homepage_link = "homepage_link",
+        homepage_link(::frontdesk_core::Nullable<String>) = "homepage_link",
         #[optional_nullable]
-        page_title = "page_title",
+        page_title(::frontdesk_core::Nullable<String>) = "page_title",
         #[optional_nullable]
-        archived = "archived",
+        archived(::frontdesk_core::Nullable<bool>) = "archived",
         #[optional]
-        config = "config",
+        config(Option<PortalConfigChange>) = "config",
         #[optional_nullable]
-        inbox_id = "inbox_id",
+        inbox_id(::frontdesk_core::Nullable<i64>) = "inbox_id",
         #[optional_nullable]
-        blob_id = "blob_id",
+        blob_id(::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>) = "blob_id",
     }
 }
 
@@ -16771,8 +17151,8 @@ pub struct PortalList {
 
 ::frontdesk_core::object! {
     PortalList {
-        payload = "payload",
-        meta = "meta",
+        payload(Vec<Portal>) = "payload",
+        meta(PortalListMeta) = "meta",
     }
 }
 
@@ -16801,8 +17181,8 @@ pub struct PortalListMeta {
 
 ::frontdesk_core::object! {
     PortalListMeta {
-        current_page = "current_page",
-        portals_count = "portals_count",
+        current_page(::frontdesk_core::Lenient<i64>) = "current_page",
+        portals_count(i64) = "portals_count",
     }
 }
 
@@ -16840,11 +17220,11 @@ pub struct PortalLocale {
 
 ::frontdesk_core::object! {
     PortalLocale {
-        code = "code",
-        articles_count = "articles_count",
-        categories_count = "categories_count",
+        code(String) = "code",
+        articles_count(i64) = "articles_count",
+        categories_count(i64) = "categories_count",
         #[optional]
-        draft = "draft",
+        draft(Option<bool>) = "draft",
     }
 }
 
@@ -16889,13 +17269,13 @@ pub struct PortalLogo {
 
 ::frontdesk_core::object! {
     PortalLogo {
-        id = "id",
-        portal_id = "portal_id",
-        file_type = "file_type",
-        account_id = "account_id",
-        file_url = "file_url",
-        blob_id = "blob_id",
-        filename = "filename",
+        id(i64) = "id",
+        portal_id(i64) = "portal_id",
+        file_type(Option<String>) = "file_type",
+        account_id(i64) = "account_id",
+        file_url(String) = "file_url",
+        blob_id(::frontdesk_core::Lenient<String>) = "blob_id",
+        filename(String) = "filename",
     }
 }
 
@@ -16946,14 +17326,14 @@ pub struct PortalMeta {
 
 ::frontdesk_core::object! {
     PortalMeta {
-        all_articles_count = "all_articles_count",
-        archived_articles_count = "archived_articles_count",
-        published_count = "published_count",
-        draft_articles_count = "draft_articles_count",
+        all_articles_count(Option<i64>) = "all_articles_count",
+        archived_articles_count(Option<i64>) = "archived_articles_count",
+        published_count(Option<i64>) = "published_count",
+        draft_articles_count(Option<i64>) = "draft_articles_count",
         #[optional_nullable]
-        mine_articles_count = "mine_articles_count",
-        categories_count = "categories_count",
-        default_locale = "default_locale",
+        mine_articles_count(::frontdesk_core::Nullable<i64>) = "mine_articles_count",
+        categories_count(Option<i64>) = "categories_count",
+        default_locale(String) = "default_locale",
     }
 }
 
@@ -16989,9 +17369,9 @@ pub struct PortalPopularContent {
     #[default]
     PortalPopularContent {
         #[optional_nullable]
-        category_ids = "category_ids",
+        category_ids(::frontdesk_core::Nullable<Vec<i64>>) = "category_ids",
         #[optional_nullable]
-        article_ids = "article_ids",
+        article_ids(::frontdesk_core::Nullable<Vec<i64>>) = "article_ids",
     }
 }
 
@@ -17045,8 +17425,8 @@ pub struct PortalSslSettings {
 ::frontdesk_core::object! {
     #[default]
     PortalSslSettings {
-        status = "status",
-        verification_errors = "verification_errors",
+        status(Option<String>) = "status",
+        verification_errors(Option<String>) = "verification_errors",
     }
 }
 
@@ -17075,11 +17455,11 @@ pub struct PortalTranslation {
     #[default]
     PortalTranslation {
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        page_title = "page_title",
+        page_title(::frontdesk_core::Nullable<String>) = "page_title",
         #[optional_nullable]
-        header_text = "header_text",
+        header_text(::frontdesk_core::Nullable<String>) = "header_text",
     }
 }
 
@@ -17160,27 +17540,27 @@ pub struct PortalUpdate {
     #[default]
     PortalUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        slug = "slug",
+        slug(Option<String>) = "slug",
         #[optional_nullable]
-        custom_domain = "custom_domain",
+        custom_domain(::frontdesk_core::Nullable<String>) = "custom_domain",
         #[optional_nullable]
-        color = "color",
+        color(::frontdesk_core::Nullable<String>) = "color",
         #[optional_nullable]
-        header_text = "header_text",
+        header_text(::frontdesk_core::Nullable<String>) = "header_text",
         #[optional_nullable]
-        homepage_link = "homepage_link",
+        homepage_link(::frontdesk_core::Nullable<String>) = "homepage_link",
         #[optional_nullable]
-        page_title = "page_title",
+        page_title(::frontdesk_core::Nullable<String>) = "page_title",
         #[optional_nullable]
-        archived = "archived",
+        archived(::frontdesk_core::Nullable<bool>) = "archived",
         #[optional]
-        config = "config",
+        config(Option<PortalConfigChange>) = "config",
         #[optional_nullable]
-        inbox_id = "inbox_id",
+        inbox_id(::frontdesk_core::Nullable<i64>) = "inbox_id",
         #[optional_nullable]
-        blob_id = "blob_id",
+        blob_id(::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>) = "blob_id",
     }
 }
 
@@ -17341,23 +17721,23 @@ pub struct ProfileFields {
     #[default]
     ProfileFields {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional_nullable]
-        display_name = "display_name",
+        display_name(::frontdesk_core::Nullable<String>) = "display_name",
         #[optional_nullable]
-        message_signature = "message_signature",
+        message_signature(::frontdesk_core::Nullable<String>) = "message_signature",
         #[optional_nullable]
-        phone_number = "phone_number",
+        phone_number(::frontdesk_core::Nullable<String>) = "phone_number",
         #[optional]
-        current_password = "current_password",
+        current_password(Option<::frontdesk_core::Secret>) = "current_password",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional]
-        password_confirmation = "password_confirmation",
+        password_confirmation(Option<::frontdesk_core::Secret>) = "password_confirmation",
         #[optional]
-        ui_settings = "ui_settings",
+        ui_settings(Option<::serde_json::Map<String, ::serde_json::Value>>) = "ui_settings",
     }
 }
 
@@ -17463,7 +17843,7 @@ pub struct ProfileUpdate {
 
 ::frontdesk_core::object! {
     ProfileUpdate {
-        profile = "profile",
+        profile(ProfileFields) = "profile",
     }
 }
 
@@ -17529,13 +17909,17 @@ pub struct ReportMeasures {
 
 ::frontdesk_core::object! {
     ReportMeasures {
-        conversations_count = "conversations_count",
-        incoming_messages_count = "incoming_messages_count",
-        outgoing_messages_count = "outgoing_messages_count",
-        avg_first_response_time = "avg_first_response_time",
-        avg_resolution_time = "avg_resolution_time",
-        resolutions_count = "resolutions_count",
-        reply_time = "reply_time",
+        conversations_count(i64) = "conversations_count",
+        incoming_messages_count(i64) = "incoming_messages_count",
+        outgoing_messages_count(i64) = "outgoing_messages_count",
+        avg_first_response_time(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "avg_first_response_time",
+        avg_resolution_time(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "avg_resolution_time",
+        resolutions_count(i64) = "resolutions_count",
+        reply_time(Option<::frontdesk_core::serde_json::Number>) = "reply_time",
     }
 }
 
@@ -17603,10 +17987,10 @@ pub struct ReportPoint {
 
 ::frontdesk_core::object! {
     ReportPoint {
-        value = "value",
-        timestamp = "timestamp",
+        value(Option<::frontdesk_core::serde_json::Number>) = "value",
+        timestamp(i64) = "timestamp",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
     }
 }
 
@@ -17648,14 +18032,18 @@ pub struct ReportSummary {
 
 ::frontdesk_core::object! {
     ReportSummary {
-        conversations_count = "conversations_count",
-        incoming_messages_count = "incoming_messages_count",
-        outgoing_messages_count = "outgoing_messages_count",
-        avg_first_response_time = "avg_first_response_time",
-        avg_resolution_time = "avg_resolution_time",
-        resolutions_count = "resolutions_count",
-        reply_time = "reply_time",
-        previous = "previous",
+        conversations_count(i64) = "conversations_count",
+        incoming_messages_count(i64) = "incoming_messages_count",
+        outgoing_messages_count(i64) = "outgoing_messages_count",
+        avg_first_response_time(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "avg_first_response_time",
+        avg_resolution_time(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "avg_resolution_time",
+        resolutions_count(i64) = "resolutions_count",
+        reply_time(Option<::frontdesk_core::serde_json::Number>) = "reply_time",
+        previous(ReportMeasures) = "previous",
     }
 }
 
@@ -17738,18 +18126,20 @@ pub struct ReportingEvent {
 
 ::frontdesk_core::object! {
     ReportingEvent {
-        id = "id",
-        name = "name",
-        value = "value",
-        value_in_business_hours = "value_in_business_hours",
-        event_start_time = "event_start_time",
-        event_end_time = "event_end_time",
-        account_id = "account_id",
-        inbox_id = "inbox_id",
-        user_id = "user_id",
-        conversation_id = "conversation_id",
-        created_at = "created_at",
-        updated_at = "updated_at",
+        id(i64) = "id",
+        name(ReportingEventName) = "name",
+        value(::frontdesk_core::serde_json::Number) = "value",
+        value_in_business_hours(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "value_in_business_hours",
+        event_start_time(Option<::frontdesk_core::DateTime>) = "event_start_time",
+        event_end_time(Option<::frontdesk_core::DateTime>) = "event_end_time",
+        account_id(i64) = "account_id",
+        inbox_id(Option<i64>) = "inbox_id",
+        user_id(Option<i64>) = "user_id",
+        conversation_id(Option<i64>) = "conversation_id",
+        created_at(::frontdesk_core::DateTime) = "created_at",
+        updated_at(::frontdesk_core::DateTime) = "updated_at",
     }
 }
 
@@ -17821,8 +18211,8 @@ pub struct ReportingEventPage {
 
 ::frontdesk_core::object! {
     ReportingEventPage {
-        payload = "payload",
-        meta = "meta",
+        payload(Vec<ReportingEvent>) = "payload",
+        meta(ReportingEventPageMeta) = "meta",
     }
 }
 
@@ -17856,9 +18246,9 @@ pub struct ReportingEventPageMeta {
 
 ::frontdesk_core::object! {
     ReportingEventPageMeta {
-        count = "count",
-        current_page = "current_page",
-        total_pages = "total_pages",
+        count(i64) = "count",
+        current_page(i64) = "current_page",
+        total_pages(i64) = "total_pages",
     }
 }
 
@@ -17898,7 +18288,7 @@ pub struct SsoLink {
 
 ::frontdesk_core::object! {
     SsoLink {
-        url = "url",
+        url(::frontdesk_core::Secret) = "url",
     }
 }
 
@@ -17936,13 +18326,17 @@ pub struct SummaryRow {
 
 ::frontdesk_core::object! {
     SummaryRow {
-        id = "id",
-        conversations_count = "conversations_count",
+        id(i64) = "id",
+        conversations_count(Option<i64>) = "conversations_count",
         #[optional]
-        resolved_conversations_count = "resolved_conversations_count",
-        avg_resolution_time = "avg_resolution_time",
-        avg_first_response_time = "avg_first_response_time",
-        avg_reply_time = "avg_reply_time",
+        resolved_conversations_count(Option<i64>) = "resolved_conversations_count",
+        avg_resolution_time(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "avg_resolution_time",
+        avg_first_response_time(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "avg_first_response_time",
+        avg_reply_time(Option<::frontdesk_core::serde_json::Number>) = "avg_reply_time",
     }
 }
 
@@ -17992,16 +18386,16 @@ pub struct Team {
 
 ::frontdesk_core::object! {
     Team {
-        id = "id",
-        name = "name",
-        description = "description",
-        allow_auto_assign = "allow_auto_assign",
+        id(i64) = "id",
+        name(String) = "name",
+        description(Option<String>) = "description",
+        allow_auto_assign(Option<bool>) = "allow_auto_assign",
         #[optional_nullable]
-        icon = "icon",
+        icon(::frontdesk_core::Nullable<String>) = "icon",
         #[optional_nullable]
-        icon_color = "icon_color",
-        account_id = "account_id",
-        is_member = "is_member",
+        icon_color(::frontdesk_core::Nullable<String>) = "icon_color",
+        account_id(i64) = "account_id",
+        is_member(bool) = "is_member",
     }
 }
 
@@ -18052,15 +18446,15 @@ pub struct TeamCreate {
 
 ::frontdesk_core::object! {
     TeamCreate {
-        name = "name",
+        name(String) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        allow_auto_assign = "allow_auto_assign",
+        allow_auto_assign(Option<bool>) = "allow_auto_assign",
         #[optional]
-        icon = "icon",
+        icon(Option<String>) = "icon",
         #[optional]
-        icon_color = "icon_color",
+        icon_color(Option<String>) = "icon_color",
     }
 }
 
@@ -18120,7 +18514,7 @@ pub struct TeamMemberIds {
 
 ::frontdesk_core::object! {
     TeamMemberIds {
-        user_ids = "user_ids",
+        user_ids(Vec<i64>) = "user_ids",
     }
 }
 
@@ -18161,15 +18555,15 @@ pub struct TeamUpdate {
     #[default]
     TeamUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        allow_auto_assign = "allow_auto_assign",
+        allow_auto_assign(Option<bool>) = "allow_auto_assign",
         #[optional]
-        icon = "icon",
+        icon(Option<String>) = "icon",
         #[optional]
-        icon_color = "icon_color",
+        icon_color(Option<String>) = "icon_color",
     }
 }
 
@@ -18238,10 +18632,10 @@ pub struct TypingEvent {
 
 ::frontdesk_core::object! {
     TypingEvent {
-        event = "event",
-        user = "user",
-        conversation = "conversation",
-        is_private = "is_private",
+        event(EventName) = "event",
+        user(EventSender) = "user",
+        conversation(EventConversation) = "conversation",
+        is_private(bool) = "is_private",
     }
 }
 
@@ -18320,30 +18714,32 @@ pub struct User {
 
 ::frontdesk_core::object! {
     User {
-        id = "id",
-        access_token = "access_token",
-        account_id = "account_id",
-        available_name = "available_name",
-        avatar_url = "avatar_url",
-        confirmed = "confirmed",
-        display_name = "display_name",
-        message_signature = "message_signature",
-        email = "email",
+        id(i64) = "id",
+        access_token(::frontdesk_core::Secret) = "access_token",
+        account_id(Option<i64>) = "account_id",
+        available_name(String) = "available_name",
+        avatar_url(String) = "avatar_url",
+        confirmed(bool) = "confirmed",
+        display_name(Option<String>) = "display_name",
+        message_signature(Option<String>) = "message_signature",
+        email(String) = "email",
         #[optional]
-        hmac_identifier = "hmac_identifier",
+        hmac_identifier(Option<::frontdesk_core::Secret>) = "hmac_identifier",
         #[optional_nullable]
-        inviter_id = "inviter_id",
-        name = "name",
-        provider = "provider",
-        pubsub_token = "pubsub_token",
-        role = "role",
-        ui_settings = "ui_settings",
-        uid = "uid",
+        inviter_id(::frontdesk_core::Nullable<i64>) = "inviter_id",
+        name(String) = "name",
+        provider(String) = "provider",
+        pubsub_token(::frontdesk_core::Secret) = "pubsub_token",
+        role(Option<Role>) = "role",
+        ui_settings(::serde_json::Map<String, ::serde_json::Value>) = "ui_settings",
+        uid(String) = "uid",
         #[optional_nullable]
-        type_ = "type",
+        type_(::frontdesk_core::Nullable<String>) = "type",
         #[optional]
-        custom_attributes = "custom_attributes",
-        accounts = "accounts",
+        custom_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "custom_attributes",
+        accounts(Vec<UserAccount>) = "accounts",
     }
 }
 
@@ -18434,28 +18830,28 @@ pub struct UserAccount {
 
 ::frontdesk_core::object! {
     UserAccount {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
         #[optional_nullable]
-        status = "status",
+        status(::frontdesk_core::Nullable<String>) = "status",
         #[optional_nullable]
-        onboarding_step = "onboarding_step",
-        active_at = "active_at",
-        role = "role",
+        onboarding_step(::frontdesk_core::Nullable<String>) = "onboarding_step",
+        active_at(Option<::frontdesk_core::DateTime>) = "active_at",
+        role(Option<Role>) = "role",
         #[optional]
-        permissions = "permissions",
+        permissions(Option<Vec<String>>) = "permissions",
         #[optional]
-        availability = "availability",
+        availability(Option<String>) = "availability",
         #[optional]
-        availability_status = "availability_status",
+        availability_status(Option<String>) = "availability_status",
         #[optional]
-        auto_offline = "auto_offline",
+        auto_offline(Option<bool>) = "auto_offline",
         #[optional]
-        api_and_webhooks = "api_and_webhooks",
+        api_and_webhooks(Option<bool>) = "api_and_webhooks",
         #[optional_nullable]
-        custom_role_id = "custom_role_id",
+        custom_role_id(::frontdesk_core::Nullable<i64>) = "custom_role_id",
         #[optional_nullable]
-        custom_role = "custom_role",
+        custom_role(::frontdesk_core::Nullable<UserCustomRole>) = "custom_role",
     }
 }
 
@@ -18503,13 +18899,13 @@ pub struct UserCustomRole {
     #[default]
     UserCustomRole {
         #[optional]
-        id = "id",
+        id(Option<i64>) = "id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional_nullable]
-        permissions = "permissions",
+        permissions(::frontdesk_core::Nullable<Vec<String>>) = "permissions",
     }
 }
 
@@ -18544,13 +18940,13 @@ pub struct UserSummary {
 
 ::frontdesk_core::object! {
     UserSummary {
-        id = "id",
-        name = "name",
-        available_name = "available_name",
-        avatar_url = "avatar_url",
-        type_ = "type",
-        availability_status = "availability_status",
-        thumbnail = "thumbnail",
+        id(i64) = "id",
+        name(String) = "name",
+        available_name(String) = "available_name",
+        avatar_url(String) = "avatar_url",
+        type_(UserSummaryType) = "type",
+        availability_status(Option<Availability>) = "availability_status",
+        thumbnail(String) = "thumbnail",
     }
 }
 
@@ -18614,16 +19010,16 @@ pub struct Webhook {
 
 ::frontdesk_core::object! {
     Webhook {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        name = "name",
-        url = "url",
-        account_id = "account_id",
-        subscriptions = "subscriptions",
+        name(::frontdesk_core::Nullable<String>) = "name",
+        url(Option<::frontdesk_core::Secret>) = "url",
+        account_id(i64) = "account_id",
+        subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
         #[optional_nullable]
-        secret = "secret",
+        secret(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        inbox = "inbox",
+        inbox(Option<WebhookInbox>) = "inbox",
     }
 }
 
@@ -18655,7 +19051,7 @@ pub struct WebhookAnswer {
 
 ::frontdesk_core::object! {
     WebhookAnswer {
-        payload = "payload",
+        payload(WebhookAnswerPayload) = "payload",
     }
 }
 
@@ -18681,7 +19077,7 @@ pub struct WebhookAnswerPayload {
 
 ::frontdesk_core::object! {
     WebhookAnswerPayload {
-        webhook = "webhook",
+        webhook(Webhook) = "webhook",
     }
 }
 
@@ -18717,13 +19113,13 @@ pub struct WebhookCreate {
 
 ::frontdesk_core::object! {
     WebhookCreate {
-        url = "url",
+        url(String) = "url",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional]
-        subscriptions = "subscriptions",
+        subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
         #[optional_nullable]
-        inbox_id = "inbox_id",
+        inbox_id(::frontdesk_core::Nullable<i64>) = "inbox_id",
     }
 }
 
@@ -18818,8 +19214,8 @@ pub struct WebhookInbox {
 
 ::frontdesk_core::object! {
     WebhookInbox {
-        id = "id",
-        name = "name",
+        id(i64) = "id",
+        name(String) = "name",
     }
 }
 
@@ -18846,7 +19242,7 @@ pub struct WebhookList {
 
 ::frontdesk_core::object! {
     WebhookList {
-        payload = "payload",
+        payload(WebhookListPayload) = "payload",
     }
 }
 
@@ -18872,7 +19268,7 @@ pub struct WebhookListPayload {
 
 ::frontdesk_core::object! {
     WebhookListPayload {
-        webhooks = "webhooks",
+        webhooks(Vec<Webhook>) = "webhooks",
     }
 }
 
@@ -18909,13 +19305,13 @@ pub struct WebhookUpdate {
     #[default]
     WebhookUpdate {
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional]
-        subscriptions = "subscriptions",
+        subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
         #[optional_nullable]
-        inbox_id = "inbox_id",
+        inbox_id(::frontdesk_core::Nullable<i64>) = "inbox_id",
     }
 }
 
@@ -18995,14 +19391,14 @@ pub struct WidgetEvent {
 
 ::frontdesk_core::object! {
     WidgetEvent {
-        id = "id",
-        contact = "contact",
-        inbox = "inbox",
-        account = "account",
-        current_conversation = "current_conversation",
-        source_id = "source_id",
-        event = "event",
-        event_info = "event_info",
+        id(i64) = "id",
+        contact(Option<EventContact>) = "contact",
+        inbox(EventInbox) = "inbox",
+        account(EventAccount) = "account",
+        current_conversation(Option<Box<EventConversation>>) = "current_conversation",
+        source_id(String) = "source_id",
+        event(EventName) = "event",
+        event_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "event_info",
     }
 }
 
@@ -19053,13 +19449,13 @@ pub struct WorkingHours {
 
 ::frontdesk_core::object! {
     WorkingHours {
-        day_of_week = "day_of_week",
-        closed_all_day = "closed_all_day",
-        open_hour = "open_hour",
-        open_minutes = "open_minutes",
-        close_hour = "close_hour",
-        close_minutes = "close_minutes",
-        open_all_day = "open_all_day",
+        day_of_week(i64) = "day_of_week",
+        closed_all_day(Option<bool>) = "closed_all_day",
+        open_hour(Option<i64>) = "open_hour",
+        open_minutes(Option<i64>) = "open_minutes",
+        close_hour(Option<i64>) = "close_hour",
+        close_minutes(Option<i64>) = "close_minutes",
+        open_all_day(Option<bool>) = "open_all_day",
     }
 }
 

@@ -15,9 +15,9 @@ struct Page {
 frontdesk_core::object! {
     Page {
         #[optional]
-        records = "records",
+        records(Option<Vec<Record>>) = "records",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
     }
 }
 
@@ -30,9 +30,9 @@ struct Record {
 
 frontdesk_core::object! {
     Record {
-        id = "id",
+        id(i64) = "id",
         #[optional]
-        age = "age",
+        age(Option<i64>) = "age",
     }
 }
 

@@ -12,7 +12,7 @@ pub struct AppendMessages {
 
 ::frontdesk_core::object! {
     AppendMessages {
-        messages = "messages",
+        messages(Vec<Message>) = "messages",
     }
 }
 
@@ -42,7 +42,7 @@ pub struct Asset {
     #[default]
     Asset {
         #[optional_nullable]
-        id = "id",
+        id(::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>) = "id",
     }
 }
 
@@ -141,38 +141,42 @@ pub struct Chat {
 ::frontdesk_core::object! {
     Chat {
         #[optional_nullable]
-        team_id = "team_id",
+        team_id(::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>) = "team_id",
         #[optional_nullable]
-        team_name = "team_name",
-        chat_id = "chat_id",
+        team_name(::frontdesk_core::Nullable<String>) = "team_name",
+        chat_id(String) = "chat_id",
         #[optional_nullable]
-        alias_id = "alias_id",
+        alias_id(::frontdesk_core::Nullable<String>) = "alias_id",
         #[optional_nullable]
-        created_at = "created_at",
+        created_at(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "created_at",
         #[optional_nullable]
-        updated_at = "updated_at",
+        updated_at(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "updated_at",
         #[optional]
-        status = "status",
+        status(Option<ChatStatus>) = "status",
         #[optional]
-        channel = "channel",
+        channel(Option<Channel>) = "channel",
         #[optional_nullable]
-        subject = "subject",
+        subject(::frontdesk_core::Nullable<String>) = "subject",
         #[optional_nullable]
-        thread_id = "thread_id",
+        thread_id(::frontdesk_core::Nullable<String>) = "thread_id",
         #[optional_nullable]
-        asset = "asset",
+        asset(::frontdesk_core::Nullable<Asset>) = "asset",
         #[optional_nullable]
-        customer = "customer",
+        customer(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customer",
         #[optional_nullable]
-        messages = "messages",
+        messages(::frontdesk_core::Nullable<::serde_json::Value>) = "messages",
         #[optional_nullable]
-        assignee = "assignee",
+        assignee(::frontdesk_core::Nullable<String>) = "assignee",
         #[optional_nullable]
-        flag = "flag",
+        flag(::frontdesk_core::Nullable<String>) = "flag",
         #[optional_nullable]
-        tag = "tag",
+        tag(::frontdesk_core::Nullable<Vec<String>>) = "tag",
         #[optional_nullable]
-        route_params = "route_params",
+        route_params(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "route_params",
     }
 }
 
@@ -219,9 +223,9 @@ pub struct ChatEnvelope {
 
 ::frontdesk_core::object! {
     ChatEnvelope {
-        status_code = "status_code",
-        description = "description",
-        response = "response",
+        status_code(i64) = "status_code",
+        description(String) = "description",
+        response(Chat) = "response",
     }
 }
 
@@ -253,7 +257,7 @@ pub struct ChatList {
 
 ::frontdesk_core::object! {
     ChatList {
-        chats = "chats",
+        chats(Vec<ChatRecord>) = "chats",
     }
 }
 
@@ -283,9 +287,9 @@ pub struct ChatListEnvelope {
 
 ::frontdesk_core::object! {
     ChatListEnvelope {
-        status_code = "status_code",
-        description = "description",
-        response = "response",
+        status_code(i64) = "status_code",
+        description(String) = "description",
+        response(ChatList) = "response",
     }
 }
 
@@ -330,17 +334,19 @@ pub struct ChatPatch {
     #[default]
     ChatPatch {
         #[optional]
-        alias_id = "alias_id",
+        alias_id(Option<String>) = "alias_id",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
         #[optional]
-        status = "status",
+        status(Option<ChatStatus>) = "status",
         #[optional]
-        assignee = "assignee",
+        assignee(Option<String>) = "assignee",
         #[optional]
-        outcome = "outcome",
+        outcome(Option<String>) = "outcome",
         #[optional]
-        other_details = "other_details",
+        other_details(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "other_details",
     }
 }
 
@@ -432,31 +438,33 @@ pub struct ChatRecord {
 
 ::frontdesk_core::object! {
     ChatRecord {
-        chat_id = "chat_id",
+        chat_id(String) = "chat_id",
         #[optional_nullable]
-        alias_id = "alias_id",
+        alias_id(::frontdesk_core::Nullable<String>) = "alias_id",
         #[optional_nullable]
-        created_at = "created_at",
+        created_at(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "created_at",
         #[optional_nullable]
-        updated_at = "updated_at",
+        updated_at(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "updated_at",
         #[optional]
-        status = "status",
+        status(Option<ChatStatus>) = "status",
         #[optional]
-        channel = "channel",
+        channel(Option<Channel>) = "channel",
         #[optional_nullable]
-        asset = "asset",
+        asset(::frontdesk_core::Nullable<Asset>) = "asset",
         #[optional_nullable]
-        customer_id = "customer_id",
+        customer_id(::frontdesk_core::Nullable<String>) = "customer_id",
         #[optional_nullable]
-        destination_id = "destination_id",
+        destination_id(::frontdesk_core::Nullable<String>) = "destination_id",
         #[optional_nullable]
-        assignee = "assignee",
+        assignee(::frontdesk_core::Nullable<String>) = "assignee",
         #[optional_nullable]
-        flag = "flag",
+        flag(::frontdesk_core::Nullable<String>) = "flag",
         #[optional_nullable]
-        tag = "tag",
+        tag(::frontdesk_core::Nullable<Vec<String>>) = "tag",
         #[optional_nullable]
-        other_details = "other_details",
+        other_details(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "other_details",
     }
 }
 
@@ -522,17 +530,17 @@ pub struct Comparison {
     #[default]
     Comparison {
         #[optional_nullable]
-        eq = "eq",
+        eq(::frontdesk_core::Nullable<::serde_json::Value>) = "eq",
         #[optional_nullable]
-        not_eq = "not_eq",
+        not_eq(::frontdesk_core::Nullable<::serde_json::Value>) = "not_eq",
         #[optional_nullable]
-        lt = "lt",
+        lt(::frontdesk_core::Nullable<::serde_json::Value>) = "lt",
         #[optional_nullable]
-        gt = "gt",
+        gt(::frontdesk_core::Nullable<::serde_json::Value>) = "gt",
         #[optional_nullable]
-        lte = "lte",
+        lte(::frontdesk_core::Nullable<::serde_json::Value>) = "lte",
         #[optional_nullable]
-        gte = "gte",
+        gte(::frontdesk_core::Nullable<::serde_json::Value>) = "gte",
     }
 }
 
@@ -633,10 +641,12 @@ pub struct Envelope {
 
 ::frontdesk_core::object! {
     Envelope {
-        status_code = "status_code",
-        description = "description",
+        status_code(i64) = "status_code",
+        description(String) = "description",
         #[optional_nullable]
-        response = "response",
+        response(
+            ::frontdesk_core::Nullable<::frontdesk_core::Sensitive<::serde_json::Value>>,
+        ) = "response",
     }
 }
 
@@ -668,9 +678,9 @@ pub struct InteractiveResponse {
     #[default]
     InteractiveResponse {
         #[optional_nullable]
-        title = "title",
+        title(::frontdesk_core::Nullable<String>) = "title",
         #[optional_nullable]
-        postback = "postback",
+        postback(::frontdesk_core::Nullable<String>) = "postback",
     }
 }
 
@@ -733,19 +743,23 @@ pub struct Message {
     #[default]
     Message {
         #[optional_nullable]
-        transid = "transid",
+        transid(::frontdesk_core::Nullable<String>) = "transid",
         #[optional]
-        type_ = "type",
+        type_(Option<MessageType>) = "type",
         #[optional_nullable]
-        text = "text",
+        text(::frontdesk_core::Nullable<String>) = "text",
         #[optional_nullable]
-        attachments = "attachments",
+        attachments(::frontdesk_core::Nullable<Vec<::serde_json::Value>>) = "attachments",
         #[optional_nullable]
-        timestamp = "timestamp",
+        timestamp(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "timestamp",
         #[optional_nullable]
-        interactive_response = "interactive_response",
+        interactive_response(
+            ::frontdesk_core::Nullable<InteractiveResponse>,
+        ) = "interactive_response",
         #[optional_nullable]
-        wab_interactive_response = "wab_interactive_response",
+        wab_interactive_response(
+            ::frontdesk_core::Nullable<WhatsAppInteractiveResponse>,
+        ) = "wab_interactive_response",
     }
 }
 
@@ -899,27 +913,29 @@ pub struct NewChat {
     #[default]
     NewChat {
         #[optional]
-        team_id = "team_id",
+        team_id(Option<i64>) = "team_id",
         #[optional]
-        alias_id = "alias_id",
+        alias_id(Option<String>) = "alias_id",
         #[optional]
-        channel = "channel",
+        channel(Option<Channel>) = "channel",
         #[optional]
-        subject = "subject",
+        subject(Option<String>) = "subject",
         #[optional]
-        thread_id = "thread_id",
+        thread_id(Option<String>) = "thread_id",
         #[optional]
-        asset = "asset",
+        asset(Option<Asset>) = "asset",
         #[optional]
-        customer = "customer",
+        customer(Option<::serde_json::Map<String, ::serde_json::Value>>) = "customer",
         #[optional]
-        messages = "messages",
+        messages(Option<Vec<Message>>) = "messages",
         #[optional]
-        flag = "flag",
+        flag(Option<String>) = "flag",
         #[optional]
-        tag = "tag",
+        tag(Option<Vec<String>>) = "tag",
         #[optional]
-        route_params = "route_params",
+        route_params(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "route_params",
     }
 }
 
@@ -1036,24 +1052,26 @@ pub struct NewUser {
 ::frontdesk_core::object! {
     NewUser {
         #[optional]
-        first_name = "first_name",
+        first_name(Option<String>) = "first_name",
         #[optional]
-        last_name = "last_name",
-        login_id = "login_id",
+        last_name(Option<String>) = "last_name",
+        login_id(String) = "login_id",
         #[optional]
-        email_id = "email_id",
+        email_id(Option<String>) = "email_id",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional]
-        job_description = "job_description",
+        job_description(Option<String>) = "job_description",
         #[optional]
-        login_using_email = "login_using_email",
+        login_using_email(Option<bool>) = "login_using_email",
         #[optional]
-        privileges = "privileges",
+        privileges(Option<Vec<Privilege>>) = "privileges",
         #[optional]
-        skill_attributes = "skill_attributes",
+        skill_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "skill_attributes",
         #[optional]
-        active_chats = "active_chats",
+        active_chats(Option<i64>) = "active_chats",
     }
 }
 
@@ -1151,8 +1169,8 @@ pub struct Privilege {
 
 ::frontdesk_core::object! {
     Privilege {
-        team_id = "teamid",
-        role = "role",
+        team_id(i64) = "teamid",
+        role(TeamRole) = "role",
     }
 }
 
@@ -1194,9 +1212,9 @@ pub struct Team {
     #[default]
     Team {
         #[optional_nullable]
-        id = "id",
+        id(::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>) = "id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
     }
 }
 
@@ -1219,7 +1237,7 @@ pub struct TeamList {
 
 ::frontdesk_core::object! {
     TeamList {
-        teams = "teams",
+        teams(Vec<Team>) = "teams",
     }
 }
 
@@ -1249,9 +1267,9 @@ pub struct TeamListEnvelope {
 
 ::frontdesk_core::object! {
     TeamListEnvelope {
-        status_code = "status_code",
-        description = "description",
-        response = "response",
+        status_code(i64) = "status_code",
+        description(String) = "description",
+        response(TeamList) = "response",
     }
 }
 
@@ -1298,9 +1316,9 @@ pub struct Transfer {
 
 ::frontdesk_core::object! {
     Transfer {
-        team_id = "teamid",
+        team_id(::frontdesk_core::Lenient<i64>) = "teamid",
         #[optional]
-        skill_name = "skill_name",
+        skill_name(Option<String>) = "skill_name",
     }
 }
 
@@ -1333,7 +1351,7 @@ pub struct TransferChat {
 
 ::frontdesk_core::object! {
     TransferChat {
-        transfer = "transfer",
+        transfer(Transfer) = "transfer",
     }
 }
 
@@ -1391,35 +1409,37 @@ pub struct User {
 
 ::frontdesk_core::object! {
     User {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        created_at = "created_at",
+        created_at(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "created_at",
         #[optional_nullable]
-        updated_at = "updated_at",
+        updated_at(::frontdesk_core::Nullable<::frontdesk_core::UtcDateTime>) = "updated_at",
         #[optional_nullable]
-        first_name = "first_name",
+        first_name(::frontdesk_core::Nullable<String>) = "first_name",
         #[optional_nullable]
-        last_name = "last_name",
+        last_name(::frontdesk_core::Nullable<String>) = "last_name",
         #[optional_nullable]
-        login_id = "login_id",
+        login_id(::frontdesk_core::Nullable<String>) = "login_id",
         #[optional_nullable]
-        email_id = "email_id",
+        email_id(::frontdesk_core::Nullable<String>) = "email_id",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional_nullable]
-        logged_in = "logged_in",
+        logged_in(::frontdesk_core::Nullable<bool>) = "logged_in",
         #[optional_nullable]
-        job_description = "job_description",
+        job_description(::frontdesk_core::Nullable<String>) = "job_description",
         #[optional_nullable]
-        login_using_email = "login_using_email",
+        login_using_email(::frontdesk_core::Nullable<bool>) = "login_using_email",
         #[optional]
-        role_type = "role_type",
+        role_type(Option<RoleType>) = "role_type",
         #[optional_nullable]
-        accepting_chats = "accepting_chats",
+        accepting_chats(::frontdesk_core::Nullable<bool>) = "accepting_chats",
         #[optional_nullable]
-        skill_attributes = "skill_attributes",
+        skill_attributes(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "skill_attributes",
         #[optional_nullable]
-        active_chats = "active_chats",
+        active_chats(::frontdesk_core::Nullable<i64>) = "active_chats",
     }
 }
 
@@ -1463,9 +1483,9 @@ pub struct UserEnvelope {
 
 ::frontdesk_core::object! {
     UserEnvelope {
-        status_code = "status_code",
-        description = "description",
-        response = "response",
+        status_code(i64) = "status_code",
+        description(String) = "description",
+        response(User) = "response",
     }
 }
 
@@ -1497,7 +1517,7 @@ pub struct UserList {
 
 ::frontdesk_core::object! {
     UserList {
-        users = "users",
+        users(Vec<User>) = "users",
     }
 }
 
@@ -1527,9 +1547,9 @@ pub struct UserListEnvelope {
 
 ::frontdesk_core::object! {
     UserListEnvelope {
-        status_code = "status_code",
-        description = "description",
-        response = "response",
+        status_code(i64) = "status_code",
+        description(String) = "description",
+        response(UserList) = "response",
     }
 }
 
@@ -1575,9 +1595,9 @@ pub struct WhatsAppInteractiveResponse {
     #[default]
     WhatsAppInteractiveResponse {
         #[optional_nullable]
-        identifier = "identifier",
+        identifier(::frontdesk_core::Nullable<String>) = "identifier",
         #[optional_nullable]
-        title = "title",
+        title(::frontdesk_core::Nullable<String>) = "title",
     }
 }
 

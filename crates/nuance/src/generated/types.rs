@@ -18,11 +18,11 @@ pub struct AgentAttribute {
     #[default]
     AgentAttribute {
         #[optional_nullable]
-        id = "id",
+        id(::frontdesk_core::Nullable<i64>) = "id",
         #[optional_nullable]
-        site_id = "siteId",
+        site_id(::frontdesk_core::Nullable<i64>) = "siteId",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
     }
 }
 
@@ -53,15 +53,15 @@ pub struct AgentGroup {
 
 ::frontdesk_core::object! {
     AgentGroup {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        site_id = "siteId",
+        site_id(::frontdesk_core::Nullable<i64>) = "siteId",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        enable_agent_coach = "enableAgentCoach",
+        enable_agent_coach(::frontdesk_core::Nullable<bool>) = "enableAgentCoach",
         #[optional_nullable]
-        user_enable_agent_coach = "userEnableAgentCoach",
+        user_enable_agent_coach(::frontdesk_core::Nullable<bool>) = "userEnableAgentCoach",
     }
 }
 
@@ -151,15 +151,15 @@ pub struct BusinessUnit {
     #[default]
     BusinessUnit {
         #[optional]
-        id = "id",
+        id(Option<i64>) = "id",
         #[optional_nullable]
-        site_id = "siteId",
+        site_id(::frontdesk_core::Nullable<i64>) = "siteId",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        display_name = "displayName",
+        display_name(::frontdesk_core::Nullable<String>) = "displayName",
         #[optional_nullable]
-        chat_assign = "chatAssign",
+        chat_assign(::frontdesk_core::Nullable<ChatAssign>) = "chatAssign",
     }
 }
 
@@ -246,14 +246,14 @@ pub struct BusinessUnitPage {
 
 ::frontdesk_core::object! {
     BusinessUnitPage {
-        offset = "offset",
-        max = "max",
+        offset(i64) = "offset",
+        max(i64) = "max",
         #[optional_nullable]
-        sort = "sort",
+        sort(::frontdesk_core::Nullable<String>) = "sort",
         #[optional]
-        order = "order",
-        total = "total",
-        records = "records",
+        order(Option<SortOrder>) = "order",
+        total(i64) = "total",
+        records(Vec<BusinessUnit>) = "records",
     }
 }
 
@@ -291,9 +291,9 @@ pub struct ChatAssign {
 
 ::frontdesk_core::object! {
     ChatAssign {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        wait_period = "waitPeriod",
+        wait_period(::frontdesk_core::Nullable<i64>) = "waitPeriod",
     }
 }
 
@@ -337,10 +337,10 @@ pub struct CreateUser {
 
 ::frontdesk_core::object! {
     CreateUser {
-        changed_record = "changedRecord",
-        reason = "reason",
+        changed_record(NewUser) = "changedRecord",
+        reason(String) = "reason",
         #[optional]
-        site_id = "siteId",
+        site_id(Option<i64>) = "siteId",
     }
 }
 
@@ -431,31 +431,33 @@ pub struct NewUser {
 
 ::frontdesk_core::object! {
     NewUser {
-        username = "username",
-        firstname = "firstname",
-        lastname = "lastname",
-        password = "password",
-        default_site_id = "defaultSiteId",
-        site_ids = "siteIds",
-        agent_group_ids = "agentGroupIds",
-        business_unit_ids = "businessUnitIds",
-        role_ids = "roleIds",
+        username(String) = "username",
+        firstname(String) = "firstname",
+        lastname(String) = "lastname",
+        password(::frontdesk_core::Secret) = "password",
+        default_site_id(i64) = "defaultSiteId",
+        site_ids(Vec<i64>) = "siteIds",
+        agent_group_ids(Vec<i64>) = "agentGroupIds",
+        business_unit_ids(Vec<i64>) = "businessUnitIds",
+        role_ids(Vec<i64>) = "roleIds",
         #[optional]
-        skill_ids = "skillIds",
+        skill_ids(Option<Vec<i64>>) = "skillIds",
         #[optional]
-        agent_attributes = "agentAttributes",
+        agent_attributes(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "agentAttributes",
         #[optional]
-        language = "language",
+        language(Option<String>) = "language",
         #[optional]
-        locked = "locked",
+        locked(Option<bool>) = "locked",
         #[optional]
-        sso_user = "ssoUser",
+        sso_user(Option<bool>) = "ssoUser",
         #[optional]
-        all_agent_group = "allAgentGroup",
+        all_agent_group(Option<bool>) = "allAgentGroup",
         #[optional]
-        all_business_unit = "allBusinessUnit",
+        all_business_unit(Option<bool>) = "allBusinessUnit",
         #[optional]
-        organization_id = "organizationId",
+        organization_id(Option<i64>) = "organizationId",
     }
 }
 
@@ -587,8 +589,8 @@ pub struct PatchUser {
 
 ::frontdesk_core::object! {
     PatchUser {
-        changed_record = "changedRecord",
-        reason = "reason",
+        changed_record(UserPatch) = "changedRecord",
+        reason(String) = "reason",
     }
 }
 
@@ -624,15 +626,15 @@ pub struct Role {
 
 ::frontdesk_core::object! {
     Role {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        additive = "additive",
+        additive(::frontdesk_core::Nullable<i64>) = "additive",
         #[optional_nullable]
-        applications = "applications",
+        applications(::frontdesk_core::Nullable<Vec<i64>>) = "applications",
         #[optional_nullable]
-        read_only = "readOnly",
+        read_only(::frontdesk_core::Nullable<bool>) = "readOnly",
     }
 }
 
@@ -720,15 +722,15 @@ pub struct Site {
 
 ::frontdesk_core::object! {
     Site {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        agent_groups_active = "agentGroupsActive",
+        agent_groups_active(::frontdesk_core::Nullable<bool>) = "agentGroupsActive",
         #[optional_nullable]
-        enable_agent_coach = "enableAgentCoach",
+        enable_agent_coach(::frontdesk_core::Nullable<bool>) = "enableAgentCoach",
         #[optional_nullable]
-        applications = "applications",
+        applications(::frontdesk_core::Nullable<Vec<i64>>) = "applications",
     }
 }
 
@@ -822,19 +824,19 @@ pub struct Skill {
 
 ::frontdesk_core::object! {
     Skill {
-        id = "id",
+        id(i64) = "id",
         #[optional_nullable]
-        site_id = "siteId",
+        site_id(::frontdesk_core::Nullable<i64>) = "siteId",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        value = "value",
+        value(::frontdesk_core::Nullable<String>) = "value",
         #[optional_nullable]
-        non_reportable = "nonReportable",
+        non_reportable(::frontdesk_core::Nullable<bool>) = "nonReportable",
         #[optional_nullable]
-        required = "required",
+        required(::frontdesk_core::Nullable<bool>) = "required",
         #[optional_nullable]
-        exclusive = "exclusive",
+        exclusive(::frontdesk_core::Nullable<bool>) = "exclusive",
     }
 }
 
@@ -955,10 +957,10 @@ pub struct UpdateUser {
 
 ::frontdesk_core::object! {
     UpdateUser {
-        changed_record = "changedRecord",
-        reason = "reason",
+        changed_record(User) = "changedRecord",
+        reason(String) = "reason",
         #[optional]
-        site_id = "siteId",
+        site_id(Option<i64>) = "siteId",
     }
 }
 
@@ -1087,79 +1089,99 @@ pub struct User {
     #[default]
     User {
         #[optional]
-        id = "id",
+        id(Option<i64>) = "id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional_nullable]
-        firstname = "firstname",
+        firstname(::frontdesk_core::Nullable<String>) = "firstname",
         #[optional_nullable]
-        lastname = "lastname",
+        lastname(::frontdesk_core::Nullable<String>) = "lastname",
         #[optional_nullable]
-        all_access = "allAccess",
+        all_access(::frontdesk_core::Nullable<bool>) = "allAccess",
         #[optional_nullable]
-        last_login = "lastLogin",
+        last_login(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
+            >,
+        ) = "lastLogin",
         #[optional_nullable]
-        failed_attempts = "failedAttempts",
+        failed_attempts(::frontdesk_core::Nullable<i64>) = "failedAttempts",
         #[optional_nullable]
-        locked = "locked",
+        locked(::frontdesk_core::Nullable<bool>) = "locked",
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional_nullable]
-        expired_date = "expiredDate",
+        expired_date(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
+            >,
+        ) = "expiredDate",
         #[optional_nullable]
-        default_site_id = "defaultSiteId",
+        default_site_id(::frontdesk_core::Nullable<i64>) = "defaultSiteId",
         #[optional_nullable]
-        program_rules_access = "programRulesAccess",
+        program_rules_access(::frontdesk_core::Nullable<bool>) = "programRulesAccess",
         #[optional_nullable]
-        custom_script = "customScript",
+        custom_script(::frontdesk_core::Nullable<String>) = "customScript",
         #[optional_nullable]
-        sync_admin = "syncAdmin",
+        sync_admin(::frontdesk_core::Nullable<bool>) = "syncAdmin",
         #[optional_nullable]
-        num_pswd_history = "numPswdHistory",
+        num_pswd_history(::frontdesk_core::Nullable<i64>) = "numPswdHistory",
         #[optional_nullable]
-        pswd_date = "pswdDate",
+        pswd_date(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
+            >,
+        ) = "pswdDate",
         #[optional_nullable]
-        version = "version",
+        version(::frontdesk_core::Nullable<i64>) = "version",
         #[optional_nullable]
-        sso_user = "ssoUser",
+        sso_user(::frontdesk_core::Nullable<bool>) = "ssoUser",
         #[optional_nullable]
-        all_agent_group = "allAgentGroup",
+        all_agent_group(::frontdesk_core::Nullable<bool>) = "allAgentGroup",
         #[optional_nullable]
-        all_business_unit = "allBusinessUnit",
+        all_business_unit(::frontdesk_core::Nullable<bool>) = "allBusinessUnit",
         #[optional_nullable]
-        organization_id = "organizationId",
+        organization_id(::frontdesk_core::Nullable<i64>) = "organizationId",
         #[optional_nullable]
-        date_created = "dateCreated",
+        date_created(
+            ::frontdesk_core::Nullable<
+                ::frontdesk_core::Lenient<::frontdesk_core::EpochMillis>,
+            >,
+        ) = "dateCreated",
         #[optional_nullable]
-        role_ids = "roleIds",
+        role_ids(::frontdesk_core::Nullable<Vec<i64>>) = "roleIds",
         #[optional_nullable]
-        roles = "roles",
+        roles(::frontdesk_core::Nullable<Vec<Role>>) = "roles",
         #[optional_nullable]
-        site_ids = "siteIds",
+        site_ids(::frontdesk_core::Nullable<Vec<i64>>) = "siteIds",
         #[optional_nullable]
-        sites = "sites",
+        sites(::frontdesk_core::Nullable<Vec<Site>>) = "sites",
         #[optional_nullable]
-        business_unit_ids = "businessUnitIds",
+        business_unit_ids(::frontdesk_core::Nullable<Vec<i64>>) = "businessUnitIds",
         #[optional_nullable]
-        business_units = "businessUnits",
+        business_units(::frontdesk_core::Nullable<Vec<BusinessUnit>>) = "businessUnits",
         #[optional_nullable]
-        agent_coach_status = "agentCoachStatus",
+        agent_coach_status(
+            ::frontdesk_core::Nullable<Vec<::serde_json::Value>>,
+        ) = "agentCoachStatus",
         #[optional_nullable]
-        agent_group_ids = "agentGroupIds",
+        agent_group_ids(::frontdesk_core::Nullable<Vec<i64>>) = "agentGroupIds",
         #[optional_nullable]
-        agent_groups = "agentGroups",
+        agent_groups(::frontdesk_core::Nullable<Vec<AgentGroup>>) = "agentGroups",
         #[optional_nullable]
-        agent_attributes = "agentAttributes",
+        agent_attributes(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "agentAttributes",
         #[optional_nullable]
-        skill_ids = "skillIds",
+        skill_ids(::frontdesk_core::Nullable<Vec<i64>>) = "skillIds",
         #[optional_nullable]
-        skills = "skills",
+        skills(::frontdesk_core::Nullable<Vec<Skill>>) = "skills",
         #[optional_nullable]
-        disabled = "disabled",
+        disabled(::frontdesk_core::Nullable<bool>) = "disabled",
         #[optional_nullable]
-        temp_locked = "tempLocked",
+        temp_locked(::frontdesk_core::Nullable<bool>) = "tempLocked",
         #[optional_nullable]
-        activated = "activated",
+        activated(::frontdesk_core::Nullable<bool>) = "activated",
     }
 }
 
@@ -1672,14 +1694,14 @@ pub struct UserPage {
 
 ::frontdesk_core::object! {
     UserPage {
-        offset = "offset",
-        max = "max",
+        offset(i64) = "offset",
+        max(i64) = "max",
         #[optional_nullable]
-        sort = "sort",
+        sort(::frontdesk_core::Nullable<String>) = "sort",
         #[optional]
-        order = "order",
-        total = "total",
-        records = "records",
+        order(Option<SortOrder>) = "order",
+        total(i64) = "total",
+        records(Vec<UserRecord>) = "records",
     }
 }
 
@@ -1754,37 +1776,39 @@ pub struct UserPatch {
     #[default]
     UserPatch {
         #[optional_nullable]
-        firstname = "firstname",
+        firstname(::frontdesk_core::Nullable<String>) = "firstname",
         #[optional_nullable]
-        lastname = "lastname",
+        lastname(::frontdesk_core::Nullable<String>) = "lastname",
         #[optional_nullable]
-        password = "password",
+        password(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "password",
         #[optional_nullable]
-        locked = "locked",
+        locked(::frontdesk_core::Nullable<bool>) = "locked",
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional_nullable]
-        default_site_id = "defaultSiteId",
+        default_site_id(::frontdesk_core::Nullable<i64>) = "defaultSiteId",
         #[optional_nullable]
-        sso_user = "ssoUser",
+        sso_user(::frontdesk_core::Nullable<bool>) = "ssoUser",
         #[optional_nullable]
-        all_agent_group = "allAgentGroup",
+        all_agent_group(::frontdesk_core::Nullable<bool>) = "allAgentGroup",
         #[optional_nullable]
-        all_business_unit = "allBusinessUnit",
+        all_business_unit(::frontdesk_core::Nullable<bool>) = "allBusinessUnit",
         #[optional_nullable]
-        organization_id = "organizationId",
+        organization_id(::frontdesk_core::Nullable<i64>) = "organizationId",
         #[optional_nullable]
-        role_ids = "roleIds",
+        role_ids(::frontdesk_core::Nullable<Vec<i64>>) = "roleIds",
         #[optional_nullable]
-        site_ids = "siteIds",
+        site_ids(::frontdesk_core::Nullable<Vec<i64>>) = "siteIds",
         #[optional_nullable]
-        business_unit_ids = "businessUnitIds",
+        business_unit_ids(::frontdesk_core::Nullable<Vec<i64>>) = "businessUnitIds",
         #[optional_nullable]
-        agent_group_ids = "agentGroupIds",
+        agent_group_ids(::frontdesk_core::Nullable<Vec<i64>>) = "agentGroupIds",
         #[optional_nullable]
-        agent_attributes = "agentAttributes",
+        agent_attributes(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "agentAttributes",
         #[optional_nullable]
-        skill_ids = "skillIds",
+        skill_ids(::frontdesk_core::Nullable<Vec<i64>>) = "skillIds",
     }
 }
 
@@ -2040,28 +2064,28 @@ pub struct UserRecord {
 
 ::frontdesk_core::object! {
     UserRecord {
-        id = "id",
-        username = "username",
+        id(i64) = "id",
+        username(String) = "username",
         #[optional_nullable]
-        version = "version",
+        version(::frontdesk_core::Nullable<i64>) = "version",
         #[optional_nullable]
-        firstname = "firstname",
+        firstname(::frontdesk_core::Nullable<String>) = "firstname",
         #[optional_nullable]
-        first_name = "firstName",
+        first_name(::frontdesk_core::Nullable<String>) = "firstName",
         #[optional_nullable]
-        lastname = "lastname",
+        lastname(::frontdesk_core::Nullable<String>) = "lastname",
         #[optional_nullable]
-        last_name = "lastName",
+        last_name(::frontdesk_core::Nullable<String>) = "lastName",
         #[optional_nullable]
-        activated = "activated",
+        activated(::frontdesk_core::Nullable<bool>) = "activated",
         #[optional_nullable]
-        disabled = "disabled",
+        disabled(::frontdesk_core::Nullable<bool>) = "disabled",
         #[optional_nullable]
-        locked = "locked",
+        locked(::frontdesk_core::Nullable<bool>) = "locked",
         #[optional_nullable]
-        temp_locked = "tempLocked",
+        temp_locked(::frontdesk_core::Nullable<bool>) = "tempLocked",
         #[optional_nullable]
-        sso_user = "ssoUser",
+        sso_user(::frontdesk_core::Nullable<bool>) = "ssoUser",
     }
 }
 

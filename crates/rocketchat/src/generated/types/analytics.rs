@@ -21,10 +21,12 @@ pub struct AgentAvailability {
 ::frontdesk_core::object! {
     AgentAvailability {
         #[optional]
-        username = "username",
-        available_time_in_seconds = "availableTimeInSeconds",
+        username(Option<String>) = "username",
+        available_time_in_seconds(i64) = "availableTimeInSeconds",
         #[optional_nullable]
-        service_history = "serviceHistory",
+        service_history(
+            ::frontdesk_core::Nullable<Vec<AgentAvailableSpan>>,
+        ) = "serviceHistory",
     }
 }
 
@@ -60,15 +62,15 @@ pub struct AgentAvailabilityPage {
 
 ::frontdesk_core::object! {
     AgentAvailabilityPage {
-        agents = "agents",
+        agents(Vec<AgentAvailability>) = "agents",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -100,8 +102,8 @@ pub struct AgentAvailableSpan {
 
 ::frontdesk_core::object! {
     AgentAvailableSpan {
-        started_at = "startedAt",
-        stopped_at = "stoppedAt",
+        started_at(::frontdesk_core::DateTime) = "startedAt",
+        stopped_at(::frontdesk_core::DateTime) = "stoppedAt",
     }
 }
 
@@ -140,14 +142,14 @@ pub struct AgentAverageServiceTime {
 ::frontdesk_core::object! {
     AgentAverageServiceTime {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        active = "active",
-        average_service_time_in_seconds = "averageServiceTimeInSeconds",
+        active(Option<bool>) = "active",
+        average_service_time_in_seconds(i64) = "averageServiceTimeInSeconds",
     }
 }
 
@@ -185,15 +187,15 @@ pub struct AgentAverageServiceTimePage {
 
 ::frontdesk_core::object! {
     AgentAverageServiceTimePage {
-        agents = "agents",
+        agents(Vec<AgentAverageServiceTime>) = "agents",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -226,8 +228,8 @@ pub struct AgentFigure {
 
 ::frontdesk_core::object! {
     AgentFigure {
-        name = "name",
-        value = "value",
+        name(String) = "name",
+        value(::frontdesk_core::Lenient<String>) = "value",
     }
 }
 
@@ -264,11 +266,11 @@ pub struct AgentOverview {
     #[default]
     AgentOverview {
         #[optional]
-        head = "head",
+        head(Option<Vec<AgentOverviewColumn>>) = "head",
         #[optional]
-        data = "data",
+        data(Option<Vec<AgentFigure>>) = "data",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -292,7 +294,7 @@ pub struct AgentOverviewColumn {
 
 ::frontdesk_core::object! {
     AgentOverviewColumn {
-        name = "name",
+        name(String) = "name",
     }
 }
 
@@ -325,11 +327,11 @@ pub struct AgentServiceTime {
 ::frontdesk_core::object! {
     AgentServiceTime {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        username = "username",
-        chats = "chats",
-        service_time_duration = "serviceTimeDuration",
+        username(Option<String>) = "username",
+        chats(i64) = "chats",
+        service_time_duration(i64) = "serviceTimeDuration",
     }
 }
 
@@ -366,15 +368,15 @@ pub struct AgentServiceTimePage {
 
 ::frontdesk_core::object! {
     AgentServiceTimePage {
-        agents = "agents",
+        agents(Vec<AgentServiceTime>) = "agents",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -407,8 +409,8 @@ pub struct DepartmentAbandonedCount {
 ::frontdesk_core::object! {
     DepartmentAbandonedCount {
         #[optional_nullable]
-        id = "_id",
-        abandoned_rooms = "abandonedRooms",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        abandoned_rooms(i64) = "abandonedRooms",
     }
 }
 
@@ -443,15 +445,15 @@ pub struct DepartmentAbandonedCountPage {
 
 ::frontdesk_core::object! {
     DepartmentAbandonedCountPage {
-        departments = "departments",
+        departments(Vec<DepartmentAbandonedCount>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -484,8 +486,8 @@ pub struct DepartmentAbandonedShare {
 ::frontdesk_core::object! {
     DepartmentAbandonedShare {
         #[optional_nullable]
-        id = "_id",
-        percentage_of_abandoned_chats = "percentageOfAbandonedChats",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        percentage_of_abandoned_chats(i64) = "percentageOfAbandonedChats",
     }
 }
 
@@ -520,15 +522,15 @@ pub struct DepartmentAbandonedSharePage {
 
 ::frontdesk_core::object! {
     DepartmentAbandonedSharePage {
-        departments = "departments",
+        departments(Vec<DepartmentAbandonedShare>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -561,8 +563,8 @@ pub struct DepartmentAverageDuration {
 ::frontdesk_core::object! {
     DepartmentAverageDuration {
         #[optional_nullable]
-        id = "_id",
-        average_chat_duration_time_in_seconds = "averageChatDurationTimeInSeconds",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        average_chat_duration_time_in_seconds(i64) = "averageChatDurationTimeInSeconds",
     }
 }
 
@@ -597,15 +599,15 @@ pub struct DepartmentAverageDurationPage {
 
 ::frontdesk_core::object! {
     DepartmentAverageDurationPage {
-        departments = "departments",
+        departments(Vec<DepartmentAverageDuration>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -640,8 +642,8 @@ pub struct DepartmentAverageServiceTime {
 ::frontdesk_core::object! {
     DepartmentAverageServiceTime {
         #[optional_nullable]
-        id = "_id",
-        average_service_time_in_seconds = "averageServiceTimeInSeconds",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        average_service_time_in_seconds(i64) = "averageServiceTimeInSeconds",
     }
 }
 
@@ -676,15 +678,15 @@ pub struct DepartmentAverageServiceTimePage {
 
 ::frontdesk_core::object! {
     DepartmentAverageServiceTimePage {
-        departments = "departments",
+        departments(Vec<DepartmentAverageServiceTime>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -719,8 +721,8 @@ pub struct DepartmentAverageWaitingTime {
 ::frontdesk_core::object! {
     DepartmentAverageWaitingTime {
         #[optional_nullable]
-        id = "_id",
-        average_waiting_time_in_seconds = "averageWaitingTimeInSeconds",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        average_waiting_time_in_seconds(i64) = "averageWaitingTimeInSeconds",
     }
 }
 
@@ -755,15 +757,15 @@ pub struct DepartmentAverageWaitingTimePage {
 
 ::frontdesk_core::object! {
     DepartmentAverageWaitingTimePage {
-        departments = "departments",
+        departments(Vec<DepartmentAverageWaitingTime>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -798,8 +800,8 @@ pub struct DepartmentConversationCount {
 ::frontdesk_core::object! {
     DepartmentConversationCount {
         #[optional_nullable]
-        id = "_id",
-        rooms = "rooms",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        rooms(i64) = "rooms",
     }
 }
 
@@ -834,15 +836,15 @@ pub struct DepartmentConversationCountPage {
 
 ::frontdesk_core::object! {
     DepartmentConversationCountPage {
-        departments = "departments",
+        departments(Vec<DepartmentConversationCount>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -879,9 +881,9 @@ pub struct DepartmentServiceTime {
 ::frontdesk_core::object! {
     DepartmentServiceTime {
         #[optional_nullable]
-        id = "_id",
-        chats = "chats",
-        service_time_duration = "serviceTimeDuration",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        chats(i64) = "chats",
+        service_time_duration(i64) = "serviceTimeDuration",
     }
 }
 
@@ -917,15 +919,15 @@ pub struct DepartmentServiceTimePage {
 
 ::frontdesk_core::object! {
     DepartmentServiceTimePage {
-        departments = "departments",
+        departments(Vec<DepartmentServiceTime>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -958,8 +960,8 @@ pub struct DepartmentTransferCount {
 ::frontdesk_core::object! {
     DepartmentTransferCount {
         #[optional_nullable]
-        id = "_id",
-        number_of_transferred_rooms = "numberOfTransferredRooms",
+        id(::frontdesk_core::Nullable<String>) = "_id",
+        number_of_transferred_rooms(i64) = "numberOfTransferredRooms",
     }
 }
 
@@ -994,15 +996,15 @@ pub struct DepartmentTransferCountPage {
 
 ::frontdesk_core::object! {
     DepartmentTransferCountPage {
-        departments = "departments",
+        departments(Vec<DepartmentTransferCount>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

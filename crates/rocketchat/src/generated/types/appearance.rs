@@ -75,8 +75,8 @@ pub struct AppearanceSettingUpdate {
 
 ::frontdesk_core::object! {
     AppearanceSettingUpdate {
-        id = "_id",
-        value = "value",
+        id(AppearanceSettingId) = "_id",
+        value(AppearanceSettingValue) = "value",
     }
 }
 
@@ -144,9 +144,9 @@ pub struct AppearanceSettings {
 
 ::frontdesk_core::object! {
     AppearanceSettings {
-        appearance = "appearance",
+        appearance(Vec<Setting>) = "appearance",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -20,9 +20,9 @@ pub struct AppleName {
     #[default]
     AppleName {
         #[optional_nullable]
-        given_name = "givenName",
+        given_name(::frontdesk_core::Nullable<String>) = "givenName",
         #[optional_nullable]
-        family_name = "familyName",
+        family_name(::frontdesk_core::Nullable<String>) = "familyName",
     }
 }
 
@@ -69,7 +69,7 @@ pub struct CasCredential {
 
 ::frontdesk_core::object! {
     CasCredential {
-        credential_token = "credentialToken",
+        credential_token(::frontdesk_core::Secret) = "credentialToken",
     }
 }
 
@@ -95,7 +95,7 @@ pub struct LoginCode {
 
 ::frontdesk_core::object! {
     LoginCode {
-        code = "code",
+        code(::frontdesk_core::Secret) = "code",
     }
 }
 
@@ -126,10 +126,10 @@ pub struct LoginData {
 
 ::frontdesk_core::object! {
     LoginData {
-        auth_token = "authToken",
-        user_id = "userId",
+        auth_token(::frontdesk_core::Secret) = "authToken",
+        user_id(String) = "userId",
         #[optional]
-        me = "me",
+        me(Option<Box<User>>) = "me",
     }
 }
 
@@ -160,7 +160,7 @@ pub struct LoginEmail {
 
 ::frontdesk_core::object! {
     LoginEmail {
-        email = "email",
+        email(String) = "email",
     }
 }
 
@@ -237,49 +237,49 @@ pub struct LoginRequest {
     #[default]
     LoginRequest {
         #[optional]
-        user = "user",
+        user(Option<LoginUser>) = "user",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional]
-        code = "code",
+        code(Option<::frontdesk_core::Secret>) = "code",
         #[optional]
-        resume = "resume",
+        resume(Option<::frontdesk_core::Secret>) = "resume",
         #[optional]
-        service_name = "serviceName",
+        service_name(Option<String>) = "serviceName",
         #[optional]
-        access_token = "accessToken",
+        access_token(Option<::frontdesk_core::Secret>) = "accessToken",
         #[optional]
-        access_token_secret = "accessTokenSecret",
+        access_token_secret(Option<::frontdesk_core::Secret>) = "accessTokenSecret",
         #[optional]
-        secret = "secret",
+        secret(Option<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        app_id = "appId",
+        app_id(Option<String>) = "appId",
         #[optional]
-        app_secret = "appSecret",
+        app_secret(Option<::frontdesk_core::Secret>) = "appSecret",
         #[optional]
-        id_token = "idToken",
+        id_token(Option<::frontdesk_core::Secret>) = "idToken",
         #[optional]
-        expires_in = "expiresIn",
+        expires_in(Option<i64>) = "expiresIn",
         #[optional]
-        scope = "scope",
+        scope(Option<String>) = "scope",
         #[optional]
-        scopes = "scopes",
+        scopes(Option<Vec<String>>) = "scopes",
         #[optional]
-        refresh_token = "refreshToken",
+        refresh_token(Option<::frontdesk_core::Secret>) = "refreshToken",
         #[optional]
-        identity_token = "identityToken",
+        identity_token(Option<::frontdesk_core::Secret>) = "identityToken",
         #[optional]
-        full_name = "fullName",
+        full_name(Option<AppleName>) = "fullName",
         #[optional]
-        saml = "saml",
+        saml(Option<bool>) = "saml",
         #[optional]
-        credential_token = "credentialToken",
+        credential_token(Option<::frontdesk_core::Secret>) = "credentialToken",
         #[optional]
-        cas = "cas",
+        cas(Option<CasCredential>) = "cas",
     }
 }
 
@@ -460,10 +460,10 @@ pub struct LoginResponse {
 ::frontdesk_core::object! {
     LoginResponse {
         #[optional]
-        status = "status",
-        data = "data",
+        status(Option<String>) = "status",
+        data(LoginData) = "data",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -522,7 +522,7 @@ pub struct LoginUsername {
 
 ::frontdesk_core::object! {
     LoginUsername {
-        username = "username",
+        username(String) = "username",
     }
 }
 
@@ -550,7 +550,7 @@ pub struct LogoutData {
     #[default]
     LogoutData {
         #[optional]
-        message = "message",
+        message(Option<String>) = "message",
     }
 }
 
@@ -579,11 +579,11 @@ pub struct LogoutResponse {
     #[default]
     LogoutResponse {
         #[optional]
-        status = "status",
+        status(Option<String>) = "status",
         #[optional]
-        data = "data",
+        data(Option<LogoutData>) = "data",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -34,25 +34,27 @@ pub struct BusinessHour {
 
 ::frontdesk_core::object! {
     BusinessHour {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        active = "active",
+        active(Option<bool>) = "active",
         #[optional]
-        type_ = "type",
+        type_(Option<BusinessHourType>) = "type",
         #[optional]
-        timezone = "timezone",
+        timezone(Option<BusinessHourTimezone>) = "timezone",
         #[optional]
-        work_hours = "workHours",
+        work_hours(Option<Vec<WorkHour>>) = "workHours",
         #[optional]
-        departments = "departments",
+        departments(Option<Vec<Department>>) = "departments",
         #[optional_nullable]
-        departments_to_apply_business_hour = "departmentsToApplyBusinessHour",
+        departments_to_apply_business_hour(
+            ::frontdesk_core::Nullable<String>,
+        ) = "departmentsToApplyBusinessHour",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -91,9 +93,9 @@ pub struct BusinessHourAnswer {
     #[default]
     BusinessHourAnswer {
         #[optional_nullable]
-        business_hour = "businessHour",
+        business_hour(::frontdesk_core::Nullable<BusinessHour>) = "businessHour",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -124,15 +126,15 @@ pub struct BusinessHourPage {
 
 ::frontdesk_core::object! {
     BusinessHourPage {
-        business_hours = "businessHours",
+        business_hours(Vec<BusinessHour>) = "businessHours",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -165,8 +167,8 @@ pub struct BusinessHourRemoval {
 
 ::frontdesk_core::object! {
     BusinessHourRemoval {
-        id = "_id",
-        type_ = "type",
+        id(String) = "_id",
+        type_(BusinessHourType) = "type",
     }
 }
 
@@ -209,14 +211,14 @@ pub struct BusinessHourSave {
 ::frontdesk_core::object! {
     BusinessHourSave {
         #[optional]
-        id = "_id",
-        name = "name",
-        active = "active",
-        type_ = "type",
-        timezone_name = "timezoneName",
-        days_open = "daysOpen",
-        departments_to_apply_business_hour = "departmentsToApplyBusinessHour",
-        work_hours = "workHours",
+        id(Option<String>) = "_id",
+        name(String) = "name",
+        active(bool) = "active",
+        type_(BusinessHourType) = "type",
+        timezone_name(String) = "timezoneName",
+        days_open(Vec<String>) = "daysOpen",
+        departments_to_apply_business_hour(String) = "departmentsToApplyBusinessHour",
+        work_hours(Vec<WorkHourSave>) = "workHours",
     }
 }
 
@@ -268,9 +270,9 @@ pub struct BusinessHourTimezone {
     #[default]
     BusinessHourTimezone {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        utc = "utc",
+        utc(Option<String>) = "utc",
     }
 }
 
@@ -308,9 +310,9 @@ pub struct WeekTime {
     #[default]
     WeekTime {
         #[optional]
-        day_of_week = "dayOfWeek",
+        day_of_week(Option<String>) = "dayOfWeek",
         #[optional]
-        time = "time",
+        time(Option<String>) = "time",
     }
 }
 
@@ -341,15 +343,15 @@ pub struct WorkHour {
 
 ::frontdesk_core::object! {
     WorkHour {
-        day = "day",
+        day(String) = "day",
         #[optional]
-        start = "start",
+        start(Option<WorkHourTime>) = "start",
         #[optional]
-        finish = "finish",
+        finish(Option<WorkHourTime>) = "finish",
         #[optional]
-        open = "open",
+        open(Option<bool>) = "open",
         #[optional_nullable]
-        code = "code",
+        code(::frontdesk_core::Nullable<i64>) = "code",
     }
 }
 
@@ -385,10 +387,10 @@ pub struct WorkHourSave {
 
 ::frontdesk_core::object! {
     WorkHourSave {
-        day = "day",
-        start = "start",
-        finish = "finish",
-        open = "open",
+        day(String) = "day",
+        start(String) = "start",
+        finish(String) = "finish",
+        open(bool) = "open",
     }
 }
 
@@ -428,11 +430,11 @@ pub struct WorkHourTime {
     #[default]
     WorkHourTime {
         #[optional]
-        time = "time",
+        time(Option<String>) = "time",
         #[optional]
-        utc = "utc",
+        utc(Option<WeekTime>) = "utc",
         #[optional]
-        cron = "cron",
+        cron(Option<WeekTime>) = "cron",
     }
 }
 

@@ -34,25 +34,25 @@ pub struct CannedResponse {
 
 ::frontdesk_core::object! {
     CannedResponse {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        shortcut = "shortcut",
+        shortcut(Option<String>) = "shortcut",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        scope = "scope",
+        scope(Option<String>) = "scope",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
         #[optional_nullable]
-        user_id = "userId",
+        user_id(::frontdesk_core::Nullable<String>) = "userId",
         #[optional_nullable]
-        department_id = "departmentId",
+        department_id(::frontdesk_core::Nullable<String>) = "departmentId",
         #[optional]
-        created_by = "createdBy",
+        created_by(Option<CannedResponseAuthor>) = "createdBy",
         #[optional]
-        created_at = "_createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "_createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -89,9 +89,9 @@ pub struct CannedResponseAnswer {
 
 ::frontdesk_core::object! {
     CannedResponseAnswer {
-        canned_response = "cannedResponse",
+        canned_response(CannedResponse) = "cannedResponse",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -122,9 +122,9 @@ pub struct CannedResponseAuthor {
     #[default]
     CannedResponseAuthor {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
     }
 }
 
@@ -147,7 +147,7 @@ pub struct CannedResponseDeletion {
 
 ::frontdesk_core::object! {
     CannedResponseDeletion {
-        id = "_id",
+        id(String) = "_id",
     }
 }
 
@@ -181,15 +181,15 @@ pub struct CannedResponsePage {
 
 ::frontdesk_core::object! {
     CannedResponsePage {
-        canned_responses = "cannedResponses",
+        canned_responses(Vec<CannedResponse>) = "cannedResponses",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -230,14 +230,14 @@ pub struct CannedResponseSave {
 ::frontdesk_core::object! {
     CannedResponseSave {
         #[optional]
-        id = "_id",
-        shortcut = "shortcut",
-        text = "text",
-        scope = "scope",
+        id(Option<String>) = "_id",
+        shortcut(String) = "shortcut",
+        text(String) = "text",
+        scope(CannedResponseScope) = "scope",
         #[optional]
-        department_id = "departmentId",
+        department_id(Option<String>) = "departmentId",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
     }
 }
 
@@ -304,9 +304,9 @@ pub struct OwnCannedResponses {
 
 ::frontdesk_core::object! {
     OwnCannedResponses {
-        responses = "responses",
+        responses(Vec<CannedResponse>) = "responses",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

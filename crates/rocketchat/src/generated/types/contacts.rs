@@ -43,32 +43,34 @@ pub struct Contact {
 
 ::frontdesk_core::object! {
     Contact {
-        id = "_id",
-        name = "name",
+        id(String) = "_id",
+        name(String) = "name",
         #[optional]
-        emails = "emails",
+        emails(Option<Vec<VisitorEmail>>) = "emails",
         #[optional]
-        phones = "phones",
+        phones(Option<Vec<VisitorPhone>>) = "phones",
         #[optional]
-        contact_manager = "contactManager",
-        channels = "channels",
+        contact_manager(Option<String>) = "contactManager",
+        channels(Vec<ContactChannel>) = "channels",
         #[optional]
-        last_chat = "lastChat",
+        last_chat(Option<LastChat>) = "lastChat",
         #[optional]
-        unknown = "unknown",
+        unknown(Option<bool>) = "unknown",
         #[optional]
-        conflicting_fields = "conflictingFields",
+        conflicting_fields(Option<Vec<ContactConflict>>) = "conflictingFields",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        import_ids = "importIds",
+        import_ids(Option<Vec<String>>) = "importIds",
         #[optional]
-        activity = "activity",
+        activity(Option<Vec<String>>) = "activity",
         #[optional]
-        pre_registration = "preRegistration",
-        created_at = "createdAt",
+        pre_registration(Option<bool>) = "preRegistration",
+        created_at(::frontdesk_core::DateTime) = "createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -115,9 +117,9 @@ pub struct ContactAnswer {
 
 ::frontdesk_core::object! {
     ContactAnswer {
-        contact = "contact",
+        contact(Contact) = "contact",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -160,19 +162,19 @@ pub struct ContactChannel {
 
 ::frontdesk_core::object! {
     ContactChannel {
-        name = "name",
-        visitor = "visitor",
-        blocked = "blocked",
-        verified = "verified",
+        name(String) = "name",
+        visitor(ContactVisitor) = "visitor",
+        blocked(bool) = "blocked",
+        verified(bool) = "verified",
         #[optional]
-        field = "field",
+        field(Option<String>) = "field",
         #[optional]
-        value = "value",
+        value(Option<String>) = "value",
         #[optional]
-        verified_at = "verifiedAt",
-        details = "details",
+        verified_at(Option<::frontdesk_core::DateTime>) = "verifiedAt",
+        details(RoomSource) = "details",
         #[optional]
-        last_chat = "lastChat",
+        last_chat(Option<LastChat>) = "lastChat",
     }
 }
 
@@ -212,7 +214,7 @@ pub struct ContactChannelChoice {
 
 ::frontdesk_core::object! {
     ContactChannelChoice {
-        visitor = "visitor",
+        visitor(ContactVisitor) = "visitor",
     }
 }
 
@@ -240,9 +242,9 @@ pub struct ContactChannels {
 
 ::frontdesk_core::object! {
     ContactChannels {
-        channels = "channels",
+        channels(Vec<ContactChannel>) = "channels",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -271,8 +273,8 @@ pub struct ContactConflict {
 
 ::frontdesk_core::object! {
     ContactConflict {
-        field = "field",
-        value = "value",
+        field(String) = "field",
+        value(String) = "value",
     }
 }
 
@@ -307,15 +309,17 @@ pub struct ContactConflictResolution {
 
 ::frontdesk_core::object! {
     ContactConflictResolution {
-        contact_id = "contactId",
+        contact_id(String) = "contactId",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        contact_manager = "contactManager",
+        contact_manager(::frontdesk_core::Nullable<String>) = "contactManager",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional_nullable]
-        wipe_conflicts = "wipeConflicts",
+        wipe_conflicts(::frontdesk_core::Nullable<bool>) = "wipeConflicts",
     }
 }
 
@@ -390,7 +394,7 @@ pub struct ContactDeletion {
 
 ::frontdesk_core::object! {
     ContactDeletion {
-        contact_id = "contactId",
+        contact_id(String) = "contactId",
     }
 }
 
@@ -418,9 +422,9 @@ pub struct ContactExistence {
 
 ::frontdesk_core::object! {
     ContactExistence {
-        exists = "exists",
+        exists(bool) = "exists",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -455,15 +459,15 @@ pub struct ContactPage {
 
 ::frontdesk_core::object! {
     ContactPage {
-        contacts = "contacts",
+        contacts(Vec<FoundContact>) = "contacts",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -503,15 +507,15 @@ pub struct ContactRoomPage {
     #[default]
     ContactRoomPage {
         #[optional]
-        history = "history",
+        history(Option<Vec<Room>>) = "history",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -548,19 +552,21 @@ pub struct ContactUpdate {
 
 ::frontdesk_core::object! {
     ContactUpdate {
-        contact_id = "contactId",
+        contact_id(String) = "contactId",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        emails = "emails",
+        emails(::frontdesk_core::Nullable<Vec<String>>) = "emails",
         #[optional_nullable]
-        phones = "phones",
+        phones(::frontdesk_core::Nullable<Vec<String>>) = "phones",
         #[optional_nullable]
-        custom_fields = "customFields",
+        custom_fields(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional_nullable]
-        contact_manager = "contactManager",
+        contact_manager(::frontdesk_core::Nullable<String>) = "contactManager",
         #[optional_nullable]
-        wipe_conflicts = "wipeConflicts",
+        wipe_conflicts(::frontdesk_core::Nullable<bool>) = "wipeConflicts",
     }
 }
 
@@ -673,8 +679,8 @@ pub struct ContactVisitor {
 
 ::frontdesk_core::object! {
     ContactVisitor {
-        visitor_id = "visitorId",
-        source = "source",
+        visitor_id(String) = "visitorId",
+        source(ContactVisitorSource) = "source",
     }
 }
 
@@ -704,9 +710,9 @@ pub struct ContactVisitorSource {
 
 ::frontdesk_core::object! {
     ContactVisitorSource {
-        type_ = "type",
+        type_(RoomSourceType) = "type",
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
     }
 }
 
@@ -741,9 +747,9 @@ pub struct CreatedContact {
 
 ::frontdesk_core::object! {
     CreatedContact {
-        contact_id = "contactId",
+        contact_id(String) = "contactId",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -799,32 +805,34 @@ pub struct FoundContact {
 
 ::frontdesk_core::object! {
     FoundContact {
-        id = "_id",
-        name = "name",
+        id(String) = "_id",
+        name(String) = "name",
         #[optional]
-        emails = "emails",
+        emails(Option<Vec<VisitorEmail>>) = "emails",
         #[optional]
-        phones = "phones",
+        phones(Option<Vec<VisitorPhone>>) = "phones",
         #[optional]
-        contact_manager = "contactManager",
-        channels = "channels",
+        contact_manager(Option<UserReference>) = "contactManager",
+        channels(Vec<ContactChannel>) = "channels",
         #[optional]
-        last_chat = "lastChat",
+        last_chat(Option<LastChat>) = "lastChat",
         #[optional]
-        unknown = "unknown",
+        unknown(Option<bool>) = "unknown",
         #[optional]
-        conflicting_fields = "conflictingFields",
+        conflicting_fields(Option<Vec<ContactConflict>>) = "conflictingFields",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        import_ids = "importIds",
+        import_ids(Option<Vec<String>>) = "importIds",
         #[optional]
-        activity = "activity",
+        activity(Option<Vec<String>>) = "activity",
         #[optional]
-        pre_registration = "preRegistration",
-        created_at = "createdAt",
+        pre_registration(Option<bool>) = "preRegistration",
+        created_at(::frontdesk_core::DateTime) = "createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -879,13 +887,15 @@ pub struct NewContact {
 
 ::frontdesk_core::object! {
     NewContact {
-        name = "name",
-        emails = "emails",
-        phones = "phones",
+        name(String) = "name",
+        emails(Vec<String>) = "emails",
+        phones(Vec<String>) = "phones",
         #[optional_nullable]
-        custom_fields = "customFields",
+        custom_fields(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional_nullable]
-        contact_manager = "contactManager",
+        contact_manager(::frontdesk_core::Nullable<String>) = "contactManager",
     }
 }
 
@@ -962,9 +972,9 @@ pub struct ResolvedContact {
 
 ::frontdesk_core::object! {
     ResolvedContact {
-        result = "result",
+        result(Contact) = "result",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -993,9 +1003,9 @@ pub struct SavedVisitorContact {
 
 ::frontdesk_core::object! {
     SavedVisitorContact {
-        contact = "contact",
+        contact(String) = "contact",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1037,19 +1047,21 @@ pub struct VisitorContact {
 ::frontdesk_core::object! {
     VisitorContact {
         #[optional]
-        id = "_id",
-        token = "token",
-        name = "name",
+        id(Option<String>) = "_id",
+        token(::frontdesk_core::Secret) = "token",
+        name(String) = "name",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        phone = "phone",
+        phone(Option<String>) = "phone",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        contact_manager = "contactManager",
+        contact_manager(Option<VisitorContactManagerChoice>) = "contactManager",
     }
 }
 
@@ -1130,9 +1142,9 @@ pub struct VisitorContactAnswer {
 ::frontdesk_core::object! {
     #[default]
     VisitorContactAnswer {
-        contact = "contact",
+        contact(Option<Box<Visitor>>) = "contact",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1155,7 +1167,7 @@ pub struct VisitorContactManagerChoice {
 
 ::frontdesk_core::object! {
     VisitorContactManagerChoice {
-        username = "username",
+        username(String) = "username",
     }
 }
 

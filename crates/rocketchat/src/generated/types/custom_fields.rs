@@ -40,28 +40,28 @@ pub struct CustomField {
 ::frontdesk_core::object! {
     CustomField {
         #[optional]
-        id = "_id",
-        label = "label",
-        scope = "scope",
-        visibility = "visibility",
+        id(Option<String>) = "_id",
+        label(String) = "label",
+        scope(CustomFieldScope) = "scope",
+        visibility(CustomFieldVisibility) = "visibility",
         #[optional_nullable]
-        type_ = "type",
+        type_(::frontdesk_core::Nullable<CustomFieldType>) = "type",
         #[optional_nullable]
-        regexp = "regexp",
+        regexp(::frontdesk_core::Nullable<String>) = "regexp",
         #[optional_nullable]
-        required = "required",
+        required(::frontdesk_core::Nullable<bool>) = "required",
         #[optional_nullable]
-        default_value = "defaultValue",
+        default_value(::frontdesk_core::Nullable<String>) = "defaultValue",
         #[optional_nullable]
-        options = "options",
+        options(::frontdesk_core::Nullable<String>) = "options",
         #[optional_nullable]
-        public = "public",
+        public(::frontdesk_core::Nullable<bool>) = "public",
         #[optional_nullable]
-        searchable = "searchable",
+        searchable(::frontdesk_core::Nullable<bool>) = "searchable",
         #[optional]
-        same_id = "id",
+        same_id(Option<String>) = "id",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -106,9 +106,9 @@ pub struct CustomFieldAnswer {
 ::frontdesk_core::object! {
     #[default]
     CustomFieldAnswer {
-        custom_field = "customField",
+        custom_field(Option<CustomField>) = "customField",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -134,8 +134,8 @@ pub struct CustomFieldChange {
 ::frontdesk_core::object! {
     CustomFieldChange {
         #[optional_nullable]
-        custom_field_id = "customFieldId",
-        custom_field_data = "customFieldData",
+        custom_field_id(::frontdesk_core::Nullable<String>) = "customFieldId",
+        custom_field_data(CustomFieldData) = "customFieldData",
     }
 }
 
@@ -194,24 +194,24 @@ pub struct CustomFieldData {
 
 ::frontdesk_core::object! {
     CustomFieldData {
-        field = "field",
-        label = "label",
-        scope = "scope",
-        visibility = "visibility",
+        field(String) = "field",
+        label(String) = "label",
+        scope(CustomFieldScope) = "scope",
+        visibility(CustomFieldVisibility) = "visibility",
         #[optional_nullable]
-        type_ = "type",
+        type_(::frontdesk_core::Nullable<CustomFieldType>) = "type",
         #[optional_nullable]
-        regexp = "regexp",
+        regexp(::frontdesk_core::Nullable<String>) = "regexp",
         #[optional_nullable]
-        required = "required",
+        required(::frontdesk_core::Nullable<bool>) = "required",
         #[optional_nullable]
-        default_value = "defaultValue",
+        default_value(::frontdesk_core::Nullable<String>) = "defaultValue",
         #[optional_nullable]
-        options = "options",
+        options(::frontdesk_core::Nullable<String>) = "options",
         #[optional_nullable]
-        public = "public",
+        public(::frontdesk_core::Nullable<bool>) = "public",
         #[optional_nullable]
-        searchable = "searchable",
+        searchable(::frontdesk_core::Nullable<bool>) = "searchable",
     }
 }
 
@@ -336,7 +336,7 @@ pub struct CustomFieldDeletion {
 
 ::frontdesk_core::object! {
     CustomFieldDeletion {
-        custom_field_id = "customFieldId",
+        custom_field_id(String) = "customFieldId",
     }
 }
 
@@ -370,15 +370,15 @@ pub struct CustomFieldPage {
 
 ::frontdesk_core::object! {
     CustomFieldPage {
-        custom_fields = "customFields",
+        custom_fields(Vec<CustomField>) = "customFields",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -430,9 +430,9 @@ pub struct CustomFieldValueAnswer {
 
 ::frontdesk_core::object! {
     CustomFieldValueAnswer {
-        field = "field",
+        field(CustomFieldValue) = "field",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -461,9 +461,9 @@ pub struct CustomFieldValuesAnswer {
 
 ::frontdesk_core::object! {
     CustomFieldValuesAnswer {
-        fields = "fields",
+        fields(Vec<SetFieldValue>) = "fields",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -504,9 +504,9 @@ pub struct SavedCustomField {
 
 ::frontdesk_core::object! {
     SavedCustomField {
-        custom_field = "customField",
+        custom_field(CustomField) = "customField",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -537,9 +537,9 @@ pub struct SetFieldValue {
 
 ::frontdesk_core::object! {
     SetFieldValue {
-        key = "Key",
-        value = "value",
-        overwrite = "overwrite",
+        key(String) = "Key",
+        value(String) = "value",
+        overwrite(bool) = "overwrite",
     }
 }
 
@@ -578,10 +578,10 @@ pub struct VisitorFieldValue {
 
 ::frontdesk_core::object! {
     VisitorFieldValue {
-        token = "token",
-        key = "key",
-        value = "value",
-        overwrite = "overwrite",
+        token(::frontdesk_core::Secret) = "token",
+        key(String) = "key",
+        value(String) = "value",
+        overwrite(bool) = "overwrite",
     }
 }
 
@@ -617,8 +617,8 @@ pub struct VisitorFieldValues {
 
 ::frontdesk_core::object! {
     VisitorFieldValues {
-        token = "token",
-        custom_fields = "customFields",
+        token(::frontdesk_core::Secret) = "token",
+        custom_fields(Vec<CustomFieldValue>) = "customFields",
     }
 }
 

@@ -21,11 +21,11 @@ pub struct AgentChats {
     #[default]
     AgentChats {
         #[optional]
-        open = "open",
+        open(Option<i64>) = "open",
         #[optional]
-        closed = "closed",
+        closed(Option<i64>) = "closed",
         #[optional]
-        on_hold = "onhold",
+        on_hold(Option<i64>) = "onhold",
     }
 }
 
@@ -60,17 +60,17 @@ pub struct AgentsStatusChart {
     #[default]
     AgentsStatusChart {
         #[optional_nullable]
-        id = "_id",
+        id(::frontdesk_core::Nullable<String>) = "_id",
         #[optional]
-        offline = "offline",
+        offline(Option<i64>) = "offline",
         #[optional]
-        away = "away",
+        away(Option<i64>) = "away",
         #[optional]
-        busy = "busy",
+        busy(Option<i64>) = "busy",
         #[optional]
-        available = "available",
+        available(Option<i64>) = "available",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -104,11 +104,11 @@ pub struct AnalyticsChart {
 
 ::frontdesk_core::object! {
     AnalyticsChart {
-        chart_label = "chartLabel",
-        data_labels = "dataLabels",
-        data_points = "dataPoints",
+        chart_label(AnalyticsChartName) = "chartLabel",
+        data_labels(Vec<String>) = "dataLabels",
+        data_points(Vec<::frontdesk_core::serde_json::Number>) = "dataPoints",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -151,12 +151,12 @@ pub struct ChatsChart {
 
 ::frontdesk_core::object! {
     ChatsChart {
-        open = "open",
-        closed = "closed",
-        queued = "queued",
-        on_hold = "onhold",
+        open(i64) = "open",
+        closed(i64) = "closed",
+        queued(i64) = "queued",
+        on_hold(i64) = "onhold",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -186,9 +186,10 @@ pub struct ChatsPerAgentChart {
 
 ::frontdesk_core::object! {
     #[default]
+    #[unlisted(AgentChats)]
     ChatsPerAgentChart {
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -211,9 +212,10 @@ pub struct ChatsPerDepartmentChart {
 
 ::frontdesk_core::object! {
     #[default]
+    #[unlisted(DepartmentChats)]
     ChatsPerDepartmentChart {
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -238,8 +240,8 @@ pub struct DepartmentChats {
 
 ::frontdesk_core::object! {
     DepartmentChats {
-        open = "open",
-        closed = "closed",
+        open(i64) = "open",
+        closed(i64) = "closed",
     }
 }
 
@@ -269,8 +271,8 @@ pub struct Timings {
 
 ::frontdesk_core::object! {
     Timings {
-        avg = "avg",
-        longest = "longest",
+        avg(::frontdesk_core::serde_json::Number) = "avg",
+        longest(Option<::frontdesk_core::serde_json::Number>) = "longest",
     }
 }
 
@@ -303,11 +305,11 @@ pub struct TimingsChart {
 
 ::frontdesk_core::object! {
     TimingsChart {
-        response = "response",
-        reaction = "reaction",
-        chat_duration = "chatDuration",
+        response(Timings) = "response",
+        reaction(Timings) = "reaction",
+        chat_duration(Timings) = "chatDuration",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -338,9 +340,9 @@ pub struct Totalizers {
 
 ::frontdesk_core::object! {
     Totalizers {
-        totalizers = "totalizers",
+        totalizers(Vec<AnalyticsFigure>) = "totalizers",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

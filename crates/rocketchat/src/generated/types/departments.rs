@@ -24,14 +24,14 @@ pub struct DepartmentAgentChange {
 
 ::frontdesk_core::object! {
     DepartmentAgentChange {
-        agent_id = "agentId",
-        username = "username",
+        agent_id(String) = "agentId",
+        username(String) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        order = "order",
+        order(Option<i64>) = "order",
     }
 }
 
@@ -86,13 +86,13 @@ pub struct DepartmentAgentChoice {
 
 ::frontdesk_core::object! {
     DepartmentAgentChoice {
-        agent_id = "agentId",
+        agent_id(String) = "agentId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        order = "order",
+        order(Option<i64>) = "order",
     }
 }
 
@@ -147,15 +147,15 @@ pub struct DepartmentAgentPage {
 
 ::frontdesk_core::object! {
     DepartmentAgentPage {
-        agents = "agents",
+        agents(Vec<DepartmentAgent>) = "agents",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -187,8 +187,8 @@ pub struct DepartmentAgentsUpdate {
 
 ::frontdesk_core::object! {
     DepartmentAgentsUpdate {
-        upsert = "upsert",
-        remove = "remove",
+        upsert(Vec<DepartmentAgentChange>) = "upsert",
+        remove(Vec<DepartmentAgentChange>) = "remove",
     }
 }
 
@@ -234,11 +234,11 @@ pub struct DepartmentAnswer {
 ::frontdesk_core::object! {
     #[default]
     DepartmentAnswer {
-        department = "department",
+        department(Option<Department>) = "department",
         #[optional]
-        agents = "agents",
+        agents(Option<Vec<DepartmentAgent>>) = "agents",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -263,9 +263,9 @@ pub struct DepartmentCreation {
 
 ::frontdesk_core::object! {
     DepartmentCreation {
-        is_department_creation_available = "isDepartmentCreationAvailable",
+        is_department_creation_available(bool) = "isDepartmentCreationAvailable",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -326,33 +326,37 @@ pub struct DepartmentData {
 
 ::frontdesk_core::object! {
     DepartmentData {
-        enabled = "enabled",
-        name = "name",
+        enabled(bool) = "enabled",
+        name(String) = "name",
         #[optional]
-        description = "description",
-        show_on_registration = "showOnRegistration",
-        email = "email",
-        show_on_offline_form = "showOnOfflineForm",
+        description(Option<String>) = "description",
+        show_on_registration(bool) = "showOnRegistration",
+        email(String) = "email",
+        show_on_offline_form(bool) = "showOnOfflineForm",
         #[optional]
-        request_tag_before_closing_chat = "requestTagBeforeClosingChat",
+        request_tag_before_closing_chat(Option<bool>) = "requestTagBeforeClosingChat",
         #[optional]
-        chat_closing_tags = "chatClosingTags",
+        chat_closing_tags(Option<Vec<String>>) = "chatClosingTags",
         #[optional]
-        fallback_forward_department = "fallbackForwardDepartment",
+        fallback_forward_department(Option<String>) = "fallbackForwardDepartment",
         #[optional]
-        departments_allowed_to_forward = "departmentsAllowedToForward",
+        departments_allowed_to_forward(Option<Vec<String>>) = "departmentsAllowedToForward",
         #[optional]
-        allow_receive_forward_offline = "allowReceiveForwardOffline",
+        allow_receive_forward_offline(Option<bool>) = "allowReceiveForwardOffline",
         #[optional]
-        offline_message_channel_name = "offlineMessageChannelName",
+        offline_message_channel_name(Option<String>) = "offlineMessageChannelName",
         #[optional]
-        abandoned_rooms_close_custom_message = "abandonedRoomsCloseCustomMessage",
+        abandoned_rooms_close_custom_message(
+            Option<String>,
+        ) = "abandonedRoomsCloseCustomMessage",
         #[optional]
-        waiting_queue_message = "waitingQueueMessage",
+        waiting_queue_message(Option<String>) = "waitingQueueMessage",
         #[optional]
-        max_number_simultaneous_chat = "maxNumberSimultaneousChat",
+        max_number_simultaneous_chat(Option<i64>) = "maxNumberSimultaneousChat",
         #[optional]
-        visitor_inactivity_timeout_in_seconds = "visitorInactivityTimeoutInSeconds",
+        visitor_inactivity_timeout_in_seconds(
+            Option<i64>,
+        ) = "visitorInactivityTimeoutInSeconds",
     }
 }
 
@@ -509,11 +513,11 @@ pub struct DepartmentMatches {
     #[default]
     DepartmentMatches {
         #[optional]
-        items = "items",
+        items(Option<Vec<Department>>) = "items",
         #[optional]
-        departments = "departments",
+        departments(Option<Vec<Department>>) = "departments",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -541,11 +545,11 @@ pub struct DepartmentSave {
 
 ::frontdesk_core::object! {
     DepartmentSave {
-        department = "department",
+        department(DepartmentData) = "department",
         #[optional]
-        agents = "agents",
+        agents(Option<Vec<DepartmentAgentChoice>>) = "agents",
         #[optional]
-        department_unit = "departmentUnit",
+        department_unit(Option<DepartmentUnitChoice>) = "departmentUnit",
     }
 }
 
@@ -590,7 +594,7 @@ pub struct DepartmentUnitChoice {
     #[default]
     DepartmentUnitChoice {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
     }
 }
 
@@ -621,9 +625,9 @@ pub struct DepartmentsById {
 
 ::frontdesk_core::object! {
     DepartmentsById {
-        departments = "departments",
+        departments(Vec<Department>) = "departments",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -65,53 +65,59 @@ pub struct Inquiry {
 
 ::frontdesk_core::object! {
     Inquiry {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        room_id = "rid",
+        room_id(Option<String>) = "rid",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        message = "message",
+        message(Option<String>) = "message",
         #[optional]
-        status = "status",
+        status(Option<InquiryStatus>) = "status",
         #[optional]
-        department = "department",
+        department(Option<String>) = "department",
         #[optional]
-        visitor = "v",
+        visitor(Option<InquiryVisitor>) = "v",
         #[optional]
-        room_type = "t",
+        room_type(Option<RoomType>) = "t",
         #[optional]
-        source = "source",
+        source(Option<RoomSource>) = "source",
         #[optional]
-        last_message = "lastMessage",
+        last_message(Option<Box<Message>>) = "lastMessage",
         #[optional]
-        default_agent = "defaultAgent",
+        default_agent(Option<InquiryAgent>) = "defaultAgent",
         #[optional]
-        queue_order = "queueOrder",
+        queue_order(Option<i64>) = "queueOrder",
         #[optional]
-        queued_at = "queuedAt",
+        queued_at(Option<::frontdesk_core::DateTime>) = "queuedAt",
         #[optional]
-        taken_at = "takenAt",
+        taken_at(Option<::frontdesk_core::DateTime>) = "takenAt",
         #[optional]
-        priority_id = "priorityId",
+        priority_id(Option<String>) = "priorityId",
         #[optional]
-        priority_weight = "priorityWeight",
+        priority_weight(Option<i64>) = "priorityWeight",
         #[optional]
-        sla_id = "slaId",
+        sla_id(Option<String>) = "slaId",
         #[optional]
-        estimated_waiting_time_queue = "estimatedWaitingTimeQueue",
+        estimated_waiting_time_queue(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "estimatedWaitingTimeQueue",
         #[optional]
-        estimated_service_time_at = "estimatedServiceTimeAt",
+        estimated_service_time_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "estimatedServiceTimeAt",
         #[optional]
-        estimated_inactivity_close_time_at = "estimatedInactivityCloseTimeAt",
+        estimated_inactivity_close_time_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "estimatedInactivityCloseTimeAt",
         #[optional]
-        locked = "locked",
+        locked(Option<bool>) = "locked",
         #[optional]
-        locked_at = "lockedAt",
+        locked_at(Option<::frontdesk_core::DateTime>) = "lockedAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -162,9 +168,9 @@ pub struct InquiryAgent {
 
 ::frontdesk_core::object! {
     InquiryAgent {
-        agent_id = "agentId",
+        agent_id(String) = "agentId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
     }
 }
 
@@ -194,9 +200,9 @@ pub struct InquiryAnswer {
 ::frontdesk_core::object! {
     #[default]
     InquiryAnswer {
-        inquiry = "inquiry",
+        inquiry(Option<Box<Inquiry>>) = "inquiry",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -221,8 +227,8 @@ pub struct InquiryForwarding {
 
 ::frontdesk_core::object! {
     InquiryForwarding {
-        old_department_id = "oldDepartmentId",
-        transfer_data = "transferData",
+        old_department_id(String) = "oldDepartmentId",
+        transfer_data(::serde_json::Map<String, ::serde_json::Value>) = "transferData",
     }
 }
 
@@ -260,15 +266,15 @@ pub struct InquiryPage {
 
 ::frontdesk_core::object! {
     InquiryPage {
-        inquiries = "inquiries",
+        inquiries(Vec<Inquiry>) = "inquiries",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -300,8 +306,8 @@ pub struct InquirySlaChange {
 
 ::frontdesk_core::object! {
     InquirySlaChange {
-        room_id = "roomId",
-        sla = "sla",
+        room_id(String) = "roomId",
+        sla(String) = "sla",
     }
 }
 
@@ -350,11 +356,11 @@ pub struct InquiryTaking {
 
 ::frontdesk_core::object! {
     InquiryTaking {
-        inquiry_id = "inquiryId",
+        inquiry_id(String) = "inquiryId",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        options = "options",
+        options(Option<InquiryTakingOptions>) = "options",
     }
 }
 
@@ -397,9 +403,9 @@ pub struct InquiryTakingOptions {
 
 ::frontdesk_core::object! {
     InquiryTakingOptions {
-        client_action = "clientAction",
+        client_action(bool) = "clientAction",
         #[optional]
-        forwarding_to_department = "forwardingToDepartment",
+        forwarding_to_department(Option<InquiryForwarding>) = "forwardingToDepartment",
     }
 }
 
@@ -451,21 +457,21 @@ pub struct InquiryVisitor {
 
 ::frontdesk_core::object! {
     InquiryVisitor {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional_nullable]
-        phone = "phone",
+        phone(::frontdesk_core::Nullable<Vec<VisitorPhone>>) = "phone",
         #[optional]
-        activity = "activity",
+        activity(Option<Vec<String>>) = "activity",
         #[optional]
-        last_message_ts = "lastMessageTs",
+        last_message_ts(Option<::frontdesk_core::DateTime>) = "lastMessageTs",
     }
 }
 
@@ -500,9 +506,9 @@ pub struct QueueReturn {
 
 ::frontdesk_core::object! {
     QueueReturn {
-        room_id = "roomId",
+        room_id(String) = "roomId",
         #[optional]
-        department_id = "departmentId",
+        department_id(Option<String>) = "departmentId",
     }
 }
 
@@ -537,9 +543,9 @@ pub struct QueueReturnResult {
 
 ::frontdesk_core::object! {
     QueueReturnResult {
-        result = "result",
+        result(bool) = "result",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -570,9 +576,9 @@ pub struct TakenInquiry {
     #[default]
     TakenInquiry {
         #[optional_nullable]
-        inquiry = "inquiry",
+        inquiry(::frontdesk_core::Nullable<Box<Inquiry>>) = "inquiry",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

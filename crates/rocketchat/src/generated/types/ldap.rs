@@ -18,9 +18,9 @@ pub struct LdapMessage {
 
 ::frontdesk_core::object! {
     LdapMessage {
-        message = "message",
+        message(String) = "message",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -47,7 +47,7 @@ pub struct LdapSearch {
 
 ::frontdesk_core::object! {
     LdapSearch {
-        username = "username",
+        username(String) = "username",
     }
 }
 

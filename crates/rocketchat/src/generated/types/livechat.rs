@@ -38,27 +38,27 @@ pub struct IncomingSms {
     #[default]
     IncomingSms {
         #[optional]
-        from = "From",
+        from(Option<String>) = "From",
         #[optional]
-        to = "To",
+        to(Option<String>) = "To",
         #[optional]
-        body = "Body",
+        body(Option<String>) = "Body",
         #[optional]
-        from_country = "FromCountry",
+        from_country(Option<String>) = "FromCountry",
         #[optional]
-        from_state = "FromState",
+        from_state(Option<String>) = "FromState",
         #[optional]
-        from_city = "FromCity",
+        from_city(Option<String>) = "FromCity",
         #[optional]
-        from_zip = "FromZip",
+        from_zip(Option<String>) = "FromZip",
         #[optional]
-        to_country = "ToCountry",
+        to_country(Option<String>) = "ToCountry",
         #[optional]
-        to_state = "ToState",
+        to_state(Option<String>) = "ToState",
         #[optional]
-        to_city = "ToCity",
+        to_city(Option<String>) = "ToCity",
         #[optional]
-        to_zip = "ToZip",
+        to_zip(Option<String>) = "ToZip",
     }
 }
 
@@ -149,9 +149,9 @@ pub struct IntegrationSettings {
 
 ::frontdesk_core::object! {
     IntegrationSettings {
-        settings = "settings",
+        settings(Vec<Setting>) = "settings",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -182,9 +182,9 @@ pub struct LivechatQueueDepartment {
     #[default]
     LivechatQueueDepartment {
         #[optional_nullable]
-        id = "_id",
+        id(::frontdesk_core::Nullable<String>) = "_id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
     }
 }
 
@@ -215,13 +215,13 @@ pub struct LivechatQueueEntry {
     #[default]
     LivechatQueueEntry {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        user = "user",
+        user(Option<LivechatQueueUser>) = "user",
         #[optional]
-        department = "department",
+        department(Option<LivechatQueueDepartment>) = "department",
         #[optional]
-        chats = "chats",
+        chats(Option<i64>) = "chats",
     }
 }
 
@@ -252,15 +252,15 @@ pub struct LivechatQueuePage {
 
 ::frontdesk_core::object! {
     LivechatQueuePage {
-        queue = "queue",
+        queue(Vec<LivechatQueueEntry>) = "queue",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -298,13 +298,13 @@ pub struct LivechatQueueUser {
     #[default]
     LivechatQueueUser {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
     }
 }
 
@@ -341,19 +341,19 @@ pub struct RoutingConfig {
     #[default]
     RoutingConfig {
         #[optional]
-        preview_room = "previewRoom",
+        preview_room(Option<bool>) = "previewRoom",
         #[optional]
-        show_connecting = "showConnecting",
+        show_connecting(Option<bool>) = "showConnecting",
         #[optional]
-        show_queue = "showQueue",
+        show_queue(Option<bool>) = "showQueue",
         #[optional]
-        show_queue_link = "showQueueLink",
+        show_queue_link(Option<bool>) = "showQueueLink",
         #[optional]
-        return_queue = "returnQueue",
+        return_queue(Option<bool>) = "returnQueue",
         #[optional]
-        enable_trigger_action = "enableTriggerAction",
+        enable_trigger_action(Option<bool>) = "enableTriggerAction",
         #[optional]
-        auto_assign_agent = "autoAssignAgent",
+        auto_assign_agent(Option<bool>) = "autoAssignAgent",
     }
 }
 
@@ -380,9 +380,9 @@ pub struct RoutingConfigAnswer {
     #[default]
     RoutingConfigAnswer {
         #[optional]
-        config = "config",
+        config(Option<RoutingConfig>) = "config",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -409,9 +409,9 @@ pub struct SettingAsset {
     #[default]
     SettingAsset {
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional]
-        default_url = "defaultUrl",
+        default_url(Option<String>) = "defaultUrl",
     }
 }
 
@@ -448,19 +448,19 @@ pub struct WidgetActionLink {
     #[default]
     WidgetActionLink {
         #[optional]
-        icon = "icon",
+        icon(Option<String>) = "icon",
         #[optional]
-        i18n_label = "i18nLabel",
+        i18n_label(Option<String>) = "i18nLabel",
         #[optional]
-        label = "label",
+        label(Option<String>) = "label",
         #[optional]
-        method_id = "method_id",
+        method_id(Option<String>) = "method_id",
         #[optional]
-        params = "params",
+        params(Option<String>) = "params",
         #[optional]
-        danger = "danger",
+        danger(Option<bool>) = "danger",
         #[optional]
-        action_links_alignment = "actionLinksAlignment",
+        action_links_alignment(Option<String>) = "actionLinksAlignment",
     }
 }
 
@@ -515,9 +515,9 @@ pub struct WidgetCallLinks {
     #[default]
     WidgetCallLinks {
         #[optional]
-        webrtc = "webrtc",
+        webrtc(Option<Vec<WidgetActionLink>>) = "webrtc",
         #[optional]
-        jitsi = "jitsi",
+        jitsi(Option<Vec<WidgetActionLink>>) = "jitsi",
     }
 }
 
@@ -573,33 +573,35 @@ pub struct WidgetConfig {
     #[default]
     WidgetConfig {
         #[optional]
-        enabled = "enabled",
+        enabled(Option<bool>) = "enabled",
         #[optional]
-        online = "online",
+        online(Option<bool>) = "online",
         #[optional]
-        settings = "settings",
+        settings(Option<WidgetSettings>) = "settings",
         #[optional]
-        theme = "theme",
+        theme(Option<WidgetTheme>) = "theme",
         #[optional]
-        messages = "messages",
+        messages(Option<WidgetMessages>) = "messages",
         #[optional]
-        survey = "survey",
+        survey(Option<WidgetSurvey>) = "survey",
         #[optional]
-        triggers = "triggers",
+        triggers(Option<Vec<Trigger>>) = "triggers",
         #[optional]
-        departments = "departments",
+        departments(Option<Vec<Department>>) = "departments",
         #[optional]
-        resources = "resources",
+        resources(Option<WidgetResources>) = "resources",
         #[optional]
-        guest = "guest",
+        guest(Option<Box<Visitor>>) = "guest",
         #[optional]
-        room = "room",
+        room(Option<Box<Room>>) = "room",
         #[optional]
-        agent = "agent",
+        agent(Option<ShownAgent>) = "agent",
         #[optional]
-        queue_info = "queueInfo",
+        queue_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "queueInfo",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
+        ) = "customFields",
     }
 }
 
@@ -625,9 +627,9 @@ pub struct WidgetConfigAnswer {
 
 ::frontdesk_core::object! {
     WidgetConfigAnswer {
-        config = "config",
+        config(WidgetConfig) = "config",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -666,17 +668,17 @@ pub struct WidgetEmoji {
     #[default]
     WidgetEmoji {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        aliases = "aliases",
+        aliases(Option<Vec<String>>) = "aliases",
         #[optional]
-        extension = "extension",
+        extension(Option<String>) = "extension",
         #[optional]
-        etag = "etag",
+        etag(Option<String>) = "etag",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -715,21 +717,21 @@ pub struct WidgetMessages {
     #[default]
     WidgetMessages {
         #[optional]
-        offline_message = "offlineMessage",
+        offline_message(Option<String>) = "offlineMessage",
         #[optional]
-        offline_success_message = "offlineSuccessMessage",
+        offline_success_message(Option<String>) = "offlineSuccessMessage",
         #[optional]
-        offline_unavailable_message = "offlineUnavailableMessage",
+        offline_unavailable_message(Option<String>) = "offlineUnavailableMessage",
         #[optional]
-        conversation_finished_message = "conversationFinishedMessage",
+        conversation_finished_message(Option<String>) = "conversationFinishedMessage",
         #[optional]
-        conversation_finished_text = "conversationFinishedText",
+        conversation_finished_text(Option<String>) = "conversationFinishedText",
         #[optional]
-        transcript_message = "transcriptMessage",
+        transcript_message(Option<String>) = "transcriptMessage",
         #[optional]
-        registration_form_message = "registrationFormMessage",
+        registration_form_message(Option<String>) = "registrationFormMessage",
         #[optional]
-        data_processing_consent_text = "dataProcessingConsentText",
+        data_processing_consent_text(Option<String>) = "dataProcessingConsentText",
     }
 }
 
@@ -756,9 +758,9 @@ pub struct WidgetResources {
     #[default]
     WidgetResources {
         #[optional]
-        sound = "sound",
+        sound(Option<String>) = "sound",
         #[optional]
-        emojis = "emojis",
+        emojis(Option<Vec<WidgetEmoji>>) = "emojis",
     }
 }
 
@@ -819,43 +821,47 @@ pub struct WidgetSettings {
     #[default]
     WidgetSettings {
         #[optional]
-        registration_form = "registrationForm",
+        registration_form(Option<bool>) = "registrationForm",
         #[optional]
-        name_field_registration_form = "nameFieldRegistrationForm",
+        name_field_registration_form(Option<bool>) = "nameFieldRegistrationForm",
         #[optional]
-        email_field_registration_form = "emailFieldRegistrationForm",
+        email_field_registration_form(Option<bool>) = "emailFieldRegistrationForm",
         #[optional]
-        allow_switching_departments = "allowSwitchingDepartments",
+        allow_switching_departments(Option<bool>) = "allowSwitchingDepartments",
         #[optional]
-        display_offline_form = "displayOfflineForm",
+        display_offline_form(Option<bool>) = "displayOfflineForm",
         #[optional]
-        video_call = "videoCall",
+        video_call(Option<bool>) = "videoCall",
         #[optional]
-        file_upload = "fileUpload",
+        file_upload(Option<bool>) = "fileUpload",
         #[optional]
-        language = "language",
+        language(Option<String>) = "language",
         #[optional]
-        transcript = "transcript",
+        transcript(Option<bool>) = "transcript",
         #[optional]
-        history_monitor_type = "historyMonitorType",
+        history_monitor_type(
+            Option<WidgetSettingsHistoryMonitorType>,
+        ) = "historyMonitorType",
         #[optional]
-        force_accept_data_processing_consent = "forceAcceptDataProcessingConsent",
+        force_accept_data_processing_consent(
+            Option<bool>,
+        ) = "forceAcceptDataProcessingConsent",
         #[optional]
-        show_connecting = "showConnecting",
+        show_connecting(Option<bool>) = "showConnecting",
         #[optional]
-        agent_hidden_info = "agentHiddenInfo",
+        agent_hidden_info(Option<bool>) = "agentHiddenInfo",
         #[optional]
-        clear_local_storage_when_chat_ended = "clearLocalStorageWhenChatEnded",
+        clear_local_storage_when_chat_ended(Option<bool>) = "clearLocalStorageWhenChatEnded",
         #[optional]
-        limit_text_length = "limitTextLength",
+        limit_text_length(Option<WidgetTextLimit>) = "limitTextLength",
         #[optional]
-        hidden_system_messages = "hiddenSystemMessages",
+        hidden_system_messages(Option<Vec<String>>) = "hiddenSystemMessages",
         #[optional]
-        livechat_logo = "livechatLogo",
+        livechat_logo(Option<SettingAsset>) = "livechatLogo",
         #[optional]
-        hide_watermark = "hideWatermark",
+        hide_watermark(Option<bool>) = "hideWatermark",
         #[optional]
-        visitors_can_close_chat = "visitorsCanCloseChat",
+        visitors_can_close_chat(Option<bool>) = "visitorsCanCloseChat",
     }
 }
 
@@ -892,9 +898,9 @@ pub struct WidgetSurvey {
     #[default]
     WidgetSurvey {
         #[optional]
-        items = "items",
+        items(Option<Vec<String>>) = "items",
         #[optional]
-        values = "values",
+        values(Option<Vec<String>>) = "values",
     }
 }
 
@@ -961,21 +967,21 @@ pub struct WidgetTheme {
     #[default]
     WidgetTheme {
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional]
-        color = "color",
+        color(Option<String>) = "color",
         #[optional]
-        offline_title = "offlineTitle",
+        offline_title(Option<String>) = "offlineTitle",
         #[optional]
-        offline_color = "offlineColor",
+        offline_color(Option<String>) = "offlineColor",
         #[optional]
-        position = "position",
+        position(Option<WidgetThemePosition>) = "position",
         #[optional]
-        background = "background",
+        background(Option<String>) = "background",
         #[optional]
-        hide_expand_chat = "hideExpandChat",
+        hide_expand_chat(Option<bool>) = "hideExpandChat",
         #[optional]
-        action_links = "actionLinks",
+        action_links(Option<WidgetActionLinks>) = "actionLinks",
     }
 }
 

@@ -19,9 +19,9 @@ pub struct AgentAnswer {
     #[default]
     AgentAnswer {
         #[optional]
-        agent = "agent",
+        agent(Option<ShownAgent>) = "agent",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -46,9 +46,9 @@ pub struct AgentDepartments {
 
 ::frontdesk_core::object! {
     AgentDepartments {
-        departments = "departments",
+        departments(Vec<DepartmentAgent>) = "departments",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -80,9 +80,9 @@ pub struct AgentInfo {
 
 ::frontdesk_core::object! {
     AgentInfo {
-        agent_id = "agentId",
-        agent_data = "agentData",
-        agent_departments = "agentDepartments",
+        agent_id(String) = "agentId",
+        agent_data(AgentSettings) = "agentData",
+        agent_departments(Vec<String>) = "agentDepartments",
     }
 }
 
@@ -116,9 +116,9 @@ pub struct AgentStatus {
 
 ::frontdesk_core::object! {
     AgentStatus {
-        status = "status",
+        status(LivechatStatus) = "status",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -149,9 +149,9 @@ pub struct AgentStatusChange {
     #[default]
     AgentStatusChange {
         #[optional]
-        status = "status",
+        status(Option<LivechatStatus>) = "status",
         #[optional]
-        agent_id = "agentId",
+        agent_id(Option<String>) = "agentId",
     }
 }
 

@@ -19,11 +19,11 @@ pub struct DeletedLivechatMessage {
 
 ::frontdesk_core::object! {
     DeletedLivechatMessage {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        ls = "ls",
+        ls(Option<::frontdesk_core::DateTime>) = "ls",
     }
 }
 
@@ -53,9 +53,9 @@ pub struct DeletedLivechatMessageAnswer {
 
 ::frontdesk_core::object! {
     DeletedLivechatMessageAnswer {
-        message = "message",
+        message(DeletedLivechatMessage) = "message",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -84,8 +84,8 @@ pub struct LivechatMessageAgent {
 
 ::frontdesk_core::object! {
     LivechatMessageAgent {
-        agent_id = "agentId",
-        username = "username",
+        agent_id(String) = "agentId",
+        username(String) = "username",
     }
 }
 
@@ -115,9 +115,9 @@ pub struct LivechatMessageAnswer {
 
 ::frontdesk_core::object! {
     LivechatMessageAnswer {
-        message = "message",
+        message(Message) = "message",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -146,8 +146,8 @@ pub struct LivechatMessageBatch {
 
 ::frontdesk_core::object! {
     LivechatMessageBatch {
-        visitor = "visitor",
-        messages = "messages",
+        visitor(LivechatMessageSender) = "visitor",
+        messages(Vec<LivechatMessageText>) = "messages",
     }
 }
 
@@ -179,8 +179,8 @@ pub struct LivechatMessageDeletion {
 
 ::frontdesk_core::object! {
     LivechatMessageDeletion {
-        token = "token",
-        rid = "rid",
+        token(::frontdesk_core::Secret) = "token",
+        rid(String) = "rid",
     }
 }
 
@@ -214,11 +214,11 @@ pub struct LivechatMessageHistory {
 
 ::frontdesk_core::object! {
     LivechatMessageHistory {
-        messages = "messages",
+        messages(Vec<Message>) = "messages",
         #[optional]
-        unread_not_loaded = "unreadNotLoaded",
+        unread_not_loaded(Option<i64>) = "unreadNotLoaded",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -254,15 +254,15 @@ pub struct LivechatMessagePage {
 
 ::frontdesk_core::object! {
     LivechatMessagePage {
-        messages = "messages",
+        messages(Vec<Message>) = "messages",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -292,7 +292,7 @@ pub struct LivechatMessageSender {
 
 ::frontdesk_core::object! {
     LivechatMessageSender {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
     }
 }
 
@@ -318,7 +318,7 @@ pub struct LivechatMessageText {
 
 ::frontdesk_core::object! {
     LivechatMessageText {
-        msg = "msg",
+        msg(String) = "msg",
     }
 }
 
@@ -348,9 +348,9 @@ pub struct LivechatMessageUpdate {
 
 ::frontdesk_core::object! {
     LivechatMessageUpdate {
-        token = "token",
-        rid = "rid",
-        msg = "msg",
+        token(::frontdesk_core::Secret) = "token",
+        rid(String) = "rid",
+        msg(String) = "msg",
     }
 }
 
@@ -390,13 +390,13 @@ pub struct NewLivechatMessage {
 
 ::frontdesk_core::object! {
     NewLivechatMessage {
-        token = "token",
-        rid = "rid",
-        msg = "msg",
+        token(::frontdesk_core::Secret) = "token",
+        rid(String) = "rid",
+        msg(String) = "msg",
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        agent = "agent",
+        agent(Option<LivechatMessageAgent>) = "agent",
     }
 }
 
@@ -450,13 +450,13 @@ pub struct OfflineMessage {
 
 ::frontdesk_core::object! {
     OfflineMessage {
-        name = "name",
-        email = "email",
-        message = "message",
+        name(String) = "name",
+        email(String) = "email",
+        message(String) = "message",
         #[optional]
-        department = "department",
+        department(Option<String>) = "department",
         #[optional]
-        host = "host",
+        host(Option<String>) = "host",
     }
 }
 
@@ -506,9 +506,9 @@ pub struct OfflineMessageAnswer {
     #[default]
     OfflineMessageAnswer {
         #[optional]
-        message = "message",
+        message(Option<String>) = "message",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -535,9 +535,9 @@ pub struct SentLivechatMessage {
 
 ::frontdesk_core::object! {
     SentLivechatMessage {
-        username = "username",
-        msg = "msg",
-        ts = "ts",
+        username(String) = "username",
+        msg(String) = "msg",
+        ts(::frontdesk_core::DateTime) = "ts",
     }
 }
 
@@ -571,9 +571,9 @@ pub struct SentLivechatMessages {
 
 ::frontdesk_core::object! {
     SentLivechatMessages {
-        messages = "messages",
+        messages(Vec<SentLivechatMessage>) = "messages",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -19,10 +19,10 @@ pub struct ClosedByVisitor {
 
 ::frontdesk_core::object! {
     ClosedByVisitor {
-        room_id = "rid",
-        comment = "comment",
+        room_id(String) = "rid",
+        comment(String) = "comment",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -53,7 +53,7 @@ pub struct ClosedRoomsDeletion {
     #[default]
     ClosedRoomsDeletion {
         #[optional]
-        department_ids = "departmentIds",
+        department_ids(Option<Vec<String>>) = "departmentIds",
     }
 }
 
@@ -87,9 +87,9 @@ pub struct DeletedRooms {
 
 ::frontdesk_core::object! {
     DeletedRooms {
-        removed_rooms = "removedRooms",
+        removed_rooms(i64) = "removedRooms",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -155,17 +155,17 @@ pub struct LivechatRoomClosing {
 
 ::frontdesk_core::object! {
     LivechatRoomClosing {
-        room_id = "rid",
+        room_id(String) = "rid",
         #[optional]
-        comment = "comment",
+        comment(Option<String>) = "comment",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
         #[optional]
-        generate_transcript_pdf = "generateTranscriptPdf",
+        generate_transcript_pdf(Option<bool>) = "generateTranscriptPdf",
         #[optional]
-        transcript_email = "transcriptEmail",
+        transcript_email(Option<TranscriptEmail>) = "transcriptEmail",
         #[optional]
-        force_close = "forceClose",
+        force_close(Option<bool>) = "forceClose",
     }
 }
 
@@ -236,15 +236,15 @@ pub struct LivechatRoomForwarding {
 
 ::frontdesk_core::object! {
     LivechatRoomForwarding {
-        room_id = "roomId",
+        room_id(String) = "roomId",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        department_id = "departmentId",
+        department_id(Option<String>) = "departmentId",
         #[optional]
-        comment = "comment",
+        comment(Option<String>) = "comment",
         #[optional]
-        client_action = "clientAction",
+        client_action(Option<bool>) = "clientAction",
     }
 }
 
@@ -298,7 +298,7 @@ pub struct LivechatRoomId {
 
 ::frontdesk_core::object! {
     LivechatRoomId {
-        room_id = "roomId",
+        room_id(String) = "roomId",
     }
 }
 
@@ -332,15 +332,15 @@ pub struct LivechatRoomPage {
 
 ::frontdesk_core::object! {
     LivechatRoomPage {
-        rooms = "rooms",
+        rooms(Vec<Room>) = "rooms",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -370,7 +370,7 @@ pub struct LivechatRoomPriority {
 
 ::frontdesk_core::object! {
     LivechatRoomPriority {
-        priority_id = "priorityId",
+        priority_id(String) = "priorityId",
     }
 }
 
@@ -398,9 +398,9 @@ pub struct LivechatRoomSources {
 
 ::frontdesk_core::object! {
     LivechatRoomSources {
-        filters = "filters",
+        filters(Vec<RoomSource>) = "filters",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -429,8 +429,8 @@ pub struct LivechatRoomUpdate {
 
 ::frontdesk_core::object! {
     LivechatRoomUpdate {
-        guest_data = "guestData",
-        room_data = "roomData",
+        guest_data(RoomVisitorUpdate) = "guestData",
+        room_data(RoomUpdate) = "roomData",
     }
 }
 
@@ -459,8 +459,8 @@ pub struct LivechatSurveyAnswer {
 
 ::frontdesk_core::object! {
     LivechatSurveyAnswer {
-        name = "name",
-        value = "value",
+        name(String) = "name",
+        value(String) = "value",
     }
 }
 
@@ -491,9 +491,9 @@ pub struct LivechatSurveyAnswers {
 
 ::frontdesk_core::object! {
     LivechatSurveyAnswers {
-        room_id = "rid",
-        token = "token",
-        data = "data",
+        room_id(String) = "rid",
+        token(::frontdesk_core::Secret) = "token",
+        data(Vec<LivechatSurveyAnswer>) = "data",
     }
 }
 
@@ -529,10 +529,10 @@ pub struct LivechatSurveyResult {
 
 ::frontdesk_core::object! {
     LivechatSurveyResult {
-        room_id = "rid",
-        data = "data",
+        room_id(String) = "rid",
+        data(::std::collections::BTreeMap<String, String>) = "data",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -573,15 +573,15 @@ pub struct LivechatUpload {
     #[default]
     LivechatUpload {
         #[optional]
-        description = "description",
+        description(Option<String>) = "description",
         #[optional]
-        msg = "msg",
+        msg(Option<String>) = "msg",
         #[optional]
-        alias = "alias",
+        alias(Option<String>) = "alias",
         #[optional]
-        avatar = "avatar",
+        avatar(Option<String>) = "avatar",
         #[optional]
-        emoji = "emoji",
+        emoji(Option<String>) = "emoji",
     }
 }
 
@@ -640,11 +640,11 @@ pub struct OpenedLivechatRoom {
 
 ::frontdesk_core::object! {
     OpenedLivechatRoom {
-        room = "room",
+        room(Room) = "room",
         #[optional]
-        new_room = "newRoom",
+        new_room(Option<bool>) = "newRoom",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -680,15 +680,15 @@ pub struct RoomTransferPage {
 
 ::frontdesk_core::object! {
     RoomTransferPage {
-        history = "history",
+        history(Vec<RoomTransfer>) = "history",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -728,17 +728,17 @@ pub struct RoomUpdate {
 
 ::frontdesk_core::object! {
     RoomUpdate {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        topic = "topic",
+        topic(Option<String>) = "topic",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
         #[optional]
-        livechat_data = "livechatData",
+        livechat_data(Option<::std::collections::BTreeMap<String, String>>) = "livechatData",
         #[optional]
-        priority_id = "priorityId",
+        priority_id(Option<String>) = "priorityId",
         #[optional]
-        sla_id = "slaId",
+        sla_id(Option<String>) = "slaId",
     }
 }
 
@@ -810,15 +810,15 @@ pub struct RoomVisitorUpdate {
 
 ::frontdesk_core::object! {
     RoomVisitorUpdate {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        phone = "phone",
+        phone(Option<String>) = "phone",
         #[optional]
-        livechat_data = "livechatData",
+        livechat_data(Option<::std::collections::BTreeMap<String, String>>) = "livechatData",
     }
 }
 
@@ -1020,145 +1020,149 @@ pub struct SentLivechatFile {
 
 ::frontdesk_core::object! {
     SentLivechatFile {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        rid = "rid",
+        rid(Option<String>) = "rid",
         #[optional]
-        msg = "msg",
+        msg(Option<String>) = "msg",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        ls = "ls",
+        ls(Option<::frontdesk_core::DateTime>) = "ls",
         #[optional]
-        u = "u",
+        u(Option<UserReference>) = "u",
         #[optional]
-        alias = "alias",
+        alias(Option<String>) = "alias",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
         #[optional]
-        t = "t",
+        t(Option<MessageKind>) = "t",
         #[optional]
-        md = "md",
+        md(Option<Vec<MessageMarkup>>) = "md",
         #[optional]
-        mentions = "mentions",
+        mentions(Option<Vec<MessageMention>>) = "mentions",
         #[optional]
-        channels = "channels",
+        channels(Option<Vec<MessageChannel>>) = "channels",
         #[optional]
-        urls = "urls",
+        urls(Option<Vec<MessageUrl>>) = "urls",
         #[optional]
-        file = "file",
+        file(Option<MessageFile>) = "file",
         #[optional]
-        files = "files",
+        files(Option<Vec<MessageFile>>) = "files",
         #[optional]
-        file_upload = "fileUpload",
+        file_upload(Option<MessageFileUpload>) = "fileUpload",
         #[optional]
-        attachments = "attachments",
+        attachments(Option<Vec<MessageAttachment>>) = "attachments",
         #[optional]
-        blocks = "blocks",
+        blocks(Option<Vec<MessageBlock>>) = "blocks",
         #[optional]
-        action_links = "actionLinks",
+        action_links(Option<Vec<MessageActionLink>>) = "actionLinks",
         #[optional]
-        reactions = "reactions",
+        reactions(
+            Option<::std::collections::BTreeMap<String, MessageReaction>>,
+        ) = "reactions",
         #[optional]
-        starred = "starred",
+        starred(Option<Vec<UserReference>>) = "starred",
         #[optional]
-        pinned = "pinned",
+        pinned(Option<bool>) = "pinned",
         #[optional]
-        pinned_at = "pinnedAt",
+        pinned_at(Option<::frontdesk_core::DateTime>) = "pinnedAt",
         #[optional]
-        pinned_by = "pinnedBy",
+        pinned_by(Option<UserReference>) = "pinnedBy",
         #[optional]
-        unread = "unread",
+        unread(Option<bool>) = "unread",
         #[optional]
-        receipts_archived = "receiptsArchived",
+        receipts_archived(Option<bool>) = "receiptsArchived",
         #[optional]
-        edited_at = "editedAt",
+        edited_at(Option<::frontdesk_core::DateTime>) = "editedAt",
         #[optional]
-        edited_by = "editedBy",
+        edited_by(Option<UserReference>) = "editedBy",
         #[optional]
-        tmid = "tmid",
+        tmid(Option<String>) = "tmid",
         #[optional]
-        tshow = "tshow",
+        tshow(Option<bool>) = "tshow",
         #[optional]
-        tcount = "tcount",
+        tcount(Option<i64>) = "tcount",
         #[optional]
-        tlm = "tlm",
+        tlm(Option<::frontdesk_core::DateTime>) = "tlm",
         #[optional]
-        replies = "replies",
+        replies(Option<Vec<String>>) = "replies",
         #[optional]
-        drid = "drid",
+        drid(Option<String>) = "drid",
         #[optional]
-        dcount = "dcount",
+        dcount(Option<i64>) = "dcount",
         #[optional]
-        dlm = "dlm",
+        dlm(Option<::frontdesk_core::DateTime>) = "dlm",
         #[optional]
-        groupable = "groupable",
+        groupable(Option<bool>) = "groupable",
         #[optional]
-        private = "private",
+        private(Option<bool>) = "private",
         #[optional]
-        avatar = "avatar",
+        avatar(Option<String>) = "avatar",
         #[optional]
-        emoji = "emoji",
+        emoji(Option<String>) = "emoji",
         #[optional]
-        role = "role",
+        role(Option<String>) = "role",
         #[optional_nullable]
-        bot = "bot",
+        bot(::frontdesk_core::Nullable<::serde_json::Value>) = "bot",
         #[optional]
-        sent_by_email = "sentByEmail",
+        sent_by_email(Option<bool>) = "sentByEmail",
         #[optional]
-        email = "email",
+        email(Option<MessageEmail>) = "email",
         #[optional]
-        location = "location",
+        location(Option<MessageLocation>) = "location",
         #[optional]
-        navigation = "navigation",
+        navigation(Option<MessageNavigation>) = "navigation",
         #[optional]
-        transfer_data = "transferData",
+        transfer_data(Option<RoomTransfer>) = "transferData",
         #[optional]
-        request_data = "requestData",
+        request_data(Option<MessageTranscriptRequest>) = "requestData",
         #[optional]
-        comment = "comment",
+        comment(Option<String>) = "comment",
         #[optional]
-        sla_data = "slaData",
+        sla_data(Option<MessageSlaChange>) = "slaData",
         #[optional]
-        priority_data = "priorityData",
+        priority_data(Option<MessagePriorityChange>) = "priorityData",
         #[optional]
-        web_rtc_call_end_ts = "webRtcCallEndTs",
+        web_rtc_call_end_ts(Option<::frontdesk_core::DateTime>) = "webRtcCallEndTs",
         #[optional]
-        voip_data = "voipData",
+        voip_data(Option<MessageCallData>) = "voipData",
         #[optional]
-        translations = "translations",
+        translations(Option<::std::collections::BTreeMap<String, String>>) = "translations",
         #[optional]
-        translation_provider = "translationProvider",
+        translation_provider(Option<String>) = "translationProvider",
         #[optional]
-        e2e = "e2e",
+        e2e(Option<MessageE2e>) = "e2e",
         #[optional]
-        content = "content",
+        content(Option<MessageCiphertext>) = "content",
         #[optional]
-        e2e_mentions = "e2eMentions",
+        e2e_mentions(Option<MessageEncryptedMentions>) = "e2eMentions",
         #[optional]
-        otr_ack = "otrAck",
+        otr_ack(Option<String>) = "otrAck",
         #[optional]
-        tokens = "tokens",
+        tokens(Option<Vec<MessageToken>>) = "tokens",
         #[optional]
-        html = "html",
+        html(Option<String>) = "html",
         #[optional]
-        federation = "federation",
+        federation(Option<MessageFederation>) = "federation",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        imported = "imported",
+        imported(Option<bool>) = "imported",
         #[optional]
-        temp = "temp",
+        temp(Option<bool>) = "temp",
         #[optional]
-        hidden = "_hidden",
+        hidden(Option<bool>) = "_hidden",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        new_room = "newRoom",
+        new_room(Option<bool>) = "newRoom",
         #[optional]
-        show_connecting = "showConnecting",
+        show_connecting(Option<bool>) = "showConnecting",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1257,9 +1261,9 @@ pub struct TimeRange {
     #[default]
     TimeRange {
         #[optional]
-        start = "start",
+        start(Option<::frontdesk_core::DateTime>) = "start",
         #[optional]
-        end = "end",
+        end(Option<::frontdesk_core::DateTime>) = "end",
     }
 }
 
@@ -1296,9 +1300,9 @@ pub struct TranscriptEmail {
 
 ::frontdesk_core::object! {
     TranscriptEmail {
-        send_to_visitor = "sendToVisitor",
+        send_to_visitor(bool) = "sendToVisitor",
         #[optional]
-        request_data = "requestData",
+        request_data(Option<TranscriptEmailAddress>) = "requestData",
     }
 }
 
@@ -1333,8 +1337,8 @@ pub struct TranscriptEmailAddress {
 
 ::frontdesk_core::object! {
     TranscriptEmailAddress {
-        email = "email",
-        subject = "subject",
+        email(String) = "email",
+        subject(String) = "subject",
     }
 }
 
@@ -1363,8 +1367,8 @@ pub struct VisitorRoomClosing {
 
 ::frontdesk_core::object! {
     VisitorRoomClosing {
-        room_id = "rid",
-        token = "token",
+        room_id(String) = "rid",
+        token(::frontdesk_core::Secret) = "token",
     }
 }
 
@@ -1398,9 +1402,9 @@ pub struct VisitorRoomTransfer {
 
 ::frontdesk_core::object! {
     VisitorRoomTransfer {
-        token = "token",
-        room_id = "rid",
-        department = "department",
+        token(::frontdesk_core::Secret) = "token",
+        room_id(String) = "rid",
+        department(String) = "department",
     }
 }
 

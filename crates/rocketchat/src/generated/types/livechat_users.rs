@@ -18,9 +18,9 @@ pub struct LivechatUserAnswer {
 ::frontdesk_core::object! {
     #[default]
     LivechatUserAnswer {
-        user = "user",
+        user(Option<Box<Agent>>) = "user",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -51,15 +51,15 @@ pub struct LivechatUserPage {
 
 ::frontdesk_core::object! {
     LivechatUserPage {
-        users = "users",
+        users(Vec<Agent>) = "users",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -89,7 +89,7 @@ pub struct LivechatUserRegistration {
 
 ::frontdesk_core::object! {
     LivechatUserRegistration {
-        username = "username",
+        username(String) = "username",
     }
 }
 
@@ -130,9 +130,9 @@ pub struct RegisteredLivechatUser {
 
 ::frontdesk_core::object! {
     RegisteredLivechatUser {
-        user = "user",
+        user(Agent) = "user",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -174,9 +174,9 @@ pub struct AccessAttribute {
     #[default]
     AccessAttribute {
         #[optional]
-        key = "key",
+        key(Option<String>) = "key",
         #[optional]
-        values = "values",
+        values(Option<Vec<String>>) = "values",
     }
 }
 
@@ -361,139 +361,153 @@ pub struct Agent {
 )]
 ::frontdesk_core::object! {
     Agent {
-        id = "_id",
+        id(String) = "_id",
         #[optional_nullable]
-        username = "username",
+        username(::frontdesk_core::Nullable<String>) = "username",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        name_insensitive = "nameInsensitive",
+        name_insensitive(::frontdesk_core::Nullable<String>) = "nameInsensitive",
         #[optional_nullable]
-        nickname = "nickname",
+        nickname(::frontdesk_core::Nullable<String>) = "nickname",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        active = "active",
+        active(Option<bool>) = "active",
         #[optional_nullable]
-        inactive_reason = "inactiveReason",
+        inactive_reason(::frontdesk_core::Nullable<InactiveReason>) = "inactiveReason",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional_nullable]
-        emails = "emails",
+        emails(::frontdesk_core::Nullable<Vec<UserEmail>>) = "emails",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        phone = "phone",
+        phone(::frontdesk_core::Nullable<String>) = "phone",
         #[optional_nullable]
-        phones = "phones",
+        phones(::frontdesk_core::Nullable<Vec<UserPhone>>) = "phones",
         #[optional_nullable]
-        status = "status",
+        status(::frontdesk_core::Nullable<UserStatus>) = "status",
         #[optional_nullable]
-        status_default = "statusDefault",
+        status_default(::frontdesk_core::Nullable<UserStatus>) = "statusDefault",
         #[optional_nullable]
-        status_connection = "statusConnection",
+        status_connection(::frontdesk_core::Nullable<String>) = "statusConnection",
         #[optional_nullable]
-        status_text = "statusText",
+        status_text(::frontdesk_core::Nullable<String>) = "statusText",
         #[optional_nullable]
-        status_source = "statusSource",
+        status_source(::frontdesk_core::Nullable<StatusSource>) = "statusSource",
         #[optional_nullable]
-        status_expires_at = "statusExpiresAt",
+        status_expires_at(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "statusExpiresAt",
         #[optional_nullable]
-        status_id = "statusId",
+        status_id(::frontdesk_core::Nullable<String>) = "statusId",
         #[optional_nullable]
-        previous_state = "previousState",
+        previous_state(::frontdesk_core::Nullable<PreviousStatus>) = "previousState",
         #[optional_nullable]
-        status_livechat = "statusLivechat",
+        status_livechat(::frontdesk_core::Nullable<LivechatStatus>) = "statusLivechat",
         #[optional_nullable]
-        livechat_status_system_modified = "livechatStatusSystemModified",
+        livechat_status_system_modified(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "livechatStatusSystemModified",
         #[optional_nullable]
-        livechat = "livechat",
+        livechat(::frontdesk_core::Nullable<AgentSettings>) = "livechat",
         #[optional_nullable]
-        operator = "operator",
+        operator(::frontdesk_core::Nullable<bool>) = "operator",
         #[optional_nullable]
-        open_business_hours = "openBusinessHours",
+        open_business_hours(::frontdesk_core::Nullable<Vec<String>>) = "openBusinessHours",
         #[optional_nullable]
-        bio = "bio",
+        bio(::frontdesk_core::Nullable<String>) = "bio",
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional_nullable]
-        utc_offset = "utcOffset",
+        utc_offset(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "utcOffset",
         #[optional_nullable]
-        avatar_origin = "avatarOrigin",
+        avatar_origin(::frontdesk_core::Nullable<String>) = "avatarOrigin",
         #[optional_nullable]
-        avatar_e_tag = "avatarETag",
+        avatar_e_tag(::frontdesk_core::Nullable<String>) = "avatarETag",
         #[optional_nullable]
-        avatar_url = "avatarUrl",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatarUrl",
         #[optional_nullable]
-        pending_avatar_url = "_pendingAvatarUrl",
+        pending_avatar_url(::frontdesk_core::Nullable<String>) = "_pendingAvatarUrl",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional_nullable]
-        last_login = "lastLogin",
+        last_login(::frontdesk_core::Nullable<::frontdesk_core::DateTime>) = "lastLogin",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional_nullable]
-        custom_fields = "customFields",
+        custom_fields(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        settings = "settings",
+        settings(Option<UserSettings>) = "settings",
         #[optional]
-        enable_auto_away = "enableAutoAway",
+        enable_auto_away(Option<bool>) = "enableAutoAway",
         #[optional]
-        idle_time_limit = "idleTimeLimit",
+        idle_time_limit(Option<i64>) = "idleTimeLimit",
         #[optional_nullable]
-        default_room = "defaultRoom",
+        default_room(::frontdesk_core::Nullable<String>) = "defaultRoom",
         #[optional]
-        services = "services",
+        services(Option<Box<UserServices>>) = "services",
         #[optional]
-        is_oauth_user = "isOAuthUser",
+        is_oauth_user(Option<bool>) = "isOAuthUser",
         #[optional]
-        ldap = "ldap",
+        ldap(Option<bool>) = "ldap",
         #[optional]
-        require_password_change = "requirePasswordChange",
+        require_password_change(Option<bool>) = "requirePasswordChange",
         #[optional_nullable]
-        require_password_change_reason = "requirePasswordChangeReason",
+        require_password_change_reason(
+            ::frontdesk_core::Nullable<String>,
+        ) = "requirePasswordChangeReason",
         #[optional_nullable]
-        reason = "reason",
+        reason(::frontdesk_core::Nullable<String>) = "reason",
         #[optional_nullable]
-        invite_token = "inviteToken",
+        invite_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "inviteToken",
         #[optional_nullable]
-        import_ids = "importIds",
+        import_ids(::frontdesk_core::Nullable<Vec<String>>) = "importIds",
         #[optional_nullable]
-        provider_id = "providerId",
+        provider_id(::frontdesk_core::Nullable<String>) = "providerId",
         #[optional]
-        oauth = "oauth",
+        oauth(Option<UserOauth>) = "oauth",
         #[optional]
-        e2e = "e2e",
+        e2e(Option<UserEncryptionKeys>) = "e2e",
         #[optional_nullable]
-        free_switch_extension = "freeSwitchExtension",
+        free_switch_extension(::frontdesk_core::Nullable<String>) = "freeSwitchExtension",
         #[optional]
-        federated = "federated",
+        federated(Option<bool>) = "federated",
         #[optional]
-        federation = "federation",
+        federation(Option<UserFederation>) = "federation",
         #[optional_nullable]
-        abac_attributes = "abacAttributes",
+        abac_attributes(::frontdesk_core::Nullable<Vec<AccessAttribute>>) = "abacAttributes",
         #[optional_nullable]
-        banners = "banners",
+        banners(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, UserBanner>>,
+        ) = "banners",
         #[optional]
-        rooms = "rooms",
+        rooms(Option<Vec<UserRoom>>) = "rooms",
         #[optional_nullable]
-        room_ids = "__rooms",
+        room_ids(::frontdesk_core::Nullable<Vec<String>>) = "__rooms",
         #[optional_nullable]
-        room_role_priorities = "roomRolePriorities",
+        room_role_priorities(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, i64>>,
+        ) = "roomRolePriorities",
         #[optional]
-        can_view_all_info = "canViewAllInfo",
+        can_view_all_info(Option<bool>) = "canViewAllInfo",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
         #[optional]
-        departments = "departments",
+        departments(Option<Vec<String>>) = "departments",
         #[optional]
-        livechat_count = "livechatCount",
+        livechat_count(Option<i64>) = "livechatCount",
         #[optional]
-        last_routing_time = "lastRoutingTime",
+        last_routing_time(Option<::frontdesk_core::DateTime>) = "lastRoutingTime",
         #[optional]
-        agent_locked_at = "agentLockedAt",
+        agent_locked_at(Option<::frontdesk_core::DateTime>) = "agentLockedAt",
         #[optional]
-        agent_locked = "agentLocked",
+        agent_locked(Option<bool>) = "agentLocked",
     }
 }
 
@@ -625,7 +639,9 @@ pub struct AgentSettings {
     #[default]
     AgentSettings {
         #[optional_nullable]
-        max_number_simultaneous_chat = "maxNumberSimultaneousChat",
+        max_number_simultaneous_chat(
+            ::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>,
+        ) = "maxNumberSimultaneousChat",
     }
 }
 
@@ -714,8 +730,8 @@ pub struct AnalyticsFigure {
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 ::frontdesk_core::object! {
     AnalyticsFigure {
-        title = "title",
-        value = "value",
+        title(AnalyticsFigureTitle) = "title",
+        value(::frontdesk_core::Lenient<String>) = "value",
     }
 }
 
@@ -796,11 +812,11 @@ pub struct AutocompleteSelector {
     #[default]
     AutocompleteSelector {
         #[optional]
-        term = "term",
+        term(Option<String>) = "term",
         #[optional]
-        exceptions = "exceptions",
+        exceptions(Option<Vec<String>>) = "exceptions",
         #[optional]
-        conditions = "conditions",
+        conditions(Option<crate::Query>) = "conditions",
     }
 }
 
@@ -906,11 +922,11 @@ pub struct CloudService {
     #[default]
     CloudService {
         #[optional]
-        access_token = "accessToken",
+        access_token(Option<::frontdesk_core::Secret>) = "accessToken",
         #[optional]
-        refresh_token = "refreshToken",
+        refresh_token(Option<::frontdesk_core::Secret>) = "refreshToken",
         #[optional]
-        expires_at = "expiresAt",
+        expires_at(Option<::frontdesk_core::DateTime>) = "expiresAt",
     }
 }
 
@@ -955,9 +971,9 @@ pub struct CustomFieldValue {
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 ::frontdesk_core::object! {
     CustomFieldValue {
-        key = "key",
-        value = "value",
-        overwrite = "overwrite",
+        key(String) = "key",
+        value(String) = "value",
+        overwrite(bool) = "overwrite",
     }
 }
 
@@ -1065,53 +1081,65 @@ pub struct Department {
 )]
 ::frontdesk_core::object! {
     Department {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        enabled = "enabled",
+        enabled(Option<bool>) = "enabled",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        show_on_registration = "showOnRegistration",
+        show_on_registration(Option<bool>) = "showOnRegistration",
         #[optional]
-        show_on_offline_form = "showOnOfflineForm",
+        show_on_offline_form(Option<bool>) = "showOnOfflineForm",
         #[optional]
-        request_tag_before_closing_chat = "requestTagBeforeClosingChat",
+        request_tag_before_closing_chat(Option<bool>) = "requestTagBeforeClosingChat",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        chat_closing_tags = "chatClosingTags",
+        chat_closing_tags(::frontdesk_core::Nullable<Vec<String>>) = "chatClosingTags",
         #[optional_nullable]
-        offline_message_channel_name = "offlineMessageChannelName",
+        offline_message_channel_name(
+            ::frontdesk_core::Nullable<String>,
+        ) = "offlineMessageChannelName",
         #[optional_nullable]
-        abandoned_rooms_close_custom_message = "abandonedRoomsCloseCustomMessage",
+        abandoned_rooms_close_custom_message(
+            ::frontdesk_core::Nullable<String>,
+        ) = "abandonedRoomsCloseCustomMessage",
         #[optional_nullable]
-        waiting_queue_message = "waitingQueueMessage",
+        waiting_queue_message(::frontdesk_core::Nullable<String>) = "waitingQueueMessage",
         #[optional]
-        num_agents = "numAgents",
+        num_agents(Option<i64>) = "numAgents",
         #[optional_nullable]
-        business_hour_id = "businessHourId",
+        business_hour_id(::frontdesk_core::Nullable<String>) = "businessHourId",
         #[optional_nullable]
-        fallback_forward_department = "fallbackForwardDepartment",
+        fallback_forward_department(
+            ::frontdesk_core::Nullable<String>,
+        ) = "fallbackForwardDepartment",
         #[optional]
-        archived = "archived",
+        archived(Option<bool>) = "archived",
         #[optional_nullable]
-        departments_allowed_to_forward = "departmentsAllowedToForward",
+        departments_allowed_to_forward(
+            ::frontdesk_core::Nullable<DepartmentIds>,
+        ) = "departmentsAllowedToForward",
         #[optional_nullable]
-        max_number_simultaneous_chat = "maxNumberSimultaneousChat",
+        max_number_simultaneous_chat(
+            ::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>,
+        ) = "maxNumberSimultaneousChat",
         #[optional_nullable]
-        visitor_inactivity_timeout_in_seconds = "visitorInactivityTimeoutInSeconds",
+        visitor_inactivity_timeout_in_seconds(
+            ::frontdesk_core::Nullable<::frontdesk_core::Lenient<i64>>,
+        ) = "visitorInactivityTimeoutInSeconds",
         #[optional_nullable]
-        parent_id = "parentId",
+        parent_id(::frontdesk_core::Nullable<String>) = "parentId",
         #[optional_nullable]
-        ancestors = "ancestors",
+        ancestors(::frontdesk_core::Nullable<Vec<String>>) = "ancestors",
         #[optional]
-        allow_receive_forward_offline = "allowReceiveForwardOffline",
+        allow_receive_forward_offline(Option<bool>) = "allowReceiveForwardOffline",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -1192,23 +1220,23 @@ pub struct DepartmentAgent {
     #[default]
     DepartmentAgent {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        department_id = "departmentId",
+        department_id(Option<String>) = "departmentId",
         #[optional]
-        department_name = "departmentName",
+        department_name(Option<String>) = "departmentName",
         #[optional]
-        department_enabled = "departmentEnabled",
+        department_enabled(Option<bool>) = "departmentEnabled",
         #[optional]
-        agent_id = "agentId",
+        agent_id(Option<String>) = "agentId",
         #[optional_nullable]
-        username = "username",
+        username(::frontdesk_core::Nullable<String>) = "username",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        order = "order",
+        order(Option<i64>) = "order",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -1303,15 +1331,15 @@ pub struct DepartmentPage {
 #[cfg(any(feature = "departments", feature = "units"))]
 ::frontdesk_core::object! {
     DepartmentPage {
-        departments = "departments",
+        departments(Vec<Department>) = "departments",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1374,7 +1402,7 @@ pub struct DolphinService {
     #[default]
     DolphinService {
         #[optional]
-        nick_name = "NickName",
+        nick_name(Option<String>) = "NickName",
     }
 }
 
@@ -1446,9 +1474,9 @@ pub struct EmailTwoFactor {
     #[default]
     EmailTwoFactor {
         #[optional]
-        enabled = "enabled",
+        enabled(Option<bool>) = "enabled",
         #[optional]
-        changed_at = "changedAt",
+        changed_at(Option<::frontdesk_core::DateTime>) = "changedAt",
     }
 }
 
@@ -1518,7 +1546,7 @@ pub struct EmailVerification {
     #[default]
     EmailVerification {
         #[optional]
-        verification_tokens = "verificationTokens",
+        verification_tokens(Option<Vec<VerificationToken>>) = "verificationTokens",
     }
 }
 
@@ -1558,7 +1586,7 @@ pub struct HiddenAgent {
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 ::frontdesk_core::object! {
     HiddenAgent {
-        hidden_info = "hiddenInfo",
+        hidden_info(bool) = "hiddenInfo",
     }
 }
 
@@ -1635,8 +1663,8 @@ pub struct LastChat {
 )]
 ::frontdesk_core::object! {
     LastChat {
-        id = "_id",
-        ts = "ts",
+        id(String) = "_id",
+        ts(::frontdesk_core::DateTime) = "ts",
     }
 }
 
@@ -1710,9 +1738,9 @@ pub struct LdapService {
     #[default]
     LdapService {
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
         #[optional]
-        id_attribute = "idAttribute",
+        id_attribute(Option<String>) = "idAttribute",
     }
 }
 
@@ -1824,23 +1852,27 @@ pub struct LoginToken {
     #[default]
     LoginToken {
         #[optional]
-        when = "when",
+        when(Option<::frontdesk_core::DateTime>) = "when",
         #[optional]
-        hashed_token = "hashedToken",
+        hashed_token(Option<::frontdesk_core::Secret>) = "hashedToken",
         #[optional]
-        two_factor_authorized_until = "twoFactorAuthorizedUntil",
+        two_factor_authorized_until(
+            Option<::frontdesk_core::DateTime>,
+        ) = "twoFactorAuthorizedUntil",
         #[optional]
-        two_factor_authorized_hash = "twoFactorAuthorizedHash",
+        two_factor_authorized_hash(
+            Option<::frontdesk_core::Secret>,
+        ) = "twoFactorAuthorizedHash",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional]
-        last_token_part = "lastTokenPart",
+        last_token_part(Option<::frontdesk_core::Secret>) = "lastTokenPart",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        bypass_two_factor = "bypassTwoFactor",
+        bypass_two_factor(Option<bool>) = "bypassTwoFactor",
     }
 }
 
@@ -2038,139 +2070,143 @@ pub struct Message {
 )]
 ::frontdesk_core::object! {
     Message {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        rid = "rid",
+        rid(Option<String>) = "rid",
         #[optional]
-        msg = "msg",
+        msg(Option<String>) = "msg",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        ls = "ls",
+        ls(Option<::frontdesk_core::DateTime>) = "ls",
         #[optional]
-        u = "u",
+        u(Option<UserReference>) = "u",
         #[optional]
-        alias = "alias",
+        alias(Option<String>) = "alias",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
         #[optional]
-        t = "t",
+        t(Option<MessageKind>) = "t",
         #[optional]
-        md = "md",
+        md(Option<Vec<MessageMarkup>>) = "md",
         #[optional]
-        mentions = "mentions",
+        mentions(Option<Vec<MessageMention>>) = "mentions",
         #[optional]
-        channels = "channels",
+        channels(Option<Vec<MessageChannel>>) = "channels",
         #[optional]
-        urls = "urls",
+        urls(Option<Vec<MessageUrl>>) = "urls",
         #[optional]
-        file = "file",
+        file(Option<MessageFile>) = "file",
         #[optional]
-        files = "files",
+        files(Option<Vec<MessageFile>>) = "files",
         #[optional]
-        file_upload = "fileUpload",
+        file_upload(Option<MessageFileUpload>) = "fileUpload",
         #[optional]
-        attachments = "attachments",
+        attachments(Option<Vec<MessageAttachment>>) = "attachments",
         #[optional]
-        blocks = "blocks",
+        blocks(Option<Vec<MessageBlock>>) = "blocks",
         #[optional]
-        action_links = "actionLinks",
+        action_links(Option<Vec<MessageActionLink>>) = "actionLinks",
         #[optional]
-        reactions = "reactions",
+        reactions(
+            Option<::std::collections::BTreeMap<String, MessageReaction>>,
+        ) = "reactions",
         #[optional]
-        starred = "starred",
+        starred(Option<Vec<UserReference>>) = "starred",
         #[optional]
-        pinned = "pinned",
+        pinned(Option<bool>) = "pinned",
         #[optional]
-        pinned_at = "pinnedAt",
+        pinned_at(Option<::frontdesk_core::DateTime>) = "pinnedAt",
         #[optional]
-        pinned_by = "pinnedBy",
+        pinned_by(Option<UserReference>) = "pinnedBy",
         #[optional]
-        unread = "unread",
+        unread(Option<bool>) = "unread",
         #[optional]
-        receipts_archived = "receiptsArchived",
+        receipts_archived(Option<bool>) = "receiptsArchived",
         #[optional]
-        edited_at = "editedAt",
+        edited_at(Option<::frontdesk_core::DateTime>) = "editedAt",
         #[optional]
-        edited_by = "editedBy",
+        edited_by(Option<UserReference>) = "editedBy",
         #[optional]
-        tmid = "tmid",
+        tmid(Option<String>) = "tmid",
         #[optional]
-        tshow = "tshow",
+        tshow(Option<bool>) = "tshow",
         #[optional]
-        tcount = "tcount",
+        tcount(Option<i64>) = "tcount",
         #[optional]
-        tlm = "tlm",
+        tlm(Option<::frontdesk_core::DateTime>) = "tlm",
         #[optional]
-        replies = "replies",
+        replies(Option<Vec<String>>) = "replies",
         #[optional]
-        drid = "drid",
+        drid(Option<String>) = "drid",
         #[optional]
-        dcount = "dcount",
+        dcount(Option<i64>) = "dcount",
         #[optional]
-        dlm = "dlm",
+        dlm(Option<::frontdesk_core::DateTime>) = "dlm",
         #[optional]
-        groupable = "groupable",
+        groupable(Option<bool>) = "groupable",
         #[optional]
-        private = "private",
+        private(Option<bool>) = "private",
         #[optional]
-        avatar = "avatar",
+        avatar(Option<String>) = "avatar",
         #[optional]
-        emoji = "emoji",
+        emoji(Option<String>) = "emoji",
         #[optional]
-        role = "role",
+        role(Option<String>) = "role",
         #[optional_nullable]
-        bot = "bot",
+        bot(::frontdesk_core::Nullable<::serde_json::Value>) = "bot",
         #[optional]
-        sent_by_email = "sentByEmail",
+        sent_by_email(Option<bool>) = "sentByEmail",
         #[optional]
-        email = "email",
+        email(Option<MessageEmail>) = "email",
         #[optional]
-        location = "location",
+        location(Option<MessageLocation>) = "location",
         #[optional]
-        navigation = "navigation",
+        navigation(Option<MessageNavigation>) = "navigation",
         #[optional]
-        transfer_data = "transferData",
+        transfer_data(Option<RoomTransfer>) = "transferData",
         #[optional]
-        request_data = "requestData",
+        request_data(Option<MessageTranscriptRequest>) = "requestData",
         #[optional]
-        comment = "comment",
+        comment(Option<String>) = "comment",
         #[optional]
-        sla_data = "slaData",
+        sla_data(Option<MessageSlaChange>) = "slaData",
         #[optional]
-        priority_data = "priorityData",
+        priority_data(Option<MessagePriorityChange>) = "priorityData",
         #[optional]
-        web_rtc_call_end_ts = "webRtcCallEndTs",
+        web_rtc_call_end_ts(Option<::frontdesk_core::DateTime>) = "webRtcCallEndTs",
         #[optional]
-        voip_data = "voipData",
+        voip_data(Option<MessageCallData>) = "voipData",
         #[optional]
-        translations = "translations",
+        translations(Option<::std::collections::BTreeMap<String, String>>) = "translations",
         #[optional]
-        translation_provider = "translationProvider",
+        translation_provider(Option<String>) = "translationProvider",
         #[optional]
-        e2e = "e2e",
+        e2e(Option<MessageE2e>) = "e2e",
         #[optional]
-        content = "content",
+        content(Option<MessageCiphertext>) = "content",
         #[optional]
-        e2e_mentions = "e2eMentions",
+        e2e_mentions(Option<MessageEncryptedMentions>) = "e2eMentions",
         #[optional]
-        otr_ack = "otrAck",
+        otr_ack(Option<String>) = "otrAck",
         #[optional]
-        tokens = "tokens",
+        tokens(Option<Vec<MessageToken>>) = "tokens",
         #[optional]
-        html = "html",
+        html(Option<String>) = "html",
         #[optional]
-        federation = "federation",
+        federation(Option<MessageFederation>) = "federation",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        imported = "imported",
+        imported(Option<bool>) = "imported",
         #[optional]
-        temp = "temp",
+        temp(Option<bool>) = "temp",
         #[optional]
-        hidden = "_hidden",
+        hidden(Option<bool>) = "_hidden",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -2302,15 +2338,15 @@ pub struct MessageActionLink {
     #[default]
     MessageActionLink {
         #[optional]
-        icon = "icon",
+        icon(Option<String>) = "icon",
         #[optional_nullable]
-        i18n_label = "i18nLabel",
+        i18n_label(::frontdesk_core::Nullable<::serde_json::Value>) = "i18nLabel",
         #[optional]
-        label = "label",
+        label(Option<String>) = "label",
         #[optional]
-        method_id = "method_id",
+        method_id(Option<String>) = "method_id",
         #[optional]
-        params = "params",
+        params(Option<String>) = "params",
     }
 }
 
@@ -2449,89 +2485,89 @@ pub struct MessageAttachment {
     #[default]
     MessageAttachment {
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
         #[optional]
-        type_ = "type",
+        type_(Option<MessageAttachmentType>) = "type",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional]
-        title_link = "title_link",
+        title_link(Option<String>) = "title_link",
         #[optional]
-        title_link_download = "title_link_download",
+        title_link_download(Option<bool>) = "title_link_download",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        md = "md",
+        md(Option<Vec<MessageMarkup>>) = "md",
         #[optional]
-        description = "description",
+        description(Option<String>) = "description",
         #[optional]
-        description_md = "descriptionMd",
+        description_md(Option<Vec<MessageMarkup>>) = "descriptionMd",
         #[optional]
-        pretext = "pretext",
+        pretext(Option<String>) = "pretext",
         #[optional]
-        color = "color",
+        color(Option<String>) = "color",
         #[optional]
-        collapsed = "collapsed",
+        collapsed(Option<bool>) = "collapsed",
         #[optional]
-        author_name = "author_name",
+        author_name(Option<String>) = "author_name",
         #[optional]
-        author_icon = "author_icon",
+        author_icon(Option<String>) = "author_icon",
         #[optional]
-        author_link = "author_link",
+        author_link(Option<String>) = "author_link",
         #[optional]
-        message_link = "message_link",
+        message_link(Option<String>) = "message_link",
         #[optional]
-        attachments = "attachments",
+        attachments(Option<Vec<MessageAttachment>>) = "attachments",
         #[optional]
-        fields = "fields",
+        fields(Option<Vec<MessageAttachmentField>>) = "fields",
         #[optional]
-        mrkdwn_in = "mrkdwn_in",
+        mrkdwn_in(Option<Vec<MessageAttachmentMrkdwnInItem>>) = "mrkdwn_in",
         #[optional]
-        button_alignment = "button_alignment",
+        button_alignment(Option<MessageAttachmentButtonAlignment>) = "button_alignment",
         #[optional]
-        actions = "actions",
+        actions(Option<Vec<MessageAttachmentAction>>) = "actions",
         #[optional]
-        file_id = "fileId",
+        file_id(Option<String>) = "fileId",
         #[optional]
-        file = "file",
+        file(Option<MessageFile>) = "file",
         #[optional]
-        format = "format",
+        format(Option<String>) = "format",
         #[optional]
-        size = "size",
+        size(Option<i64>) = "size",
         #[optional]
-        image_url = "image_url",
+        image_url(Option<String>) = "image_url",
         #[optional]
-        image_type = "image_type",
+        image_type(Option<String>) = "image_type",
         #[optional]
-        image_size = "image_size",
+        image_size(Option<i64>) = "image_size",
         #[optional]
-        image_alt = "image_alt",
+        image_alt(Option<String>) = "image_alt",
         #[optional]
-        image_dimensions = "image_dimensions",
+        image_dimensions(Option<MessageImageDimensions>) = "image_dimensions",
         #[optional]
-        image_preview = "image_preview",
+        image_preview(Option<String>) = "image_preview",
         #[optional]
-        thumb_url = "thumb_url",
+        thumb_url(Option<String>) = "thumb_url",
         #[optional]
-        video_url = "video_url",
+        video_url(Option<String>) = "video_url",
         #[optional]
-        video_type = "video_type",
+        video_type(Option<String>) = "video_type",
         #[optional]
-        video_size = "video_size",
+        video_size(Option<i64>) = "video_size",
         #[optional]
-        audio_url = "audio_url",
+        audio_url(Option<String>) = "audio_url",
         #[optional]
-        audio_type = "audio_type",
+        audio_type(Option<String>) = "audio_type",
         #[optional]
-        audio_size = "audio_size",
+        audio_size(Option<i64>) = "audio_size",
         #[optional_nullable]
-        content = "content",
+        content(::frontdesk_core::Nullable<::serde_json::Value>) = "content",
         #[optional]
-        encryption = "encryption",
+        encryption(Option<MessageFileEncryption>) = "encryption",
         #[optional]
-        hashes = "hashes",
+        hashes(Option<MessageFileHashes>) = "hashes",
     }
 }
 
@@ -2604,25 +2640,27 @@ pub struct MessageAttachmentAction {
     #[default]
     MessageAttachmentAction {
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        md = "md",
+        md(Option<Vec<MessageMarkup>>) = "md",
         #[optional]
-        msg_id = "msgId",
+        msg_id(Option<String>) = "msgId",
         #[optional]
-        msg = "msg",
+        msg(Option<String>) = "msg",
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional]
-        image_url = "image_url",
+        image_url(Option<String>) = "image_url",
         #[optional]
-        is_webview = "is_webview",
+        is_webview(Option<bool>) = "is_webview",
         #[optional]
-        msg_in_chat_window = "msg_in_chat_window",
+        msg_in_chat_window(Option<bool>) = "msg_in_chat_window",
         #[optional]
-        msg_processing_type = "msg_processing_type",
+        msg_processing_type(
+            Option<MessageAttachmentActionMsgProcessingType>,
+        ) = "msg_processing_type",
     }
 }
 
@@ -2723,11 +2761,11 @@ pub struct MessageAttachmentField {
     #[default]
     MessageAttachmentField {
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional]
-        value = "value",
+        value(Option<::frontdesk_core::Lenient<String>>) = "value",
         #[optional]
-        short = "short",
+        short(Option<bool>) = "short",
     }
 }
 
@@ -2863,43 +2901,43 @@ pub struct MessageBlock {
     #[default]
     MessageBlock {
         #[optional]
-        type_ = "type",
+        type_(Option<MessageBlockType>) = "type",
         #[optional]
-        app_id = "appId",
+        app_id(Option<String>) = "appId",
         #[optional]
-        block_id = "blockId",
+        block_id(Option<String>) = "blockId",
         #[optional]
-        elements = "elements",
+        elements(Option<Vec<MessageBlockElement>>) = "elements",
         #[optional]
-        title = "title",
+        title(Option<MessageBlockTitle>) = "title",
         #[optional]
-        text = "text",
+        text(Option<MessageBlockText>) = "text",
         #[optional]
-        fields = "fields",
+        fields(Option<Vec<MessageBlockText>>) = "fields",
         #[optional]
-        accessory = "accessory",
+        accessory(Option<Box<MessageBlockElement>>) = "accessory",
         #[optional]
-        image_url = "imageUrl",
+        image_url(Option<String>) = "imageUrl",
         #[optional]
-        alt_text = "altText",
+        alt_text(Option<String>) = "altText",
         #[optional]
-        call_id = "callId",
+        call_id(Option<String>) = "callId",
         #[optional]
-        description = "description",
+        description(Option<Vec<MessageBlockText>>) = "description",
         #[optional]
-        footer = "footer",
+        footer(Option<MessageBlockFooter>) = "footer",
         #[optional]
-        thumb = "thumb",
+        thumb(Option<MessageBlockImage>) = "thumb",
         #[optional]
-        preview = "preview",
+        preview(Option<MessageBlockImage>) = "preview",
         #[optional]
-        external_url = "externalUrl",
+        external_url(Option<String>) = "externalUrl",
         #[optional]
-        oembed_url = "oembedUrl",
+        oembed_url(Option<String>) = "oembedUrl",
         #[optional]
-        variant = "variant",
+        variant(Option<MessageBlockVariant>) = "variant",
         #[optional]
-        rows = "rows",
+        rows(Option<Vec<MessageBlockRow>>) = "rows",
     }
 }
 
@@ -3011,63 +3049,63 @@ pub struct MessageBlockElement {
     #[default]
     MessageBlockElement {
         #[optional]
-        type_ = "type",
+        type_(Option<MessageBlockElementType>) = "type",
         #[optional]
-        app_id = "appId",
+        app_id(Option<String>) = "appId",
         #[optional]
-        block_id = "blockId",
+        block_id(Option<String>) = "blockId",
         #[optional]
-        action_id = "actionId",
+        action_id(Option<String>) = "actionId",
         #[optional_nullable]
-        text = "text",
+        text(::frontdesk_core::Nullable<::serde_json::Value>) = "text",
         #[optional]
-        emoji = "emoji",
+        emoji(Option<bool>) = "emoji",
         #[optional]
-        verbatim = "verbatim",
+        verbatim(Option<bool>) = "verbatim",
         #[optional]
-        i18n = "i18n",
+        i18n(Option<MessageBlockTranslation>) = "i18n",
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional]
-        value = "value",
+        value(Option<String>) = "value",
         #[optional]
-        style = "style",
+        style(Option<MessageBlockElementStyle>) = "style",
         #[optional]
-        secondary = "secondary",
+        secondary(Option<bool>) = "secondary",
         #[optional]
-        confirm = "confirm",
+        confirm(Option<::serde_json::Map<String, ::serde_json::Value>>) = "confirm",
         #[optional]
-        dispatch_action_config = "dispatchActionConfig",
+        dispatch_action_config(Option<Vec<::serde_json::Value>>) = "dispatchActionConfig",
         #[optional]
-        placeholder = "placeholder",
+        placeholder(Option<MessageBlockText>) = "placeholder",
         #[optional]
-        initial_date = "initialDate",
+        initial_date(Option<String>) = "initialDate",
         #[optional]
-        initial_time = "initialTime",
+        initial_time(Option<String>) = "initialTime",
         #[optional_nullable]
-        initial_value = "initialValue",
+        initial_value(::frontdesk_core::Nullable<::serde_json::Value>) = "initialValue",
         #[optional_nullable]
-        initial_option = "initialOption",
+        initial_option(::frontdesk_core::Nullable<::serde_json::Value>) = "initialOption",
         #[optional]
-        initial_options = "initialOptions",
+        initial_options(Option<Vec<::serde_json::Value>>) = "initialOptions",
         #[optional]
-        options = "options",
+        options(Option<Vec<::serde_json::Value>>) = "options",
         #[optional]
-        option_groups = "optionGroups",
+        option_groups(Option<Vec<::serde_json::Value>>) = "optionGroups",
         #[optional]
-        max_select_items = "maxSelectItems",
+        max_select_items(Option<i64>) = "maxSelectItems",
         #[optional]
-        min_value = "minValue",
+        min_value(Option<::frontdesk_core::serde_json::Number>) = "minValue",
         #[optional]
-        max_value = "maxValue",
+        max_value(Option<::frontdesk_core::serde_json::Number>) = "maxValue",
         #[optional]
-        pre_label = "preLabel",
+        pre_label(Option<MessageBlockText>) = "preLabel",
         #[optional]
-        post_label = "postLabel",
+        post_label(Option<MessageBlockText>) = "postLabel",
         #[optional]
-        image_url = "imageUrl",
+        image_url(Option<String>) = "imageUrl",
         #[optional]
-        alt_text = "altText",
+        alt_text(Option<String>) = "altText",
     }
 }
 
@@ -3210,13 +3248,13 @@ pub struct MessageBlockFooter {
     #[default]
     MessageBlockFooter {
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        elements = "elements",
+        elements(Option<Vec<MessageBlockElement>>) = "elements",
         #[optional]
-        app_id = "appId",
+        app_id(Option<String>) = "appId",
         #[optional]
-        block_id = "blockId",
+        block_id(Option<String>) = "blockId",
     }
 }
 
@@ -3273,9 +3311,9 @@ pub struct MessageBlockImage {
     #[default]
     MessageBlockImage {
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional]
-        dimensions = "dimensions",
+        dimensions(Option<MessageImageDimensions>) = "dimensions",
     }
 }
 
@@ -3334,11 +3372,11 @@ pub struct MessageBlockRow {
     #[default]
     MessageBlockRow {
         #[optional]
-        background = "background",
+        background(Option<MessageBlockRowBackground>) = "background",
         #[optional]
-        elements = "elements",
+        elements(Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>) = "elements",
         #[optional]
-        action = "action",
+        action(Option<::serde_json::Map<String, ::serde_json::Value>>) = "action",
     }
 }
 
@@ -3421,15 +3459,15 @@ pub struct MessageBlockText {
     #[default]
     MessageBlockText {
         #[optional]
-        type_ = "type",
+        type_(Option<MessageBlockTextType>) = "type",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        emoji = "emoji",
+        emoji(Option<bool>) = "emoji",
         #[optional]
-        verbatim = "verbatim",
+        verbatim(Option<bool>) = "verbatim",
         #[optional]
-        i18n = "i18n",
+        i18n(Option<MessageBlockTranslation>) = "i18n",
     }
 }
 
@@ -3564,9 +3602,9 @@ pub struct MessageBlockTranslation {
     #[default]
     MessageBlockTranslation {
         #[optional]
-        key = "key",
+        key(Option<String>) = "key",
         #[optional]
-        args = "args",
+        args(Option<::serde_json::Map<String, ::serde_json::Value>>) = "args",
     }
 }
 
@@ -3683,11 +3721,11 @@ pub struct MessageCallData {
     #[default]
     MessageCallData {
         #[optional]
-        call_duration = "callDuration",
+        call_duration(Option<::frontdesk_core::serde_json::Number>) = "callDuration",
         #[optional]
-        call_started = "callStarted",
+        call_started(Option<String>) = "callStarted",
         #[optional]
-        call_waiting_time = "callWaitingTime",
+        call_waiting_time(Option<String>) = "callWaitingTime",
     }
 }
 
@@ -3744,9 +3782,9 @@ pub struct MessageChannel {
     #[default]
     MessageChannel {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
     }
 }
 
@@ -3807,13 +3845,13 @@ pub struct MessageCiphertext {
     #[default]
     MessageCiphertext {
         #[optional]
-        algorithm = "algorithm",
+        algorithm(Option<MessageCiphertextAlgorithm>) = "algorithm",
         #[optional]
-        ciphertext = "ciphertext",
+        ciphertext(Option<String>) = "ciphertext",
         #[optional]
-        iv = "iv",
+        iv(Option<String>) = "iv",
         #[optional]
-        kid = "kid",
+        kid(Option<String>) = "kid",
     }
 }
 
@@ -3912,9 +3950,9 @@ pub struct MessageEmail {
     #[default]
     MessageEmail {
         #[optional]
-        references = "references",
+        references(Option<Vec<String>>) = "references",
         #[optional]
-        message_id = "messageId",
+        message_id(Option<String>) = "messageId",
     }
 }
 
@@ -3971,9 +4009,9 @@ pub struct MessageEncryptedMentions {
     #[default]
     MessageEncryptedMentions {
         #[optional]
-        e2e_user_mentions = "e2eUserMentions",
+        e2e_user_mentions(Option<Vec<String>>) = "e2eUserMentions",
         #[optional]
-        e2e_channel_mentions = "e2eChannelMentions",
+        e2e_channel_mentions(Option<Vec<String>>) = "e2eChannelMentions",
     }
 }
 
@@ -4030,9 +4068,9 @@ pub struct MessageFederation {
     #[default]
     MessageFederation {
         #[optional]
-        event_id = "eventId",
+        event_id(Option<String>) = "eventId",
         #[optional]
-        version = "version",
+        version(Option<i64>) = "version",
     }
 }
 
@@ -4099,17 +4137,17 @@ pub struct MessageFile {
     #[default]
     MessageFile {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        format = "format",
+        format(Option<String>) = "format",
         #[optional]
-        size = "size",
+        size(Option<i64>) = "size",
         #[optional]
-        type_group = "typeGroup",
+        type_group(Option<String>) = "typeGroup",
     }
 }
 
@@ -4167,9 +4205,9 @@ pub struct MessageFileEncryption {
     #[default]
     MessageFileEncryption {
         #[optional]
-        key = "key",
+        key(Option<MessageFileKey>) = "key",
         #[optional]
-        iv = "iv",
+        iv(Option<String>) = "iv",
     }
 }
 
@@ -4224,7 +4262,7 @@ pub struct MessageFileHashes {
     #[default]
     MessageFileHashes {
         #[optional]
-        sha256 = "sha256",
+        sha256(Option<String>) = "sha256",
     }
 }
 
@@ -4287,15 +4325,15 @@ pub struct MessageFileKey {
     #[default]
     MessageFileKey {
         #[optional]
-        kty = "kty",
+        kty(Option<String>) = "kty",
         #[optional]
-        alg = "alg",
+        alg(Option<String>) = "alg",
         #[optional]
-        k = "k",
+        k(Option<::frontdesk_core::Secret>) = "k",
         #[optional]
-        key_ops = "key_ops",
+        key_ops(Option<Vec<String>>) = "key_ops",
         #[optional]
-        ext = "ext",
+        ext(Option<bool>) = "ext",
     }
 }
 
@@ -4354,11 +4392,11 @@ pub struct MessageFileUpload {
     #[default]
     MessageFileUpload {
         #[optional]
-        public_file_path = "publicFilePath",
+        public_file_path(Option<String>) = "publicFilePath",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        size = "size",
+        size(Option<i64>) = "size",
     }
 }
 
@@ -4415,9 +4453,9 @@ pub struct MessageImageDimensions {
     #[default]
     MessageImageDimensions {
         #[optional]
-        width = "width",
+        width(Option<::frontdesk_core::serde_json::Number>) = "width",
         #[optional]
-        height = "height",
+        height(Option<::frontdesk_core::serde_json::Number>) = "height",
     }
 }
 
@@ -4647,9 +4685,9 @@ pub struct MessageLocation {
     #[default]
     MessageLocation {
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        coordinates = "coordinates",
+        coordinates(Option<Vec<::frontdesk_core::serde_json::Number>>) = "coordinates",
     }
 }
 
@@ -4722,25 +4760,25 @@ pub struct MessageMarkup {
     #[default]
     MessageMarkup {
         #[optional]
-        type_ = "type",
+        type_(Option<MessageMarkupType>) = "type",
         #[optional]
-        value = "value",
+        value(Option<MessageMarkupContent>) = "value",
         #[optional]
-        language = "language",
+        language(Option<String>) = "language",
         #[optional]
-        level = "level",
+        level(Option<i64>) = "level",
         #[optional]
-        number = "number",
+        number(Option<i64>) = "number",
         #[optional]
-        status = "status",
+        status(Option<bool>) = "status",
         #[optional]
-        short_code = "shortCode",
+        short_code(Option<String>) = "shortCode",
         #[optional]
-        unicode = "unicode",
+        unicode(Option<String>) = "unicode",
         #[optional]
-        align = "align",
+        align(Option<MessageMarkupAlign>) = "align",
         #[optional]
-        fallback = "fallback",
+        fallback(Option<MessageMarkupContent>) = "fallback",
     }
 }
 
@@ -4903,29 +4941,29 @@ pub struct MessageMarkupDetails {
     #[default]
     MessageMarkupDetails {
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        value = "value",
+        value(Option<MessageMarkupContent>) = "value",
         #[optional]
-        src = "src",
+        src(Option<MessageMarkup>) = "src",
         #[optional]
-        label = "label",
+        label(Option<MessageMarkupContent>) = "label",
         #[optional]
-        header = "header",
+        header(Option<MessageMarkup>) = "header",
         #[optional]
-        rows = "rows",
+        rows(Option<Vec<MessageMarkup>>) = "rows",
         #[optional]
-        timestamp = "timestamp",
+        timestamp(Option<String>) = "timestamp",
         #[optional]
-        format = "format",
+        format(Option<MessageMarkupDetailsFormat>) = "format",
         #[optional]
-        red = "r",
+        red(Option<i64>) = "r",
         #[optional]
-        green = "g",
+        green(Option<i64>) = "g",
         #[optional]
-        blue = "b",
+        blue(Option<i64>) = "b",
         #[optional]
-        alpha = "a",
+        alpha(Option<i64>) = "a",
     }
 }
 
@@ -5098,15 +5136,15 @@ pub struct MessageMention {
     #[default]
     MessageMention {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        type_ = "type",
+        type_(Option<MessageMentionType>) = "type",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        fname = "fname",
+        fname(Option<String>) = "fname",
     }
 }
 
@@ -5183,9 +5221,9 @@ pub struct MessageNavigation {
     #[default]
     MessageNavigation {
         #[optional]
-        page = "page",
+        page(Option<MessageVisitedPage>) = "page",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
     }
 }
 
@@ -5254,21 +5292,21 @@ pub struct MessageParsedUrl {
     #[default]
     MessageParsedUrl {
         #[optional_nullable]
-        protocol = "protocol",
+        protocol(::frontdesk_core::Nullable<String>) = "protocol",
         #[optional_nullable]
-        host = "host",
+        host(::frontdesk_core::Nullable<String>) = "host",
         #[optional_nullable]
-        hostname = "hostname",
+        hostname(::frontdesk_core::Nullable<String>) = "hostname",
         #[optional_nullable]
-        port = "port",
+        port(::frontdesk_core::Nullable<String>) = "port",
         #[optional_nullable]
-        pathname = "pathname",
+        pathname(::frontdesk_core::Nullable<String>) = "pathname",
         #[optional_nullable]
-        search = "search",
+        search(::frontdesk_core::Nullable<String>) = "search",
         #[optional_nullable]
-        query = "query",
+        query(::frontdesk_core::Nullable<String>) = "query",
         #[optional_nullable]
-        hash = "hash",
+        hash(::frontdesk_core::Nullable<String>) = "hash",
     }
 }
 
@@ -5325,9 +5363,9 @@ pub struct MessagePriority {
     #[default]
     MessagePriority {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        i18n = "i18n",
+        i18n(Option<String>) = "i18n",
     }
 }
 
@@ -5385,9 +5423,9 @@ pub struct MessagePriorityChange {
     #[default]
     MessagePriorityChange {
         #[optional]
-        defined_by = "definedBy",
+        defined_by(Option<UserReference>) = "definedBy",
         #[optional]
-        priority = "priority",
+        priority(Option<MessagePriority>) = "priority",
     }
 }
 
@@ -5448,11 +5486,13 @@ pub struct MessageReaction {
     #[default]
     MessageReaction {
         #[optional]
-        usernames = "usernames",
+        usernames(Option<Vec<String>>) = "usernames",
         #[optional]
-        names = "names",
+        names(Option<Vec<Option<String>>>) = "names",
         #[optional]
-        federation_reaction_event_ids = "federationReactionEventIds",
+        federation_reaction_event_ids(
+            Option<::std::collections::BTreeMap<String, String>>,
+        ) = "federationReactionEventIds",
     }
 }
 
@@ -5507,7 +5547,7 @@ pub struct MessageSla {
     #[default]
     MessageSla {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
     }
 }
 
@@ -5565,9 +5605,9 @@ pub struct MessageSlaChange {
     #[default]
     MessageSlaChange {
         #[optional]
-        defined_by = "definedBy",
+        defined_by(Option<UserReference>) = "definedBy",
         #[optional]
-        sla = "sla",
+        sla(Option<MessageSla>) = "sla",
     }
 }
 
@@ -5630,15 +5670,15 @@ pub struct MessageToken {
     #[default]
     MessageToken {
         #[optional]
-        token = "token",
+        token(Option<String>) = "token",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        type_ = "type",
+        type_(Option<MessageTokenType>) = "type",
         #[optional]
-        no_html = "noHtml",
+        no_html(Option<String>) = "noHtml",
         #[optional]
-        highlight = "highlight",
+        highlight(Option<bool>) = "highlight",
     }
 }
 
@@ -5727,11 +5767,11 @@ pub struct MessageTranscriptRequest {
     #[default]
     MessageTranscriptRequest {
         #[optional]
-        type_ = "type",
+        type_(Option<MessageTranscriptRequestType>) = "type",
         #[optional]
-        visitor = "visitor",
+        visitor(Option<Box<Visitor>>) = "visitor",
         #[optional]
-        user = "user",
+        user(Option<Box<User>>) = "user",
     }
 }
 
@@ -5816,17 +5856,17 @@ pub struct MessageUrl {
     #[default]
     MessageUrl {
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional]
-        source = "source",
+        source(Option<String>) = "source",
         #[optional]
-        meta = "meta",
+        meta(Option<::serde_json::Map<String, ::serde_json::Value>>) = "meta",
         #[optional]
-        headers = "headers",
+        headers(Option<MessageUrlHeaders>) = "headers",
         #[optional]
-        ignore_parse = "ignoreParse",
+        ignore_parse(Option<bool>) = "ignoreParse",
         #[optional]
-        parsed_url = "parsedUrl",
+        parsed_url(Option<MessageParsedUrl>) = "parsedUrl",
     }
 }
 
@@ -5883,9 +5923,9 @@ pub struct MessageUrlHeaders {
     #[default]
     MessageUrlHeaders {
         #[optional]
-        content_type = "contentType",
+        content_type(Option<String>) = "contentType",
         #[optional]
-        content_length = "contentLength",
+        content_length(Option<String>) = "contentLength",
     }
 }
 
@@ -5940,7 +5980,7 @@ pub struct MessageVisitedLocation {
     #[default]
     MessageVisitedLocation {
         #[optional]
-        href = "href",
+        href(Option<String>) = "href",
     }
 }
 
@@ -6001,13 +6041,13 @@ pub struct MessageVisitedPage {
     #[default]
     MessageVisitedPage {
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional]
-        location = "location",
+        location(Option<MessageVisitedLocation>) = "location",
         #[optional]
-        change = "change",
+        change(Option<String>) = "change",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
     }
 }
 
@@ -6046,11 +6086,11 @@ pub struct NewLogin {
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
 ::frontdesk_core::object! {
     NewLogin {
-        login_token = "loginToken",
+        login_token(::frontdesk_core::Secret) = "loginToken",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -6115,11 +6155,11 @@ pub struct NextcloudService {
     #[default]
     NextcloudService {
         #[optional]
-        access_token = "accessToken",
+        access_token(Option<::frontdesk_core::Secret>) = "accessToken",
         #[optional]
-        refresh_token = "refreshToken",
+        refresh_token(Option<::frontdesk_core::Secret>) = "refreshToken",
         #[optional]
-        server_url = "serverURL",
+        server_url(Option<String>) = "serverURL",
     }
 }
 
@@ -6197,15 +6237,15 @@ pub struct OauthService {
     #[default]
     OauthService {
         #[optional]
-        id = "id",
+        id(Option<::frontdesk_core::Lenient<String>>) = "id",
         #[optional]
-        access_token = "accessToken",
+        access_token(Option<::frontdesk_core::Secret>) = "accessToken",
         #[optional]
-        access_token_secret = "accessTokenSecret",
+        access_token_secret(Option<::frontdesk_core::Secret>) = "accessTokenSecret",
         #[optional]
-        refresh_token = "refreshToken",
+        refresh_token(Option<::frontdesk_core::Secret>) = "refreshToken",
         #[optional]
-        id_token = "idToken",
+        id_token(Option<::frontdesk_core::Secret>) = "idToken",
     }
 }
 
@@ -6279,11 +6319,11 @@ pub struct OutlookCalendar {
     #[default]
     OutlookCalendar {
         #[optional]
-        enabled = "Enabled",
+        enabled(Option<bool>) = "Enabled",
         #[optional]
-        exchange_url = "Exchange_Url",
+        exchange_url(Option<String>) = "Exchange_Url",
         #[optional]
-        outlook_url = "Outlook_Url",
+        outlook_url(Option<String>) = "Outlook_Url",
     }
 }
 
@@ -6373,9 +6413,9 @@ pub struct PasswordService {
     #[default]
     PasswordService {
         #[optional]
-        exists = "exists",
+        exists(Option<bool>) = "exists",
         #[optional]
-        bcrypt = "bcrypt",
+        bcrypt(Option<::frontdesk_core::Secret>) = "bcrypt",
     }
 }
 
@@ -6456,15 +6496,17 @@ pub struct PreviousStatus {
     #[default]
     PreviousStatus {
         #[optional]
-        status_default = "statusDefault",
+        status_default(Option<UserStatus>) = "statusDefault",
         #[optional]
-        status_text = "statusText",
+        status_text(Option<String>) = "statusText",
         #[optional]
-        status_source = "statusSource",
+        status_source(Option<StatusSource>) = "statusSource",
         #[optional_nullable]
-        status_expires_at = "statusExpiresAt",
+        status_expires_at(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "statusExpiresAt",
         #[optional_nullable]
-        status_id = "statusId",
+        status_id(::frontdesk_core::Nullable<String>) = "statusId",
     }
 }
 
@@ -6692,171 +6734,183 @@ pub struct Room {
 )]
 ::frontdesk_core::object! {
     Room {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        room_type = "t",
+        room_type(Option<RoomType>) = "t",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        fname = "fname",
+        fname(Option<String>) = "fname",
         #[optional]
-        msgs = "msgs",
+        msgs(Option<i64>) = "msgs",
         #[optional]
-        users_count = "usersCount",
+        users_count(Option<i64>) = "usersCount",
         #[optional]
-        u = "u",
+        u(Option<UserReference>) = "u",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        last_message_at = "lm",
+        last_message_at(Option<::frontdesk_core::DateTime>) = "lm",
         #[optional]
-        last_message = "lastMessage",
+        last_message(Option<Box<Message>>) = "lastMessage",
         #[optional]
-        open = "open",
+        open(Option<bool>) = "open",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        visitor = "v",
+        visitor(Option<RoomVisitor>) = "v",
         #[optional]
-        contact_id = "contactId",
+        contact_id(Option<String>) = "contactId",
         #[optional]
-        verified = "verified",
+        verified(Option<bool>) = "verified",
         #[optional]
-        source = "source",
+        source(Option<RoomSource>) = "source",
         #[optional]
-        department_id = "departmentId",
+        department_id(Option<String>) = "departmentId",
         #[optional]
-        department_ancestors = "departmentAncestors",
+        department_ancestors(Option<Vec<String>>) = "departmentAncestors",
         #[optional]
-        department = "department",
+        department(Option<Department>) = "department",
         #[optional]
-        served_by = "servedBy",
+        served_by(Option<RoomAgent>) = "servedBy",
         #[optional]
-        status = "status",
+        status(Option<RoomStatus>) = "status",
         #[optional]
-        queued_at = "queuedAt",
+        queued_at(Option<::frontdesk_core::DateTime>) = "queuedAt",
         #[optional]
-        on_hold = "onHold",
+        on_hold(Option<bool>) = "onHold",
         #[optional]
-        waiting_response = "waitingResponse",
+        waiting_response(Option<bool>) = "waitingResponse",
         #[optional]
-        response_by = "responseBy",
+        response_by(Option<RoomResponder>) = "responseBy",
         #[optional]
-        metrics = "metrics",
+        metrics(Option<RoomMetrics>) = "metrics",
         #[optional]
-        tags = "tags",
+        tags(Option<Vec<String>>) = "tags",
         #[optional]
-        topic = "topic",
+        topic(Option<String>) = "topic",
         #[optional]
-        livechat_data = "livechatData",
+        livechat_data(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "livechatData",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional_nullable]
-        crm_data = "crmData",
+        crm_data(::frontdesk_core::Nullable<::serde_json::Value>) = "crmData",
         #[optional]
-        label = "label",
+        label(Option<String>) = "label",
         #[optional]
-        survey_feedback = "surveyFeedback",
+        survey_feedback(
+            Option<::std::collections::BTreeMap<String, String>>,
+        ) = "surveyFeedback",
         #[optional]
-        priority_id = "priorityId",
+        priority_id(Option<String>) = "priorityId",
         #[optional]
-        priority_weight = "priorityWeight",
+        priority_weight(Option<i64>) = "priorityWeight",
         #[optional]
-        sla_id = "slaId",
+        sla_id(Option<String>) = "slaId",
         #[optional]
-        estimated_waiting_time_queue = "estimatedWaitingTimeQueue",
+        estimated_waiting_time_queue(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "estimatedWaitingTimeQueue",
         #[optional]
-        omnichannel = "omnichannel",
+        omnichannel(Option<RoomOmnichannel>) = "omnichannel",
         #[optional]
-        auto_transferred_at = "autoTransferredAt",
+        auto_transferred_at(Option<::frontdesk_core::DateTime>) = "autoTransferredAt",
         #[optional]
-        auto_transfer_ongoing = "autoTransferOngoing",
+        auto_transfer_ongoing(Option<bool>) = "autoTransferOngoing",
         #[optional]
-        email = "email",
+        email(Option<RoomEmail>) = "email",
         #[optional]
-        sms = "sms",
+        sms(Option<RoomSms>) = "sms",
         #[optional]
-        transcript_request = "transcriptRequest",
+        transcript_request(Option<RoomTranscriptRequest>) = "transcriptRequest",
         #[optional]
-        pdf_transcript_file_id = "pdfTranscriptFileId",
+        pdf_transcript_file_id(Option<String>) = "pdfTranscriptFileId",
         #[optional]
-        web_rtc_call_start_time = "webRtcCallStartTime",
+        web_rtc_call_start_time(Option<::frontdesk_core::DateTime>) = "webRtcCallStartTime",
         #[optional]
-        closed_at = "closedAt",
+        closed_at(Option<::frontdesk_core::DateTime>) = "closedAt",
         #[optional]
-        closer = "closer",
+        closer(Option<RoomCloser>) = "closer",
         #[optional]
-        closed_by = "closedBy",
+        closed_by(Option<UserReference>) = "closedBy",
         #[optional]
-        closing_message = "closingMessage",
+        closing_message(Option<Box<Message>>) = "closingMessage",
         #[optional]
-        description = "description",
+        description(Option<String>) = "description",
         #[optional]
-        announcement = "announcement",
+        announcement(Option<String>) = "announcement",
         #[optional_nullable]
-        announcement_details = "announcementDetails",
+        announcement_details(
+            ::frontdesk_core::Nullable<RoomAnnouncementDetails>,
+        ) = "announcementDetails",
         #[optional]
-        default = "default",
+        default(Option<bool>) = "default",
         #[optional]
-        featured = "featured",
+        featured(Option<bool>) = "featured",
         #[optional]
-        broadcast = "broadcast",
+        broadcast(Option<bool>) = "broadcast",
         #[optional]
-        join_code_required = "joinCodeRequired",
+        join_code_required(Option<bool>) = "joinCodeRequired",
         #[optional]
-        encrypted = "encrypted",
+        encrypted(Option<bool>) = "encrypted",
         #[optional]
-        e2e_key_id = "e2eKeyId",
+        e2e_key_id(Option<String>) = "e2eKeyId",
         #[optional]
-        users_waiting_for_e2e_keys = "usersWaitingForE2EKeys",
+        users_waiting_for_e2e_keys(Option<Vec<RoomKeyRequest>>) = "usersWaitingForE2EKeys",
         #[optional]
-        abac_attributes = "abacAttributes",
+        abac_attributes(Option<Vec<AccessAttribute>>) = "abacAttributes",
         #[optional]
-        ro = "ro",
+        ro(Option<bool>) = "ro",
         #[optional]
-        react_when_read_only = "reactWhenReadOnly",
+        react_when_read_only(Option<bool>) = "reactWhenReadOnly",
         #[optional_nullable]
-        sys_mes = "sysMes",
+        sys_mes(::frontdesk_core::Nullable<::serde_json::Value>) = "sysMes",
         #[optional]
-        cl = "cl",
+        cl(Option<bool>) = "cl",
         #[optional]
-        archived = "archived",
+        archived(Option<bool>) = "archived",
         #[optional]
-        favorite = "favorite",
+        favorite(Option<bool>) = "favorite",
         #[optional]
-        federated = "federated",
+        federated(Option<bool>) = "federated",
         #[optional]
-        uids = "uids",
+        uids(Option<Vec<String>>) = "uids",
         #[optional]
-        usernames = "usernames",
+        usernames(Option<Vec<String>>) = "usernames",
         #[optional]
-        muted = "muted",
+        muted(Option<Vec<String>>) = "muted",
         #[optional]
-        unmuted = "unmuted",
+        unmuted(Option<Vec<String>>) = "unmuted",
         #[optional]
-        prid = "prid",
+        prid(Option<String>) = "prid",
         #[optional]
-        team_id = "teamId",
+        team_id(Option<String>) = "teamId",
         #[optional]
-        team_main = "teamMain",
+        team_main(Option<bool>) = "teamMain",
         #[optional]
-        team_default = "teamDefault",
+        team_default(Option<bool>) = "teamDefault",
         #[optional]
-        avatar_e_tag = "avatarETag",
+        avatar_e_tag(Option<String>) = "avatarETag",
         #[optional]
-        auto_translate = "autoTranslate",
+        auto_translate(Option<bool>) = "autoTranslate",
         #[optional]
-        auto_translate_language = "autoTranslateLanguage",
+        auto_translate_language(Option<String>) = "autoTranslateLanguage",
         #[optional]
-        unread = "unread",
+        unread(Option<i64>) = "unread",
         #[optional]
-        alert = "alert",
+        alert(Option<bool>) = "alert",
         #[optional]
-        hide_unread_status = "hideUnreadStatus",
+        hide_unread_status(Option<bool>) = "hideUnreadStatus",
         #[optional]
-        hide_mention_status = "hideMentionStatus",
+        hide_mention_status(Option<bool>) = "hideMentionStatus",
         #[optional_nullable]
-        role_priorities_created = "rolePrioritiesCreated",
+        role_priorities_created(
+            ::frontdesk_core::Nullable<::serde_json::Value>,
+        ) = "rolePrioritiesCreated",
     }
 }
 
@@ -6992,11 +7046,11 @@ pub struct RoomAgent {
 )]
 ::frontdesk_core::object! {
     RoomAgent {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
     }
 }
 
@@ -7050,7 +7104,7 @@ pub struct RoomAnnouncementDetails {
     #[default]
     RoomAnnouncementDetails {
         #[optional]
-        style = "style",
+        style(Option<String>) = "style",
     }
 }
 
@@ -7123,13 +7177,13 @@ pub struct RoomEmail {
     #[default]
     RoomEmail {
         #[optional]
-        inbox = "inbox",
+        inbox(Option<String>) = "inbox",
         #[optional]
-        thread = "thread",
+        thread(Option<Vec<String>>) = "thread",
         #[optional]
-        reply_to = "replyTo",
+        reply_to(Option<String>) = "replyTo",
         #[optional]
-        subject = "subject",
+        subject(Option<String>) = "subject",
     }
 }
 
@@ -7180,9 +7234,9 @@ pub struct RoomKeyRequest {
     #[default]
     RoomKeyRequest {
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
     }
 }
 
@@ -7241,17 +7295,19 @@ pub struct RoomMetrics {
     #[default]
     RoomMetrics {
         #[optional]
-        service_time_duration = "serviceTimeDuration",
+        service_time_duration(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "serviceTimeDuration",
         #[optional]
-        chat_duration = "chatDuration",
+        chat_duration(Option<::frontdesk_core::serde_json::Number>) = "chatDuration",
         #[optional]
-        visitor = "v",
+        visitor(Option<RoomMetricsVisitor>) = "v",
         #[optional]
-        served_by = "servedBy",
+        served_by(Option<RoomMetricsAgent>) = "servedBy",
         #[optional]
-        response = "response",
+        response(Option<RoomResponseMetrics>) = "response",
         #[optional]
-        reaction = "reaction",
+        reaction(Option<RoomReactionMetrics>) = "reaction",
     }
 }
 
@@ -7300,7 +7356,7 @@ pub struct RoomMetricsAgent {
     #[default]
     RoomMetricsAgent {
         #[optional]
-        last_reply_at = "lr",
+        last_reply_at(Option<::frontdesk_core::DateTime>) = "lr",
     }
 }
 
@@ -7349,7 +7405,7 @@ pub struct RoomMetricsVisitor {
     #[default]
     RoomMetricsVisitor {
         #[optional]
-        last_question_at = "lq",
+        last_question_at(Option<::frontdesk_core::DateTime>) = "lq",
     }
 }
 
@@ -7398,7 +7454,9 @@ pub struct RoomOmnichannel {
     #[default]
     RoomOmnichannel {
         #[optional]
-        predicted_visitor_abandonment_at = "predictedVisitorAbandonmentAt",
+        predicted_visitor_abandonment_at(
+            Option<::frontdesk_core::DateTime>,
+        ) = "predictedVisitorAbandonmentAt",
     }
 }
 
@@ -7451,11 +7509,11 @@ pub struct RoomReactionMetrics {
     #[default]
     RoomReactionMetrics {
         #[optional]
-        total_time = "tt",
+        total_time(Option<::frontdesk_core::serde_json::Number>) = "tt",
         #[optional]
-        first_time = "ft",
+        first_time(Option<::frontdesk_core::serde_json::Number>) = "ft",
         #[optional]
-        first_at = "fd",
+        first_at(Option<::frontdesk_core::DateTime>) = "fd",
     }
 }
 
@@ -7510,13 +7568,13 @@ pub struct RoomResponder {
     #[default]
     RoomResponder {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        first_response_ts = "firstResponseTs",
+        first_response_ts(Option<::frontdesk_core::DateTime>) = "firstResponseTs",
         #[optional]
-        last_message_ts = "lastMessageTs",
+        last_message_ts(Option<::frontdesk_core::DateTime>) = "lastMessageTs",
     }
 }
 
@@ -7573,15 +7631,15 @@ pub struct RoomResponseMetrics {
     #[default]
     RoomResponseMetrics {
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        total_time = "tt",
+        total_time(Option<::frontdesk_core::serde_json::Number>) = "tt",
         #[optional]
-        avg = "avg",
+        avg(Option<::frontdesk_core::serde_json::Number>) = "avg",
         #[optional]
-        first_time = "ft",
+        first_time(Option<::frontdesk_core::serde_json::Number>) = "ft",
         #[optional]
-        first_at = "fd",
+        first_at(Option<::frontdesk_core::DateTime>) = "fd",
     }
 }
 
@@ -7630,7 +7688,7 @@ pub struct RoomSms {
     #[default]
     RoomSms {
         #[optional]
-        from = "from",
+        from(Option<String>) = "from",
     }
 }
 
@@ -7694,19 +7752,19 @@ pub struct RoomSource {
     #[default]
     RoomSource {
         #[optional]
-        type_ = "type",
+        type_(Option<RoomSourceType>) = "type",
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
         #[optional]
-        alias = "alias",
+        alias(Option<String>) = "alias",
         #[optional]
-        label = "label",
+        label(Option<String>) = "label",
         #[optional]
-        sidebar_icon = "sidebarIcon",
+        sidebar_icon(Option<String>) = "sidebarIcon",
         #[optional]
-        default_icon = "defaultIcon",
+        default_icon(Option<String>) = "defaultIcon",
         #[optional]
-        destination = "destination",
+        destination(Option<String>) = "destination",
     }
 }
 
@@ -7811,13 +7869,13 @@ pub struct RoomTranscriptRequest {
     #[default]
     RoomTranscriptRequest {
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        subject = "subject",
+        subject(Option<String>) = "subject",
         #[optional]
-        requested_at = "requestedAt",
+        requested_at(Option<::frontdesk_core::DateTime>) = "requestedAt",
         #[optional]
-        requested_by = "requestedBy",
+        requested_by(Option<RoomTranscriptRequester>) = "requestedBy",
     }
 }
 
@@ -7872,13 +7930,13 @@ pub struct RoomTranscriptRequester {
     #[default]
     RoomTranscriptRequester {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        utc_offset = "utcOffset",
+        utc_offset(Option<::frontdesk_core::serde_json::Number>) = "utcOffset",
     }
 }
 
@@ -7943,19 +8001,19 @@ pub struct RoomTransfer {
     #[default]
     RoomTransfer {
         #[optional]
-        scope = "scope",
+        scope(Option<RoomTransferScope>) = "scope",
         #[optional]
-        transferred_by = "transferredBy",
+        transferred_by(Option<RoomTransferParty>) = "transferredBy",
         #[optional]
-        transferred_to = "transferredTo",
+        transferred_to(Option<RoomTransferParty>) = "transferredTo",
         #[optional]
-        previous_department = "previousDepartment",
+        previous_department(Option<String>) = "previousDepartment",
         #[optional]
-        next_department = "nextDepartment",
+        next_department(Option<RoomTransferDepartment>) = "nextDepartment",
         #[optional_nullable]
-        comment = "comment",
+        comment(::frontdesk_core::Nullable<String>) = "comment",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
     }
 }
 
@@ -8012,9 +8070,9 @@ pub struct RoomTransferDepartment {
     #[default]
     RoomTransferDepartment {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
     }
 }
 
@@ -8075,13 +8133,13 @@ pub struct RoomTransferParty {
     #[default]
     RoomTransferParty {
         #[optional]
-        id = "_id",
+        id(Option<String>) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
     }
 }
 
@@ -8198,21 +8256,21 @@ pub struct RoomVisitor {
 )]
 ::frontdesk_core::object! {
     RoomVisitor {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional]
-        activity = "activity",
+        activity(Option<Vec<String>>) = "activity",
         #[optional]
-        last_message_ts = "lastMessageTs",
+        last_message_ts(Option<::frontdesk_core::DateTime>) = "lastMessageTs",
         #[optional]
-        phone = "phone",
+        phone(Option<String>) = "phone",
     }
 }
 
@@ -8293,15 +8351,15 @@ pub struct SamlService {
     #[default]
     SamlService {
         #[optional]
-        in_response_to = "inResponseTo",
+        in_response_to(Option<String>) = "inResponseTo",
         #[optional]
-        provider = "provider",
+        provider(Option<String>) = "provider",
         #[optional]
-        idp = "idp",
+        idp(Option<String>) = "idp",
         #[optional]
-        idp_session = "idpSession",
+        idp_session(Option<::frontdesk_core::Secret>) = "idpSession",
         #[optional]
-        name_id = "nameID",
+        name_id(Option<String>) = "nameID",
     }
 }
 
@@ -8435,99 +8493,99 @@ pub struct Setting {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::object! {
     Setting {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        type_ = "type",
+        type_(Option<SettingType>) = "type",
         #[optional]
-        value = "value",
+        value(Option<crate::SettingValue>) = "value",
         #[optional]
-        package_value = "packageValue",
+        package_value(Option<crate::SettingValue>) = "packageValue",
         #[optional]
-        process_env_value = "processEnvValue",
+        process_env_value(Option<crate::SettingValue>) = "processEnvValue",
         #[optional]
-        meteor_settings_value = "meteorSettingsValue",
+        meteor_settings_value(Option<crate::SettingValue>) = "meteorSettingsValue",
         #[optional]
-        invalid_value = "invalidValue",
+        invalid_value(Option<crate::SettingValue>) = "invalidValue",
         #[optional]
-        value_source = "valueSource",
+        value_source(Option<SettingValueSource>) = "valueSource",
         #[optional]
-        public = "public",
+        public(Option<bool>) = "public",
         #[optional]
-        secret = "secret",
+        secret(Option<bool>) = "secret",
         #[optional]
-        private = "private",
+        private(Option<bool>) = "private",
         #[optional]
-        blocked = "blocked",
+        blocked(Option<bool>) = "blocked",
         #[optional]
-        readonly = "readonly",
+        readonly(Option<bool>) = "readonly",
         #[optional]
-        persistent = "persistent",
+        persistent(Option<bool>) = "persistent",
         #[optional]
-        hidden = "hidden",
+        hidden(Option<bool>) = "hidden",
         #[optional]
-        env = "env",
+        env(Option<bool>) = "env",
         #[optional]
-        enterprise = "enterprise",
+        enterprise(Option<bool>) = "enterprise",
         #[optional]
-        modules = "modules",
+        modules(Option<Vec<String>>) = "modules",
         #[optional_nullable]
-        group = "group",
+        group(::frontdesk_core::Nullable<String>) = "group",
         #[optional]
-        section = "section",
+        section(Option<String>) = "section",
         #[optional]
-        tab = "tab",
+        tab(Option<String>) = "tab",
         #[optional]
-        sorter = "sorter",
+        sorter(Option<i64>) = "sorter",
         #[optional]
-        i18n_label = "i18nLabel",
+        i18n_label(Option<String>) = "i18nLabel",
         #[optional]
-        i18n_description = "i18nDescription",
+        i18n_description(Option<String>) = "i18nDescription",
         #[optional]
-        alert = "alert",
+        alert(Option<String>) = "alert",
         #[optional]
-        autocomplete = "autocomplete",
+        autocomplete(Option<bool>) = "autocomplete",
         #[optional]
-        multiline = "multiline",
+        multiline(Option<bool>) = "multiline",
         #[optional]
-        placeholder = "placeholder",
+        placeholder(Option<String>) = "placeholder",
         #[optional]
-        values = "values",
+        values(Option<Vec<SettingOption>>) = "values",
         #[optional]
-        lookup_endpoint = "lookupEndpoint",
+        lookup_endpoint(Option<String>) = "lookupEndpoint",
         #[optional]
-        min_value = "minValue",
+        min_value(Option<::frontdesk_core::serde_json::Number>) = "minValue",
         #[optional]
-        max_value = "maxValue",
+        max_value(Option<::frontdesk_core::serde_json::Number>) = "maxValue",
         #[optional]
-        editor = "editor",
+        editor(Option<SettingEditor>) = "editor",
         #[optional]
-        package_editor = "packageEditor",
+        package_editor(Option<SettingEditor>) = "packageEditor",
         #[optional]
-        code = "code",
+        code(Option<String>) = "code",
         #[optional]
-        action_text = "actionText",
+        action_text(Option<String>) = "actionText",
         #[optional]
-        asset = "asset",
+        asset(Option<String>) = "asset",
         #[optional]
-        file_constraints = "fileConstraints",
+        file_constraints(Option<SettingFileConstraints>) = "fileConstraints",
         #[optional_nullable]
-        properties = "properties",
+        properties(::frontdesk_core::Nullable<::serde_json::Value>) = "properties",
         #[optional]
-        enable_query = "enableQuery",
+        enable_query(Option<SettingQuery>) = "enableQuery",
         #[optional]
-        display_query = "displayQuery",
+        display_query(Option<SettingQuery>) = "displayQuery",
         #[optional]
-        validation = "validation",
+        validation(Option<SettingValidation>) = "validation",
         #[optional]
-        required_on_wizard = "requiredOnWizard",
+        required_on_wizard(Option<bool>) = "requiredOnWizard",
         #[optional_nullable]
-        wizard = "wizard",
+        wizard(::frontdesk_core::Nullable<SettingWizard>) = "wizard",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -8604,9 +8662,9 @@ pub struct SettingCondition {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 ::frontdesk_core::object! {
     SettingCondition {
-        id = "_id",
+        id(String) = "_id",
         #[optional_nullable]
-        value = "value",
+        value(::frontdesk_core::Nullable<::serde_json::Value>) = "value",
     }
 }
 
@@ -8655,13 +8713,13 @@ pub struct SettingFileConstraints {
     #[default]
     SettingFileConstraints {
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        extensions = "extensions",
+        extensions(Option<Vec<String>>) = "extensions",
         #[optional]
-        width = "width",
+        width(Option<::frontdesk_core::serde_json::Number>) = "width",
         #[optional]
-        height = "height",
+        height(Option<::frontdesk_core::serde_json::Number>) = "height",
     }
 }
 
@@ -8691,9 +8749,9 @@ pub struct SettingOption {
     #[default]
     SettingOption {
         #[optional]
-        key = "key",
+        key(Option<::frontdesk_core::Lenient<String>>) = "key",
         #[optional]
-        i18n_label = "i18nLabel",
+        i18n_label(Option<String>) = "i18nLabel",
     }
 }
 
@@ -8835,9 +8893,9 @@ pub struct SettingValidationRule {
     #[default]
     SettingValidationRule {
         #[optional]
-        query = "query",
+        query(Option<::serde_json::Map<String, ::serde_json::Value>>) = "query",
         #[optional]
-        applies_when = "appliesWhen",
+        applies_when(Option<SettingQuery>) = "appliesWhen",
     }
 }
 
@@ -8880,9 +8938,9 @@ pub struct SettingWizard {
     #[default]
     SettingWizard {
         #[optional]
-        step = "step",
+        step(Option<i64>) = "step",
         #[optional]
-        order = "order",
+        order(Option<i64>) = "order",
     }
 }
 
@@ -9019,7 +9077,7 @@ pub struct Success {
 )]
 ::frontdesk_core::object! {
     Success {
-        success = "success",
+        success(bool) = "success",
     }
 }
 
@@ -9104,7 +9162,7 @@ pub struct TokenService {
     #[default]
     TokenService {
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
     }
 }
 
@@ -9180,13 +9238,13 @@ pub struct TotpService {
     #[default]
     TotpService {
         #[optional]
-        enabled = "enabled",
+        enabled(Option<bool>) = "enabled",
         #[optional]
-        hashed_backup = "hashedBackup",
+        hashed_backup(Option<Vec<::frontdesk_core::Secret>>) = "hashedBackup",
         #[optional]
-        secret = "secret",
+        secret(Option<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        temp_secret = "tempSecret",
+        temp_secret(Option<::frontdesk_core::Secret>) = "tempSecret",
     }
 }
 
@@ -9242,23 +9300,23 @@ pub struct Trigger {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::object! {
     Trigger {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        description = "description",
+        description(Option<String>) = "description",
         #[optional]
-        enabled = "enabled",
+        enabled(Option<bool>) = "enabled",
         #[optional]
-        run_once = "runOnce",
+        run_once(Option<bool>) = "runOnce",
         #[optional]
-        conditions = "conditions",
+        conditions(Option<Vec<TriggerCondition>>) = "conditions",
         #[optional]
-        actions = "actions",
+        actions(Option<Vec<TriggerAction>>) = "actions",
         #[optional]
-        created_at = "_createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "_createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -9297,9 +9355,9 @@ pub struct TriggerAction {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::object! {
     TriggerAction {
-        name = "name",
+        name(TriggerActionName) = "name",
         #[optional]
-        params = "params",
+        params(Option<TriggerActionParams>) = "params",
     }
 }
 
@@ -9359,17 +9417,17 @@ pub struct TriggerActionParams {
     #[default]
     TriggerActionParams {
         #[optional]
-        sender = "sender",
+        sender(Option<TriggerActionParamsSender>) = "sender",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        msg = "msg",
+        msg(Option<String>) = "msg",
         #[optional]
-        service_url = "serviceUrl",
+        service_url(Option<String>) = "serviceUrl",
         #[optional]
-        service_timeout = "serviceTimeout",
+        service_timeout(Option<::frontdesk_core::serde_json::Number>) = "serviceTimeout",
         #[optional]
-        service_fallback_message = "serviceFallbackMessage",
+        service_fallback_message(Option<String>) = "serviceFallbackMessage",
     }
 }
 
@@ -9455,9 +9513,9 @@ pub struct TriggerCondition {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 ::frontdesk_core::object! {
     TriggerCondition {
-        name = "name",
+        name(TriggerConditionName) = "name",
         #[optional_nullable]
-        value = "value",
+        value(::frontdesk_core::Nullable<::frontdesk_core::Lenient<String>>) = "value",
     }
 }
 
@@ -9671,131 +9729,145 @@ pub struct User {
 )]
 ::frontdesk_core::object! {
     User {
-        id = "_id",
+        id(String) = "_id",
         #[optional_nullable]
-        username = "username",
+        username(::frontdesk_core::Nullable<String>) = "username",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional_nullable]
-        name_insensitive = "nameInsensitive",
+        name_insensitive(::frontdesk_core::Nullable<String>) = "nameInsensitive",
         #[optional_nullable]
-        nickname = "nickname",
+        nickname(::frontdesk_core::Nullable<String>) = "nickname",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        active = "active",
+        active(Option<bool>) = "active",
         #[optional_nullable]
-        inactive_reason = "inactiveReason",
+        inactive_reason(::frontdesk_core::Nullable<InactiveReason>) = "inactiveReason",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional_nullable]
-        emails = "emails",
+        emails(::frontdesk_core::Nullable<Vec<UserEmail>>) = "emails",
         #[optional_nullable]
-        email = "email",
+        email(::frontdesk_core::Nullable<String>) = "email",
         #[optional_nullable]
-        phone = "phone",
+        phone(::frontdesk_core::Nullable<String>) = "phone",
         #[optional_nullable]
-        phones = "phones",
+        phones(::frontdesk_core::Nullable<Vec<UserPhone>>) = "phones",
         #[optional_nullable]
-        status = "status",
+        status(::frontdesk_core::Nullable<UserStatus>) = "status",
         #[optional_nullable]
-        status_default = "statusDefault",
+        status_default(::frontdesk_core::Nullable<UserStatus>) = "statusDefault",
         #[optional_nullable]
-        status_connection = "statusConnection",
+        status_connection(::frontdesk_core::Nullable<String>) = "statusConnection",
         #[optional_nullable]
-        status_text = "statusText",
+        status_text(::frontdesk_core::Nullable<String>) = "statusText",
         #[optional_nullable]
-        status_source = "statusSource",
+        status_source(::frontdesk_core::Nullable<StatusSource>) = "statusSource",
         #[optional_nullable]
-        status_expires_at = "statusExpiresAt",
+        status_expires_at(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "statusExpiresAt",
         #[optional_nullable]
-        status_id = "statusId",
+        status_id(::frontdesk_core::Nullable<String>) = "statusId",
         #[optional_nullable]
-        previous_state = "previousState",
+        previous_state(::frontdesk_core::Nullable<PreviousStatus>) = "previousState",
         #[optional_nullable]
-        status_livechat = "statusLivechat",
+        status_livechat(::frontdesk_core::Nullable<LivechatStatus>) = "statusLivechat",
         #[optional_nullable]
-        livechat_status_system_modified = "livechatStatusSystemModified",
+        livechat_status_system_modified(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "livechatStatusSystemModified",
         #[optional_nullable]
-        livechat = "livechat",
+        livechat(::frontdesk_core::Nullable<AgentSettings>) = "livechat",
         #[optional_nullable]
-        livechat_count = "livechatCount",
+        livechat_count(::frontdesk_core::Nullable<i64>) = "livechatCount",
         #[optional_nullable]
-        operator = "operator",
+        operator(::frontdesk_core::Nullable<bool>) = "operator",
         #[optional_nullable]
-        open_business_hours = "openBusinessHours",
+        open_business_hours(::frontdesk_core::Nullable<Vec<String>>) = "openBusinessHours",
         #[optional_nullable]
-        bio = "bio",
+        bio(::frontdesk_core::Nullable<String>) = "bio",
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional_nullable]
-        utc_offset = "utcOffset",
+        utc_offset(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "utcOffset",
         #[optional_nullable]
-        avatar_origin = "avatarOrigin",
+        avatar_origin(::frontdesk_core::Nullable<String>) = "avatarOrigin",
         #[optional_nullable]
-        avatar_e_tag = "avatarETag",
+        avatar_e_tag(::frontdesk_core::Nullable<String>) = "avatarETag",
         #[optional_nullable]
-        avatar_url = "avatarUrl",
+        avatar_url(::frontdesk_core::Nullable<String>) = "avatarUrl",
         #[optional_nullable]
-        pending_avatar_url = "_pendingAvatarUrl",
+        pending_avatar_url(::frontdesk_core::Nullable<String>) = "_pendingAvatarUrl",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional_nullable]
-        last_login = "lastLogin",
+        last_login(::frontdesk_core::Nullable<::frontdesk_core::DateTime>) = "lastLogin",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional_nullable]
-        custom_fields = "customFields",
+        custom_fields(
+            ::frontdesk_core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        settings = "settings",
+        settings(Option<UserSettings>) = "settings",
         #[optional]
-        enable_auto_away = "enableAutoAway",
+        enable_auto_away(Option<bool>) = "enableAutoAway",
         #[optional]
-        idle_time_limit = "idleTimeLimit",
+        idle_time_limit(Option<i64>) = "idleTimeLimit",
         #[optional_nullable]
-        default_room = "defaultRoom",
+        default_room(::frontdesk_core::Nullable<String>) = "defaultRoom",
         #[optional]
-        services = "services",
+        services(Option<Box<UserServices>>) = "services",
         #[optional]
-        is_oauth_user = "isOAuthUser",
+        is_oauth_user(Option<bool>) = "isOAuthUser",
         #[optional]
-        ldap = "ldap",
+        ldap(Option<bool>) = "ldap",
         #[optional]
-        require_password_change = "requirePasswordChange",
+        require_password_change(Option<bool>) = "requirePasswordChange",
         #[optional_nullable]
-        require_password_change_reason = "requirePasswordChangeReason",
+        require_password_change_reason(
+            ::frontdesk_core::Nullable<String>,
+        ) = "requirePasswordChangeReason",
         #[optional_nullable]
-        reason = "reason",
+        reason(::frontdesk_core::Nullable<String>) = "reason",
         #[optional_nullable]
-        invite_token = "inviteToken",
+        invite_token(::frontdesk_core::Nullable<::frontdesk_core::Secret>) = "inviteToken",
         #[optional_nullable]
-        import_ids = "importIds",
+        import_ids(::frontdesk_core::Nullable<Vec<String>>) = "importIds",
         #[optional_nullable]
-        provider_id = "providerId",
+        provider_id(::frontdesk_core::Nullable<String>) = "providerId",
         #[optional]
-        oauth = "oauth",
+        oauth(Option<UserOauth>) = "oauth",
         #[optional]
-        e2e = "e2e",
+        e2e(Option<UserEncryptionKeys>) = "e2e",
         #[optional_nullable]
-        free_switch_extension = "freeSwitchExtension",
+        free_switch_extension(::frontdesk_core::Nullable<String>) = "freeSwitchExtension",
         #[optional]
-        federated = "federated",
+        federated(Option<bool>) = "federated",
         #[optional]
-        federation = "federation",
+        federation(Option<UserFederation>) = "federation",
         #[optional_nullable]
-        abac_attributes = "abacAttributes",
+        abac_attributes(::frontdesk_core::Nullable<Vec<AccessAttribute>>) = "abacAttributes",
         #[optional_nullable]
-        banners = "banners",
+        banners(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, UserBanner>>,
+        ) = "banners",
         #[optional]
-        rooms = "rooms",
+        rooms(Option<Vec<UserRoom>>) = "rooms",
         #[optional_nullable]
-        room_ids = "__rooms",
+        room_ids(::frontdesk_core::Nullable<Vec<String>>) = "__rooms",
         #[optional_nullable]
-        room_role_priorities = "roomRolePriorities",
+        room_role_priorities(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, i64>>,
+        ) = "roomRolePriorities",
         #[optional]
-        can_view_all_info = "canViewAllInfo",
+        can_view_all_info(Option<bool>) = "canViewAllInfo",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -9942,21 +10014,21 @@ pub struct UserBanner {
     #[default]
     UserBanner {
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
         #[optional]
-        priority = "priority",
+        priority(Option<i64>) = "priority",
         #[optional]
-        title = "title",
+        title(Option<String>) = "title",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        text_arguments = "textArguments",
+        text_arguments(Option<Vec<String>>) = "textArguments",
         #[optional]
-        modifiers = "modifiers",
+        modifiers(Option<Vec<BannerModifier>>) = "modifiers",
         #[optional]
-        link = "link",
+        link(Option<String>) = "link",
         #[optional]
-        read = "read",
+        read(Option<bool>) = "read",
     }
 }
 
@@ -10026,7 +10098,7 @@ pub struct UserCalendar {
     #[default]
     UserCalendar {
         #[optional]
-        outlook = "outlook",
+        outlook(Option<OutlookCalendar>) = "outlook",
     }
 }
 
@@ -10104,9 +10176,9 @@ pub struct UserEmail {
 )]
 ::frontdesk_core::object! {
     UserEmail {
-        address = "address",
+        address(String) = "address",
         #[optional]
-        verified = "verified",
+        verified(Option<::frontdesk_core::Lenient<bool>>) = "verified",
     }
 }
 
@@ -10183,9 +10255,9 @@ pub struct UserEncryptionKeys {
     #[default]
     UserEncryptionKeys {
         #[optional]
-        private_key = "private_key",
+        private_key(Option<::frontdesk_core::Secret>) = "private_key",
         #[optional]
-        public_key = "public_key",
+        public_key(Option<String>) = "public_key",
     }
 }
 
@@ -10263,15 +10335,15 @@ pub struct UserFederation {
     #[default]
     UserFederation {
         #[optional]
-        version = "version",
+        version(Option<i64>) = "version",
         #[optional]
-        mui = "mui",
+        mui(Option<String>) = "mui",
         #[optional]
-        origin = "origin",
+        origin(Option<String>) = "origin",
         #[optional]
-        avatar_url = "avatarUrl",
+        avatar_url(Option<String>) = "avatarUrl",
         #[optional]
-        searched_server_names = "searchedServerNames",
+        searched_server_names(Option<Vec<String>>) = "searchedServerNames",
     }
 }
 
@@ -10341,7 +10413,7 @@ pub struct UserLogins {
     #[default]
     UserLogins {
         #[optional]
-        login_tokens = "loginTokens",
+        login_tokens(Option<Vec<LoginToken>>) = "loginTokens",
     }
 }
 
@@ -10411,7 +10483,7 @@ pub struct UserOauth {
     #[default]
     UserOauth {
         #[optional]
-        authorized_clients = "authorizedClients",
+        authorized_clients(Option<Vec<String>>) = "authorizedClients",
     }
 }
 
@@ -10560,13 +10632,13 @@ pub struct UserPhone {
     #[default]
     UserPhone {
         #[optional]
-        number = "number",
+        number(Option<String>) = "number",
         #[optional]
-        label = "label",
+        label(Option<String>) = "label",
         #[optional]
-        primary = "primary",
+        primary(Option<bool>) = "primary",
         #[optional]
-        verified = "verified",
+        verified(Option<bool>) = "verified",
     }
 }
 
@@ -10631,11 +10703,11 @@ pub struct UserReference {
 )]
 ::frontdesk_core::object! {
     UserReference {
-        id = "_id",
+        id(String) = "_id",
         #[optional_nullable]
-        username = "username",
+        username(::frontdesk_core::Nullable<String>) = "username",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
     }
 }
 
@@ -10719,19 +10791,19 @@ pub struct UserRoom {
 )]
 ::frontdesk_core::object! {
     UserRoom {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        room_id = "rid",
+        room_id(Option<String>) = "rid",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        room_type = "t",
+        room_type(Option<RoomType>) = "t",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional]
-        unread = "unread",
+        unread(Option<i64>) = "unread",
         #[optional]
-        federated = "federated",
+        federated(Option<bool>) = "federated",
     }
 }
 
@@ -10847,43 +10919,43 @@ pub struct UserServices {
     #[default]
     UserServices {
         #[optional]
-        password = "password",
+        password(Option<UserPassword>) = "password",
         #[optional]
-        password_history = "passwordHistory",
+        password_history(Option<Vec<::frontdesk_core::Secret>>) = "passwordHistory",
         #[optional]
-        email = "email",
+        email(Option<EmailVerification>) = "email",
         #[optional]
-        resume = "resume",
+        resume(Option<UserLogins>) = "resume",
         #[optional]
-        cloud = "cloud",
+        cloud(Option<CloudService>) = "cloud",
         #[optional]
-        totp = "totp",
+        totp(Option<TotpService>) = "totp",
         #[optional]
-        email_two_factor = "email2fa",
+        email_two_factor(Option<EmailTwoFactor>) = "email2fa",
         #[optional]
-        iframe = "iframe",
+        iframe(Option<TokenService>) = "iframe",
         #[optional]
-        login_token = "loginToken",
+        login_token(Option<TokenService>) = "loginToken",
         #[optional]
-        google = "google",
+        google(Option<OauthService>) = "google",
         #[optional]
-        facebook = "facebook",
+        facebook(Option<OauthService>) = "facebook",
         #[optional]
-        github = "github",
+        github(Option<OauthService>) = "github",
         #[optional]
-        linkedin = "linkedin",
+        linkedin(Option<OauthService>) = "linkedin",
         #[optional]
-        twitter = "twitter",
+        twitter(Option<OauthService>) = "twitter",
         #[optional]
-        gitlab = "gitlab",
+        gitlab(Option<OauthService>) = "gitlab",
         #[optional]
-        saml = "saml",
+        saml(Option<SamlService>) = "saml",
         #[optional]
-        ldap = "ldap",
+        ldap(Option<LdapService>) = "ldap",
         #[optional]
-        nextcloud = "nextcloud",
+        nextcloud(Option<NextcloudService>) = "nextcloud",
         #[optional]
-        dolphin = "dolphin",
+        dolphin(Option<DolphinService>) = "dolphin",
     }
 }
 
@@ -10957,11 +11029,11 @@ pub struct UserSettings {
     #[default]
     UserSettings {
         #[optional]
-        profile = "profile",
+        profile(Option<::serde_json::Map<String, ::serde_json::Value>>) = "profile",
         #[optional]
-        preferences = "preferences",
+        preferences(Option<::serde_json::Map<String, ::serde_json::Value>>) = "preferences",
         #[optional]
-        calendar = "calendar",
+        calendar(Option<UserCalendar>) = "calendar",
     }
 }
 
@@ -11093,11 +11165,11 @@ pub struct VerificationToken {
     #[default]
     VerificationToken {
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
         #[optional]
-        address = "address",
+        address(Option<String>) = "address",
         #[optional]
-        when = "when",
+        when(Option<::frontdesk_core::DateTime>) = "when",
     }
 }
 
@@ -11203,48 +11275,50 @@ pub struct Visitor {
 )]
 ::frontdesk_core::object! {
     Visitor {
-        id = "_id",
-        username = "username",
+        id(String) = "_id",
+        username(String) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        token = "token",
+        token(Option<::frontdesk_core::Secret>) = "token",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
         #[optional]
-        department = "department",
+        department(Option<String>) = "department",
         #[optional_nullable]
-        phone = "phone",
+        phone(::frontdesk_core::Nullable<Vec<VisitorPhone>>) = "phone",
         #[optional]
-        visitor_emails = "visitorEmails",
+        visitor_emails(Option<Vec<VisitorEmail>>) = "visitorEmails",
         #[optional]
-        last_chat = "lastChat",
+        last_chat(Option<LastChat>) = "lastChat",
         #[optional]
-        last_agent = "lastAgent",
+        last_agent(Option<VisitorLastAgent>) = "lastAgent",
         #[optional]
-        contact_manager = "contactManager",
+        contact_manager(Option<VisitorContactManager>) = "contactManager",
         #[optional]
-        livechat_data = "livechatData",
+        livechat_data(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "livechatData",
         #[optional]
-        external_ids = "externalIds",
+        external_ids(Option<Vec<VisitorExternalId>>) = "externalIds",
         #[optional]
-        user_agent = "userAgent",
+        user_agent(Option<String>) = "userAgent",
         #[optional]
-        ip = "ip",
+        ip(Option<String>) = "ip",
         #[optional]
-        host = "host",
+        host(Option<String>) = "host",
         #[optional]
-        activity = "activity",
+        activity(Option<Vec<String>>) = "activity",
         #[optional]
-        disabled = "disabled",
+        disabled(Option<bool>) = "disabled",
         #[optional]
-        fname = "fname",
+        fname(Option<String>) = "fname",
         #[optional]
-        custom_name = "custom_name",
+        custom_name(Option<String>) = "custom_name",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -11328,12 +11402,12 @@ pub struct VisitorContactManager {
 ::frontdesk_core::object! {
     VisitorContactManager {
         #[optional]
-        id = "_id",
-        username = "username",
+        id(Option<String>) = "_id",
+        username(String) = "username",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        emails = "emails",
+        emails(Option<Vec<UserEmail>>) = "emails",
     }
 }
 
@@ -11392,7 +11466,7 @@ pub struct VisitorEmail {
 )]
 ::frontdesk_core::object! {
     VisitorEmail {
-        address = "address",
+        address(String) = "address",
     }
 }
 
@@ -11452,10 +11526,10 @@ pub struct VisitorExternalId {
 )]
 ::frontdesk_core::object! {
     VisitorExternalId {
-        app_id = "appId",
-        entity_id = "entityId",
+        app_id(String) = "appId",
+        entity_id(String) = "entityId",
         #[optional]
-        metadata = "metadata",
+        metadata(Option<::serde_json::Map<String, ::serde_json::Value>>) = "metadata",
     }
 }
 
@@ -11517,10 +11591,10 @@ pub struct VisitorLastAgent {
 )]
 ::frontdesk_core::object! {
     VisitorLastAgent {
-        agent_id = "agentId",
-        username = "username",
+        agent_id(String) = "agentId",
+        username(String) = "username",
         #[optional]
-        ts = "ts",
+        ts(Option<::frontdesk_core::DateTime>) = "ts",
     }
 }
 
@@ -11578,7 +11652,7 @@ pub struct VisitorPhone {
 )]
 ::frontdesk_core::object! {
     VisitorPhone {
-        phone_number = "phoneNumber",
+        phone_number(String) = "phoneNumber",
     }
 }
 

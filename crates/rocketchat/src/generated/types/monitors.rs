@@ -33,23 +33,23 @@ pub struct Monitor {
 
 ::frontdesk_core::object! {
     Monitor {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional]
-        emails = "emails",
+        emails(Option<Vec<UserEmail>>) = "emails",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional]
-        status_livechat = "statusLivechat",
+        status_livechat(Option<LivechatStatus>) = "statusLivechat",
         #[optional]
-        livechat = "livechat",
+        livechat(Option<AgentSettings>) = "livechat",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -83,7 +83,7 @@ pub struct MonitorChoice {
 
 ::frontdesk_core::object! {
     MonitorChoice {
-        username = "username",
+        username(String) = "username",
     }
 }
 
@@ -117,15 +117,15 @@ pub struct MonitorPage {
 
 ::frontdesk_core::object! {
     MonitorPage {
-        monitors = "monitors",
+        monitors(Vec<Monitor>) = "monitors",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -25,16 +25,16 @@ pub struct OutboundMessage {
 
 ::frontdesk_core::object! {
     OutboundMessage {
-        to = "to",
-        type_ = "type",
+        to(String) = "to",
+        type_(String) = "type",
         #[optional]
-        template_provider_phone_number = "templateProviderPhoneNumber",
+        template_provider_phone_number(Option<String>) = "templateProviderPhoneNumber",
         #[optional]
-        template = "template",
+        template(Option<OutboundMessageTemplate>) = "template",
         #[optional]
-        department_id = "departmentId",
+        department_id(Option<String>) = "departmentId",
         #[optional]
-        agent_id = "agentId",
+        agent_id(Option<String>) = "agentId",
     }
 }
 
@@ -98,9 +98,9 @@ pub struct OutboundMessageAmount {
 
 ::frontdesk_core::object! {
     OutboundMessageAmount {
-        fallback_value = "fallbackValue",
-        code = "code",
-        amount1000 = "amount1000",
+        fallback_value(String) = "fallbackValue",
+        code(String) = "code",
+        amount1000(::frontdesk_core::serde_json::Number) = "amount1000",
     }
 }
 
@@ -134,8 +134,8 @@ pub struct OutboundMessageComponent {
 
 ::frontdesk_core::object! {
     OutboundMessageComponent {
-        type_ = "type",
-        parameters = "parameters",
+        type_(OutboundMessageComponentType) = "type",
+        parameters(Vec<OutboundMessageParameter>) = "parameters",
     }
 }
 
@@ -187,15 +187,15 @@ pub struct OutboundMessageParameter {
 
 ::frontdesk_core::object! {
     OutboundMessageParameter {
-        type_ = "type",
+        type_(OutboundMessageParameterType) = "type",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        currency = "currency",
+        currency(Option<OutboundMessageAmount>) = "currency",
         #[optional]
-        date_time = "dateTime",
+        date_time(Option<OutboundMessageTime>) = "dateTime",
         #[optional]
-        link = "link",
+        link(Option<String>) = "link",
     }
 }
 
@@ -269,12 +269,12 @@ pub struct OutboundMessageTemplate {
 
 ::frontdesk_core::object! {
     OutboundMessageTemplate {
-        name = "name",
-        language = "language",
+        name(String) = "name",
+        language(OutboundTemplateLanguage) = "language",
         #[optional]
-        components = "components",
+        components(Option<Vec<OutboundMessageComponent>>) = "components",
         #[optional]
-        namespace = "namespace",
+        namespace(Option<String>) = "namespace",
     }
 }
 
@@ -332,21 +332,21 @@ pub struct OutboundMessageTime {
 
 ::frontdesk_core::object! {
     OutboundMessageTime {
-        fallback_value = "fallbackValue",
+        fallback_value(String) = "fallbackValue",
         #[optional]
-        timestamp = "timestamp",
+        timestamp(Option<::frontdesk_core::serde_json::Number>) = "timestamp",
         #[optional]
-        day_of_week = "dayOfWeek",
+        day_of_week(Option<::frontdesk_core::serde_json::Number>) = "dayOfWeek",
         #[optional]
-        day_of_month = "dayOfMonth",
+        day_of_month(Option<::frontdesk_core::serde_json::Number>) = "dayOfMonth",
         #[optional]
-        year = "year",
+        year(Option<::frontdesk_core::serde_json::Number>) = "year",
         #[optional]
-        month = "month",
+        month(Option<::frontdesk_core::serde_json::Number>) = "month",
         #[optional]
-        hour = "hour",
+        hour(Option<::frontdesk_core::serde_json::Number>) = "hour",
         #[optional]
-        minute = "minute",
+        minute(Option<::frontdesk_core::serde_json::Number>) = "minute",
     }
 }
 
@@ -448,13 +448,13 @@ pub struct OutboundProvider {
 
 ::frontdesk_core::object! {
     OutboundProvider {
-        provider_id = "providerId",
+        provider_id(String) = "providerId",
         #[optional]
-        provider_name = "providerName",
+        provider_name(Option<String>) = "providerName",
         #[optional]
-        supports_templates = "supportsTemplates",
+        supports_templates(Option<bool>) = "supportsTemplates",
         #[optional]
-        provider_type = "providerType",
+        provider_type(Option<OutboundProviderType>) = "providerType",
     }
 }
 
@@ -491,15 +491,17 @@ pub struct OutboundProviderMetadata {
 
 ::frontdesk_core::object! {
     OutboundProviderMetadata {
-        provider_id = "providerId",
+        provider_id(String) = "providerId",
         #[optional]
-        provider_name = "providerName",
+        provider_name(Option<String>) = "providerName",
         #[optional]
-        supports_templates = "supportsTemplates",
+        supports_templates(Option<bool>) = "supportsTemplates",
         #[optional]
-        provider_type = "providerType",
+        provider_type(Option<OutboundProviderType>) = "providerType",
         #[optional]
-        templates = "templates",
+        templates(
+            Option<::std::collections::BTreeMap<String, Vec<OutboundTemplate>>>,
+        ) = "templates",
     }
 }
 
@@ -531,9 +533,9 @@ pub struct OutboundProviderMetadataAnswer {
 
 ::frontdesk_core::object! {
     OutboundProviderMetadataAnswer {
-        metadata = "metadata",
+        metadata(OutboundProviderMetadata) = "metadata",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -572,9 +574,9 @@ pub struct OutboundProviders {
 
 ::frontdesk_core::object! {
     OutboundProviders {
-        providers = "providers",
+        providers(Vec<OutboundProvider>) = "providers",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -639,43 +641,43 @@ pub struct OutboundTemplate {
     #[default]
     OutboundTemplate {
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        language = "language",
+        language(Option<String>) = "language",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        category = "category",
+        category(Option<String>) = "category",
         #[optional]
-        status = "status",
+        status(Option<String>) = "status",
         #[optional]
-        quality_score = "qualityScore",
+        quality_score(Option<OutboundTemplateQuality>) = "qualityScore",
         #[optional]
-        components = "components",
+        components(Option<Vec<OutboundTemplateComponent>>) = "components",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional]
-        created_by = "createdBy",
+        created_by(Option<String>) = "createdBy",
         #[optional]
-        modified_at = "modifiedAt",
+        modified_at(Option<::frontdesk_core::DateTime>) = "modifiedAt",
         #[optional]
-        modified_by = "modifiedBy",
+        modified_by(Option<String>) = "modifiedBy",
         #[optional]
-        namespace = "namespace",
+        namespace(Option<String>) = "namespace",
         #[optional]
-        waba_account_id = "wabaAccountId",
+        waba_account_id(Option<String>) = "wabaAccountId",
         #[optional]
-        phone_number = "phoneNumber",
+        phone_number(Option<String>) = "phoneNumber",
         #[optional]
-        partner_id = "partnerId",
+        partner_id(Option<String>) = "partnerId",
         #[optional]
-        external_id = "externalId",
+        external_id(Option<String>) = "externalId",
         #[optional]
-        updated_external = "updatedExternal",
+        updated_external(Option<::frontdesk_core::DateTime>) = "updatedExternal",
         #[optional_nullable]
-        rejected_reason = "rejectedReason",
+        rejected_reason(::frontdesk_core::Nullable<String>) = "rejectedReason",
     }
 }
 
@@ -704,13 +706,13 @@ pub struct OutboundTemplateComponent {
 
 ::frontdesk_core::object! {
     OutboundTemplateComponent {
-        type_ = "type",
+        type_(String) = "type",
         #[optional]
-        format = "format",
+        format(Option<String>) = "format",
         #[optional]
-        text = "text",
+        text(Option<String>) = "text",
         #[optional]
-        example = "example",
+        example(Option<OutboundTemplateExample>) = "example",
     }
 }
 
@@ -743,9 +745,9 @@ pub struct OutboundTemplateExample {
     #[default]
     OutboundTemplateExample {
         #[optional]
-        header_text = "headerText",
+        header_text(Option<Vec<String>>) = "headerText",
         #[optional]
-        body_text = "bodyText",
+        body_text(Option<Vec<Vec<String>>>) = "bodyText",
     }
 }
 
@@ -770,9 +772,9 @@ pub struct OutboundTemplateLanguage {
 
 ::frontdesk_core::object! {
     OutboundTemplateLanguage {
-        code = "code",
+        code(String) = "code",
         #[optional]
-        policy = "policy",
+        policy(Option<OutboundTemplateLanguagePolicy>) = "policy",
     }
 }
 
@@ -817,9 +819,9 @@ pub struct OutboundTemplateQuality {
 
 ::frontdesk_core::object! {
     OutboundTemplateQuality {
-        score = "score",
+        score(String) = "score",
         #[optional_nullable]
-        reasons = "reasons",
+        reasons(::frontdesk_core::Nullable<Vec<String>>) = "reasons",
     }
 }
 

@@ -35,27 +35,27 @@ pub struct Permission {
 
 ::frontdesk_core::object! {
     Permission {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        level = "level",
+        level(Option<PermissionLevel>) = "level",
         #[optional_nullable]
-        group = "group",
+        group(::frontdesk_core::Nullable<String>) = "group",
         #[optional_nullable]
-        group_permission_id = "groupPermissionId",
+        group_permission_id(::frontdesk_core::Nullable<String>) = "groupPermissionId",
         #[optional_nullable]
-        section = "section",
+        section(::frontdesk_core::Nullable<String>) = "section",
         #[optional_nullable]
-        section_permission_id = "sectionPermissionId",
+        section_permission_id(::frontdesk_core::Nullable<String>) = "sectionPermissionId",
         #[optional_nullable]
-        setting_id = "settingId",
+        setting_id(::frontdesk_core::Nullable<String>) = "settingId",
         #[optional_nullable]
-        sorter = "sorter",
+        sorter(::frontdesk_core::Nullable<i64>) = "sorter",
         #[optional]
-        deleted_at = "_deletedAt",
+        deleted_at(Option<::frontdesk_core::DateTime>) = "_deletedAt",
     }
 }
 
@@ -96,10 +96,10 @@ pub struct PermissionChanges {
 
 ::frontdesk_core::object! {
     PermissionChanges {
-        update = "update",
-        remove = "remove",
+        update(Vec<Permission>) = "update",
+        remove(Vec<Permission>) = "remove",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -124,8 +124,8 @@ pub struct PermissionGrant {
 
 ::frontdesk_core::object! {
     PermissionGrant {
-        permission_id = "permissionId",
-        role = "role",
+        permission_id(String) = "permissionId",
+        role(String) = "role",
     }
 }
 
@@ -162,9 +162,9 @@ pub struct PermissionList {
 
 ::frontdesk_core::object! {
     PermissionList {
-        permissions = "permissions",
+        permissions(Vec<Permission>) = "permissions",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -193,8 +193,8 @@ pub struct PermissionRoles {
 
 ::frontdesk_core::object! {
     PermissionRoles {
-        id = "_id",
-        roles = "roles",
+        id(String) = "_id",
+        roles(Vec<String>) = "roles",
     }
 }
 
@@ -224,7 +224,7 @@ pub struct PermissionUpdate {
 
 ::frontdesk_core::object! {
     PermissionUpdate {
-        permissions = "permissions",
+        permissions(Vec<PermissionRoles>) = "permissions",
     }
 }
 

@@ -19,10 +19,10 @@ pub struct PresenceConnections {
 
 ::frontdesk_core::object! {
     PresenceConnections {
-        current = "current",
-        max = "max",
+        current(i64) = "current",
+        max(i64) = "max",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -17,9 +17,9 @@ pub struct PrioritiesReset {
 
 ::frontdesk_core::object! {
     PrioritiesReset {
-        reset = "reset",
+        reset(bool) = "reset",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -59,19 +59,19 @@ pub struct Priority {
 
 ::frontdesk_core::object! {
     Priority {
-        id = "_id",
+        id(String) = "_id",
         #[optional_nullable]
-        name = "name",
+        name(::frontdesk_core::Nullable<String>) = "name",
         #[optional]
-        i18n = "i18n",
+        i18n(Option<String>) = "i18n",
         #[optional]
-        sort_item = "sortItem",
+        sort_item(Option<i64>) = "sortItem",
         #[optional]
-        dirty = "dirty",
+        dirty(Option<bool>) = "dirty",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -111,15 +111,15 @@ pub struct PriorityPage {
 
 ::frontdesk_core::object! {
     PriorityPage {
-        priorities = "priorities",
+        priorities(Vec<Priority>) = "priorities",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -153,9 +153,9 @@ pub struct PriorityUpdate {
     #[default]
     PriorityUpdate {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        reset = "reset",
+        reset(Option<bool>) = "reset",
     }
 }
 

@@ -19,10 +19,10 @@ pub struct Report {
 
 ::frontdesk_core::object! {
     Report {
-        total = "total",
-        data = "data",
+        total(i64) = "total",
+        data(Vec<ReportRow>) = "data",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -53,8 +53,8 @@ pub struct ReportRow {
 
 ::frontdesk_core::object! {
     ReportRow {
-        label = "label",
-        value = "value",
+        label(String) = "label",
+        value(i64) = "value",
     }
 }
 
@@ -88,11 +88,11 @@ pub struct SortedReport {
 
 ::frontdesk_core::object! {
     SortedReport {
-        total = "total",
-        data = "data",
-        unspecified = "unspecified",
+        total(i64) = "total",
+        data(Vec<ReportRow>) = "data",
+        unspecified(i64) = "unspecified",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -31,23 +31,23 @@ pub struct DeletedRole {
 
 ::frontdesk_core::object! {
     DeletedRole {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        mandatory_two_factor = "mandatory2fa",
+        mandatory_two_factor(Option<bool>) = "mandatory2fa",
         #[optional]
-        protected = "protected",
+        protected(Option<bool>) = "protected",
         #[optional]
-        scope = "scope",
+        scope(Option<RoleScope>) = "scope",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        deleted_at = "_deletedAt",
+        deleted_at(Option<::frontdesk_core::DateTime>) = "_deletedAt",
         #[optional]
-        collection = "__collection__",
+        collection(Option<String>) = "__collection__",
     }
 }
 
@@ -87,13 +87,13 @@ pub struct NewRole {
 
 ::frontdesk_core::object! {
     NewRole {
-        name = "name",
+        name(String) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional_nullable]
-        scope = "scope",
+        scope(::frontdesk_core::Nullable<RoleScope>) = "scope",
         #[optional_nullable]
-        mandatory_two_factor = "mandatory2fa",
+        mandatory_two_factor(::frontdesk_core::Nullable<bool>) = "mandatory2fa",
     }
 }
 
@@ -162,9 +162,9 @@ pub struct PublicRoleUserList {
 
 ::frontdesk_core::object! {
     PublicRoleUserList {
-        users = "users",
+        users(Vec<User>) = "users",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -206,19 +206,19 @@ pub struct Role {
 
 ::frontdesk_core::object! {
     Role {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        mandatory_two_factor = "mandatory2fa",
+        mandatory_two_factor(Option<bool>) = "mandatory2fa",
         #[optional]
-        protected = "protected",
+        protected(Option<bool>) = "protected",
         #[optional]
-        scope = "scope",
+        scope(Option<RoleScope>) = "scope",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -252,9 +252,9 @@ pub struct RoleAnswer {
 
 ::frontdesk_core::object! {
     RoleAnswer {
-        role = "role",
+        role(Role) = "role",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -285,10 +285,10 @@ pub struct RoleAssignment {
 
 ::frontdesk_core::object! {
     RoleAssignment {
-        username = "username",
-        role_id = "roleId",
+        username(String) = "username",
+        role_id(String) = "roleId",
         #[optional_nullable]
-        room_id = "roomId",
+        room_id(::frontdesk_core::Nullable<String>) = "roomId",
     }
 }
 
@@ -330,8 +330,8 @@ pub struct RoleChanges {
 
 ::frontdesk_core::object! {
     RoleChanges {
-        update = "update",
-        remove = "remove",
+        update(Vec<Role>) = "update",
+        remove(Vec<DeletedRole>) = "remove",
     }
 }
 
@@ -363,9 +363,9 @@ pub struct RoleChangesAnswer {
 
 ::frontdesk_core::object! {
     RoleChangesAnswer {
-        roles = "roles",
+        roles(RoleChanges) = "roles",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -392,7 +392,7 @@ pub struct RoleDeletion {
 
 ::frontdesk_core::object! {
     RoleDeletion {
-        role_id = "roleId",
+        role_id(String) = "roleId",
     }
 }
 
@@ -420,9 +420,9 @@ pub struct RoleList {
 
 ::frontdesk_core::object! {
     RoleList {
-        roles = "roles",
+        roles(Vec<Role>) = "roles",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -455,12 +455,12 @@ pub struct RoleRemoval {
 
 ::frontdesk_core::object! {
     RoleRemoval {
-        username = "username",
-        role_id = "roleId",
+        username(String) = "username",
+        role_id(String) = "roleId",
         #[optional_nullable]
-        scope = "scope",
+        scope(::frontdesk_core::Nullable<String>) = "scope",
         #[optional_nullable]
-        room_id = "roomId",
+        room_id(::frontdesk_core::Nullable<String>) = "roomId",
     }
 }
 
@@ -517,9 +517,9 @@ pub struct RoleRemovalAnswer {
     #[default]
     RoleRemovalAnswer {
         #[optional]
-        role = "role",
+        role(Option<Role>) = "role",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -560,14 +560,14 @@ pub struct RoleUpdate {
 
 ::frontdesk_core::object! {
     RoleUpdate {
-        role_id = "roleId",
-        name = "name",
+        role_id(String) = "roleId",
+        name(String) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional_nullable]
-        scope = "scope",
+        scope(::frontdesk_core::Nullable<RoleScope>) = "scope",
         #[optional_nullable]
-        mandatory_two_factor = "mandatory2fa",
+        mandatory_two_factor(::frontdesk_core::Nullable<bool>) = "mandatory2fa",
     }
 }
 
@@ -639,11 +639,11 @@ pub struct RoleUserPage {
 
 ::frontdesk_core::object! {
     RoleUserPage {
-        users = "users",
+        users(Vec<User>) = "users",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

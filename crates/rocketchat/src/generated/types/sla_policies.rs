@@ -26,17 +26,19 @@ pub struct SlaPolicy {
 
 ::frontdesk_core::object! {
     SlaPolicy {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        due_time_in_minutes = "dueTimeInMinutes",
+        due_time_in_minutes(
+            Option<::frontdesk_core::serde_json::Number>,
+        ) = "dueTimeInMinutes",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -69,9 +71,9 @@ pub struct SlaPolicyAnswer {
 
 ::frontdesk_core::object! {
     SlaPolicyAnswer {
-        sla = "sla",
+        sla(SlaPolicy) = "sla",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -106,15 +108,15 @@ pub struct SlaPolicyPage {
 
 ::frontdesk_core::object! {
     SlaPolicyPage {
-        sla = "sla",
+        sla(Vec<SlaPolicy>) = "sla",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -149,10 +151,10 @@ pub struct SlaPolicySave {
 
 ::frontdesk_core::object! {
     SlaPolicySave {
-        name = "name",
+        name(String) = "name",
         #[optional_nullable]
-        description = "description",
-        due_time_in_minutes = "dueTimeInMinutes",
+        description(::frontdesk_core::Nullable<String>) = "description",
+        due_time_in_minutes(::frontdesk_core::serde_json::Number) = "dueTimeInMinutes",
     }
 }
 

@@ -27,18 +27,18 @@ pub struct Tag {
 
 ::frontdesk_core::object! {
     Tag {
-        id = "_id",
-        name = "name",
+        id(String) = "_id",
+        name(String) = "name",
         #[optional_nullable]
-        description = "description",
+        description(::frontdesk_core::Nullable<String>) = "description",
         #[optional]
-        num_departments = "numDepartments",
+        num_departments(Option<i64>) = "numDepartments",
         #[optional]
-        departments = "departments",
+        departments(Option<Vec<String>>) = "departments",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -72,9 +72,9 @@ pub struct TagData {
 
 ::frontdesk_core::object! {
     TagData {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        description = "description",
+        description(Option<String>) = "description",
     }
 }
 
@@ -107,7 +107,7 @@ pub struct TagDeletion {
 
 ::frontdesk_core::object! {
     TagDeletion {
-        id = "id",
+        id(String) = "id",
     }
 }
 
@@ -141,15 +141,15 @@ pub struct TagPage {
 
 ::frontdesk_core::object! {
     TagPage {
-        tags = "tags",
+        tags(Vec<Tag>) = "tags",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -185,10 +185,10 @@ pub struct TagSave {
 ::frontdesk_core::object! {
     TagSave {
         #[optional]
-        id = "_id",
-        tag_data = "tagData",
+        id(Option<String>) = "_id",
+        tag_data(TagData) = "tagData",
         #[optional]
-        tag_departments = "tagDepartments",
+        tag_departments(Option<Vec<String>>) = "tagDepartments",
     }
 }
 

@@ -17,8 +17,8 @@ pub struct AgentTranscriptRequest {
 
 ::frontdesk_core::object! {
     AgentTranscriptRequest {
-        email = "email",
-        subject = "subject",
+        email(String) = "email",
+        subject(String) = "subject",
     }
 }
 
@@ -47,9 +47,9 @@ pub struct SentTranscript {
 
 ::frontdesk_core::object! {
     SentTranscript {
-        message = "message",
+        message(String) = "message",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -82,11 +82,11 @@ pub struct VisitorTranscriptRequest {
 
 ::frontdesk_core::object! {
     VisitorTranscriptRequest {
-        room_id = "rid",
-        token = "token",
-        email = "email",
+        room_id(String) = "rid",
+        token(::frontdesk_core::Secret) = "token",
+        email(String) = "email",
         #[optional]
-        subject = "subject",
+        subject(Option<String>) = "subject",
     }
 }
 

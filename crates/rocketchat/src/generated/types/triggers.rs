@@ -18,9 +18,9 @@ pub struct TriggerAnswer {
 ::frontdesk_core::object! {
     #[default]
     TriggerAnswer {
-        trigger = "trigger",
+        trigger(Option<Trigger>) = "trigger",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -51,15 +51,15 @@ pub struct TriggerPage {
 
 ::frontdesk_core::object! {
     TriggerPage {
-        triggers = "triggers",
+        triggers(Vec<Trigger>) = "triggers",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -102,13 +102,13 @@ pub struct TriggerSave {
 ::frontdesk_core::object! {
     TriggerSave {
         #[optional]
-        id = "_id",
-        name = "name",
-        description = "description",
-        enabled = "enabled",
-        run_once = "runOnce",
-        conditions = "conditions",
-        actions = "actions",
+        id(Option<String>) = "_id",
+        name(String) = "name",
+        description(String) = "description",
+        enabled(bool) = "enabled",
+        run_once(bool) = "runOnce",
+        conditions(Vec<TriggerCondition>) = "conditions",
+        actions(Vec<TriggerAction>) = "actions",
     }
 }
 
@@ -158,10 +158,10 @@ pub struct TriggerServiceAnswer {
 ::frontdesk_core::object! {
     TriggerServiceAnswer {
         #[optional]
-        trigger_id = "triggerId",
-        response = "response",
+        trigger_id(Option<String>) = "triggerId",
+        response(TriggerServiceResponse) = "response",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -191,9 +191,9 @@ pub struct TriggerServiceCall {
 
 ::frontdesk_core::object! {
     TriggerServiceCall {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
         #[optional_nullable]
-        extra_data = "extraData",
+        extra_data(::frontdesk_core::Nullable<Vec<TriggerServiceDatum>>) = "extraData",
     }
 }
 
@@ -239,8 +239,8 @@ pub struct TriggerServiceDatum {
 
 ::frontdesk_core::object! {
     TriggerServiceDatum {
-        key = "key",
-        value = "value",
+        key(String) = "key",
+        value(String) = "value",
     }
 }
 
@@ -269,8 +269,8 @@ pub struct TriggerServiceMessage {
 
 ::frontdesk_core::object! {
     TriggerServiceMessage {
-        msg = "msg",
-        order = "order",
+        msg(String) = "msg",
+        order(::frontdesk_core::serde_json::Number) = "order",
     }
 }
 
@@ -302,8 +302,8 @@ pub struct TriggerServiceResponse {
 
 ::frontdesk_core::object! {
     TriggerServiceResponse {
-        status_code = "statusCode",
-        contents = "contents",
+        status_code(i64) = "statusCode",
+        contents(Vec<TriggerServiceMessage>) = "contents",
     }
 }
 
@@ -339,11 +339,11 @@ pub struct TriggerServiceTest {
 
 ::frontdesk_core::object! {
     TriggerServiceTest {
-        webhook_url = "webhookUrl",
-        timeout = "timeout",
-        fallback_message = "fallbackMessage",
+        webhook_url(::frontdesk_core::Secret) = "webhookUrl",
+        timeout(::frontdesk_core::Lenient<i64>) = "timeout",
+        fallback_message(String) = "fallbackMessage",
         #[optional_nullable]
-        extra_data = "extraData",
+        extra_data(::frontdesk_core::Nullable<Vec<TriggerServiceDatum>>) = "extraData",
     }
 }
 

@@ -17,8 +17,8 @@ pub struct ChallengeAnswer {
 
 ::frontdesk_core::object! {
     ChallengeAnswer {
-        challenge_id = "challengeId",
-        code = "code",
+        challenge_id(String) = "challengeId",
+        code(::frontdesk_core::Secret) = "code",
     }
 }
 
@@ -48,7 +48,7 @@ pub struct ChallengeReference {
 
 ::frontdesk_core::object! {
     ChallengeReference {
-        challenge_id = "challengeId",
+        challenge_id(String) = "challengeId",
     }
 }
 
@@ -74,7 +74,7 @@ pub struct EmailCodeRequest {
 
 ::frontdesk_core::object! {
     EmailCodeRequest {
-        email_or_username = "emailOrUsername",
+        email_or_username(String) = "emailOrUsername",
     }
 }
 
@@ -104,9 +104,9 @@ pub struct TotpBackupCodes {
     #[default]
     TotpBackupCodes {
         #[optional]
-        codes = "codes",
+        codes(Option<Vec<::frontdesk_core::Secret>>) = "codes",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -129,7 +129,7 @@ pub struct TotpCode {
 
 ::frontdesk_core::object! {
     TotpCode {
-        code = "code",
+        code(::frontdesk_core::Secret) = "code",
     }
 }
 
@@ -157,9 +157,9 @@ pub struct TotpCodesRemaining {
 
 ::frontdesk_core::object! {
     TotpCodesRemaining {
-        remaining = "remaining",
+        remaining(i64) = "remaining",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -188,9 +188,9 @@ pub struct TotpDisabled {
 
 ::frontdesk_core::object! {
     TotpDisabled {
-        disabled = "disabled",
+        disabled(bool) = "disabled",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -221,10 +221,10 @@ pub struct TotpSecret {
 
 ::frontdesk_core::object! {
     TotpSecret {
-        secret = "secret",
-        url = "url",
+        secret(::frontdesk_core::Secret) = "secret",
+        url(::frontdesk_core::Secret) = "url",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -31,22 +31,22 @@ pub struct Unit {
 
 ::frontdesk_core::object! {
     Unit {
-        id = "_id",
-        name = "name",
+        id(String) = "_id",
+        name(String) = "name",
         #[optional]
-        visibility = "visibility",
+        visibility(Option<UnitVisibility>) = "visibility",
         #[optional]
-        type_ = "type",
+        type_(Option<String>) = "type",
         #[optional]
-        num_monitors = "numMonitors",
+        num_monitors(Option<i64>) = "numMonitors",
         #[optional]
-        num_departments = "numDepartments",
+        num_departments(Option<i64>) = "numDepartments",
         #[optional_nullable]
-        ancestors = "ancestors",
+        ancestors(::frontdesk_core::Nullable<Vec<String>>) = "ancestors",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -82,8 +82,8 @@ pub struct UnitData {
 
 ::frontdesk_core::object! {
     UnitData {
-        name = "name",
-        visibility = "visibility",
+        name(String) = "name",
+        visibility(UnitVisibility) = "visibility",
     }
 }
 
@@ -110,7 +110,7 @@ pub struct UnitDepartmentChoice {
 
 ::frontdesk_core::object! {
     UnitDepartmentChoice {
-        department_id = "departmentId",
+        department_id(String) = "departmentId",
     }
 }
 
@@ -144,15 +144,15 @@ pub struct UnitMonitor {
 
 ::frontdesk_core::object! {
     UnitMonitor {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        monitor_id = "monitorId",
+        monitor_id(Option<String>) = "monitorId",
         #[optional]
-        unit_id = "unitId",
+        unit_id(Option<String>) = "unitId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -184,8 +184,8 @@ pub struct UnitMonitorChoice {
 
 ::frontdesk_core::object! {
     UnitMonitorChoice {
-        monitor_id = "monitorId",
-        username = "username",
+        monitor_id(String) = "monitorId",
+        username(String) = "username",
     }
 }
 
@@ -214,9 +214,9 @@ pub struct UnitMonitors {
 
 ::frontdesk_core::object! {
     UnitMonitors {
-        monitors = "monitors",
+        monitors(Vec<UnitMonitor>) = "monitors",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -251,15 +251,15 @@ pub struct UnitPage {
 
 ::frontdesk_core::object! {
     UnitPage {
-        units = "units",
+        units(Vec<Unit>) = "units",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -293,9 +293,9 @@ pub struct UnitSave {
 
 ::frontdesk_core::object! {
     UnitSave {
-        unit_data = "unitData",
-        unit_monitors = "unitMonitors",
-        unit_departments = "unitDepartments",
+        unit_data(UnitData) = "unitData",
+        unit_monitors(Vec<UnitMonitorChoice>) = "unitMonitors",
+        unit_departments(Vec<UnitDepartmentChoice>) = "unitDepartments",
     }
 }
 

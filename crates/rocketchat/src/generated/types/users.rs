@@ -30,10 +30,10 @@ pub struct ActiveStatusChange {
 
 ::frontdesk_core::object! {
     ActiveStatusChange {
-        user_id = "userId",
-        active_status = "activeStatus",
+        user_id(String) = "userId",
+        active_status(bool) = "activeStatus",
         #[optional]
-        confirm_relinquish = "confirmRelinquish",
+        confirm_relinquish(Option<bool>) = "confirmRelinquish",
     }
 }
 
@@ -78,13 +78,13 @@ pub struct AvatarChange {
     #[default]
     AvatarChange {
         #[optional]
-        avatar_url = "avatarUrl",
+        avatar_url(Option<String>) = "avatarUrl",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        service = "service",
+        service(Option<String>) = "service",
     }
 }
 
@@ -149,11 +149,11 @@ pub struct AvatarReset {
     #[default]
     AvatarReset {
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        user = "user",
+        user(Option<String>) = "user",
     }
 }
 
@@ -202,13 +202,13 @@ pub struct AvatarSuggestion {
     #[default]
     AvatarSuggestion {
         #[optional]
-        service = "service",
+        service(Option<String>) = "service",
         #[optional]
-        url = "url",
+        url(Option<String>) = "url",
         #[optional]
-        blob = "blob",
+        blob(Option<String>) = "blob",
         #[optional]
-        content_type = "contentType",
+        content_type(Option<String>) = "contentType",
     }
 }
 
@@ -233,9 +233,9 @@ pub struct AvatarSuggestions {
 
 ::frontdesk_core::object! {
     AvatarSuggestions {
-        suggestions = "suggestions",
+        suggestions(::std::collections::BTreeMap<String, AvatarSuggestion>) = "suggestions",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -266,9 +266,9 @@ pub struct CreatedToken {
 
 ::frontdesk_core::object! {
     CreatedToken {
-        data = "data",
+        data(UserToken) = "data",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -304,14 +304,16 @@ pub struct DataDownload {
 ::frontdesk_core::object! {
     DataDownload {
         #[optional]
-        requested = "requested",
-        export_operation = "exportOperation",
+        requested(Option<bool>) = "requested",
+        export_operation(ExportOperation) = "exportOperation",
         #[optional_nullable]
-        url = "url",
+        url(::frontdesk_core::Nullable<String>) = "url",
         #[optional]
-        pending_operations_before_my_request = "pendingOperationsBeforeMyRequest",
+        pending_operations_before_my_request(
+            Option<i64>,
+        ) = "pendingOperationsBeforeMyRequest",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -343,9 +345,9 @@ pub struct DeactivatedUsers {
 
 ::frontdesk_core::object! {
     DeactivatedUsers {
-        count = "count",
+        count(i64) = "count",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -376,9 +378,9 @@ pub struct DeletedUser {
     #[default]
     DeletedUser {
         #[optional]
-        deleted_rooms = "deletedRooms",
+        deleted_rooms(Option<Vec<String>>) = "deletedRooms",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -401,7 +403,7 @@ pub struct EmailChoice {
 
 ::frontdesk_core::object! {
     EmailChoice {
-        email = "email",
+        email(String) = "email",
     }
 }
 
@@ -427,7 +429,7 @@ pub struct EmailInvitation {
 
 ::frontdesk_core::object! {
     EmailInvitation {
-        emails = "emails",
+        emails(Vec<String>) = "emails",
     }
 }
 
@@ -453,7 +455,7 @@ pub struct EmailVerificationToken {
 
 ::frontdesk_core::object! {
     EmailVerificationToken {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
     }
 }
 
@@ -512,37 +514,39 @@ pub struct ExportOperation {
 
 ::frontdesk_core::object! {
     ExportOperation {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        user_data = "userData",
+        user_data(Option<Box<User>>) = "userData",
         #[optional]
-        status = "status",
+        status(Option<String>) = "status",
         #[optional]
-        full_export = "fullExport",
+        full_export(Option<bool>) = "fullExport",
         #[optional_nullable]
-        room_list = "roomList",
+        room_list(::frontdesk_core::Nullable<Vec<ExportRoom>>) = "roomList",
         #[optional]
-        file_list = "fileList",
+        file_list(Option<Vec<MessageFile>>) = "fileList",
         #[optional_nullable]
-        user_name_table = "userNameTable",
+        user_name_table(
+            ::frontdesk_core::Nullable<::std::collections::BTreeMap<String, String>>,
+        ) = "userNameTable",
         #[optional]
-        generated_user_file = "generatedUserFile",
+        generated_user_file(Option<bool>) = "generatedUserFile",
         #[optional]
-        generated_avatar = "generatedAvatar",
+        generated_avatar(Option<bool>) = "generatedAvatar",
         #[optional_nullable]
-        generated_file = "generatedFile",
+        generated_file(::frontdesk_core::Nullable<String>) = "generatedFile",
         #[optional_nullable]
-        file_id = "fileId",
+        file_id(::frontdesk_core::Nullable<String>) = "fileId",
         #[optional]
-        export_path = "exportPath",
+        export_path(Option<String>) = "exportPath",
         #[optional]
-        assets_path = "assetsPath",
+        assets_path(Option<String>) = "assetsPath",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
     }
 }
 
@@ -598,19 +602,19 @@ pub struct ExportRoom {
     #[default]
     ExportRoom {
         #[optional]
-        room_id = "roomId",
+        room_id(Option<String>) = "roomId",
         #[optional]
-        room_name = "roomName",
+        room_name(Option<String>) = "roomName",
         #[optional_nullable]
-        user_id = "userId",
+        user_id(::frontdesk_core::Nullable<String>) = "userId",
         #[optional]
-        exported_count = "exportedCount",
+        exported_count(Option<i64>) = "exportedCount",
         #[optional]
-        status = "status",
+        status(Option<String>) = "status",
         #[optional]
-        type_ = "type",
+        type_(Option<RoomType>) = "type",
         #[optional]
-        target_file = "targetFile",
+        target_file(Option<String>) = "targetFile",
     }
 }
 
@@ -652,9 +656,9 @@ pub struct IdleUsers {
 
 ::frontdesk_core::object! {
     IdleUsers {
-        days_idle = "daysIdle",
+        days_idle(i64) = "daysIdle",
         #[optional]
-        role = "role",
+        role(Option<String>) = "role",
     }
 }
 
@@ -691,9 +695,9 @@ pub struct LogoutMessage {
     #[default]
     LogoutMessage {
         #[optional]
-        message = "message",
+        message(Option<String>) = "message",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -720,9 +724,9 @@ pub struct NewPersonalToken {
 
 ::frontdesk_core::object! {
     NewPersonalToken {
-        token_name = "tokenName",
+        token_name(String) = "tokenName",
         #[optional]
-        bypass_two_factor = "bypassTwoFactor",
+        bypass_two_factor(Option<bool>) = "bypassTwoFactor",
     }
 }
 
@@ -790,38 +794,40 @@ pub struct NewUser {
 
 ::frontdesk_core::object! {
     NewUser {
-        email = "email",
-        name = "name",
-        password = "password",
-        username = "username",
+        email(String) = "email",
+        name(String) = "name",
+        password(::frontdesk_core::Secret) = "password",
+        username(String) = "username",
         #[optional]
-        active = "active",
+        active(Option<bool>) = "active",
         #[optional]
-        bio = "bio",
+        bio(Option<String>) = "bio",
         #[optional]
-        nickname = "nickname",
+        nickname(Option<String>) = "nickname",
         #[optional]
-        status_text = "statusText",
+        status_text(Option<String>) = "statusText",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional]
-        join_default_channels = "joinDefaultChannels",
+        join_default_channels(Option<bool>) = "joinDefaultChannels",
         #[optional]
-        require_password_change = "requirePasswordChange",
+        require_password_change(Option<bool>) = "requirePasswordChange",
         #[optional]
-        set_random_password = "setRandomPassword",
+        set_random_password(Option<bool>) = "setRandomPassword",
         #[optional]
-        send_welcome_email = "sendWelcomeEmail",
+        send_welcome_email(Option<bool>) = "sendWelcomeEmail",
         #[optional]
-        verified = "verified",
+        verified(Option<bool>) = "verified",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        settings = "settings",
+        settings(Option<UserSettings>) = "settings",
         #[optional]
-        free_switch_extension = "freeSwitchExtension",
+        free_switch_extension(Option<String>) = "freeSwitchExtension",
         #[optional]
-        fields = "fields",
+        fields(Option<String>) = "fields",
     }
 }
 
@@ -964,9 +970,9 @@ pub struct OwnAccountDeletion {
 
 ::frontdesk_core::object! {
     OwnAccountDeletion {
-        password = "password",
+        password(::frontdesk_core::Secret) = "password",
         #[optional]
-        confirm_relinquish = "confirmRelinquish",
+        confirm_relinquish(Option<bool>) = "confirmRelinquish",
     }
 }
 
@@ -1002,9 +1008,9 @@ pub struct OwnPreferences {
 
 ::frontdesk_core::object! {
     OwnPreferences {
-        preferences = "preferences",
+        preferences(UserPreferences) = "preferences",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1055,23 +1061,23 @@ pub struct OwnProfile {
     #[default]
     OwnProfile {
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        nickname = "nickname",
+        nickname(Option<String>) = "nickname",
         #[optional]
-        bio = "bio",
+        bio(Option<String>) = "bio",
         #[optional]
-        status_text = "statusText",
+        status_text(Option<String>) = "statusText",
         #[optional]
-        status_type = "statusType",
+        status_type(Option<UserStatus>) = "statusType",
         #[optional]
-        current_password = "currentPassword",
+        current_password(Option<::frontdesk_core::Secret>) = "currentPassword",
         #[optional]
-        new_password = "newPassword",
+        new_password(Option<::frontdesk_core::Secret>) = "newPassword",
     }
 }
 
@@ -1156,9 +1162,11 @@ pub struct OwnProfileUpdate {
 
 ::frontdesk_core::object! {
     OwnProfileUpdate {
-        data = "data",
+        data(OwnProfile) = "data",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
     }
 }
 
@@ -1198,9 +1206,9 @@ pub struct PasswordResetAnswer {
     #[default]
     PasswordResetAnswer {
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
         #[optional]
-        status = "status",
+        status(Option<String>) = "status",
     }
 }
 
@@ -1229,13 +1237,13 @@ pub struct PersonalToken {
 
 ::frontdesk_core::object! {
     PersonalToken {
-        name = "name",
+        name(String) = "name",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional]
-        last_token_part = "lastTokenPart",
+        last_token_part(Option<::frontdesk_core::Secret>) = "lastTokenPart",
         #[optional]
-        bypass_two_factor = "bypassTwoFactor",
+        bypass_two_factor(Option<bool>) = "bypassTwoFactor",
     }
 }
 
@@ -1264,7 +1272,7 @@ pub struct PersonalTokenName {
 
 ::frontdesk_core::object! {
     PersonalTokenName {
-        token_name = "tokenName",
+        token_name(String) = "tokenName",
     }
 }
 
@@ -1292,9 +1300,9 @@ pub struct PersonalTokenSecret {
 
 ::frontdesk_core::object! {
     PersonalTokenSecret {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1323,9 +1331,9 @@ pub struct PersonalTokens {
 
 ::frontdesk_core::object! {
     PersonalTokens {
-        tokens = "tokens",
+        tokens(Vec<PersonalToken>) = "tokens",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -1461,101 +1469,139 @@ pub struct PreferenceChanges {
     #[default]
     PreferenceChanges {
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional_nullable]
-        utc_offset = "utcOffset",
+        utc_offset(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "utcOffset",
         #[optional_nullable]
-        new_room_notification = "newRoomNotification",
+        new_room_notification(::frontdesk_core::Nullable<String>) = "newRoomNotification",
         #[optional_nullable]
-        new_message_notification = "newMessageNotification",
+        new_message_notification(
+            ::frontdesk_core::Nullable<String>,
+        ) = "newMessageNotification",
         #[optional_nullable]
-        mute_focused_conversations = "muteFocusedConversations",
+        mute_focused_conversations(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "muteFocusedConversations",
         #[optional_nullable]
-        master_volume = "masterVolume",
+        master_volume(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "masterVolume",
         #[optional_nullable]
-        notifications_sound_volume = "notificationsSoundVolume",
+        notifications_sound_volume(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "notificationsSoundVolume",
         #[optional_nullable]
-        voip_ringer_volume = "voipRingerVolume",
+        voip_ringer_volume(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "voipRingerVolume",
         #[optional_nullable]
-        clock_mode = "clockMode",
+        clock_mode(::frontdesk_core::Nullable<i64>) = "clockMode",
         #[optional_nullable]
-        use_emojis = "useEmojis",
+        use_emojis(::frontdesk_core::Nullable<bool>) = "useEmojis",
         #[optional_nullable]
-        convert_ascii_emoji = "convertAsciiEmoji",
+        convert_ascii_emoji(::frontdesk_core::Nullable<bool>) = "convertAsciiEmoji",
         #[optional_nullable]
-        save_mobile_bandwidth = "saveMobileBandwidth",
+        save_mobile_bandwidth(::frontdesk_core::Nullable<bool>) = "saveMobileBandwidth",
         #[optional_nullable]
-        collapse_media_by_default = "collapseMediaByDefault",
+        collapse_media_by_default(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "collapseMediaByDefault",
         #[optional_nullable]
-        auto_image_load = "autoImageLoad",
+        auto_image_load(::frontdesk_core::Nullable<bool>) = "autoImageLoad",
         #[optional_nullable]
-        email_notification_mode = "emailNotificationMode",
+        email_notification_mode(
+            ::frontdesk_core::Nullable<String>,
+        ) = "emailNotificationMode",
         #[optional_nullable]
-        desktop_notifications = "desktopNotifications",
+        desktop_notifications(::frontdesk_core::Nullable<String>) = "desktopNotifications",
         #[optional_nullable]
-        push_notifications = "pushNotifications",
+        push_notifications(::frontdesk_core::Nullable<String>) = "pushNotifications",
         #[optional_nullable]
-        desktop_notification_require_interaction = "desktopNotificationRequireInteraction",
+        desktop_notification_require_interaction(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "desktopNotificationRequireInteraction",
         #[optional_nullable]
-        desktop_notification_voice_calls = "desktopNotificationVoiceCalls",
+        desktop_notification_voice_calls(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "desktopNotificationVoiceCalls",
         #[optional_nullable]
-        enable_mobile_ringing = "enableMobileRinging",
+        enable_mobile_ringing(::frontdesk_core::Nullable<bool>) = "enableMobileRinging",
         #[optional_nullable]
-        notify_calendar_events = "notifyCalendarEvents",
+        notify_calendar_events(::frontdesk_core::Nullable<bool>) = "notifyCalendarEvents",
         #[optional_nullable]
-        receive_login_detection_email = "receiveLoginDetectionEmail",
+        receive_login_detection_email(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "receiveLoginDetectionEmail",
         #[optional_nullable]
-        unread_alert = "unreadAlert",
+        unread_alert(::frontdesk_core::Nullable<bool>) = "unreadAlert",
         #[optional_nullable]
-        highlights = "highlights",
+        highlights(::frontdesk_core::Nullable<Vec<String>>) = "highlights",
         #[optional_nullable]
-        enable_auto_away = "enableAutoAway",
+        enable_auto_away(::frontdesk_core::Nullable<bool>) = "enableAutoAway",
         #[optional_nullable]
-        idle_time_limit = "idleTimeLimit",
+        idle_time_limit(::frontdesk_core::Nullable<i64>) = "idleTimeLimit",
         #[optional_nullable]
-        status_visibility_denied = "statusVisibilityDenied",
+        status_visibility_denied(
+            ::frontdesk_core::Nullable<Vec<String>>,
+        ) = "statusVisibilityDenied",
         #[optional_nullable]
-        also_send_thread_to_channel = "alsoSendThreadToChannel",
+        also_send_thread_to_channel(
+            ::frontdesk_core::Nullable<ThreadToChannel>,
+        ) = "alsoSendThreadToChannel",
         #[optional_nullable]
-        show_threads_in_main_channel = "showThreadsInMainChannel",
+        show_threads_in_main_channel(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "showThreadsInMainChannel",
         #[optional_nullable]
-        hide_usernames = "hideUsernames",
+        hide_usernames(::frontdesk_core::Nullable<bool>) = "hideUsernames",
         #[optional_nullable]
-        hide_roles = "hideRoles",
+        hide_roles(::frontdesk_core::Nullable<bool>) = "hideRoles",
         #[optional_nullable]
-        display_avatars = "displayAvatars",
+        display_avatars(::frontdesk_core::Nullable<bool>) = "displayAvatars",
         #[optional_nullable]
-        hide_flex_tab = "hideFlexTab",
+        hide_flex_tab(::frontdesk_core::Nullable<bool>) = "hideFlexTab",
         #[optional_nullable]
-        send_on_enter = "sendOnEnter",
+        send_on_enter(::frontdesk_core::Nullable<String>) = "sendOnEnter",
         #[optional_nullable]
-        mentions_with_symbol = "mentionsWithSymbol",
+        mentions_with_symbol(::frontdesk_core::Nullable<bool>) = "mentionsWithSymbol",
         #[optional_nullable]
-        font_size = "fontSize",
+        font_size(::frontdesk_core::Nullable<FontSize>) = "fontSize",
         #[optional_nullable]
-        theme_appearence = "themeAppearence",
+        theme_appearence(::frontdesk_core::Nullable<ThemeAppearance>) = "themeAppearence",
         #[optional_nullable]
-        sidebar_show_favorites = "sidebarShowFavorites",
+        sidebar_show_favorites(::frontdesk_core::Nullable<bool>) = "sidebarShowFavorites",
         #[optional_nullable]
-        sidebar_show_unread = "sidebarShowUnread",
+        sidebar_show_unread(::frontdesk_core::Nullable<bool>) = "sidebarShowUnread",
         #[optional_nullable]
-        sidebar_sortby = "sidebarSortby",
+        sidebar_sortby(::frontdesk_core::Nullable<String>) = "sidebarSortby",
         #[optional_nullable]
-        sidebar_view_mode = "sidebarViewMode",
+        sidebar_view_mode(::frontdesk_core::Nullable<String>) = "sidebarViewMode",
         #[optional_nullable]
-        sidebar_display_avatar = "sidebarDisplayAvatar",
+        sidebar_display_avatar(::frontdesk_core::Nullable<bool>) = "sidebarDisplayAvatar",
         #[optional_nullable]
-        sidebar_group_by_type = "sidebarGroupByType",
+        sidebar_group_by_type(::frontdesk_core::Nullable<bool>) = "sidebarGroupByType",
         #[optional_nullable]
-        dont_ask_again_list = "dontAskAgainList",
+        dont_ask_again_list(
+            ::frontdesk_core::Nullable<Vec<SilencedQuestion>>,
+        ) = "dontAskAgainList",
         #[optional_nullable]
-        features_preview = "featuresPreview",
+        features_preview(
+            ::frontdesk_core::Nullable<Vec<PreviewFeature>>,
+        ) = "featuresPreview",
         #[optional_nullable]
-        omnichannel_transcript_email = "omnichannelTranscriptEmail",
+        omnichannel_transcript_email(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "omnichannelTranscriptEmail",
         #[optional_nullable]
-        omnichannel_transcript_pdf = "omnichannelTranscriptPDF",
+        omnichannel_transcript_pdf(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "omnichannelTranscriptPDF",
         #[optional_nullable]
-        omnichannel_hide_conversation_after_closing = "omnichannelHideConversationAfterClosing",
+        omnichannel_hide_conversation_after_closing(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "omnichannelHideConversationAfterClosing",
     }
 }
 
@@ -2287,8 +2333,8 @@ pub struct PreferencesUpdate {
 ::frontdesk_core::object! {
     PreferencesUpdate {
         #[optional]
-        user_id = "userId",
-        data = "data",
+        user_id(Option<String>) = "userId",
+        data(PreferenceChanges) = "data",
     }
 }
 
@@ -2325,9 +2371,9 @@ pub struct PreviewFeature {
     #[default]
     PreviewFeature {
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        value = "value",
+        value(Option<bool>) = "value",
     }
 }
 
@@ -2376,17 +2422,19 @@ pub struct Registration {
 
 ::frontdesk_core::object! {
     Registration {
-        username = "username",
+        username(String) = "username",
         #[optional]
-        name = "name",
-        email = "email",
-        pass = "pass",
+        name(Option<String>) = "name",
+        email(String) = "email",
+        pass(::frontdesk_core::Secret) = "pass",
         #[optional]
-        secret = "secret",
+        secret(Option<::frontdesk_core::Secret>) = "secret",
         #[optional]
-        reason = "reason",
+        reason(Option<String>) = "reason",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
     }
 }
 
@@ -2453,11 +2501,11 @@ pub struct RemainingLogin {
 
 ::frontdesk_core::object! {
     RemainingLogin {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
         #[optional]
-        token_expires = "tokenExpires",
+        token_expires(Option<::frontdesk_core::DateTime>) = "tokenExpires",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -2490,9 +2538,9 @@ pub struct SavedPreferences {
     #[default]
     SavedPreferences {
         #[optional]
-        user = "user",
+        user(Option<Box<User>>) = "user",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -2519,9 +2567,9 @@ pub struct SilencedQuestion {
     #[default]
     SilencedQuestion {
         #[optional]
-        action = "action",
+        action(Option<String>) = "action",
         #[optional]
-        label = "label",
+        label(Option<String>) = "label",
     }
 }
 
@@ -2571,21 +2619,21 @@ pub struct Team {
 
 ::frontdesk_core::object! {
     Team {
-        id = "_id",
+        id(String) = "_id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        type_ = "type",
+        type_(Option<i64>) = "type",
         #[optional]
-        room_id = "roomId",
+        room_id(Option<String>) = "roomId",
         #[optional]
-        created_by = "createdBy",
+        created_by(Option<UserReference>) = "createdBy",
         #[optional]
-        created_at = "createdAt",
+        created_at(Option<::frontdesk_core::DateTime>) = "createdAt",
         #[optional]
-        updated_at = "_updatedAt",
+        updated_at(Option<::frontdesk_core::DateTime>) = "_updatedAt",
         #[optional]
-        is_owner = "isOwner",
+        is_owner(Option<bool>) = "isOwner",
     }
 }
 
@@ -2646,8 +2694,8 @@ pub struct TokenRequest {
 
 ::frontdesk_core::object! {
     TokenRequest {
-        user_id = "userId",
-        secret = "secret",
+        user_id(String) = "userId",
+        secret(::frontdesk_core::Secret) = "secret",
     }
 }
 
@@ -2680,9 +2728,9 @@ pub struct UserAnswer {
 
 ::frontdesk_core::object! {
     UserAnswer {
-        user = "user",
+        user(User) = "user",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -2747,41 +2795,43 @@ pub struct UserChanges {
     #[default]
     UserChanges {
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        password = "password",
+        password(Option<::frontdesk_core::Secret>) = "password",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        active = "active",
+        active(Option<bool>) = "active",
         #[optional]
-        bio = "bio",
+        bio(Option<String>) = "bio",
         #[optional]
-        nickname = "nickname",
+        nickname(Option<String>) = "nickname",
         #[optional]
-        status_text = "statusText",
+        status_text(Option<String>) = "statusText",
         #[optional]
-        roles = "roles",
+        roles(Option<Vec<String>>) = "roles",
         #[optional]
-        require_password_change = "requirePasswordChange",
+        require_password_change(Option<bool>) = "requirePasswordChange",
         #[optional]
-        set_random_password = "setRandomPassword",
+        set_random_password(Option<bool>) = "setRandomPassword",
         #[optional]
-        send_welcome_email = "sendWelcomeEmail",
+        send_welcome_email(Option<bool>) = "sendWelcomeEmail",
         #[optional]
-        verified = "verified",
+        verified(Option<bool>) = "verified",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
         #[optional]
-        settings = "settings",
+        settings(Option<UserSettings>) = "settings",
         #[optional]
-        language = "language",
+        language(Option<String>) = "language",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional]
-        free_switch_extension = "freeSwitchExtension",
+        free_switch_extension(Option<String>) = "freeSwitchExtension",
     }
 }
 
@@ -2924,11 +2974,11 @@ pub struct UserChoice {
     #[default]
     UserChoice {
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        user = "user",
+        user(Option<String>) = "user",
     }
 }
 
@@ -2977,13 +3027,13 @@ pub struct UserDeletion {
     #[default]
     UserDeletion {
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        user = "user",
+        user(Option<String>) = "user",
         #[optional]
-        confirm_relinquish = "confirmRelinquish",
+        confirm_relinquish(Option<bool>) = "confirmRelinquish",
     }
 }
 
@@ -3032,7 +3082,7 @@ pub struct UserLogout {
     #[default]
     UserLogout {
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
     }
 }
 
@@ -3063,9 +3113,9 @@ pub struct UserMatches {
 
 ::frontdesk_core::object! {
     UserMatches {
-        items = "items",
+        items(Vec<User>) = "items",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3100,15 +3150,15 @@ pub struct UserPage {
 
 ::frontdesk_core::object! {
     UserPage {
-        users = "users",
+        users(Vec<User>) = "users",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3273,125 +3323,171 @@ pub struct UserPreferences {
     #[default]
     UserPreferences {
         #[optional_nullable]
-        language = "language",
+        language(::frontdesk_core::Nullable<String>) = "language",
         #[optional_nullable]
-        utc_offset = "utcOffset",
+        utc_offset(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "utcOffset",
         #[optional_nullable]
-        new_room_notification = "newRoomNotification",
+        new_room_notification(::frontdesk_core::Nullable<String>) = "newRoomNotification",
         #[optional_nullable]
-        new_message_notification = "newMessageNotification",
+        new_message_notification(
+            ::frontdesk_core::Nullable<String>,
+        ) = "newMessageNotification",
         #[optional_nullable]
-        mute_focused_conversations = "muteFocusedConversations",
+        mute_focused_conversations(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "muteFocusedConversations",
         #[optional_nullable]
-        master_volume = "masterVolume",
+        master_volume(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "masterVolume",
         #[optional_nullable]
-        notifications_sound_volume = "notificationsSoundVolume",
+        notifications_sound_volume(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "notificationsSoundVolume",
         #[optional_nullable]
-        voip_ringer_volume = "voipRingerVolume",
+        voip_ringer_volume(
+            ::frontdesk_core::Nullable<::frontdesk_core::serde_json::Number>,
+        ) = "voipRingerVolume",
         #[optional_nullable]
-        clock_mode = "clockMode",
+        clock_mode(::frontdesk_core::Nullable<i64>) = "clockMode",
         #[optional_nullable]
-        use_emojis = "useEmojis",
+        use_emojis(::frontdesk_core::Nullable<bool>) = "useEmojis",
         #[optional_nullable]
-        convert_ascii_emoji = "convertAsciiEmoji",
+        convert_ascii_emoji(::frontdesk_core::Nullable<bool>) = "convertAsciiEmoji",
         #[optional_nullable]
-        save_mobile_bandwidth = "saveMobileBandwidth",
+        save_mobile_bandwidth(::frontdesk_core::Nullable<bool>) = "saveMobileBandwidth",
         #[optional_nullable]
-        collapse_media_by_default = "collapseMediaByDefault",
+        collapse_media_by_default(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "collapseMediaByDefault",
         #[optional_nullable]
-        auto_image_load = "autoImageLoad",
+        auto_image_load(::frontdesk_core::Nullable<bool>) = "autoImageLoad",
         #[optional_nullable]
-        email_notification_mode = "emailNotificationMode",
+        email_notification_mode(
+            ::frontdesk_core::Nullable<String>,
+        ) = "emailNotificationMode",
         #[optional_nullable]
-        desktop_notifications = "desktopNotifications",
+        desktop_notifications(::frontdesk_core::Nullable<String>) = "desktopNotifications",
         #[optional_nullable]
-        push_notifications = "pushNotifications",
+        push_notifications(::frontdesk_core::Nullable<String>) = "pushNotifications",
         #[optional_nullable]
-        desktop_notification_require_interaction = "desktopNotificationRequireInteraction",
+        desktop_notification_require_interaction(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "desktopNotificationRequireInteraction",
         #[optional_nullable]
-        desktop_notification_voice_calls = "desktopNotificationVoiceCalls",
+        desktop_notification_voice_calls(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "desktopNotificationVoiceCalls",
         #[optional_nullable]
-        enable_mobile_ringing = "enableMobileRinging",
+        enable_mobile_ringing(::frontdesk_core::Nullable<bool>) = "enableMobileRinging",
         #[optional_nullable]
-        notify_calendar_events = "notifyCalendarEvents",
+        notify_calendar_events(::frontdesk_core::Nullable<bool>) = "notifyCalendarEvents",
         #[optional_nullable]
-        receive_login_detection_email = "receiveLoginDetectionEmail",
+        receive_login_detection_email(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "receiveLoginDetectionEmail",
         #[optional_nullable]
-        unread_alert = "unreadAlert",
+        unread_alert(::frontdesk_core::Nullable<bool>) = "unreadAlert",
         #[optional_nullable]
-        highlights = "highlights",
+        highlights(::frontdesk_core::Nullable<Vec<String>>) = "highlights",
         #[optional_nullable]
-        enable_auto_away = "enableAutoAway",
+        enable_auto_away(::frontdesk_core::Nullable<bool>) = "enableAutoAway",
         #[optional_nullable]
-        idle_time_limit = "idleTimeLimit",
+        idle_time_limit(::frontdesk_core::Nullable<i64>) = "idleTimeLimit",
         #[optional_nullable]
-        status_visibility_denied = "statusVisibilityDenied",
+        status_visibility_denied(
+            ::frontdesk_core::Nullable<Vec<String>>,
+        ) = "statusVisibilityDenied",
         #[optional_nullable]
-        also_send_thread_to_channel = "alsoSendThreadToChannel",
+        also_send_thread_to_channel(
+            ::frontdesk_core::Nullable<ThreadToChannel>,
+        ) = "alsoSendThreadToChannel",
         #[optional_nullable]
-        show_threads_in_main_channel = "showThreadsInMainChannel",
+        show_threads_in_main_channel(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "showThreadsInMainChannel",
         #[optional_nullable]
-        hide_usernames = "hideUsernames",
+        hide_usernames(::frontdesk_core::Nullable<bool>) = "hideUsernames",
         #[optional_nullable]
-        hide_roles = "hideRoles",
+        hide_roles(::frontdesk_core::Nullable<bool>) = "hideRoles",
         #[optional_nullable]
-        display_avatars = "displayAvatars",
+        display_avatars(::frontdesk_core::Nullable<bool>) = "displayAvatars",
         #[optional_nullable]
-        hide_flex_tab = "hideFlexTab",
+        hide_flex_tab(::frontdesk_core::Nullable<bool>) = "hideFlexTab",
         #[optional_nullable]
-        send_on_enter = "sendOnEnter",
+        send_on_enter(::frontdesk_core::Nullable<String>) = "sendOnEnter",
         #[optional_nullable]
-        mentions_with_symbol = "mentionsWithSymbol",
+        mentions_with_symbol(::frontdesk_core::Nullable<bool>) = "mentionsWithSymbol",
         #[optional_nullable]
-        font_size = "fontSize",
+        font_size(::frontdesk_core::Nullable<FontSize>) = "fontSize",
         #[optional_nullable]
-        theme_appearence = "themeAppearence",
+        theme_appearence(::frontdesk_core::Nullable<ThemeAppearance>) = "themeAppearence",
         #[optional_nullable]
-        sidebar_show_favorites = "sidebarShowFavorites",
+        sidebar_show_favorites(::frontdesk_core::Nullable<bool>) = "sidebarShowFavorites",
         #[optional_nullable]
-        sidebar_show_unread = "sidebarShowUnread",
+        sidebar_show_unread(::frontdesk_core::Nullable<bool>) = "sidebarShowUnread",
         #[optional_nullable]
-        sidebar_sortby = "sidebarSortby",
+        sidebar_sortby(::frontdesk_core::Nullable<String>) = "sidebarSortby",
         #[optional_nullable]
-        sidebar_view_mode = "sidebarViewMode",
+        sidebar_view_mode(::frontdesk_core::Nullable<String>) = "sidebarViewMode",
         #[optional_nullable]
-        sidebar_display_avatar = "sidebarDisplayAvatar",
+        sidebar_display_avatar(::frontdesk_core::Nullable<bool>) = "sidebarDisplayAvatar",
         #[optional_nullable]
-        sidebar_group_by_type = "sidebarGroupByType",
+        sidebar_group_by_type(::frontdesk_core::Nullable<bool>) = "sidebarGroupByType",
         #[optional_nullable]
-        dont_ask_again_list = "dontAskAgainList",
+        dont_ask_again_list(
+            ::frontdesk_core::Nullable<Vec<SilencedQuestion>>,
+        ) = "dontAskAgainList",
         #[optional_nullable]
-        features_preview = "featuresPreview",
+        features_preview(
+            ::frontdesk_core::Nullable<Vec<PreviewFeature>>,
+        ) = "featuresPreview",
         #[optional_nullable]
-        omnichannel_transcript_email = "omnichannelTranscriptEmail",
+        omnichannel_transcript_email(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "omnichannelTranscriptEmail",
         #[optional_nullable]
-        omnichannel_transcript_pdf = "omnichannelTranscriptPDF",
+        omnichannel_transcript_pdf(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "omnichannelTranscriptPDF",
         #[optional_nullable]
-        omnichannel_hide_conversation_after_closing = "omnichannelHideConversationAfterClosing",
+        omnichannel_hide_conversation_after_closing(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "omnichannelHideConversationAfterClosing",
         #[optional_nullable]
-        mobile_notifications = "mobileNotifications",
+        mobile_notifications(::frontdesk_core::Nullable<String>) = "mobileNotifications",
         #[optional_nullable]
-        audio_notifications = "audioNotifications",
+        audio_notifications(::frontdesk_core::Nullable<String>) = "audioNotifications",
         #[optional_nullable]
-        desktop_notification_duration = "desktopNotificationDuration",
+        desktop_notification_duration(
+            ::frontdesk_core::Nullable<i64>,
+        ) = "desktopNotificationDuration",
         #[optional_nullable]
-        message_view_mode = "messageViewMode",
+        message_view_mode(::frontdesk_core::Nullable<i64>) = "messageViewMode",
         #[optional_nullable]
-        view_mode = "viewMode",
+        view_mode(::frontdesk_core::Nullable<i64>) = "viewMode",
         #[optional_nullable]
-        hide_avatars = "hideAvatars",
+        hide_avatars(::frontdesk_core::Nullable<bool>) = "hideAvatars",
         #[optional_nullable]
-        sidebar_hide_avatar = "sidebarHideAvatar",
+        sidebar_hide_avatar(::frontdesk_core::Nullable<bool>) = "sidebarHideAvatar",
         #[optional_nullable]
-        room_counter_sidebar = "roomCounterSidebar",
+        room_counter_sidebar(::frontdesk_core::Nullable<bool>) = "roomCounterSidebar",
         #[optional_nullable]
-        rooms_list_exhibition_mode = "roomsListExhibitionMode",
+        rooms_list_exhibition_mode(
+            ::frontdesk_core::Nullable<String>,
+        ) = "roomsListExhibitionMode",
         #[optional_nullable]
-        show_message_in_main_thread = "showMessageInMainThread",
+        show_message_in_main_thread(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "showMessageInMainThread",
         #[optional_nullable]
-        enable_message_parser_early_adoption = "enableMessageParserEarlyAdoption",
+        enable_message_parser_early_adoption(
+            ::frontdesk_core::Nullable<bool>,
+        ) = "enableMessageParserEarlyAdoption",
         #[optional_nullable]
-        idle_timeout_limit = "idleTimeoutLimit",
+        idle_timeout_limit(::frontdesk_core::Nullable<i64>) = "idleTimeoutLimit",
     }
 }
 
@@ -3422,13 +3518,13 @@ pub struct UserPresence {
 
 ::frontdesk_core::object! {
     UserPresence {
-        presence = "presence",
+        presence(UserStatus) = "presence",
         #[optional_nullable]
-        connection_status = "connectionStatus",
+        connection_status(::frontdesk_core::Nullable<UserStatus>) = "connectionStatus",
         #[optional_nullable]
-        last_login = "lastLogin",
+        last_login(::frontdesk_core::Nullable<::frontdesk_core::DateTime>) = "lastLogin",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3461,11 +3557,11 @@ pub struct UserPresences {
 
 ::frontdesk_core::object! {
     UserPresences {
-        users = "users",
+        users(Vec<User>) = "users",
         #[optional]
-        full = "full",
+        full(Option<bool>) = "full",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3495,8 +3591,8 @@ pub struct UserReport {
 
 ::frontdesk_core::object! {
     UserReport {
-        user_id = "userId",
-        description = "description",
+        user_id(String) = "userId",
+        description(String) = "description",
     }
 }
 
@@ -3539,16 +3635,18 @@ pub struct UserStatusAnswer {
 
 ::frontdesk_core::object! {
     UserStatusAnswer {
-        id = "_id",
-        status = "status",
+        id(String) = "_id",
+        status(UserStatus) = "status",
         #[optional_nullable]
-        connection_status = "connectionStatus",
+        connection_status(::frontdesk_core::Nullable<UserStatus>) = "connectionStatus",
         #[optional_nullable]
-        status_source = "statusSource",
+        status_source(::frontdesk_core::Nullable<StatusSource>) = "statusSource",
         #[optional_nullable]
-        status_expires_at = "statusExpiresAt",
+        status_expires_at(
+            ::frontdesk_core::Nullable<::frontdesk_core::DateTime>,
+        ) = "statusExpiresAt",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3595,17 +3693,17 @@ pub struct UserStatusChange {
     #[default]
     UserStatusChange {
         #[optional]
-        message = "message",
+        message(Option<String>) = "message",
         #[optional]
-        status = "status",
+        status(Option<UserStatus>) = "status",
         #[optional]
-        expires_at = "expiresAt",
+        expires_at(Option<::frontdesk_core::DateTime>) = "expiresAt",
         #[optional]
-        user_id = "userId",
+        user_id(Option<String>) = "userId",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        user = "user",
+        user(Option<String>) = "user",
     }
 }
 
@@ -3669,9 +3767,9 @@ pub struct UserTeams {
 
 ::frontdesk_core::object! {
     UserTeams {
-        teams = "teams",
+        teams(Vec<Team>) = "teams",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3700,8 +3798,8 @@ pub struct UserToken {
 
 ::frontdesk_core::object! {
     UserToken {
-        user_id = "userId",
-        auth_token = "authToken",
+        user_id(String) = "userId",
+        auth_token(::frontdesk_core::Secret) = "authToken",
     }
 }
 
@@ -3736,10 +3834,10 @@ pub struct UserUpdate {
 
 ::frontdesk_core::object! {
     UserUpdate {
-        user_id = "userId",
-        data = "data",
+        user_id(String) = "userId",
+        data(UserChanges) = "data",
         #[optional]
-        confirm_relinquish = "confirmRelinquish",
+        confirm_relinquish(Option<bool>) = "confirmRelinquish",
     }
 }
 
@@ -3775,9 +3873,9 @@ pub struct UsernameAvailability {
 
 ::frontdesk_core::object! {
     UsernameAvailability {
-        result = "result",
+        result(bool) = "result",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -3806,9 +3904,9 @@ pub struct UsernameSuggestion {
 
 ::frontdesk_core::object! {
     UsernameSuggestion {
-        result = "result",
+        result(String) = "result",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -17,8 +17,8 @@ pub struct DeletedVisitor {
 
 ::frontdesk_core::object! {
     DeletedVisitor {
-        id = "_id",
-        ts = "ts",
+        id(String) = "_id",
+        ts(::frontdesk_core::DateTime) = "ts",
     }
 }
 
@@ -66,23 +66,23 @@ pub struct NewVisitor {
 
 ::frontdesk_core::object! {
     NewVisitor {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
         #[optional]
-        id = "id",
+        id(Option<String>) = "id",
         #[optional]
-        name = "name",
+        name(Option<String>) = "name",
         #[optional]
-        email = "email",
+        email(Option<String>) = "email",
         #[optional]
-        phone = "phone",
+        phone(Option<String>) = "phone",
         #[optional]
-        username = "username",
+        username(Option<String>) = "username",
         #[optional]
-        department = "department",
+        department(Option<String>) = "department",
         #[optional]
-        custom_fields = "customFields",
+        custom_fields(Option<Vec<CustomFieldValue>>) = "customFields",
         #[optional]
-        connection_data = "connectionData",
+        connection_data(Option<VisitorConnection>) = "connectionData",
     }
 }
 
@@ -171,10 +171,10 @@ pub struct PageVisit {
 
 ::frontdesk_core::object! {
     PageVisit {
-        token = "token",
+        token(::frontdesk_core::Secret) = "token",
         #[optional_nullable]
-        rid = "rid",
-        page_info = "pageInfo",
+        rid(::frontdesk_core::Nullable<String>) = "rid",
+        page_info(VisitedPage) = "pageInfo",
     }
 }
 
@@ -221,9 +221,9 @@ pub struct PageVisitAnswer {
     #[default]
     PageVisitAnswer {
         #[optional]
-        page = "page",
+        page(Option<RecordedPage>) = "page",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -248,9 +248,9 @@ pub struct RecordedPage {
 
 ::frontdesk_core::object! {
     RecordedPage {
-        msg = "msg",
+        msg(String) = "msg",
         #[optional]
-        navigation = "navigation",
+        navigation(Option<MessageNavigation>) = "navigation",
     }
 }
 
@@ -277,7 +277,7 @@ pub struct VisitedLocation {
 
 ::frontdesk_core::object! {
     VisitedLocation {
-        href = "href",
+        href(String) = "href",
     }
 }
 
@@ -308,9 +308,9 @@ pub struct VisitedPage {
 
 ::frontdesk_core::object! {
     VisitedPage {
-        change = "change",
-        title = "title",
-        location = "location",
+        change(String) = "change",
+        title(String) = "title",
+        location(VisitedLocation) = "location",
     }
 }
 
@@ -350,15 +350,15 @@ pub struct VisitedPagePage {
 
 ::frontdesk_core::object! {
     VisitedPagePage {
-        pages = "pages",
+        pages(Vec<Message>) = "pages",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -391,9 +391,9 @@ pub struct VisitorAnswer {
 
 ::frontdesk_core::object! {
     VisitorAnswer {
-        visitor = "visitor",
+        visitor(Visitor) = "visitor",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -425,7 +425,11 @@ pub struct VisitorConnection {
     #[default]
     VisitorConnection {
         #[optional]
-        http_headers = "httpHeaders",
+        http_headers(
+            Option<
+                ::frontdesk_core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
+            >,
+        ) = "httpHeaders",
     }
 }
 
@@ -461,9 +465,9 @@ pub struct VisitorDeletion {
 
 ::frontdesk_core::object! {
     VisitorDeletion {
-        visitor = "visitor",
+        visitor(DeletedVisitor) = "visitor",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -498,15 +502,15 @@ pub struct VisitorPage {
 
 ::frontdesk_core::object! {
     VisitorPage {
-        visitors = "visitors",
+        visitors(Vec<Visitor>) = "visitors",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -536,7 +540,7 @@ pub struct VisitorRegistration {
 
 ::frontdesk_core::object! {
     VisitorRegistration {
-        visitor = "visitor",
+        visitor(NewVisitor) = "visitor",
     }
 }
 
@@ -570,15 +574,15 @@ pub struct VisitorRoomPage {
 
 ::frontdesk_core::object! {
     VisitorRoomPage {
-        history = "history",
+        history(Vec<Room>) = "history",
         #[optional]
-        count = "count",
+        count(Option<i64>) = "count",
         #[optional]
-        offset = "offset",
+        offset(Option<i64>) = "offset",
         #[optional]
-        total = "total",
+        total(Option<i64>) = "total",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -610,9 +614,9 @@ pub struct VisitorRooms {
 
 ::frontdesk_core::object! {
     VisitorRooms {
-        rooms = "rooms",
+        rooms(Vec<Room>) = "rooms",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -645,10 +649,10 @@ pub struct VisitorStatusAnswer {
 
 ::frontdesk_core::object! {
     VisitorStatusAnswer {
-        token = "token",
-        status = "status",
+        token(::frontdesk_core::Secret) = "token",
+        status(UserStatus) = "status",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 
@@ -683,8 +687,8 @@ pub struct VisitorStatusChange {
 
 ::frontdesk_core::object! {
     VisitorStatusChange {
-        token = "token",
-        status = "status",
+        token(::frontdesk_core::Secret) = "token",
+        status(UserStatus) = "status",
     }
 }
 
@@ -716,9 +720,9 @@ pub struct VisitorSuggestions {
 
 ::frontdesk_core::object! {
     VisitorSuggestions {
-        items = "items",
+        items(Vec<Visitor>) = "items",
         #[optional]
-        success = "success",
+        success(Option<bool>) = "success",
     }
 }
 

@@ -38,27 +38,29 @@ pub struct WebhookSettings {
     #[default]
     WebhookSettings {
         #[optional]
-        livechat_webhook_url = "LivechatWebhookUrl",
+        livechat_webhook_url(Option<::frontdesk_core::Secret>) = "LivechatWebhookUrl",
         #[optional]
-        livechat_secret_token = "LivechatSecretToken",
+        livechat_secret_token(Option<::frontdesk_core::Secret>) = "LivechatSecretToken",
         #[optional]
-        livechat_http_timeout = "LivechatHttpTimeout",
+        livechat_http_timeout(Option<i64>) = "LivechatHttpTimeout",
         #[optional]
-        livechat_webhook_on_start = "LivechatWebhookOnStart",
+        livechat_webhook_on_start(Option<bool>) = "LivechatWebhookOnStart",
         #[optional]
-        livechat_webhook_on_close = "LivechatWebhookOnClose",
+        livechat_webhook_on_close(Option<bool>) = "LivechatWebhookOnClose",
         #[optional]
-        livechat_webhook_on_chat_taken = "LivechatWebhookOnChatTaken",
+        livechat_webhook_on_chat_taken(Option<bool>) = "LivechatWebhookOnChatTaken",
         #[optional]
-        livechat_webhook_on_chat_queued = "LivechatWebhookOnChatQueued",
+        livechat_webhook_on_chat_queued(Option<bool>) = "LivechatWebhookOnChatQueued",
         #[optional]
-        livechat_webhook_on_forward = "LivechatWebhookOnForward",
+        livechat_webhook_on_forward(Option<bool>) = "LivechatWebhookOnForward",
         #[optional]
-        livechat_webhook_on_offline_msg = "LivechatWebhookOnOfflineMsg",
+        livechat_webhook_on_offline_msg(Option<bool>) = "LivechatWebhookOnOfflineMsg",
         #[optional]
-        livechat_webhook_on_visitor_message = "LivechatWebhookOnVisitorMessage",
+        livechat_webhook_on_visitor_message(
+            Option<bool>,
+        ) = "LivechatWebhookOnVisitorMessage",
         #[optional]
-        livechat_webhook_on_agent_message = "LivechatWebhookOnAgentMessage",
+        livechat_webhook_on_agent_message(Option<bool>) = "LivechatWebhookOnAgentMessage",
     }
 }
 
