@@ -34,7 +34,13 @@ pub trait Object: Sized {
     fn read<'de, A: MapAccess<'de>>(object: ObjectReader<A>) -> Result<Self, A::Error>;
 
     /// Writes the fields that the struct lists.
-    fn write<M: SerializeMap>(&self, object: &mut ObjectWriter<'_, M, Self::Unlisted>);
+    ///
+    /// # Errors
+    /// What the serializer says.
+    fn write<M: SerializeMap>(
+        &self,
+        object: &mut ObjectWriter<'_, M, Self::Unlisted>,
+    ) -> Result<(), M::Error>;
 
     /// Returns the fields that the struct does not list.
     fn extra(&self) -> &Extra<Self::Unlisted>;
@@ -140,8 +146,14 @@ macro_rules! object {
             fn write<M: $crate::object::SerializeMap>(
                 &self,
                 object: &mut $crate::object::ObjectWriter<'_, M, $unlisted>,
-            ) {
-                $($crate::object!(@write object $wire (&self.$field) $($presence)?);)*
+            ) -> ::std::result::Result<(), M::Error> {
+                // Not `?`, which takes the compiler three times as long, in crates of thousands of fields.
+                $(if let ::std::result::Result::Err(error) =
+                    $crate::object!(@write object $wire (&self.$field) $($presence)?)
+                {
+                    return ::std::result::Result::Err(error);
+                })*
+                ::std::result::Result::Ok(())
             }
 
             fn extra(&self) -> &$crate::Extra<$unlisted> {

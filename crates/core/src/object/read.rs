@@ -31,6 +31,7 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
         write!(formatter, "an object ({})", T::NAME)
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
         T::read(ObjectReader { object, forms: Forms::new(), fields: 0 })
     }
@@ -59,6 +60,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     ///
     /// # Errors
     /// The JSON is malformed.
+    #[inline]
     pub fn name(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
         self.object.next_key_seed(Name)
     }
@@ -67,6 +69,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     ///
     /// # Errors
     /// The value is none of this type, or the field came before.
+    #[inline]
     pub fn required<T: FieldValue>(
         &mut self,
         name: &'static str,
@@ -84,6 +87,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     ///
     /// # Errors
     /// The field came before.
+    #[inline]
     pub fn optional<T: FieldValue>(
         &mut self,
         name: &'static str,
@@ -101,6 +105,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     ///
     /// # Errors
     /// The field came before.
+    #[inline]
     pub fn optional_nullable<T: FieldValue>(
         &mut self,
         name: &'static str,
@@ -137,6 +142,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     ///
     /// # Errors
     /// It is not there and may not be null.
+    #[inline]
     pub fn value<T: FieldValue>(&mut self, name: &'static str, place: Option<T>) -> Result<T, A::Error> {
         match place {
             Some(value) => Ok(value),
@@ -155,6 +161,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     ///
     /// # Errors
     /// The document around it takes more than it may.
+    #[inline]
     pub fn end<T>(self, mut extra: Extra<T>, size: usize) -> Result<Extra<T>, A::Error> {
         keep(&mut extra, self.forms, size, self.fields)?;
         Ok(extra)
@@ -178,6 +185,7 @@ struct Name;
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Cow<'de, str>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
@@ -190,10 +198,12 @@ impl<'de> Visitor<'de> for Name {
         formatter.write_str("a field's name")
     }
 
+    #[inline]
     fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
         Ok(Cow::Borrowed(name))
     }
 
+    #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(name.to_owned()))
     }
@@ -214,6 +224,7 @@ impl<'a, T> InSomeForm<'a, T> {
 impl<'de, T: FieldValue> DeserializeSeed<'de> for InSomeForm<'_, T> {
     type Value = T;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::read(deserializer, self.form)
     }
@@ -236,6 +247,7 @@ impl<'a, T> Slot<'a, T> {
 impl<'de, T: FieldValue> DeserializeSeed<'de> for Slot<'_, T> {
     type Value = T;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         let mut form = None;
         let value = T::read(deserializer, &mut form)?;
@@ -259,6 +271,7 @@ impl<'a, T> OptionalSlot<'a, T> {
 impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalSlot<'_, T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         let Slot { name, forms, .. } = self.0;
         let value = OptionalNullableSlot::new(name, forms).deserialize(deserializer)?;
@@ -282,6 +295,7 @@ impl<'a, T> OptionalNullableSlot<'a, T> {
 impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalNullableSlot<'_, T> {
     type Value = Nullable<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Nullable<T>, D::Error> {
         let Slot { name, forms, .. } = self.0;
         let mut form = None;
@@ -296,4 +310,3 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalNullableSlot<'_, T> {
         Ok(value.map_or(Nullable::Absent, Nullable::from))
     }
 }
-
