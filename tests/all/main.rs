@@ -21,6 +21,7 @@ mod posts;
 mod published_calls;
 mod published_documents;
 mod published_examples;
+mod readme;
 mod recordings;
 mod rocketchat;
 mod sandbox;
