@@ -37,14 +37,37 @@ pub fn of_parameter<'a>(document: &'a Document, parameter: &ParameterAt<'a>) -> 
 
 /// The `example` of a media type or parameter, or else the first of its `examples`.
 pub fn of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> Example<'a> {
-    if let Some(example) = content.get("example") {
-        return Example(Some((example, pointer::join(at, "example"))));
-    }
-    let named = content.get("examples").and_then(Value::as_object).and_then(|named| named.iter().next());
-    let found = named.and_then(|(name, example)| {
+    let first = all_of_content(document, content, at).into_iter().next();
+    Example(first.map(|example| (example.value, example.at)))
+}
+
+/// One of the examples of a media type or parameter.
+#[derive(Clone, Debug)]
+pub struct Named<'a> {
+    /// Its key among the `examples`; `example` where it stands alone.
+    pub name: &'a str,
+    /// What it shows, if it says so.
+    pub summary: &'a str,
+    /// The example.
+    pub value: &'a Value,
+    /// Where it stands.
+    pub at: String,
+}
+
+/// The `example` of a media type or parameter, and its `examples`.
+pub fn all_of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> Vec<Named<'a>> {
+    let alone = content.get("example").map(|value| Named {
+        name: "example",
+        summary: "",
+        value,
+        at: pointer::join(at, "example"),
+    });
+    let named = content.get("examples").and_then(Value::as_object).into_iter().flatten();
+    let named = named.filter_map(|(name, example)| {
         let at = pointer::join(&pointer::join(at, "examples"), name);
         let (example, at) = document.resolve(example, &at);
-        Some((example.get("value")?, pointer::join(&at, "value")))
+        let summary = example.get("summary").and_then(Value::as_str).unwrap_or_default();
+        Some(Named { name, summary, value: example.get("value")?, at: pointer::join(&at, "value") })
     });
-    Example(found)
+    alone.into_iter().chain(named).collect()
 }

@@ -11,7 +11,7 @@ use crate::{Error, decode};
 
 /// An example from a vendor's spec: JSON, and the type that it is read as.
 ///
-/// It is encoded as it is written, so that a [`Mock`](crate::Mock) takes it for a response; [`get`](Example::get) returns it as
+/// It is encoded as it is written, so that a `Mock` takes it for a response; [`get`](Example::get) returns it as
 /// a value, for a test to change or to compare with.
 ///
 /// ```

@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::words::members;
 use super::{Lint, holds};
 use crate::direction::Direction;
-use crate::examples;
+use crate::examples::{self, Named};
 use crate::json_schema;
 use crate::limits;
 use crate::media::{self, Form};
+use crate::names;
 use crate::pointer;
 
 /// How many errors of one example are reported.
@@ -84,26 +85,36 @@ fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: boo
     for (media, content) in members(body, "content") {
         let at = pointer::join(&pointer::join(at, "content"), media);
         let schema = content.get("schema").unwrap_or(&Value::Null);
-        let mut examples = Vec::new();
-        if let Some(example) = content.get("example") {
-            examples.push((example, pointer::join(&at, "example")));
-        }
-        for (name, example) in members(content, "examples") {
-            let at = pointer::join(&pointer::join(&at, "examples"), name);
-            let (example, at) = lint.document.resolve(example, &at);
-            if let Some(value) = example.get("value") {
-                examples.push((value, pointer::join(&at, "value")));
-            }
-        }
+        let examples = examples::all_of_content(lint.document, content, &at);
         if !matches!(media::form(media), Form::Json | Form::Records) {
             continue;
         }
         if examples.is_empty() && wanted {
             lint.problem(&at, "a body needs an `example` beside its `schema`");
         }
-        for (example, at) in examples {
-            check_value(lint, schema, example, &at, "example", direction);
+        check_names(lint, &examples);
+        for example in examples {
+            check_value(lint, schema, example.value, &example.at, "example", direction);
         }
+    }
+}
+
+/// Where there are several, the name of each is part of a constant's.
+fn check_names(lint: &mut Lint<'_>, examples: &[Named<'_>]) {
+    let mut seen = BTreeSet::new();
+    for example in examples.iter().filter(|_| examples.len() > 1) {
+        let name = example.name;
+        let message = match names::snake(name) {
+            None => format!("the example `{name}` makes no Rust name; rename it"),
+            Some(rust) if seen.contains(&rust) => {
+                format!("the example `{name}` has the Rust name of another one here; rename it")
+            }
+            Some(rust) => {
+                seen.insert(rust);
+                continue;
+            }
+        };
+        lint.problem(&example.at, message);
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::document::{Document, OperationAt};
+use crate::examples;
 use crate::media::{self, Form};
 use crate::names;
 
@@ -34,16 +35,10 @@ fn of_content(document: &Document, body: &Value) -> Vec<Value> {
     let (body, _) = document.resolve(body, "");
     let first = body.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
     let Some((_, content)) = first.filter(|(media, _)| is_typed(media)) else { return Vec::new() };
-    let mut found = Vec::new();
-    found.extend(content.get("example").map(single));
-    for (name, example) in content.get("examples").and_then(Value::as_object).into_iter().flatten() {
-        let (example, _) = document.resolve(example, "");
-        let summary = example.get("summary");
-        found.extend(
-            example.get("value").map(|value| json!({"name": name, "summary": summary, "value": value})),
-        );
-    }
+    let found = examples::all_of_content(document, content, "").into_iter();
     found
+        .map(|example| json!({"name": example.name, "summary": example.summary, "value": example.value}))
+        .collect()
 }
 
 /// An example without a name.

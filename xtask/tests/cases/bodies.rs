@@ -113,6 +113,13 @@ pub const CASES: &[Case] = &[
         "no_answers",
         &[users("      responses:\n        \"204\":\n          description: The user is gone.\n", "")],
     ),
+    (
+        "examples_of_one_name",
+        &[users(
+            "            example: {name: Ada, password: a sentence}\n",
+            "            examples:\n              a-b: {value: {name: Ada, password: a sentence}}\n              a_b: {value: {name: Ben, password: a sentence}}\n              \"!\": {value: {name: Cy, password: a sentence}}\n",
+        )],
+    ),
     ("missing_body_example", &[users("              example: {id: 7, name: Ada, role: agent}\n", "")]),
     ("missing_request_example", &[users("            example: {name: Ada, password: a sentence}\n", "")]),
     (
