@@ -283,14 +283,15 @@ impl<'a> Literals<'a> {
         if value.is_null() && !is_path(&field.ty, "Value") {
             return match field.presence {
                 Presence::OptionalNullable => {
-                    let clear = rust(&crate::names::clearing(&field.rust), at)?;
+                    let clear = rust(&crate::names::clearing(&field.rust.to_string()), at)?;
                     Ok(quote!(.#clear()))
                 }
                 Presence::Nullable => Ok(TokenStream::new()),
                 _ => Err(Misfit::new(at, "null is no value of the field; leave it out of the example")),
             };
         }
-        let (method, value) = (rust(&setter_name(&field.rust), at)?, self.into(&field.ty, value, at)?);
+        let (method, value) =
+            (rust(&setter_name(&field.rust.to_string()), at)?, self.into(&field.ty, value, at)?);
         Ok(quote!(.#method(#value)))
     }
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 use syn::Type;
 
 use super::docs::own_docs;
+use super::text;
 use super::types::{Field, Types, first_argument, is_path, shortened};
-use super::{ident, text};
 
 /// A paged operation's list.
 pub struct Paging {
@@ -240,7 +240,7 @@ fn walk<'a>(page: &Type, path: &str, types: &'a Types) -> Result<(TokenStream, &
         let structure = name.and_then(|name| types.structure(&name));
         let field = structure.and_then(|structure| structure.field(step));
         let field = field.ok_or_else(|| format!("`{path}`: the answer has no field `{step}`"))?;
-        let rust = ident(&field.rust)?;
+        let rust = &field.rust;
         way.extend(quote!(.#rust));
         at = field.ty.clone();
         found = Some(field);

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 use syn::Type;
 
 use super::docs::docs;
-use super::ident;
 use super::types::{Field, Presence, Structure, Types, first_argument, is_path};
 
 /// What a struct of any kind has: a setter of this name would hide it.
@@ -57,9 +56,7 @@ impl Types {
         let mut arguments = Vec::new();
         let mut values = Vec::new();
         for field in &structure.fields {
-            let Ok(rust) = ident(&field.rust) else {
-                continue;
-            };
+            let rust = &field.rust;
             if !is_argument(field) {
                 values.push(match field.presence {
                     Presence::Required => quote!(#rust: Vec::new()),
@@ -68,7 +65,7 @@ impl Types {
                 });
                 continue;
             }
-            let (ty, value) = self.taken(&field.ty, &rust);
+            let (ty, value) = self.taken(&field.ty, rust);
             let (ty, value) = match field.presence {
                 Presence::Required => (ty, value),
                 Presence::Nullable | Presence::Optional => (ty, quote!(Some(#value))),
@@ -78,7 +75,7 @@ impl Types {
                 }
             };
             arguments.push(quote!(#rust: #ty));
-            values.push(if value.to_string() == field.rust { quote!(#rust) } else { quote!(#rust: #value) });
+            values.push(if field.rust == value.to_string() { quote!(#rust) } else { quote!(#rust: #value) });
         }
         let allow = (arguments.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         quote! {
@@ -92,11 +89,9 @@ impl Types {
 
     /// The setter of a field, and what sets it to null where that means something.
     fn setters(&self, field: &Field) -> TokenStream {
-        let Ok(rust) = ident(&field.rust) else {
-            return TokenStream::new();
-        };
-        let method = format_ident!("{}", setter_name(&field.rust));
-        let (ty, value) = self.taken(&field.ty, &rust);
+        let rust = &field.rust;
+        let method = format_ident!("{}", setter_name(&field.rust.to_string()));
+        let (ty, value) = self.taken(&field.ty, rust);
         let value = match field.presence {
             Presence::Required => value,
             Presence::Nullable | Presence::Optional => quote!(Some(#value)),
@@ -104,7 +99,7 @@ impl Types {
         };
         let doc = docs(&format!("Sets `{rust}`."));
         let clear = (field.presence == Presence::OptionalNullable).then(|| {
-            let method = format_ident!("{}", crate::names::clearing(&field.rust));
+            let method = format_ident!("{}", crate::names::clearing(&field.rust.to_string()));
             let doc = docs(&format!("Sets `{rust}` to null."));
             quote! {
                 #doc

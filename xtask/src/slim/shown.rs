@@ -116,14 +116,14 @@ impl Shown<'_> {
             })
         };
         if let Some(field) = best(true) {
-            let rust = ident(&field.rust).ok()?;
+            let rust = &field.rust;
             return Some(display(&quote!(#place.#rust)));
         }
         let holders = |required: bool| {
             fields.iter().filter(move |field| field.is_required() == required && self.holds_more(&field.ty))
         };
         if let Some(field) = holders(true).next() {
-            let rust = ident(&field.rust).ok()?;
+            let rust = &field.rust;
             return Some(self.of(
                 &quote!(#place.#rust),
                 &rust,
@@ -133,18 +133,18 @@ impl Shown<'_> {
             ));
         }
         if let Some(field) = best(false) {
-            let rust = ident(&field.rust).ok()?;
+            let rust = &field.rust;
             return Some(debug(&quote!(#place.#rust)));
         }
         if let Some(field) = holders(false).next() {
-            let rust = ident(&field.rust).ok()?;
+            let rust = &field.rust;
             let item = if is_path(&field.ty, "Vec") { rust.clone() } else { own_name(&field.ty, &rust) };
             let within = self.of(&quote!(#item), &item, &field.ty, example.get(&field.wire)?, depth + 1);
             let option = (field.presence == Presence::OptionalNullable).then(|| quote!(.into_option()));
             return Some(quote!(if let Some(#item) = #place.#rust #option { #within }));
         }
         let field = fields.first()?;
-        let rust = ident(&field.rust).ok()?;
+        let rust = &field.rust;
         let place = quote!(#place.#rust);
         Some(if field.is_required() && self.is_display(&field.ty) { display(&place) } else { debug(&place) })
     }

@@ -27,6 +27,7 @@ pub struct Types {
 
 /// A struct.
 pub struct Structure {
+    name: syn::Ident,
     doc: String,
     /// Its fields in the spec's order.
     pub fields: Vec<Field>,
@@ -37,7 +38,7 @@ pub struct Structure {
 /// A field of a struct.
 pub struct Field {
     /// Its Rust name.
-    pub rust: String,
+    pub rust: syn::Ident,
     /// Its JSON name.
     pub wire: String,
     doc: String,
@@ -68,7 +69,7 @@ impl Types {
         let mut others = BTreeMap::new();
         let mut by_status = BTreeSet::new();
         let components = lowered.pointer("/components/schemas").and_then(Value::as_object);
-        let items = super::types_module(generated).unwrap_or_default();
+        let items = super::types_module(generated).ok_or("progenitor made no module `types`")?;
         for (name, schema) in components.into_iter().flatten() {
             if schema.get("x-fields").is_some() {
                 structures.insert(name.clone(), Structure::read(name, schema, items)?);
@@ -162,16 +163,14 @@ impl Types {
     }
 
     fn structure_tokens(&self, name: &str, structure: &Structure, areas: &Areas) -> TokenStream {
-        let Ok(name_ident) = ident(name) else {
-            return TokenStream::new();
-        };
+        let name_ident = &structure.name;
         let doc = docs(&structure.doc);
         let fields = structure.fields.iter().map(Field::tokens);
         let read = structure.fields.iter().map(Field::read);
         let marker = format_ident!("{}", crate::write::OBJECT);
         let default = structure.arguments().is_empty().then(|| quote!(Default,));
         let attribute = areas.attribute_of_type(name);
-        let methods = self.methods(&name_ident, structure, self.requested.contains(name));
+        let methods = self.methods(name_ident, structure, self.requested.contains(name));
         let extra = match &structure.unlisted {
             Some(ty) => quote! {
                 /// The other fields, by their names, which are data.
@@ -223,7 +222,7 @@ impl Structure {
             };
             let (presence, ty) = presence(&made.ty);
             fields.push(Field {
-                rust: rust.to_owned(),
+                rust: ident(rust)?,
                 wire: text(field, "wire").to_owned(),
                 doc: text(field, "doc").to_owned(),
                 ty: shortened(ty),
@@ -235,6 +234,7 @@ impl Structure {
         let made = found.fields.iter().find(|made| made.ident.as_ref().is_some_and(|made| made == "extra"));
         let unlisted = made.and_then(|made| last_argument(&made.ty)).filter(|ty| !is_path(ty, "Value"));
         Ok(Self {
+            name: ident(name)?,
             doc: text(schema, "description").to_owned(),
             fields,
             unlisted: unlisted.cloned().map(shortened),
@@ -259,9 +259,7 @@ impl Field {
     }
 
     fn tokens(&self) -> TokenStream {
-        let Ok(rust) = ident(&self.rust) else {
-            return TokenStream::new();
-        };
+        let rust = &self.rust;
         let (doc, ty) = (docs(&self.doc), self.whole_type());
         quote! {
             #doc
@@ -281,9 +279,7 @@ impl Field {
 
     /// Under which name the field travels, and whether it may be absent or null.
     fn read(&self) -> TokenStream {
-        let Ok(rust) = ident(&self.rust) else {
-            return TokenStream::new();
-        };
+        let rust = &self.rust;
         let (ty, wire) = (self.whole_type(), &self.wire);
         let presence = match self.presence {
             Presence::Required | Presence::Nullable => quote!(),
