@@ -126,7 +126,7 @@ impl Shown<'_> {
             let rust = &field.rust;
             return Some(self.of(
                 &quote!(#place.#rust),
-                &rust,
+                rust,
                 &field.ty,
                 example.get(&field.wire)?,
                 depth + 1,
@@ -138,7 +138,7 @@ impl Shown<'_> {
         }
         if let Some(field) = holders(false).next() {
             let rust = &field.rust;
-            let item = if is_path(&field.ty, "Vec") { rust.clone() } else { own_name(&field.ty, &rust) };
+            let item = if is_path(&field.ty, "Vec") { rust.clone() } else { own_name(&field.ty, rust) };
             let within = self.of(&quote!(#item), &item, &field.ty, example.get(&field.wire)?, depth + 1);
             let option = (field.presence == Presence::OptionalNullable).then(|| quote!(.into_option()));
             return Some(quote!(if let Some(#item) = #place.#rust #option { #within }));
