@@ -3,9 +3,12 @@
 
 mod small;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use small::{Sources, sources};
+use xtask::regen::TARGETS;
+use xtask::surface;
 use xtask::write::source;
 
 /// The small spec with its operations on talks in an area of their own.
@@ -46,7 +49,15 @@ fn without_the_word_there_are_no_features() {
 #[test]
 fn each_area_has_a_file_of_types_and_shares_the_others() {
     let files = files(&in_two_areas());
-    let names = ["mod.rs", "talks.rs", "types/mod.rs", "types/talks.rs", "types/users.rs", "users.rs"];
+    let names = [
+        "mod.rs",
+        "talks.rs",
+        "types/mod.rs",
+        "types/shared.rs",
+        "types/talks.rs",
+        "types/users.rs",
+        "users.rs",
+    ];
     let (examples, others): (Vec<&str>, Vec<&str>) =
         files.keys().map(String::as_str).partition(|name| name.starts_with("examples/"));
     assert_eq!(others, names);
@@ -62,14 +73,63 @@ fn each_area_has_a_file_of_types_and_shares_the_others() {
         );
     }
     // Every area reaches it, so that it needs no attribute.
-    let shared = &files["types/mod.rs"];
+    let shared = &files["types/shared.rs"];
     assert!(shared.contains("pub enum Role") && !shared.contains("#[cfg(any("), "{shared}");
+    let types = &files["types/mod.rs"];
     assert!(
-        shared.contains(
+        types.contains(
             "#[cfg(feature = \"talks\")]\nmod talks;\n#[cfg(feature = \"talks\")]\npub use talks::*;"
         ),
-        "{shared}"
+        "{types}"
     );
     assert!(files["types/talks.rs"].contains("pub struct MessageCreate"));
-    assert!(files["types/users.rs"].contains("pub struct User "));
+    assert!(files["types/users.rs"].contains("pub struct UserPage "));
+}
+
+#[test]
+fn what_a_webhook_posts_is_there_without_any_area() {
+    let mut sources = in_two_areas();
+    let hooks = "x-webhooks:\n  said:\n    post:\n      summary: Something was said\n      requestBody:\n        content:\n          application/json:\n            schema: {$ref: \"talks.yaml#/components/schemas/MessageCreate\"}\n            example: {text: {plain: Hello}}\n      responses: {\"200\": {description: Taken.}}\n";
+    sources.insert("hooks.yaml".to_owned(), hooks.to_owned());
+    let files = files(&sources);
+    let shared = &files["types/shared.rs"];
+    for name in ["MessageCreate", "MessageText"] {
+        let before = shared.split(&format!("pub struct {name} ")).next().unwrap();
+        let item = before.rsplit("\n\n").next().unwrap();
+        assert!(before.len() < shared.len() && !item.contains("cfg"), "{item}");
+    }
+}
+
+/// The features of a crate that bring nothing but an area, and those that the crate's `full` reaches.
+fn features(manifest: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let section = manifest.split("[features]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let lines = section.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().concat();
+    let features = lines.split(']').filter_map(|feature| feature.split_once(" = ["));
+    let features: BTreeMap<&str, Vec<&str>> =
+        features.map(|(name, brought)| (name, brought.split('"').skip(1).step_by(2).collect())).collect();
+    let alone = features.iter().filter(|(_, brought)| brought.is_empty());
+    let groups = &features["full"];
+    let reached = groups.iter().flat_map(|group| &features[group]);
+    (alone.map(|(name, _)| (*name).to_owned()).collect(), reached.map(|area| (*area).to_owned()).collect())
+}
+
+#[test]
+fn each_area_is_a_feature_of_its_crate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut checked = Vec::new();
+    for target in TARGETS {
+        let document = xtask::bundle::bundle_folder(&root.join(target.spec), target.spec).unwrap();
+        if document.value.get("x-area-features").is_none() {
+            continue;
+        }
+        let operations = document.operations();
+        let areas = operations.iter().map(|operation| surface::area(operation.value).to_owned());
+        let areas: BTreeSet<String> = areas.collect();
+        let manifest = std::fs::read_to_string(root.join("crates").join(target.name).join("Cargo.toml"));
+        let (alone, reached) = features(&manifest.unwrap());
+        assert_eq!(alone, areas, "{}", target.name);
+        assert_eq!(reached, areas, "{}: what `full` brings", target.name);
+        checked.push(target.name);
+    }
+    assert_eq!(checked, ["chatwoot", "rocketchat"]);
 }

@@ -1,9 +1,12 @@
 //! The proof that a contact of the Client API is who they say they are.
 
-use frontdesk_core::{Nullable, Secret};
+#[cfg(feature = "client-contacts")]
+use frontdesk_core::Nullable;
+use frontdesk_core::Secret;
 use hmac::Mac;
 
 use crate::hash;
+#[cfg(feature = "client-contacts")]
 use crate::types::{ClientContactCreate, ClientContactUpdate};
 
 /// The hash of an `identifier`, as the Client API and the chat of a website take it for `identifier_hash`: the proof that
@@ -26,6 +29,7 @@ pub fn identifier_hash(hmac_token: &Secret, identifier: &str) -> Secret {
     Secret::new(hash::hex(&code))
 }
 
+#[cfg(feature = "client-contacts")]
 impl ClientContactCreate {
     /// The contact with an identifier and the [hash](identifier_hash) that proves it.
     ///
@@ -45,6 +49,7 @@ impl ClientContactCreate {
     }
 }
 
+#[cfg(feature = "client-contacts")]
 impl ClientContactUpdate {
     /// The change with the contact's identifier and the [hash](identifier_hash) that proves it, which inboxes with
     /// `hmac_mandatory` demand.

@@ -58,6 +58,8 @@
 //! # }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // The docs that `client_settings!` writes into any crate name this one.
 extern crate self as frontdesk_core;
 

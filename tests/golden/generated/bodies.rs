@@ -130,7 +130,7 @@ impl Bodies {
     ///
     /// [The vendor's page](https://vendor.example.com/bodies/logout)
     #[doc(alias = "/logout")]
-    pub fn logout(&self, x_one_time_code: &::frontdesk_core::Secret) -> Logout {
+    pub fn logout(&self, x_one_time_code: &core::Secret) -> Logout {
         let mut request = self.handle.request(Logout::OPERATION);
         request.header("X-One-Time-Code", &x_one_time_code.expose());
         Logout { request }
@@ -148,7 +148,7 @@ impl Logout {
     };
 
     /// The token that ends, where it is not the caller's own.
-    pub fn token(mut self, token: &::frontdesk_core::Secret) -> Self {
+    pub fn token(mut self, token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("token", &token.expose());
         self
@@ -243,11 +243,11 @@ impl Bodies {
     #[allow(clippy::too_many_arguments)]
     pub fn set_password(
         &self,
-        password: &::frontdesk_core::Secret,
-        exact: &::frontdesk_core::serde_json::Number,
+        password: &core::Secret,
+        exact: &core::serde_json::Number,
         kind: types::Kind,
         kinds: &[types::Kind],
-        moment: &::frontdesk_core::DateTime,
+        moment: &core::DateTime,
         filter: &types::Named,
         final_: bool,
         body: &[String],
@@ -276,7 +276,7 @@ impl SetPassword {
     };
 
     /// How strong it is.
-    pub fn strength(mut self, strength: &::frontdesk_core::serde_json::Number) -> Self {
+    pub fn strength(mut self, strength: &core::serde_json::Number) -> Self {
         let request = &mut self.request;
         request.query("strength", &strength);
         self
@@ -666,7 +666,7 @@ impl Bodies {
         &self,
         word: &str,
         names: &[String],
-        lenient: &::frontdesk_core::Lenient<bool>,
+        lenient: &core::Lenient<bool>,
     ) -> DeleteWord {
         let mut request = self.handle.request(DeleteWord::OPERATION);
         request.path("word", &word);
@@ -922,7 +922,7 @@ impl FillThing {
     };
 
     /// Sets the body.
-    pub fn body(mut self, body: &::frontdesk_core::bytes::Bytes) -> Self {
+    pub fn body(mut self, body: &core::bytes::Bytes) -> Self {
         let request = &mut self.request;
         request.bytes("application/octet-stream", body);
         self

@@ -122,7 +122,7 @@ impl ListThings {
     }
 
     /// Only things that were so at this moment or later.
-    pub fn since(mut self, since: &::frontdesk_core::DateTime) -> Self {
+    pub fn since(mut self, since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self

@@ -41,7 +41,7 @@ use crate::problem::Problems;
 pub fn lower(document: &Document) -> Result<Value, Problems> {
     let mut lowering = schemas::Lowering::new(document);
     let paths = operations::lower_operations(&mut lowering);
-    webhooks::lower_webhooks(&mut lowering);
+    let posted = webhooks::lower_webhooks(&mut lowering);
     let unused = unused::lower_unused(&mut lowering);
     let (components, problems) = lowering.finish();
     problems.into_result()?;
@@ -52,6 +52,7 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     whole.insert("paths".to_owned(), Value::Object(paths));
     whole.insert("components".to_owned(), json!({ "schemas": components }));
     whole.insert("x-unused".to_owned(), Value::Array(unused));
+    whole.insert("x-posted".to_owned(), Value::Array(posted));
     whole.insert("x-examples".to_owned(), examples::lower_examples(document));
     for key in ["tags", "x-area-features", "x-scope"] {
         if let Some(value) = document.value.get(key) {

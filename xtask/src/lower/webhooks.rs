@@ -6,9 +6,10 @@ use super::schemas::Lowering;
 use crate::names;
 use crate::pointer;
 
-/// Adds the schemas of every webhook's body to the components.
-pub fn lower_webhooks(lowering: &mut Lowering<'_>) {
+/// Adds the schemas of every webhook's body to the components, and returns the schemas themselves.
+pub fn lower_webhooks(lowering: &mut Lowering<'_>) -> Vec<Value> {
     let document = lowering.document();
+    let mut lowered = Vec::new();
     for webhook in document.webhooks() {
         let (body, at) = document.resolve(webhook.body, &webhook.pointer);
         let name = names::pascal(webhook.name).unwrap_or_default();
@@ -16,8 +17,9 @@ pub fn lower_webhooks(lowering: &mut Lowering<'_>) {
         for (media, content) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
             let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
             if let Some(schema) = content.get("schema") {
-                lowering.schema(schema, &schema_at, &format!("{name}Body"));
+                lowered.push(lowering.schema(schema, &schema_at, &format!("{name}Body")));
             }
         }
     }
+    lowered
 }

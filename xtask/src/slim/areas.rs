@@ -14,6 +14,8 @@ pub struct Areas {
     features: bool,
     all: BTreeSet<String>,
     of_types: BTreeMap<String, BTreeSet<String>>,
+    /// The areas whose handles are the scope's.
+    scoped: BTreeSet<String>,
 }
 
 impl Areas {
@@ -23,10 +25,14 @@ impl Areas {
             features: is(lowered, "x-area-features"),
             all: BTreeSet::new(),
             of_types: BTreeMap::new(),
+            scoped: BTreeSet::new(),
         };
         let mut roots: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for operation in operations(lowered) {
             let found = roots.entry(area(operation).to_owned()).or_default();
+            if is(operation, "x-scoped") {
+                areas.scoped.insert(area(operation).to_owned());
+            }
             for part in ["parameters", "requestBody", "responses"] {
                 references(operation.get(part).unwrap_or(&Value::Null), found);
             }
@@ -36,6 +42,14 @@ impl Areas {
                 areas.of_types.entry(name).or_default().insert(area.clone());
             }
             areas.all.insert(area);
+        }
+        // What no operation reaches, or a webhook posts, is there without any area, and what it is made of.
+        let mut always = Vec::new();
+        for part in ["x-unused", "x-posted"] {
+            references(lowered.get(part).unwrap_or(&Value::Null), &mut always);
+        }
+        for name in closure(lowered, always) {
+            areas.of_types.remove(&name);
         }
         areas
     }
@@ -53,6 +67,12 @@ impl Areas {
             .get(type_name)
             .filter(|areas| self.features && areas.len() > 1 && **areas != self.all)?;
         Some(quote!(#[cfg(any(#(feature = #areas),*))]))
+    }
+
+    /// The attribute by which the scope is there only with an area of it.
+    pub fn attribute_of_scope(&self) -> Option<TokenStream> {
+        let areas = &self.scoped;
+        self.features.then(|| quote!(#[cfg(any(#(feature = #areas),*))]))
     }
 
     /// The attribute by which what is an area's own is there only with it.

@@ -41,17 +41,19 @@ impl Scope {
     }
 
     /// The handle's struct, and the client's method that makes it.
-    pub fn tokens(&self) -> TokenStream {
+    pub fn tokens(&self, attribute: Option<&TokenStream>) -> TokenStream {
         let Some(ty) = self.ty.as_ref().map(passed) else { return TokenStream::new() };
         let (method, name, parameter) = (&self.method, &self.name, &self.parameter);
         let doc = docs(&self.doc);
         let of_method = own_docs(&format!("Returns a handle for one {method}. Nothing is sent."));
         quote! {
+            #attribute
             #doc
             #[derive(Clone, Debug)]
             pub struct #name {
                 handle: core::Handle,
             }
+            #attribute
             impl crate::Client {
                 #of_method
                 pub fn #method(&self, id: #ty) -> #name {

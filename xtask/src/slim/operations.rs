@@ -75,7 +75,7 @@ pub fn files(
     }
     let secret_fields = types.secret_fields();
     let secret_fields = secret_fields.iter();
-    let scope = scope.map(|scope| scope.tokens());
+    let scope = scope.map(|scope| scope.tokens(areas.attribute_of_scope().as_ref()));
     let file = quote! {
         #[allow(unused_imports)]
         use frontdesk_core as core;

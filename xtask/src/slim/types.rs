@@ -122,8 +122,8 @@ impl Types {
         self.structures.get(name)
     }
 
-    /// The files of all types, alphabetical: one, and where areas are features another for each area that has types of its
-    /// own.
+    /// The files of all types: one, or where areas are features one for each area that has types of its own and one of what
+    /// areas share.
     pub fn files(&self, areas: &Areas) -> Result<Files, String> {
         let mut shared = TokenStream::new();
         let mut owned: BTreeMap<&str, TokenStream> = BTreeMap::new();
@@ -142,23 +142,32 @@ impl Types {
             }
         }
         let mut files = Files::new();
+        let core = quote! {
+            #[allow(unused_imports)]
+            use frontdesk_core as core;
+        };
         if owned.is_empty() {
-            files.insert("types.rs".to_owned(), shared);
+            files.insert("types.rs".to_owned(), quote!(#core #shared));
             return Ok(files);
         }
-        let mut modules = TokenStream::new();
+        let mut modules = quote!(
+            mod shared;
+            pub use shared::*;
+        );
         for (area, tokens) in owned {
             let (rust, attribute) = (area.replace('-', "_"), areas.attribute(area));
             let module = ident(&rust)?;
             modules.extend(quote!(#attribute mod #module; #attribute pub use #module::*;));
             let file = quote! {
+                #core
                 #[allow(unused_imports)]
                 use super::*;
                 #tokens
             };
             files.insert(format!("types/{rust}.rs"), file);
         }
-        files.insert("types/mod.rs".to_owned(), quote!(#modules #shared));
+        files.insert("types/mod.rs".to_owned(), modules);
+        files.insert("types/shared.rs".to_owned(), quote!(#core #shared));
         Ok(files)
     }
 

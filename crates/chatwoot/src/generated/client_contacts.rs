@@ -176,10 +176,7 @@ impl Get {
     }
 
     /// The hash of that identifier.
-    pub fn identifier_hash(
-        mut self,
-        identifier_hash: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn identifier_hash(mut self, identifier_hash: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("identifier_hash", &identifier_hash.expose());
         self

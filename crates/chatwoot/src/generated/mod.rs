@@ -40,72 +40,149 @@ pub const SECRET_FIELDS: &[&str] = &[
     "webhook_url",
     "webhook_verify_token",
 ];
+#[cfg(feature = "account")]
 /// The operations on account.
 pub mod account;
+#[cfg(feature = "agent-bots")]
 /// The operations on agent bots.
 pub mod agent_bots;
+#[cfg(feature = "agents")]
 /// The operations on agents.
 pub mod agents;
+#[cfg(feature = "audit-logs")]
 /// The operations on audit logs.
 pub mod audit_logs;
+#[cfg(feature = "automation-rules")]
 /// The operations on automation rules.
 pub mod automation_rules;
+#[cfg(feature = "canned-responses")]
 /// The operations on canned responses.
 pub mod canned_responses;
+#[cfg(feature = "client-contacts")]
 /// The operations on client contacts.
 pub mod client_contacts;
+#[cfg(feature = "client-conversations")]
 /// The operations on client conversations.
 pub mod client_conversations;
+#[cfg(feature = "client-inboxes")]
 /// The operations on client inboxes.
 pub mod client_inboxes;
+#[cfg(feature = "client-messages")]
 /// The operations on client messages.
 pub mod client_messages;
+#[cfg(feature = "contacts")]
 /// The operations on contacts.
 pub mod contacts;
+#[cfg(feature = "conversations")]
 /// The operations on conversations.
 pub mod conversations;
+#[cfg(feature = "custom-attributes")]
 /// The operations on custom attributes.
 pub mod custom_attributes;
+#[cfg(feature = "custom-filters")]
 /// The operations on custom filters.
 pub mod custom_filters;
+#[cfg(feature = "help-center")]
 /// The operations on help center.
 pub mod help_center;
+#[cfg(feature = "inboxes")]
 /// The operations on inboxes.
 pub mod inboxes;
+#[cfg(feature = "integrations")]
 /// The operations on integrations.
 pub mod integrations;
+#[cfg(feature = "labels")]
 /// The operations on labels.
 pub mod labels;
+#[cfg(feature = "messages")]
 /// The operations on messages.
 pub mod messages;
+#[cfg(feature = "platform-account-users")]
 /// The operations on platform account users.
 pub mod platform_account_users;
+#[cfg(feature = "platform-accounts")]
 /// The operations on platform accounts.
 pub mod platform_accounts;
+#[cfg(feature = "platform-agent-bots")]
 /// The operations on platform agent bots.
 pub mod platform_agent_bots;
+#[cfg(feature = "platform-users")]
 /// The operations on platform users.
 pub mod platform_users;
+#[cfg(feature = "profile")]
 /// The operations on profile.
 pub mod profile;
+#[cfg(feature = "reports")]
 /// The operations on reports.
 pub mod reports;
+#[cfg(feature = "summary-reports")]
 /// The operations on summary reports.
 pub mod summary_reports;
+#[cfg(feature = "survey")]
 /// The operations on survey.
 pub mod survey;
+#[cfg(feature = "teams")]
 /// The operations on teams.
 pub mod teams;
+#[cfg(feature = "webhooks")]
 /// The operations on webhooks.
 pub mod webhooks;
 /// The types of requests and responses.
 pub mod types;
+#[cfg(
+    any(
+        feature = "account",
+        feature = "agent-bots",
+        feature = "agents",
+        feature = "audit-logs",
+        feature = "automation-rules",
+        feature = "canned-responses",
+        feature = "contacts",
+        feature = "conversations",
+        feature = "custom-attributes",
+        feature = "custom-filters",
+        feature = "help-center",
+        feature = "inboxes",
+        feature = "integrations",
+        feature = "labels",
+        feature = "messages",
+        feature = "platform-account-users",
+        feature = "reports",
+        feature = "summary-reports",
+        feature = "teams",
+        feature = "webhooks"
+    )
+)]
 /// One account of the installation.
 #[derive(Clone, Debug)]
 pub struct Account {
     handle: core::Handle,
 }
 
+#[cfg(
+    any(
+        feature = "account",
+        feature = "agent-bots",
+        feature = "agents",
+        feature = "audit-logs",
+        feature = "automation-rules",
+        feature = "canned-responses",
+        feature = "contacts",
+        feature = "conversations",
+        feature = "custom-attributes",
+        feature = "custom-filters",
+        feature = "help-center",
+        feature = "inboxes",
+        feature = "integrations",
+        feature = "labels",
+        feature = "messages",
+        feature = "platform-account-users",
+        feature = "reports",
+        feature = "summary-reports",
+        feature = "teams",
+        feature = "webhooks"
+    )
+)]
 impl crate::Client {
     /// Returns a handle for one account. Nothing is sent.
     pub fn account(&self, id: i64) -> Account {

@@ -425,8 +425,8 @@ impl GetLogin {
 }
 
 impl IntoFuture for GetLogin {
-    type Output = Result<::frontdesk_core::Secret, core::Error>;
-    type IntoFuture = core::ResponseFuture<::frontdesk_core::Secret>;
+    type Output = Result<core::Secret, core::Error>;
+    type IntoFuture = core::ResponseFuture<core::Secret>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.url)
     }

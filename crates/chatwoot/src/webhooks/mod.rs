@@ -78,6 +78,7 @@ mod values;
 
 // The operations on webhooks, by which an account says what it wants posted. This module stands before theirs at the
 // root of the crate.
+#[cfg(feature = "webhooks")]
 pub use crate::generated::webhooks::*;
 pub use event::{Event, MalformedEvent};
 #[cfg(feature = "axum")]

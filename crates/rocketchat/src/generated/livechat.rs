@@ -76,7 +76,7 @@ impl GetWidgetConfig {
     };
 
     /// The visitor's token.
-    pub fn token(mut self, token: &::frontdesk_core::Secret) -> Self {
+    pub fn token(mut self, token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("token", &token.expose());
         self

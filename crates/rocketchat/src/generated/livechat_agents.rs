@@ -358,11 +358,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.info/{rid}/{token}")]
     #[doc(alias = "getRoomAgent")]
-    pub fn get_room_agent(
-        &self,
-        room_id: &str,
-        token: &::frontdesk_core::Secret,
-    ) -> GetRoomAgent {
+    pub fn get_room_agent(&self, room_id: &str, token: &core::Secret) -> GetRoomAgent {
         let mut request = self.handle.request(GetRoomAgent::OPERATION);
         request.path("rid", &room_id);
         request.path("token", &token.expose());
@@ -449,7 +445,7 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-next-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.next/{token}")]
     #[doc(alias = "getNextAgent")]
-    pub fn get_next_agent(&self, token: &::frontdesk_core::Secret) -> GetNextAgent {
+    pub fn get_next_agent(&self, token: &core::Secret) -> GetNextAgent {
         let mut request = self.handle.request(GetNextAgent::OPERATION);
         request.path("token", &token.expose());
         GetNextAgent { request }

@@ -148,7 +148,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "getLivechatMessage")]
-    pub fn get(&self, id: &str, token: &::frontdesk_core::Secret, rid: &str) -> Get {
+    pub fn get(&self, id: &str, token: &core::Secret, rid: &str) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         request.path("_id", &id);
         request.query("token", &token.expose());
@@ -417,11 +417,7 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-message-history)
     #[doc(alias = "/api/v1/livechat/messages.history/{rid}")]
     #[doc(alias = "listLivechatMessageHistory")]
-    pub fn list_history(
-        &self,
-        rid: &str,
-        token: &::frontdesk_core::Secret,
-    ) -> ListHistory {
+    pub fn list_history(&self, rid: &str, token: &core::Secret) -> ListHistory {
         let mut request = self.handle.request(ListHistory::OPERATION);
         request.path("rid", &rid);
         request.query("token", &token.expose());
@@ -455,14 +451,14 @@ impl ListHistory {
     };
 
     /// When the visitor last read. It has no influence on which messages are answered.
-    pub fn ls(mut self, ls: &::frontdesk_core::DateTime) -> Self {
+    pub fn ls(mut self, ls: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("ls", &ls);
         self
     }
 
     /// Only messages before this time.
-    pub fn end(mut self, end: &::frontdesk_core::DateTime) -> Self {
+    pub fn end(mut self, end: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("end", &end);
         self

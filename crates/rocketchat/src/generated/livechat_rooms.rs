@@ -592,7 +592,7 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-or-create-omnichannel-rooms)
     #[doc(alias = "/api/v1/livechat/room")]
     #[doc(alias = "openLivechatRoom")]
-    pub fn open(&self, token: &::frontdesk_core::Secret) -> Open {
+    pub fn open(&self, token: &core::Secret) -> Open {
         let mut request = self.handle.request(Open::OPERATION);
         request.query("token", &token.expose());
         Open { request }
@@ -1771,7 +1771,7 @@ impl LivechatRooms {
     pub fn upload_file(
         &self,
         room_id: &str,
-        visitor_token: &::frontdesk_core::Secret,
+        visitor_token: &core::Secret,
         body: &types::LivechatUpload,
         file: core::File,
     ) -> UploadFile {

@@ -88,7 +88,7 @@ impl List {
 
     /// Only what was changed after this time; `remove` then lists what was deleted after it.
     /// Text that is no time is answered with 400.
-    pub fn updated_since(mut self, updated_since: &::frontdesk_core::DateTime) -> Self {
+    pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
         self

@@ -146,10 +146,7 @@ impl EnableBroadcast {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self

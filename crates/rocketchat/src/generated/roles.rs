@@ -187,7 +187,7 @@ impl ListChanges {
 
     /// After which time. Always send it: what comes without it differs from version to version,
     /// from an error to all roles.
-    pub fn updated_since(mut self, updated_since: &::frontdesk_core::DateTime) -> Self {
+    pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
         self

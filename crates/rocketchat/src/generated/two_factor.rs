@@ -223,10 +223,7 @@ impl DisableEmail {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -491,10 +488,7 @@ impl EnableTotp {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -599,10 +593,7 @@ impl ValidateTotp {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -643,8 +634,8 @@ impl ValidateTotp {
 }
 
 impl IntoFuture for ValidateTotp {
-    type Output = Result<Option<Vec<::frontdesk_core::Secret>>, core::Error>;
-    type IntoFuture = core::ResponseFuture<Option<Vec<::frontdesk_core::Secret>>>;
+    type Output = Result<Option<Vec<core::Secret>>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<Vec<core::Secret>>>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.codes)
     }
@@ -807,8 +798,8 @@ impl RegenerateTotpCodes {
 }
 
 impl IntoFuture for RegenerateTotpCodes {
-    type Output = Result<Option<Vec<::frontdesk_core::Secret>>, core::Error>;
-    type IntoFuture = core::ResponseFuture<Option<Vec<::frontdesk_core::Secret>>>;
+    type Output = Result<Option<Vec<core::Secret>>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<Vec<core::Secret>>>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.codes)
     }

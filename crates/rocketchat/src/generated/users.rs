@@ -473,7 +473,7 @@ impl GetSubjectAvatar {
     }
 
     /// The token of the user who asks.
-    pub fn auth_token(mut self, auth_token: &::frontdesk_core::Secret) -> Self {
+    pub fn auth_token(mut self, auth_token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("rc_token", &auth_token.expose());
         self
@@ -593,10 +593,7 @@ impl UpdateOwnProfile {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -2730,7 +2727,7 @@ impl ListPresences {
     };
 
     /// Since when a status has to have changed.
-    pub fn from(mut self, from: &::frontdesk_core::DateTime) -> Self {
+    pub fn from(mut self, from: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("from", &from);
         self
@@ -2851,10 +2848,7 @@ impl CreateToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -2961,10 +2955,7 @@ impl GeneratePersonalAccessToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -3007,8 +2998,8 @@ impl GeneratePersonalAccessToken {
 }
 
 impl IntoFuture for GeneratePersonalAccessToken {
-    type Output = Result<::frontdesk_core::Secret, core::Error>;
-    type IntoFuture = core::ResponseFuture<::frontdesk_core::Secret>;
+    type Output = Result<core::Secret, core::Error>;
+    type IntoFuture = core::ResponseFuture<core::Secret>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.token)
     }
@@ -3073,10 +3064,7 @@ impl RegeneratePersonalAccessToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -3119,8 +3107,8 @@ impl RegeneratePersonalAccessToken {
 }
 
 impl IntoFuture for RegeneratePersonalAccessToken {
-    type Output = Result<::frontdesk_core::Secret, core::Error>;
-    type IntoFuture = core::ResponseFuture<::frontdesk_core::Secret>;
+    type Output = Result<core::Secret, core::Error>;
+    type IntoFuture = core::ResponseFuture<core::Secret>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.token)
     }
@@ -3297,10 +3285,7 @@ impl RemovePersonalAccessToken {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -3642,10 +3627,7 @@ impl ResetE2eKey {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -3753,10 +3735,7 @@ impl ResetTotp {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -4186,10 +4165,7 @@ impl Create {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
@@ -4295,10 +4271,7 @@ impl Update {
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
     /// totp-required`, whose `details` say by which methods.
-    pub fn two_factor_code(
-        mut self,
-        two_factor_code: &::frontdesk_core::Secret,
-    ) -> Self {
+    pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self

@@ -146,7 +146,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information)
     #[doc(alias = "/api/v1/livechat/visitor/{token}")]
     #[doc(alias = "getVisitorByToken")]
-    pub fn get_by_token(&self, token: &::frontdesk_core::Secret) -> GetByToken {
+    pub fn get_by_token(&self, token: &core::Secret) -> GetByToken {
         let mut request = self.handle.request(GetByToken::OPERATION);
         request.path("token", &token.expose());
         GetByToken { request }
@@ -229,7 +229,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}")]
     #[doc(alias = "deleteVisitor")]
-    pub fn delete(&self, token: &::frontdesk_core::Secret) -> Delete {
+    pub fn delete(&self, token: &core::Secret) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
         request.path("token", &token.expose());
         Delete { request }
@@ -314,7 +314,7 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-open-conversation-of-a-visitor)
     #[doc(alias = "/api/v1/livechat/visitor/{token}/room")]
     #[doc(alias = "listVisitorOpenRooms")]
-    pub fn list_open_rooms(&self, token: &::frontdesk_core::Secret) -> ListOpenRooms {
+    pub fn list_open_rooms(&self, token: &core::Secret) -> ListOpenRooms {
         let mut request = self.handle.request(ListOpenRooms::OPERATION);
         request.path("token", &token.expose());
         ListOpenRooms { request }

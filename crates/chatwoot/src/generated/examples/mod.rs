@@ -6,33 +6,61 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::types;
 
+#[cfg(feature = "account")]
 mod account;
+#[cfg(feature = "agent-bots")]
 mod agent_bots;
+#[cfg(feature = "agents")]
 mod agents;
+#[cfg(feature = "audit-logs")]
 mod audit_logs;
+#[cfg(feature = "automation-rules")]
 mod automation_rules;
+#[cfg(feature = "canned-responses")]
 mod canned_responses;
+#[cfg(feature = "client-contacts")]
 mod client_contacts;
+#[cfg(feature = "client-conversations")]
 mod client_conversations;
+#[cfg(feature = "client-inboxes")]
 mod client_inboxes;
+#[cfg(feature = "client-messages")]
 mod client_messages;
+#[cfg(feature = "contacts")]
 mod contacts;
+#[cfg(feature = "conversations")]
 mod conversations;
+#[cfg(feature = "custom-attributes")]
 mod custom_attributes;
+#[cfg(feature = "custom-filters")]
 mod custom_filters;
+#[cfg(feature = "help-center")]
 mod help_center;
+#[cfg(feature = "inboxes")]
 mod inboxes;
+#[cfg(feature = "integrations")]
 mod integrations;
+#[cfg(feature = "labels")]
 mod labels;
+#[cfg(feature = "messages")]
 mod messages;
+#[cfg(feature = "platform-account-users")]
 mod platform_account_users;
+#[cfg(feature = "platform-accounts")]
 mod platform_accounts;
+#[cfg(feature = "platform-agent-bots")]
 mod platform_agent_bots;
+#[cfg(feature = "platform-users")]
 mod platform_users;
+#[cfg(feature = "profile")]
 mod profile;
+#[cfg(feature = "reports")]
 mod reports;
+#[cfg(feature = "summary-reports")]
 mod summary_reports;
+#[cfg(feature = "teams")]
 mod teams;
+#[cfg(feature = "webhooks")]
 mod webhooks;
 impl types::AccountEvent {
     /// An example of the value: Somebody signs up.
