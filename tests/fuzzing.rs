@@ -42,7 +42,7 @@ impl Middleware for Canned {
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         let mut answer = self.0.lock().unwrap().clone();
-        if exchange.operation.id == "authorize" {
+        if exchange.operation.id() == "authorize" {
             *answer.status_mut() = StatusCode::OK;
             answer.headers_mut().insert("access_token", HeaderValue::from_static(TOKEN));
             *answer.body_mut() = Body::empty();

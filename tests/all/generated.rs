@@ -25,7 +25,7 @@ impl Vendor for Golden {
     fn authenticate<'a>(
         &'a self,
         _: &'a frontdesk_core::Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
@@ -38,7 +38,7 @@ impl Vendor for Golden {
 /// Answers every call itself, with lines where these are asked for, and keeps what was sent (the method and address, the media type and the body), and of which
 /// operation.
 #[derive(Clone, Debug, Default)]
-struct Sent(Arc<Mutex<Vec<(String, String, String)>>>, Arc<Mutex<Vec<&'static Operation>>>);
+struct Sent(Arc<Mutex<Vec<(String, String, String)>>>, Arc<Mutex<Vec<Operation>>>);
 
 impl Middleware for Sent {
     fn handle<'a>(
@@ -53,7 +53,7 @@ impl Middleware for Sent {
         let target = format!("{} {target}", request.method());
         let media = request.headers().get("content-type").map(|media| media.to_str().unwrap().to_owned());
         let body = String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned();
-        self.1.lock().unwrap().push(exchange.operation);
+        self.1.lock().unwrap().push(exchange.operation.clone());
         self.0.lock().unwrap().push((target, media.unwrap_or_default(), body));
         let accepted = request.headers().get("accept").map(|accepted| accepted.to_str().unwrap());
         let response = match accepted {
@@ -157,7 +157,7 @@ async fn a_handle_of_a_scope_carries_its_parameter() {
     assert_eq!(sent.last().0, "GET /api/shops/corner-2");
     let error = client.shop("..").get().await.unwrap_err();
     assert!(error.to_string().contains("shopId"), "{error}");
-    assert_eq!(frontdesk_tests::golden::shelves::List::OPERATION.id, "listShelves");
+    assert_eq!(frontdesk_tests::golden::shelves::List::OPERATION.id(), "listShelves");
 }
 
 #[tokio::test]
@@ -454,8 +454,8 @@ async fn an_operation_knows_since_which_version_it_is_there() {
     // The answer is no thing.
     client.things().get(7).send().await.unwrap_err();
     client.files().create_note().send().await.unwrap();
-    let since = |operation: &&'static Operation| (operation.id, operation.since);
-    let known: Vec<_> = sent.1.lock().unwrap().iter().map(since).collect();
+    let operations = sent.1.lock().unwrap();
+    let known: Vec<_> = operations.iter().map(|operation| (operation.id(), operation.since())).collect();
     assert_eq!(known, [("getThing", Some("2.0")), ("createNote", None)]);
 }
 

@@ -28,7 +28,7 @@ impl Middleware for Spoil {
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
-            let spoils = exchange.operation.id == self.operation;
+            let spoils = exchange.operation.id() == self.operation;
             let answer = next.run(exchange).await?;
             Ok(if spoils { answer.map(|body| self.spoilt(&body)) } else { answer })
         })

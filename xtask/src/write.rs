@@ -95,7 +95,11 @@ fn spaced(text: &str) -> String {
         let indent = |line: &str| line.len() - line.trim_start().len();
         let ended = matches!(previous.trim_start(), "}" | "};") || previous.starts_with("use ");
         let ends = ended && indent(previous) == indent(line);
-        if ends && !line.trim_start().starts_with('}') {
+        // A constant over several lines.
+        let of_constant =
+            previous.ends_with(';') && indent(previous) > indent(line) || previous.trim() == ");";
+        let begins = ["///", "#[", "const ", "pub "].iter().any(|word| line.trim_start().starts_with(word));
+        if (ends && !line.trim_start().starts_with('}')) || (of_constant && begins) {
             spaced.push('\n');
         }
         spaced.push_str(line);

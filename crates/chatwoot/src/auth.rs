@@ -33,7 +33,7 @@ impl Chatwoot {
     /// The token for a call. Most schemes are a user's; a platform app's own token comes first where the call is the
     /// app's.
     fn token_for(&self, operation: &Operation) -> Result<&Secret, Error> {
-        if operation.security.contains(&PLATFORM) {
+        if operation.security().any(|scheme| scheme == PLATFORM) {
             let token = self.platform_token.as_ref().or(self.token.as_ref());
             return token.ok_or_else(|| {
                 Error::configuration("the call needs a platform app's token: give one to platform_token()")
@@ -57,7 +57,7 @@ impl Vendor for Chatwoot {
     fn authenticate<'a>(
         &'a self,
         _client: &'a Client,
-        operation: &'static Operation,
+        operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
@@ -75,7 +75,7 @@ impl Vendor for Chatwoot {
         error::failure(status, body)
     }
 
-    fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
+    fn refine(&self, operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
         error::refine(operation, status, failure)
     }
 }

@@ -98,10 +98,10 @@ pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Fai
     if status != StatusCode::NOT_FOUND || failure.message.as_deref() != Some("Not Found") {
         return failure;
     }
-    if operation.path.starts_with("/api/") {
+    if operation.path().starts_with("/api/") {
         failure.kind = ErrorKind::Unsupported;
         let hint = "the server has no such operation";
-        return failure.with_hint(match operation.since {
+        return failure.with_hint(match operation.since() {
             Some(version) => format!("{hint}: it came with {version}"),
             None => hint.to_owned(),
         });
@@ -218,7 +218,8 @@ mod tests {
             (inbox, Some("4.16"), 404, "Not Found", NotFound, Some(PERHAPS)),
         ];
         for (path, since, status, said, kind, hint) in table {
-            let operation = Operation { id: "any", method: Method::GET, path, security: &[], since };
+            let operation = Operation::new("any", Method::GET, path);
+            let operation = since.map_or(operation.clone(), |since| operation.with_since(since));
             let failure = Failure::new(NotFound).with_message(said);
             let refined = refine(&operation, StatusCode::from_u16(status).unwrap(), failure);
             assert_eq!((refined.kind, refined.hint.as_deref()), (kind, hint), "{path} {since:?}");

@@ -10,27 +10,15 @@ use frontdesk_core::http::Method;
 use frontdesk_core::{Operation, RequestOptions};
 use support::{Server, answer, json};
 
-static USER: Operation = Operation {
-    id: "listAgents",
-    method: Method::GET,
-    path: "/api/v1/accounts/1/agents",
-    security: &["userApiKey"],
-    since: None,
-};
-static PLATFORM: Operation = Operation {
-    id: "getPlatformUser",
-    method: Method::GET,
-    path: "/platform/api/v1/users/1",
-    security: &["platformAppApiKey"],
-    since: None,
-};
-static OPEN: Operation = Operation {
-    id: "getInbox",
-    method: Method::GET,
-    path: "/public/api/v1/inboxes/1",
-    security: &[],
-    since: None,
-};
+static USER: Operation =
+    Operation::from_static("listAgents", Method::GET, "/api/v1/accounts/1/agents", &["userApiKey"]);
+static PLATFORM: Operation = Operation::from_static(
+    "getPlatformUser",
+    Method::GET,
+    "/platform/api/v1/users/1",
+    &["platformAppApiKey"],
+);
+static OPEN: Operation = Operation::from_static("getInbox", Method::GET, "/public/api/v1/inboxes/1", &[]);
 
 #[tokio::test]
 async fn each_call_carries_its_own_token() {
@@ -56,7 +44,7 @@ async fn each_call_carries_its_own_token() {
         }
         let outcome = builder.build().unwrap().core().request(operation).send_empty().await;
         let seen = server.seen();
-        assert_eq!(seen.first().map(|seen| seen.header("api-access-token")), expected, "{}", operation.id);
+        assert_eq!(seen.first().map(|seen| seen.header("api-access-token")), expected, "{}", operation.id());
         if expected.is_none() {
             assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Configuration);
         }

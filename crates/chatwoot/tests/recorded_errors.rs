@@ -11,20 +11,10 @@ use serde_json::Value;
 use support::{Server, answer};
 
 /// An operation of the Application API, where an unknown path is told from an unknown id, and one of the other APIs.
-static APPLICATION: Operation = Operation {
-    id: "application",
-    method: Method::GET,
-    path: "/api/v1/accounts/1",
-    security: &["userApiKey"],
-    since: None,
-};
-static OTHER: Operation = Operation {
-    id: "other",
-    method: Method::GET,
-    path: "/platform/api/v1/users/1",
-    security: &["platformAppApiKey"],
-    since: None,
-};
+static APPLICATION: Operation =
+    Operation::from_static("application", Method::GET, "/api/v1/accounts/1", &["userApiKey"]);
+static OTHER: Operation =
+    Operation::from_static("other", Method::GET, "/platform/api/v1/users/1", &["platformAppApiKey"]);
 
 #[tokio::test]
 async fn recorded_failures_have_their_kinds() {

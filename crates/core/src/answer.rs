@@ -6,13 +6,13 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use crate::deliver::Rest;
 use crate::json_limits::Room;
 use crate::quoted::Quoted;
-use crate::{Error, ErrorKind, Operation, Response};
+use crate::{Error, ErrorKind, OperationRef, Response};
 
 /// A response that reports no failure, its body still bytes.
 #[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) vendor: &'static str,
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: OperationRef,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
@@ -63,7 +63,7 @@ impl Answer {
     /// An error about this response.
     pub(crate) fn failed(self, error: Error) -> Error {
         error
-            .at(self.vendor, self.operation)
+            .at(self.vendor, &self.operation)
             .with_attempts(self.attempts)
             .with_answer(self.status, self.headers, Some(self.body), self.request_id)
             .masked(&Quoted::of_headers(&self.credentials))

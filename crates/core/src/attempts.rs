@@ -144,7 +144,7 @@ impl<'a> Call<'a> {
                 Ok(answer) => {
                     client.budget().succeeded(further);
                     if authenticated {
-                        client.refusals().accepted(operation.id, fingerprint, renewed);
+                        client.refusals().accepted(operation, fingerprint, renewed);
                     }
                     return Ok(answer);
                 }
@@ -157,10 +157,10 @@ impl<'a> Call<'a> {
             }
             let refused = authenticated && error.kind() == ErrorKind::Unauthenticated;
             if refused && renewed {
-                client.refusals().futile(operation.id, fingerprint);
+                client.refusals().futile(operation, fingerprint);
             } else if refused
                 && !self.is_consumed()
-                && client.refusals().worth_renewing(operation.id, fingerprint)
+                && client.refusals().worth_renewing(operation, fingerprint)
                 && client.vendor().renew(client, operation, &credentials, &error).await?
             {
                 tracing::debug!("the credentials were renewed");
@@ -254,7 +254,7 @@ impl<'a> Call<'a> {
     fn attempt_limit(&self) -> Duration {
         let Request { client, operation, options, .. } = self.request;
         options.attempt_timeout.or_else(|| client.attempt_timeout()).unwrap_or_else(|| {
-            if self.policy.repeats(&operation.method) { self.limit / 2 } else { self.limit }
+            if self.policy.repeats(operation.method()) { self.limit / 2 } else { self.limit }
         })
     }
 
@@ -263,7 +263,7 @@ impl<'a> Call<'a> {
     fn patience(&self, error: &Error) -> Option<Duration> {
         let Request { operation, awaits_allowance, .. } = self.request;
         let wait = error.retry_after().filter(|wait| *wait <= self.policy.longest_between_pages())?;
-        let of_page = error.operation().is_none_or(|id| id == operation.id);
+        let of_page = error.operation().is_none_or(|id| id == operation.id());
         let patient = *awaits_allowance && of_page && error.kind() == ErrorKind::RateLimited;
         // A page that was refused was not carried out, so that it may be asked for again by POST, too.
         (patient && self.policy.repeats_refused()).then_some(wait)
@@ -274,7 +274,7 @@ impl<'a> Call<'a> {
         if self.patience(error).is_some() || self.is_consumed() {
             return None;
         }
-        match self.policy.verdict(&self.request.operation.method, error, failures) {
+        match self.policy.verdict(self.request.operation.method(), error, failures) {
             Verdict::Wait(wait) if wait < self.left() => Some(wait),
             Verdict::Wait(_) | Verdict::Report => None,
         }

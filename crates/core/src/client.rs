@@ -10,7 +10,10 @@ use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
 use crate::refusals::Refusals;
 use crate::retry::Budget;
-use crate::{BaseUrl, ClientSettings, Error, Middleware, Operation, Request, RetryPolicy, Transport, Vendor};
+use crate::{
+    BaseUrl, ClientSettings, Error, Middleware, Operation, OperationRef, Request, RetryPolicy, Transport,
+    Vendor,
+};
 
 /// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
 #[derive(Clone)]
@@ -55,9 +58,10 @@ impl Client {
         Self(Arc::new(shared))
     }
 
-    /// Begins a call. It does nothing until it is sent.
-    pub fn request(&self, operation: &'static Operation) -> Request {
-        Request::new(self.clone(), operation)
+    /// Starts a request of an operation: a constant, or one that was [made at run time](Operation::new). It does nothing until
+    /// it is sent.
+    pub fn request(&self, operation: impl Into<OperationRef>) -> Request {
+        Request::new(self.clone(), operation.into())
     }
 
     /// Where the client sends its calls.
@@ -109,8 +113,8 @@ impl Client {
     }
 
     /// Under which name the gate knows the allowance of an operation.
-    pub(crate) fn allowance(&self, operation: &'static Operation) -> &'static str {
-        if self.vendor().shares_rate_limit() { "" } else { operation.id }
+    pub(crate) fn allowance<'o>(&self, operation: &'o Operation) -> &'o str {
+        if self.vendor().shares_rate_limit() { "" } else { operation.id() }
     }
 
     /// How large an answer may be, in bytes.

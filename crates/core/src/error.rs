@@ -1,5 +1,6 @@
 //! The one error type of every client.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     vendor: Option<&'static str>,
-    operation: Option<&'static str>,
+    operation: Option<Cow<'static, str>>,
     status: Option<StatusCode>,
     code: Option<String>,
     message: Option<String>,
@@ -117,8 +118,8 @@ impl Error {
 
     /// Says which operation it is about, for errors that no call makes.
     #[must_use]
-    pub fn with_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
+    pub fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
+        self.0.operation = Some(operation.into());
         self
     }
 
@@ -126,7 +127,7 @@ impl Error {
     #[must_use]
     pub(crate) fn at(mut self, vendor: &'static str, operation: &Operation) -> Self {
         self.0.vendor.get_or_insert(vendor);
-        self.0.operation.get_or_insert(operation.id);
+        self.0.operation.get_or_insert_with(|| operation.id.clone());
         self
     }
 
@@ -229,8 +230,8 @@ impl Error {
 
     /// The id of the operation that failed; `None` where the error is older than any call.
     #[must_use]
-    pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// The name of the vendor that was called.
@@ -390,7 +391,7 @@ fn short(mut text: String) -> String {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        match (inner.vendor, inner.operation) {
+        match (inner.vendor, inner.operation.as_deref()) {
             (Some(vendor), Some(operation)) => write!(formatter, "{vendor} {operation}: ")?,
             (Some(name), None) | (None, Some(name)) => write!(formatter, "{name}: ")?,
             (None, None) => {}
@@ -469,8 +470,7 @@ impl StdError for Error {
 mod tests {
     use super::*;
 
-    static OPERATION: Operation =
-        Operation { id: "getUser", method: http::Method::GET, path: "/{id}", security: &[], since: None };
+    static OPERATION: Operation = Operation::from_static("getUser", http::Method::GET, "/{id}", &[]);
 
     #[test]
     fn display_is_one_line_with_everything_that_is_known() {

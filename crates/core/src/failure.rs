@@ -59,7 +59,7 @@ impl Failure {
     /// Adds that the server may be older than the operation, where it is known when that came.
     #[must_use]
     pub fn with_hint_of_age(self, operation: &Operation) -> Self {
-        match operation.since {
+        match operation.since() {
             Some(version) => {
                 self.with_hint(format!("perhaps the server lacks the operation, which came with {version}"))
             }

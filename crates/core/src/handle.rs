@@ -4,7 +4,7 @@ use std::fmt;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::{Client, Operation, Request};
+use crate::{Client, OperationRef, Request};
 
 /// A client, and the path parameter that all requests made through it have.
 ///
@@ -36,7 +36,7 @@ impl Handle {
     }
 
     /// Starts a request of an operation.
-    pub fn request(&self, operation: &'static Operation) -> Request {
+    pub fn request(&self, operation: impl Into<OperationRef>) -> Request {
         let mut request = self.client.request(operation);
         if let Some(scope) = &self.scope {
             request.path(scope.name, &scope.value);

@@ -17,7 +17,7 @@
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing of what a server sends.
 //!
 //! A client of one's own needs a [`Vendor`] (who is called, how calls are authenticated, what a failure looks like)
-//! and an [`Operation`] for each call:
+//! and an [`Operation`] for each call, a constant or one that is made at run time:
 //!
 //! ```
 //! use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor, http};
@@ -32,7 +32,7 @@
 //!     fn authenticate<'a>(
 //!         &'a self,
 //!         _client: &'a Client,
-//!         _operation: &'static Operation,
+//!         _operation: &'a Operation,
 //!         headers: &'a mut http::HeaderMap,
 //!     ) -> BoxFuture<'a, Result<(), Error>> {
 //!         Box::pin(async move {
@@ -46,7 +46,7 @@
 //! }
 //!
 //! static PING: Operation =
-//!     Operation { id: "ping", method: http::Method::GET, path: "/ping/{name}", security: &["token"], since: None };
+//!     Operation::from_static("ping", http::Method::GET, "/ping/{name}", &["token"]);
 //!
 //! # async fn run() -> Result<(), Error> {
 //! let client = Client::builder(Example).base_url("https://support.example.com/api").build()?;
@@ -154,7 +154,7 @@ pub use network::{Body, BoxError, Sent, Transport, TransportError};
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 pub use open_integer::UnknownInteger;
-pub use operation::Operation;
+pub use operation::{Operation, OperationRef};
 pub use options::RequestOptions;
 pub use paging::{Items, PageEdge, PageStyle, Pages, Paging};
 pub use query::FieldStyle;

@@ -50,7 +50,7 @@ use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 /// use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 ///
 /// /// Status by operation; 0 where no answer came.
-/// type Counts = HashMap<(&'static str, u16), u64>;
+/// type Counts = HashMap<(String, u16), u64>;
 ///
 /// #[derive(Clone, Debug, Default)]
 /// struct Metrics(Arc<Mutex<Counts>>);
@@ -62,7 +62,7 @@ use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 ///         next: Next<'a>,
 ///     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
 ///         Box::pin(async move {
-///             let operation = exchange.operation.id;
+///             let operation = exchange.operation.id().to_owned();
 ///             let outcome = next.run(exchange).await;
 ///             let status = outcome.as_ref().map_or(0, |answer| answer.status().as_u16());
 ///             let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,7 +107,7 @@ pub struct Exchange<'a> {
     /// The client whose call it is: its base URL and its vendor.
     pub client: &'a Client,
     /// The operation that is called.
-    pub operation: &'static Operation,
+    pub operation: &'a Operation,
     /// Which try of the call this is, counted from 1.
     pub attempt: u32,
     /// What is sent: the whole address, all headers with the credentials among them, and the body, which is empty where there
@@ -120,7 +120,7 @@ impl Debug for Exchange<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Exchange")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.operation.id())
             .field("attempt", &self.attempt)
             .field("method", self.request.method())
             .field("headers", &Shown(self.request.headers()))

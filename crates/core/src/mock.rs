@@ -29,14 +29,14 @@ use crate::{Body, BoxFuture, Exchange, Operation, Transport, TransportError, pat
 /// # struct Example;
 /// # impl Vendor for Example {
 /// #     fn name(&self) -> &'static str { "example" }
-/// #     fn authenticate<'a>(&'a self, _: &'a Client, _: &'static Operation, _: &'a mut http::HeaderMap)
+/// #     fn authenticate<'a>(&'a self, _: &'a Client, _: &'a Operation, _: &'a mut http::HeaderMap)
 /// #         -> BoxFuture<'a, Result<(), Error>> { Box::pin(async { Ok(()) }) }
 /// #     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<Failure> {
 /// #         Failure::from_status(status)
 /// #     }
 /// # }
 /// static GET_USER: Operation =
-///     Operation { id: "getUser", method: http::Method::GET, path: "/users/{id}", security: &[], since: None };
+///     Operation::from_static("getUser", http::Method::GET, "/users/{id}", &[]);
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(async {
 /// let mock = Mock::new().on(&GET_USER).path("id", 7).respond_status(503).respond(&json!({"name": "Ada"}));
@@ -111,8 +111,8 @@ impl Mock {
     #[must_use]
     pub fn on(self, operation: &Operation) -> Self {
         self.state().rules.push(Rule {
-            operation: operation.id.to_string(),
-            template: operation.path.to_string(),
+            operation: operation.id().to_owned(),
+            template: operation.path().to_owned(),
             matchers: Vec::new(),
             responses: Vec::new(),
             requests: 0,
@@ -182,13 +182,13 @@ impl Mock {
     /// call.
     #[must_use]
     pub fn calls(&self, operation: &Operation) -> usize {
-        self.count(|request| request.operation == *operation.id && request.begins_call)
+        self.count(|request| request.operation == operation.id() && request.begins_call)
     }
 
     /// Returns how many attempts the calls of an operation took: the requests that came, those of retries included.
     #[must_use]
     pub fn attempts(&self, operation: &Operation) -> usize {
-        self.count(|request| request.operation == *operation.id)
+        self.count(|request| request.operation == operation.id())
     }
 
     fn count(&self, counts: impl Fn(&MockedRequest) -> bool) -> usize {
@@ -272,7 +272,7 @@ pub(crate) struct MockedRequest {
 
 impl MockedRequest {
     pub(crate) fn of(operation: &Operation) -> Self {
-        Self { operation: operation.id.to_string(), begins_call: false }
+        Self { operation: operation.id().to_owned(), begins_call: false }
     }
 }
 

@@ -36,11 +36,14 @@ pub(crate) fn last_segment(address: &str) -> Option<String> {
     percent_decode_str(segment).decode_utf8().ok().map(Cow::into_owned)
 }
 
+/// The segments that whatever handles an address resolves away, escaped or not.
+const DOTS: [&str; 6] = [".", "..", "%2e", ".%2e", "%2e.", "%2e%2e"];
+
 /// Puts values, already encoded, into a template, and that behind a base.
 ///
 /// # Errors
-/// The name of a place in the template for which there is no value.
-pub(crate) fn fill(base: &str, template: &str, values: &[(&'static str, String)]) -> Result<String, String> {
+/// A place of the template has no value, or a value no place; or the path would lead out of the base, or into the query.
+pub(crate) fn fill(base: &str, template: &str, values: &[(String, String)]) -> Result<String, String> {
     let room: usize = values.iter().map(|(_, value)| value.len()).sum();
     let mut path = String::with_capacity(base.len() + template.len() + room);
     path.push_str(base);
@@ -50,14 +53,33 @@ pub(crate) fn fill(base: &str, template: &str, values: &[(&'static str, String)]
         let Some((name, tail)) = after.split_once('}') else {
             return Err(format!("the path {template} has a brace that is not closed"));
         };
-        match values.iter().find(|(given, _)| *given == name) {
+        match values.iter().find(|(given, _)| given == name) {
             Some((_, value)) => path.push_str(value),
             None => return Err(format!("the path parameter {name} is missing")),
         }
         rest = tail;
     }
     path.push_str(rest);
+    if let Some((name, _)) = values.iter().find(|(name, _)| !names(template).any(|place| place == name)) {
+        return Err(format!("the path {template} has no parameter {name}"));
+    }
+    // Without the slash, the path would be part of the host's name.
+    let filled = path.get(base.len()..).unwrap_or_default();
+    if !filled.is_empty() && !filled.starts_with('/') {
+        return Err(format!("the path {template} does not begin with a slash"));
+    }
+    if filled.contains(['?', '#', '\\']) {
+        return Err(format!("the path {template} must not have a query, a fragment or a backslash"));
+    }
+    if filled.split('/').any(|segment| DOTS.iter().any(|dots| segment.eq_ignore_ascii_case(dots))) {
+        return Err(format!("the path {template} must not have a segment `.` or `..`"));
+    }
     Ok(path)
+}
+
+/// The places of a template.
+fn names(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 #[cfg(test)]
@@ -111,8 +133,12 @@ mod tests {
     fn an_address_keeps_the_segments_apart() {
         // Whatever the value, the address has as many segments as its template.
         for value in ["a/b", "a?b", "a#b", "%2e%2e", "a\\b", "..%2f..", ";x=1"] {
-            let path = fill("https://example.com", "/v1/{id}/end", &[("id", segment("id", value).unwrap())])
-                .unwrap();
+            let path = fill(
+                "https://example.com",
+                "/v1/{id}/end",
+                &[("id".to_owned(), segment("id", value).unwrap())],
+            )
+            .unwrap();
             let url = url::Url::parse(&path).unwrap();
             let segments: Vec<&str> = url.path_segments().unwrap().collect();
             assert_eq!(segments.len(), 3, "{url}");
@@ -126,16 +152,41 @@ mod tests {
 
     #[test]
     fn templates_are_filled() {
-        let values = [("a", "1".to_owned()), ("b", "%7Ba%7D".to_owned())];
+        let values = [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "%7Ba%7D".to_owned())];
         let table = [
-            ("/x", Some("/x")),
-            ("/{a}", Some("/1")),
+            ("/{a}-{b}", Some("/1-%7Ba%7D")),
             ("/{b}/{a}/{a}.json", Some("/%7Ba%7D/1/1.json")),
-            ("/{c}", None),
-            ("/{a", None),
+            ("/{a}", None),
+            ("/{a}/{b}/{c}", None),
+            ("/{b}/{a", None),
         ];
         for (template, expected) in table {
             assert_eq!(fill("", template, &values).ok().as_deref(), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_below_the_base() {
+        let fits = |template: &str| fill("https://example.com/api", template, &[]).is_ok();
+        for template in ["", "/", "/v1/room.forward", "/v1/...", "//example.org/v1", "/v1/%2f", "/@me"] {
+            assert!(fits(template), "{template}");
+        }
+        let refused = [
+            ".example.org/v1",
+            "@example.org/v1",
+            ":8080/v1",
+            "v1",
+            "/../admin",
+            "/v1/..",
+            "/./v1",
+            "/v1/%2E./x",
+            "/v1/%2e%2E",
+            "/v1?admin=true",
+            "/v1#x",
+            "/v1\\..\\admin",
+        ];
+        for template in refused {
+            assert!(!fits(template), "{template}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which refused credentials are worth a renewal.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,6 +8,9 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use tokio::time::Instant;
+
+use crate::Operation;
+use crate::operation::MAX_REMEMBERED;
 
 /// How long a renewal that did not help keeps the next away, and how long credentials that were accepted count as good.
 const RECENT: Duration = Duration::from_secs(60);
@@ -38,8 +42,21 @@ struct Known {
     accepted: Option<(Fingerprint, Instant)>,
     /// The credentials that were new when they were refused.
     futile: Option<(Fingerprint, Instant)>,
-    /// By id: as many as the vendor has operations, at most.
-    operations: HashMap<&'static str, Seen>,
+    /// By ID.
+    operations: HashMap<Cow<'static, str>, Seen>,
+}
+
+impl Known {
+    /// What is known about an operation. What matters least is forgotten once there are too many of them.
+    fn seen(&mut self, operation: &Operation) -> &mut Seen {
+        if self.operations.len() >= MAX_REMEMBERED && !self.operations.contains_key(&operation.id) {
+            self.operations.retain(|_, seen| seen.futile.is_some());
+            if self.operations.len() >= MAX_REMEMBERED {
+                self.operations.clear();
+            }
+        }
+        self.operations.entry(operation.id.clone()).or_default()
+    }
 }
 
 /// What is known about an operation.
@@ -70,10 +87,10 @@ impl Refusals {
     }
 
     /// Takes note that an operation was accepted; `renewed` after a refusal in the same call.
-    pub(crate) fn accepted(&self, operation: &'static str, credentials: Fingerprint, renewed: bool) {
+    pub(crate) fn accepted(&self, operation: &Operation, credentials: Fingerprint, renewed: bool) {
         let mut known = self.lock();
         known.accepted = Some((credentials, Instant::now()));
-        let seen = known.operations.entry(operation).or_default();
+        let seen = known.seen(operation);
         seen.accepted = Some(credentials);
         if renewed {
             seen.futile = None;
@@ -81,22 +98,22 @@ impl Refusals {
     }
 
     /// Takes note that an operation was refused with new credentials.
-    pub(crate) fn futile(&self, operation: &'static str, credentials: Fingerprint) {
+    pub(crate) fn futile(&self, operation: &Operation, credentials: Fingerprint) {
         let now = Instant::now();
         let mut known = self.lock();
         known.futile = Some((credentials, now));
-        known.operations.entry(operation).or_default().futile = Some(Futile { renewed: now, refused: now });
+        known.seen(operation).futile = Some(Futile { renewed: now, refused: now });
     }
 
     /// Whether new credentials may help an operation that was refused with these.
-    pub(crate) fn worth_renewing(&self, operation: &'static str, credentials: Fingerprint) -> bool {
+    pub(crate) fn worth_renewing(&self, operation: &Operation, credentials: Fingerprint) -> bool {
         let now = Instant::now();
         let mut known = self.lock();
         let of_these = |noted: Option<(Fingerprint, Instant)>| {
             noted.is_some_and(|(other, at)| other == credentials && now.duration_since(at) < RECENT)
         };
         let (good, futile) = (of_these(known.accepted), of_these(known.futile));
-        let seen = known.operations.entry(operation).or_default();
+        let seen = known.seen(operation);
         if let Some(own) = &mut seen.futile {
             let before = std::mem::replace(&mut own.refused, now);
             if now.duration_since(before) < REMEMBERED {
@@ -120,11 +137,15 @@ mod tests {
     const OLD: Fingerprint = Fingerprint(0);
     const NEW: Fingerprint = Fingerprint(1);
 
+    fn called(id: impl Into<Cow<'static, str>>) -> Operation {
+        Operation::new(id, http::Method::GET, "/")
+    }
+
     /// What is known after `bad` was refused with the old credentials and with the new ones.
     fn after_a_futile_renewal() -> Refusals {
         let refusals = Refusals::default();
-        assert!(refusals.worth_renewing("bad", OLD));
-        refusals.futile("bad", NEW);
+        assert!(refusals.worth_renewing(&called("bad"), OLD));
+        refusals.futile(&called("bad"), NEW);
         refusals
     }
 
@@ -133,12 +154,12 @@ mod tests {
         let refusals = after_a_futile_renewal();
         for _ in 0..100 {
             advance(Duration::from_secs(10)).await;
-            refusals.accepted("good", NEW, false);
-            assert!(!refusals.worth_renewing("bad", NEW));
+            refusals.accepted(&called("good"), NEW, false);
+            assert!(!refusals.worth_renewing(&called("bad"), NEW));
         }
         // Nothing is accepted any more: they may have expired.
         advance(RECENT).await;
-        assert!(refusals.worth_renewing("bad", NEW));
+        assert!(refusals.worth_renewing(&called("bad"), NEW));
     }
 
     #[tokio::test(start_paused = true)]
@@ -146,44 +167,58 @@ mod tests {
         let refusals = after_a_futile_renewal();
         for _ in 0..100 {
             advance(Duration::from_secs(10)).await;
-            refusals.accepted("bad", NEW, false);
-            assert!(!refusals.worth_renewing("bad", NEW));
+            refusals.accepted(&called("bad"), NEW, false);
+            assert!(!refusals.worth_renewing(&called("bad"), NEW));
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn where_nothing_is_accepted_a_minute_passes_between_renewals() {
         let refusals = after_a_futile_renewal();
-        assert!(!refusals.worth_renewing("bad", NEW));
-        assert!(!refusals.worth_renewing("another", NEW));
+        assert!(!refusals.worth_renewing(&called("bad"), NEW));
+        assert!(!refusals.worth_renewing(&called("another"), NEW));
         advance(RECENT).await;
-        assert!(refusals.worth_renewing("bad", NEW));
-        assert!(refusals.worth_renewing("another", NEW));
+        assert!(refusals.worth_renewing(&called("bad"), NEW));
+        assert!(refusals.worth_renewing(&called("another"), NEW));
     }
 
     #[tokio::test(start_paused = true)]
     async fn credentials_that_an_operation_was_accepted_with_may_have_expired() {
         let refusals = after_a_futile_renewal();
-        refusals.accepted("good", NEW, false);
-        assert!(refusals.worth_renewing("good", NEW));
-        assert!(!refusals.worth_renewing("another", NEW));
+        refusals.accepted(&called("good"), NEW, false);
+        assert!(refusals.worth_renewing(&called("good"), NEW));
+        assert!(!refusals.worth_renewing(&called("another"), NEW));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_renewal_that_helps_is_the_end_of_it() {
         let refusals = after_a_futile_renewal();
         advance(RECENT).await;
-        assert!(refusals.worth_renewing("bad", NEW));
-        refusals.accepted("bad", OLD, true);
-        assert!(refusals.worth_renewing("bad", OLD));
+        assert!(refusals.worth_renewing(&called("bad"), NEW));
+        refusals.accepted(&called("bad"), OLD, true);
+        assert!(refusals.worth_renewing(&called("bad"), OLD));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_was_long_ago_is_forgotten() {
         let refusals = after_a_futile_renewal();
         advance(REMEMBERED).await;
-        refusals.accepted("bad", NEW, false);
-        assert!(refusals.worth_renewing("bad", NEW));
+        refusals.accepted(&called("bad"), NEW, false);
+        assert!(refusals.worth_renewing(&called("bad"), NEW));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn operations_without_number_take_no_memory_without_bound() {
+        let refusals = after_a_futile_renewal();
+        for number in 0..3 * MAX_REMEMBERED {
+            refusals.accepted(&called(format!("accepted{number}")), NEW, false);
+            assert!(refusals.lock().operations.len() <= MAX_REMEMBERED);
+        }
+        assert!(!refusals.worth_renewing(&called("bad"), NEW), "a renewal that did not help counts for more");
+        for number in 0..3 * MAX_REMEMBERED {
+            refusals.futile(&called(format!("futile{number}")), NEW);
+            assert!(refusals.lock().operations.len() <= MAX_REMEMBERED);
+        }
     }
 
     #[test]

@@ -17,8 +17,8 @@ use crate::query::{self, FieldStyle, Pairs};
 use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
 use crate::transport::{self, Accept};
 use crate::{
-    BaseUrl, Body, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, Records, RequestOptions,
-    Response, ResponseFuture, options, path,
+    BaseUrl, Body, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, OperationRef, Records,
+    RequestOptions, Response, ResponseFuture, options, path,
 };
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
@@ -27,7 +27,7 @@ use crate::{
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
     pub(crate) client: Client,
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: OperationRef,
     pub(crate) query: Pairs,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Body>,
@@ -42,8 +42,8 @@ pub struct Request {
     /// The media types of parts that are no files, by their names.
     part_types: &'static [(&'static str, &'static str)],
     /// The names that parameters have brought into the query which are objects.
-    spread: Vec<(&'static str, Vec<String>)>,
-    pub(crate) path: Vec<(&'static str, String)>,
+    spread: Vec<(String, Vec<String>)>,
+    pub(crate) path: Vec<(String, String)>,
     /// Where the call goes, if not to the client's base URL.
     pub(crate) server: Option<BaseUrl>,
     /// The headers that are not sent, whatever the client does by itself.
@@ -54,7 +54,7 @@ pub struct Request {
 
 impl Request {
     /// A call without any values yet.
-    pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
+    pub(crate) fn new(client: Client, operation: OperationRef) -> Self {
         Self {
             client,
             operation,
@@ -91,23 +91,28 @@ impl Request {
         self.server.as_ref().unwrap_or_else(|| self.client.base_url())
     }
 
-    /// Puts a value into the path, encoded as one segment. An empty one, `.` and `..` are refused.
-    pub fn path(&mut self, name: &'static str, value: &impl Display) {
-        match path::segment(name, &value.to_string()) {
-            Ok(segment) => self.path.push((name, segment)),
+    /// Puts a value into the path in place of `{name}`, encoded as one segment. An empty one, `.` and `..` are refused.
+    pub fn path(&mut self, name: &str, value: &impl Display) {
+        self.path_text(name, &value.to_string());
+    }
+
+    /// The part of [`path`](Request::path) that does not depend on the value's type.
+    fn path_text(&mut self, name: &str, value: &str) {
+        match path::segment(name, value) {
+            Ok(segment) => self.path.push((name.to_owned(), segment)),
             Err(problem) => self.refuse(problem),
         }
     }
 
     /// Sets a query parameter: scalars as text, an array as one pair for each element, an object as JSON. A second
     /// call with the same name replaces the first; null takes the parameter away.
-    pub fn query(&mut self, name: &'static str, value: &impl Serialize) {
+    pub fn query(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         self.query_value(name, value);
     }
 
     /// The part of [`query`](Request::query) that does not depend on the value's type.
-    fn query_value(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+    fn query_value(&mut self, name: &str, value: serde_json::Result<Value>) {
         match value {
             Ok(value) => query::set(&mut self.query, name, query::texts(value)),
             Err(error) => self.refuse(format!("the parameter {name} cannot be encoded: {error}")),
@@ -116,7 +121,7 @@ impl Request {
 
     /// Sets a query parameter that is a list in one text: `ids=1,2`. A second call with the same name replaces the first; null and
     /// an empty list take the parameter away.
-    pub fn query_joined(&mut self, name: &'static str, separator: char, value: &impl Serialize) {
+    pub fn query_joined(&mut self, name: &str, separator: char, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
         match value.and_then(|value| query::joined(name, separator, value)) {
@@ -128,13 +133,13 @@ impl Request {
     /// Sets a query parameter that is an object: one for each of its members, nested ones too, under names with brackets, as
     /// Rails reads them: `filter[status]=open&filter[labels][]=a`. A second call with the same name replaces the first;
     /// null takes the parameter away.
-    pub fn query_object(&mut self, name: &'static str, value: &impl Serialize) {
+    pub fn query_object(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         self.query_members(name, value);
     }
 
     /// The part of [`query_object`](Request::query_object) that does not depend on the value's type.
-    fn query_members(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+    fn query_members(&mut self, name: &str, value: serde_json::Result<Value>) {
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
         if let Err(problem) = value.and_then(|value| query::set_object(&mut self.query, name, &value)) {
             self.refuse(problem);
@@ -143,19 +148,19 @@ impl Request {
 
     /// Sets a query parameter that is an object: one for each of its members, under the member's own name:
     /// `color=red&sizes=1&sizes=2`. A second call with the same name replaces the first; null takes the parameter away.
-    pub fn query_spread(&mut self, name: &'static str, value: &impl Serialize) {
+    pub fn query_spread(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         self.query_of_members(name, value);
     }
 
     /// The part of [`query_spread`](Request::query_spread) that does not depend on the value's type.
-    fn query_of_members(&mut self, name: &'static str, value: serde_json::Result<Value>) {
+    fn query_of_members(&mut self, name: &str, value: serde_json::Result<Value>) {
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
         let members = match value.and_then(|value| query::spread(name, value)) {
             Ok(members) => members,
             Err(problem) => return self.refuse(problem),
         };
-        let before = self.spread.iter().position(|(other, _)| *other == name);
+        let before = self.spread.iter().position(|(other, _)| other == name);
         let before = before.map(|index| self.spread.swap_remove(index).1).unwrap_or_default();
         self.query.retain(|(given, _)| !before.contains(given));
         for (member, _) in &members {
@@ -163,7 +168,7 @@ impl Request {
                 return self.refuse(format!("the member {member:?} of {name} is another parameter's name"));
             }
         }
-        self.spread.push((name, members.iter().map(|(member, _)| member.clone()).collect()));
+        self.spread.push((name.to_owned(), members.iter().map(|(member, _)| member.clone()).collect()));
         self.query.extend(members);
     }
 
@@ -176,7 +181,7 @@ impl Request {
     }
 
     /// Sets a header.
-    pub fn header(&mut self, name: &'static str, value: &impl Display) {
+    pub fn header(&mut self, name: &str, value: &impl Display) {
         self.header_text(name, &value.to_string());
     }
 
@@ -220,24 +225,24 @@ impl Request {
     }
 
     /// Sends this value as JSON under a media type of its own: `application/merge-patch+json`.
-    pub fn json_as(&mut self, media_type: &'static str, body: &impl Serialize) {
+    pub fn json_as(&mut self, media_type: &str, body: &impl Serialize) {
         self.json(body);
         self.set_media_type(media_type);
     }
 
     /// Sends this text under a media type.
-    pub fn text(&mut self, media_type: &'static str, body: &str) {
+    pub fn text(&mut self, media_type: &str, body: &str) {
         self.bytes(media_type, &Bytes::copy_from_slice(body.as_bytes()));
     }
 
     /// Sends these bytes under a media type.
-    pub fn bytes(&mut self, media_type: &'static str, body: &Bytes) {
+    pub fn bytes(&mut self, media_type: &str, body: &Bytes) {
         self.body = Some(body.clone().into());
         self.set_media_type(media_type);
     }
 
     /// Says what the body is.
-    fn set_media_type(&mut self, media_type: &'static str) {
+    fn set_media_type(&mut self, media_type: &str) {
         match HeaderValue::try_from(media_type) {
             Ok(value) => {
                 self.headers.insert(CONTENT_TYPE, value);
@@ -247,7 +252,7 @@ impl Request {
     }
 
     /// Asks for a media type other than the one that the way of sending asks for.
-    pub fn accept(&mut self, media_type: &'static str) {
+    pub fn accept(&mut self, media_type: &str) {
         match HeaderValue::try_from(media_type) {
             Ok(value) => {
                 self.headers.insert(ACCEPT, value);
@@ -413,10 +418,10 @@ impl Request {
         self.options.update(options);
     }
 
-    /// The operation that is called.
+    /// Returns the operation that is called.
     #[must_use]
-    pub fn operation(&self) -> &'static Operation {
-        self.operation
+    pub fn operation(&self) -> &Operation {
+        &self.operation
     }
 
     /// Keeps the first thing that is wrong.
@@ -431,7 +436,7 @@ impl Request {
             return Err(invalid(problem.clone()));
         }
         let base = self.base_url().as_str();
-        let mut address = path::fill(base, self.operation.path, &self.path).map_err(invalid)?;
+        let mut address = path::fill(base, self.operation.path(), &self.path).map_err(invalid)?;
         if let Some(query) = query::encode_address(&self.query) {
             address.push('?');
             address.push_str(&query);
@@ -590,9 +595,9 @@ impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Request")
-            .field("operation", &self.operation.id)
-            .field("method", &self.operation.method)
-            .field("path", &self.operation.path)
+            .field("operation", &self.operation.id())
+            .field("method", self.operation.method())
+            .field("path", &self.operation.path())
             .finish_non_exhaustive()
     }
 }

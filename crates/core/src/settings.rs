@@ -235,7 +235,7 @@ impl fmt::Debug for ClientSettings {
 }
 
 /// Writes into a client's `impl` the methods that all clients have: one that begins the builder that is named, which has a
-/// `Default`, and one that gives the core's client, which is in the field `core`.
+/// `Default`, one that gives the core's client, which is in the field `core`, and one that starts a request of any operation.
 ///
 /// ```
 /// #[derive(Default)]
@@ -259,10 +259,16 @@ macro_rules! client_methods {
             $builder::default()
         }
 
-        /// The client that sends the calls: for operations that this crate does not know.
+        /// Returns the client that sends the calls.
         #[must_use]
         pub fn core(&self) -> &$crate::Client {
             &self.core
+        }
+
+        /// Starts a request of an operation that this crate does not know: see
+        /// [`Operation::new`](frontdesk_core::Operation::new). Credentials, retries, limits and errors are those of any other call.
+        pub fn request(&self, operation: impl ::std::convert::Into<$crate::OperationRef>) -> $crate::Request {
+            self.core.request(operation)
         }
     };
 }

@@ -13,18 +13,18 @@ use crate::{Error, Request};
 
 /// The span of a call with all of its attempts.
 pub(crate) fn call_span(request: &Request) -> Span {
-    let (operation, server) = (request.operation, request.base_url());
+    let (operation, server) = (&request.operation, request.base_url());
     let vendor = request.client.vendor().name();
     tracing::info_span!(
         "frontdesk.request",
-        otel.name = %format_args!("{vendor} {}", operation.id),
+        otel.name = %format_args!("{vendor} {}", operation.id()),
         otel.kind = "internal",
         otel.status_code = Empty,
         vendor,
-        operation = operation.id,
+        operation = operation.id(),
         attempts = Empty,
-        http.request.method = operation.method.as_str(),
-        url.template = operation.path,
+        http.request.method = operation.method().as_str(),
+        url.template = operation.path(),
         server.address = server.address(),
         server.port = server.port(),
         http.response.status_code = Empty,
@@ -35,15 +35,15 @@ pub(crate) fn call_span(request: &Request) -> Span {
 
 /// The span of one attempt.
 fn attempt_span(request: &Request, number: u32) -> Span {
-    let (operation, server) = (request.operation, request.base_url());
+    let (operation, server) = (&request.operation, request.base_url());
     tracing::info_span!(
         "frontdesk.attempt",
-        otel.name = %format_args!("{} {}", operation.method, operation.path),
+        otel.name = %format_args!("{} {}", operation.method(), operation.path()),
         otel.kind = "client",
         otel.status_code = Empty,
-        http.request.method = operation.method.as_str(),
+        http.request.method = operation.method().as_str(),
         http.request.resend_count = number.checked_sub(1).filter(|count| *count > 0),
-        url.template = operation.path,
+        url.template = operation.path(),
         server.address = server.address(),
         server.port = server.port(),
         http.response.status_code = Empty,
@@ -179,10 +179,10 @@ pub(crate) mod metrics {
     }
 
     fn labels(request: &Request, error: Option<&Error>) -> Vec<Label> {
-        let (operation, server) = (request.operation, request.base_url());
+        let (operation, server) = (&request.operation, request.base_url());
         let mut labels = vec![
-            Label::new("http.request.method", operation.method.to_string()),
-            Label::new("url.template", operation.path),
+            Label::new("http.request.method", operation.method().to_string()),
+            Label::new("url.template", operation.path.clone()),
             Label::new("server.address", server.address().to_owned()),
             Label::new("server.port", server.port().to_string()),
         ];

@@ -52,7 +52,6 @@ pub(crate) fn send(
     decode: Arc<dyn Decode>,
 ) -> BoxFuture<'static, Result<Read, Error>> {
     request.seal();
-    let operation = request.operation;
     let vendor = request.client.vendor().name();
     let span = telemetry::call_span(&request);
     let within = span.clone();
@@ -63,7 +62,7 @@ pub(crate) fn send(
         telemetry::call_ended(&within, &progress, &answer);
         clock.call(&request, answer.as_ref().err());
         answer.map_err(|error| {
-            let error = error.at(vendor, operation).with_attempts(progress.attempts());
+            let error = error.at(vendor, &request.operation).with_attempts(progress.attempts());
             error.with_sent(progress.sent())
         })
     };
@@ -81,7 +80,7 @@ pub(crate) async fn once(
     let client = &request.client;
     let exchange = |address| Exchange {
         client,
-        operation: request.operation,
+        operation: &request.operation,
         attempt,
         request: outgoing(request, accept, address, credentials),
     };
@@ -104,7 +103,7 @@ pub(crate) async fn once(
     };
     // What another server allows says nothing about the vendor's.
     if let Some(limit) = RateLimit::from_headers(headers).filter(|_| request.server.is_none()) {
-        client.gate().note(client.allowance(request.operation), &limit);
+        client.gate().note(client.allowance(&request.operation), &limit);
     }
     let secrets = credentials.values().chain(request.headers.values());
     let secrets: Vec<HeaderValue> = secrets.filter(|value| value.is_sensitive()).cloned().collect();
@@ -133,7 +132,7 @@ pub(crate) async fn once(
     };
     let answer = Answer {
         vendor: client.vendor().name(),
-        operation: request.operation,
+        operation: request.operation.clone(),
         status: head.status,
         headers: head.headers,
         request_id,
@@ -178,7 +177,7 @@ fn examined(client: &Client, base: &BaseUrl, accept: Accept, mut answer: Answer)
 /// What is sent, before any hook sees it.
 fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &HeaderMap) -> http::Request<Body> {
     let mut outgoing = http::Request::new(request.body.clone().unwrap_or_default());
-    *outgoing.method_mut() = request.operation.method.clone();
+    *outgoing.method_mut() = request.operation.method().clone();
     *outgoing.uri_mut() = address;
     let headers = outgoing.headers_mut();
     headers.insert(USER_AGENT, request.client.user_agent().clone());
@@ -199,7 +198,7 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
         headers.remove(name);
     }
     #[cfg(feature = "mock")]
-    outgoing.extensions_mut().insert(crate::mock::MockedRequest::of(request.operation));
+    outgoing.extensions_mut().insert(crate::mock::MockedRequest::of(&request.operation));
     if request.without.contains(&ACCEPT_ENCODING) {
         outgoing.extensions_mut().insert(Unpacked);
     }
@@ -215,7 +214,7 @@ fn failure(client: &Client, answer: &Answer, body: &[u8]) -> Option<Error> {
         .vendor()
         .failure(answer.status, &answer.headers, body)
         .or_else(|| Failure::from_status(answer.status))?;
-    let failure = client.vendor().refine(answer.operation, answer.status, failure);
+    let failure = client.vendor().refine(&answer.operation, answer.status, failure);
     let allowance = || match failure.kind {
         ErrorKind::RateLimited => RateLimit::from_headers(&answer.headers)?.used_up_for(),
         _ => None,
@@ -245,7 +244,7 @@ fn page(accept: Accept, answer: &Answer) -> Option<Error> {
 /// the path of the base URL, and nowhere else: a path beside it may belong to somebody else.
 fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Body>) -> Option<Uri> {
     let follows =
-        matches!(accept, Accept::Found | Accept::Download) && request.operation.method == Method::GET;
+        matches!(accept, Accept::Found | Accept::Download) && request.operation.method() == Method::GET;
     if !follows || !answer.status().is_redirection() {
         return None;
     }

@@ -32,7 +32,7 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     fn authenticate<'a>(
         &'a self,
         client: &'a Client,
-        operation: &'static Operation,
+        operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
@@ -41,7 +41,7 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// Whatever keeps the call from being sent.
-    fn prepare(&self, operation: &'static Operation, headers: &mut HeaderMap) -> Result<(), Error> {
+    fn prepare(&self, operation: &Operation, headers: &mut HeaderMap) -> Result<(), Error> {
         let _ = (operation, headers);
         Ok(())
     }
@@ -53,7 +53,7 @@ pub trait Vendor: Debug + Send + Sync + 'static {
 
     /// Looks at a failure again in the light of what was called: a vendor may answer to an operation that it lacks
     /// otherwise than to one that finds nothing. The default leaves it as it is.
-    fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
+    fn refine(&self, operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
         let _ = (operation, status);
         failure
     }
@@ -71,7 +71,7 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     fn renew<'a>(
         &'a self,
         client: &'a Client,
-        operation: &'static Operation,
+        operation: &'a Operation,
         headers: &'a HeaderMap,
         error: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {

@@ -30,7 +30,7 @@ impl Vendor for Example {
     fn authenticate<'a>(
         &'a self,
         _client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
@@ -50,7 +50,7 @@ impl Vendor for Example {
     fn renew<'a>(
         &'a self,
         _client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         headers: &'a HeaderMap,
         error: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {
@@ -63,12 +63,9 @@ impl Vendor for Example {
     }
 }
 
-static GET: Operation =
-    Operation { id: "getUser", method: Method::GET, path: "/v1/{id}", security: &["token"], since: None };
-static POST: Operation =
-    Operation { id: "createUser", method: Method::POST, path: "/v1", security: &["token"], since: None };
-static OPEN: Operation =
-    Operation { id: "login", method: Method::POST, path: "/login", security: &[], since: None };
+static GET: Operation = Operation::from_static("getUser", Method::GET, "/v1/{id}", &["token"]);
+static POST: Operation = Operation::from_static("createUser", Method::POST, "/v1", &["token"]);
+static OPEN: Operation = Operation::from_static("login", Method::POST, "/login", &[]);
 
 fn client(server: &Server, vendor: Example) -> Client {
     // Each call is sent once: tests/retries.rs looks at calls that are sent again.

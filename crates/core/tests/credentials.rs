@@ -121,7 +121,7 @@ impl Vendor for Quoting {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
@@ -140,8 +140,7 @@ impl Vendor for Quoting {
     }
 }
 
-static SIGN_IN: Operation =
-    Operation { id: "signIn", method: Method::POST, path: "/login/{token}", security: &[], since: None };
+static SIGN_IN: Operation = Operation::from_static("signIn", Method::POST, "/login/{token}", &[]);
 
 /// A server that answers with what it was sent, in the body, in the request's id and as the name of a field.
 async fn parrot(status: u16) -> Server {

@@ -49,7 +49,7 @@ impl Vendor for Example {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         headers.insert("authorization", HeaderValue::from_static("Bearer bearer-3b1f6c"));
@@ -69,7 +69,7 @@ impl Vendor for Example {
 }
 
 const fn operation(id: &'static str, method: Method, path: &'static str) -> Operation {
-    Operation { id, method, path, security: &["token"], since: None }
+    Operation::from_static(id, method, path, &["token"])
 }
 
 static GET: Operation = operation("getUser", Method::GET, "/v1/users/{id}");

@@ -30,7 +30,7 @@ impl Middleware for Passed {
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             let Self(name, log) = self;
-            log.lock().unwrap().push(format!("{name} {} {}", exchange.operation.id, exchange.attempt));
+            log.lock().unwrap().push(format!("{name} {} {}", exchange.operation.id(), exchange.attempt));
             exchange.request.headers_mut().append("x-hook", HeaderValue::from_static(name));
             let mut answer = next.run(exchange).await?;
             log.lock().unwrap().push(format!("{name} {}", answer.status().as_u16()));

@@ -88,16 +88,8 @@ enum Union {
     Unknown(#[allow(dead_code)] Value),
 }
 
-static PAGING: LazyLock<Paging<Vec<Large>, Large>> = LazyLock::new(|| Paging {
-    style: PageStyle::Offset { offset: "offset", limit: "count", maximum: None },
-    way: &[],
-    key: None,
-    items: |page| page,
-    count: Vec::len,
-    sent: |_| None,
-    total: |_| None,
-    position: |_| None,
-});
+static PAGING: LazyLock<Paging<Vec<Large>, Large>> =
+    LazyLock::new(|| Paging::new(PageStyle::offset("offset", "count", None), &[], |page| page, Vec::len));
 
 /// How a body is read.
 #[derive(Clone, Copy, Debug)]

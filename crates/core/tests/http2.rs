@@ -23,16 +23,8 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 /// How many pages the list has.
 const PAGES: usize = 40;
 
-static PAGING: Paging<Vec<Value>, Value> = Paging {
-    style: PageStyle::Number { page: "page", first: 1, size: None },
-    way: &[],
-    key: None,
-    items: |page| page,
-    count: Vec::len,
-    sent: |_| None,
-    total: |_| None,
-    position: |_| None,
-};
+static PAGING: Paging<Vec<Value>, Value> =
+    Paging::new(PageStyle::number("page", 1, None), &[], |page| page, Vec::len);
 
 /// A server that speaks these protocols and answers with a page of the list.
 struct Server {

@@ -21,16 +21,7 @@ use support::{Seen, Server, answer};
 const WINDOW: i64 = 300;
 
 fn paging(maximum: Option<u32>) -> Paging<Vec<Value>, Value> {
-    Paging {
-        style: PageStyle::Offset { offset: "offset", limit: "count", maximum },
-        way: &[],
-        key: None,
-        items: |page| page,
-        count: Vec::len,
-        sent: |_| None,
-        total: |_| Some(5),
-        position: |_| None,
-    }
+    Paging::new(PageStyle::offset("offset", "count", maximum), &[], |page| page, Vec::len).total(|_| Some(5))
 }
 
 /// The page that is asked for, of a list of five.
@@ -133,11 +124,10 @@ impl Vendor for Blocked {
     fn authenticate<'a>(
         &'a self,
         client: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        static LOGIN: Operation =
-            Operation { id: "login", method: Method::POST, path: "/login", security: &[], since: None };
+        static LOGIN: Operation = Operation::from_static("login", Method::POST, "/login", &[]);
         Box::pin(async move { client.request(&LOGIN).send_empty().await.map(drop) })
     }
     fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
@@ -179,7 +169,7 @@ impl Vendor for ShortWindows {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
@@ -205,14 +195,13 @@ async fn refusing(headers: &'static [(&'static str, &'static str)]) -> Server {
 #[tokio::test]
 async fn a_refused_page_is_asked_for_again_by_any_method_and_without_a_word_of_the_server() {
     static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
-    static FILTER: Operation =
-        Operation { id: "filter", method: Method::POST, path: "/filter", security: &[], since: None };
+    static FILTER: Operation = Operation::from_static("filter", Method::POST, "/filter", &[]);
     for operation in [&LIST, &FILTER] {
         for headers in [&[("retry-after-ms", "5")] as &[_], &[]] {
             let server = refusing(headers).await;
             let client = Client::builder(ShortWindows).base_url(&server.url).retry(quick()).build().unwrap();
             let found = client.request(operation).collect_all(&PAGING).await.unwrap();
-            assert_eq!((found.len(), server.seen().len()), (5, 9), "{}", operation.id);
+            assert_eq!((found.len(), server.seen().len()), (5, 9), "{}", operation.id());
         }
     }
 }

@@ -103,7 +103,7 @@ impl Vendor for Polite {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })

@@ -56,7 +56,7 @@ impl Vendor for Example {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         headers.insert("x-token", HeaderValue::from_static("hunter2"));
@@ -67,8 +67,7 @@ impl Vendor for Example {
     }
 }
 
-static OPERATION: Operation =
-    Operation { id: "getUser", method: Method::POST, path: "/v1/{id}", security: &["token"], since: None };
+static OPERATION: Operation = Operation::from_static("getUser", Method::POST, "/v1/{id}", &["token"]);
 
 struct User {
     id: i64,

@@ -17,8 +17,7 @@ const TEAM_ID: HeaderName = HeaderName::from_static("teamid");
 
 /// Exchanges the key for a token. The generated operation of the same name is for callers; this one is the client's own,
 /// so that the client does not hang on what the spec calls it.
-static AUTHORIZE: Operation =
-    Operation { id: "authorize", method: Method::GET, path: "/authorize", security: &[], since: None };
+static AUTHORIZE: Operation = Operation::from_static("authorize", Method::GET, "/authorize", &[]);
 
 /// imi.chat as the core sees it.
 pub(crate) struct ImiChat {
@@ -73,12 +72,12 @@ impl Vendor for ImiChat {
     fn authenticate<'a>(
         &'a self,
         client: &'a Client,
-        operation: &'static Operation,
+        operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             // A token is what this call is made for.
-            if operation.path == AUTHORIZE.path {
+            if operation.path() == AUTHORIZE.path() {
                 self.send_key(headers);
                 return Ok(());
             }
@@ -94,8 +93,8 @@ impl Vendor for ImiChat {
         })
     }
 
-    fn prepare(&self, operation: &'static Operation, headers: &mut HeaderMap) -> Result<(), Error> {
-        if operation.path == AUTHORIZE.path {
+    fn prepare(&self, operation: &Operation, headers: &mut HeaderMap) -> Result<(), Error> {
+        if operation.path() == AUTHORIZE.path() {
             self.send_key(headers);
         }
         Ok(())
@@ -108,11 +107,11 @@ impl Vendor for ImiChat {
     fn renew<'a>(
         &'a self,
         _client: &'a Client,
-        operation: &'static Operation,
+        operation: &'a Operation,
         headers: &'a HeaderMap,
         _error: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {
-        if operation.path == AUTHORIZE.path {
+        if operation.path() == AUTHORIZE.path() {
             return Box::pin(async { Ok(false) });
         }
         if let Some(Ok(refused)) = headers.get(ACCESS_TOKEN).map(|value| str::from_utf8(value.as_bytes())) {

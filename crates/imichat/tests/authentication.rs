@@ -50,13 +50,12 @@ async fn the_key_is_exchanged_once() {
     assert_eq!(seen[1].header("content-type"), "application/json");
 }
 
-static LIST: frontdesk_core::Operation = frontdesk_core::Operation {
-    id: "listTeams",
-    method: frontdesk_core::http::Method::GET,
-    path: "/teams",
-    security: &["accessToken"],
-    since: None,
-};
+static LIST: frontdesk_core::Operation = frontdesk_core::Operation::from_static(
+    "listTeams",
+    frontdesk_core::http::Method::GET,
+    "/teams",
+    &["accessToken"],
+);
 
 #[tokio::test]
 async fn many_callers_renew_an_expired_token_once() {
@@ -127,13 +126,12 @@ async fn a_token_that_stays_refused_is_an_error() {
     assert_eq!(server.seen().len(), 4);
 }
 
-static REFUSED: frontdesk_core::Operation = frontdesk_core::Operation {
-    id: "listUsers",
-    method: frontdesk_core::http::Method::GET,
-    path: "/users",
-    security: &["accessToken"],
-    since: None,
-};
+static REFUSED: frontdesk_core::Operation = frontdesk_core::Operation::from_static(
+    "listUsers",
+    frontdesk_core::http::Method::GET,
+    "/users",
+    &["accessToken"],
+);
 
 #[tokio::test]
 async fn an_operation_that_is_always_refused_does_not_cost_the_token() {

@@ -64,7 +64,7 @@ impl Vendor for Nuance {
     fn authenticate<'a>(
         &'a self,
         _client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
@@ -81,7 +81,7 @@ impl Vendor for Nuance {
     fn renew<'a>(
         &'a self,
         _client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         headers: &'a HeaderMap,
         _error: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {

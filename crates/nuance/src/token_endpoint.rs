@@ -14,12 +14,10 @@ use serde::Deserialize;
 use crate::{JwtBearer, TokenProvider};
 
 /// The exchange: the whole address is the client's base URL.
-static TOKEN: Operation =
-    Operation { id: "token", method: Method::POST, path: "", security: &[], since: None };
+static TOKEN: Operation = Operation::from_static("token", Method::POST, "", &[]);
 
 /// The same where the address ends in a slash, which a base URL does not.
-static TOKEN_SLASH: Operation =
-    Operation { id: "token", method: Method::POST, path: "/", security: &[], since: None };
+static TOKEN_SLASH: Operation = Operation::from_static("token", Method::POST, "/", &[]);
 
 /// Exchanges JWTs for access tokens, and keeps the token of the moment.
 pub(crate) struct JwtTokens {
@@ -64,7 +62,7 @@ impl Exchange {
                 ErrorKind::Decode,
                 "the access token in the answer is empty, or no header can have it",
             );
-            return Err(error.with_vendor("nuance").with_operation(operation.id));
+            return Err(error.with_vendor("nuance").with_operation(operation.id()));
         }
         Ok(Token::new(access_token).with_lifetime(lifetime(expires_in.as_ref())))
     }
@@ -114,7 +112,7 @@ impl Vendor for TokenEndpoint {
     fn authenticate<'a>(
         &'a self,
         _client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         _headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         // No operation asks for it: each request carries its own.

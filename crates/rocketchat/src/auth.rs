@@ -16,8 +16,7 @@ const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 
 /// Signs in. The generated operation of the same name is for callers; this one is the client's own, so that the client does
 /// not hang on what the spec calls it.
-static LOGIN: Operation =
-    Operation { id: "login", method: Method::POST, path: "/api/v1/login", security: &[], since: None };
+static LOGIN: Operation = Operation::from_static("login", Method::POST, "/api/v1/login", &[]);
 
 /// What a call is authenticated by: see [`Client::session`](crate::Client::session).
 ///
@@ -152,7 +151,7 @@ impl Vendor for RocketChat {
         "rocketchat"
     }
 
-    fn refine(&self, operation: &'static Operation, status: StatusCode, failure: Failure) -> Failure {
+    fn refine(&self, operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
         error::refine(operation, status, failure)
     }
 
@@ -163,7 +162,7 @@ impl Vendor for RocketChat {
     fn authenticate<'a>(
         &'a self,
         client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
@@ -192,7 +191,7 @@ impl Vendor for RocketChat {
     fn renew<'a>(
         &'a self,
         _client: &'a Client,
-        _operation: &'static Operation,
+        _operation: &'a Operation,
         headers: &'a HeaderMap,
         error: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {

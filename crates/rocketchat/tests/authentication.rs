@@ -13,13 +13,7 @@ use frontdesk_core::http::Method;
 use frontdesk_rocketchat::{Client, ErrorKind};
 use support::{Seen, Server, json};
 
-static ME: Operation = Operation {
-    id: "getMe",
-    method: Method::GET,
-    path: "/api/v1/me",
-    security: &["authToken", "userId"],
-    since: None,
-};
+static ME: Operation = Operation::from_static("getMe", Method::GET, "/api/v1/me", &["authToken", "userId"]);
 
 const SIGNED_OUT: &str = r#"{"success":false,"error":"You must be logged in to do this."}"#;
 
@@ -80,13 +74,8 @@ async fn many_callers_sign_in_once_and_once_more() {
 }
 
 /// Another operation, whose path the servers here refuse or not as each test says.
-static INFO: Operation = Operation {
-    id: "getUserInfo",
-    method: Method::GET,
-    path: "/api/v1/users.info",
-    security: &["authToken", "userId"],
-    since: None,
-};
+static INFO: Operation =
+    Operation::from_static("getUserInfo", Method::GET, "/api/v1/users.info", &["authToken", "userId"]);
 
 /// How often somebody signed in.
 fn sign_ins(server: &Server) -> usize {

@@ -20,7 +20,7 @@ impl Middleware for Witness {
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
-            let id = exchange.operation.id;
+            let id = exchange.operation.id();
             let response = next.run(exchange).await?;
             let operations = spec().operations();
             let operation = operations.iter().find(|operation| operation.id() == id).unwrap();

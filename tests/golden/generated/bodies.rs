@@ -61,13 +61,12 @@ impl Bodies {
 
 impl Login {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "login",
-        method: core::http::Method::POST,
-        path: "/login",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "login",
+        core::http::Method::POST,
+        "/login",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -139,13 +138,12 @@ impl Bodies {
 
 impl Logout {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "logout",
-        method: core::http::Method::POST,
-        path: "/logout",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "logout",
+        core::http::Method::POST,
+        "/logout",
+        &["token"],
+    );
 
     /// The token that ends, where it is not the caller's own.
     pub fn token(mut self, token: &core::Secret) -> Self {
@@ -267,13 +265,12 @@ impl Bodies {
 
 impl SetPassword {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setPassword",
-        method: core::http::Method::PUT,
-        path: "/passwords/{password}/{exact}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setPassword",
+        core::http::Method::PUT,
+        "/passwords/{password}/{exact}",
+        &["token"],
+    );
 
     /// How strong it is.
     pub fn strength(mut self, strength: &core::serde_json::Number) -> Self {
@@ -356,13 +353,12 @@ impl Bodies {
 
 impl SendAnything {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendAnything",
-        method: core::http::Method::POST,
-        path: "/any",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendAnything",
+        core::http::Method::POST,
+        "/any",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -431,13 +427,12 @@ impl Bodies {
 
 impl SetFlag {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setFlag",
-        method: core::http::Method::PUT,
-        path: "/flag",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setFlag",
+        core::http::Method::PUT,
+        "/flag",
+        &["token"],
+    );
 
     /// Sets the body.
     pub fn body(mut self, body: bool) -> Self {
@@ -514,13 +509,12 @@ impl Bodies {
 
 impl SetMotto {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setMotto",
-        method: core::http::Method::PUT,
-        path: "/motto",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setMotto",
+        core::http::Method::PUT,
+        "/motto",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -592,13 +586,12 @@ impl Bodies {
 
 impl SetKind {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setKind",
-        method: core::http::Method::PUT,
-        path: "/kind",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setKind",
+        core::http::Method::PUT,
+        "/kind",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -678,13 +671,12 @@ impl Bodies {
 
 impl DeleteWord {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteWord",
-        method: core::http::Method::DELETE,
-        path: "/words/{word}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteWord",
+        core::http::Method::DELETE,
+        "/words/{word}",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -759,13 +751,12 @@ impl Bodies {
 
 impl PatchThing {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "patchThing",
-        method: core::http::Method::PATCH,
-        path: "/thing-patches/{id}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "patchThing",
+        core::http::Method::PATCH,
+        "/thing-patches/{id}",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -835,13 +826,12 @@ impl Bodies {
 
 impl DescribeThing {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "describeThing",
-        method: core::http::Method::PUT,
-        path: "/thing-patches/{id}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "describeThing",
+        core::http::Method::PUT,
+        "/thing-patches/{id}",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -913,13 +903,12 @@ impl Bodies {
 
 impl FillThing {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "fillThing",
-        method: core::http::Method::POST,
-        path: "/thing-patches/{id}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "fillThing",
+        core::http::Method::POST,
+        "/thing-patches/{id}",
+        &["token"],
+    );
 
     /// Sets the body.
     pub fn body(mut self, body: &core::bytes::Bytes) -> Self {
@@ -996,13 +985,12 @@ impl Bodies {
 
 impl ImportThings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "importThings",
-        method: core::http::Method::POST,
-        path: "/thing-imports",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "importThings",
+        core::http::Method::POST,
+        "/thing-imports",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1077,13 +1065,12 @@ impl Bodies {
 
 impl ExportThings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "exportThings",
-        method: core::http::Method::GET,
-        path: "/thing-lines",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "exportThings",
+        core::http::Method::GET,
+        "/thing-lines",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1160,13 +1147,12 @@ impl Bodies {
 
 impl CreateMember {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createMember",
-        method: core::http::Method::POST,
-        path: "/members",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createMember",
+        core::http::Method::POST,
+        "/members",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1252,13 +1238,12 @@ impl Bodies {
 
 impl ChangeSettings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "changeSettings",
-        method: core::http::Method::POST,
-        path: "/settings",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "changeSettings",
+        core::http::Method::POST,
+        "/settings",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1330,13 +1315,12 @@ impl Bodies {
 
 impl GetBlob {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getBlob",
-        method: core::http::Method::GET,
-        path: "/blobs/{id}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getBlob",
+        core::http::Method::GET,
+        "/blobs/{id}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -57,13 +57,12 @@ impl Files {
 
 impl GetPicture {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPicture",
-        method: core::http::Method::GET,
-        path: "/picture",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPicture",
+        core::http::Method::GET,
+        "/picture",
+        &["token"],
+    );
 
     /// How wide it is to be. There is one size now.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
@@ -155,13 +154,12 @@ impl Files {
 
 impl UpdateCard {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateCard",
-        method: core::http::Method::PUT,
-        path: "/card",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateCard",
+        core::http::Method::PUT,
+        "/card",
+        &["token"],
+    );
 
     /// The picture.
     ///
@@ -262,13 +260,12 @@ impl Files {
 
 impl CreateNote {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createNote",
-        method: core::http::Method::POST,
-        path: "/note",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createNote",
+        core::http::Method::POST,
+        "/note",
+        &["token"],
+    );
 
     /// What is heard.
     ///
@@ -365,13 +362,12 @@ impl Files {
 
 impl CreateAlbum {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createAlbum",
-        method: core::http::Method::POST,
-        path: "/albums",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createAlbum",
+        core::http::Method::POST,
+        "/albums",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -447,13 +443,12 @@ impl Files {
 
 impl Upload {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "uploadFile",
-        method: core::http::Method::POST,
-        path: "/files/{kind}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "uploadFile",
+        core::http::Method::POST,
+        "/files/{kind}",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -530,13 +525,12 @@ impl Files {
 
 impl Replace {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "replaceFiles",
-        method: core::http::Method::PUT,
-        path: "/files/{kind}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "replaceFiles",
+        core::http::Method::PUT,
+        "/files/{kind}",
+        &["token"],
+    );
 
     /// The table of contents.
     pub fn index(mut self, index: core::File) -> Self {

@@ -66,28 +66,24 @@ impl Lists {
 
 impl ListThings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listThings",
-        method: core::http::Method::GET,
-        path: "/things",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listThings",
+        core::http::Method::GET,
+        "/things",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<types::ThingPage, types::Named> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "max",
-            maximum: Some(100),
-        },
-        way: &["things"],
-        key: Some("id"),
-        items: |page| page.things.unwrap_or_default(),
-        count: |page| page.things.as_ref().map_or(0, Vec::len),
-        sent: |_| None,
-        total: |page| page.total,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ThingPage, types::Named> = &core::Paging::<
+        types::ThingPage,
+        types::Named,
+    >::new(
+            core::PageStyle::offset("offset", "max", Some(100)),
+            &["things"],
+            |page| page.things.unwrap_or_default(),
+            |page| page.things.as_ref().map_or(0, Vec::len),
+        )
+        .key("id")
+        .total(|page| page.total);
 
     /// How many things to skip.
     ///
@@ -267,28 +263,24 @@ impl Lists {
 
 impl ListGroups {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listGroups",
-        method: core::http::Method::GET,
-        path: "/groups",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listGroups",
+        core::http::Method::GET,
+        "/groups",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<types::ListGroupsAnswer, types::Group> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 0,
-            size: Some(10),
-        },
-        way: &["response", "groups"],
-        key: Some("id"),
-        items: |page| page.response.groups.into_option().unwrap_or_default(),
-        count: |page| page.response.groups.as_ref().map_or(0, Vec::len),
-        sent: |_| None,
-        total: |page| Some(page.response.count),
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ListGroupsAnswer, types::Group> = &core::Paging::<
+        types::ListGroupsAnswer,
+        types::Group,
+    >::new(
+            core::PageStyle::number("page", 0, Some(10)),
+            &["response", "groups"],
+            |page| page.response.groups.into_option().unwrap_or_default(),
+            |page| page.response.groups.as_ref().map_or(0, Vec::len),
+        )
+        .key("id")
+        .total(|page| Some(page.response.count));
 
     /// What comes first.
     ///
@@ -389,28 +381,22 @@ impl Lists {
 
 impl ListNames {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listNames",
-        method: core::http::Method::GET,
-        path: "/names",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listNames",
+        core::http::Method::GET,
+        "/names",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::NameRecord>, types::NameRecord> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: None,
-        },
-        way: &[],
-        key: None,
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::NameRecord>, types::NameRecord> = &core::Paging::<
+        Vec<types::NameRecord>,
+        types::NameRecord,
+    >::new(
+        core::PageStyle::number("page", 1, None),
+        &[],
+        |page| page,
+        |page| page.len(),
+    );
 
     /// Which page to answer.
     ///
@@ -514,25 +500,17 @@ impl Lists {
 
 impl ListWords {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listWords",
-        method: core::http::Method::GET,
-        path: "/words",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listWords",
+        core::http::Method::GET,
+        "/words",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<Option<String>>, Option<String>> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: None,
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
-
+    const PAGING: &'static core::Paging<Vec<Option<String>>, Option<String>> = &core::Paging::<
+        Vec<Option<String>>,
+        Option<String>,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
@@ -637,28 +615,23 @@ impl Lists {
 
 impl ListMessages {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listMessages",
-        method: core::http::Method::GET,
-        path: "/messages",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listMessages",
+        core::http::Method::GET,
+        "/messages",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<types::MessagePage, types::Named> = &core::Paging {
-        style: core::PageStyle::Cursor {
-            parameter: "before",
-            key: "id",
-            from: core::PageEdge::First,
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::MessagePage, types::Named> = &core::Paging::<
+        types::MessagePage,
+        types::Named,
+    >::new(
+            core::PageStyle::cursor("before", "id", core::PageEdge::First),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Only messages with an id below this one.
     pub fn before(mut self, before: i64) -> Self {
@@ -771,28 +744,23 @@ impl Lists {
 
 impl ListEvents {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listEvents",
-        method: core::http::Method::GET,
-        path: "/events",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listEvents",
+        core::http::Method::GET,
+        "/events",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<types::EventPage, types::EventRecord> = &core::Paging {
-        style: core::PageStyle::Cursor {
-            parameter: "after",
-            key: "id",
-            from: core::PageEdge::Last,
-        },
-        way: &["events"],
-        key: Some("id"),
-        items: |page| page.events,
-        count: |page| page.events.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::EventPage, types::EventRecord> = &core::Paging::<
+        types::EventPage,
+        types::EventRecord,
+    >::new(
+            core::PageStyle::cursor("after", "id", core::PageEdge::Last),
+            &["events"],
+            |page| page.events,
+            |page| page.events.len(),
+        )
+        .key("id");
 
     /// Only events behind this one.
     pub fn after(mut self, after: &str) -> Self {
@@ -893,13 +861,12 @@ impl Lists {
 
 impl SearchThings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchThings",
-        method: core::http::Method::GET,
-        path: "/thing-search",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchThings",
+        core::http::Method::GET,
+        "/thing-search",
+        &["token"],
+    );
 
     /// How large it is. Its fields are parameters of their own.
     pub fn measures(mut self, measures: &types::Measures) -> Self {

@@ -58,24 +58,22 @@ impl Shelves {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listShelves",
-        method: core::http::Method::GET,
-        path: "/shops/{shopId}/shelves",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listShelves",
+        core::http::Method::GET,
+        "/shops/{shopId}/shelves",
+        &["token"],
+    );
 
-    const PAGING: &'static core::Paging<types::ShelfList, String> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["shelves"],
-        key: None,
-        items: |page| page.shelves,
-        count: |page| page.shelves.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ShelfList, String> = &core::Paging::<
+        types::ShelfList,
+        String,
+    >::new(
+        core::PageStyle::whole(),
+        &["shelves"],
+        |page| page.shelves,
+        |page| page.shelves.len(),
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -170,13 +168,12 @@ impl Shelves {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createShelf",
-        method: core::http::Method::POST,
-        path: "/shops/{shopId}/shelves",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createShelf",
+        core::http::Method::POST,
+        "/shops/{shopId}/shelves",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

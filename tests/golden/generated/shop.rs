@@ -43,13 +43,12 @@ impl super::Shop {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getShop",
-        method: core::http::Method::GET,
-        path: "/shops/{shopId}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getShop",
+        core::http::Method::GET,
+        "/shops/{shopId}",
+        &["token"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

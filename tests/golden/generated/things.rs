@@ -61,13 +61,13 @@ impl Things {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getThing",
-        method: core::http::Method::GET,
-        path: "/things/{thingId}",
-        security: &["token"],
-        since: Some("2.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getThing",
+            core::http::Method::GET,
+            "/things/{thingId}",
+            &["token"],
+        )
+        .with_since("2.0");
 
     /// The workspace that the call is made in.
     ///
@@ -172,13 +172,12 @@ impl Things {
 
 impl Replace {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "replaceThing",
-        method: core::http::Method::PUT,
-        path: "/things/{thingId}",
-        security: &["token"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "replaceThing",
+        core::http::Method::PUT,
+        "/things/{thingId}",
+        &["token"],
+    );
 
     /// The workspace that the call is made in.
     ///
@@ -265,13 +264,13 @@ impl Things {
 
 impl Change {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "changeThing",
-        method: core::http::Method::PATCH,
-        path: "/things/{thingId}",
-        security: &["token"],
-        since: Some("2.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "changeThing",
+            core::http::Method::PATCH,
+            "/things/{thingId}",
+            &["token"],
+        )
+        .with_since("2.0");
 
     /// The workspace that the call is made in.
     ///
@@ -352,13 +351,12 @@ impl Things {
 
 impl GetOwner {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getThingOwner",
-        method: core::http::Method::GET,
-        path: "/things/{thingId}/owner",
-        security: &["token", "password"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getThingOwner",
+        core::http::Method::GET,
+        "/things/{thingId}/owner",
+        &["token", "password"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

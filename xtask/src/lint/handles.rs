@@ -10,7 +10,7 @@ use crate::pointer;
 use crate::surface::{self, Scope};
 
 /// Methods that every hand-written client has.
-const TAKEN_METHODS: [&str; 4] = ["builder", "core", "from_env", "new"];
+const TAKEN_METHODS: [&str; 5] = ["builder", "core", "from_env", "new", "request"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;

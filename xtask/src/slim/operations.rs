@@ -266,17 +266,11 @@ impl<'a> Operation<'a> {
         let method = format_ident!("{}", self.http_method.to_uppercase());
         let security = list(self.lowered, "x-security").iter().filter_map(Value::as_str);
         let since = match text(self.lowered, "x-since") {
-            "" => quote!(None),
-            version => quote!(Some(#version)),
+            "" => None,
+            version => Some(quote!(.with_since(#version))),
         };
         quote! {
-            core::Operation {
-                id: #id,
-                method: core::http::Method::#method,
-                path: #path,
-                security: &[#(#security),*],
-                since: #since,
-            }
+            core::Operation::from_static(#id, core::http::Method::#method, #path, &[#(#security),*]) #since
         }
     }
 

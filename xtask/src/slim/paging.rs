@@ -80,34 +80,25 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
         }
     };
     let number_at = |word| match text(pagination, word) {
-        "" => Ok(quote!(|_| None)),
-        path => integer(page, path, types),
+        "" => Ok(None),
+        path => integer(page, path, types).map(Some),
     };
-    let (sent, total) = (number_at("sent")?, number_at("total")?);
-    let key = key(pagination, &item, types);
+    let sent = number_at("sent")?.map(|sent| quote!(.sent(#sent)));
+    let total = number_at("total")?.map(|total| quote!(.total(#total)));
+    let key = key(pagination, &item, types).map(|key| quote!(.key(#key)));
     let names: Vec<&str> = items_path.split('.').filter(|name| !name.is_empty()).collect();
     let position = match text(pagination, "position") {
         "" => position(pagination, page, &names, types),
-        path => integer(page, path, types)?,
+        path => Some(integer(page, path, types)?),
     };
+    let position = position.map(|position| quote!(.position(#position)));
     let style = style(pagination);
     let item = in_types(&shortened(item));
-    Ok(Paging {
-        whole: text(pagination, "style") == "whole",
-        item,
-        value: quote! {
-            core::Paging {
-                style: #style,
-                way: &[#(#names),*],
-                key: #key,
-                items: |page| #items,
-                count: |page| #count,
-                sent: #sent,
-                total: #total,
-                position: #position,
-            }
-        },
-    })
+    let value = quote! {
+        core::Paging::<#page, #item>::new(#style, &[#(#names),*], |page| #items, |page| #count)
+        #key #sent #total #position
+    };
+    Ok(Paging { whole: text(pagination, "style") == "whole", item, value })
 }
 
 /// A part of a response.
@@ -137,9 +128,9 @@ pub fn part(whole: &Type, path: &str, types: &Types) -> Result<Part, String> {
 }
 
 /// The field that tells the items of a list apart: the one that is named, or else by the names that vendors give it.
-fn key(pagination: &Value, item: &Type, types: &Types) -> TokenStream {
+fn key<'a>(pagination: &'a Value, item: &Type, types: &Types) -> Option<&'a str> {
     if let Some(named) = pagination.get("key").and_then(Value::as_str) {
-        return quote!(Some(#named));
+        return Some(named);
     }
     let structure = match item {
         Type::Path(item) => {
@@ -147,11 +138,7 @@ fn key(pagination: &Value, item: &Type, types: &Types) -> TokenStream {
         }
         _ => None,
     };
-    let key = ["id", "_id"].into_iter().find(|name| structure.is_some_and(|item| item.field(name).is_some()));
-    match key {
-        Some(key) => quote!(Some(#key)),
-        None => quote!(None),
-    }
+    ["id", "_id"].into_iter().find(|name| structure.is_some_and(|item| item.field(name).is_some()))
 }
 
 /// The function that reads a whole number out of a page.
@@ -175,15 +162,14 @@ fn integer(page: &Type, path: &str, types: &Types) -> Result<TokenStream, String
 
 /// The function that reads where a page stands by the server's own word: a field beside the items that is named as the
 /// parameter by which the page is asked for.
-fn position(pagination: &Value, page: &Type, items: &[&str], types: &Types) -> TokenStream {
+fn position(pagination: &Value, page: &Type, items: &[&str], types: &Types) -> Option<TokenStream> {
     let parameter = match text(pagination, "style") {
         "offset" => text(pagination, "offset"),
         "page" => text(pagination, "page"),
-        _ => return quote!(|_| None),
+        _ => return None,
     };
     let beside = items.split_last().map(|(_, before)| [before, &[parameter]].concat().join("."));
-    let found = beside.and_then(|path| integer(page, &path, types).ok());
-    found.unwrap_or_else(|| quote!(|_| None))
+    beside.and_then(|path| integer(page, &path, types).ok())
 }
 
 fn style(pagination: &Value) -> TokenStream {
@@ -191,15 +177,15 @@ fn style(pagination: &Value) -> TokenStream {
         "offset" => {
             let (offset, limit) = (text(pagination, "offset"), text(pagination, "limit"));
             let maximum = literal(number(pagination, "maximum"));
-            quote!(core::PageStyle::Offset { offset: #offset, limit: #limit, maximum: #maximum })
+            quote!(core::PageStyle::offset(#offset, #limit, #maximum))
         }
         "cursor" => {
             let (parameter, key) = (text(pagination, "cursor"), text(pagination, "key"));
             let from = if text(pagination, "from") == "last" { quote!(Last) } else { quote!(First) };
             let from = quote!(core::PageEdge::#from);
-            quote!(core::PageStyle::Cursor { parameter: #parameter, key: #key, from: #from })
+            quote!(core::PageStyle::cursor(#parameter, #key, #from))
         }
-        "whole" => quote!(core::PageStyle::Whole),
+        "whole" => quote!(core::PageStyle::whole()),
         _ => numbered(pagination),
     }
 }
@@ -209,7 +195,7 @@ fn numbered(pagination: &Value) -> TokenStream {
     let first = number(pagination, "first").unwrap_or(1);
     let first = proc_macro2::Literal::i64_unsuffixed(first);
     let size = literal(number(pagination, "size"));
-    quote!(core::PageStyle::Number { page: #page, first: #first, size: #size })
+    quote!(core::PageStyle::number(#page, #first, #size))
 }
 
 /// A number, if there is one, as an `Option`.

@@ -43,13 +43,12 @@ impl super::Account {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAccount",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAccount",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -131,13 +130,12 @@ impl super::Account {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateAccount",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateAccount",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -61,24 +61,18 @@ impl AgentBots {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentBots",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/agent_bots",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentBots",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/agent_bots",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::AgentBot>, types::AgentBot> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::AgentBot>, types::AgentBot> = &core::Paging::<
+        Vec<types::AgentBot>,
+        types::AgentBot,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -179,13 +173,12 @@ impl AgentBots {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createAgentBot",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/agent_bots",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createAgentBot",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/agent_bots",
+        &["userApiKey"],
+    );
 
     /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -266,13 +259,12 @@ impl AgentBots {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAgentBot",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/agent_bots/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAgentBot",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/agent_bots/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -354,13 +346,12 @@ impl AgentBots {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateAgentBot",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/agent_bots/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateAgentBot",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/agent_bots/{id}",
+        &["userApiKey"],
+    );
 
     /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -441,13 +432,12 @@ impl AgentBots {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteAgentBot",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/agent_bots/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteAgentBot",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/agent_bots/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

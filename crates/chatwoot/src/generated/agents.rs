@@ -60,24 +60,18 @@ impl Agents {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgents",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/agents",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgents",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/agents",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::Agent>, types::Agent> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::Agent>, types::Agent> = &core::Paging::<
+        Vec<types::Agent>,
+        types::Agent,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -177,13 +171,12 @@ impl Agents {
 
 impl Add {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "addAgent",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/agents",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "addAgent",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/agents",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -263,13 +256,12 @@ impl Agents {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateAgent",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/agents/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateAgent",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/agents/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -340,13 +332,12 @@ impl Agents {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteAgent",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/agents/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteAgent",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/agents/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

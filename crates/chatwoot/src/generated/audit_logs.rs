@@ -62,28 +62,24 @@ impl AuditLogs {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAuditLogs",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/audit_logs",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAuditLogs",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/audit_logs",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::AuditLogPage, types::AuditLog> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: None,
-        },
-        way: &["audit_logs"],
-        key: Some("id"),
-        items: |page| page.audit_logs,
-        count: |page| page.audit_logs.len(),
-        sent: |_| None,
-        total: |page| Some(page.total_entries),
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::AuditLogPage, types::AuditLog> = &core::Paging::<
+        types::AuditLogPage,
+        types::AuditLog,
+    >::new(
+            core::PageStyle::number("page", 1, None),
+            &["audit_logs"],
+            |page| page.audit_logs,
+            |page| page.audit_logs.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.total_entries));
 
     /// The page's number. A page past the last is empty.
     ///

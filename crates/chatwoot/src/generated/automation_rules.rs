@@ -60,27 +60,26 @@ impl AutomationRules {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAutomationRules",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/automation_rules",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAutomationRules",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/automation_rules",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         types::AutomationRuleList,
         types::AutomationRule,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::AutomationRuleList,
+        types::AutomationRule,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -199,13 +198,12 @@ impl AutomationRules {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createAutomationRule",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/automation_rules",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createAutomationRule",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/automation_rules",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -276,13 +274,12 @@ impl AutomationRules {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAutomationRule",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/automation_rules/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAutomationRule",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/automation_rules/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -360,13 +357,12 @@ impl AutomationRules {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateAutomationRule",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/automation_rules/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateAutomationRule",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/automation_rules/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -438,13 +434,12 @@ impl AutomationRules {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteAutomationRule",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/automation_rules/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteAutomationRule",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/automation_rules/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -60,27 +60,21 @@ impl CannedResponses {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listCannedResponses",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/canned_responses",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listCannedResponses",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/canned_responses",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         Vec<types::CannedResponse>,
         types::CannedResponse,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::CannedResponse>,
+        types::CannedResponse,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Only those whose short code or text has this in it, in either case. Those whose code
     /// begins with it come first.
@@ -187,13 +181,12 @@ impl CannedResponses {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createCannedResponse",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/canned_responses",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createCannedResponse",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/canned_responses",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -268,13 +261,12 @@ impl CannedResponses {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateCannedResponse",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/canned_responses/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateCannedResponse",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/canned_responses/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -344,13 +336,12 @@ impl CannedResponses {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteCannedResponse",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/canned_responses/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteCannedResponse",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/canned_responses/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -77,13 +77,12 @@ impl ClientContacts {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createClientContact",
-        method: core::http::Method::POST,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createClientContact",
+        core::http::Method::POST,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -160,13 +159,12 @@ impl ClientContacts {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getClientContact",
-        method: core::http::Method::GET,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getClientContact",
+        core::http::Method::GET,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",
+        &[],
+    );
 
     /// The contact's id in a system of one's own, where the inbox demands proof of identity.
     pub fn identifier(mut self, identifier: &str) -> Self {
@@ -275,13 +273,12 @@ impl ClientContacts {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateClientContact",
-        method: core::http::Method::PATCH,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateClientContact",
+        core::http::Method::PATCH,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

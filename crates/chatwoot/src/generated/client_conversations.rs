@@ -69,27 +69,21 @@ impl ClientConversations {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listClientConversations",
-        method: core::http::Method::GET,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listClientConversations",
+        core::http::Method::GET,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",
+        &[],
+    );
 
     const PAGING: &'static core::Paging<
         Vec<types::ClientConversation>,
         types::ClientConversation,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::ClientConversation>,
+        types::ClientConversation,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -197,13 +191,12 @@ impl ClientConversations {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createClientConversation",
-        method: core::http::Method::POST,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createClientConversation",
+        core::http::Method::POST,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",
+        &[],
+    );
 
     /// Sets the body.
     pub fn body(mut self, body: &types::ClientConversationCreate) -> Self {
@@ -297,13 +290,12 @@ impl ClientConversations {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getClientConversation",
-        method: core::http::Method::GET,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getClientConversation",
+        core::http::Method::GET,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -394,13 +386,12 @@ impl ClientConversations {
 
 impl Resolve {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resolveClientConversation",
-        method: core::http::Method::POST,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_status",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "resolveClientConversation",
+        core::http::Method::POST,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_status",
+        &[],
+    );
 
     /// Sets the body.
     pub fn body(
@@ -507,13 +498,12 @@ impl ClientConversations {
 
 impl SetTyping {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setClientTyping",
-        method: core::http::Method::POST,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_typing",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setClientTyping",
+        core::http::Method::POST,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_typing",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -605,13 +595,12 @@ impl ClientConversations {
 
 impl UpdateLastSeen {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateClientLastSeen",
-        method: core::http::Method::POST,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/update_last_seen",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateClientLastSeen",
+        core::http::Method::POST,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/update_last_seen",
+        &[],
+    );
 
     /// Sets the body.
     pub fn body(

@@ -59,13 +59,12 @@ impl ClientInboxes {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getClientInbox",
-        method: core::http::Method::GET,
-        path: "/public/api/v1/inboxes/{inbox_identifier}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getClientInbox",
+        core::http::Method::GET,
+        "/public/api/v1/inboxes/{inbox_identifier}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -76,31 +76,26 @@ impl ClientMessages {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listClientMessages",
-        method: core::http::Method::GET,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listClientMessages",
+        core::http::Method::GET,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
+        &[],
+    );
 
     const PAGING: &'static core::Paging<
         Vec<types::ClientMessage>,
         types::ClientMessage,
-    > = &core::Paging {
-        style: core::PageStyle::Cursor {
-            parameter: "before",
-            key: "id",
-            from: core::PageEdge::First,
-        },
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::ClientMessage>,
+        types::ClientMessage,
+    >::new(
+            core::PageStyle::cursor("before", "id", core::PageEdge::First),
+            &[],
+            |page| page,
+            |page| page.len(),
+        )
+        .key("id");
 
     /// The id of a message; only those with a smaller one are meant. Not documented.
     pub fn before(mut self, before: i64) -> Self {
@@ -224,13 +219,12 @@ impl ClientMessages {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createClientMessage",
-        method: core::http::Method::POST,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createClientMessage",
+        core::http::Method::POST,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
+        &[],
+    );
 
     /// The files, at most 15, of at most 40 MB each unless the installation says otherwise.
     ///
@@ -342,13 +336,12 @@ impl ClientMessages {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateClientMessage",
-        method: core::http::Method::PATCH,
-        path: "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages/{message_id}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateClientMessage",
+        core::http::Method::PATCH,
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages/{message_id}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -61,13 +61,12 @@ impl Contacts {
 
 impl ListConversations {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listContactConversations",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}/conversations",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listContactConversations",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/contacts/{id}/conversations",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -143,24 +142,22 @@ impl Contacts {
 
 impl ListLabels {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listContactLabels",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}/labels",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listContactLabels",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/contacts/{id}/labels",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::AssignedLabels, String> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: None,
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::AssignedLabels, String> = &core::Paging::<
+        types::AssignedLabels,
+        String,
+    >::new(
+        core::PageStyle::whole(),
+        &["payload"],
+        |page| page.payload,
+        |page| page.payload.len(),
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -258,13 +255,12 @@ impl Contacts {
 
 impl SetLabels {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setContactLabels",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}/labels",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setContactLabels",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/contacts/{id}/labels",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -346,13 +342,12 @@ impl Contacts {
 
 impl CreateInbox {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createContactInbox",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createContactInbox",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -431,27 +426,25 @@ impl Contacts {
 
 impl ListContactableInboxes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listContactableInboxes",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listContactableInboxes",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         types::ContactableInboxes,
         types::ContactInbox,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: None,
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::ContactableInboxes,
+        types::ContactInbox,
+    >::new(
+        core::PageStyle::whole(),
+        &["payload"],
+        |page| page.payload,
+        |page| page.payload.len(),
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -549,13 +542,12 @@ impl Contacts {
 
 impl Merge {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "mergeContacts",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/actions/contact_merge",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "mergeContacts",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/actions/contact_merge",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -634,28 +626,25 @@ impl Contacts {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listContacts",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/contacts",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listContacts",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/contacts",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::ContactPage, types::Contact> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(15),
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |page| Some(page.meta.count),
-        position: |page| page.meta.current_page.get().copied(),
-    };
+    const PAGING: &'static core::Paging<types::ContactPage, types::Contact> = &core::Paging::<
+        types::ContactPage,
+        types::Contact,
+    >::new(
+            core::PageStyle::number("page", 1, Some(15)),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.meta.count))
+        .position(|page| page.meta.current_page.get().copied());
 
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
     /// `company_name`, `city` or `country`, with a hyphen before it to turn it round; several
@@ -798,13 +787,12 @@ impl Contacts {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createContact",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/contacts",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createContact",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/contacts",
+        &["userApiKey"],
+    );
 
     /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -893,28 +881,24 @@ impl Contacts {
 
 impl Search {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchContacts",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/contacts/search",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchContacts",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/contacts/search",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::ContactSearchPage, types::Contact> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(15),
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |page| page.meta.current_page.get().copied(),
-    };
+    const PAGING: &'static core::Paging<types::ContactSearchPage, types::Contact> = &core::Paging::<
+        types::ContactSearchPage,
+        types::Contact,
+    >::new(
+            core::PageStyle::number("page", 1, Some(15)),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id")
+        .position(|page| page.meta.current_page.get().copied());
 
     /// What to search for.
     pub fn q(mut self, q: &str) -> Self {
@@ -1060,28 +1044,25 @@ impl Contacts {
 
 impl Filter {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "filterContacts",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/contacts/filter",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "filterContacts",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/contacts/filter",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::ContactPage, types::Contact> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(15),
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |page| Some(page.meta.count),
-        position: |page| page.meta.current_page.get().copied(),
-    };
+    const PAGING: &'static core::Paging<types::ContactPage, types::Contact> = &core::Paging::<
+        types::ContactPage,
+        types::Contact,
+    >::new(
+            core::PageStyle::number("page", 1, Some(15)),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.meta.count))
+        .position(|page| page.meta.current_page.get().copied());
 
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
     /// `company_name`, `city` or `country`, with a hyphen before it to turn it round; several
@@ -1199,13 +1180,12 @@ impl Contacts {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getContact",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getContact",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/contacts/{id}",
+        &["userApiKey"],
+    );
 
     /// Whether to answer the `contact_inboxes`.
     ///
@@ -1294,13 +1274,12 @@ impl Contacts {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateContact",
-        method: core::http::Method::PUT,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateContact",
+        core::http::Method::PUT,
+        "/api/v1/accounts/{account_id}/contacts/{id}",
+        &["userApiKey"],
+    );
 
     /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -1380,13 +1359,12 @@ impl Contacts {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteContact",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/contacts/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteContact",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/contacts/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -77,13 +77,12 @@ impl Conversations {
 
 impl Assign {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "assignConversation",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "assignConversation",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -161,24 +160,22 @@ impl Conversations {
 
 impl ListLabels {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listConversationLabels",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listConversationLabels",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::AssignedLabels, String> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: None,
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::AssignedLabels, String> = &core::Paging::<
+        types::AssignedLabels,
+        String,
+    >::new(
+        core::PageStyle::whole(),
+        &["payload"],
+        |page| page.payload,
+        |page| page.payload.len(),
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -283,13 +280,12 @@ impl Conversations {
 
 impl SetLabels {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setConversationLabels",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setConversationLabels",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -372,27 +368,22 @@ impl Conversations {
 
 impl ListReportingEvents {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listConversationReportingEvents",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/reporting_events",
-        security: &["userApiKey"],
-        since: Some("4.8"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listConversationReportingEvents",
+            core::http::Method::GET,
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/reporting_events",
+            &["userApiKey"],
+        )
+        .with_since("4.8");
 
     const PAGING: &'static core::Paging<
         Vec<types::ReportingEvent>,
         types::ReportingEvent,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::ReportingEvent>,
+        types::ReportingEvent,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -504,13 +495,12 @@ impl Conversations {
 
 impl SetStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setConversationStatus",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setConversationStatus",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -593,13 +583,12 @@ impl Conversations {
 
 impl SetPriority {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setConversationPriority",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setConversationPriority",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -683,13 +672,12 @@ impl Conversations {
 
 impl SetTyping {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setConversationTyping",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setConversationTyping",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -786,13 +774,12 @@ impl Conversations {
 
 impl SetCustomAttributes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setConversationCustomAttributes",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setConversationCustomAttributes",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -875,28 +862,23 @@ impl Conversations {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listConversations",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/conversations",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listConversations",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/conversations",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::ConversationPage, types::Conversation> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: None,
-        },
-        way: &["data", "payload"],
-        key: Some("id"),
-        items: |page| page.data.payload,
-        count: |page| page.data.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ConversationPage, types::Conversation> = &core::Paging::<
+        types::ConversationPage,
+        types::Conversation,
+    >::new(
+            core::PageStyle::number("page", 1, None),
+            &["data", "payload"],
+            |page| page.data.payload,
+            |page| page.data.payload.len(),
+        )
+        .key("id");
 
     /// Only those of the caller (`me`), of nobody (`unassigned`) or of any agent (`assigned`).
     ///
@@ -1081,13 +1063,12 @@ impl Conversations {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createConversation",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createConversation",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1158,13 +1139,12 @@ impl Conversations {
 
 impl GetCounts {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getConversationCounts",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/conversations/meta",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getConversationCounts",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/conversations/meta",
+        &["userApiKey"],
+    );
 
     /// Only conversations of this status.
     ///
@@ -1293,31 +1273,27 @@ impl Conversations {
 
 impl Filter {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "filterConversations",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/filter",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "filterConversations",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/filter",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         types::ConversationFilterPage,
         types::Conversation,
-    > = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: None,
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |page| Some(page.meta.all_count),
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::ConversationFilterPage,
+        types::Conversation,
+    >::new(
+            core::PageStyle::number("page", 1, None),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.meta.all_count));
 
     /// The page's number.
     ///
@@ -1420,13 +1396,12 @@ impl Conversations {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getConversation",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getConversation",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1506,13 +1481,12 @@ impl Conversations {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateConversation",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateConversation",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -65,27 +65,21 @@ impl CustomAttributes {
 
 impl ListDefinitions {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listCustomAttributeDefinitions",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/custom_attribute_definitions",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listCustomAttributeDefinitions",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/custom_attribute_definitions",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         Vec<types::CustomAttributeDefinition>,
         types::CustomAttributeDefinition,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::CustomAttributeDefinition>,
+        types::CustomAttributeDefinition,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Whose attributes, those of conversations (`0` or `conversation_attribute`), of contacts
     /// (`1` or `contact_attribute`), or of companies (`2` or `company_attribute`, since 4.16).
@@ -203,13 +197,12 @@ impl CustomAttributes {
 
 impl CreateDefinition {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createCustomAttributeDefinition",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/custom_attribute_definitions",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createCustomAttributeDefinition",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/custom_attribute_definitions",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -286,13 +279,12 @@ impl CustomAttributes {
 
 impl GetDefinition {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getCustomAttributeDefinition",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getCustomAttributeDefinition",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -379,13 +371,12 @@ impl CustomAttributes {
 
 impl UpdateDefinition {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateCustomAttributeDefinition",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateCustomAttributeDefinition",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -458,13 +449,12 @@ impl CustomAttributes {
 
 impl DeleteDefinition {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteCustomAttributeDefinition",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteCustomAttributeDefinition",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -61,24 +61,18 @@ impl CustomFilters {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listCustomFilters",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/custom_filters",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listCustomFilters",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/custom_filters",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::CustomFilter>, types::CustomFilter> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::CustomFilter>, types::CustomFilter> = &core::Paging::<
+        Vec<types::CustomFilter>,
+        types::CustomFilter,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// What the filters are for.
     ///
@@ -196,13 +190,12 @@ impl CustomFilters {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createCustomFilter",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/custom_filters",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createCustomFilter",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/custom_filters",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -275,13 +268,12 @@ impl CustomFilters {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getCustomFilter",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getCustomFilter",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -365,13 +357,12 @@ impl CustomFilters {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateCustomFilter",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateCustomFilter",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -442,13 +433,12 @@ impl CustomFilters {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteCustomFilter",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteCustomFilter",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -60,24 +60,23 @@ impl HelpCenter {
 
 impl ListPortals {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listPortals",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/portals",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listPortals",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/portals",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::PortalList, types::Portal> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::PortalList, types::Portal> = &core::Paging::<
+        types::PortalList,
+        types::Portal,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -180,13 +179,12 @@ impl HelpCenter {
 
 impl CreatePortal {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createPortal",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/portals",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createPortal",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/portals",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -270,13 +268,12 @@ impl HelpCenter {
 
 impl UpdatePortal {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updatePortal",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/portals/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updatePortal",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/portals/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -364,13 +361,12 @@ impl HelpCenter {
 
 impl CreateCategory {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createCategory",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/portals/{id}/categories",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createCategory",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/portals/{id}/categories",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -467,13 +463,12 @@ impl HelpCenter {
 
 impl CreateArticle {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createArticle",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/portals/{id}/articles",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createArticle",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/portals/{id}/articles",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

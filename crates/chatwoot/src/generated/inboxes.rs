@@ -65,13 +65,13 @@ impl Inboxes {
 
 impl GetBrandedEmailLayout {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getBrandedEmailLayout",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/branded_email_layout",
-        security: &["userApiKey"],
-        since: Some("4.16"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getBrandedEmailLayout",
+            core::http::Method::GET,
+            "/api/v1/accounts/{account_id}/branded_email_layout",
+            &["userApiKey"],
+        )
+        .with_since("4.16");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -162,13 +162,13 @@ impl Inboxes {
 
 impl UpdateBrandedEmailLayout {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateBrandedEmailLayout",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/branded_email_layout",
-        security: &["userApiKey"],
-        since: Some("4.16"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateBrandedEmailLayout",
+            core::http::Method::PATCH,
+            "/api/v1/accounts/{account_id}/branded_email_layout",
+            &["userApiKey"],
+        )
+        .with_since("4.16");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -247,13 +247,12 @@ impl Inboxes {
 
 impl AddMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "addInboxMembers",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/inbox_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "addInboxMembers",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/inbox_members",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -330,13 +329,12 @@ impl Inboxes {
 
 impl UpdateMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateInboxMembers",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/inbox_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateInboxMembers",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/inbox_members",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -410,13 +408,12 @@ impl Inboxes {
 
 impl RemoveMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeInboxMembers",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/inbox_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "removeInboxMembers",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/inbox_members",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -491,24 +488,23 @@ impl Inboxes {
 
 impl ListMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listInboxMembers",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listInboxMembers",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::InboxMembers, types::Agent> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::InboxMembers, types::Agent> = &core::Paging::<
+        types::InboxMembers,
+        types::Agent,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -602,24 +598,23 @@ impl Inboxes {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listInboxes",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/inboxes",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listInboxes",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/inboxes",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::InboxList, types::Inbox> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::InboxList, types::Inbox> = &core::Paging::<
+        types::InboxList,
+        types::Inbox,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -724,13 +719,12 @@ impl Inboxes {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createInbox",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/inboxes",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createInbox",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/inboxes",
+        &["userApiKey"],
+    );
 
     /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -811,13 +805,12 @@ impl Inboxes {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getInbox",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/inboxes/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getInbox",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/inboxes/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -911,13 +904,12 @@ impl Inboxes {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateInbox",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/inboxes/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateInbox",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/inboxes/{id}",
+        &["userApiKey"],
+    );
 
     /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -999,13 +991,12 @@ impl Inboxes {
 
 impl GetAgentBot {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getInboxAgentBot",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getInboxAgentBot",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1080,13 +1071,12 @@ impl Inboxes {
 
 impl SetAgentBot {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setInboxAgentBot",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setInboxAgentBot",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -61,27 +61,26 @@ impl Integrations {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listIntegrations",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/integrations/apps",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listIntegrations",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/integrations/apps",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         types::IntegrationAppList,
         types::IntegrationApp,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::IntegrationAppList,
+        types::IntegrationApp,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -187,13 +186,12 @@ impl Integrations {
 
 impl CreateHook {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createIntegrationHook",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/integrations/hooks",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createIntegrationHook",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/integrations/hooks",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -273,13 +271,12 @@ impl Integrations {
 
 impl UpdateHook {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateIntegrationHook",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateIntegrationHook",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -349,13 +346,12 @@ impl Integrations {
 
 impl DeleteHook {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteIntegrationHook",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteIntegrationHook",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

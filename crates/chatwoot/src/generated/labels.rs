@@ -60,24 +60,23 @@ impl Labels {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLabels",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/labels",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listLabels",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/labels",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::LabelList, types::Label> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::LabelList, types::Label> = &core::Paging::<
+        types::LabelList,
+        types::Label,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -175,13 +174,12 @@ impl Labels {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createLabel",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/labels",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createLabel",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/labels",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -252,13 +250,12 @@ impl Labels {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getLabel",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/labels/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getLabel",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/labels/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -336,13 +333,12 @@ impl Labels {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateLabel",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/labels/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateLabel",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/labels/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -413,13 +409,12 @@ impl Labels {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteLabel",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/labels/{id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteLabel",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/labels/{id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

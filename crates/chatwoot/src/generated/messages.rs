@@ -65,28 +65,23 @@ impl Messages {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listMessages",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listMessages",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::MessageList, types::Message> = &core::Paging {
-        style: core::PageStyle::Cursor {
-            parameter: "before",
-            key: "id",
-            from: core::PageEdge::First,
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::MessageList, types::Message> = &core::Paging::<
+        types::MessageList,
+        types::Message,
+    >::new(
+            core::PageStyle::cursor("before", "id", core::PageEdge::First),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id");
 
     /// The id of a message; only those with a smaller one are meant.
     pub fn before(mut self, before: i64) -> Self {
@@ -210,13 +205,12 @@ impl Messages {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createMessage",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createMessage",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages",
+        &["userApiKey"],
+    );
 
     /// The files, at most 15, of at most 40 MB each unless the installation says otherwise.
     ///
@@ -304,13 +298,12 @@ impl Messages {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteMessage",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteMessage",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -385,13 +378,12 @@ impl Messages {
 
 impl ListAsDocumented {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listMessagesAsDocumented",
-        method: core::http::Method::GET,
-        path: "/accounts/{account_id}/conversations/{conversation_id}/messages",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listMessagesAsDocumented",
+        core::http::Method::GET,
+        "/accounts/{account_id}/conversations/{conversation_id}/messages",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -60,24 +60,18 @@ impl PlatformAccountUsers {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listPlatformAccountUsers",
-        method: core::http::Method::GET,
-        path: "/platform/api/v1/accounts/{account_id}/account_users",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listPlatformAccountUsers",
+        core::http::Method::GET,
+        "/platform/api/v1/accounts/{account_id}/account_users",
+        &["platformAppApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::AccountUser>, types::AccountUser> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::AccountUser>, types::AccountUser> = &core::Paging::<
+        Vec<types::AccountUser>,
+        types::AccountUser,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -173,13 +167,12 @@ impl PlatformAccountUsers {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createPlatformAccountUser",
-        method: core::http::Method::POST,
-        path: "/platform/api/v1/accounts/{account_id}/account_users",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createPlatformAccountUser",
+        core::http::Method::POST,
+        "/platform/api/v1/accounts/{account_id}/account_users",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -254,13 +247,12 @@ impl PlatformAccountUsers {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deletePlatformAccountUser",
-        method: core::http::Method::DELETE,
-        path: "/platform/api/v1/accounts/{account_id}/account_users",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deletePlatformAccountUser",
+        core::http::Method::DELETE,
+        "/platform/api/v1/accounts/{account_id}/account_users",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -62,13 +62,12 @@ impl PlatformAccounts {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createPlatformAccount",
-        method: core::http::Method::POST,
-        path: "/platform/api/v1/accounts",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createPlatformAccount",
+        core::http::Method::POST,
+        "/platform/api/v1/accounts",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -140,13 +139,12 @@ impl PlatformAccounts {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPlatformAccount",
-        method: core::http::Method::GET,
-        path: "/platform/api/v1/accounts/{account_id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPlatformAccount",
+        core::http::Method::GET,
+        "/platform/api/v1/accounts/{account_id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -230,13 +228,12 @@ impl PlatformAccounts {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updatePlatformAccount",
-        method: core::http::Method::PATCH,
-        path: "/platform/api/v1/accounts/{account_id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updatePlatformAccount",
+        core::http::Method::PATCH,
+        "/platform/api/v1/accounts/{account_id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -307,13 +304,12 @@ impl PlatformAccounts {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deletePlatformAccount",
-        method: core::http::Method::DELETE,
-        path: "/platform/api/v1/accounts/{account_id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deletePlatformAccount",
+        core::http::Method::DELETE,
+        "/platform/api/v1/accounts/{account_id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -60,27 +60,21 @@ impl PlatformAgentBots {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listPlatformAgentBots",
-        method: core::http::Method::GET,
-        path: "/platform/api/v1/agent_bots",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listPlatformAgentBots",
+        core::http::Method::GET,
+        "/platform/api/v1/agent_bots",
+        &["platformAppApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         Vec<types::PlatformAgentBot>,
         types::PlatformAgentBot,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::PlatformAgentBot>,
+        types::PlatformAgentBot,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -182,13 +176,12 @@ impl PlatformAgentBots {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createPlatformAgentBot",
-        method: core::http::Method::POST,
-        path: "/platform/api/v1/agent_bots",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createPlatformAgentBot",
+        core::http::Method::POST,
+        "/platform/api/v1/agent_bots",
+        &["platformAppApiKey"],
+    );
 
     /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -268,13 +261,12 @@ impl PlatformAgentBots {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPlatformAgentBot",
-        method: core::http::Method::GET,
-        path: "/platform/api/v1/agent_bots/{id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPlatformAgentBot",
+        core::http::Method::GET,
+        "/platform/api/v1/agent_bots/{id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -354,13 +346,12 @@ impl PlatformAgentBots {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updatePlatformAgentBot",
-        method: core::http::Method::PATCH,
-        path: "/platform/api/v1/agent_bots/{id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updatePlatformAgentBot",
+        core::http::Method::PATCH,
+        "/platform/api/v1/agent_bots/{id}",
+        &["platformAppApiKey"],
+    );
 
     /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///
@@ -440,13 +431,12 @@ impl PlatformAgentBots {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deletePlatformAgentBot",
-        method: core::http::Method::DELETE,
-        path: "/platform/api/v1/agent_bots/{id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deletePlatformAgentBot",
+        core::http::Method::DELETE,
+        "/platform/api/v1/agent_bots/{id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

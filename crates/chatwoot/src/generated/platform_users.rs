@@ -74,13 +74,12 @@ impl PlatformUsers {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createPlatformUser",
-        method: core::http::Method::POST,
-        path: "/platform/api/v1/users",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createPlatformUser",
+        core::http::Method::POST,
+        "/platform/api/v1/users",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -152,13 +151,12 @@ impl PlatformUsers {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPlatformUser",
-        method: core::http::Method::GET,
-        path: "/platform/api/v1/users/{id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPlatformUser",
+        core::http::Method::GET,
+        "/platform/api/v1/users/{id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -235,13 +233,12 @@ impl PlatformUsers {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updatePlatformUser",
-        method: core::http::Method::PATCH,
-        path: "/platform/api/v1/users/{id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updatePlatformUser",
+        core::http::Method::PATCH,
+        "/platform/api/v1/users/{id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -313,13 +310,12 @@ impl PlatformUsers {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deletePlatformUser",
-        method: core::http::Method::DELETE,
-        path: "/platform/api/v1/users/{id}",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deletePlatformUser",
+        core::http::Method::DELETE,
+        "/platform/api/v1/users/{id}",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -392,13 +388,12 @@ impl PlatformUsers {
 
 impl GetLogin {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPlatformUserLogin",
-        method: core::http::Method::GET,
-        path: "/platform/api/v1/users/{id}/login",
-        security: &["platformAppApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPlatformUserLogin",
+        core::http::Method::GET,
+        "/platform/api/v1/users/{id}/login",
+        &["platformAppApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

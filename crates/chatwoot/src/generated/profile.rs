@@ -58,13 +58,12 @@ impl Profile {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getProfile",
-        method: core::http::Method::GET,
-        path: "/api/v1/profile",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getProfile",
+        core::http::Method::GET,
+        "/api/v1/profile",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -150,13 +149,12 @@ impl Profile {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateProfile",
-        method: core::http::Method::PUT,
-        path: "/api/v1/profile",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateProfile",
+        core::http::Method::PUT,
+        "/api/v1/profile",
+        &["userApiKey"],
+    );
 
     /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
     ///

@@ -69,31 +69,28 @@ impl Reports {
 
 impl ListReportingEvents {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listReportingEvents",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/reporting_events",
-        security: &["userApiKey"],
-        since: Some("4.8"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listReportingEvents",
+            core::http::Method::GET,
+            "/api/v1/accounts/{account_id}/reporting_events",
+            &["userApiKey"],
+        )
+        .with_since("4.8");
 
     const PAGING: &'static core::Paging<
         types::ReportingEventPage,
         types::ReportingEvent,
-    > = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(25),
-        },
-        way: &["payload"],
-        key: Some("id"),
-        items: |page| page.payload,
-        count: |page| page.payload.len(),
-        sent: |_| None,
-        total: |page| Some(page.meta.count),
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::ReportingEventPage,
+        types::ReportingEvent,
+    >::new(
+            core::PageStyle::number("page", 1, Some(25)),
+            &["payload"],
+            |page| page.payload,
+            |page| page.payload.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.meta.count));
 
     /// The page's number. A page past the last is empty.
     ///
@@ -259,13 +256,12 @@ impl Reports {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getReport",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getReport",
+        core::http::Method::GET,
+        "/api/v2/accounts/{account_id}/reports",
+        &["userApiKey"],
+    );
 
     /// The id of the agent, inbox, label or team; none for an account.
     pub fn id(mut self, id: i64) -> Self {
@@ -393,13 +389,12 @@ impl Reports {
 
 impl GetSummary {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getReportSummary",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports/summary",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getReportSummary",
+        core::http::Method::GET,
+        "/api/v2/accounts/{account_id}/reports/summary",
+        &["userApiKey"],
+    );
 
     /// The id of the agent, inbox, label or team; none for an account.
     pub fn id(mut self, id: i64) -> Self {
@@ -523,13 +518,12 @@ impl Reports {
 
 impl GetAccountConversationMetrics {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAccountConversationMetrics",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports/conversations",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAccountConversationMetrics",
+        core::http::Method::GET,
+        "/api/v2/accounts/{account_id}/reports/conversations",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -623,31 +617,26 @@ impl Reports {
 
 impl GetAgentConversationMetrics {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAgentConversationMetrics",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports/conversations/",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAgentConversationMetrics",
+        core::http::Method::GET,
+        "/api/v2/accounts/{account_id}/reports/conversations/",
+        &["userApiKey"],
+    );
 
     const PAGING: &'static core::Paging<
         Vec<types::AgentConversationMetrics>,
         types::AgentConversationMetrics,
-    > = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(25),
-        },
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::AgentConversationMetrics>,
+        types::AgentConversationMetrics,
+    >::new(
+            core::PageStyle::number("page", 1, Some(25)),
+            &[],
+            |page| page,
+            |page| page.len(),
+        )
+        .key("id");
 
     /// The page's number. A page past the last is empty.
     ///

@@ -66,24 +66,18 @@ impl SummaryReports {
 
 impl GetAgent {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAgentSummaryReport",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/summary_reports/agent",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAgentSummaryReport",
+        core::http::Method::GET,
+        "/api/v2/accounts/{account_id}/summary_reports/agent",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging::<
+        Vec<types::SummaryRow>,
+        types::SummaryRow,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are
@@ -207,24 +201,18 @@ impl SummaryReports {
 
 impl GetTeam {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getTeamSummaryReport",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/summary_reports/team",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getTeamSummaryReport",
+        core::http::Method::GET,
+        "/api/v2/accounts/{account_id}/summary_reports/team",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging::<
+        Vec<types::SummaryRow>,
+        types::SummaryRow,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are
@@ -350,24 +338,19 @@ impl SummaryReports {
 
 impl GetInbox {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getInboxSummaryReport",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/summary_reports/inbox",
-        security: &["userApiKey"],
-        since: Some("4.8"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getInboxSummaryReport",
+            core::http::Method::GET,
+            "/api/v2/accounts/{account_id}/summary_reports/inbox",
+            &["userApiKey"],
+        )
+        .with_since("4.8");
 
-    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging::<
+        Vec<types::SummaryRow>,
+        types::SummaryRow,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are
@@ -493,13 +476,13 @@ impl SummaryReports {
 
 impl GetChannel {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getChannelSummaryReport",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/summary_reports/channel",
-        security: &["userApiKey"],
-        since: Some("4.16"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getChannelSummaryReport",
+            core::http::Method::GET,
+            "/api/v2/accounts/{account_id}/summary_reports/channel",
+            &["userApiKey"],
+        )
+        .with_since("4.16");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are
@@ -620,13 +603,13 @@ impl SummaryReports {
 
 impl GetFirstResponseTimeDistribution {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getFirstResponseTimeDistribution",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports/first_response_time_distribution",
-        security: &["userApiKey"],
-        since: Some("4.16"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getFirstResponseTimeDistribution",
+            core::http::Method::GET,
+            "/api/v2/accounts/{account_id}/reports/first_response_time_distribution",
+            &["userApiKey"],
+        )
+        .with_since("4.16");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are
@@ -731,13 +714,13 @@ impl SummaryReports {
 
 impl GetInboxLabelMatrix {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getInboxLabelMatrix",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports/inbox_label_matrix",
-        security: &["userApiKey"],
-        since: Some("4.16"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getInboxLabelMatrix",
+            core::http::Method::GET,
+            "/api/v2/accounts/{account_id}/reports/inbox_label_matrix",
+            &["userApiKey"],
+        )
+        .with_since("4.16");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are
@@ -857,27 +840,22 @@ impl SummaryReports {
 
 impl GetOutgoingMessagesCount {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getOutgoingMessagesCount",
-        method: core::http::Method::GET,
-        path: "/api/v2/accounts/{account_id}/reports/outgoing_messages_count",
-        security: &["userApiKey"],
-        since: Some("4.16"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getOutgoingMessagesCount",
+            core::http::Method::GET,
+            "/api/v2/accounts/{account_id}/reports/outgoing_messages_count",
+            &["userApiKey"],
+        )
+        .with_since("4.16");
 
     const PAGING: &'static core::Paging<
         Vec<types::OutgoingMessagesCount>,
         types::OutgoingMessagesCount,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        Vec<types::OutgoingMessagesCount>,
+        types::OutgoingMessagesCount,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
     /// Without both, events, the distribution of first responses and the matrix of labels are

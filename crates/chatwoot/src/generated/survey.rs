@@ -60,13 +60,12 @@ impl Survey {
 
 impl GetPage {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getSurveyPage",
-        method: core::http::Method::GET,
-        path: "/survey/responses/{conversation_uuid}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getSurveyPage",
+        core::http::Method::GET,
+        "/survey/responses/{conversation_uuid}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -60,24 +60,18 @@ impl Teams {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listTeams",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/teams",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listTeams",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/teams",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::Team>, types::Team> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::Team>, types::Team> = &core::Paging::<
+        Vec<types::Team>,
+        types::Team,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -174,13 +168,12 @@ impl Teams {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createTeam",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/teams",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createTeam",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/teams",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -252,13 +245,12 @@ impl Teams {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getTeam",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getTeam",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/teams/{team_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -335,13 +327,12 @@ impl Teams {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateTeam",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateTeam",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/teams/{team_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -412,13 +403,12 @@ impl Teams {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteTeam",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteTeam",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/teams/{team_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -492,24 +482,18 @@ impl Teams {
 
 impl ListMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listTeamMembers",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listTeamMembers",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<Vec<types::Agent>, types::Agent> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: Some("id"),
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<Vec<types::Agent>, types::Agent> = &core::Paging::<
+        Vec<types::Agent>,
+        types::Agent,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -608,13 +592,12 @@ impl Teams {
 
 impl AddMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "addTeamMembers",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "addTeamMembers",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -696,13 +679,12 @@ impl Teams {
 
 impl ReplaceMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "replaceTeamMembers",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "replaceTeamMembers",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -781,13 +763,12 @@ impl Teams {
 
 impl RemoveMembers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeTeamMembers",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "removeTeamMembers",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

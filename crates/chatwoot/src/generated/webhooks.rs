@@ -60,24 +60,23 @@ impl Webhooks {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listWebhooks",
-        method: core::http::Method::GET,
-        path: "/api/v1/accounts/{account_id}/webhooks",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listWebhooks",
+        core::http::Method::GET,
+        "/api/v1/accounts/{account_id}/webhooks",
+        &["userApiKey"],
+    );
 
-    const PAGING: &'static core::Paging<types::WebhookList, types::Webhook> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["payload", "webhooks"],
-        key: Some("id"),
-        items: |page| page.payload.webhooks,
-        count: |page| page.payload.webhooks.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::WebhookList, types::Webhook> = &core::Paging::<
+        types::WebhookList,
+        types::Webhook,
+    >::new(
+            core::PageStyle::whole(),
+            &["payload", "webhooks"],
+            |page| page.payload.webhooks,
+            |page| page.payload.webhooks.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -177,13 +176,12 @@ impl Webhooks {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createWebhook",
-        method: core::http::Method::POST,
-        path: "/api/v1/accounts/{account_id}/webhooks",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createWebhook",
+        core::http::Method::POST,
+        "/api/v1/accounts/{account_id}/webhooks",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -265,13 +263,12 @@ impl Webhooks {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateWebhook",
-        method: core::http::Method::PATCH,
-        path: "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateWebhook",
+        core::http::Method::PATCH,
+        "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -341,13 +338,12 @@ impl Webhooks {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteWebhook",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",
-        security: &["userApiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteWebhook",
+        core::http::Method::DELETE,
+        "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",
+        &["userApiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

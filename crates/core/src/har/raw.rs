@@ -1,5 +1,6 @@
 //! An exchange as it passed, and how it becomes an entry without secrets.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,9 +22,9 @@ use crate::{Body, Error, ErrorKind, Exchange};
 pub(super) struct Raw {
     /// The place in the order in which exchanges began.
     pub(super) number: u64,
-    operation: &'static str,
+    operation: Cow<'static, str>,
     /// The operation's path, whose parameters may be secrets.
-    template: &'static str,
+    template: Cow<'static, str>,
     /// What else the vendor keeps secret.
     pub(super) secret_fields: &'static [&'static str],
     attempt: u32,
@@ -65,8 +66,8 @@ impl Raw {
         };
         Self {
             number,
-            operation: operation.id,
-            template: operation.path,
+            operation: operation.id.clone(),
+            template: operation.path.clone(),
             secret_fields: client.vendor().secret_fields(),
             attempt: *attempt,
             started,
@@ -95,7 +96,8 @@ impl Raw {
             headers.iter().map(|(name, value)| size_of::<Pair>() + name.as_str().len() + value.len()).sum()
         };
         let answer = self.outcome.as_ref().map_or(0, |answer| headers(&answer.headers) + answer.body.kept());
-        size_of::<Self>() + self.url.len() + headers(&self.headers) + self.sent.kept() + answer
+        let names = self.operation.len() + self.template.len();
+        size_of::<Self>() + names + self.url.len() + headers(&self.headers) + self.sent.kept() + answer
     }
 
     /// Adds the secrets in it to others. Of a body that brings too many of them, nothing is recorded: the second value
@@ -145,7 +147,7 @@ impl Raw {
 
     /// The entry without bodies.
     fn head(&self, masker: &mut Masker<'_>) -> Entry {
-        let url = masker.url(&self.url, self.template);
+        let url = masker.url(&self.url, &self.template);
         let version = self.outcome.as_ref().map_or(Version::HTTP_11, |answer| answer.version);
         let (response, error) = match &self.outcome {
             Ok(answer) => (received(masker, answer), None),
@@ -157,7 +159,7 @@ impl Raw {
         };
         let time = self.time.as_secs_f64() * 1e3;
         Entry {
-            operation: Some(self.operation.to_owned()),
+            operation: Some(self.operation.clone().into_owned()),
             attempt: Some(self.attempt),
             error,
             started: self.started.to_rfc3339_opts(SecondsFormat::Millis, true),

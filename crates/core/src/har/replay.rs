@@ -160,7 +160,7 @@ impl HarReplay {
 
 /// Method and path of a request, as errors name it: secrets in the path are masked.
 fn shown(exchange: &Exchange<'_>, names: &Names) -> String {
-    let path = Masker::collector(names).path(exchange.request.uri().path(), exchange.operation.path);
+    let path = Masker::collector(names).path(exchange.request.uri().path(), exchange.operation.path());
     format!("{} {path}", exchange.request.method())
 }
 

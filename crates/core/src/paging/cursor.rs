@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Facts, PageStyle};
+use super::{Facts, Style};
 use crate::{Error, ErrorKind, Request};
 
 /// How many pages a list may have where nothing else is said.
@@ -40,7 +40,7 @@ impl Address {
 
 /// Where in a list the reader stands: behind the pages that were read, in order.
 pub(super) struct Cursor {
-    style: PageStyle,
+    style: Style,
     /// The next page; `None` after the last.
     next: Option<Address>,
     /// How many items of the list lie before the next page, where that can be known.
@@ -70,15 +70,15 @@ impl Cursor {
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`]: the caller's own offset or number is none.
-    pub(super) fn new(request: &Request, style: PageStyle) -> Result<Self, Error> {
+    pub(super) fn new(request: &Request, style: Style) -> Result<Self, Error> {
         let start = |parameter, first| Ok(number(request, parameter)?.unwrap_or(first));
         let (next, before, limit, size) = match style {
-            PageStyle::Offset { offset, limit, .. } => {
+            Style::Offset { offset, limit, .. } => {
                 let start = start(offset, 0)?;
                 // What is wrong with the limit is for the server to say.
                 (Address::Number(start), Some(start), number(request, limit).unwrap_or_default(), None)
             }
-            PageStyle::Number { page, first, size } => {
+            Style::Number { page, first, size } => {
                 let start = start(page, first)?;
                 let size = size.and_then(|size| i64::try_from(size).ok());
                 let before = if start == first {
@@ -88,7 +88,7 @@ impl Cursor {
                 };
                 (Address::Number(start), before, None, size)
             }
-            PageStyle::Cursor { .. } | PageStyle::Whole => (Address::Own, None, None, None),
+            Style::Cursor { .. } | Style::Whole => (Address::Own, None, None, None),
         };
         Ok(Self {
             style,
@@ -179,9 +179,9 @@ impl Cursor {
         self.position = facts.position;
         let is_last = match (after, self.total, self.style) {
             (Some(after), Some(total), _) => after >= total,
-            (_, _, PageStyle::Whole) => true,
+            (_, _, Style::Whole) => true,
             // Where the size is fixed, a short page is the last.
-            (_, _, PageStyle::Number { size: Some(size), .. }) => {
+            (_, _, Style::Number { size: Some(size), .. }) => {
                 i64::try_from(size).is_ok_and(|size| count < size)
             }
             // A page shorter than the caller's limit says nothing: servers cap it. An empty page ends the list.
@@ -217,8 +217,8 @@ impl Cursor {
 
     /// The page behind one that holds so many items and says this.
     fn behind(&self, address: &Address, count: i64, facts: &Facts) -> Result<Address, Error> {
-        let PageStyle::Cursor { key, .. } = self.style else {
-            let step = if matches!(self.style, PageStyle::Offset { .. }) { count } else { 1 };
+        let Style::Cursor { key, .. } = self.style else {
+            let step = if matches!(self.style, Style::Offset { .. }) { count } else { 1 };
             return address.plus(step).ok_or_else(|| contradiction("there is no number for the next page"));
         };
         let next = facts.key.clone().map(Address::Key).ok_or_else(|| {
@@ -233,16 +233,16 @@ impl Cursor {
     /// Learns from the first page, which is not the last, how those behind it are found.
     fn learn(&mut self, count: i64) {
         match self.style {
-            PageStyle::Number { .. } => {
+            Style::Number { .. } => {
                 self.step = Some(1);
                 self.size = self.size.or(Some(count));
             }
             // The page is full: the server gave what the caller wants, or less though there is more.
-            PageStyle::Offset { .. } if self.total.is_some() || self.limit == Some(count) => {
+            Style::Offset { .. } if self.total.is_some() || self.limit == Some(count) => {
                 self.step = Some(count);
                 self.size = Some(count);
             }
-            PageStyle::Offset { .. } | PageStyle::Cursor { .. } | PageStyle::Whole => {}
+            Style::Offset { .. } | Style::Cursor { .. } | Style::Whole => {}
         }
     }
 }

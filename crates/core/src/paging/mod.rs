@@ -19,65 +19,104 @@ use crate::answer::Answer;
 use crate::{Error, decode};
 use wire::Records;
 
-/// How the pages of a list are asked for, and what they hold: the generator makes a `static` of it for each list.
+/// How the pages of a list are asked for, and what they hold: each generated list has one as a constant.
+///
+/// ```
+/// use frontdesk_core::{PageStyle, Paging};
+///
+/// struct Page {
+///     users: Vec<String>,
+///     total: i64,
+/// }
+///
+/// static USERS: Paging<Page, String> = Paging::<Page, String>::new(
+///     PageStyle::offset("offset", "count", Some(100)),
+///     &["users"],
+///     |page| page.users,
+///     |page| page.users.len(),
+/// )
+/// .total(|page| Some(page.total));
+/// ```
 pub struct Paging<P, I> {
-    /// By which parameters a page is asked for.
-    pub style: PageStyle,
-    /// The names that lead from a page to its items on the wire: `&["response", "users"]`, none where the page is the
-    /// array itself.
-    pub way: &'static [&'static str],
-    /// The name of the field that tells items apart, where they have one.
-    pub key: Option<&'static str>,
-    /// Takes the items out of a page.
-    pub items: fn(P) -> Vec<I>,
-    /// How many items a page holds.
-    pub count: fn(&P) -> usize,
-    /// How many items of the list the page stands for, where a page says so: a server may count items that it does not show.
-    pub sent: fn(&P) -> Option<i64>,
-    /// How many items the whole list has, where a page says so.
-    pub total: fn(&P) -> Option<i64>,
-    /// Where the page stands in the list, by the server's own word: the offset or the number that it was asked for, where
-    /// a page repeats it.
-    pub position: fn(&P) -> Option<i64>,
+    style: Style,
+    /// The names that lead from a page to its items on the wire.
+    way: &'static [&'static str],
+    key: Option<&'static str>,
+    items: fn(P) -> Vec<I>,
+    count: fn(&P) -> usize,
+    sent: fn(&P) -> Option<i64>,
+    total: fn(&P) -> Option<i64>,
+    position: fn(&P) -> Option<i64>,
+}
+
+impl<P, I> Paging<P, I> {
+    /// Makes a constant of how a page is asked for, the JSON path to its items (`&["response", "users"]`, or nothing if the
+    /// page is the array itself), and the functions that return a page's items and their number.
+    #[must_use]
+    pub const fn new(
+        style: PageStyle,
+        path: &'static [&'static str],
+        items: fn(P) -> Vec<I>,
+        count: fn(&P) -> usize,
+    ) -> Self {
+        let nothing: fn(&P) -> Option<i64> = |_| None;
+        Self {
+            style: style.0,
+            way: path,
+            key: None,
+            items,
+            count,
+            sent: nothing,
+            total: nothing,
+            position: nothing,
+        }
+    }
+
+    /// Sets the name of the field that tells items apart.
+    #[must_use]
+    pub const fn key(mut self, name: &'static str) -> Self {
+        self.key = Some(name);
+        self
+    }
+
+    /// Sets the function that returns how many items of the list a page stands for, if the page says so: a server may count
+    /// items that it does not show.
+    #[must_use]
+    pub const fn sent(mut self, sent: fn(&P) -> Option<i64>) -> Self {
+        self.sent = sent;
+        self
+    }
+
+    /// Sets the function that returns how many items the whole list has, if a page says so.
+    #[must_use]
+    pub const fn total(mut self, total: fn(&P) -> Option<i64>) -> Self {
+        self.total = total;
+        self
+    }
+
+    /// Sets the function that returns the offset or number that a page was asked for, if the page repeats it.
+    #[must_use]
+    pub const fn position(mut self, position: fn(&P) -> Option<i64>) -> Self {
+        self.position = position;
+        self
+    }
 }
 
 /// How a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageStyle {
-    /// By how many items come before it.
-    Offset {
-        /// The parameter for how many items to skip.
-        offset: &'static str,
-        /// The parameter for how many items to give.
-        limit: &'static str,
-        /// The most items that a page may hold, where the vendor names a number. The list is read in pages of that many,
-        /// unless the caller says otherwise.
-        maximum: Option<u32>,
-    },
-    /// By its number.
-    Number {
-        /// The parameter for the number.
-        page: &'static str,
-        /// The number of the first page.
-        first: i64,
-        /// How many items a full page holds, where that is fixed.
-        size: Option<usize>,
-    },
-    /// By an item of the page before. The first page is asked for without the parameter, or with the caller's own.
-    Cursor {
-        /// The parameter for the item's key.
-        parameter: &'static str,
-        /// The item's field that is its key.
-        key: &'static str,
-        /// Which item of the page it is.
-        from: PageEdge,
-    },
-    /// Not at all: the list comes whole, as one page.
+pub struct PageStyle(Style);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Offset { offset: &'static str, limit: &'static str, maximum: Option<u32> },
+    Number { page: &'static str, first: i64, size: Option<usize> },
+    Cursor { parameter: &'static str, key: &'static str, from: PageEdge },
     Whole,
 }
 
 /// An end of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PageEdge {
     /// Where its first item is: the pages lead backwards, and each one's items are given last to first, so that the whole
     /// list is in one order.
@@ -87,6 +126,36 @@ pub enum PageEdge {
 }
 
 impl PageStyle {
+    /// By how many items come before the page: the names of the parameters for how many items to skip and how many to
+    /// return, and the most items that a page may hold, if the vendor names a number. The list is read in pages of that
+    /// many, unless the caller sets another number.
+    #[must_use]
+    pub const fn offset(offset: &'static str, limit: &'static str, maximum: Option<u32>) -> Self {
+        Self(Style::Offset { offset, limit, maximum })
+    }
+
+    /// By the number of the page: the name of the parameter, the number of the first page, and how many items a full page
+    /// holds, if that is fixed.
+    #[must_use]
+    pub const fn number(page: &'static str, first: i64, size: Option<usize>) -> Self {
+        Self(Style::Number { page, first, size })
+    }
+
+    /// By an item of the page before: the name of the parameter, the name of the item's field that it takes, and which item
+    /// of the page it is. The first page is asked for without the parameter, or with the caller's own.
+    #[must_use]
+    pub const fn cursor(parameter: &'static str, key: &'static str, from: PageEdge) -> Self {
+        Self(Style::Cursor { parameter, key, from })
+    }
+
+    /// Not at all: the list comes whole, as one page.
+    #[must_use]
+    pub const fn whole() -> Self {
+        Self(Style::Whole)
+    }
+}
+
+impl Style {
     /// The parameter that says which page is wanted.
     fn parameter(self) -> Option<&'static str> {
         match self {
@@ -186,7 +255,7 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
         // A negative total is how some servers say that they have not counted.
         let total = (self.total)(page).filter(|total| *total >= 0);
         let look = match self.style {
-            PageStyle::Whole => None,
+            Style::Whole => None,
             _ => wire::look(body, self.way, self.key),
         };
         // Pages of which nothing is shown look alike.
@@ -194,7 +263,7 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
         // A null among the records is none of the page's items, and the server counts it.
         let count = look.map_or(count, |look| look.count.max(count));
         let key = match self.style {
-            PageStyle::Cursor { key, from, .. } => wire::key(body, self.way, key, from),
+            Style::Cursor { key, from, .. } => wire::key(body, self.way, key, from),
             _ => None,
         };
         Facts { count, sent: (self.sent)(page), total, position: (self.position)(page), print, key }

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber;
 
 use super::cursor::{Address, Cursor};
-use super::{Facts, PageStyle};
+use super::{Facts, Style};
 use crate::answer::Answer;
 use crate::reading::{Decode, Read};
 use crate::transport::{self, Accept};
@@ -21,7 +21,7 @@ type Outcome = Result<Read, Error>;
 /// Reads a list's pages in order. It knows no types, so that it is compiled once.
 pub(super) struct Reader {
     request: Request,
-    style: PageStyle,
+    style: Style,
     decode: Arc<dyn Decode>,
     cursor: Result<Cursor, Option<Error>>,
     /// How many pages there may be at a time: the one that is being looked at, and those asked for ahead of it.
@@ -46,7 +46,7 @@ enum Call {
 
 impl Reader {
     /// Begins with the page that the request asks for.
-    pub(super) fn new(mut request: Request, style: PageStyle, decode: Arc<dyn Decode>) -> Self {
+    pub(super) fn new(mut request: Request, style: Style, decode: Arc<dyn Decode>) -> Self {
         if let Some((limit, maximum)) = style.largest_page()
             && !request.query.iter().any(|(name, values)| name == limit && !values.is_empty())
         {
@@ -82,7 +82,7 @@ impl Reader {
             Err(problem) => {
                 let Some(error) = problem.take() else { return Poll::Ready(None) };
                 return Poll::Ready(Some(Err(
-                    error.at(self.request.client.vendor().name(), self.request.operation)
+                    error.at(self.request.client.vendor().name(), &self.request.operation)
                 )));
             }
         };
@@ -145,13 +145,7 @@ impl Reader {
 }
 
 /// Asks for a page.
-fn ask(
-    request: &Request,
-    style: PageStyle,
-    address: &Address,
-    decode: &Arc<dyn Decode>,
-    ahead: bool,
-) -> Call {
+fn ask(request: &Request, style: Style, address: &Address, decode: &Arc<dyn Decode>, ahead: bool) -> Call {
     let mut request = request.clone();
     if let (Some(parameter), Some(value)) = (style.parameter(), address.value()) {
         query::set(&mut request.query, parameter, vec![value]);

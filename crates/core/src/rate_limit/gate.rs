@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::RateLimit;
+use crate::operation::MAX_REMEMBERED;
 
 /// How long an answer's word is taken for. An allowance that returns later than that is asked about once in a while:
 /// somebody may have raised it.
@@ -15,8 +16,8 @@ const BELIEVED: Duration = Duration::from_secs(60);
 /// Which allowances are used up, for each operation: Rocket.Chat counts by route.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
-    /// By the operation's id; empty for an allowance that all operations share.
-    closed: Mutex<HashMap<&'static str, Closed>>,
+    /// By the operation's ID; empty for an allowance that all operations share.
+    closed: Mutex<HashMap<String, Closed>>,
 }
 
 /// An allowance that is used up.
@@ -30,7 +31,7 @@ struct Closed {
 
 impl Gate {
     /// How long it takes until this allowance returns; `None` where a call may be made now.
-    pub(crate) fn closed_for(&self, key: &'static str) -> Option<Duration> {
+    pub(crate) fn closed_for(&self, key: &str) -> Option<Duration> {
         let now = Instant::now();
         let mut closed = self.lock();
         let found = closed.get(key).copied()?;
@@ -43,16 +44,23 @@ impl Gate {
 
     /// Takes note of what an answer says. One that still has something left does not open the gate again: it may have
     /// been overtaken by the one that closed it.
-    pub(crate) fn note(&self, key: &'static str, limit: &RateLimit) {
+    pub(crate) fn note(&self, key: &str, limit: &RateLimit) {
         let Some(wait) = limit.used_up_for() else { return };
         let now = Instant::now();
         let until = now + wait.min(BELIEVED);
         let reset = now.checked_add(wait).unwrap_or(until);
-        self.lock().insert(key, Closed { reset, until });
+        let mut closed = self.lock();
+        if closed.len() >= MAX_REMEMBERED {
+            closed.retain(|_, closed| closed.until > now);
+        }
+        // One that is not noted is refused by the server.
+        if closed.len() < MAX_REMEMBERED || closed.contains_key(key) {
+            closed.insert(key.to_owned(), Closed { reset, until });
+        }
     }
 
     /// Each entry is whole at all times, so that a panic elsewhere does no harm to it.
-    fn lock(&self) -> MutexGuard<'_, HashMap<&'static str, Closed>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Closed>> {
         self.closed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -81,6 +89,20 @@ mod tests {
         tokio::time::advance(Duration::from_secs(31)).await;
         assert_eq!(gate.closed_for("a"), None);
         assert!(gate.lock().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn operations_without_number_take_no_memory_without_bound() {
+        let gate = Gate::default();
+        for number in 0..=MAX_REMEMBERED {
+            gate.note(&number.to_string(), &limit(0, 30));
+        }
+        assert_eq!(gate.lock().len(), MAX_REMEMBERED);
+        gate.note("0", &limit(0, 60));
+        assert!(gate.closed_for("0").is_some_and(|wait| wait.as_secs() > 40), "a known one is noted again");
+        tokio::time::advance(Duration::from_secs(40)).await;
+        gate.note("new", &limit(0, 30));
+        assert!(gate.lock().len() < MAX_REMEMBERED && gate.closed_for("new").is_some());
     }
 
     #[tokio::test(start_paused = true)]

@@ -27,7 +27,7 @@ impl Vendor for Example {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
@@ -37,8 +37,7 @@ impl Vendor for Example {
     }
 }
 
-static LIST: Operation =
-    Operation { id: "list", method: Method::GET, path: "/list", security: &[], since: None };
+static LIST: Operation = Operation::from_static("list", Method::GET, "/list", &[]);
 
 #[derive(Debug, Deserialize)]
 struct Page {
@@ -60,29 +59,28 @@ struct Record {
 }
 
 const fn paging(style: PageStyle) -> Paging<Page, Record> {
-    Paging {
+    Paging::<Page, Record>::new(
         style,
-        way: &["response", "records"],
-        key: Some("id"),
-        items: |page| page.response.records,
-        count: |page| page.response.records.len(),
-        sent: |page| page.response.count,
-        total: |page| page.response.total,
-        position: |page| page.response.offset.or(page.response.page),
-    }
+        &["response", "records"],
+        |page| page.response.records,
+        |page| page.response.records.len(),
+    )
+    .key("id")
+    .sent(|page| page.response.count)
+    .total(|page| page.response.total)
+    .position(|page| page.response.offset.or(page.response.page))
 }
 
-static OFFSET: Paging<Page, Record> =
-    paging(PageStyle::Offset { offset: "offset", limit: "max", maximum: None });
-static NUMBER: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: None });
-static SIZED: Paging<Page, Record> = paging(PageStyle::Number { page: "page", first: 1, size: Some(3) });
+static OFFSET: Paging<Page, Record> = paging(PageStyle::offset("offset", "max", None));
+static NUMBER: Paging<Page, Record> = paging(PageStyle::number("page", 1, None));
+static SIZED: Paging<Page, Record> = paging(PageStyle::number("page", 1, Some(3)));
 const fn cursor(from: PageEdge) -> Paging<Page, Record> {
-    paging(PageStyle::Cursor { parameter: "cursor", key: "id", from })
+    paging(PageStyle::cursor("cursor", "id", from))
 }
 
 static BACKWARDS: Paging<Page, Record> = cursor(PageEdge::First);
 static FORWARDS: Paging<Page, Record> = cursor(PageEdge::Last);
-static WHOLE: Paging<Page, Record> = paging(PageStyle::Whole);
+static WHOLE: Paging<Page, Record> = paging(PageStyle::whole());
 
 /// What a stream gave: ids, the paths of malformed records, and the kind of the error that ended it.
 #[derive(Clone, Debug, PartialEq)]

@@ -36,16 +36,14 @@ frontdesk_core::object! {
     }
 }
 
-static PAGING: Paging<Page, Record> = Paging {
-    style: PageStyle::Offset { offset: "offset", limit: "max", maximum: None },
-    way: &["records"],
-    key: Some("id"),
-    items: |page| page.records.unwrap_or_default(),
-    count: |page| page.records.as_ref().map_or(0, Vec::len),
-    sent: |_| None,
-    total: |page| page.total,
-    position: |_| None,
-};
+static PAGING: Paging<Page, Record> = Paging::<Page, Record>::new(
+    PageStyle::offset("offset", "max", None),
+    &["records"],
+    |page| page.records.unwrap_or_default(),
+    |page| page.records.as_ref().map_or(0, Vec::len),
+)
+.key("id")
+.total(|page| page.total);
 
 /// What a list of this one page gives, and how many of its records have a value that does not fit.
 async fn read(page: Value) -> (Vec<Got>, usize) {

@@ -26,7 +26,7 @@ impl Vendor for Example {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         let number = self.authenticated.fetch_add(1, Ordering::SeqCst) + 1;
@@ -39,7 +39,7 @@ impl Vendor for Example {
     fn renew<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a HeaderMap,
         _: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {
@@ -51,7 +51,7 @@ impl Vendor for Example {
 }
 
 const fn operation(id: &'static str, method: Method) -> Operation {
-    Operation { id, method, path: "/v1", security: &["token"], since: None }
+    Operation::from_static(id, method, "/v1", &["token"])
 }
 
 pub static GET: Operation = operation("getUser", Method::GET);

@@ -62,7 +62,7 @@ impl Platform {
         }
     }
 
-    fn respond(&self, operation: &'static str, path: &str, query: &Parameters) -> Option<Value> {
+    fn respond(&self, operation: &str, path: &str, query: &Parameters) -> Option<Value> {
         if let Some(response) = self.responses.get(operation) {
             return Some(response.clone());
         }
@@ -133,7 +133,7 @@ impl Middleware for Platform {
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
-            let operation = exchange.operation.id;
+            let operation = exchange.operation.id();
             let uri = exchange.request.uri();
             let query = Parameters::read(uri.query().unwrap_or_default());
             let (status, body) = match self.failing {

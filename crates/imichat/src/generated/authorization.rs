@@ -55,13 +55,12 @@ impl Authorization {
 
 impl Authorize {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "authorize",
-        method: core::http::Method::GET,
-        path: "/authorize",
-        security: &["apiKey"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "authorize",
+        core::http::Method::GET,
+        "/authorize",
+        &["apiKey"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -59,28 +59,23 @@ impl Chats {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listChats",
-        method: core::http::Method::GET,
-        path: "/chats",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listChats",
+        core::http::Method::GET,
+        "/chats",
+        &["accessToken"],
+    );
 
-    const PAGING: &'static core::Paging<types::ChatListEnvelope, types::ChatRecord> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(10),
-        },
-        way: &["response", "chats"],
-        key: Some("chat_id"),
-        items: |page| page.response.chats,
-        count: |page| page.response.chats.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ChatListEnvelope, types::ChatRecord> = &core::Paging::<
+        types::ChatListEnvelope,
+        types::ChatRecord,
+    >::new(
+            core::PageStyle::number("page", 1, Some(10)),
+            &["response", "chats"],
+            |page| page.response.chats,
+            |page| page.response.chats.len(),
+        )
+        .key("chat_id");
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -198,13 +193,12 @@ impl Chats {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createChat",
-        method: core::http::Method::POST,
-        path: "/chats",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createChat",
+        core::http::Method::POST,
+        "/chats",
+        &["accessToken"],
+    );
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -290,13 +284,12 @@ impl Chats {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateChat",
-        method: core::http::Method::PATCH,
-        path: "/chats/{chat}",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateChat",
+        core::http::Method::PATCH,
+        "/chats/{chat}",
+        &["accessToken"],
+    );
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -394,28 +387,23 @@ impl Chats {
 
 impl Search {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchChats",
-        method: core::http::Method::POST,
-        path: "/chats/search",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchChats",
+        core::http::Method::POST,
+        "/chats/search",
+        &["accessToken"],
+    );
 
-    const PAGING: &'static core::Paging<types::ChatListEnvelope, types::ChatRecord> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(10),
-        },
-        way: &["response", "chats"],
-        key: Some("chat_id"),
-        items: |page| page.response.chats,
-        count: |page| page.response.chats.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ChatListEnvelope, types::ChatRecord> = &core::Paging::<
+        types::ChatListEnvelope,
+        types::ChatRecord,
+    >::new(
+            core::PageStyle::number("page", 1, Some(10)),
+            &["response", "chats"],
+            |page| page.response.chats,
+            |page| page.response.chats.len(),
+        )
+        .key("chat_id");
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -532,13 +520,12 @@ impl Chats {
 
 impl AppendMessages {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "appendMessages",
-        method: core::http::Method::POST,
-        path: "/chats/{chatid}/messages",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "appendMessages",
+        core::http::Method::POST,
+        "/chats/{chatid}/messages",
+        &["accessToken"],
+    );
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -620,13 +607,12 @@ impl Chats {
 
 impl Transfer {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "transferChat",
-        method: core::http::Method::PATCH,
-        path: "/internal/chats/{chat}",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "transferChat",
+        core::http::Method::PATCH,
+        "/internal/chats/{chat}",
+        &["accessToken"],
+    );
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.

@@ -59,13 +59,12 @@ impl Teams {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listTeams",
-        method: core::http::Method::GET,
-        path: "/teams",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listTeams",
+        core::http::Method::GET,
+        "/teams",
+        &["accessToken"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

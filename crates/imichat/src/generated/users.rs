@@ -59,28 +59,23 @@ impl Users {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUsers",
-        method: core::http::Method::GET,
-        path: "/users",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listUsers",
+        core::http::Method::GET,
+        "/users",
+        &["accessToken"],
+    );
 
-    const PAGING: &'static core::Paging<types::UserListEnvelope, types::User> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(10),
-        },
-        way: &["response", "users"],
-        key: Some("id"),
-        items: |page| page.response.users,
-        count: |page| page.response.users.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::UserListEnvelope, types::User> = &core::Paging::<
+        types::UserListEnvelope,
+        types::User,
+    >::new(
+            core::PageStyle::number("page", 1, Some(10)),
+            &["response", "users"],
+            |page| page.response.users,
+            |page| page.response.users.len(),
+        )
+        .key("id");
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -200,13 +195,12 @@ impl Users {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createUser",
-        method: core::http::Method::POST,
-        path: "/users",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createUser",
+        core::http::Method::POST,
+        "/users",
+        &["accessToken"],
+    );
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -284,13 +278,12 @@ impl Users {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUser",
-        method: core::http::Method::GET,
-        path: "/users/{user}",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getUser",
+        core::http::Method::GET,
+        "/users/{user}",
+        &["accessToken"],
+    );
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.
@@ -386,28 +379,23 @@ impl Users {
 
 impl Search {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchUsers",
-        method: core::http::Method::POST,
-        path: "/users/search",
-        security: &["accessToken"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchUsers",
+        core::http::Method::POST,
+        "/users/search",
+        &["accessToken"],
+    );
 
-    const PAGING: &'static core::Paging<types::UserListEnvelope, types::User> = &core::Paging {
-        style: core::PageStyle::Number {
-            page: "page",
-            first: 1,
-            size: Some(10),
-        },
-        way: &["response", "users"],
-        key: Some("id"),
-        items: |page| page.response.users,
-        count: |page| page.response.users.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::UserListEnvelope, types::User> = &core::Paging::<
+        types::UserListEnvelope,
+        types::User,
+    >::new(
+            core::PageStyle::number("page", 1, Some(10)),
+            &["response", "users"],
+            |page| page.response.users,
+            |page| page.response.users.len(),
+        )
+        .key("id");
 
     /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
     /// known.

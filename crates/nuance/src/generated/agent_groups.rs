@@ -61,13 +61,12 @@ impl AgentGroups {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentGroups",
-        method: core::http::Method::GET,
-        path: "/v1/agentGroups/{siteId}/listAg",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentGroups",
+        core::http::Method::GET,
+        "/v1/agentGroups/{siteId}/listAg",
+        &["bearer"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

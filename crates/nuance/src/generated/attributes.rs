@@ -61,13 +61,12 @@ impl Attributes {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentAttributes",
-        method: core::http::Method::GET,
-        path: "/v1/attribute/{siteId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentAttributes",
+        core::http::Method::GET,
+        "/v1/attribute/{siteId}",
+        &["bearer"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -66,28 +66,25 @@ impl BusinessUnits {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listBusinessUnits",
-        method: core::http::Method::GET,
-        path: "/v1/businessUnit/{siteId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listBusinessUnits",
+        core::http::Method::GET,
+        "/v1/businessUnit/{siteId}",
+        &["bearer"],
+    );
 
-    const PAGING: &'static core::Paging<types::BusinessUnitPage, types::BusinessUnit> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "max",
-            maximum: None,
-        },
-        way: &["records"],
-        key: Some("id"),
-        items: |page| page.records,
-        count: |page| page.records.len(),
-        sent: |_| None,
-        total: |page| Some(page.total),
-        position: |page| Some(page.offset),
-    };
+    const PAGING: &'static core::Paging<types::BusinessUnitPage, types::BusinessUnit> = &core::Paging::<
+        types::BusinessUnitPage,
+        types::BusinessUnit,
+    >::new(
+            core::PageStyle::offset("offset", "max", None),
+            &["records"],
+            |page| page.records,
+            |page| page.records.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.total))
+        .position(|page| Some(page.offset));
 
     /// The names of the wanted fields, separated by commas. The records lack the fields that
     /// are not named. The sample asks for `id`, `siteId`, `name` and `displayName`.

@@ -63,13 +63,12 @@ impl Users {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUser",
-        method: core::http::Method::GET,
-        path: "/v1/user/{siteId}/{userId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getUser",
+        core::http::Method::GET,
+        "/v1/user/{siteId}/{userId}",
+        &["bearer"],
+    );
 
     /// The names of the wanted fields, separated by commas; without it, all of them (documented
     /// as "All"). The record lacks the fields that are not named, `id` among them.
@@ -222,13 +221,12 @@ impl Users {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateUser",
-        method: core::http::Method::PUT,
-        path: "/v1/user/{siteId}/{userId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateUser",
+        core::http::Method::PUT,
+        "/v1/user/{siteId}/{userId}",
+        &["bearer"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -311,13 +309,12 @@ impl Users {
 
 impl Patch {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "patchUser",
-        method: core::http::Method::PATCH,
-        path: "/v1/user/{siteId}/{userId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "patchUser",
+        core::http::Method::PATCH,
+        "/v1/user/{siteId}/{userId}",
+        &["bearer"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -388,13 +385,12 @@ impl Users {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteUser",
-        method: core::http::Method::DELETE,
-        path: "/v1/user/{siteId}/{userId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteUser",
+        core::http::Method::DELETE,
+        "/v1/user/{siteId}/{userId}",
+        &["bearer"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -480,13 +476,12 @@ impl Users {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createUser",
-        method: core::http::Method::POST,
-        path: "/v1/user/{siteId}",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createUser",
+        core::http::Method::POST,
+        "/v1/user/{siteId}",
+        &["bearer"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -565,28 +560,25 @@ impl Users {
 
 impl LookUp {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "lookUpUsers",
-        method: core::http::Method::GET,
-        path: "/v1/user/{siteId}/filteredList",
-        security: &["bearer"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "lookUpUsers",
+        core::http::Method::GET,
+        "/v1/user/{siteId}/filteredList",
+        &["bearer"],
+    );
 
-    const PAGING: &'static core::Paging<types::UserPage, types::UserRecord> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "max",
-            maximum: None,
-        },
-        way: &["records"],
-        key: Some("id"),
-        items: |page| page.records,
-        count: |page| page.records.len(),
-        sent: |_| None,
-        total: |page| Some(page.total),
-        position: |page| Some(page.offset),
-    };
+    const PAGING: &'static core::Paging<types::UserPage, types::UserRecord> = &core::Paging::<
+        types::UserPage,
+        types::UserRecord,
+    >::new(
+            core::PageStyle::offset("offset", "max", None),
+            &["records"],
+            |page| page.records,
+            |page| page.records.len(),
+        )
+        .key("id")
+        .total(|page| Some(page.total))
+        .position(|page| Some(page.offset));
 
     /// Only users of this agent group, by its id.
     pub fn ag_id(mut self, ag_id: &str) -> Self {

@@ -7,8 +7,10 @@ use ErrorKind::{
 
 #[test]
 fn a_404_says_when_the_operation_came() {
-    let operation =
-        |since| Operation { id: "x", method: Method::GET, path: "/api/v1/x", security: &[], since };
+    let operation = |since: Option<&'static str>| {
+        let operation = Operation::new("x", Method::GET, "/api/v1/x");
+        since.map_or(operation.clone(), |since| operation.with_since(since))
+    };
     let resource = r#"{"success":false,"error":"Resource not found"}"#;
     let coded = r#"{"success":false,"error":"No such room [invalid-room]"}"#;
     let hint = "perhaps the server lacks the operation, which came with 8.7";
@@ -29,8 +31,7 @@ fn a_404_says_when_the_operation_came() {
 
 #[test]
 fn a_401_that_says_unauthorized_refuses_a_caller_who_is_known() {
-    let operation =
-        |security| Operation { id: "x", method: Method::GET, path: "/api/v1/x", security, since: None };
+    let operation = |security| Operation::from_static("x", Method::GET, "/api/v1/x", security);
     let refused = r#"{"success":false,"error":"unauthorized"}"#;
     let table: [(&str, &'static [&'static str], ErrorKind); 3] = [
         (refused, &["authToken"], Forbidden),

@@ -77,31 +77,29 @@ impl Analytics {
 
 impl ListAgentAverageServiceTimes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentAverageServiceTimes",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/agents/average-service-time",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentAverageServiceTimes",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/agents/average-service-time",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::AgentAverageServiceTimePage,
         types::AgentAverageServiceTime,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["agents"],
-        key: Some("_id"),
-        items: |page| page.agents,
-        count: |page| page.agents.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::AgentAverageServiceTimePage,
+        types::AgentAverageServiceTime,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["agents"],
+            |page| page.agents,
+            |page| page.agents.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -248,31 +246,29 @@ impl Analytics {
 
 impl ListAgentServiceTimes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentServiceTimes",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/agents/total-service-time",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentServiceTimes",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/agents/total-service-time",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::AgentServiceTimePage,
         types::AgentServiceTime,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["agents"],
-        key: Some("_id"),
-        items: |page| page.agents,
-        count: |page| page.agents.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::AgentServiceTimePage,
+        types::AgentServiceTime,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["agents"],
+            |page| page.agents,
+            |page| page.agents.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -417,31 +413,28 @@ impl Analytics {
 
 impl ListAgentAvailability {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentAvailability",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/agents/available-for-service-history",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentAvailability",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/agents/available-for-service-history",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::AgentAvailabilityPage,
         types::AgentAvailability,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["agents"],
-        key: None,
-        items: |page| page.agents,
-        count: |page| page.agents.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::AgentAvailabilityPage,
+        types::AgentAvailability,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["agents"],
+            |page| page.agents,
+            |page| page.agents.len(),
+        )
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Whether to add the times of the day at which the agent was available.
     ///
@@ -606,31 +599,29 @@ impl Analytics {
 
 impl ListDepartmentConversationCounts {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentConversationCounts",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/amount-of-chats",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentConversationCounts",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/amount-of-chats",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentConversationCountPage,
         types::DepartmentConversationCount,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentConversationCountPage,
+        types::DepartmentConversationCount,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Whether to count the conversations that are answered, in place of those whose visitor
     /// waits for an answer.
@@ -806,31 +797,29 @@ impl Analytics {
 
 impl ListDepartmentAverageServiceTimes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentAverageServiceTimes",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/average-service-time",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentAverageServiceTimes",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/average-service-time",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentAverageServiceTimePage,
         types::DepartmentAverageServiceTime,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentAverageServiceTimePage,
+        types::DepartmentAverageServiceTime,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -995,31 +984,29 @@ impl Analytics {
 
 impl ListDepartmentAverageDurations {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentAverageDurations",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/average-chat-duration-time",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentAverageDurations",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/average-chat-duration-time",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentAverageDurationPage,
         types::DepartmentAverageDuration,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentAverageDurationPage,
+        types::DepartmentAverageDuration,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -1179,31 +1166,29 @@ impl Analytics {
 
 impl ListDepartmentServiceTimes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentServiceTimes",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/total-service-time",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentServiceTimes",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/total-service-time",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentServiceTimePage,
         types::DepartmentServiceTime,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentServiceTimePage,
+        types::DepartmentServiceTime,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -1366,31 +1351,29 @@ impl Analytics {
 
 impl ListDepartmentAverageWaitingTimes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentAverageWaitingTimes",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/average-waiting-time",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentAverageWaitingTimes",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/average-waiting-time",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentAverageWaitingTimePage,
         types::DepartmentAverageWaitingTime,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentAverageWaitingTimePage,
+        types::DepartmentAverageWaitingTime,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -1550,31 +1533,29 @@ impl Analytics {
 
 impl ListDepartmentTransferCounts {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentTransferCounts",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/total-transferred-chats",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentTransferCounts",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/total-transferred-chats",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentTransferCountPage,
         types::DepartmentTransferCount,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentTransferCountPage,
+        types::DepartmentTransferCount,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -1736,31 +1717,29 @@ impl Analytics {
 
 impl ListDepartmentAbandonedCounts {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentAbandonedCounts",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/total-abandoned-chats",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentAbandonedCounts",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/total-abandoned-chats",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentAbandonedCountPage,
         types::DepartmentAbandonedCount,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentAbandonedCountPage,
+        types::DepartmentAbandonedCount,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -1922,31 +1901,29 @@ impl Analytics {
 
 impl ListDepartmentAbandonedShares {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentAbandonedShares",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/departments/percentage-abandoned-chats",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentAbandonedShares",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/departments/percentage-abandoned-chats",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentAbandonedSharePage,
         types::DepartmentAbandonedShare,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentAbandonedSharePage,
+        types::DepartmentAbandonedShare,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -2112,24 +2089,23 @@ impl Analytics {
 
 impl GetAgentOverview {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAgentOverview",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/agent-overview",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getAgentOverview",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/agent-overview",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::AgentOverview, types::AgentFigure> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["data"],
-        key: None,
-        items: |page| page.data.unwrap_or_default(),
-        count: |page| page.data.as_ref().map_or(0, Vec::len),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::AgentOverview, types::AgentFigure> = &core::Paging::<
+        types::AgentOverview,
+        types::AgentFigure,
+    >::new(
+        core::PageStyle::whole(),
+        &["data"],
+        |page| page.data.unwrap_or_default(),
+        |page| page.data.as_ref().map_or(0, Vec::len),
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -2250,28 +2226,21 @@ impl Analytics {
 
 impl ListOverviewFigures {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listOverviewFigures",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/overview",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listOverviewFigures",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/overview",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
     const PAGING: &'static core::Paging<
         Vec<types::AnalyticsFigure>,
         types::AnalyticsFigure,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &[],
-        key: None,
-        items: |page| page,
-        count: |page| page.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
-
+    > = &core::Paging::<
+        Vec<types::AnalyticsFigure>,
+        types::AnalyticsFigure,
+    >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
         let request = &mut self.request;

@@ -61,24 +61,24 @@ impl Appearance {
 
 impl ListSettings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAppearanceSettings",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/appearance",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listAppearanceSettings",
+            core::http::Method::GET,
+            "/api/v1/livechat/appearance",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::AppearanceSettings, types::Setting> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["appearance"],
-        key: Some("_id"),
-        items: |page| page.appearance,
-        count: |page| page.appearance.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::AppearanceSettings, types::Setting> = &core::Paging::<
+        types::AppearanceSettings,
+        types::Setting,
+    >::new(
+            core::PageStyle::whole(),
+            &["appearance"],
+            |page| page.appearance,
+            |page| page.appearance.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -202,13 +202,13 @@ impl Appearance {
 
 impl UpdateSettings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateAppearanceSettings",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/appearance",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateAppearanceSettings",
+            core::http::Method::POST,
+            "/api/v1/livechat/appearance",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -68,13 +68,13 @@ impl Authentication {
 
 impl Login {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "login",
-        method: core::http::Method::POST,
-        path: "/api/v1/login",
-        security: &[],
-        since: Some("0.60"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "login",
+            core::http::Method::POST,
+            "/api/v1/login",
+            &[],
+        )
+        .with_since("0.60");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -144,13 +144,12 @@ impl Authentication {
 
 impl LogoutByGet {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "logoutByGet",
-        method: core::http::Method::GET,
-        path: "/api/v1/logout",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "logoutByGet",
+        core::http::Method::GET,
+        "/api/v1/logout",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -217,13 +216,12 @@ impl Authentication {
 
 impl Logout {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "logout",
-        method: core::http::Method::POST,
-        path: "/api/v1/logout",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "logout",
+        core::http::Method::POST,
+        "/api/v1/logout",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -302,13 +300,13 @@ impl Authentication {
 
 impl RedeemLoginCode {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "redeemLoginCode",
-        method: core::http::Method::POST,
-        path: "/api/v1/loginCode.redeem",
-        security: &[],
-        since: Some("8.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "redeemLoginCode",
+            core::http::Method::POST,
+            "/api/v1/loginCode.redeem",
+            &[],
+        )
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -381,13 +379,13 @@ impl Authentication {
 
 impl GetMe {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getMe",
-        method: core::http::Method::GET,
-        path: "/api/v1/me",
-        security: &["authToken", "userId"],
-        since: Some("0.48"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getMe",
+            core::http::Method::GET,
+            "/api/v1/me",
+            &["authToken", "userId"],
+        )
+        .with_since("0.48");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -61,28 +61,26 @@ impl BusinessHours {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listBusinessHours",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/business-hours",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listBusinessHours",
+        core::http::Method::GET,
+        "/api/v1/livechat/business-hours",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::BusinessHourPage, types::BusinessHour> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["businessHours"],
-        key: Some("_id"),
-        items: |page| page.business_hours,
-        count: |page| page.business_hours.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::BusinessHourPage, types::BusinessHour> = &core::Paging::<
+        types::BusinessHourPage,
+        types::BusinessHour,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["businessHours"],
+            |page| page.business_hours,
+            |page| page.business_hours.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name contains this; case does not matter.
     pub fn name(mut self, name: &str) -> Self {
@@ -215,13 +213,12 @@ impl BusinessHours {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getBusinessHour",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/business-hour",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getBusinessHour",
+        core::http::Method::GET,
+        "/api/v1/livechat/business-hour",
+        &["authToken", "userId"],
+    );
 
     /// Which business hours, for the type `custom`.
     pub fn id(mut self, id: &str) -> Self {
@@ -324,13 +321,12 @@ impl BusinessHours {
 
 impl Save {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveBusinessHour",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/business-hours.save",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "saveBusinessHour",
+        core::http::Method::POST,
+        "/api/v1/livechat/business-hours.save",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -406,13 +402,12 @@ impl BusinessHours {
 
 impl Remove {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeBusinessHour",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/business-hours.remove",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "removeBusinessHour",
+        core::http::Method::POST,
+        "/api/v1/livechat/business-hours.remove",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -69,31 +69,30 @@ impl CannedResponses {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listCannedResponses",
-        method: core::http::Method::GET,
-        path: "/api/v1/canned-responses",
-        security: &["authToken", "userId"],
-        since: Some("1.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listCannedResponses",
+            core::http::Method::GET,
+            "/api/v1/canned-responses",
+            &["authToken", "userId"],
+        )
+        .with_since("1.0");
 
     const PAGING: &'static core::Paging<
         types::CannedResponsePage,
         types::CannedResponse,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["cannedResponses"],
-        key: Some("_id"),
-        items: |page| page.canned_responses,
-        count: |page| page.canned_responses.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::CannedResponsePage,
+        types::CannedResponse,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["cannedResponses"],
+            |page| page.canned_responses,
+            |page| page.canned_responses.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those with this shortcut.
     pub fn shortcut(mut self, shortcut: &str) -> Self {
@@ -290,13 +289,13 @@ impl CannedResponses {
 
 impl Save {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveCannedResponse",
-        method: core::http::Method::POST,
-        path: "/api/v1/canned-responses",
-        security: &["authToken", "userId"],
-        since: Some("1.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "saveCannedResponse",
+            core::http::Method::POST,
+            "/api/v1/canned-responses",
+            &["authToken", "userId"],
+        )
+        .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -371,13 +370,12 @@ impl CannedResponses {
 
 impl DeleteByBody {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteCannedResponseByBody",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/canned-responses",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteCannedResponseByBody",
+        core::http::Method::DELETE,
+        "/api/v1/canned-responses",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -452,27 +450,27 @@ impl CannedResponses {
 
 impl ListOwn {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listOwnCannedResponses",
-        method: core::http::Method::GET,
-        path: "/api/v1/canned-responses.get",
-        security: &["authToken", "userId"],
-        since: Some("1.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listOwnCannedResponses",
+            core::http::Method::GET,
+            "/api/v1/canned-responses.get",
+            &["authToken", "userId"],
+        )
+        .with_since("1.0");
 
     const PAGING: &'static core::Paging<
         types::OwnCannedResponses,
         types::CannedResponse,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["responses"],
-        key: Some("_id"),
-        items: |page| page.responses,
-        count: |page| page.responses.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::OwnCannedResponses,
+        types::CannedResponse,
+    >::new(
+            core::PageStyle::whole(),
+            &["responses"],
+            |page| page.responses,
+            |page| page.responses.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -567,13 +565,13 @@ impl CannedResponses {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getCannedResponse",
-        method: core::http::Method::GET,
-        path: "/api/v1/canned-responses/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("1.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getCannedResponse",
+            core::http::Method::GET,
+            "/api/v1/canned-responses/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("1.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -647,13 +645,13 @@ impl CannedResponses {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteCannedResponse",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/canned-responses/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("7.12"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteCannedResponse",
+            core::http::Method::DELETE,
+            "/api/v1/canned-responses/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

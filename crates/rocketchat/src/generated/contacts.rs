@@ -67,13 +67,12 @@ impl Contacts {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createContact",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contacts",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createContact",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/contacts",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -155,13 +154,12 @@ impl Contacts {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateContact",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contacts.update",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateContact",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/contacts.update",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -252,13 +250,13 @@ impl Contacts {
 
 impl ResolveConflicts {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resolveContactConflicts",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contacts.conflicts",
-        security: &["authToken", "userId"],
-        since: Some("7.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "resolveContactConflicts",
+            core::http::Method::POST,
+            "/api/v1/omnichannel/contacts.conflicts",
+            &["authToken", "userId"],
+        )
+        .with_since("7.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -333,13 +331,12 @@ impl Contacts {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteContact",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contacts.delete",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteContact",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/contacts.delete",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -410,13 +407,12 @@ impl Contacts {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getContact",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contacts.get",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getContact",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/contacts.get",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -489,28 +485,26 @@ impl Contacts {
 
 impl Search {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchContacts",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contacts.search",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchContacts",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/contacts.search",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::ContactPage, types::FoundContact> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["contacts"],
-        key: Some("_id"),
-        items: |page| page.contacts,
-        count: |page| page.contacts.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::ContactPage, types::FoundContact> = &core::Paging::<
+        types::ContactPage,
+        types::FoundContact,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["contacts"],
+            |page| page.contacts,
+            |page| page.contacts.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// What to look for in names, email addresses and phone numbers. All contacts without it.
     pub fn search_text(mut self, search_text: &str) -> Self {
@@ -651,24 +645,22 @@ impl Contacts {
 
 impl ListChannels {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listContactChannels",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contacts.channels",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listContactChannels",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/contacts.channels",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::ContactChannels, types::ContactChannel> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["channels"],
-        key: None,
-        items: |page| page.channels,
-        count: |page| page.channels.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::ContactChannels, types::ContactChannel> = &core::Paging::<
+        types::ContactChannels,
+        types::ContactChannel,
+    >::new(
+        core::PageStyle::whole(),
+        &["channels"],
+        |page| page.channels,
+        |page| page.channels.len(),
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -767,28 +759,26 @@ impl Contacts {
 
 impl ListRooms {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listContactRooms",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contacts.history",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listContactRooms",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/contacts.history",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::ContactRoomPage, types::Room> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["history"],
-        key: Some("_id"),
-        items: |page| page.history.unwrap_or_default(),
-        count: |page| page.history.as_ref().map_or(0, Vec::len),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::ContactRoomPage, types::Room> = &core::Paging::<
+        types::ContactRoomPage,
+        types::Room,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["history"],
+            |page| page.history.unwrap_or_default(),
+            |page| page.history.as_ref().map_or(0, Vec::len),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those that came by a channel of this kind or name. Read by premium workspaces only.
     pub fn source(mut self, source: &str) -> Self {
@@ -921,13 +911,13 @@ impl Contacts {
 
 impl CheckExistence {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "checkContactExistence",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contacts.checkExistence",
-        security: &["authToken", "userId"],
-        since: Some("7.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "checkContactExistence",
+            core::http::Method::GET,
+            "/api/v1/omnichannel/contacts.checkExistence",
+            &["authToken", "userId"],
+        )
+        .with_since("7.2");
 
     /// The contact's id.
     pub fn contact_id(mut self, contact_id: &str) -> Self {
@@ -1029,13 +1019,12 @@ impl Contacts {
 
 impl BlockChannel {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "blockContactChannel",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contacts.block",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "blockContactChannel",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/contacts.block",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1116,13 +1105,12 @@ impl Contacts {
 
 impl UnblockChannel {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "unblockContactChannel",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contacts.unblock",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "unblockContactChannel",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/contacts.unblock",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1203,13 +1191,12 @@ impl Contacts {
 
 impl SaveVisitor {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveVisitorContact",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/contact",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "saveVisitorContact",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/contact",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1284,13 +1271,12 @@ impl Contacts {
 
 impl GetVisitor {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getVisitorContact",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contact",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getVisitorContact",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/contact",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1366,13 +1352,12 @@ impl Contacts {
 
 impl FindVisitor {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "findVisitorContact",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/contact.search",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "findVisitorContact",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/contact.search",
+        &["authToken", "userId"],
+    );
 
     /// The visitor's email address.
     pub fn email(mut self, email: &str) -> Self {

@@ -62,28 +62,27 @@ impl CustomFields {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listCustomFields",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/custom-fields",
-        security: &["authToken", "userId"],
-        since: Some("2.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listCustomFields",
+            core::http::Method::GET,
+            "/api/v1/livechat/custom-fields",
+            &["authToken", "userId"],
+        )
+        .with_since("2.2");
 
-    const PAGING: &'static core::Paging<types::CustomFieldPage, types::CustomField> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["customFields"],
-        key: Some("id"),
-        items: |page| page.custom_fields,
-        count: |page| page.custom_fields.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::CustomFieldPage, types::CustomField> = &core::Paging::<
+        types::CustomFieldPage,
+        types::CustomField,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["customFields"],
+            |page| page.custom_fields,
+            |page| page.custom_fields.len(),
+        )
+        .key("id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose id or label contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -223,13 +222,13 @@ impl CustomFields {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getCustomField",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/custom-fields/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("2.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getCustomField",
+            core::http::Method::GET,
+            "/api/v1/livechat/custom-fields/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -323,13 +322,13 @@ impl CustomFields {
 
 impl Save {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveCustomField",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/custom-fields.save",
-        security: &["authToken", "userId"],
-        since: Some("7.11"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "saveCustomField",
+            core::http::Method::POST,
+            "/api/v1/livechat/custom-fields.save",
+            &["authToken", "userId"],
+        )
+        .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -404,13 +403,13 @@ impl CustomFields {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteCustomField",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/custom-fields.delete",
-        security: &["authToken", "userId"],
-        since: Some("7.11"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteCustomField",
+            core::http::Method::POST,
+            "/api/v1/livechat/custom-fields.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -493,13 +492,13 @@ impl CustomFields {
 
 impl SetValue {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setCustomFieldValue",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/custom.field",
-        security: &[],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setCustomFieldValue",
+            core::http::Method::POST,
+            "/api/v1/livechat/custom.field",
+            &[],
+        )
+        .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -584,13 +583,13 @@ impl CustomFields {
 
 impl SetValues {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setCustomFieldValues",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/custom.fields",
-        security: &[],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setCustomFieldValues",
+            core::http::Method::POST,
+            "/api/v1/livechat/custom.fields",
+            &[],
+        )
+        .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -74,24 +74,22 @@ impl Dashboards {
 
 impl ListConversationTotalizers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listConversationTotalizers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/conversation-totalizers",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listConversationTotalizers",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/conversation-totalizers",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["totalizers"],
-        key: None,
-        items: |page| page.totalizers,
-        count: |page| page.totalizers.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+        types::Totalizers,
+        types::AnalyticsFigure,
+    >::new(
+        core::PageStyle::whole(),
+        &["totalizers"],
+        |page| page.totalizers,
+        |page| page.totalizers.len(),
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -210,24 +208,22 @@ impl Dashboards {
 
 impl ListAgentProductivityTotalizers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentProductivityTotalizers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/agents-productivity-totalizers",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentProductivityTotalizers",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/agents-productivity-totalizers",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["totalizers"],
-        key: None,
-        items: |page| page.totalizers,
-        count: |page| page.totalizers.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+        types::Totalizers,
+        types::AnalyticsFigure,
+    >::new(
+        core::PageStyle::whole(),
+        &["totalizers"],
+        |page| page.totalizers,
+        |page| page.totalizers.len(),
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -333,24 +329,22 @@ impl Dashboards {
 
 impl ListChatTotalizers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listChatTotalizers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/chats-totalizers",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listChatTotalizers",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/chats-totalizers",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["totalizers"],
-        key: None,
-        items: |page| page.totalizers,
-        count: |page| page.totalizers.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+        types::Totalizers,
+        types::AnalyticsFigure,
+    >::new(
+        core::PageStyle::whole(),
+        &["totalizers"],
+        |page| page.totalizers,
+        |page| page.totalizers.len(),
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -465,24 +459,22 @@ impl Dashboards {
 
 impl ListProductivityTotalizers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listProductivityTotalizers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/productivity-totalizers",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listProductivityTotalizers",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/productivity-totalizers",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["totalizers"],
-        key: None,
-        items: |page| page.totalizers,
-        count: |page| page.totalizers.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+        types::Totalizers,
+        types::AnalyticsFigure,
+    >::new(
+        core::PageStyle::whole(),
+        &["totalizers"],
+        |page| page.totalizers,
+        |page| page.totalizers.len(),
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -585,13 +577,12 @@ impl Dashboards {
 
 impl GetChatsChart {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getChatsChart",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/charts/chats",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getChatsChart",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/charts/chats",
+        &["authToken", "userId"],
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -680,13 +671,12 @@ impl Dashboards {
 
 impl GetChatsPerAgentChart {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getChatsPerAgentChart",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/charts/chats-per-agent",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getChatsPerAgentChart",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/charts/chats-per-agent",
+        &["authToken", "userId"],
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -769,13 +759,12 @@ impl Dashboards {
 
 impl GetAgentsStatusChart {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAgentsStatusChart",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/charts/agents-status",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAgentsStatusChart",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/charts/agents-status",
+        &["authToken", "userId"],
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -866,13 +855,12 @@ impl Dashboards {
 
 impl GetChatsPerDepartmentChart {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getChatsPerDepartmentChart",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/charts/chats-per-department",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getChatsPerDepartmentChart",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/charts/chats-per-department",
+        &["authToken", "userId"],
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -958,13 +946,12 @@ impl Dashboards {
 
 impl GetTimingsChart {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getTimingsChart",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/charts/timings",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getTimingsChart",
+        core::http::Method::GET,
+        "/api/v1/livechat/analytics/dashboards/charts/timings",
+        &["authToken", "userId"],
+    );
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {
@@ -1063,13 +1050,13 @@ impl Dashboards {
 
 impl GetAnalyticsChart {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAnalyticsChart",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/charts-data",
-        security: &["authToken", "userId"],
-        since: Some("7.11"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getAnalyticsChart",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/dashboards/charts-data",
+            &["authToken", "userId"],
+        )
+        .with_since("7.11");
 
     /// The id of a department, for its conversations only.
     pub fn department_id(mut self, department_id: &str) -> Self {

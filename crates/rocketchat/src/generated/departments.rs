@@ -67,28 +67,27 @@ impl Departments {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartments",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/department",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listDepartments",
+            core::http::Method::GET,
+            "/api/v1/livechat/department",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+        types::DepartmentPage,
+        types::Department,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -271,13 +270,13 @@ impl Departments {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createDepartment",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/department",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "createDepartment",
+            core::http::Method::POST,
+            "/api/v1/livechat/department",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -353,13 +352,13 @@ impl Departments {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getDepartment",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/department/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getDepartment",
+            core::http::Method::GET,
+            "/api/v1/livechat/department/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Whether to add the agents who work in it.
     ///
@@ -476,13 +475,13 @@ impl Departments {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateDepartment",
-        method: core::http::Method::PUT,
-        path: "/api/v1/livechat/department/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateDepartment",
+            core::http::Method::PUT,
+            "/api/v1/livechat/department/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -556,13 +555,13 @@ impl Departments {
 
 impl Remove {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeDepartment",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/department/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "removeDepartment",
+            core::http::Method::DELETE,
+            "/api/v1/livechat/department/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -639,31 +638,29 @@ impl Departments {
 
 impl ListAgents {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentAgents",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/department/{_id}/agents",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentAgents",
+        core::http::Method::GET,
+        "/api/v1/livechat/department/{_id}/agents",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::DepartmentAgentPage,
         types::DepartmentAgent,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["agents"],
-        key: Some("_id"),
-        items: |page| page.agents,
-        count: |page| page.agents.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::DepartmentAgentPage,
+        types::DepartmentAgent,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["agents"],
+            |page| page.agents,
+            |page| page.agents.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -805,13 +802,12 @@ impl Departments {
 
 impl UpdateAgents {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateDepartmentAgents",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/department/{_id}/agents",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateDepartmentAgents",
+        core::http::Method::POST,
+        "/api/v1/livechat/department/{_id}/agents",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -881,13 +877,12 @@ impl Departments {
 
 impl Archive {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "archiveDepartment",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/department/{_id}/archive",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "archiveDepartment",
+        core::http::Method::POST,
+        "/api/v1/livechat/department/{_id}/archive",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -956,13 +951,12 @@ impl Departments {
 
 impl Unarchive {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "unarchiveDepartment",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/department/{_id}/unarchive",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "unarchiveDepartment",
+        core::http::Method::POST,
+        "/api/v1/livechat/department/{_id}/unarchive",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1040,28 +1034,26 @@ impl Departments {
 
 impl ListArchived {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listArchivedDepartments",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/departments/archived",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listArchivedDepartments",
+        core::http::Method::GET,
+        "/api/v1/livechat/departments/archived",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+        types::DepartmentPage,
+        types::Department,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -1244,24 +1236,23 @@ impl Departments {
 
 impl Autocomplete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "autocompleteDepartments",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/department.autocomplete",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "autocompleteDepartments",
+        core::http::Method::GET,
+        "/api/v1/livechat/department.autocomplete",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::DepartmentMatches, types::Department> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["items"],
-        key: Some("_id"),
-        items: |page| page.items.unwrap_or_default(),
-        count: |page| page.items.as_ref().map_or(0, Vec::len),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentMatches, types::Department> = &core::Paging::<
+        types::DepartmentMatches,
+        types::Department,
+    >::new(
+            core::PageStyle::whole(),
+            &["items"],
+            |page| page.items.unwrap_or_default(),
+            |page| page.items.as_ref().map_or(0, Vec::len),
+        )
+        .key("_id");
 
     /// Only those that the caller may see as an agent or a monitor.
     ///
@@ -1375,24 +1366,23 @@ impl Departments {
 
 impl ListByIds {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentsByIds",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/department.listByIds",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentsByIds",
+        core::http::Method::GET,
+        "/api/v1/livechat/department.listByIds",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::DepartmentsById, types::Department> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentsById, types::Department> = &core::Paging::<
+        types::DepartmentsById,
+        types::Department,
+    >::new(
+            core::PageStyle::whole(),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id");
 
     /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
@@ -1491,13 +1481,12 @@ impl Departments {
 
 impl CheckCreation {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "checkDepartmentCreation",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/department/isDepartmentCreationAvailable",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "checkDepartmentCreation",
+        core::http::Method::GET,
+        "/api/v1/livechat/department/isDepartmentCreationAvailable",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -66,28 +66,27 @@ impl Inquiries {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listInquiries",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/inquiries.list",
-        security: &["authToken", "userId"],
-        since: Some("1.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listInquiries",
+            core::http::Method::GET,
+            "/api/v1/livechat/inquiries.list",
+            &["authToken", "userId"],
+        )
+        .with_since("1.2");
 
-    const PAGING: &'static core::Paging<types::InquiryPage, types::Inquiry> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["inquiries"],
-        key: Some("_id"),
-        items: |page| page.inquiries,
-        count: |page| page.inquiries.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::InquiryPage, types::Inquiry> = &core::Paging::<
+        types::InquiryPage,
+        types::Inquiry,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["inquiries"],
+            |page| page.inquiries,
+            |page| page.inquiries.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those for this department: its id or name. Where there is no such department, all
     /// are answered.
@@ -222,28 +221,26 @@ impl Inquiries {
 
 impl ListQueued {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listQueuedInquiries",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/inquiries.queuedForUser",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listQueuedInquiries",
+        core::http::Method::GET,
+        "/api/v1/livechat/inquiries.queuedForUser",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::InquiryPage, types::Inquiry> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["inquiries"],
-        key: Some("_id"),
-        items: |page| page.inquiries,
-        count: |page| page.inquiries.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::InquiryPage, types::Inquiry> = &core::Paging::<
+        types::InquiryPage,
+        types::Inquiry,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["inquiries"],
+            |page| page.inquiries,
+            |page| page.inquiries.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those for this department or for none: the department's id. One that the caller
     /// does not work in is answered with 400.
@@ -375,13 +372,13 @@ impl Inquiries {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getInquiry",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/inquiries.getOne",
-        security: &["authToken", "userId"],
-        since: Some("2.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getInquiry",
+            core::http::Method::GET,
+            "/api/v1/livechat/inquiries.getOne",
+            &["authToken", "userId"],
+        )
+        .with_since("2.4");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -460,13 +457,13 @@ impl Inquiries {
 
 impl Take {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "takeInquiry",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/inquiries.take",
-        security: &["authToken", "userId"],
-        since: Some("1.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "takeInquiry",
+            core::http::Method::POST,
+            "/api/v1/livechat/inquiries.take",
+            &["authToken", "userId"],
+        )
+        .with_since("1.2");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -546,13 +543,13 @@ impl Inquiries {
 
 impl ReturnToQueue {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "returnToQueue",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/inquiries.returnAsInquiry",
-        security: &["authToken", "userId"],
-        since: Some("7.12"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "returnToQueue",
+            core::http::Method::POST,
+            "/api/v1/livechat/inquiries.returnAsInquiry",
+            &["authToken", "userId"],
+        )
+        .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -627,13 +624,13 @@ impl Inquiries {
 
 impl SetSla {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setInquirySla",
-        method: core::http::Method::PUT,
-        path: "/api/v1/livechat/inquiry.setSLA",
-        security: &["authToken", "userId"],
-        since: Some("5.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setInquirySla",
+            core::http::Method::PUT,
+            "/api/v1/livechat/inquiry.setSLA",
+            &["authToken", "userId"],
+        )
+        .with_since("5.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

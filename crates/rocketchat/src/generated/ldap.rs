@@ -62,13 +62,13 @@ impl Ldap {
 
 impl Sync {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "syncLdap",
-        method: core::http::Method::POST,
-        path: "/api/v1/ldap.syncNow",
-        security: &["authToken", "userId"],
-        since: Some("4.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "syncLdap",
+            core::http::Method::POST,
+            "/api/v1/ldap.syncNow",
+            &["authToken", "userId"],
+        )
+        .with_since("4.0");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -157,13 +157,12 @@ impl Ldap {
 
 impl TestConnection {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "testLdapConnection",
-        method: core::http::Method::POST,
-        path: "/api/v1/ldap.testConnection",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "testLdapConnection",
+        core::http::Method::POST,
+        "/api/v1/ldap.testConnection",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -238,13 +237,12 @@ impl Ldap {
 
 impl TestSearch {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "testLdapSearch",
-        method: core::http::Method::POST,
-        path: "/api/v1/ldap.testSearch",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "testLdapSearch",
+        core::http::Method::POST,
+        "/api/v1/ldap.testSearch",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

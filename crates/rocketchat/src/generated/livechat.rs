@@ -67,13 +67,13 @@ impl Livechat {
 
 impl GetWidgetConfig {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getWidgetConfig",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/config",
-        security: &[],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getWidgetConfig",
+            core::http::Method::GET,
+            "/api/v1/livechat/config",
+            &[],
+        )
+        .with_since("0.70");
 
     /// The visitor's token.
     pub fn token(mut self, token: &core::Secret) -> Self {
@@ -170,13 +170,13 @@ impl Livechat {
 
 impl GetRoutingConfig {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getRoutingConfig",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/config/routing",
-        security: &["authToken", "userId"],
-        since: Some("7.11"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getRoutingConfig",
+            core::http::Method::GET,
+            "/api/v1/livechat/config/routing",
+            &["authToken", "userId"],
+        )
+        .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -252,24 +252,24 @@ impl Livechat {
 
 impl ListIntegrationSettings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listIntegrationSettings",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/integrations.settings",
-        security: &["authToken", "userId"],
-        since: Some("2.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listIntegrationSettings",
+            core::http::Method::GET,
+            "/api/v1/livechat/integrations.settings",
+            &["authToken", "userId"],
+        )
+        .with_since("2.2");
 
-    const PAGING: &'static core::Paging<types::IntegrationSettings, types::Setting> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["settings"],
-        key: Some("_id"),
-        items: |page| page.settings,
-        count: |page| page.settings.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::IntegrationSettings, types::Setting> = &core::Paging::<
+        types::IntegrationSettings,
+        types::Setting,
+    >::new(
+            core::PageStyle::whole(),
+            &["settings"],
+            |page| page.settings,
+            |page| page.settings.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -371,31 +371,30 @@ impl Livechat {
 
 impl ListQueue {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatQueue",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/queue",
-        security: &["authToken", "userId"],
-        since: Some("2.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listLivechatQueue",
+            core::http::Method::GET,
+            "/api/v1/livechat/queue",
+            &["authToken", "userId"],
+        )
+        .with_since("2.4");
 
     const PAGING: &'static core::Paging<
         types::LivechatQueuePage,
         types::LivechatQueueEntry,
-    > = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["queue"],
-        key: Some("_id"),
-        items: |page| page.queue,
-        count: |page| page.queue.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    > = &core::Paging::<
+        types::LivechatQueuePage,
+        types::LivechatQueueEntry,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["queue"],
+            |page| page.queue,
+            |page| page.queue.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only the agent with this user id.
     pub fn agent_id(mut self, agent_id: &str) -> Self {
@@ -568,13 +567,13 @@ impl Livechat {
 
 impl ReceiveSms {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "receiveSms",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/sms-incoming/{service}",
-        security: &[],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "receiveSms",
+            core::http::Method::POST,
+            "/api/v1/livechat/sms-incoming/{service}",
+            &[],
+        )
+        .with_since("0.42");
 
     /// The id or name of the department for a new conversation; without it the workspace's
     /// department for SMS.

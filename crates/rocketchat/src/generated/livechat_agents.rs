@@ -63,27 +63,26 @@ impl LivechatAgents {
 
 impl ListDepartments {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAgentDepartments",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/agents/{agentId}/departments",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAgentDepartments",
+        core::http::Method::GET,
+        "/api/v1/livechat/agents/{agentId}/departments",
+        &["authToken", "userId"],
+    );
 
     const PAGING: &'static core::Paging<
         types::AgentDepartments,
         types::DepartmentAgent,
-    > = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    > = &core::Paging::<
+        types::AgentDepartments,
+        types::DepartmentAgent,
+    >::new(
+            core::PageStyle::whole(),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id");
 
     /// Only departments that are enabled.
     ///
@@ -192,13 +191,13 @@ impl LivechatAgents {
 
 impl SaveInfo {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveAgentInfo",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/agents.saveInfo",
-        security: &["authToken", "userId"],
-        since: Some("7.11"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "saveAgentInfo",
+            core::http::Method::POST,
+            "/api/v1/livechat/agents.saveInfo",
+            &["authToken", "userId"],
+        )
+        .with_since("7.11");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -275,13 +274,12 @@ impl LivechatAgents {
 
 impl SetStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setAgentStatus",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/agent.status",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setAgentStatus",
+        core::http::Method::POST,
+        "/api/v1/livechat/agent.status",
+        &["authToken", "userId"],
+    );
 
     /// Sets the body.
     pub fn body(mut self, body: &types::AgentStatusChange) -> Self {
@@ -368,13 +366,12 @@ impl LivechatAgents {
 
 impl GetRoomAgent {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getRoomAgent",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/agent.info/{rid}/{token}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getRoomAgent",
+        core::http::Method::GET,
+        "/api/v1/livechat/agent.info/{rid}/{token}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -454,13 +451,12 @@ impl LivechatAgents {
 
 impl GetNextAgent {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getNextAgent",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/agent.next/{token}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getNextAgent",
+        core::http::Method::GET,
+        "/api/v1/livechat/agent.next/{token}",
+        &[],
+    );
 
     /// The id of the department that the agent has to work in.
     pub fn department(mut self, department: &str) -> Self {

@@ -68,13 +68,12 @@ impl LivechatMessages {
 
 impl Send {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendLivechatMessage",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/message",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendLivechatMessage",
+        core::http::Method::POST,
+        "/api/v1/livechat/message",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -159,13 +158,12 @@ impl LivechatMessages {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getLivechatMessage",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/message/{_id}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getLivechatMessage",
+        core::http::Method::GET,
+        "/api/v1/livechat/message/{_id}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -246,13 +244,12 @@ impl LivechatMessages {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateLivechatMessage",
-        method: core::http::Method::PUT,
-        path: "/api/v1/livechat/message/{_id}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateLivechatMessage",
+        core::http::Method::PUT,
+        "/api/v1/livechat/message/{_id}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -335,13 +332,12 @@ impl LivechatMessages {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteLivechatMessage",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/message/{_id}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteLivechatMessage",
+        core::http::Method::DELETE,
+        "/api/v1/livechat/message/{_id}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -427,28 +423,23 @@ impl LivechatMessages {
 
 impl ListHistory {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatMessageHistory",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/messages.history/{rid}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listLivechatMessageHistory",
+        core::http::Method::GET,
+        "/api/v1/livechat/messages.history/{rid}",
+        &[],
+    );
 
-    const PAGING: &'static core::Paging<types::LivechatMessageHistory, types::Message> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "limit",
-            maximum: None,
-        },
-        way: &["messages"],
-        key: Some("_id"),
-        items: |page| page.messages,
-        count: |page| page.messages.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::LivechatMessageHistory, types::Message> = &core::Paging::<
+        types::LivechatMessageHistory,
+        types::Message,
+    >::new(
+            core::PageStyle::offset("offset", "limit", None),
+            &["messages"],
+            |page| page.messages,
+            |page| page.messages.len(),
+        )
+        .key("_id");
 
     /// When the visitor last read. It has no influence on which messages are answered.
     pub fn ls(mut self, ls: &core::DateTime) -> Self {
@@ -619,13 +610,12 @@ impl LivechatMessages {
 
 impl SendMany {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendLivechatMessages",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/messages",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendLivechatMessages",
+        core::http::Method::POST,
+        "/api/v1/livechat/messages",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -707,28 +697,26 @@ impl LivechatMessages {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatMessages",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/{rid}/messages",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listLivechatMessages",
+        core::http::Method::GET,
+        "/api/v1/livechat/{rid}/messages",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::LivechatMessagePage, types::Message> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["messages"],
-        key: Some("_id"),
-        items: |page| page.messages,
-        count: |page| page.messages.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::LivechatMessagePage, types::Message> = &core::Paging::<
+        types::LivechatMessagePage,
+        types::Message,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["messages"],
+            |page| page.messages,
+            |page| page.messages.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only messages whose text contains this; case does not matter.
     pub fn search_term(mut self, search_term: &str) -> Self {
@@ -882,13 +870,12 @@ impl LivechatMessages {
 
 impl SendOfflineMessage {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendOfflineMessage",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/offline.message",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendOfflineMessage",
+        core::http::Method::POST,
+        "/api/v1/livechat/offline.message",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

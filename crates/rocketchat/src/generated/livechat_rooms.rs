@@ -68,28 +68,27 @@ impl LivechatRooms {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatRooms",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/rooms",
-        security: &["authToken", "userId"],
-        since: Some("2.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listLivechatRooms",
+            core::http::Method::GET,
+            "/api/v1/livechat/rooms",
+            &["authToken", "userId"],
+        )
+        .with_since("2.0");
 
-    const PAGING: &'static core::Paging<types::LivechatRoomPage, types::Room> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["rooms"],
-        key: Some("_id"),
-        items: |page| page.rooms,
-        count: |page| page.rooms.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::LivechatRoomPage, types::Room> = &core::Paging::<
+        types::LivechatRoomPage,
+        types::Room,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["rooms"],
+            |page| page.rooms,
+            |page| page.rooms.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those that these agents have: their user ids. Usernames were taken before 7.0.
     pub fn agents(mut self, agents: &[String]) -> Self {
@@ -314,24 +313,23 @@ impl LivechatRooms {
 
 impl ListSources {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatRoomSources",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/rooms/filters",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listLivechatRoomSources",
+        core::http::Method::GET,
+        "/api/v1/livechat/rooms/filters",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::LivechatRoomSources, types::RoomSource> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["filters"],
-        key: Some("id"),
-        items: |page| page.filters,
-        count: |page| page.filters.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::LivechatRoomSources, types::RoomSource> = &core::Paging::<
+        types::LivechatRoomSources,
+        types::RoomSource,
+    >::new(
+            core::PageStyle::whole(),
+            &["filters"],
+            |page| page.filters,
+            |page| page.filters.len(),
+        )
+        .key("id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -428,13 +426,13 @@ impl LivechatRooms {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteLivechatRoom",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/rooms.delete",
-        security: &["authToken", "userId"],
-        since: Some("7.12"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteLivechatRoom",
+            core::http::Method::POST,
+            "/api/v1/livechat/rooms.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -510,13 +508,13 @@ impl LivechatRooms {
 
 impl DeleteClosed {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteClosedLivechatRooms",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/rooms.removeAllClosedRooms",
-        security: &["authToken", "userId"],
-        since: Some("7.11"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteClosedLivechatRooms",
+            core::http::Method::POST,
+            "/api/v1/livechat/rooms.removeAllClosedRooms",
+            &["authToken", "userId"],
+        )
+        .with_since("7.11");
 
     /// Sets the body.
     pub fn body(mut self, body: &types::ClosedRoomsDeletion) -> Self {
@@ -601,13 +599,12 @@ impl LivechatRooms {
 
 impl Open {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "openLivechatRoom",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/room",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "openLivechatRoom",
+        core::http::Method::GET,
+        "/api/v1/livechat/room",
+        &[],
+    );
 
     /// The conversation's id.
     pub fn room_id(mut self, room_id: &str) -> Self {
@@ -713,13 +710,12 @@ impl LivechatRooms {
 
 impl CloseAsVisitor {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "closeLivechatRoomAsVisitor",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.close",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "closeLivechatRoomAsVisitor",
+        core::http::Method::POST,
+        "/api/v1/livechat/room.close",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -803,13 +799,12 @@ impl LivechatRooms {
 
 impl Close {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "closeLivechatRoom",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.closeByUser",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "closeLivechatRoom",
+        core::http::Method::POST,
+        "/api/v1/livechat/room.closeByUser",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -879,13 +874,12 @@ impl LivechatRooms {
 
 impl Join {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "joinLivechatRoom",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/room.join",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "joinLivechatRoom",
+        core::http::Method::GET,
+        "/api/v1/livechat/room.join",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -963,13 +957,13 @@ impl LivechatRooms {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateLivechatRoom",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.saveInfo",
-        security: &["authToken", "userId"],
-        since: Some("5.3"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateLivechatRoom",
+            core::http::Method::POST,
+            "/api/v1/livechat/room.saveInfo",
+            &["authToken", "userId"],
+        )
+        .with_since("5.3");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1043,13 +1037,12 @@ impl LivechatRooms {
 
 impl Forward {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "forwardLivechatRoom",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.forward",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "forwardLivechatRoom",
+        core::http::Method::POST,
+        "/api/v1/livechat/room.forward",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1128,13 +1121,12 @@ impl LivechatRooms {
 
 impl TransferAsVisitor {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "transferLivechatRoomAsVisitor",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/visitor/department.transfer",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "transferLivechatRoomAsVisitor",
+        core::http::Method::POST,
+        "/api/v1/livechat/visitor/department.transfer",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1211,28 +1203,25 @@ impl LivechatRooms {
 
 impl ListTransfers {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatRoomTransfers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/transfer.history/{rid}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listLivechatRoomTransfers",
+        core::http::Method::GET,
+        "/api/v1/livechat/transfer.history/{rid}",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::RoomTransferPage, types::RoomTransfer> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["history"],
-        key: None,
-        items: |page| page.history,
-        count: |page| page.history.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::RoomTransferPage, types::RoomTransfer> = &core::Paging::<
+        types::RoomTransferPage,
+        types::RoomTransfer,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["history"],
+            |page| page.history,
+            |page| page.history.len(),
+        )
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -1360,13 +1349,12 @@ impl LivechatRooms {
 
 impl AnswerSurvey {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "answerLivechatSurvey",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.survey",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "answerLivechatSurvey",
+        core::http::Method::POST,
+        "/api/v1/livechat/room.survey",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1443,13 +1431,12 @@ impl LivechatRooms {
 
 impl Hold {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "holdLivechatRoom",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.onHold",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "holdLivechatRoom",
+        core::http::Method::POST,
+        "/api/v1/livechat/room.onHold",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1522,13 +1509,12 @@ impl LivechatRooms {
 
 impl Resume {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resumeLivechatRoom",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room.resumeOnHold",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "resumeLivechatRoom",
+        core::http::Method::POST,
+        "/api/v1/livechat/room.resumeOnHold",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1608,13 +1594,13 @@ impl LivechatRooms {
 
 impl SetPriority {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setLivechatRoomPriority",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/room/{rid}/priority",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setLivechatRoomPriority",
+            core::http::Method::POST,
+            "/api/v1/livechat/room/{rid}/priority",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1686,13 +1672,13 @@ impl LivechatRooms {
 
 impl RemovePriority {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeLivechatRoomPriority",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/room/{rid}/priority",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "removeLivechatRoomPriority",
+            core::http::Method::DELETE,
+            "/api/v1/livechat/room/{rid}/priority",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1786,13 +1772,12 @@ impl LivechatRooms {
 
 impl UploadFile {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "uploadLivechatFile",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/upload/{rid}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "uploadLivechatFile",
+        core::http::Method::POST,
+        "/api/v1/livechat/upload/{rid}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

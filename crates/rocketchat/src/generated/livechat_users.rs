@@ -72,28 +72,27 @@ impl LivechatUsers {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listLivechatUsers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/users/{type}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listLivechatUsers",
+            core::http::Method::GET,
+            "/api/v1/livechat/users/{type}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
-    const PAGING: &'static core::Paging<types::LivechatUserPage, types::Agent> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["users"],
-        key: Some("_id"),
-        items: |page| page.users,
-        count: |page| page.users.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::LivechatUserPage, types::Agent> = &core::Paging::<
+        types::LivechatUserPage,
+        types::Agent,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["users"],
+            |page| page.users,
+            |page| page.users.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name, username or email address contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -274,13 +273,13 @@ impl LivechatUsers {
 
 impl Register {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "registerLivechatUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/users/{type}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "registerLivechatUser",
+            core::http::Method::POST,
+            "/api/v1/livechat/users/{type}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -363,13 +362,13 @@ impl LivechatUsers {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getLivechatUser",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/users/{type}/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getLivechatUser",
+            core::http::Method::GET,
+            "/api/v1/livechat/users/{type}/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Let through by the server, and without effect.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
@@ -486,13 +485,13 @@ impl LivechatUsers {
 
 impl Remove {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeLivechatUser",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/users/{type}/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("0.42"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "removeLivechatUser",
+            core::http::Method::DELETE,
+            "/api/v1/livechat/users/{type}/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("0.42");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -61,28 +61,26 @@ impl Monitors {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listMonitors",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/monitors",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listMonitors",
+        core::http::Method::GET,
+        "/api/v1/livechat/monitors",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::MonitorPage, types::Monitor> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["monitors"],
-        key: Some("_id"),
-        items: |page| page.monitors,
-        count: |page| page.monitors.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::MonitorPage, types::Monitor> = &core::Paging::<
+        types::MonitorPage,
+        types::Monitor,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["monitors"],
+            |page| page.monitors,
+            |page| page.monitors.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose username, name or email address contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -219,13 +217,12 @@ impl Monitors {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getMonitor",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/monitors/{username}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getMonitor",
+        core::http::Method::GET,
+        "/api/v1/livechat/monitors/{username}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -301,13 +298,12 @@ impl Monitors {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createMonitor",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/monitors.create",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "createMonitor",
+        core::http::Method::POST,
+        "/api/v1/livechat/monitors.create",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -381,13 +377,12 @@ impl Monitors {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteMonitor",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/monitors.delete",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteMonitor",
+        core::http::Method::POST,
+        "/api/v1/livechat/monitors.delete",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

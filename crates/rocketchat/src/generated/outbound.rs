@@ -66,13 +66,12 @@ impl Outbound {
 
 impl ListProviders {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listOutboundProviders",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/outbound/providers",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listOutboundProviders",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/outbound/providers",
+        &["authToken", "userId"],
+    );
 
     /// Only those of this kind.
     pub fn type_(mut self, type_: types::OutboundProviderType) -> Self {
@@ -155,13 +154,12 @@ impl Outbound {
 
 impl GetProviderMetadata {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getOutboundProviderMetadata",
-        method: core::http::Method::GET,
-        path: "/api/v1/omnichannel/outbound/providers/{id}/metadata",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getOutboundProviderMetadata",
+        core::http::Method::GET,
+        "/api/v1/omnichannel/outbound/providers/{id}/metadata",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -267,13 +265,12 @@ impl Outbound {
 
 impl SendMessage {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendOutboundMessage",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/outbound/providers/{id}/message",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendOutboundMessage",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/outbound/providers/{id}/message",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -67,24 +67,24 @@ impl Permissions {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listPermissions",
-        method: core::http::Method::GET,
-        path: "/api/v1/permissions.listAll",
-        security: &["authToken", "userId"],
-        since: Some("0.73"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listPermissions",
+            core::http::Method::GET,
+            "/api/v1/permissions.listAll",
+            &["authToken", "userId"],
+        )
+        .with_since("0.73");
 
-    const PAGING: &'static core::Paging<types::PermissionChanges, types::Permission> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["update"],
-        key: Some("_id"),
-        items: |page| page.update,
-        count: |page| page.update.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::PermissionChanges, types::Permission> = &core::Paging::<
+        types::PermissionChanges,
+        types::Permission,
+    >::new(
+            core::PageStyle::whole(),
+            &["update"],
+            |page| page.update,
+            |page| page.update.len(),
+        )
+        .key("_id");
 
     /// Only what was changed after this time; `remove` then lists what was deleted after it.
     /// Text that is no time is answered with 400.
@@ -193,13 +193,13 @@ impl Permissions {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updatePermissions",
-        method: core::http::Method::POST,
-        path: "/api/v1/permissions.update",
-        security: &["authToken", "userId"],
-        since: Some("0.66"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updatePermissions",
+            core::http::Method::POST,
+            "/api/v1/permissions.update",
+            &["authToken", "userId"],
+        )
+        .with_since("0.66");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -279,13 +279,13 @@ impl Permissions {
 
 impl AddRoleToPermission {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "addRoleToPermission",
-        method: core::http::Method::POST,
-        path: "/api/v1/permissions.addRole",
-        security: &["authToken", "userId"],
-        since: Some("8.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "addRoleToPermission",
+            core::http::Method::POST,
+            "/api/v1/permissions.addRole",
+            &["authToken", "userId"],
+        )
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -367,13 +367,13 @@ impl Permissions {
 
 impl RemoveRoleFromPermission {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeRoleFromPermission",
-        method: core::http::Method::POST,
-        path: "/api/v1/permissions.removeRole",
-        security: &["authToken", "userId"],
-        since: Some("8.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "removeRoleFromPermission",
+            core::http::Method::POST,
+            "/api/v1/permissions.removeRole",
+            &["authToken", "userId"],
+        )
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

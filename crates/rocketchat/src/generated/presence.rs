@@ -57,13 +57,12 @@ impl Presence {
 
 impl GetConnections {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPresenceConnections",
-        method: core::http::Method::GET,
-        path: "/api/v1/presence.getConnections",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPresenceConnections",
+        core::http::Method::GET,
+        "/api/v1/presence.getConnections",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -135,13 +134,12 @@ impl Presence {
 
 impl EnableBroadcast {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "enablePresenceBroadcast",
-        method: core::http::Method::POST,
-        path: "/api/v1/presence.enableBroadcast",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "enablePresenceBroadcast",
+        core::http::Method::POST,
+        "/api/v1/presence.enableBroadcast",
+        &["authToken", "userId"],
+    );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:

@@ -63,28 +63,27 @@ impl Priorities {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listPriorities",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/priorities",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listPriorities",
+            core::http::Method::GET,
+            "/api/v1/livechat/priorities",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
-    const PAGING: &'static core::Paging<types::PriorityPage, types::Priority> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["priorities"],
-        key: Some("_id"),
-        items: |page| page.priorities,
-        count: |page| page.priorities.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::PriorityPage, types::Priority> = &core::Paging::<
+        types::PriorityPage,
+        types::Priority,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["priorities"],
+            |page| page.priorities,
+            |page| page.priorities.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -223,13 +222,13 @@ impl Priorities {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPriority",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/priorities/{priorityId}",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getPriority",
+            core::http::Method::GET,
+            "/api/v1/livechat/priorities/{priorityId}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -307,13 +306,13 @@ impl Priorities {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updatePriority",
-        method: core::http::Method::PUT,
-        path: "/api/v1/livechat/priorities/{priorityId}",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updatePriority",
+            core::http::Method::PUT,
+            "/api/v1/livechat/priorities/{priorityId}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -386,13 +385,13 @@ impl Priorities {
 
 impl GetReset {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getPrioritiesReset",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/priorities.reset",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getPrioritiesReset",
+            core::http::Method::GET,
+            "/api/v1/livechat/priorities.reset",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -464,13 +463,13 @@ impl Priorities {
 
 impl Reset {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resetPriorities",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/priorities.reset",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "resetPriorities",
+            core::http::Method::POST,
+            "/api/v1/livechat/priorities.reset",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -72,24 +72,23 @@ impl Reports {
 
 impl CountConversationsByStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "countConversationsByStatus",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/conversations-by-status",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "countConversationsByStatus",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/dashboards/conversations-by-status",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::Report, types::ReportRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["data"],
-        key: None,
-        items: |page| page.data,
-        count: |page| page.data.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::Report, types::ReportRow> = &core::Paging::<
+        types::Report,
+        types::ReportRow,
+    >::new(
+        core::PageStyle::whole(),
+        &["data"],
+        |page| page.data,
+        |page| page.data.len(),
+    );
 
     /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
     /// first. Any other number is answered with 400.
@@ -202,24 +201,23 @@ impl Reports {
 
 impl CountConversationsByDepartment {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "countConversationsByDepartment",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/conversations-by-department",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "countConversationsByDepartment",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/dashboards/conversations-by-department",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["data"],
-        key: None,
-        items: |page| page.data,
-        count: |page| page.data.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging::<
+        types::SortedReport,
+        types::ReportRow,
+    >::new(
+        core::PageStyle::whole(),
+        &["data"],
+        |page| page.data,
+        |page| page.data.len(),
+    );
 
     /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
     /// first. Any other number is answered with 400.
@@ -330,24 +328,23 @@ impl Reports {
 
 impl CountConversationsByTag {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "countConversationsByTag",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/conversations-by-tags",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "countConversationsByTag",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/dashboards/conversations-by-tags",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["data"],
-        key: None,
-        items: |page| page.data,
-        count: |page| page.data.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging::<
+        types::SortedReport,
+        types::ReportRow,
+    >::new(
+        core::PageStyle::whole(),
+        &["data"],
+        |page| page.data,
+        |page| page.data.len(),
+    );
 
     /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
     /// first. Any other number is answered with 400.
@@ -460,24 +457,23 @@ impl Reports {
 
 impl CountConversationsByAgent {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "countConversationsByAgent",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/conversations-by-agent",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "countConversationsByAgent",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/dashboards/conversations-by-agent",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["data"],
-        key: None,
-        items: |page| page.data,
-        count: |page| page.data.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging::<
+        types::SortedReport,
+        types::ReportRow,
+    >::new(
+        core::PageStyle::whole(),
+        &["data"],
+        |page| page.data,
+        |page| page.data.len(),
+    );
 
     /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
     /// first. Any other number is answered with 400.
@@ -590,24 +586,23 @@ impl Reports {
 
 impl CountConversationsBySource {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "countConversationsBySource",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/analytics/dashboards/conversations-by-source",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "countConversationsBySource",
+            core::http::Method::GET,
+            "/api/v1/livechat/analytics/dashboards/conversations-by-source",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::Report, types::ReportRow> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["data"],
-        key: None,
-        items: |page| page.data,
-        count: |page| page.data.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::Report, types::ReportRow> = &core::Paging::<
+        types::Report,
+        types::ReportRow,
+    >::new(
+        core::PageStyle::whole(),
+        &["data"],
+        |page| page.data,
+        |page| page.data.len(),
+    );
 
     /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
     /// first. Any other number is answered with 400.

@@ -60,24 +60,24 @@ impl Roles {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listRoles",
-        method: core::http::Method::GET,
-        path: "/api/v1/roles.list",
-        security: &["authToken", "userId"],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listRoles",
+            core::http::Method::GET,
+            "/api/v1/roles.list",
+            &["authToken", "userId"],
+        )
+        .with_since("0.70");
 
-    const PAGING: &'static core::Paging<types::RoleList, types::Role> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["roles"],
-        key: Some("_id"),
-        items: |page| page.roles,
-        count: |page| page.roles.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::RoleList, types::Role> = &core::Paging::<
+        types::RoleList,
+        types::Role,
+    >::new(
+            core::PageStyle::whole(),
+            &["roles"],
+            |page| page.roles,
+            |page| page.roles.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -177,13 +177,13 @@ impl Roles {
 
 impl ListChanges {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listRoleChanges",
-        method: core::http::Method::GET,
-        path: "/api/v1/roles.sync",
-        security: &["authToken", "userId"],
-        since: Some("3.1"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listRoleChanges",
+            core::http::Method::GET,
+            "/api/v1/roles.sync",
+            &["authToken", "userId"],
+        )
+        .with_since("3.1");
 
     /// After which time. Always send it: what comes without it differs from version to version,
     /// from an error to all roles.
@@ -271,13 +271,13 @@ impl Roles {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createRole",
-        method: core::http::Method::POST,
-        path: "/api/v1/roles.create",
-        security: &["authToken", "userId"],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "createRole",
+            core::http::Method::POST,
+            "/api/v1/roles.create",
+            &["authToken", "userId"],
+        )
+        .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -357,13 +357,12 @@ impl Roles {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateRole",
-        method: core::http::Method::POST,
-        path: "/api/v1/roles.update",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateRole",
+        core::http::Method::POST,
+        "/api/v1/roles.update",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -439,13 +438,13 @@ impl Roles {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteRole",
-        method: core::http::Method::POST,
-        path: "/api/v1/roles.delete",
-        security: &["authToken", "userId"],
-        since: Some("3.17"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteRole",
+            core::http::Method::POST,
+            "/api/v1/roles.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("3.17");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -523,13 +522,13 @@ impl Roles {
 
 impl AddUserToRole {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "addUserToRole",
-        method: core::http::Method::POST,
-        path: "/api/v1/roles.addUserToRole",
-        security: &["authToken", "userId"],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "addUserToRole",
+            core::http::Method::POST,
+            "/api/v1/roles.addUserToRole",
+            &["authToken", "userId"],
+        )
+        .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -608,13 +607,12 @@ impl Roles {
 
 impl RemoveUserFromRole {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeUserFromRole",
-        method: core::http::Method::POST,
-        path: "/api/v1/roles.removeUserFromRole",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "removeUserFromRole",
+        core::http::Method::POST,
+        "/api/v1/roles.removeUserFromRole",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -694,28 +692,25 @@ impl Roles {
 
 impl ListUsersInRole {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUsersInRole",
-        method: core::http::Method::GET,
-        path: "/api/v1/roles.getUsersInRole",
-        security: &["authToken", "userId"],
-        since: Some("1.3"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listUsersInRole",
+            core::http::Method::GET,
+            "/api/v1/roles.getUsersInRole",
+            &["authToken", "userId"],
+        )
+        .with_since("1.3");
 
-    const PAGING: &'static core::Paging<types::RoleUserPage, types::User> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["users"],
-        key: Some("_id"),
-        items: |page| page.users,
-        count: |page| page.users.len(),
-        sent: |_| None,
-        total: |page| page.total,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::RoleUserPage, types::User> = &core::Paging::<
+        types::RoleUserPage,
+        types::User,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["users"],
+            |page| page.users,
+            |page| page.users.len(),
+        )
+        .key("_id")
+        .total(|page| page.total);
 
     /// The id of a room, for a role that is held in rooms.
     pub fn room_id(mut self, room_id: &str) -> Self {
@@ -855,24 +850,24 @@ impl Roles {
 
 impl ListUsersInPublicRoles {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUsersInPublicRoles",
-        method: core::http::Method::GET,
-        path: "/api/v1/roles.getUsersInPublicRoles",
-        security: &["authToken", "userId"],
-        since: Some("7.10"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listUsersInPublicRoles",
+            core::http::Method::GET,
+            "/api/v1/roles.getUsersInPublicRoles",
+            &["authToken", "userId"],
+        )
+        .with_since("7.10");
 
-    const PAGING: &'static core::Paging<types::PublicRoleUserList, types::User> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["users"],
-        key: Some("_id"),
-        items: |page| page.users,
-        count: |page| page.users.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::PublicRoleUserList, types::User> = &core::Paging::<
+        types::PublicRoleUserList,
+        types::User,
+    >::new(
+            core::PageStyle::whole(),
+            &["users"],
+            |page| page.users,
+            |page| page.users.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -62,28 +62,27 @@ impl SlaPolicies {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listSlaPolicies",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/sla",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listSlaPolicies",
+            core::http::Method::GET,
+            "/api/v1/livechat/sla",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
-    const PAGING: &'static core::Paging<types::SlaPolicyPage, types::SlaPolicy> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["sla"],
-        key: Some("_id"),
-        items: |page| page.sla,
-        count: |page| page.sla.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::SlaPolicyPage, types::SlaPolicy> = &core::Paging::<
+        types::SlaPolicyPage,
+        types::SlaPolicy,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["sla"],
+            |page| page.sla,
+            |page| page.sla.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name or description contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -225,13 +224,13 @@ impl SlaPolicies {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createSlaPolicy",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/sla",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "createSlaPolicy",
+            core::http::Method::POST,
+            "/api/v1/livechat/sla",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -304,13 +303,13 @@ impl SlaPolicies {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getSlaPolicy",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/sla/{slaId}",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getSlaPolicy",
+            core::http::Method::GET,
+            "/api/v1/livechat/sla/{slaId}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -392,13 +391,13 @@ impl SlaPolicies {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateSlaPolicy",
-        method: core::http::Method::PUT,
-        path: "/api/v1/livechat/sla/{slaId}",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateSlaPolicy",
+            core::http::Method::PUT,
+            "/api/v1/livechat/sla/{slaId}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -471,13 +470,13 @@ impl SlaPolicies {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteSlaPolicy",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/sla/{slaId}",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteSlaPolicy",
+            core::http::Method::DELETE,
+            "/api/v1/livechat/sla/{slaId}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -68,28 +68,26 @@ impl Tags {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listTags",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/tags",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listTags",
+        core::http::Method::GET,
+        "/api/v1/livechat/tags",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::TagPage, types::Tag> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["tags"],
-        key: Some("_id"),
-        items: |page| page.tags,
-        count: |page| page.tags.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::TagPage, types::Tag> = &core::Paging::<
+        types::TagPage,
+        types::Tag,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["tags"],
+            |page| page.tags,
+            |page| page.tags.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name or description contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -244,13 +242,12 @@ impl Tags {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getTag",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/tags/{tagId}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getTag",
+        core::http::Method::GET,
+        "/api/v1/livechat/tags/{tagId}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -328,13 +325,12 @@ impl Tags {
 
 impl Save {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveTag",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/tags.save",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "saveTag",
+        core::http::Method::POST,
+        "/api/v1/livechat/tags.save",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -409,13 +405,13 @@ impl Tags {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteTag",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/tags.delete",
-        security: &["authToken", "userId"],
-        since: Some("7.12"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteTag",
+            core::http::Method::POST,
+            "/api/v1/livechat/tags.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("7.12");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -68,13 +68,13 @@ impl Transcripts {
 
 impl Send {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendTranscript",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/transcript",
-        security: &[],
-        since: Some("0.70"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "sendTranscript",
+            core::http::Method::POST,
+            "/api/v1/livechat/transcript",
+            &[],
+        )
+        .with_since("0.70");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -155,13 +155,13 @@ impl Transcripts {
 
 impl Request {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "requestTranscript",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/transcript/{rid}",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "requestTranscript",
+            core::http::Method::POST,
+            "/api/v1/livechat/transcript/{rid}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -234,13 +234,13 @@ impl Transcripts {
 
 impl Cancel {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "cancelTranscript",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/transcript/{rid}",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "cancelTranscript",
+            core::http::Method::DELETE,
+            "/api/v1/livechat/transcript/{rid}",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -313,13 +313,13 @@ impl Transcripts {
 
 impl RequestPdf {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "requestPdfTranscript",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/{rid}/request-transcript",
-        security: &["authToken", "userId"],
-        since: Some("6.0"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "requestPdfTranscript",
+            core::http::Method::POST,
+            "/api/v1/omnichannel/{rid}/request-transcript",
+            &["authToken", "userId"],
+        )
+        .with_since("6.0");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

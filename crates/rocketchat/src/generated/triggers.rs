@@ -61,28 +61,27 @@ impl Triggers {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listTriggers",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/triggers",
-        security: &["authToken", "userId"],
-        since: Some("2.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listTriggers",
+            core::http::Method::GET,
+            "/api/v1/livechat/triggers",
+            &["authToken", "userId"],
+        )
+        .with_since("2.2");
 
-    const PAGING: &'static core::Paging<types::TriggerPage, types::Trigger> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["triggers"],
-        key: Some("_id"),
-        items: |page| page.triggers,
-        count: |page| page.triggers.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::TriggerPage, types::Trigger> = &core::Paging::<
+        types::TriggerPage,
+        types::Trigger,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["triggers"],
+            |page| page.triggers,
+            |page| page.triggers.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -231,13 +230,12 @@ impl Triggers {
 
 impl Save {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "saveTrigger",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/triggers",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "saveTrigger",
+        core::http::Method::POST,
+        "/api/v1/livechat/triggers",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -312,13 +310,13 @@ impl Triggers {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getTrigger",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/triggers/{_id}",
-        security: &["authToken", "userId"],
-        since: Some("2.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getTrigger",
+            core::http::Method::GET,
+            "/api/v1/livechat/triggers/{_id}",
+            &["authToken", "userId"],
+        )
+        .with_since("2.2");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -388,13 +386,12 @@ impl Triggers {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteTrigger",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/triggers/{_id}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteTrigger",
+        core::http::Method::DELETE,
+        "/api/v1/livechat/triggers/{_id}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -475,13 +472,12 @@ impl Triggers {
 
 impl TestService {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "testTriggerService",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/triggers/external-service/test",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "testTriggerService",
+        core::http::Method::POST,
+        "/api/v1/livechat/triggers/external-service/test",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -569,13 +565,12 @@ impl Triggers {
 
 impl CallService {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "callTriggerService",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/triggers/{_id}/external-service/call",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "callTriggerService",
+        core::http::Method::POST,
+        "/api/v1/livechat/triggers/{_id}/external-service/call",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -57,13 +57,12 @@ impl TwoFactor {
 
 impl EnableEmail {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "enableEmailTwoFactor",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.2fa.enableEmail",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "enableEmailTwoFactor",
+        core::http::Method::POST,
+        "/api/v1/users.2fa.enableEmail",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -137,13 +136,12 @@ impl TwoFactor {
 
 impl SendEmailCode {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendEmailTwoFactorCode",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.2fa.sendEmailCode",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendEmailTwoFactorCode",
+        core::http::Method::POST,
+        "/api/v1/users.2fa.sendEmailCode",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -212,13 +210,12 @@ impl TwoFactor {
 
 impl DisableEmail {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "disableEmailTwoFactor",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.2fa.disableEmail",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "disableEmailTwoFactor",
+        core::http::Method::POST,
+        "/api/v1/users.2fa.disableEmail",
+        &["authToken", "userId"],
+    );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -316,13 +313,13 @@ impl TwoFactor {
 
 impl SendChallengeCode {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendTwoFactorChallengeCode",
-        method: core::http::Method::POST,
-        path: "/api/v1/twoFactorChallenges.sendEmailCode",
-        security: &[],
-        since: Some("8.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "sendTwoFactorChallengeCode",
+            core::http::Method::POST,
+            "/api/v1/twoFactorChallenges.sendEmailCode",
+            &[],
+        )
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -400,13 +397,13 @@ impl TwoFactor {
 
 impl VerifyChallenge {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "verifyTwoFactorChallenge",
-        method: core::http::Method::POST,
-        path: "/api/v1/twoFactorChallenges.verifyChallenge",
-        security: &[],
-        since: Some("8.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "verifyTwoFactorChallenge",
+            core::http::Method::POST,
+            "/api/v1/twoFactorChallenges.verifyChallenge",
+            &[],
+        )
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -477,13 +474,12 @@ impl TwoFactor {
 
 impl EnableTotp {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "enableTotp",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.enableTotp",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "enableTotp",
+        core::http::Method::POST,
+        "/api/v1/users.enableTotp",
+        &["authToken", "userId"],
+    );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -582,13 +578,12 @@ impl TwoFactor {
 
 impl ValidateTotp {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "validateTotp",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.validateTotp",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "validateTotp",
+        core::http::Method::POST,
+        "/api/v1/users.validateTotp",
+        &["authToken", "userId"],
+    );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -681,13 +676,12 @@ impl TwoFactor {
 
 impl DisableTotp {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "disableTotp",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.disableTotp",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "disableTotp",
+        core::http::Method::POST,
+        "/api/v1/users.disableTotp",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -765,13 +759,12 @@ impl TwoFactor {
 
 impl RegenerateTotpCodes {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "regenerateTotpCodes",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.regenerateTotpCodes",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "regenerateTotpCodes",
+        core::http::Method::POST,
+        "/api/v1/users.regenerateTotpCodes",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -841,13 +834,12 @@ impl TwoFactor {
 
 impl GetTotpCodesRemaining {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getTotpCodesRemaining",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.totpCodesRemaining",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getTotpCodesRemaining",
+        core::http::Method::GET,
+        "/api/v1/users.totpCodesRemaining",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

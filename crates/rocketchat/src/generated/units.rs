@@ -61,28 +61,26 @@ impl Units {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUnits",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/units",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listUnits",
+        core::http::Method::GET,
+        "/api/v1/livechat/units",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::UnitPage, types::Unit> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["units"],
-        key: Some("_id"),
-        items: |page| page.units,
-        count: |page| page.units.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::UnitPage, types::Unit> = &core::Paging::<
+        types::UnitPage,
+        types::Unit,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["units"],
+            |page| page.units,
+            |page| page.units.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {
@@ -221,13 +219,13 @@ impl Units {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createUnit",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/units",
-        security: &["authToken", "userId"],
-        since: Some("4.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "createUnit",
+            core::http::Method::POST,
+            "/api/v1/livechat/units",
+            &["authToken", "userId"],
+        )
+        .with_since("4.2");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -302,13 +300,12 @@ impl Units {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUnit",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/units/{id}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getUnit",
+        core::http::Method::GET,
+        "/api/v1/livechat/units/{id}",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -394,13 +391,13 @@ impl Units {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateUnit",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/units/{id}",
-        security: &["authToken", "userId"],
-        since: Some("4.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateUnit",
+            core::http::Method::POST,
+            "/api/v1/livechat/units/{id}",
+            &["authToken", "userId"],
+        )
+        .with_since("4.2");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -475,13 +472,13 @@ impl Units {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteUnit",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/units/{id}",
-        security: &["authToken", "userId"],
-        since: Some("4.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteUnit",
+            core::http::Method::DELETE,
+            "/api/v1/livechat/units/{id}",
+            &["authToken", "userId"],
+        )
+        .with_since("4.2");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -554,24 +551,23 @@ impl Units {
 
 impl ListMonitors {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUnitMonitors",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/units/{unitId}/monitors",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listUnitMonitors",
+        core::http::Method::GET,
+        "/api/v1/livechat/units/{unitId}/monitors",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::UnitMonitors, types::UnitMonitor> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["monitors"],
-        key: Some("_id"),
-        items: |page| page.monitors,
-        count: |page| page.monitors.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::UnitMonitors, types::UnitMonitor> = &core::Paging::<
+        types::UnitMonitors,
+        types::UnitMonitor,
+    >::new(
+            core::PageStyle::whole(),
+            &["monitors"],
+            |page| page.monitors,
+            |page| page.monitors.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -665,28 +661,26 @@ impl Units {
 
 impl ListDepartments {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUnitDepartments",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/units/{unitId}/departments",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listUnitDepartments",
+        core::http::Method::GET,
+        "/api/v1/livechat/units/{unitId}/departments",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+        types::DepartmentPage,
+        types::Department,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -823,28 +817,26 @@ impl Units {
 
 impl ListDepartmentsByUnit {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listDepartmentsByUnit",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/departments.by-unit/{unitId}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listDepartmentsByUnit",
+        core::http::Method::GET,
+        "/api/v1/livechat/departments.by-unit/{unitId}",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+        types::DepartmentPage,
+        types::Department,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -990,28 +982,26 @@ impl Units {
 
 impl ListAvailableDepartments {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listAvailableUnitDepartments",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/units/{unitId}/departments/available",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listAvailableUnitDepartments",
+        core::http::Method::GET,
+        "/api/v1/livechat/units/{unitId}/departments/available",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["departments"],
-        key: Some("_id"),
-        items: |page| page.departments,
-        count: |page| page.departments.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+        types::DepartmentPage,
+        types::Department,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["departments"],
+            |page| page.departments,
+            |page| page.departments.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only those whose name contains this; case does not matter.
     pub fn text(mut self, text: &str) -> Self {

@@ -63,13 +63,13 @@ impl Users {
 
 impl SetAvatar {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setUserAvatar",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.setAvatar",
-        security: &["authToken", "userId"],
-        since: Some("0.46"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setUserAvatar",
+            core::http::Method::POST,
+            "/api/v1/users.setAvatar",
+            &["authToken", "userId"],
+        )
+        .with_since("0.46");
 
     /// The picture, no larger than the workspace allows for any file.
     ///
@@ -150,13 +150,13 @@ impl Users {
 
 impl GetAvatar {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUserAvatar",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getAvatar",
-        security: &["authToken", "userId"],
-        since: Some("0.50"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getUserAvatar",
+            core::http::Method::GET,
+            "/api/v1/users.getAvatar",
+            &["authToken", "userId"],
+        )
+        .with_since("0.50");
 
     /// The user's id.
     pub fn user_id(mut self, user_id: &str) -> Self {
@@ -263,13 +263,13 @@ impl Users {
 
 impl ResetAvatar {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resetUserAvatar",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.resetAvatar",
-        security: &["authToken", "userId"],
-        since: Some("0.55"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "resetUserAvatar",
+            core::http::Method::POST,
+            "/api/v1/users.resetAvatar",
+            &["authToken", "userId"],
+        )
+        .with_since("0.55");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -341,13 +341,12 @@ impl Users {
 
 impl SuggestAvatars {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "suggestAvatars",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getAvatarSuggestion",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "suggestAvatars",
+        core::http::Method::GET,
+        "/api/v1/users.getAvatarSuggestion",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -433,13 +432,12 @@ impl Users {
 
 impl GetSubjectAvatar {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getAvatar",
-        method: core::http::Method::GET,
-        path: "/avatar/{subject}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getAvatar",
+        core::http::Method::GET,
+        "/avatar/{subject}",
+        &[],
+    );
 
     /// The type of the image; SVG unless sent. Letters only.
     pub fn format(mut self, format: types::AvatarFormat) -> Self {
@@ -582,13 +580,13 @@ impl Users {
 
 impl UpdateOwnProfile {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateOwnProfile",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.updateOwnBasicInfo",
-        security: &["authToken", "userId"],
-        since: Some("0.62.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateOwnProfile",
+            core::http::Method::POST,
+            "/api/v1/users.updateOwnBasicInfo",
+            &["authToken", "userId"],
+        )
+        .with_since("0.62.2");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -689,13 +687,13 @@ impl Users {
 
 impl DeleteOwnAccount {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteOwnAccount",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.deleteOwnAccount",
-        security: &["authToken", "userId"],
-        since: Some("0.67"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteOwnAccount",
+            core::http::Method::POST,
+            "/api/v1/users.deleteOwnAccount",
+            &["authToken", "userId"],
+        )
+        .with_since("0.67");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -768,13 +766,13 @@ impl Users {
 
 impl RequestDataDownload {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "requestDataDownload",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.requestDataDownload",
-        security: &["authToken", "userId"],
-        since: Some("1.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "requestDataDownload",
+            core::http::Method::GET,
+            "/api/v1/users.requestDataDownload",
+            &["authToken", "userId"],
+        )
+        .with_since("1.2");
 
     /// Whether uploaded files come too, and messages as JSON instead of HTML.
     ///
@@ -865,28 +863,27 @@ impl Users {
 
 impl ListByStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUsersByStatus",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.listByStatus",
-        security: &["authToken", "userId"],
-        since: Some("6.8"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listUsersByStatus",
+            core::http::Method::GET,
+            "/api/v1/users.listByStatus",
+            &["authToken", "userId"],
+        )
+        .with_since("6.8");
 
-    const PAGING: &'static core::Paging<types::UserPage, types::User> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["users"],
-        key: Some("_id"),
-        items: |page| page.users,
-        count: |page| page.users.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::UserPage, types::User> = &core::Paging::<
+        types::UserPage,
+        types::User,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["users"],
+            |page| page.users,
+            |page| page.users.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only users whose accounts are in this state.
     pub fn status(mut self, status: types::AccountState) -> Self {
@@ -1067,24 +1064,23 @@ impl Users {
 
 impl Autocomplete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "autocompleteUsers",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.autocomplete",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "autocompleteUsers",
+        core::http::Method::GET,
+        "/api/v1/users.autocomplete",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::UserMatches, types::User> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["items"],
-        key: Some("_id"),
-        items: |page| page.items,
-        count: |page| page.items.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::UserMatches, types::User> = &core::Paging::<
+        types::UserMatches,
+        types::User,
+    >::new(
+            core::PageStyle::whole(),
+            &["items"],
+            |page| page.items,
+            |page| page.items.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1177,24 +1173,23 @@ impl Users {
 
 impl ListTeams {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUserTeams",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.listTeams",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listUserTeams",
+        core::http::Method::GET,
+        "/api/v1/users.listTeams",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::UserTeams, types::Team> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["teams"],
-        key: Some("_id"),
-        items: |page| page.teams,
-        count: |page| page.teams.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::UserTeams, types::Team> = &core::Paging::<
+        types::UserTeams,
+        types::Team,
+    >::new(
+            core::PageStyle::whole(),
+            &["teams"],
+            |page| page.teams,
+            |page| page.teams.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1297,13 +1292,13 @@ impl Users {
 
 impl SetActiveStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setUserActiveStatus",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.setActiveStatus",
-        security: &["authToken", "userId"],
-        since: Some("0.75"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setUserActiveStatus",
+            core::http::Method::POST,
+            "/api/v1/users.setActiveStatus",
+            &["authToken", "userId"],
+        )
+        .with_since("0.75");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1380,13 +1375,13 @@ impl Users {
 
 impl DeactivateIdle {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deactivateIdleUsers",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.deactivateIdle",
-        security: &["authToken", "userId"],
-        since: Some("3.1"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deactivateIdleUsers",
+            core::http::Method::POST,
+            "/api/v1/users.deactivateIdle",
+            &["authToken", "userId"],
+        )
+        .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1461,13 +1456,13 @@ impl Users {
 
 impl Report {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "reportUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/moderation.reportUser",
-        security: &["authToken", "userId"],
-        since: Some("6.4"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "reportUser",
+            core::http::Method::POST,
+            "/api/v1/moderation.reportUser",
+            &["authToken", "userId"],
+        )
+        .with_since("6.4");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1538,13 +1533,12 @@ impl Users {
 
 impl GetOwnPreferences {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getOwnPreferences",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getPreferences",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getOwnPreferences",
+        core::http::Method::GET,
+        "/api/v1/users.getPreferences",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1660,13 +1654,12 @@ impl Users {
 
 impl SetPreferences {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setUserPreferences",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.setPreferences",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setUserPreferences",
+        core::http::Method::POST,
+        "/api/v1/users.setPreferences",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1745,13 +1738,13 @@ impl Users {
 
 impl Register {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "registerUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.register",
-        security: &[],
-        since: Some("0.50"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "registerUser",
+            core::http::Method::POST,
+            "/api/v1/users.register",
+            &[],
+        )
+        .with_since("0.50");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1823,13 +1816,13 @@ impl Users {
 
 impl SuggestUsername {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "suggestUsername",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getUsernameSuggestion",
-        security: &["authToken", "userId"],
-        since: Some("0.65"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "suggestUsername",
+            core::http::Method::GET,
+            "/api/v1/users.getUsernameSuggestion",
+            &["authToken", "userId"],
+        )
+        .with_since("0.65");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1907,13 +1900,12 @@ impl Users {
 
 impl CheckUsernameAvailability {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "checkUsernameAvailability",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.checkUsernameAvailability",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "checkUsernameAvailability",
+        core::http::Method::GET,
+        "/api/v1/users.checkUsernameAvailability",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1994,13 +1986,13 @@ impl Users {
 
 impl RequestPasswordReset {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "requestPasswordReset",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.forgotPassword",
-        security: &[],
-        since: Some("0.64"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "requestPasswordReset",
+            core::http::Method::POST,
+            "/api/v1/users.forgotPassword",
+            &[],
+        )
+        .with_since("0.64");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2079,13 +2071,12 @@ impl Users {
 
 impl SendConfirmationEmail {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendConfirmationEmail",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.sendConfirmationEmail",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendConfirmationEmail",
+        core::http::Method::POST,
+        "/api/v1/users.sendConfirmationEmail",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2161,13 +2152,13 @@ impl Users {
 
 impl VerifyEmail {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "verifyEmail",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.verifyEmail",
-        security: &[],
-        since: Some("8.7"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "verifyEmail",
+            core::http::Method::POST,
+            "/api/v1/users.verifyEmail",
+            &[],
+        )
+        .with_since("8.7");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2242,13 +2233,13 @@ impl Users {
 
 impl SendWelcomeEmail {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendWelcomeEmail",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.sendWelcomeEmail",
-        security: &["authToken", "userId"],
-        since: Some("6.8"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "sendWelcomeEmail",
+            core::http::Method::POST,
+            "/api/v1/users.sendWelcomeEmail",
+            &["authToken", "userId"],
+        )
+        .with_since("6.8");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2325,13 +2316,12 @@ impl Users {
 
 impl SendInvitationEmails {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "sendInvitationEmails",
-        method: core::http::Method::POST,
-        path: "/api/v1/sendInvitationEmail",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "sendInvitationEmails",
+        core::http::Method::POST,
+        "/api/v1/sendInvitationEmail",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2408,13 +2398,13 @@ impl Users {
 
 impl GetPresence {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUserPresence",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getPresence",
-        security: &["authToken", "userId"],
-        since: Some("0.35"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getUserPresence",
+            core::http::Method::GET,
+            "/api/v1/users.getPresence",
+            &["authToken", "userId"],
+        )
+        .with_since("0.35");
 
     /// The user's id.
     pub fn user_id(mut self, user_id: &str) -> Self {
@@ -2516,13 +2506,13 @@ impl Users {
 
 impl SetStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setUserStatus",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.setStatus",
-        security: &["authToken", "userId"],
-        since: Some("1.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "setUserStatus",
+            core::http::Method::POST,
+            "/api/v1/users.setStatus",
+            &["authToken", "userId"],
+        )
+        .with_since("1.2");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -2598,13 +2588,13 @@ impl Users {
 
 impl GetStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUserStatus",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getStatus",
-        security: &["authToken", "userId"],
-        since: Some("1.2"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getUserStatus",
+            core::http::Method::GET,
+            "/api/v1/users.getStatus",
+            &["authToken", "userId"],
+        )
+        .with_since("1.2");
 
     /// The user's id.
     pub fn user_id(mut self, user_id: &str) -> Self {
@@ -2707,24 +2697,24 @@ impl Users {
 
 impl ListPresences {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUserPresences",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.presence",
-        security: &["authToken", "userId"],
-        since: Some("1.1"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listUserPresences",
+            core::http::Method::GET,
+            "/api/v1/users.presence",
+            &["authToken", "userId"],
+        )
+        .with_since("1.1");
 
-    const PAGING: &'static core::Paging<types::UserPresences, types::User> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["users"],
-        key: Some("_id"),
-        items: |page| page.users,
-        count: |page| page.users.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::UserPresences, types::User> = &core::Paging::<
+        types::UserPresences,
+        types::User,
+    >::new(
+            core::PageStyle::whole(),
+            &["users"],
+            |page| page.users,
+            |page| page.users.len(),
+        )
+        .key("_id");
 
     /// Since when a status has to have changed.
     pub fn from(mut self, from: &core::DateTime) -> Self {
@@ -2837,13 +2827,13 @@ impl Users {
 
 impl CreateToken {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createUserToken",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.createToken",
-        security: &["authToken", "userId"],
-        since: Some("0.56"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "createUserToken",
+            core::http::Method::POST,
+            "/api/v1/users.createToken",
+            &["authToken", "userId"],
+        )
+        .with_since("0.56");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -2944,13 +2934,13 @@ impl Users {
 
 impl GeneratePersonalAccessToken {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "generatePersonalAccessToken",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.generatePersonalAccessToken",
-        security: &["authToken", "userId"],
-        since: Some("0.69"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "generatePersonalAccessToken",
+            core::http::Method::POST,
+            "/api/v1/users.generatePersonalAccessToken",
+            &["authToken", "userId"],
+        )
+        .with_since("0.69");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -3053,13 +3043,13 @@ impl Users {
 
 impl RegeneratePersonalAccessToken {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "regeneratePersonalAccessToken",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.regeneratePersonalAccessToken",
-        security: &["authToken", "userId"],
-        since: Some("0.69"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "regeneratePersonalAccessToken",
+            core::http::Method::POST,
+            "/api/v1/users.regeneratePersonalAccessToken",
+            &["authToken", "userId"],
+        )
+        .with_since("0.69");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -3156,24 +3146,23 @@ impl Users {
 
 impl ListPersonalAccessTokens {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listPersonalAccessTokens",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.getPersonalAccessTokens",
-        security: &["authToken", "userId"],
-        since: Some("0.69"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listPersonalAccessTokens",
+            core::http::Method::GET,
+            "/api/v1/users.getPersonalAccessTokens",
+            &["authToken", "userId"],
+        )
+        .with_since("0.69");
 
-    const PAGING: &'static core::Paging<types::PersonalTokens, types::PersonalToken> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["tokens"],
-        key: None,
-        items: |page| page.tokens,
-        count: |page| page.tokens.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::PersonalTokens, types::PersonalToken> = &core::Paging::<
+        types::PersonalTokens,
+        types::PersonalToken,
+    >::new(
+        core::PageStyle::whole(),
+        &["tokens"],
+        |page| page.tokens,
+        |page| page.tokens.len(),
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -3274,13 +3263,13 @@ impl Users {
 
 impl RemovePersonalAccessToken {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removePersonalAccessToken",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.removePersonalAccessToken",
-        security: &["authToken", "userId"],
-        since: Some("0.69"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "removePersonalAccessToken",
+            core::http::Method::POST,
+            "/api/v1/users.removePersonalAccessToken",
+            &["authToken", "userId"],
+        )
+        .with_since("0.69");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -3374,13 +3363,12 @@ impl Users {
 
 impl LogOut {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "logOutUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.logout",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "logOutUser",
+        core::http::Method::POST,
+        "/api/v1/users.logout",
+        &["authToken", "userId"],
+    );
 
     /// Sets the body.
     pub fn body(mut self, body: &types::UserLogout) -> Self {
@@ -3457,13 +3445,12 @@ impl Users {
 
 impl LogOutOtherClients {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "logOutOtherClients",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.logoutOtherClients",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "logOutOtherClients",
+        core::http::Method::POST,
+        "/api/v1/users.logoutOtherClients",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -3534,13 +3521,13 @@ impl Users {
 
 impl RemoveOtherTokens {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "removeOtherTokens",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.removeOtherTokens",
-        security: &["authToken", "userId"],
-        since: Some("3.1"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "removeOtherTokens",
+            core::http::Method::POST,
+            "/api/v1/users.removeOtherTokens",
+            &["authToken", "userId"],
+        )
+        .with_since("3.1");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -3616,13 +3603,13 @@ impl Users {
 
 impl ResetE2eKey {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resetE2eKey",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.resetE2EKey",
-        security: &["authToken", "userId"],
-        since: Some("3.6"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "resetE2eKey",
+            core::http::Method::POST,
+            "/api/v1/users.resetE2EKey",
+            &["authToken", "userId"],
+        )
+        .with_since("3.6");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -3724,13 +3711,13 @@ impl Users {
 
 impl ResetTotp {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "resetTotp",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.resetTOTP",
-        security: &["authToken", "userId"],
-        since: Some("3.6"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "resetTotp",
+            core::http::Method::POST,
+            "/api/v1/users.resetTOTP",
+            &["authToken", "userId"],
+        )
+        .with_since("3.6");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -3832,28 +3819,27 @@ impl Users {
 
 impl List {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listUsers",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.list",
-        security: &["authToken", "userId"],
-        since: Some("0.35"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "listUsers",
+            core::http::Method::GET,
+            "/api/v1/users.list",
+            &["authToken", "userId"],
+        )
+        .with_since("0.35");
 
-    const PAGING: &'static core::Paging<types::UserPage, types::User> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["users"],
-        key: Some("_id"),
-        items: |page| page.users,
-        count: |page| page.users.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::UserPage, types::User> = &core::Paging::<
+        types::UserPage,
+        types::User,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["users"],
+            |page| page.users,
+            |page| page.users.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only the user with this email address; case does not matter. The caller needs
     /// `view-full-other-user-info`.
@@ -4004,13 +3990,13 @@ impl Users {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getUser",
-        method: core::http::Method::GET,
-        path: "/api/v1/users.info",
-        security: &["authToken", "userId"],
-        since: Some("0.35"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "getUser",
+            core::http::Method::GET,
+            "/api/v1/users.info",
+            &["authToken", "userId"],
+        )
+        .with_since("0.35");
 
     /// The user's id.
     pub fn user_id(mut self, user_id: &str) -> Self {
@@ -4154,13 +4140,13 @@ impl Users {
 
 impl Create {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "createUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.create",
-        security: &["authToken", "userId"],
-        since: Some("0.40"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "createUser",
+            core::http::Method::POST,
+            "/api/v1/users.create",
+            &["authToken", "userId"],
+        )
+        .with_since("0.40");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -4260,13 +4246,13 @@ impl Users {
 
 impl Update {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.update",
-        security: &["authToken", "userId"],
-        since: Some("0.35"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "updateUser",
+            core::http::Method::POST,
+            "/api/v1/users.update",
+            &["authToken", "userId"],
+        )
+        .with_since("0.35");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
     /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
@@ -4365,13 +4351,13 @@ impl Users {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteUser",
-        method: core::http::Method::POST,
-        path: "/api/v1/users.delete",
-        security: &["authToken", "userId"],
-        since: Some("0.35"),
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+            "deleteUser",
+            core::http::Method::POST,
+            "/api/v1/users.delete",
+            &["authToken", "userId"],
+        )
+        .with_since("0.35");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -73,13 +73,12 @@ impl Visitors {
 
 impl Register {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "registerVisitor",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/visitor",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "registerVisitor",
+        core::http::Method::POST,
+        "/api/v1/livechat/visitor",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -155,13 +154,12 @@ impl Visitors {
 
 impl GetByToken {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getVisitorByToken",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitor/{token}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getVisitorByToken",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitor/{token}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -238,13 +236,12 @@ impl Visitors {
 
 impl Delete {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "deleteVisitor",
-        method: core::http::Method::DELETE,
-        path: "/api/v1/livechat/visitor/{token}",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "deleteVisitor",
+        core::http::Method::DELETE,
+        "/api/v1/livechat/visitor/{token}",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -323,24 +320,23 @@ impl Visitors {
 
 impl ListOpenRooms {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listVisitorOpenRooms",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitor/{token}/room",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listVisitorOpenRooms",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitor/{token}/room",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::VisitorRooms, types::Room> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["rooms"],
-        key: Some("_id"),
-        items: |page| page.rooms,
-        count: |page| page.rooms.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::VisitorRooms, types::Room> = &core::Paging::<
+        types::VisitorRooms,
+        types::Room,
+    >::new(
+            core::PageStyle::whole(),
+            &["rooms"],
+            |page| page.rooms,
+            |page| page.rooms.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -431,13 +427,12 @@ impl Visitors {
 
 impl Get {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "getVisitor",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitors.info",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getVisitor",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitors.info",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -512,28 +507,26 @@ impl Visitors {
 
 impl Search {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchVisitors",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitors.search",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchVisitors",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitors.search",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::VisitorPage, types::Visitor> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["visitors"],
-        key: Some("_id"),
-        items: |page| page.visitors,
-        count: |page| page.visitors.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::VisitorPage, types::Visitor> = &core::Paging::<
+        types::VisitorPage,
+        types::Visitor,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["visitors"],
+            |page| page.visitors,
+            |page| page.visitors.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -660,28 +653,26 @@ impl Visitors {
 
 impl ListVisitedPages {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listVisitedPages",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitors.pagesVisited/{roomId}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listVisitedPages",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitors.pagesVisited/{roomId}",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::VisitedPagePage, types::Message> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["pages"],
-        key: Some("_id"),
-        items: |page| page.pages,
-        count: |page| page.pages.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::VisitedPagePage, types::Message> = &core::Paging::<
+        types::VisitedPagePage,
+        types::Message,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["pages"],
+            |page| page.pages,
+            |page| page.pages.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -811,28 +802,26 @@ impl Visitors {
 
 impl ListRooms {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "listVisitorRooms",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "listVisitorRooms",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::VisitorRoomPage, types::Room> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["history"],
-        key: Some("_id"),
-        items: |page| page.history,
-        count: |page| page.history.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::VisitorRoomPage, types::Room> = &core::Paging::<
+        types::VisitorRoomPage,
+        types::Room,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["history"],
+            |page| page.history,
+            |page| page.history.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// How many records to answer. Without it the workspace's default is taken (50 unless set
     /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
@@ -964,28 +953,26 @@ impl Visitors {
 
 impl SearchRooms {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "searchVisitorRooms",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "searchVisitorRooms",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::VisitorRoomPage, types::Room> = &core::Paging {
-        style: core::PageStyle::Offset {
-            offset: "offset",
-            limit: "count",
-            maximum: Some(100),
-        },
-        way: &["history"],
-        key: Some("_id"),
-        items: |page| page.history,
-        count: |page| page.history.len(),
-        sent: |page| page.count,
-        total: |page| page.total,
-        position: |page| page.offset,
-    };
+    const PAGING: &'static core::Paging<types::VisitorRoomPage, types::Room> = &core::Paging::<
+        types::VisitorRoomPage,
+        types::Room,
+    >::new(
+            core::PageStyle::offset("offset", "count", Some(100)),
+            &["history"],
+            |page| page.history,
+            |page| page.history.len(),
+        )
+        .key("_id")
+        .sent(|page| page.count)
+        .total(|page| page.total)
+        .position(|page| page.offset);
 
     /// Only conversations with a message that contains this; case matters.
     pub fn search_text(mut self, search_text: &str) -> Self {
@@ -1149,24 +1136,23 @@ impl Visitors {
 
 impl Suggest {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "suggestVisitors",
-        method: core::http::Method::GET,
-        path: "/api/v1/livechat/visitors.autocomplete",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "suggestVisitors",
+        core::http::Method::GET,
+        "/api/v1/livechat/visitors.autocomplete",
+        &["authToken", "userId"],
+    );
 
-    const PAGING: &'static core::Paging<types::VisitorSuggestions, types::Visitor> = &core::Paging {
-        style: core::PageStyle::Whole,
-        way: &["items"],
-        key: Some("_id"),
-        items: |page| page.items,
-        count: |page| page.items.len(),
-        sent: |_| None,
-        total: |_| None,
-        position: |_| None,
-    };
+    const PAGING: &'static core::Paging<types::VisitorSuggestions, types::Visitor> = &core::Paging::<
+        types::VisitorSuggestions,
+        types::Visitor,
+    >::new(
+            core::PageStyle::whole(),
+            &["items"],
+            |page| page.items,
+            |page| page.items.len(),
+        )
+        .key("_id");
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1263,13 +1249,12 @@ impl Visitors {
 
 impl SetStatus {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "setVisitorStatus",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/visitor.status",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "setVisitorStatus",
+        core::http::Method::POST,
+        "/api/v1/livechat/visitor.status",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -1358,13 +1343,12 @@ impl Visitors {
 
 impl RecordPageVisit {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "recordPageVisit",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/page.visited",
-        security: &[],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "recordPageVisit",
+        core::http::Method::POST,
+        "/api/v1/livechat/page.visited",
+        &[],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -71,13 +71,12 @@ impl Webhooks {
 
 impl UpdateSettings {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "updateWebhookSettings",
-        method: core::http::Method::POST,
-        path: "/api/v1/omnichannel/integrations",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "updateWebhookSettings",
+        core::http::Method::POST,
+        "/api/v1/omnichannel/integrations",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -148,13 +147,12 @@ impl Webhooks {
 
 impl Test {
     /// The operation that is called.
-    pub const OPERATION: &'static core::Operation = &core::Operation {
-        id: "testWebhook",
-        method: core::http::Method::POST,
-        path: "/api/v1/livechat/webhook.test",
-        security: &["authToken", "userId"],
-        since: None,
-    };
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "testWebhook",
+        core::http::Method::POST,
+        "/api/v1/livechat/webhook.test",
+        &["authToken", "userId"],
+    );
 
     /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {

@@ -25,6 +25,7 @@ impl bodies::SetPassword {
     pub const EXAMPLE: core::Example<types::Named> = core::Example::new(
         r#"{"id":7,"name":"Ada"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<Vec<String>> = core::Example::new(
         r#"["a","b"]"#,
@@ -61,6 +62,7 @@ impl bodies::SetKind {
     pub const EXAMPLE: core::Example<types::SetKindAnswer> = core::Example::new(
         r#""taken""#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::Kind> = core::Example::new(r#""tool""#);
 }
@@ -75,6 +77,7 @@ impl bodies::PatchThing {
     pub const EXAMPLE: core::Example<types::ThingPatched> = core::Example::new(
         r#"{"name":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ThingPatch> = core::Example::new(
         r#"{"name":null}"#,
@@ -93,6 +96,7 @@ impl bodies::CreateMember {
     pub const EXAMPLE: core::Example<types::Member> = core::Example::new(
         r#"{"id":7,"name":"Ada"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::Member> = core::Example::new(
         r#"{"name":"Ada","password":"hunter2","pin":null}"#,

@@ -11,6 +11,7 @@ impl odd_names::Self_ {
     pub const EXAMPLE: core::Example<types::Self_> = core::Example::new(
         r#"{"self":"a","$date":"b"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::Self_> = core::Example::new(
         r#"{"self":"a","$date":"b"}"#,

@@ -18,6 +18,7 @@ impl things::Replace {
     pub const EXAMPLE: core::Example<types::ReplaceThingAnswer> = core::Example::new(
         r#"{"warnings":["heavy"],"thing":{"text":"a","number":15,"integer":5,"flag":true,"moment":"2026-11-22T04:46:39Z","color":"red","kind":"tool","inline":{"width":1.5},"flags":{"visible":true},"anything":null,"texts":[],"parts":[],"secret":"hunter2","nullable":{"text":null,"color":null,"inline":null,"kind":null,"number":null}}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::Thing> = core::Example::new(
         r#"{"text":"a","number":15,"integer":5,"flag":true,"moment":"2026-11-22T04:46:39Z","color":"red","kind":"tool","inline":{"width":1.5},"flags":{"visible":true},"anything":null,"texts":[],"parts":[],"secret":"hunter2","nullable":{"text":null,"color":null,"inline":null,"kind":null,"number":null}}"#,
@@ -29,6 +30,7 @@ impl things::Change {
     pub const EXAMPLE: core::Example<types::LooseThing> = core::Example::new(
         r#"{"flag":"true","integer":"","text":5,"moment":"2026-11-22 04:46:39 UTC"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ThingChange> = core::Example::new(
         r#"{"text":null,"integer":5}"#,

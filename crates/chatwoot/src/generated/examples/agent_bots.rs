@@ -18,6 +18,7 @@ impl agent_bots::Create {
     pub const EXAMPLE: core::Example<types::AgentBot> = core::Example::new(
         r#"{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentBotChange> = core::Example::new(
         r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{}}"#,
@@ -36,6 +37,7 @@ impl agent_bots::Update {
     pub const EXAMPLE: core::Example<types::AgentBot> = core::Example::new(
         r#"{"id":4,"name":"Router","description":"Finds the right team fast","thumbnail":"","outgoing_url":"https://bots.harbour.test/route2","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentBotChange> = core::Example::new(
         r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{}}"#,

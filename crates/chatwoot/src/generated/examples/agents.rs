@@ -18,6 +18,7 @@ impl agents::Add {
     pub const EXAMPLE: core::Example<types::Agent> = core::Example::new(
         r#"{"id":4,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":false,"email":"carla@example.test","provider":"email","available_name":"Carla Núñez","name":"Carla Núñez","role":"agent","thumbnail":"","custom_role_id":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentCreate> = core::Example::new(
         r#"{"name":"Carla Núñez","email":"carla@example.test","role":"agent","availability":"online","auto_offline":true}"#,
@@ -29,6 +30,7 @@ impl agents::Update {
     pub const EXAMPLE: core::Example<types::Agent> = core::Example::new(
         r#"{"id":4,"account_id":1,"availability_status":"busy","auto_offline":false,"confirmed":false,"email":"carla@example.test","provider":"email","available_name":"Carla Núñez","name":"Carla Núñez","role":"agent","thumbnail":"","custom_role_id":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentUpdate> = core::Example::new(
         r#"{"role":"agent","availability":"busy","auto_offline":false}"#,

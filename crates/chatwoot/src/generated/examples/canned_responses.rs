@@ -18,6 +18,7 @@ impl canned_responses::Create {
     pub const EXAMPLE: core::Example<types::CannedResponse> = core::Example::new(
         r#"{"id":1,"account_id":1,"short_code":"greeting","content":"Hello {{contact.first_name}}, how can I help?","created_at":"2026-11-22T04:39:00.834Z","updated_at":"2026-11-22T04:39:00.834Z"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CannedResponseCreate> = core::Example::new(
         r#"{"short_code":"greeting","content":"Hello {{contact.first_name}}, how can I help?"}"#,
@@ -29,6 +30,7 @@ impl canned_responses::Update {
     pub const EXAMPLE: core::Example<types::CannedResponse> = core::Example::new(
         r#"{"id":1,"account_id":1,"short_code":"hello","content":"Hello again","created_at":"2026-11-22T04:39:00.834Z","updated_at":"2026-11-22T04:39:00.881Z"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CannedResponseUpdate> = core::Example::new(
         r#"{"content":"Hello again"}"#,

@@ -11,6 +11,7 @@ impl client_contacts::Create {
     pub const EXAMPLE: core::Example<types::ClientContact> = core::Example::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ClientContactCreate> = core::Example::new(
         r#"{"identifier":"visitor-1","name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101","custom_attributes":{"basket":3}}"#,
@@ -29,6 +30,7 @@ impl client_contacts::Update {
     pub const EXAMPLE: core::Example<types::ClientContactUpdated> = core::Example::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","id":5,"name":"Visitor 1","email":"visitor@example.test","phone_number":"+491515550101"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ClientContactUpdate> = core::Example::new(
         r#"{"name":"Visitor 1","custom_attributes":{"basket":4}}"#,

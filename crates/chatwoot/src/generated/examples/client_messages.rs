@@ -18,6 +18,7 @@ impl client_messages::Create {
     pub const EXAMPLE: core::Example<types::ClientMessage> = core::Example::new(
         r#"{"id":21,"content":"Hello?","message_type":0,"content_type":"text","content_attributes":{},"created_at":1795322820,"conversation_id":4,"sender":{"additional_attributes":{},"custom_attributes":{"basket":4},"email":"visitor@example.test","id":5,"identifier":"visitor-1","name":"Visitor One","phone_number":"+491515550101","thumbnail":"","blocked":false,"type":"contact"}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ClientMessageCreate> = core::Example::new(
         r#"{"content":"Hello?","echo_id":"e-1"}"#,
@@ -29,6 +30,7 @@ impl client_messages::Update {
     pub const EXAMPLE: core::Example<types::ClientMessage> = core::Example::new(
         r#"{"id":21,"content":"Hello?","message_type":0,"content_type":"text","content_attributes":{},"created_at":1795322820,"conversation_id":4,"sender":{"additional_attributes":{},"custom_attributes":{"basket":4},"email":"visitor@example.test","id":5,"identifier":"visitor-1","name":"Visitor One","phone_number":"+491515550101","thumbnail":"","blocked":false,"type":"contact"}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ClientMessageUpdate> = core::Example::new(
         r#"{"submitted_values":{"title":"Blue","value":"blue"}}"#,

@@ -25,6 +25,7 @@ impl contacts::SetLabels {
     pub const EXAMPLE: core::Example<types::AssignedLabels> = core::Example::new(
         r#"{"payload":["parcel","late"]}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AssignLabels> = core::Example::new(
         r#"{"labels":["vip","repair"]}"#,
@@ -36,6 +37,7 @@ impl contacts::CreateInbox {
     pub const EXAMPLE: core::Example<types::ContactInbox> = core::Example::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","inbox":{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","provider":null}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactInboxCreate> = core::Example::new(
         r#"{"inbox_id":2,"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8"}"#,
@@ -54,6 +56,7 @@ impl contacts::Merge {
     pub const EXAMPLE: core::Example<types::Contact> = core::Example::new(
         r#"{"additional_attributes":{},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"created_at":1795322821}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactMerge> = core::Example::new(
         r#"{"base_contact_id":12,"mergee_contact_id":13}"#,
@@ -72,6 +75,7 @@ impl contacts::Create {
     pub const EXAMPLE: core::Example<types::ContactCreated> = core::Example::new(
         r#"{"payload":{"contact":{"additional_attributes":{},"availability_status":"offline","email":null,"id":13,"name":"Walk In","phone_number":null,"blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"created_at":1795322340,"contact_inboxes":[]},"contact_inbox":{"inbox":null,"source_id":null}}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactCreate> = core::Example::new(
         r#"{"inbox_id":2,"name":"Imani Fischer","email":"imani@example.test","phone_number":"+491515550100","identifier":"crm-12","additional_attributes":{"company_name":"Harbour Books Ltd","city":"Kiel"},"custom_attributes":{"tier":"gold"}}"#,
@@ -90,6 +94,7 @@ impl contacts::Filter {
     pub const EXAMPLE: core::Example<types::ContactPage> = core::Example::new(
         r#"{"meta":{"count":1,"current_page":1},"payload":[{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339}]}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::FilterQuery> = core::Example::new(
         r#"{"payload":[{"attribute_key":"name","filter_operator":"contains","values":["imani"],"query_operator":"AND"},{"attribute_key":"created_at","filter_operator":"is_greater_than","values":["2026-01-01"],"query_operator":null}]}"#,
@@ -108,6 +113,7 @@ impl contacts::Update {
     pub const EXAMPLE: core::Example<types::ContactEnvelope> = core::Example::new(
         r#"{"payload":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"last_activity_at":1795322813,"created_at":1795322339,"contact_inboxes":[]}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactUpdate> = core::Example::new(
         r#"{"name":"Imani Fischer-Roy","custom_attributes":{"tier":"silver"}}"#,

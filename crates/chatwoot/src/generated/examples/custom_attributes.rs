@@ -18,6 +18,7 @@ impl custom_attributes::CreateDefinition {
     pub const EXAMPLE: core::Example<types::CustomAttributeDefinition> = core::Example::new(
         r#"{"id":2,"attribute_display_name":"Tier","attribute_display_type":"list","attribute_description":null,"attribute_key":"tier","regex_pattern":null,"regex_cue":null,"attribute_values":["gold","silver"],"attribute_model":"contact_attribute","default_value":null,"created_at":"2026-11-22T04:46:51.797Z","updated_at":"2026-11-22T04:46:51.797Z"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomAttributeDefinitionCreate> = core::Example::new(
         r#"{"attribute_display_name":"Tier","attribute_display_type":"list","attribute_key":"tier","attribute_model":"contact_attribute","attribute_values":["gold","silver"]}"#,
@@ -36,6 +37,7 @@ impl custom_attributes::UpdateDefinition {
     pub const EXAMPLE: core::Example<types::CustomAttributeDefinition> = core::Example::new(
         r#"{"id":3,"attribute_display_name":"VAT no.","attribute_display_type":"text","attribute_description":"For the bill","attribute_key":"vat","regex_pattern":"^[A-Z]{2}[0-9]+$","regex_cue":"Two letters, then digits","attribute_values":[],"attribute_model":"contact_attribute","default_value":null,"created_at":"2026-11-22T04:46:51.810Z","updated_at":"2026-11-22T04:46:51.904Z"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomAttributeDefinitionUpdate> = core::Example::new(
         r#"{"attribute_display_name":"VAT no."}"#,

@@ -18,6 +18,7 @@ impl custom_filters::Create {
     pub const EXAMPLE: core::Example<types::CustomFilter> = core::Example::new(
         r#"{"id":1,"name":"Open ones","filter_type":"conversation","query":{"payload":[{"attribute_key":"status","attribute_model":"standard","filter_operator":"equal_to","values":["open"],"query_operator":null}]},"created_at":"2026-11-22T04:46:52.116Z","updated_at":"2026-11-22T04:46:52.116Z"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomFilterCreate> = core::Example::new(
         r#"{"name":"Open ones","filter_type":"conversation","query":{"payload":[{"attribute_key":"status","attribute_model":"standard","filter_operator":"equal_to","values":["open"],"query_operator":null}]}}"#,
@@ -36,6 +37,7 @@ impl custom_filters::Update {
     pub const EXAMPLE: core::Example<types::CustomFilter> = core::Example::new(
         r#"{"id":1,"name":"Still open","filter_type":"conversation","query":{"payload":[]},"created_at":"2026-11-22T04:46:52.116Z","updated_at":"2026-11-22T04:46:52.190Z"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomFilterUpdate> = core::Example::new(
         r#"{"name":"Still open","query":{"payload":[]}}"#,

@@ -18,6 +18,7 @@ impl inboxes::UpdateBrandedEmailLayout {
     pub const EXAMPLE: core::Example<types::BrandedEmailLayout> = core::Example::new(
         r#"{"branded_email_layout":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::BrandedEmailLayoutUpdate> = core::Example::new(
         r#"{"branded_email_layout":"<html><body>{{ content_for_layout }}</body></html>"}"#,
@@ -29,6 +30,7 @@ impl inboxes::AddMembers {
     pub const EXAMPLE: core::Example<types::InboxMembers> = core::Example::new(
         r#"{"payload":[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","custom_attributes":{"remote":true},"name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::InboxMembersChange> = core::Example::new(
         r#"{"inbox_id":2,"user_ids":[1,2]}"#,
@@ -40,6 +42,7 @@ impl inboxes::UpdateMembers {
     pub const EXAMPLE: core::Example<types::InboxMembers> = core::Example::new(
         r#"{"payload":[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","custom_attributes":{"remote":true},"name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::InboxMembersChange> = core::Example::new(
         r#"{"inbox_id":2,"user_ids":[2]}"#,
@@ -74,20 +77,24 @@ impl inboxes::Create {
     pub const EXAMPLE_API: core::Example<types::Inbox> = core::Example::new(
         r#"{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"csat_config":{},"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"hmac_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_url":"https://hooks.example.test/in","inbox_identifier":"swFNVFxzkHViTuL8mxmB2LNC","additional_attributes":{},"provider":null}"#,
     );
+
     /// An example of the response: A WhatsApp inbox, as an administrator sees it.
     pub const EXAMPLE_WHATSAPP: core::Example<types::Inbox> = core::Example::new(
         r#"{"id":6,"avatar_url":"","channel_id":1,"name":"WhatsApp","channel_type":"Channel::Whatsapp","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":true,"csat_config":{"display_type":"star","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"enable_auto_assignment":true,"auto_assignment_config":{"max_assignment_limit":5},"out_of_office_message":null,"working_hours":[],"timezone":"UTC","callback_webhook_url":"https://app.chatwoot.com/webhooks/whatsapp/+49305550100","allow_messages_after_resolved":true,"lock_to_single_conversation":true,"sender_name_type":"friendly","business_name":null,"help_center":{"name":"Harbour Books","slug":"harbour"},"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":null,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":"+49305550100","provider":"whatsapp_cloud","message_templates":[{"name":"parcel_sent","language":"en_US","status":"APPROVED","category":"UTILITY"}],"provider_config":{"api_key":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_verify_token":"xxxxxxxxxxxxxxxxxxxxxxxx","phone_number_id":"100000000000001","business_account_id":"100000000000002"},"reauthorization_required":false}"#,
     );
+
     /// An example of the request body: the first of several.
     pub const BODY_EXAMPLE: core::Example<types::InboxCreate> = Self::BODY_EXAMPLE_WEBSITE;
     /// An example of the request body: A website's chat.
     pub const BODY_EXAMPLE_WEBSITE: core::Example<types::InboxCreate> = core::Example::new(
         r##"{"name":"Website","greeting_enabled":true,"greeting_message":"Hello!","channel":{"type":"web_widget","website_url":"https://harbour.example","welcome_title":"Welcome","widget_color":"#1f93ff"}}"##,
     );
+
     /// An example of the request body: A program of one's own.
     pub const BODY_EXAMPLE_API: core::Example<types::InboxCreate> = core::Example::new(
         r#"{"name":"Shop","channel":{"type":"api","webhook_url":"https://hooks.example.test/in"}}"#,
     );
+
     /// An example of the request body: A mailbox.
     pub const BODY_EXAMPLE_MAILBOX: core::Example<types::InboxCreate> = core::Example::new(
         r#"{"name":"Post","channel":{"type":"email","email":"support@harbour.example"}}"#,
@@ -101,6 +108,7 @@ impl inboxes::Get {
     pub const EXAMPLE_API: core::Example<types::Inbox> = core::Example::new(
         r#"{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"csat_config":{},"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"hmac_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_url":"https://hooks.example.test/in","inbox_identifier":"swFNVFxzkHViTuL8mxmB2LNC","additional_attributes":{},"provider":null}"#,
     );
+
     /// An example of the response: A WhatsApp inbox, as an administrator sees it.
     pub const EXAMPLE_WHATSAPP: core::Example<types::Inbox> = core::Example::new(
         r#"{"id":6,"avatar_url":"","channel_id":1,"name":"WhatsApp","channel_type":"Channel::Whatsapp","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":true,"csat_config":{"display_type":"star","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"enable_auto_assignment":true,"auto_assignment_config":{"max_assignment_limit":5},"out_of_office_message":null,"working_hours":[],"timezone":"UTC","callback_webhook_url":"https://app.chatwoot.com/webhooks/whatsapp/+49305550100","allow_messages_after_resolved":true,"lock_to_single_conversation":true,"sender_name_type":"friendly","business_name":null,"help_center":{"name":"Harbour Books","slug":"harbour"},"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":null,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":"+49305550100","provider":"whatsapp_cloud","message_templates":[{"name":"parcel_sent","language":"en_US","status":"APPROVED","category":"UTILITY"}],"provider_config":{"api_key":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_verify_token":"xxxxxxxxxxxxxxxxxxxxxxxx","phone_number_id":"100000000000001","business_account_id":"100000000000002"},"reauthorization_required":false}"#,
@@ -114,10 +122,12 @@ impl inboxes::Update {
     pub const EXAMPLE_API: core::Example<types::Inbox> = core::Example::new(
         r#"{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"csat_config":{},"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"hmac_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_url":"https://hooks.example.test/in","inbox_identifier":"swFNVFxzkHViTuL8mxmB2LNC","additional_attributes":{},"provider":null}"#,
     );
+
     /// An example of the response: A WhatsApp inbox, as an administrator sees it.
     pub const EXAMPLE_WHATSAPP: core::Example<types::Inbox> = core::Example::new(
         r#"{"id":6,"avatar_url":"","channel_id":1,"name":"WhatsApp","channel_type":"Channel::Whatsapp","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":true,"csat_config":{"display_type":"star","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"enable_auto_assignment":true,"auto_assignment_config":{"max_assignment_limit":5},"out_of_office_message":null,"working_hours":[],"timezone":"UTC","callback_webhook_url":"https://app.chatwoot.com/webhooks/whatsapp/+49305550100","allow_messages_after_resolved":true,"lock_to_single_conversation":true,"sender_name_type":"friendly","business_name":null,"help_center":{"name":"Harbour Books","slug":"harbour"},"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":null,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":"+49305550100","provider":"whatsapp_cloud","message_templates":[{"name":"parcel_sent","language":"en_US","status":"APPROVED","category":"UTILITY"}],"provider_config":{"api_key":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_verify_token":"xxxxxxxxxxxxxxxxxxxxxxxx","phone_number_id":"100000000000001","business_account_id":"100000000000002"},"reauthorization_required":false}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::InboxUpdate> = core::Example::new(
         r#"{"name":"Website chat","csat_config":{"display_type":"emoji","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"working_hours_enabled":true,"out_of_office_message":"Back tomorrow","timezone":"Europe/Berlin","channel":{"welcome_tagline":"Ask us anything"}}"#,
@@ -131,6 +141,7 @@ impl inboxes::GetAgentBot {
     pub const EXAMPLE_BOT: core::Example<types::InboxBot> = core::Example::new(
         r#"{"agent_bot":{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.example.test/route","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":{"id":13,"owner_type":"AgentBot","owner_id":4,"token":"xxxxxxxxxxxxxxxxxxxxxxxx","created_at":"2026-11-22T04:46:48.937Z","updated_at":"2026-11-22T04:46:48.937Z"},"secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}}"#,
     );
+
     /// An example of the response: The inbox has no bot.
     pub const EXAMPLE_NONE: core::Example<types::InboxBot> = core::Example::new(r#"{}"#);
 }

@@ -18,6 +18,7 @@ impl integrations::CreateHook {
     pub const EXAMPLE: core::Example<types::IntegrationHook> = core::Example::new(
         r#"{"id":2,"app_id":"dialogflow","status":true,"inbox":{"id":2,"name":"Shop"},"account_id":1,"hook_type":"inbox","settings":{"project_id":"harbour-books"},"reference_id":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::IntegrationHookCreate> = core::Example::new(
         r#"{"app_id":"dialogflow","inbox_id":2,"settings":{"project_id":"harbour-books","credentials":{"type":"service_account"}}}"#,
@@ -29,6 +30,7 @@ impl integrations::UpdateHook {
     pub const EXAMPLE: core::Example<types::IntegrationHook> = core::Example::new(
         r#"{"id":1,"app_id":"openai","status":false,"inbox":null,"account_id":1,"hook_type":"account","settings":{"label_suggestion":true},"reference_id":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::IntegrationHookUpdate> = core::Example::new(
         r#"{"status":"disabled"}"#,

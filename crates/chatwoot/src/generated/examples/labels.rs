@@ -18,6 +18,7 @@ impl labels::Create {
     pub const EXAMPLE: core::Example<types::Label> = core::Example::new(
         r##"{"id":7,"title":"repair","description":"In the workshop","color":"#aa3300","show_on_sidebar":true}"##,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LabelCreate> = core::Example::new(
         r##"{"title":"repair","description":"In the workshop","color":"#aa3300","show_on_sidebar":true}"##,
@@ -36,6 +37,7 @@ impl labels::Update {
     pub const EXAMPLE: core::Example<types::Label> = core::Example::new(
         r##"{"id":7,"title":"repair","description":"Waiting for parts","color":"#aa3300","show_on_sidebar":false}"##,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LabelUpdate> = core::Example::new(
         r#"{"description":"Waiting for parts","show_on_sidebar":false}"#,

@@ -18,6 +18,7 @@ impl platform_account_users::Create {
     pub const EXAMPLE: core::Example<types::AccountUser> = core::Example::new(
         r#"{"id":1,"account_id":1,"user_id":1,"role":"administrator","inviter_id":null,"created_at":"2026-11-22T04:46:47.056Z","updated_at":"2026-11-22T04:46:47.056Z","active_at":null,"availability":"online","auto_offline":true,"custom_role_id":null,"agent_capacity_policy_id":null}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AccountUserCreate> = core::Example::new(
         r#"{"user_id":1,"role":"administrator"}"#,

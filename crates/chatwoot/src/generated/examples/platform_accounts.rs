@@ -11,6 +11,7 @@ impl platform_accounts::Create {
     pub const EXAMPLE: core::Example<types::PlatformAccount> = core::Example::new(
         r#"{"id":1,"name":"Harbour Books","locale":"en","domain":null,"support_email":null,"features":{"agent_management":true,"team_management":true,"labels":true},"custom_attributes":{},"limits":{},"status":"active"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PlatformAccountCreate> = core::Example::new(
         r#"{"name":"Harbour Books","locale":"en"}"#,
@@ -29,6 +30,7 @@ impl platform_accounts::Update {
     pub const EXAMPLE: core::Example<types::PlatformAccount> = core::Example::new(
         r#"{"id":1,"name":"Harbour Books Ltd","locale":"en","domain":null,"support_email":null,"features":{"agent_management":true,"team_management":true,"labels":true,"audit_logs":true},"custom_attributes":{},"limits":{"agents":7},"status":"active"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PlatformAccountUpdate> = core::Example::new(
         r#"{"name":"Harbour Books Ltd","limits":{"agents":7}}"#,

@@ -18,6 +18,7 @@ impl platform_agent_bots::Create {
     pub const EXAMPLE: core::Example<types::PlatformAgentBot> = core::Example::new(
         r#"{"id":1,"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PlatformAgentBotChange> = core::Example::new(
         r#"{"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1}"#,
@@ -36,6 +37,7 @@ impl platform_agent_bots::Update {
     pub const EXAMPLE: core::Example<types::PlatformAgentBot> = core::Example::new(
         r#"{"id":1,"name":"Greeter","description":"Says hello first","outgoing_url":"https://bots.harbour.test/hello","account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx"}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PlatformAgentBotChange> = core::Example::new(
         r#"{"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1}"#,

@@ -11,6 +11,7 @@ impl platform_users::Create {
     pub const EXAMPLE: core::Example<types::User> = core::Example::new(
         r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","account_id":null,"available_name":"Ben","avatar_url":"","confirmed":true,"display_name":"Ben","message_signature":null,"email":"ben@example.test","id":2,"name":"Ben Okafor","provider":"email","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","custom_attributes":{"employee_no":"117","remote":true},"role":null,"ui_settings":{},"uid":"ben@example.test","accounts":[]}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PlatformUserCreate> = core::Example::new(
         r#"{"name":"Ben Okafor","display_name":"Ben","email":"ben@example.test","password":"Sommer-2026!","custom_attributes":{"employee_no":"117","remote":true}}"#,
@@ -29,6 +30,7 @@ impl platform_users::Update {
     pub const EXAMPLE: core::Example<types::User> = core::Example::new(
         r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","account_id":null,"available_name":"Benny","avatar_url":"","confirmed":true,"display_name":"Benny","message_signature":null,"email":"ben@example.test","id":2,"name":"Ben Okafor","provider":"email","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","custom_attributes":{"employee_no":"117","remote":true},"role":null,"ui_settings":{},"uid":"ben@example.test","accounts":[]}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PlatformUserUpdate> = core::Example::new(
         r#"{"display_name":"Benny"}"#,

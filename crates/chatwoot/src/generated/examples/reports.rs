@@ -20,10 +20,12 @@ impl reports::Get {
     pub const EXAMPLE_COUNT: core::Example<types::Report> = core::Example::new(
         r#"[{"value":0,"timestamp":1795219200},{"value":4,"timestamp":1795305600}]"#,
     );
+
     /// An example of the response: Average time to the first response.
     pub const EXAMPLE_AVERAGE: core::Example<types::Report> = core::Example::new(
         r#"[{"value":0,"timestamp":1795219200,"count":0},{"value":0.5,"timestamp":1795305600,"count":2}]"#,
     );
+
     /// An example of the response: An unknown metric.
     pub const EXAMPLE_UNKNOWN_METRIC: core::Example<types::Report> = core::Example::new(
         r#"{}"#,

@@ -18,6 +18,7 @@ impl teams::Create {
     pub const EXAMPLE: core::Example<types::Team> = core::Example::new(
         r#"{"id":1,"name":"repairs","description":"Repairs and spare parts","allow_auto_assign":true,"icon":"","icon_color":"","account_id":1,"is_member":false}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TeamCreate> = core::Example::new(
         r#"{"name":"Repairs","description":"Repairs and spare parts","allow_auto_assign":true}"#,
@@ -36,6 +37,7 @@ impl teams::Update {
     pub const EXAMPLE: core::Example<types::Team> = core::Example::new(
         r#"{"id":1,"name":"returns","description":"Refunds, returns, repairs","allow_auto_assign":false,"icon":"","icon_color":"","account_id":1,"is_member":false}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TeamUpdate> = core::Example::new(
         r#"{"description":"Refunds, returns, repairs","allow_auto_assign":false}"#,
@@ -54,6 +56,7 @@ impl teams::AddMembers {
     pub const EXAMPLE: core::Example<Vec<types::Agent>> = core::Example::new(
         r#"[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TeamMemberIds> = core::Example::new(
         r#"{"user_ids":[2,4]}"#,
@@ -65,6 +68,7 @@ impl teams::ReplaceMembers {
     pub const EXAMPLE: core::Example<Vec<types::Agent>> = core::Example::new(
         r#"[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TeamMemberIds> = core::Example::new(
         r#"{"user_ids":[2,4]}"#,

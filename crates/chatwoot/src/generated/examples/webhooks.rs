@@ -18,6 +18,7 @@ impl webhooks::Create {
     pub const EXAMPLE: core::Example<types::WebhookAnswer> = core::Example::new(
         r#"{"payload":{"webhook":{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot","account_id":1,"subscriptions":["conversation_created","message_created"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::WebhookCreate> = core::Example::new(
         r#"{"url":"https://hooks.harbour.test/chatwoot","name":"CRM","subscriptions":["conversation_created","message_created"]}"#,
@@ -29,6 +30,7 @@ impl webhooks::Update {
     pub const EXAMPLE: core::Example<types::WebhookAnswer> = core::Example::new(
         r#"{"payload":{"webhook":{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot/v2","account_id":1,"subscriptions":["contact_created","contact_updated","webwidget_triggered"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::WebhookUpdate> = core::Example::new(
         r#"{"url":"https://hooks.harbour.test/chatwoot/v2","subscriptions":["contact_created","contact_updated","webwidget_triggered"]}"#,

@@ -18,7 +18,7 @@ impl Vendor for Example {
     fn authenticate<'a>(
         &'a self,
         _: &'a Client,
-        _: &'static Operation,
+        _: &'a Operation,
         _: &'a mut http::HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
@@ -28,8 +28,7 @@ impl Vendor for Example {
     }
 }
 
-static GET: Operation =
-    Operation { id: "get", method: http::Method::GET, path: "/", security: &[], since: None };
+static GET: Operation = Operation::from_static("get", http::Method::GET, "/", &[]);
 
 fn client() -> Client {
     Client::builder(Example).base_url("http://127.0.0.1:1").build().unwrap()

@@ -18,6 +18,7 @@ impl chats::Create {
     pub const EXAMPLE: core::Example<types::ChatEnvelope> = core::Example::new(
         r#"{"status_code":0,"description":"Chat created","response":{"team_id":12,"team_name":"Billing","chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"picked","channel":"livechat","thread_id":"T-81","asset":{"id":4401},"customer":{"customer_id":"C-1001"},"messages":[],"assignee":"jdoe","flag":"red","tag":["refund"],"route_params":{"tier":"gold"}}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::NewChat> = core::Example::new(
         r#"{"team_id":12,"alias_id":"order-4711","channel":"api","asset":{"id":"4401"},"customer":{"customer_id":"C-1001"},"messages":[{"type":"text","text":"Where is my refund?"}],"route_params":{"tier":"gold"}}"#,
@@ -29,6 +30,7 @@ impl chats::Update {
     pub const EXAMPLE: core::Example<types::ChatEnvelope> = core::Example::new(
         r#"{"status_code":0,"description":"Chat updated","response":{"team_id":12,"team_name":"Billing","chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"closed","channel":"livechat","asset":{"id":4401},"customer":{"customer_id":"C-1001"},"messages":[],"assignee":"jdoe","flag":"red","tag":["refund"],"route_params":{"tier":"gold"}}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ChatPatch> = core::Example::new(
         r#"{"status":"closed","outcome":"Refunded","tags":["refund","done"]}"#,
@@ -40,6 +42,7 @@ impl chats::Search {
     pub const EXAMPLE: core::Example<types::ChatListEnvelope> = core::Example::new(
         r#"{"status_code":0,"description":"Chats found","response":{"chats":[{"chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"picked","channel":"email","asset":{"id":"support@example.com"},"customer_id":"C-1001","destination_id":"customer@example.org","assignee":"jdoe","flag":"red","tag":["refund"],"other_details":{"tier":"gold"}}]}}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<
         ::std::collections::BTreeMap<String, types::Comparison>,
@@ -53,6 +56,7 @@ impl chats::AppendMessages {
     pub const EXAMPLE: core::Example<types::Envelope> = core::Example::new(
         r#"{"status_code":0,"description":"Messages appended","response":""}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AppendMessages> = core::Example::new(
         r#"{"messages":[{"type":"text","text":"Any news?"}]}"#,
@@ -64,6 +68,7 @@ impl chats::Transfer {
     pub const EXAMPLE: core::Example<types::Envelope> = core::Example::new(
         r#"{"status_code":4342,"description":"Chat transferred","response":""}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TransferChat> = core::Example::new(
         r#"{"transfer":{"teamid":"12","skill_name":"Billing"}}"#,

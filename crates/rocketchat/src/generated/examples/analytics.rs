@@ -90,10 +90,12 @@ impl analytics::GetAgentOverview {
     pub const EXAMPLE_MESSAGES: core::Example<types::AgentOverview> = core::Example::new(
         r#"{"head":[{"name":"Agent"},{"name":"Total_messages"}],"data":[{"name":"jane","value":50},{"name":"baek","value":44}],"success":true}"#,
     );
+
     /// An example of the response: Spans of time.
     pub const EXAMPLE_DURATIONS: core::Example<types::AgentOverview> = core::Example::new(
         r#"{"head":[{"name":"Agent"},{"name":"Avg_chat_duration"}],"data":[{"name":"kim","value":"01:24:56"}],"success":true}"#,
     );
+
     /// An example of the response: Numbers as the documentation shows them.
     pub const EXAMPLE_DOCUMENTED: core::Example<types::AgentOverview> = core::Example::new(
         r#"{"head":[{"name":"Agent"},{"name":"Total_messages"}],"data":[{"name":"kim","value":"25"}],"success":true}"#,
@@ -107,6 +109,7 @@ impl analytics::ListOverviewFigures {
     pub const EXAMPLE_CONVERSATIONS: core::Example<Vec<types::AnalyticsFigure>> = core::Example::new(
         r#"[{"title":"Total_conversations","value":1086},{"title":"Open_conversations","value":119},{"title":"On_Hold_conversations","value":1},{"title":"Total_messages","value":4892},{"title":"Busiest_day","value":"Tuesday"},{"title":"Conversations_per_day","value":"0.74"},{"title":"Busiest_time","value":"7AM- 8AM"}]"#,
     );
+
     /// An example of the response: How fast.
     pub const EXAMPLE_PRODUCTIVITY: core::Example<Vec<types::AnalyticsFigure>> = core::Example::new(
         r#"[{"title":"Avg_response_time","value":"00:00:12"},{"title":"Avg_first_response_time","value":"00:00:31"},{"title":"Avg_reaction_time","value":"00:00:45"}]"#,

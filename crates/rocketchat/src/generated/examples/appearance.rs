@@ -18,6 +18,7 @@ impl appearance::UpdateSettings {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<Vec<types::AppearanceSettingUpdate>> = core::Example::new(
         r##"[{"_id":"Livechat_title","value":"Hello"},{"_id":"Livechat_show_agent_email","value":"false"},{"_id":"Livechat_show_agent_info","value":true},{"_id":"Livechat_title_color","value":"#b427bed"}]"##,

@@ -25,6 +25,7 @@ impl business_hours::Save {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::BusinessHourSave> = core::Example::new(
         r#"{"name":"api-BH","timezoneName":"Asia/Bangkok","daysOpen":["Monday","Wednesday"],"departmentsToApplyBusinessHour":"64181a0728384134ed600dcc","active":true,"type":"custom","workHours":[{"day":"Monday","start":"08:00:00","finish":"16:00:00","open":true},{"day":"Wednesday","start":"08:00:00","finish":"16:00:00","open":true}],"_id":"6953b3bc6ff48667974be88e"}"#,
@@ -36,6 +37,7 @@ impl business_hours::Remove {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::BusinessHourRemoval> = core::Example::new(
         r#"{"_id":"6953aca46ff48667974be88c","type":"custom"}"#,

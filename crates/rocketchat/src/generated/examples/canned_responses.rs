@@ -18,6 +18,7 @@ impl canned_responses::Save {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CannedResponseSave> = core::Example::new(
         r#"{"shortcut":"test-canned","text":"This is an example test for canned response","scope":"global","tags":["tag1","tag2"]}"#,
@@ -29,6 +30,7 @@ impl canned_responses::DeleteByBody {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CannedResponseDeletion> = core::Example::new(
         r#"{"_id":"EwmbZ9nLSx7kFamYB"}"#,

@@ -11,6 +11,7 @@ impl contacts::Create {
     pub const EXAMPLE: core::Example<types::CreatedContact> = core::Example::new(
         r#"{"contactId":"674eeb4343725ce31dd9bdae","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::NewContact> = core::Example::new(
         r#"{"name":"John","phones":["+123456789"],"emails":["email@example.com"],"customFields":{},"contactManager":"67dfghjkjhgfdce31dd9bdae"}"#,
@@ -22,6 +23,7 @@ impl contacts::Update {
     pub const EXAMPLE: core::Example<types::ContactAnswer> = core::Example::new(
         r#"{"contact":{"_id":"67487f45e98719b7908d0f29","createdAt":"2024-11-28T14:33:41.487Z","name":"John","emails":[{"address":"email@example.com"}],"phones":[{"phoneNumber":"+123383883838"}],"channels":[{"name":"widget","visitor":{"visitorId":"67499b2243725ce31dd57fc7","source":{"type":"widget"}},"blocked":false,"verified":false,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"bC5x3zmBdgtmA4m3W","ts":"2024-11-29T10:44:55.016Z"}}],"customFields":{},"unknown":false,"preRegistration":false,"_updatedAt":"2024-11-29T13:31:43.595Z","conflictingFields":[],"lastChat":{"_id":"bC5x3zmBdgtmA4m3W","ts":"2024-11-29T10:44:55.016Z"},"contactManager":"9sLvmAcQk4EAGdi6e"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactUpdate> = core::Example::new(
         r#"{"contactId":"67487f45e98719b7908d0f29","name":"John","phones":["+123456789"],"emails":["email@example.com"],"contactManager":"9sLvmAcQk4EAGdi6e","customFields":{},"wipeConflicts":false}"#,
@@ -33,6 +35,7 @@ impl contacts::ResolveConflicts {
     pub const EXAMPLE: core::Example<types::ResolvedContact> = core::Example::new(
         r#"{"result":{"_id":"68341efdd387e3d7509267fb","createdAt":"2025-05-26T07:57:49.616Z","name":"Jane Doe","channels":[{"name":"widget","visitor":{"visitorId":"68341ef9d387e3d7509267fa","source":{"type":"widget"}},"blocked":false,"verified":true,"details":{"type":"widget","destination":"www.example.com"},"lastChat":{"_id":"cz5uyBRyKPfoWHBat","ts":"2025-05-26T07:57:49.661Z"},"field":"email","value":"jane.doe@email.com","verifiedAt":"2025-05-26T07:58:26.895Z"}],"customFields":{"field1":"field1","field2":"field2"},"unknown":false,"preRegistration":false,"_updatedAt":"2025-05-26T11:35:31.241Z","lastChat":{"_id":"cz5uyBRyKPfoWHBat","ts":"2025-05-26T07:57:49.661Z"},"activity":["2025-05"],"emails":[{"address":"jane.doe@email.com"}],"phones":[],"conflictingFields":[]},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactConflictResolution> = core::Example::new(
         r#"{"contactId":"68135a22e384b3ad127c7dbc","name":"John Doe","customFields":{"field1":"field1","field2":"field2"},"contactManager":"test.agent","wipeConflicts":false}"#,
@@ -44,6 +47,7 @@ impl contacts::Delete {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactDeletion> = core::Example::new(
         r#"{"contactId":"674eeb4343725ce31dd9bdae"}"#,
@@ -90,6 +94,7 @@ impl contacts::BlockChannel {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactChannelChoice> = core::Example::new(
         r#"{"visitor":{"visitorId":"68f0d2c201e202fefed83672","source":{"type":"widget"}}}"#,
@@ -101,6 +106,7 @@ impl contacts::UnblockChannel {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ContactChannelChoice> = core::Example::new(
         r#"{"visitor":{"visitorId":"68f0d2c201e202fefed83672","source":{"type":"widget"}}}"#,
@@ -112,6 +118,7 @@ impl contacts::SaveVisitor {
     pub const EXAMPLE: core::Example<types::SavedVisitorContact> = core::Example::new(
         r#"{"contact":"7ipCD6NDtkkRDCiNM","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorContact> = core::Example::new(
         r#"{"token":"434lxd7iss8yh8c4m80wh","name":"Chris","email":"chris@gmail.com","phone":"+91123456788","contactManager":{"username":"kim.jane"}}"#,
@@ -125,6 +132,7 @@ impl contacts::GetVisitor {
     pub const EXAMPLE_VISITOR: core::Example<types::VisitorContactAnswer> = core::Example::new(
         r#"{"contact":{"_id":"62fbed6d337291dc9a68ff89","username":"guest-16","status":"online","ts":"2022-08-16T19:18:05.380Z","_updatedAt":"2022-08-23T17:58:37.254Z","name":"Kev"},"success":true}"#,
     );
+
     /// An example of the response: There is no such visitor.
     pub const EXAMPLE_NONE: core::Example<types::VisitorContactAnswer> = core::Example::new(
         r#"{"contact":null,"success":true}"#,

@@ -20,6 +20,7 @@ impl custom_fields::Get {
     pub const EXAMPLE_FIELD: core::Example<types::CustomFieldAnswer> = core::Example::new(
         r#"{"customField":{"_id":"address","label":"address","scope":"visitor","visibility":"visible","regexp":"","searchable":true,"type":"input","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2023-10-30T13:43:09.408Z","id":"address"},"success":true}"#,
     );
+
     /// An example of the response: There is no such custom field.
     pub const EXAMPLE_NONE: core::Example<types::CustomFieldAnswer> = core::Example::new(
         r#"{"customField":null,"success":true}"#,
@@ -31,6 +32,7 @@ impl custom_fields::Save {
     pub const EXAMPLE: core::Example<types::SavedCustomField> = core::Example::new(
         r#"{"customField":{"label":"address11","scope":"visitor","visibility":"hidden","type":"input","searchable":true,"regexp":"","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2025-10-06T06:52:40.102Z"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomFieldChange> = core::Example::new(
         r#"{"customFieldData":{"field":"new1","label":"new11","visibility":"visible","scope":"visitor","type":"select","searchable":true,"regexp":"","required":false,"defaultValue":"","options":"optionA, optionB","public":true}}"#,
@@ -42,6 +44,7 @@ impl custom_fields::Delete {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::CustomFieldDeletion> = core::Example::new(
         r#"{"customFieldId":"class"}"#,
@@ -53,6 +56,7 @@ impl custom_fields::SetValue {
     pub const EXAMPLE: core::Example<types::CustomFieldValueAnswer> = core::Example::new(
         r#"{"field":{"key":"address","value":"Rocket.Chat Avenue","overwrite":true},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorFieldValue> = core::Example::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","key":"address","value":"Rocket.Chat Avenue","overwrite":true}"#,
@@ -64,6 +68,7 @@ impl custom_fields::SetValues {
     pub const EXAMPLE: core::Example<types::CustomFieldValuesAnswer> = core::Example::new(
         r#"{"fields":[{"Key":"address","value":"Rocket.Chat Avenue","overwrite":true}],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorFieldValues> = core::Example::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","customFields":[{"key":"address","value":"Rocket.Chat Avenue","overwrite":true}]}"#,

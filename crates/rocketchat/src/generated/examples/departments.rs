@@ -18,6 +18,7 @@ impl departments::Create {
     pub const EXAMPLE: core::Example<types::DepartmentAnswer> = core::Example::new(
         r#"{"department":{"enabled":false,"name":"new from api","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z","_id":"iTfLCX3qqwKgf5uqg"},"agents":[{"agentId":"SQafHvoFPuB57NmBD","count":0,"order":0}],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::DepartmentSave> = core::Example::new(
         r#"{"department":{"enabled":false,"showOnRegistration":true,"name":"new from api","email":"john@doe.com","showOnOfflineForm":true},"agents":[{"agentId":"SQafHvoFPuB57NmBD"}],"departmentUnit":{"_id":"66f46dc59a0766c20712d698"}}"#,
@@ -31,6 +32,7 @@ impl departments::Get {
     pub const EXAMPLE_DEPARTMENT: core::Example<types::DepartmentAnswer> = core::Example::new(
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":false,"name":"new from api","description":"creating a department","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:22:19.169Z"}],"success":true}"#,
     );
+
     /// An example of the response: There is no such department.
     pub const EXAMPLE_NONE: core::Example<types::DepartmentAnswer> = core::Example::new(
         r#"{"department":null,"agents":[],"success":true}"#,
@@ -42,6 +44,7 @@ impl departments::Update {
     pub const EXAMPLE: core::Example<types::DepartmentAnswer> = core::Example::new(
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":true,"name":"new from api - live","description":"update api","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:30:02.643Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:30:02.656Z"}],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::DepartmentSave> = core::Example::new(
         r#"{"department":{"enabled":true,"name":"new from api - live","showOnRegistration":true,"email":"test@test.com","showOnOfflineForm":false},"agents":[{"agentId":"SQafHvoFPuB57NmBD","username":"john.doe"}],"departmentUnit":{"_id":"66f46dc59a0766c20712d698"}}"#,
@@ -67,6 +70,7 @@ impl departments::UpdateAgents {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::DepartmentAgentsUpdate> = core::Example::new(
         r#"{"upsert":[{"agentId":"6529401b024dde05d3f1cd85","username":"kim"}],"remove":[]}"#,

@@ -27,6 +27,7 @@ impl inquiries::Get {
     pub const EXAMPLE_INQUIRY: core::Example<types::InquiryAnswer> = core::Example::new(
         r#"{"inquiry":{"_id":"6560940c6a1ef5b1a2bf9324","rid":"yy8SmYKfHQ6GZdnJp","name":"kookie","ts":"2023-11-24T12:16:12.370Z","message":"","status":"taken","v":{"_id":"656090576a1ef5b1a2bf919b","username":"guest-51","token":"38cc8c765bf77e943f6e4319c5891f6c04","status":"online","activity":["2023-11"]},"t":"l","priorityWeight":99,"estimatedWaitingTimeQueue":9999999,"source":{"type":"widget"},"_updatedAt":"2023-11-24T12:27:43.852Z","takenAt":"2023-11-24T12:18:19.012Z"},"success":true}"#,
     );
+
     /// An example of the response: There is none.
     pub const EXAMPLE_NONE: core::Example<types::InquiryAnswer> = core::Example::new(
         r#"{"inquiry":null,"success":true}"#,
@@ -38,6 +39,7 @@ impl inquiries::Take {
     pub const EXAMPLE: core::Example<types::TakenInquiry> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::InquiryTaking> = core::Example::new(
         r#"{"inquiryId":"ByehQjC44FwMeiLbX"}"#,
@@ -51,10 +53,12 @@ impl inquiries::ReturnToQueue {
     pub const EXAMPLE_RETURNED: core::Example<types::QueueReturnResult> = core::Example::new(
         r#"{"result":true,"success":true}"#,
     );
+
     /// An example of the response: It was in the queue already.
     pub const EXAMPLE_WAITING: core::Example<types::QueueReturnResult> = core::Example::new(
         r#"{"result":false,"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::QueueReturn> = core::Example::new(
         r#"{"roomId":"iFzJuwGtkg4KB4keW","departmentId":"66fa9ec66ea9eba859b650b3"}"#,
@@ -66,6 +70,7 @@ impl inquiries::SetSla {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::InquirySlaChange> = core::Example::new(
         r#"{"roomId":"ZDYMFPpvnXgptmzMs","sla":"6417f67528384134ed600dc6"}"#,

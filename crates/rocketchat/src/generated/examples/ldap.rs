@@ -25,6 +25,7 @@ impl ldap::TestSearch {
     pub const EXAMPLE: core::Example<types::LdapMessage> = core::Example::new(
         r#"{"message":"LDAP_User_Found","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LdapSearch> = core::Example::new(
         r#"{"username":"bob"}"#,

@@ -18,12 +18,14 @@ impl livechat_agents::SaveInfo {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body: the first of several.
     pub const BODY_EXAMPLE: core::Example<types::AgentInfo> = Self::BODY_EXAMPLE_SETTINGS;
     /// An example of the request body: At most five conversations, in one department.
     pub const BODY_EXAMPLE_SETTINGS: core::Example<types::AgentInfo> = core::Example::new(
         r#"{"agentId":"4zqiF9BSWmBTe6yvt","agentData":{"maxNumberSimultaneousChat":5},"agentDepartments":["64181a0728384134ed600dcc"]}"#,
     );
+
     /// An example of the request body: No settings and no departments.
     pub const BODY_EXAMPLE_NOTHING: core::Example<types::AgentInfo> = core::Example::new(
         r#"{"agentId":"4zqiF9BSWmBTe6yvt","agentData":{},"agentDepartments":[""]}"#,
@@ -35,6 +37,7 @@ impl livechat_agents::SetStatus {
     pub const EXAMPLE: core::Example<types::AgentStatus> = core::Example::new(
         r#"{"status":"not-available","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentStatusChange> = core::Example::new(
         r#"{"agentId":"J6Q87AnWP5aNc9xhx","status":"not-available"}"#,
@@ -55,10 +58,12 @@ impl livechat_agents::GetNextAgent {
     pub const EXAMPLE_AGENT: core::Example<types::AgentAnswer> = core::Example::new(
         r#"{"agent":{"_id":"7Gm3PoFCJWTCJ68XR","emails":[{"address":"agent@rocket.chat","verified":true}],"name":"Livechat Agent","username":"livechat.agent"},"success":true}"#,
     );
+
     /// An example of the response: An agent of whom nothing is shown.
     pub const EXAMPLE_HIDDEN: core::Example<types::AgentAnswer> = core::Example::new(
         r#"{"agent":{"hiddenInfo":true},"success":true}"#,
     );
+
     /// An example of the response: The visitor has an open conversation.
     pub const EXAMPLE_OPEN: core::Example<types::AgentAnswer> = core::Example::new(
         r#"{"success":true}"#,

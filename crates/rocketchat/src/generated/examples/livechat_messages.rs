@@ -11,6 +11,7 @@ impl livechat_messages::Send {
     pub const EXAMPLE: core::Example<types::LivechatMessageAnswer> = core::Example::new(
         r#"{"message":{"_id":"djsajdkscks787","rid":"hGFwSKA28nRKut3pD","msg":"Hello World!","token":"54fc5544030bcecda053311cb6b98920bdf953f242c129d7b8065000b1f9b2e9","alias":"Baek","ts":"2023-10-31T13:14:29.804Z","u":{"_id":"6523dc0ba2f73c7460e18d4d","username":"guest-35","name":"Baek"},"_updatedAt":"2023-10-31T13:14:29.960Z","urls":[],"mentions":[],"channels":[],"md":[{"type":"PARAGRAPH","value":[{"type":"PLAIN_TEXT","value":"Hello World!"}]}]},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::NewLivechatMessage> = core::Example::new(
         r#"{"token":"54fc5544030bcecda053311cb6b","rid":"hGFwSKA28nRKut3pD","msg":"Hello World!","agent":{"agentId":"CkCPNcvsvCDfmWLqC","username":"kim.jane"}}"#,
@@ -29,6 +30,7 @@ impl livechat_messages::Update {
     pub const EXAMPLE: core::Example<types::LivechatMessageAnswer> = core::Example::new(
         r#"{"message":{"_id":"ZKWP8LfGnRHQ3ozWa","msg":"editing livechat message..","u":{"_id":"YgEoq2djbGdjjZnsL","username":"guest-4","name":"Livechat Visitor"},"ls":"2018-09-14T13:31:33.201Z"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatMessageUpdate> = core::Example::new(
         r#"{"token":"54fc5544030bcecda053311cb6b9892","rid":"hGFwSKA28nRKut3pD","msg":"editing livechat message.."}"#,
@@ -40,6 +42,7 @@ impl livechat_messages::Delete {
     pub const EXAMPLE: core::Example<types::DeletedLivechatMessageAnswer> = core::Example::new(
         r#"{"message":{"_id":"ZKWP8LfGnRHQ3ozWa","ls":"2018-09-14T13:31:33.279Z"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatMessageDeletion> = core::Example::new(
         r#"{"token":"54fc5544030bcecda053311cb6b989","rid":"hGFwSKA28nRKut3pD"}"#,
@@ -58,6 +61,7 @@ impl livechat_messages::SendMany {
     pub const EXAMPLE: core::Example<types::SentLivechatMessages> = core::Example::new(
         r#"{"messages":[{"username":"guest-35","msg":"test","ts":"2023-10-31T08:41:29.724Z"},{"username":"guest-35","msg":"hello","ts":"2023-10-31T08:41:29.725Z"}],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatMessageBatch> = core::Example::new(
         r#"{"visitor":{"token":"54fc5544030bcecda053311cb6b98920b"},"messages":[{"msg":"test"},{"msg":"hello"}]}"#,
@@ -76,6 +80,7 @@ impl livechat_messages::SendOfflineMessage {
     pub const EXAMPLE: core::Example<types::OfflineMessageAnswer> = core::Example::new(
         r#"{"message":"Livechat offline message sent","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::OfflineMessage> = core::Example::new(
         r#"{"name":"Livechat Visitor","email":"visitor@rocket.chat","message":"I need help","department":"Support","host":"null"}"#,

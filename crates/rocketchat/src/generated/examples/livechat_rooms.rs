@@ -25,6 +25,7 @@ impl livechat_rooms::Delete {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomId> = core::Example::new(
         r#"{"roomId":"nXHYnNu38qKRRtZDi"}"#,
@@ -36,6 +37,7 @@ impl livechat_rooms::DeleteClosed {
     pub const EXAMPLE: core::Example<types::DeletedRooms> = core::Example::new(
         r#"{"removedRooms":19,"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ClosedRoomsDeletion> = core::Example::new(
         r#"{"departmentIds":["xnmXQmytuvxp2TuSC"]}"#,
@@ -54,6 +56,7 @@ impl livechat_rooms::CloseAsVisitor {
     pub const EXAMPLE: core::Example<types::ClosedByVisitor> = core::Example::new(
         r#"{"rid":"XFzMqgn33DcsQkpJp","comment":"Closed by visitor","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorRoomClosing> = core::Example::new(
         r#"{"rid":"XFzMqgn33DcsQkpJp","token":"iNKE8a6k6cjbqWhWd"}"#,
@@ -65,6 +68,7 @@ impl livechat_rooms::Close {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomClosing> = core::Example::new(
         r#"{"rid":"8ceKgWvo5qT5TrCRN","comment":"close via API","tags":["abc","abc"],"transcriptEmail":{"sendToVisitor":true,"requestData":{"email":"test@example.com","subject":"transcript"}}}"#,
@@ -83,6 +87,7 @@ impl livechat_rooms::Update {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomUpdate> = core::Example::new(
         r#"{"guestData":{"_id":"rbAXPnMktTFbNpwtJ"},"roomData":{"_id":"nf52k8bpJ8y7oHmwk","topic":"Hmm","tags":["testtags"]}}"#,
@@ -94,6 +99,7 @@ impl livechat_rooms::Forward {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomForwarding> = core::Example::new(
         r#"{"roomId":"XFzMqgn33DcsQkpJp","userId":"iNKE8a6k6cjbqWhWd"}"#,
@@ -105,6 +111,7 @@ impl livechat_rooms::TransferAsVisitor {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorRoomTransfer> = core::Example::new(
         r#"{"token":"2c9035b72dec31be7e9ccbb3cbd9952394ea41c1517b76c528d403c00a3fccf9","rid":"dCBiZX3XPWyPsa6pt","department":"68304887113ac52640bc1ca6"}"#,
@@ -123,6 +130,7 @@ impl livechat_rooms::AnswerSurvey {
     pub const EXAMPLE: core::Example<types::LivechatSurveyResult> = core::Example::new(
         r#"{"rid":"gMMeBpWyLeowCrzBv","data":{"additionalFeedback":"Thankszzzzz"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatSurveyAnswers> = core::Example::new(
         r#"{"rid":"gMMeBpWyLeowCrzBv","token":"d4a8338e5a7d98b6750b4f839431b34a3f4813b2c43f7d89597948f21f607bb4","data":[{"name":"additionalFeedback","value":"Thankszzzzz"}]}"#,
@@ -134,6 +142,7 @@ impl livechat_rooms::Hold {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomId> = core::Example::new(
         r#"{"roomId":"Z7223PfNPwH7ihQPh"}"#,
@@ -145,6 +154,7 @@ impl livechat_rooms::Resume {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomId> = core::Example::new(
         r#"{"roomId":"dCBiZX3XPWyPsa6pt"}"#,
@@ -156,6 +166,7 @@ impl livechat_rooms::SetPriority {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatRoomPriority> = core::Example::new(
         r#"{"priorityId":"64007cc2fa0ed7dd905092e6"}"#,

@@ -18,6 +18,7 @@ impl livechat_users::Register {
     pub const EXAMPLE: core::Example<types::RegisteredLivechatUser> = core::Example::new(
         r#"{"user":{"_id":"SQafHvoFPuB57NmBD","username":"john.doe"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::LivechatUserRegistration> = core::Example::new(
         r#"{"username":"john.doe"}"#,
@@ -31,6 +32,7 @@ impl livechat_users::Get {
     pub const EXAMPLE_AGENT: core::Example<types::LivechatUserAnswer> = core::Example::new(
         r#"{"user":{"_id":"SQafHvoFPuB57NmBD","username":"john.doe","name":"John Doe","status":"offline","statusLivechat":"available","emails":[{"address":"john.doe@test.com","verified":"true"}],"livechat":{"maxNumberSimultaneousChat":""}},"success":true}"#,
     );
+
     /// An example of the response: The user does not hold the role.
     pub const EXAMPLE_NONE: core::Example<types::LivechatUserAnswer> = core::Example::new(
         r#"{"user":null,"success":true}"#,

@@ -25,6 +25,7 @@ impl monitors::Create {
     pub const EXAMPLE: core::Example<types::Monitor> = core::Example::new(
         r#"{"_id":"J6Q87AnWP5aNc9xhx","username":"cat.kat","roles":["user","livechat-agent"],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::MonitorChoice> = core::Example::new(
         r#"{"username":"cat.kat"}"#,
@@ -36,6 +37,7 @@ impl monitors::Delete {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::MonitorChoice> = core::Example::new(
         r#"{"username":"test.user"}"#,

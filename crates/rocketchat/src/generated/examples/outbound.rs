@@ -25,6 +25,7 @@ impl outbound::SendMessage {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::OutboundMessage> = core::Example::new(
         r#"{"to":"+4915112345678","type":"template","templateProviderPhoneNumber":"+49301234567","template":{"name":"opening","language":{"code":"en","policy":"deterministic"},"components":[{"type":"body","parameters":[{"type":"text","text":"nine"}]}]}}"#,

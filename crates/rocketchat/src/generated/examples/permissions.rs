@@ -18,6 +18,7 @@ impl permissions::Update {
     pub const EXAMPLE: core::Example<types::PermissionList> = core::Example::new(
         r#"{"permissions":[{"_id":"access-permissions","roles":["admin"]}],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PermissionUpdate> = core::Example::new(
         r#"{"permissions":[{"_id":"access-permissions","roles":["admin"]}]}"#,
@@ -29,6 +30,7 @@ impl permissions::AddRoleToPermission {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PermissionGrant> = core::Example::new(
         r#"{"permissionId":"create-team-channel","role":"user"}"#,
@@ -40,6 +42,7 @@ impl permissions::RemoveRoleFromPermission {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PermissionGrant> = core::Example::new(
         r#"{"permissionId":"create-team-channel","role":"user"}"#,

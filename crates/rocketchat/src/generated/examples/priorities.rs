@@ -25,12 +25,14 @@ impl priorities::Update {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body: the first of several.
     pub const BODY_EXAMPLE: core::Example<types::PriorityUpdate> = Self::BODY_EXAMPLE_RENAME;
     /// An example of the request body: Another name.
     pub const BODY_EXAMPLE_RENAME: core::Example<types::PriorityUpdate> = core::Example::new(
         r#"{"name":"Very low"}"#,
     );
+
     /// An example of the request body: The first name.
     pub const BODY_EXAMPLE_RESET: core::Example<types::PriorityUpdate> = core::Example::new(
         r#"{"reset":true}"#,

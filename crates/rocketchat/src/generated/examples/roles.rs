@@ -25,6 +25,7 @@ impl roles::Create {
     pub const EXAMPLE: core::Example<types::RoleAnswer> = core::Example::new(
         r#"{"role":{"_id":"646c431fa8c3a3ba32d0e1c4","name":"support1","scope":"Subscriptions","description":"Role support tier 1","protected":false,"mandatory2fa":false,"_updatedAt":"2023-05-23T04:37:51.161Z"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::NewRole> = core::Example::new(
         r#"{"name":"Test Role","scope":"Users","description":"Testing Role for API","mandatory2fa":false}"#,
@@ -36,6 +37,7 @@ impl roles::Update {
     pub const EXAMPLE: core::Example<types::RoleAnswer> = core::Example::new(
         r#"{"role":{"_id":"646c431fa8c3a3ba32d0e1c4","name":"update role","scope":"Users","description":"Update Role support tier 1","protected":false,"mandatory2fa":false,"_updatedAt":"2023-05-23T05:33:33.730Z"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::RoleUpdate> = core::Example::new(
         r#"{"roleId":"646c431fa8c3a3ba32d0e1c4","name":"Test Role","scope":"Users","description":"Testing Role for API","mandatory2fa":false}"#,
@@ -47,6 +49,7 @@ impl roles::Delete {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::RoleDeletion> = core::Example::new(
         r#"{"roleId":"6579adcf2dd9f9d9514f6"}"#,
@@ -58,6 +61,7 @@ impl roles::AddUserToRole {
     pub const EXAMPLE: core::Example<types::RoleAnswer> = core::Example::new(
         r#"{"role":{"_id":"auditor-log","scope":"Users","description":"","mandatory2fa":false,"name":"auditor-log","protected":true,"_updatedAt":"2023-07-10T23:20:56.702Z"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::RoleAssignment> = core::Example::new(
         r#"{"roleId":"6579adcf2dd9f9d9514f6","username":"test.fun","roomId":"64adb09baa5ad4273bfc"}"#,
@@ -69,6 +73,7 @@ impl roles::RemoveUserFromRole {
     pub const EXAMPLE: core::Example<types::RoleRemovalAnswer> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::RoleRemoval> = core::Example::new(
         r#"{"roleId":"6579adcf2dd9f9d9514f6","username":"user08"}"#,

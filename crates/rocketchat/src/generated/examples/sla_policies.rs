@@ -18,6 +18,7 @@ impl sla_policies::Create {
     pub const EXAMPLE: core::Example<types::SlaPolicyAnswer> = core::Example::new(
         r#"{"sla":{"name":"Optimum","description":"Four minutes","dueTimeInMinutes":4,"_id":"641db89a7718f90c810429cc"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::SlaPolicySave> = core::Example::new(
         r#"{"name":"Optimum","description":"Four minutes","dueTimeInMinutes":4}"#,
@@ -36,6 +37,7 @@ impl sla_policies::Update {
     pub const EXAMPLE: core::Example<types::SlaPolicyAnswer> = core::Example::new(
         r#"{"sla":{"name":"Minimal updated","description":"Seven minutes","dueTimeInMinutes":7,"_updatedAt":"2023-03-24T16:31:34.712Z","_id":"641daf3d7718f90c810429c8"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::SlaPolicySave> = core::Example::new(
         r#"{"name":"Minimal updated","description":"Seven minutes","dueTimeInMinutes":7}"#,

@@ -27,10 +27,12 @@ impl tags::Save {
     pub const EXAMPLE_NEW: core::Example<types::Tag> = core::Example::new(
         r#"{"name":"apiTag01","description":"testing api endpoint","numDepartments":1,"departments":["64181a0728384134ed600dcc"],"_id":"69536ca06ff48667974be86d","success":true}"#,
     );
+
     /// An example of the response: A tag that was there.
     pub const EXAMPLE_CHANGED: core::Example<types::Tag> = core::Example::new(
         r#"{"name":"apiTag-updated","description":"testing api endpoint","numDepartments":1,"departments":["64181a0728384134ed600dcc"],"_updatedAt":"2025-12-30T06:06:00.995Z","_id":"69536b7a6ff48667974be86b","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TagSave> = core::Example::new(
         r#"{"_id":"69536b7a6ff48667974be86b","tagData":{"name":"apiTag","description":"testing"},"tagDepartments":["64181a0728384134ed600dcc"]}"#,
@@ -42,6 +44,7 @@ impl tags::Delete {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TagDeletion> = core::Example::new(
         r#"{"id":"682223ba30c9c71254e46012"}"#,

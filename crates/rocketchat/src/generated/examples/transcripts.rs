@@ -11,6 +11,7 @@ impl transcripts::Send {
     pub const EXAMPLE: core::Example<types::SentTranscript> = core::Example::new(
         r#"{"message":"Livechat transcript sent","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorTranscriptRequest> = core::Example::new(
         r#"{"rid":"XFzMqgn33DcsQkpJp","token":"iNKE8a6k6cjbqWhWd","email":"visitor@rocket.chat"}"#,
@@ -22,6 +23,7 @@ impl transcripts::Request {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AgentTranscriptRequest> = core::Example::new(
         r#"{"email":"email@test.com","subject":"Livechat Transcript"}"#,

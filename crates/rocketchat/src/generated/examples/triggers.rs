@@ -18,6 +18,7 @@ impl triggers::Save {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TriggerSave> = core::Example::new(
         r#"{"name":"api-trigger","description":"testing create trigger endpoint","enabled":false,"runOnce":true,"conditions":[{"name":"chat-opened-by-visitor","value":"0"}],"actions":[{"name":"send-message","params":{"sender":"queue","msg":"hello world"}}]}"#,
@@ -31,6 +32,7 @@ impl triggers::Get {
     pub const EXAMPLE_TRIGGER: core::Example<types::TriggerAnswer> = core::Example::new(
         r#"{"trigger":{"_id":"Lk52shJFYyb55trw8","name":"test","description":"test","enabled":true,"runOnce":true,"conditions":[{"name":"page-url","value":""}],"actions":[{"name":"send-message","params":{"sender":"","msg":""}}],"_updatedAt":"2019-10-04T15:36:29.695Z"},"success":true}"#,
     );
+
     /// An example of the response: There is no such trigger.
     pub const EXAMPLE_NONE: core::Example<types::TriggerAnswer> = core::Example::new(
         r#"{"trigger":null,"success":true}"#,
@@ -49,6 +51,7 @@ impl triggers::TestService {
     pub const EXAMPLE: core::Example<types::TriggerServiceAnswer> = core::Example::new(
         r#"{"triggerId":"test-trigger","response":{"statusCode":200,"contents":[{"msg":"Welcome to our support center, Morgan! How can we assist you today?","order":0},{"msg":"Feel free to ask any questions you have. We're here to help!","order":1}]},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TriggerServiceTest> = core::Example::new(
         r#"{"webhookUrl":"https://webhook.site/2f5df6a1-592c-4d9f-8f36-ab15ca3caf23","timeout":"10000","fallbackMessage":"Request timeout"}"#,
@@ -60,6 +63,7 @@ impl triggers::CallService {
     pub const EXAMPLE: core::Example<types::TriggerServiceAnswer> = core::Example::new(
         r#"{"triggerId":"Lk52shJFYyb55trw8","response":{"statusCode":200,"contents":[{"msg":"Is there anything that we can help you with?","order":0}]},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TriggerServiceCall> = core::Example::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","extraData":[{"key":"page","value":"/pricing"}]}"#,

@@ -18,6 +18,7 @@ impl two_factor::SendEmailCode {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::EmailCodeRequest> = core::Example::new(
         r#"{"emailOrUsername":"test@email.com"}"#,
@@ -36,6 +37,7 @@ impl two_factor::SendChallengeCode {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ChallengeReference> = core::Example::new(
         r#"{"challengeId":"8f4c2d1e9a7b6c5d3e2f1a0b"}"#,
@@ -47,6 +49,7 @@ impl two_factor::VerifyChallenge {
     pub const EXAMPLE: core::Example<types::NewLogin> = core::Example::new(
         r#"{"loginToken":"exampleLoginTokenString123","userId":"aobEdbYhXfu5hkeqG","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ChallengeAnswer> = core::Example::new(
         r#"{"challengeId":"8f4c2d1e9a7b6c5d3e2f1a0b","code":"482913"}"#,
@@ -65,6 +68,7 @@ impl two_factor::ValidateTotp {
     pub const EXAMPLE: core::Example<types::TotpBackupCodes> = core::Example::new(
         r#"{"codes":["gqmyGsZy","EwH8dCcy"],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TotpCode> = core::Example::new(
         r#"{"code":"148750"}"#,
@@ -76,6 +80,7 @@ impl two_factor::DisableTotp {
     pub const EXAMPLE: core::Example<types::TotpDisabled> = core::Example::new(
         r#"{"disabled":true,"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TotpCode> = core::Example::new(
         r#"{"code":"148750"}"#,
@@ -87,6 +92,7 @@ impl two_factor::RegenerateTotpCodes {
     pub const EXAMPLE: core::Example<types::TotpBackupCodes> = core::Example::new(
         r#"{"codes":["gqmyGsZy","EwH8dCcy"],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TotpCode> = core::Example::new(
         r#"{"code":"148750"}"#,

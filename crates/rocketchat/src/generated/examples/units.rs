@@ -18,6 +18,7 @@ impl units::Create {
     pub const EXAMPLE: core::Example<types::Unit> = core::Example::new(
         r#"{"name":"unitxx2","visibility":"public","type":"u","numMonitors":1,"numDepartments":1,"_updatedAt":"2021-12-06T14:30:27.744Z","_id":"o5zNtKy7BcTMgyXtm","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UnitSave> = core::Example::new(
         r#"{"unitData":{"name":"unitxx2","visibility":"public"},"unitMonitors":[{"monitorId":"GT67Tv6x5p5y5xZWN","username":"testerio"}],"unitDepartments":[{"departmentId":"CgM4vfNNtj8t4QEMd"}]}"#,
@@ -36,6 +37,7 @@ impl units::Update {
     pub const EXAMPLE: core::Example<types::Unit> = core::Example::new(
         r#"{"name":"unitxx2","visibility":"private","type":"u","numMonitors":1,"numDepartments":1,"_updatedAt":"2021-12-06T14:40:59.478Z","_id":"o5zNtKy7BcTMgyXtm","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UnitSave> = core::Example::new(
         r#"{"unitData":{"name":"unitxx2","visibility":"private"},"unitMonitors":[{"monitorId":"GT67Tv6x5p5y5xZWN","username":"testerio"}],"unitDepartments":[{"departmentId":"CgM4vfNNtj8t4QEMd"}]}"#,
@@ -49,6 +51,7 @@ impl units::Delete {
     pub const EXAMPLE_NUMBER: core::Example<::serde_json::Value> = core::Example::new(
         r#"1"#,
     );
+
     /// An example of the response: As documented.
     pub const EXAMPLE_OBJECT: core::Example<::serde_json::Value> = core::Example::new(
         r#"{"success":true}"#,

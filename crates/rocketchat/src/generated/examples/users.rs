@@ -11,6 +11,7 @@ impl users::SetAvatar {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AvatarChange> = core::Example::new(
         r#"{"avatarUrl":"http://domain.tld/to/my/own/avatar.jpg"}"#,
@@ -22,6 +23,7 @@ impl users::ResetAvatar {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::AvatarReset> = core::Example::new(
         r#"{"userId":"BsNr28znDkG8aeo7W"}"#,
@@ -40,6 +42,7 @@ impl users::UpdateOwnProfile {
     pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
         r#"{"user":{"_id":"rbAXPnMktTFbNpwtJ","createdAt":"2023-02-20T13:42:07.119Z","services":{"password":{"bcrypt":"<hash>"},"email2fa":{"enabled":true,"changedAt":"2023-02-20T13:42:07.118Z"},"resume":{"loginTokens":[{"when":"2023-09-16T09:27:10.959Z","hashedToken":"A1jmsVCHHH2SkXHrEJDfumN+VtUP3tcuJ/OGseGrRbA=","twoFactorAuthorizedHash":"3067196228a830eacd6181a6977fe86a","twoFactorAuthorizedUntil":"2023-09-19T16:40:58.767Z"}]},"totp":{"enabled":false}},"username":"roxie","emails":[{"address":"test@test.com","verified":true}],"type":"user","status":"offline","active":true,"_updatedAt":"2023-09-19T16:10:58.873Z","__rooms":["GENERAL"],"roles":["user","admin","livechat-agent","livechat-manager"],"name":"test test","settings":{"preferences":{"themeAppearence":"light"},"profile":{}},"lastLogin":"2023-09-19T16:00:19.657Z","statusConnection":"away","utcOffset":1,"banners":{"versionUpdate-6_0_0":{"id":"versionUpdate-6_0_0","priority":10,"title":"Update_your_RocketChat","text":"New_version_available_(s)","textArguments":["6.0.0"],"link":"https://github.com/RocketChat/Rocket.Chat/releases/tag/6.0.0","modifiers":[],"read":true}},"statusDefault":"offline","statusText":"On a vacation","operator":true,"livechatStatusSystemModified":false,"statusLivechat":"available","livechatCount":8,"livechat":{"maxNumberSimultaneousChat":""},"bio":"Engineer","nickname":""},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::OwnProfileUpdate> = core::Example::new(
         r#"{"data":{"email":"test@test.com","newPassword":"testbb","currentPassword":"aa856615052ee58e557a2945d53bc90a228915e7d7687ea250f3b4b1581d6e53","nickname":"roxie","bio":"Engineer","username":"roxie","name":"test test","statusType":"offline","statusText":"On a vacation"},"customFields":{}}"#,
@@ -51,6 +54,7 @@ impl users::DeleteOwnAccount {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::OwnAccountDeletion> = core::Example::new(
         r#"{"password":"8f0e2f76e22b43e2855189877e7dc1e1e7d98c226c95db247cd1d547928334a9","confirmRelinquish":false}"#,
@@ -90,6 +94,7 @@ impl users::SetActiveStatus {
     pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
         r#"{"user":{"_id":"jJNyu4BQFqdgEcqnR","active":false},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ActiveStatusChange> = core::Example::new(
         r#"{"userId":"jJNyu4BQFqdgEcqnR","activeStatus":false,"confirmRelinquish":false}"#,
@@ -101,6 +106,7 @@ impl users::DeactivateIdle {
     pub const EXAMPLE: core::Example<types::DeactivatedUsers> = core::Example::new(
         r#"{"count":1,"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::IdleUsers> = core::Example::new(
         r#"{"daysIdle":2,"role":"user"}"#,
@@ -112,6 +118,7 @@ impl users::Report {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserReport> = core::Example::new(
         r#"{"userId":"ByehQjC44FwMeiLbX","description":"test"}"#,
@@ -130,6 +137,7 @@ impl users::SetPreferences {
     pub const EXAMPLE: core::Example<types::SavedPreferences> = core::Example::new(
         r#"{"user":{"_id":"rbAXPnMktTFbNpwtJ","settings":{"preferences":{"enableAutoAway":true,"idleTimeLimit":300,"desktopNotifications":"default","sidebarViewMode":"condensed","sidebarSortby":"activity","highlights":[],"language":"en"}}},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PreferencesUpdate> = core::Example::new(
         r#"{"userId":"rbAXPnMktTFbNpwtJ","data":{"language":"en","newRoomNotification":"door","newMessageNotification":"chime","muteFocusedConversations":true,"clockMode":0,"useEmojis":true,"convertAsciiEmoji":true,"saveMobileBandwidth":true,"collapseMediaByDefault":true,"autoImageLoad":true,"emailNotificationMode":"mentions","unreadAlert":true,"notificationsSoundVolume":0,"desktopNotifications":"mentions","pushNotifications":"mentions","enableAutoAway":true,"highlights":["deploy","docker"],"hideUsernames":true,"hideRoles":true,"displayAvatars":true,"hideFlexTab":true,"sendOnEnter":"normal","idleTimeLimit":300,"sidebarShowFavorites":true,"sidebarShowUnread":true,"sidebarSortby":"activity","sidebarViewMode":"medium","sidebarDisplayAvatar":true,"sidebarGroupByType":true,"dontAskAgainList":[{"action":"hideRoom","label":"Hide"}],"notifyCalendarEvents":false,"themeAppearence":"auto"}}"#,
@@ -141,6 +149,7 @@ impl users::Register {
     pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
         r#"{"user":{"_id":"nSYqWzZ4GsKTX4dyK","type":"user","status":"offline","active":true,"name":"Example User","utcOffset":0,"username":"example"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::Registration> = core::Example::new(
         r#"{"username":"rogersmith","email":"roger@example.com","pass":"passw0rd","name":"Roger Smith","secret":"Jjwjg6gouWLXhMGKW"}"#,
@@ -166,6 +175,7 @@ impl users::RequestPasswordReset {
     pub const EXAMPLE: core::Example<types::PasswordResetAnswer> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::EmailChoice> = core::Example::new(
         r#"{"email":"email@rocket.cat"}"#,
@@ -177,6 +187,7 @@ impl users::SendConfirmationEmail {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::EmailChoice> = core::Example::new(
         r#"{"email":"example@example.com"}"#,
@@ -188,6 +199,7 @@ impl users::VerifyEmail {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::EmailVerificationToken> = core::Example::new(
         r#"{"token":"hf5Wf4Kj9R3mR7cQ2xkPd"}"#,
@@ -199,6 +211,7 @@ impl users::SendWelcomeEmail {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::EmailChoice> = core::Example::new(
         r#"{"email":"test@email.com"}"#,
@@ -210,6 +223,7 @@ impl users::SendInvitationEmails {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::EmailInvitation> = core::Example::new(
         r#"{"emails":["example@example.com"]}"#,
@@ -228,6 +242,7 @@ impl users::SetStatus {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserStatusChange> = core::Example::new(
         r#"{"message":"My status update","status":"online","expiresAt":"2026-06-22T18:00:00.000Z","userId":"zXuq7SvPKYbzYmfpo"}"#,
@@ -253,6 +268,7 @@ impl users::CreateToken {
     pub const EXAMPLE: core::Example<types::CreatedToken> = core::Example::new(
         r#"{"data":{"userId":"BsNr28znDkG8aeo7W","authToken":"2jdk99wuSjXPO201XlAks9sjDjAhSJmskAKW301mSuj9Sk"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::TokenRequest> = core::Example::new(
         r#"{"userId":"BsNr28znDkG8aeo7W","secret":"pass123"}"#,
@@ -264,6 +280,7 @@ impl users::GeneratePersonalAccessToken {
     pub const EXAMPLE: core::Example<types::PersonalTokenSecret> = core::Example::new(
         r#"{"token":"2jdk99wuSjXPO201XlAks9sjDjAhSJmskAKW301mSuj9Sk","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::NewPersonalToken> = core::Example::new(
         r#"{"tokenName":"mypersonaltoken","bypassTwoFactor":false}"#,
@@ -275,6 +292,7 @@ impl users::RegeneratePersonalAccessToken {
     pub const EXAMPLE: core::Example<types::PersonalTokenSecret> = core::Example::new(
         r#"{"token":"2jdk99wuSjXPO201XlAks9sjDjAhSJmskAKW301mSuj9Sk","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PersonalTokenName> = core::Example::new(
         r#"{"tokenName":"mypersonaltoken"}"#,
@@ -293,6 +311,7 @@ impl users::RemovePersonalAccessToken {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PersonalTokenName> = core::Example::new(
         r#"{"tokenName":"mytoken"}"#,
@@ -304,6 +323,7 @@ impl users::LogOut {
     pub const EXAMPLE: core::Example<types::LogoutMessage> = core::Example::new(
         r#"{"message":"User JxemcN9PDCdfzJeZr has been logged out!","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserLogout> = core::Example::new(
         r#"{"userId":"JxemcN9PDCdfzJeZr"}"#,
@@ -329,6 +349,7 @@ impl users::ResetE2eKey {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserChoice> = core::Example::new(
         r#"{"userId":"GonjPyg3gB3Z9ur9s"}"#,
@@ -340,6 +361,7 @@ impl users::ResetTotp {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserChoice> = core::Example::new(
         r#"{"userId":"GonjPyg3gB3Z9ur9s"}"#,
@@ -365,6 +387,7 @@ impl users::Create {
     pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
         r#"{"user":{"_id":"BsNr28znDkG8aeo7W","createdAt":"2016-09-13T14:57:56.037Z","username":"uniqueusername","emails":[{"address":"email@user.tld","verified":true}],"type":"user","status":"offline","active":true,"roles":["user","livechat-agent"],"_updatedAt":"2016-09-13T14:57:56.175Z","name":"name","settings":{}},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::NewUser> = core::Example::new(
         r#"{"name":"name","email":"email@user.tld","password":"anypassyouwant","username":"uniqueusername","roles":["user","livechat-agent"],"verified":true,"sendWelcomeEmail":false,"customFields":{"twitter":"@example"}}"#,
@@ -376,6 +399,7 @@ impl users::Update {
     pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
         r#"{"user":{"_id":"PMGoujw82oETsaw9828rQh2oXM","createdAt":"2026-02-24T23:22:54.986Z","username":"agent2","emails":[{"address":"agent2@agent.com","verified":false}],"type":"user","roles":["user","livechat-agent"],"status":"offline","active":true,"inactiveReason":null,"name":"Agent 2 Updated","_updatedAt":"2026-02-25T14:25:59.157Z","__rooms":["GENERAL"],"requirePasswordChange":false,"settings":{},"statusText":"","livechatStatusSystemModified":false,"statusLivechat":"not-available"},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserUpdate> = core::Example::new(
         r#"{"userId":"PMGoujw82oETsaw9828rQh2oXM","data":{"name":"Agent 2 Updated","email":"agent2@agent.com"}}"#,
@@ -387,6 +411,7 @@ impl users::Delete {
     pub const EXAMPLE: core::Example<types::DeletedUser> = core::Example::new(
         r#"{"deletedRooms":[],"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::UserDeletion> = core::Example::new(
         r#"{"userId":"BsNr28znDkG8aeo7W","confirmRelinquish":true}"#,

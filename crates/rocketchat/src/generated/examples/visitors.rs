@@ -11,6 +11,7 @@ impl visitors::Register {
     pub const EXAMPLE: core::Example<types::VisitorAnswer> = core::Example::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","status":"online","ts":"2026-06-05T11:22:30.664Z","_updatedAt":"2026-06-05T11:22:30.665Z","name":"Postman Test Visitor","phone":[{"phoneNumber":"+15551234567"}],"token":"test-token-12345","visitorEmails":[{"address":"postman-test@example.com"}]},"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorRegistration> = core::Example::new(
         r#"{"visitor":{"name":"Livechat Visitor","email":"visitor@rocket.chat","department":"Support","token":"iNKE8a6k6cjbqWhWd","phone":"55 51 5555-5555","customFields":[{"key":"address","value":"Rocket.Chat street","overwrite":true}]}}"#,
@@ -85,6 +86,7 @@ impl visitors::SetStatus {
     pub const EXAMPLE: core::Example<types::VisitorStatusAnswer> = core::Example::new(
         r#"{"token":"54fc5544030bcecda0533","status":"busy","success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::VisitorStatusChange> = core::Example::new(
         r#"{"token":"54fc5544030bcecda0533","status":"busy"}"#,
@@ -98,10 +100,12 @@ impl visitors::RecordPageVisit {
     pub const EXAMPLE_RECORDED: core::Example<types::PageVisitAnswer> = core::Example::new(
         r#"{"page":{"msg":" - file:///C:/Users/xyz/livechat/helloWorld.html","navigation":{"page":{"change":"url","title":"","location":{"href":"file:///C:/Users/xyz/livechat/helloWorld.html"}},"token":"38cc8c765bf77e943f6e4319c5891f6c40d8538ce83473c8987562ea1d762d04"}},"success":true}"#,
     );
+
     /// An example of the response: The workspace does not watch for this.
     pub const EXAMPLE_IGNORED: core::Example<types::PageVisitAnswer> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::PageVisit> = core::Example::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","rid":"vp3D9H8ud6HYvRpvq","pageInfo":{"change":"url","title":"","location":{"href":"http://localhost:3000/packages/rocketchat_livechat/assets/demo.html#page-4"}}}"#,

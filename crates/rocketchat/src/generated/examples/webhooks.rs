@@ -11,6 +11,7 @@ impl webhooks::UpdateSettings {
     pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
         r#"{"success":true}"#,
     );
+
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::WebhookSettings> = core::Example::new(
         r#"{"LivechatWebhookUrl":"https://webhook/d548683u3-7f38ow-48ba-ieooefa-oejiduiw","LivechatSecretToken":"","LivechatHttpTimeout":5000,"LivechatWebhookOnStart":true,"LivechatWebhookOnClose":true,"LivechatWebhookOnChatTaken":true,"LivechatWebhookOnChatQueued":false,"LivechatWebhookOnForward":false,"LivechatWebhookOnOfflineMsg":true,"LivechatWebhookOnVisitorMessage":true,"LivechatWebhookOnAgentMessage":true}"#,
