@@ -10,6 +10,7 @@ pub mod fuzzing;
 #[path = "golden/generated/mod.rs"]
 #[rustfmt::skip]
 pub mod golden;
+pub mod growth;
 pub mod instance;
 pub mod round_trips;
 pub mod spec;
@@ -19,22 +20,30 @@ pub mod unknown;
 pub use frontdesk_core::{self as core, Error, File, Nullable, Secret};
 pub use golden::types;
 
-/// The client of the vendor that does not exist, as every vendor's crate has one by hand.
-#[derive(Clone, Debug)]
-pub struct Client {
-    core: frontdesk_core::Client,
-}
+/// Writes the client of a vendor that does not exist, as every vendor's crate has one by hand.
+macro_rules! client {
+    () => {
+        /// The client of a vendor that does not exist.
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: ::frontdesk_core::Client,
+        }
 
-impl Client {
-    /// A client on top of one that is built.
-    #[must_use]
-    pub fn new(core: frontdesk_core::Client) -> Self {
-        Self { core }
-    }
+        impl Client {
+            /// A client on top of one that is built.
+            #[must_use]
+            pub fn new(core: ::frontdesk_core::Client) -> Self {
+                Self { core }
+            }
 
-    /// The client that sends the calls.
-    #[must_use]
-    pub fn core(&self) -> &frontdesk_core::Client {
-        &self.core
-    }
+            /// The client that sends the calls.
+            #[must_use]
+            pub fn core(&self) -> &::frontdesk_core::Client {
+                &self.core
+            }
+        }
+    };
 }
+pub(crate) use client;
+
+client!();

@@ -12,6 +12,7 @@ mod example_values;
 mod examples;
 mod faults;
 mod generated;
+mod growth;
 mod imichat;
 mod lossless;
 mod malformed;

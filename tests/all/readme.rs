@@ -29,6 +29,22 @@ mod one_client {
 }
 
 #[allow(dead_code)]
+async fn run_time(client: frontdesk_nuance::Client, kind: &str) -> Result<(), Box<dyn std::error::Error>> {
+    // begin
+    use frontdesk_nuance::core::{Operation, http::Method, serde_json::Value};
+
+    let path = format!("/v1/{kind}/{{siteId}}/{{id}}");
+    let operation = Operation::new("getWidget", Method::GET, path).with_security("bearer");
+    let mut request = client.request(operation);
+    request.path("siteId", &123);
+    request.path("id", &7);
+    let widget = request.send_json::<Value>().await?.value;
+    println!("{widget}");
+    // end
+    Ok(())
+}
+
+#[allow(dead_code)]
 async fn all_clients() -> Result<(), Box<dyn std::error::Error>> {
     // begin
     use frontdesk::{Frontdesk, chatwoot, nuance};

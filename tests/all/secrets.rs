@@ -135,7 +135,7 @@ fn printed(schema: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn every_field_that_is_called_like_a_secret_is_declared_as_one() {
-    for target in TARGETS.iter().filter(|target| target.name != "golden") {
+    for target in TARGETS.iter().filter(|target| target.is_published()) {
         let Ok(document) = regen::document(spec::root(), *target) else { panic!("{}", target.name) };
         let mut found = Vec::new();
         printed(&document.value, &mut found);

@@ -12,13 +12,16 @@ use crate::document::Document;
 use crate::generate;
 use crate::lint;
 use crate::lower;
+use crate::pointer;
 use crate::problem::{Problem, Problems};
 use crate::publish;
 use crate::slim::{self, Counts, Paths};
 use crate::write::{self, Difference};
+use crate::yaml;
 
-/// What can be regenerated: the vendors, and the small spec that exercises every rule of the generator.
-pub const TARGETS: [Target; 5] = [
+/// What can be regenerated: the vendors, the small spec that exercises every rule of the generator, and the two versions of the one
+/// that grows.
+pub const TARGETS: [Target; 7] = [
     Target::vendor("chatwoot", "specs/chatwoot", "crates/chatwoot/src/generated", "frontdesk_chatwoot"),
     Target::vendor("imichat", "specs/imichat", "crates/imichat/src/generated", "frontdesk_imichat"),
     Target::vendor("nuance", "specs/nuance", "crates/nuance/src/generated", "frontdesk_nuance"),
@@ -32,15 +35,35 @@ pub const TARGETS: [Target; 5] = [
         name: "golden",
         spec: "tests/golden/spec",
         generated: "tests/golden/generated",
-        paths: Paths { module: "crate::golden", krate: "frontdesk_tests" },
+        paths: Paths { module: "crate::golden", krate: "frontdesk_tests", client: "crate::Client" },
+        round_trips: Some("tests/round_trips"),
+        without: None,
+    },
+    Target {
+        name: "growth-first",
+        spec: "tests/growth/spec",
+        generated: "tests/growth/first/generated",
+        paths: Paths {
+            module: "crate::growth::first",
+            krate: "frontdesk_tests::growth::first",
+            client: "crate::growth::first::Client",
+        },
+        round_trips: None,
+        without: Some("tests/growth/added.yaml"),
+    },
+    Target {
+        name: "growth-second",
+        spec: "tests/growth/spec",
+        generated: "tests/growth/second/generated",
+        paths: Paths {
+            module: "crate::growth::second",
+            krate: "frontdesk_tests::growth::second",
+            client: "crate::growth::second::Client",
+        },
+        round_trips: None,
+        without: None,
     },
 ];
-
-/// The folder of the tables by which any body is decoded and encoded, a file for each vendor.
-const ROUND_TRIPS: &str = "crates/conform/src/generated";
-
-/// The same for the small spec, whose types only tests have.
-const GOLDEN_ROUND_TRIPS: &str = "tests/round_trips";
 
 /// The folder of the tables by which tests reach every example, a file for each target.
 const EXAMPLES: &str = "tests/example_values";
@@ -57,8 +80,12 @@ pub struct Target {
     pub spec: &'static str,
     /// The folder of the generated module, from the workspace's root.
     pub generated: &'static str,
-    /// How others name it.
+    /// How it is named, and what it names.
     pub paths: Paths<'static>,
+    /// The folder of the table by which any body is decoded and encoded, and that there is one of all examples.
+    round_trips: Option<&'static str>,
+    /// The file with the JSON pointers to what the spec has and this version of it has not.
+    without: Option<&'static str>,
 }
 
 impl Target {
@@ -68,7 +95,14 @@ impl Target {
         generated: &'static str,
         krate: &'static str,
     ) -> Self {
-        Self { name, spec, generated, paths: Paths { module: krate, krate } }
+        Self {
+            name,
+            spec,
+            generated,
+            paths: Paths { module: krate, krate, client: "crate::Client" },
+            round_trips: Some("crates/conform/src/generated"),
+            without: None,
+        }
     }
 
     /// The target that `--vendor` calls `name`.
@@ -76,8 +110,13 @@ impl Target {
         TARGETS.into_iter().find(|target| target.name == name)
     }
 
+    /// Whether tests reach its types and examples by tables.
+    pub fn has_tables(&self) -> bool {
+        self.round_trips.is_some()
+    }
+
     /// Whether it is a vendor's, whose document is published.
-    fn is_published(&self) -> bool {
+    pub fn is_published(&self) -> bool {
         self.spec.starts_with("specs/")
     }
 }
@@ -113,9 +152,35 @@ impl Regenerated {
 /// # Errors
 /// Every mistake found, with file and line.
 pub fn document(root: &Path, target: Target) -> Result<Document, Problems> {
-    let document = bundle::bundle_folder(&root.join(target.spec), target.spec)?;
+    let mut document = bundle::bundle_folder(&root.join(target.spec), target.spec)?;
+    if let Some(without) = target.without {
+        remove(&mut document.value, root, without)?;
+    }
     lint::lint(&document)?;
     Ok(document)
+}
+
+/// Takes out of a document what the pointers of a file lead to, the last first.
+fn remove(document: &mut Value, root: &Path, file: &str) -> Result<(), Problem> {
+    let text = std::fs::read_to_string(root.join(file));
+    let text = text.map_err(|error| Problem::general(format!("{file}: {error}")))?;
+    let pointers = yaml::parse(file, &text)?.value;
+    for pointer in pointers.as_array().into_iter().flatten().rev().filter_map(Value::as_str) {
+        let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
+        let step = pointer::steps(pointer).pop().unwrap_or_default();
+        let removed = match document.pointer_mut(parent) {
+            Some(Value::Object(members)) => members.remove(&step),
+            Some(Value::Array(elements)) => {
+                let index = step.parse().ok().filter(|index| *index < elements.len());
+                index.map(|index| elements.remove(index))
+            }
+            _ => None,
+        };
+        if removed.is_none() {
+            return Err(Problem::general(format!("{file}: {pointer} leads to nothing; correct it")));
+        }
+    }
+    Ok(())
 }
 
 /// The whole document for other tools. `x-files` says which file of the spec's folder each path and component stands in.
@@ -180,13 +245,14 @@ pub fn differences(
     regenerated: &Regenerated,
 ) -> Result<Vec<Difference>, Problem> {
     let mut found = write::differences(&root.join(target.generated), &regenerated.files)?;
-    let (published, name) = (target.is_published(), target.name);
-    let folder = root.join(if published { ROUND_TRIPS } else { GOLDEN_ROUND_TRIPS });
-    found
-        .extend(write::difference(folder.join(format!("{name}.rs")), Some(regenerated.round_trips.clone()))?);
-    let path = root.join(EXAMPLES).join(format!("{name}.rs"));
-    found.extend(write::difference(path, Some(regenerated.examples.clone()))?);
-    if published {
+    let name = target.name;
+    if let Some(folder) = target.round_trips {
+        let path = root.join(folder).join(format!("{name}.rs"));
+        found.extend(write::difference(path, Some(regenerated.round_trips.clone()))?);
+        let path = root.join(EXAMPLES).join(format!("{name}.rs"));
+        found.extend(write::difference(path, Some(regenerated.examples.clone()))?);
+    }
+    if target.is_published() {
         let path = root.join(BUNDLED).join(format!("{name}.json"));
         found.extend(write::difference(path, Some(regenerated.bundled.clone()))?);
     }

@@ -24,7 +24,7 @@ const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\
 
 /// A figure for each vendor, and one for the areas of the vendor whose areas are features.
 pub fn figures(root: &Path) -> Result<Vec<Figure>, Problem> {
-    let vendors = TARGETS.into_iter().filter(|target| target.spec.starts_with("specs/"));
+    let vendors = TARGETS.into_iter().filter(Target::is_published);
     let mut figures = vendors.map(|target| figure(root, target)).collect::<Result<Vec<_>, _>>()?;
     figures.push(one_area(root)?);
     Ok(figures)

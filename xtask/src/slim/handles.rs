@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
-use syn::{Ident, Type};
+use syn::{Ident, Path, Type};
 
 use super::arguments::passed;
 use super::docs::{docs, own_docs};
@@ -41,7 +41,7 @@ impl Scope {
     }
 
     /// The handle's struct, and the client's method that makes it.
-    pub fn tokens(&self, attribute: Option<&TokenStream>) -> TokenStream {
+    pub fn tokens(&self, client: &Path, attribute: Option<&TokenStream>) -> TokenStream {
         let Some(ty) = self.ty.as_ref().map(passed) else { return TokenStream::new() };
         let (method, name, parameter) = (&self.method, &self.name, &self.parameter);
         let doc = docs(&self.doc);
@@ -54,7 +54,7 @@ impl Scope {
                 handle: core::Handle,
             }
             #attribute
-            impl crate::Client {
+            impl #client {
                 #of_method
                 pub fn #method(&self, id: #ty) -> #name {
                     #name { handle: core::Handle::scoped(self.core(), #parameter, &id) }
@@ -113,7 +113,7 @@ impl Handle {
     }
 
     /// The struct, and the accessor that makes it.
-    pub fn tokens(&self, scope: Option<&Scope>) -> TokenStream {
+    pub fn tokens(&self, client: &Path, scope: Option<&Scope>) -> TokenStream {
         let Some(accessor) = &self.accessor else { return TokenStream::new() };
         let name = &self.name;
         let doc = docs(&self.doc);
@@ -124,7 +124,7 @@ impl Handle {
                 let scope = &scope.name;
                 (quote!(super::#scope), quote!(self.handle.clone()))
             }
-            None => (quote!(crate::Client), quote!(core::Handle::new(self.core()))),
+            None => (quote!(#client), quote!(core::Handle::new(self.core()))),
         };
         quote! {
             #doc

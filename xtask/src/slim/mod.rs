@@ -61,6 +61,8 @@ pub struct Paths<'a> {
     pub module: &'a str,
     /// The crate, as the examples in its documentation name it.
     pub krate: &'a str,
+    /// The client, which is written by hand, as the generated module names it.
+    pub client: &'a str,
 }
 
 /// Rewrites progenitor's output for the lowered document it was made from.
@@ -78,12 +80,14 @@ pub fn slim(
     let failed = |what: String| {
         Problem::general(format!("{spec_folder}: {what}; look at the steps with --keep-steps"))
     };
+    let client =
+        syn::parse_str(paths.client).map_err(|_| failed(format!("`{}` is no path", paths.client)))?;
     let types = types::Types::read(lowered, generated).map_err(failed)?;
     let operations = operations::read(lowered, generated).map_err(failed)?;
     let areas = areas::Areas::read(lowered);
     let snippets = snippets::Snippets { krate: paths.krate, lowered, types: &types };
     let mut misfits = Vec::new();
-    let files = operations::files(lowered, &operations, &types, &areas, &snippets, &mut misfits);
+    let files = operations::files(lowered, &client, &operations, &types, &areas, &snippets, &mut misfits);
     let misfits = misfits.iter().map(|misfit| document.problem(&misfit.at, misfit.what.as_str()));
     Problems(misfits.collect()).into_result()?;
     let mut files = files.map_err(failed)?;

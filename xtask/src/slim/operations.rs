@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, ReturnType, Type};
+use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, Path, ReturnType, Type};
 
 use super::areas::{self, Areas};
 use super::arguments::{Argument, element, field_style, file_argument, file_setter, is_required, passed};
@@ -37,6 +37,7 @@ pub fn read<'a>(lowered: &'a Value, generated: &File) -> Result<Vec<Operation<'a
 /// One file per area, and `mod.rs` over them.
 pub fn files(
     lowered: &Value,
+    client: &Path,
     operations: &[Operation<'_>],
     types: &Types,
     areas: &Areas,
@@ -62,7 +63,7 @@ pub fn files(
             let snippet = snippet.map_err(|misfit| misfits.push(misfit)).unwrap_or_default();
             requests.extend(operation.tokens(&handle, scope.as_ref(), types, &snippet)?);
         }
-        let handle = handle.tokens(scope.as_ref());
+        let handle = handle.tokens(client, scope.as_ref());
         let file = quote! {
             #[allow(unused_imports)]
             use frontdesk_core as core;
@@ -75,7 +76,7 @@ pub fn files(
     }
     let secret_fields = types.secret_fields();
     let secret_fields = secret_fields.iter();
-    let scope = scope.map(|scope| scope.tokens(areas.attribute_of_scope().as_ref()));
+    let scope = scope.map(|scope| scope.tokens(client, areas.attribute_of_scope().as_ref()));
     let file = quote! {
         #[allow(unused_imports)]
         use frontdesk_core as core;

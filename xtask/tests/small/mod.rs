@@ -40,6 +40,6 @@ pub fn generated(sources: &Sources) -> Result<Slimmed, Problems> {
     lint(&document)?;
     let lowered = lower(&document)?;
     let generated = generate(SHOWN, &lowered)?;
-    let paths = Paths { module: "crate::small", krate: "small" };
+    let paths = Paths { module: "crate::small", krate: "small", client: "crate::Client" };
     slim(SHOWN, paths, &document, &lowered, &generated)
 }
