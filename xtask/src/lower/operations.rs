@@ -58,6 +58,7 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "x-path": operation.path,
         "x-at": operation.pointer,
         "x-doc": documentation(operation),
+        "x-errors": errors(lowering.document(), operation),
         "x-page": operation.value.pointer("/externalDocs/url"),
         "x-method": surface::method(operation),
         "x-server": server(operation),
@@ -361,6 +362,27 @@ fn documentation(at: &OperationAt<'_>) -> String {
     }
     doc.push_str(&versions(operation));
     doc
+}
+
+/// The root file of a spec, which has the errors that any operation may respond with.
+const ROOT: &str = "openapi.yaml";
+
+/// The failures of an operation, each with its status and what it means, without those that all operations share.
+fn errors(document: &Document, operation: &OperationAt<'_>) -> Value {
+    let responses_at = pointer::join(&operation.pointer, "responses");
+    let responses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let failures = responses.filter(|(status, _)| !status.starts_with(['1', '2', '3']));
+    let errors = failures.filter_map(|(status, response)| {
+        let (response, at) = document.resolve(response, &pointer::join(&responses_at, status));
+        let is_shared = document.place(&at).is_some_and(|place| place.file.rsplit('/').next() == Some(ROOT));
+        let doc = response.get("description").and_then(Value::as_str).filter(|_| !is_shared)?;
+        let status = match response.get("x-vendor-status") {
+            Some(status) => plain(status),
+            None => status.clone(),
+        };
+        Some(json!({"status": status, "doc": doc.split("\n\n").next().unwrap_or(doc).trim()}))
+    });
+    errors.collect()
 }
 
 fn insert(object: &mut Value, key: &str, value: Value) {

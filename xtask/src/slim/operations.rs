@@ -403,7 +403,8 @@ impl<'a> Operation<'a> {
     fn method(&self, scope: Option<&Scope>, snippet: &str) -> Result<TokenStream, String> {
         let (name, type_name) = (ident(self.method)?, ident(&self.type_name)?);
         let (doc, page) = (text(self.lowered, "x-doc"), text(self.lowered, "x-page"));
-        let doc = docs(&format!("{doc}\n\n# Examples\n{snippet}\n\n[The vendor's page]({page})"));
+        let errors = self.errors();
+        let doc = docs(&format!("{doc}\n\n# Examples\n{snippet}\n{errors}\n[The vendor's page]({page})"));
         let aliases = self.aliases();
         let mut arguments = Vec::new();
         let mut values = Vec::new();
@@ -458,6 +459,17 @@ impl<'a> Operation<'a> {
                 #type_name { request }
             }
         })
+    }
+
+    /// What the failures of the operation mean, as documentation; empty where there are none of its own.
+    fn errors(&self) -> String {
+        let errors = list(self.lowered, "x-errors").iter();
+        let errors = errors.map(|error| {
+            let doc = text(error, "doc").split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("- {}: {doc}\n", text(error, "status"))
+        });
+        let errors: String = errors.collect();
+        if errors.is_empty() { errors } else { format!("\n# Errors\n{errors}") }
     }
 
     /// The vendor's own names, by which the documentation is searched.

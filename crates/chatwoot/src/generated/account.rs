@@ -117,6 +117,12 @@ impl super::Account {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The account or one of its settings does not validate. 3.16 knows no settings and
+    ///   passes over them.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `locale` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account/update-account)
     #[doc(alias = "/api/v1/accounts/{account_id}")]
     #[doc(alias = "update-account")]

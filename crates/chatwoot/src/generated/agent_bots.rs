@@ -160,6 +160,13 @@ impl AgentBots {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
+    ///   picture is too big or no picture, the configuration is wrong for the bot's type
+    ///   (3.16).
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `bot_type` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/create-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
     #[doc(alias = "create-an-account-agent-bot")]
@@ -331,6 +338,13 @@ impl AgentBots {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
+    ///   picture is too big or no picture, the configuration is wrong for the bot's type
+    ///   (3.16).
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `bot_type` that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/update-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]

@@ -158,6 +158,14 @@ impl Agents {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The address is no address, or belongs to an agent of the account already; or the
+    ///   body names nothing.
+    /// - 429: The rate limit is reached; or, since 4.16 and on the vendor's cloud only, the
+    ///   account has sent as many mails today as it may, so that nobody can be invited.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `role` or an `availability` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
     #[doc(alias = "add-new-agent-to-account")]
@@ -241,6 +249,11 @@ impl Agents {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The name is empty, or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `role` or an `availability` that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/update-agent-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]

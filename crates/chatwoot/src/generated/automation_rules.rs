@@ -185,6 +185,13 @@ impl AutomationRules {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: An action or an attribute that the server does not know; two conditions and more
+    ///   without a `query_operator`, or one that is neither and nor or. Since 4.16 also a file
+    ///   that was not uploaded.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: no
+    ///   `name`, `event_name`, `conditions` or `actions`.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/add-a-new-automation-rule)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
     #[doc(alias = "add-new-automation-rule-to-account")]
@@ -260,6 +267,10 @@ impl AutomationRules {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: There is no such rule. Seen in 3.16, 4.8 and 4.16, a bug of theirs where a 404 is
+    ///   due; any other fault of the server looks the same.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/get-a-automation-rule-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
@@ -343,6 +354,13 @@ impl AutomationRules {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: An action or an attribute that the server does not know; two conditions and more
+    ///   without a `query_operator`, or one that is neither and nor or. Since 4.16 also a file
+    ///   that was not uploaded.
+    /// - 500: There is no such rule. Seen in 3.16, 4.8 and 4.16, a bug of theirs where a 404 is
+    ///   due; any other fault of the server looks the same.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/update-automation-rule-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "update-automation-rule-in-account")]
@@ -420,6 +438,10 @@ impl AutomationRules {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: There is no such rule. Seen in 3.16, 4.8 and 4.16, a bug of theirs where a 404 is
+    ///   due; any other fault of the server looks the same.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/remove-a-automation-rule-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]

@@ -168,6 +168,9 @@ impl CannedResponses {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The short code is taken, or that or the text is empty; or the body names nothing.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/add-a-new-canned-response)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
     #[doc(alias = "add-new-canned-response-to-account")]
@@ -246,6 +249,9 @@ impl CannedResponses {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The short code is taken, or that or the text is empty; or the body names nothing.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/update-canned-response-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]

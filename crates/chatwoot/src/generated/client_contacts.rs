@@ -59,6 +59,10 @@ impl ClientContacts {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
+    ///   `identifier_hash` that is wrong, or missing in an inbox that demands one.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/create-a-contact)
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts")]
     #[doc(alias = "create-a-contact")]
@@ -142,6 +146,10 @@ impl ClientContacts {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
+    ///   `identifier_hash` that is wrong, or missing in an inbox that demands one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/get-a-contact)
     #[doc(
@@ -250,6 +258,10 @@ impl ClientContacts {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
+    ///   `identifier_hash` that is wrong, or missing in an inbox that demands one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/update-a-contact)
     #[doc(

@@ -310,6 +310,10 @@ impl ClientMessages {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The survey takes no answers any more.
+    /// - 500: A fault of the server, or an answer that it cannot save.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages-api/update-a-message)
     #[doc(
         alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages/{message_id}"

@@ -324,6 +324,11 @@ impl Contacts {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `source_id` that another contact has in the inbox, a channel for which the server
+    ///   makes up none.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes")]
     #[doc(alias = "contactInboxCreation")]
@@ -774,6 +779,13 @@ impl Contacts {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The contact does not validate: an address that is none or is taken, a number that
+    ///   is not E.164; or the inbox needs an address or a number that the contact lacks.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `source_id` that another contact has in the inbox, a channel for which the server
+    ///   makes up none.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
     #[doc(alias = "contactCreate")]
@@ -1030,6 +1042,10 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: An attribute that there is none of, or an operator or a value that the attribute
+    ///   does not take.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/contact-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/filter")]
@@ -1345,6 +1361,9 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The contact has the chat open.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/delete-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]

@@ -475,6 +475,10 @@ impl Conversations {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   status or a priority that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-status)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status"
@@ -562,6 +566,10 @@ impl Conversations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   status or a priority that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-priority)
     #[doc(
@@ -1050,6 +1058,10 @@ impl Conversations {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   status or a priority that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/create-new-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
     #[doc(alias = "createConversation")]
@@ -1260,6 +1272,12 @@ impl Conversations {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: An attribute that there is none of, or an operator or a value that the attribute
+    ///   does not take.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   status or a priority that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversations-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/filter")]
     #[doc(alias = "conversationFilter")]
@@ -1462,6 +1480,10 @@ impl Conversations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   status or a priority that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/update-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]

@@ -181,6 +181,13 @@ impl CustomAttributes {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The definition does not validate: the name or the key is missing, the key is
+    ///   taken or is one of the server's own (`status`, `email`), or it has other characters
+    ///   than letters, digits, `_`, `.` and `-` (since 4.16); or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
+    ///   `attribute_display_type` or an `attribute_model` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/add-a-new-custom-attribute)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
     #[doc(alias = "add-new-custom-attribute-to-account")]
@@ -352,6 +359,13 @@ impl CustomAttributes {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The definition does not validate: the name or the key is missing, the key is
+    ///   taken or is one of the server's own (`status`, `email`), or it has other characters
+    ///   than letters, digits, `_`, `.` and `-` (since 4.16); or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
+    ///   `attribute_display_type` or an `attribute_model` that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/update-custom-attribute-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]

@@ -177,6 +177,11 @@ impl CustomFilters {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The caller keeps as many filters as they may, or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   filter without a name, or a `filter_type` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/create-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
     #[doc(alias = "create-a-custom-filter")]
@@ -338,6 +343,11 @@ impl CustomFilters {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The caller keeps as many filters as they may, or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   filter without a name, or a `filter_type` that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/update-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]

@@ -166,6 +166,14 @@ impl HelpCenter {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The portal does not validate: the name or the slug is missing, the slug or the
+    ///   domain is taken by any portal of the installation, the colour is no colour (since
+    ///   4.16), the configuration has names that the server does not know; or the body names
+    ///   nothing.
+    /// - 500: The `custom_domain` is no address, **the caller's own mistake**; or it is missing
+    ///   or null, **a bug of 3.16 and 4.8**.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
     #[doc(alias = "add-new-portal-to-account")]
@@ -253,6 +261,13 @@ impl HelpCenter {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The portal does not validate: the name or the slug is missing, the slug or the
+    ///   domain is taken by any portal of the installation, the colour is no colour (since
+    ///   4.16), the configuration has names that the server does not know; or the body names
+    ///   nothing.
+    /// - 500: There is no such portal, which should be a 404. **A bug of all three versions**.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/update-a-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}")]
@@ -342,6 +357,14 @@ impl HelpCenter {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The category does not validate: the name or the slug is missing, the portal has
+    ///   another of the slug in this language, or the language is none of the portal's; or the
+    ///   body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   slug that an article of any portal has, a `status` that it does not know; and, **a bug
+    ///   of 3.16 and 4.8**, a portal that there is not.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-category)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/categories")]
@@ -444,6 +467,14 @@ impl HelpCenter {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The article does not validate: the title or the author is missing, or the content
+    ///   is (since 4.16 only of one that is published), or the slug is a word of the portal's
+    ///   own addresses (since 4.16); or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   slug that an article of any portal has, a `status` that it does not know; and, **a bug
+    ///   of 3.16 and 4.8**, a portal that there is not.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-article)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/articles")]

@@ -144,6 +144,9 @@ impl Inboxes {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The layout has no place for the content, or the account lacks the feature.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-account-branded-email-layout)
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
     #[doc(alias = "updateAccountBrandedEmailLayout")]
@@ -234,6 +237,11 @@ impl Inboxes {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: One of the ids is no user's.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "add-new-agent-to-inbox")]
@@ -316,6 +324,11 @@ impl Inboxes {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: One of the ids is no user's.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-agents-in-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
     #[doc(alias = "update-agents-in-inbox")]
@@ -394,6 +407,10 @@ impl Inboxes {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/remove-an-agent-from-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
@@ -706,6 +723,12 @@ impl Inboxes {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The inbox or its channel does not validate, the mail server does not let the
+    ///   account in, or a feature is off.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/create-an-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
     #[doc(alias = "createInbox")]
@@ -890,6 +913,12 @@ impl Inboxes {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The inbox or its channel does not validate, the mail server does not let the
+    ///   account in, or a feature is off.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]

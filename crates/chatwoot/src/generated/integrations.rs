@@ -173,6 +173,14 @@ impl Integrations {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The hook does not validate: the app is missing or joined already, an inbox is
+    ///   missing where the app wants one, the settings are not those of the app, the app
+    ///   refuses its key (4.16), the account lacks the app's feature; or the body names
+    ///   nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `status` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/create-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks")]
     #[doc(alias = "create-an-integration-hook")]
@@ -252,6 +260,14 @@ impl Integrations {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The hook does not validate: the app is missing or joined already, an inbox is
+    ///   missing where the app wants one, the settings are not those of the app, the app
+    ///   refuses its key (4.16), the account lacks the app's feature; or the body names
+    ///   nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `status` that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/update-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]

@@ -161,6 +161,12 @@ impl Labels {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The title is empty or taken, or holds something other than letters, digits,
+    ///   hyphens and underscores; or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so, a
+    ///   `color` of null.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/create-a-label)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels")]
     #[doc(alias = "create-a-label")]
@@ -318,6 +324,12 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The title is empty or taken, or holds something other than letters, digits,
+    ///   hyphens and underscores; or the body names nothing.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so, a
+    ///   `color` of null.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/update-a-label)
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]

@@ -189,6 +189,11 @@ impl Messages {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The message does not validate: too long, wrong items for its content type, more
+    ///   than the conversation takes within a minute, or incoming in an inbox that has a
+    ///   channel of its own.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/create-new-message)
     #[doc(
         alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages"
@@ -363,6 +368,9 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 404: The server does not know the path.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversation/get-messages-from-a-conversation)
     #[doc(alias = "/accounts/{account_id}/conversations/{conversation_id}/messages")]

@@ -154,6 +154,11 @@ impl PlatformAccountUsers {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: There is no such user.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `role` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/create-an-account-user)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
     #[doc(alias = "create-an-account-user")]

@@ -49,6 +49,13 @@ impl PlatformAccounts {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The account does not validate: an empty name (since 4.16), a domain of more than
+    ///   100 characters, a support address that is none (since 4.16), a limit that is not known
+    ///   or no number (enterprise edition).
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `locale`, a `status` or a name among the `features` that it does not know.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/create-an-account)
     #[doc(alias = "/platform/api/v1/accounts")]
     #[doc(alias = "create-an-account")]
@@ -209,6 +216,13 @@ impl PlatformAccounts {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The account does not validate: an empty name (since 4.16), a domain of more than
+    ///   100 characters, a support address that is none (since 4.16), a limit that is not known
+    ///   or no number (enterprise edition).
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `locale`, a `status` or a name among the `features` that it does not know.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/update-an-account)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]

@@ -48,6 +48,10 @@ impl PlatformAgentBots {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: One of the app's bots was deleted through the Application API. **A bug of 3.16
+    ///   and 4.8**; 4.16 leaves it out.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/list-all-agentbots)
     #[doc(alias = "/platform/api/v1/agent_bots")]
     #[doc(alias = "list-all-agent-bots")]
@@ -162,6 +166,11 @@ impl PlatformAgentBots {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
+    ///   picture is too big or no picture, the configuration is wrong for the bot's type
+    ///   (3.16).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/create-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots")]
@@ -331,6 +340,11 @@ impl PlatformAgentBots {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
+    ///   picture is too big or no picture, the configuration is wrong for the bot's type
+    ///   (3.16).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/update-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]

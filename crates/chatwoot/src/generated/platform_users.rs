@@ -61,6 +61,11 @@ impl PlatformUsers {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The user does not validate: the address is no address, is taken or is missing,
+    ///   the password is too weak, the name is missing, or the installation's licence has no
+    ///   room for one more user (`attributes` is then `base`).
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/create-a-user)
     #[doc(alias = "/platform/api/v1/users")]
     #[doc(alias = "create-a-user")]
@@ -218,6 +223,11 @@ impl PlatformUsers {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The user does not validate: the address is no address, is taken or is missing,
+    ///   the password is too weak, the name is missing, or the installation's licence has no
+    ///   room for one more user (`attributes` is then `base`).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/update-a-user)
     #[doc(alias = "/platform/api/v1/users/{id}")]

@@ -137,6 +137,13 @@ impl Profile {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The user does not validate, as when the address is taken or the picture too big;
+    ///   or the current password is wrong; or a body that is not JSON names nothing of
+    ///   `profile`.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   `name` of null.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/update-user-profile)
     #[doc(alias = "/api/v1/profile")]
     #[doc(alias = "updateProfile")]

@@ -57,6 +57,11 @@ impl Reports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-reporting-events)
     #[doc(alias = "/api/v1/accounts/{account_id}/reporting_events")]
     #[doc(alias = "get-account-reporting-events")]
@@ -242,6 +247,11 @@ impl Reports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports")]
     #[doc(alias = "getReport")]
@@ -376,6 +386,11 @@ impl Reports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports-summary)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/summary")]
     #[doc(alias = "getReportSummary")]
@@ -500,6 +515,10 @@ impl Reports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations")]
     #[doc(alias = "get-account-conversation-metrics")]
@@ -598,6 +617,10 @@ impl Reports {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/agent-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations/")]

@@ -54,6 +54,11 @@ impl SummaryReports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-agent)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/agent")]
     #[doc(alias = "get-agent-summary-report")]
@@ -188,6 +193,11 @@ impl SummaryReports {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-team)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/team")]
@@ -325,6 +335,11 @@ impl SummaryReports {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-inbox)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/inbox")]
@@ -464,6 +479,11 @@ impl SummaryReports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The time is longer than six months, or the report takes the server too long.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-channel-type)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/channel")]
     #[doc(alias = "get-channel-summary-report")]
@@ -585,6 +605,11 @@ impl SummaryReports {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-first-response-time-distribution-by-channel)
     #[doc(
         alias = "/api/v2/accounts/{account_id}/reports/first_response_time_distribution"
@@ -701,6 +726,11 @@ impl SummaryReports {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-inbox-label-matrix-report)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/inbox_label_matrix")]
@@ -821,6 +851,10 @@ impl SummaryReports {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
+    ///   server does not know, a time that is no number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-outgoing-messages-count-grouped-by-entity)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/outgoing_messages_count")]

@@ -155,6 +155,10 @@ impl Teams {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The name is missing, or another team of the account has it, in whatever case; or
+    ///   the body names nothing.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/create-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
     #[doc(alias = "create-a-team")]
@@ -312,6 +316,10 @@ impl Teams {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The name is missing, or another team of the account has it, in whatever case; or
+    ///   the body names nothing.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
@@ -578,6 +586,13 @@ impl Teams {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 401: As everywhere in the Application API; and also **a mistake in the body**: one of
+    ///   the ids is no agent's of the account.
+    /// - 422: Documented for an id that is no agent's. Servers answer 401 to it.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   body without `user_ids`.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "add-new-agent-to-team")]
@@ -660,6 +675,13 @@ impl Teams {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 401: As everywhere in the Application API; and also **a mistake in the body**: one of
+    ///   the ids is no agent's of the account.
+    /// - 422: Documented for an id that is no agent's. Servers answer 401 to it.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   body without `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-agents-in-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
@@ -744,6 +766,13 @@ impl Teams {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 401: As everywhere in the Application API; and also **a mistake in the body**: one of
+    ///   the ids is no agent's of the account.
+    /// - 422: Documented for an id that is no agent's. Servers answer 401 to it.
+    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    ///   body without `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/remove-an-agent-from-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]

@@ -163,6 +163,11 @@ impl Webhooks {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 422: The webhook does not validate: the address is none of the web's, or another
+    ///   webhook of the account has it, or an event is unknown or none is named; or the body
+    ///   names nothing.
+    ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/add-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
     #[doc(alias = "create-a-webhook")]
@@ -248,6 +253,11 @@ impl Webhooks {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 422: The webhook does not validate: the address is none of the web's, or another
+    ///   webhook of the account has it, or an event is unknown or none is named; or the body
+    ///   names nothing.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/update-a-webhook-object)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]

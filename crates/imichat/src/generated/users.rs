@@ -48,6 +48,10 @@ impl Users {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 404: There is no such user, or no team has the id in the header `teamid`.
+    /// - 500: The server failed, or could not read the user's data.
+    ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users")]
     #[doc(alias = "listUsers")]
@@ -265,6 +269,10 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 404: There is no such user, or no team has the id in the header `teamid`.
+    /// - 500: The server failed, or could not read the user's data.
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users/{user}")]

@@ -57,6 +57,11 @@ impl Authentication {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 401: The name, the password, the token or the code is wrong; or a second factor is
+    ///   asked for; or too many logins failed before.
+    /// - 500: The login could not be looked at.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
     #[doc(alias = "/api/v1/login")]
     pub fn login(&self, body: &types::LoginRequest) -> Login {

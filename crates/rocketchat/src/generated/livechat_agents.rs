@@ -353,6 +353,9 @@ impl LivechatAgents {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 400: The token or the room is unknown, or nobody serves the room.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.info/{rid}/{token}")]
     #[doc(alias = "getRoomAgent")]
@@ -438,6 +441,9 @@ impl LivechatAgents {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 400: Nobody is available.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-next-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.next/{token}")]

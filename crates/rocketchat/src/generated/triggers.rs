@@ -460,6 +460,10 @@ impl Triggers {
     /// # }
     /// ```
     ///
+    /// # Errors
+    /// - 400: The service failed, or it was not called because something is missing; or a
+    ///   parameter is wrong.
+    ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-trigger-with-external-service)
     #[doc(alias = "/api/v1/livechat/triggers/external-service/test")]
     #[doc(alias = "testTriggerService")]
@@ -547,6 +551,10 @@ impl Triggers {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    /// - 400: The service failed, or it was not called because something is missing; or the
+    ///   trigger is unknown, or a parameter is wrong.
     ///
     /// [The vendor's page](https://docs.rocket.chat/docs/livechat-triggers)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}/external-service/call")]
