@@ -38,7 +38,7 @@ fn files(sources: &Sources) -> BTreeMap<String, String> {
 #[test]
 fn without_the_word_there_are_no_features() {
     let files = files(&sources());
-    let names = ["examples/mod.rs", "examples/users.rs", "mod.rs", "types.rs", "users.rs"];
+    let names = ["examples/mod.rs", "examples/users.rs", "ids.rs", "mod.rs", "types.rs", "users.rs"];
     assert_eq!(files.keys().collect::<Vec<_>>(), names);
     // The examples are a feature of their own.
     let cfgs: usize = files.values().map(|text| text.matches("cfg").count()).sum();
@@ -50,6 +50,7 @@ fn without_the_word_there_are_no_features() {
 fn each_area_has_a_file_of_types_and_shares_the_others() {
     let files = files(&in_two_areas());
     let names = [
+        "ids.rs",
         "mod.rs",
         "talks.rs",
         "types/mod.rs",

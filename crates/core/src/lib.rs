@@ -14,6 +14,7 @@
 //! - [`Middleware`]: hooks around every exchange; [`HarRecorder`] and [`HarReplay`] are two of them;
 //! - [`Transport`]: what carries requests, reqwest by default;
 //! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
+//! - [`Id`]: the IDs of a vendor's things, each a type of its own;
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing of what a server sends.
 //!
 //! A client of one's own needs a [`Vendor`] (who is called, how calls are authenticated, what a failure looks like)
@@ -86,6 +87,7 @@ mod file;
 mod handle;
 pub mod har;
 mod html;
+mod id;
 mod json_limits;
 mod lenient;
 mod lenient_values;
@@ -141,6 +143,7 @@ pub use field::Unread;
 pub use file::File;
 pub use handle::Handle;
 pub use har::{HarRecorder, HarReplay};
+pub use id::{Id, IdKind};
 pub use lenient::{Lenient, LenientValue, Wire, WrongType};
 pub use middleware::{Exchange, Middleware, Next};
 #[cfg(feature = "mock")]

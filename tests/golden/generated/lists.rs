@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Lists, page by page.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Lists {
     /// let mut nameds = client
     ///     .lists()
     ///     .list_things()
-    ///     .ids(&[7, 8])
+    ///     .ids([7, 8])
     ///     .kinds(&[Kind::Tool])
     ///     .stream();
     /// while let Some(named) = nameds.next().await {
@@ -104,8 +104,12 @@ impl ListThings {
     }
 
     /// Only the things with these ids.
-    pub fn ids(mut self, ids: &[i64]) -> Self {
+    pub fn ids(
+        mut self,
+        ids: impl IntoIterator<Item = impl Into<ids::ThingId>>,
+    ) -> Self {
         let request = &mut self.request;
+        let ids: Vec<ids::ThingId> = ids.into_iter().map(Into::into).collect();
         request.query("ids", &ids);
         self
     }

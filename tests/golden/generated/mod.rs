@@ -19,6 +19,8 @@ pub mod shelves;
 pub mod shop;
 /// The operations on things.
 pub mod things;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 /// One shop.
@@ -29,7 +31,8 @@ pub struct Shop {
 
 impl crate::Client {
     /// Returns a handle for one shop. Nothing is sent.
-    pub fn shop(&self, id: &str) -> Shop {
+    pub fn shop(&self, id: impl Into<ids::ShopId>) -> Shop {
+        let id: ids::ShopId = id.into();
         Shop {
             handle: core::Handle::scoped(self.core(), "shopId", &id),
         }

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The shelves of a shop.
 #[derive(Clone, Debug)]
@@ -147,10 +147,10 @@ impl Shelves {
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// use frontdesk_tests::types::ShelfCreate;
     ///
-    /// let body = ShelfCreate::new("upper");
-    /// let id = client.shop("corner-1").shelves().create(&body).await?;
-    /// if let Some(id) = id {
-    ///     println!("{id}");
+    /// let body = ShelfCreate::new("upper").things([7]).makers([8]).keeper(8);
+    /// let shelf_id = client.shop("corner-1").shelves().create(&body).await?;
+    /// if let Some(shelf_id) = shelf_id {
+    ///     println!("{shelf_id}");
     /// }
     /// # Ok(())
     /// # }
@@ -186,7 +186,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<Option<i64>>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<Option<ids::ShelfId>>> {
         self.request.send_id("Location")
     }
 
@@ -200,8 +200,8 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<Option<i64>, core::Error>;
-    type IntoFuture = core::ResponseFuture<Option<i64>>;
+    type Output = Result<Option<ids::ShelfId>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<ids::ShelfId>>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The request of [`Shop::get`](super::Shop::get).
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Things of every type.
 #[derive(Clone, Debug)]
@@ -52,8 +52,9 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/get)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "getThing")]
-    pub fn get(&self, thing_id: i64) -> Get {
+    pub fn get(&self, thing_id: impl Into<ids::ThingId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let thing_id: ids::ThingId = thing_id.into();
         request.path("thingId", &thing_id);
         Get { request }
     }
@@ -162,8 +163,13 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/replace)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "replaceThing")]
-    pub fn replace(&self, thing_id: i64, body: &types::Thing) -> Replace {
+    pub fn replace(
+        &self,
+        thing_id: impl Into<ids::ThingId>,
+        body: &types::Thing,
+    ) -> Replace {
         let mut request = self.handle.request(Replace::OPERATION);
+        let thing_id: ids::ThingId = thing_id.into();
         request.path("thingId", &thing_id);
         request.json(body);
         Replace { request }
@@ -254,8 +260,13 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/change)
     #[doc(alias = "/things/{thingId}")]
     #[doc(alias = "changeThing")]
-    pub fn change(&self, thing_id: i64, body: &types::ThingChange) -> Change {
+    pub fn change(
+        &self,
+        thing_id: impl Into<ids::ThingId>,
+        body: &types::ThingChange,
+    ) -> Change {
         let mut request = self.handle.request(Change::OPERATION);
+        let thing_id: ids::ThingId = thing_id.into();
         request.path("thingId", &thing_id);
         request.json(body);
         Change { request }
@@ -342,8 +353,9 @@ impl Things {
     /// [The vendor's page](https://vendor.example.com/things/owner)
     #[doc(alias = "/things/{thingId}/owner")]
     #[doc(alias = "getThingOwner")]
-    pub fn get_owner(&self, thing_id: i64) -> GetOwner {
+    pub fn get_owner(&self, thing_id: impl Into<ids::ThingId>) -> GetOwner {
         let mut request = self.handle.request(GetOwner::OPERATION);
+        let thing_id: ids::ThingId = thing_id.into();
         request.path("thingId", &thing_id);
         GetOwner { request }
     }

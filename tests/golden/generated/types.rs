@@ -3,6 +3,9 @@
 #[allow(unused_imports)]
 use frontdesk_core as core;
 
+#[allow(unused_imports)]
+use super::ids;
+
 /// Tallies of which the sum is always there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -605,7 +608,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct Lookup {
     /// The id.
-    pub id: Option<i64>,
+    pub id: Option<ids::ThingId>,
     /// The address.
     pub email: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -616,7 +619,7 @@ core::object! {
     #[default]
     Lookup {
         #[optional]
-        id(Option<i64>) = "id",
+        id(Option<ids::ThingId>) = "id",
         #[optional]
         email(Option<String>) = "email",
     }
@@ -629,8 +632,8 @@ impl Lookup {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: i64) -> Self {
-        self.id = Some(id);
+    pub fn id(mut self, id: impl Into<ids::ThingId>) -> Self {
+        self.id = Some(id.into());
         self
     }
 
@@ -1997,7 +2000,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct Settings {
     /// The ids.
-    pub ids: Option<Vec<i64>>,
+    pub ids: Option<Vec<ids::ThingId>>,
     /// A filter.
     pub filter: Option<SettingsFilter>,
     /// The rules.
@@ -2014,7 +2017,7 @@ core::object! {
     #[default]
     Settings {
         #[optional]
-        ids(Option<Vec<i64>>) = "ids",
+        ids(Option<Vec<ids::ThingId>>) = "ids",
         #[optional]
         filter(Option<SettingsFilter>) = "filter",
         #[optional]
@@ -2033,8 +2036,11 @@ impl Settings {
     }
 
     /// Sets `ids`.
-    pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
-        self.ids = Some(ids.into_iter().collect());
+    pub fn ids(
+        mut self,
+        ids: impl IntoIterator<Item = impl Into<ids::ThingId>>,
+    ) -> Self {
+        self.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -2162,6 +2168,12 @@ impl SettingsSize {
 pub struct ShelfCreate {
     /// The name.
     pub name: String,
+    /// What stands on it.
+    pub things: Vec<ids::ThingId>,
+    /// Who made it.
+    pub makers: Vec<ids::OwnerId>,
+    /// Who looks after it.
+    pub keeper: core::Nullable<ids::OwnerId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -2169,6 +2181,10 @@ pub struct ShelfCreate {
 core::object! {
     ShelfCreate {
         name(String) = "name",
+        things(Vec<ids::ThingId>) = "things",
+        makers(Vec<ids::OwnerId>) = "makers",
+        #[optional_nullable]
+        keeper(core::Nullable<ids::OwnerId>) = "keeper",
     }
 }
 
@@ -2177,8 +2193,41 @@ impl ShelfCreate {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            things: Vec::new(),
+            makers: Vec::new(),
+            keeper: core::Nullable::Absent,
             extra: core::Extra::default(),
         }
+    }
+
+    /// Sets `things`.
+    pub fn things(
+        mut self,
+        things: impl IntoIterator<Item = impl Into<ids::ThingId>>,
+    ) -> Self {
+        self.things = things.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `makers`.
+    pub fn makers(
+        mut self,
+        makers: impl IntoIterator<Item = impl Into<ids::OwnerId>>,
+    ) -> Self {
+        self.makers = makers.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `keeper`.
+    pub fn keeper(mut self, keeper: impl Into<ids::OwnerId>) -> Self {
+        self.keeper = core::Nullable::Value(keeper.into());
+        self
+    }
+
+    /// Sets `keeper` to null.
+    pub fn clear_keeper(mut self) -> Self {
+        self.keeper = core::Nullable::Null;
+        self
     }
 }
 

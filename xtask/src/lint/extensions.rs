@@ -1,11 +1,14 @@
 //! Our own extensions, used where and as specs/README.md says.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{Lint, text};
 use crate::direction::Direction;
 use crate::document::OperationAt;
 use crate::media::{self, Form};
+use crate::names;
 use crate::pointer;
 
 /// The values of `x-lenient`.
@@ -43,12 +46,64 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             );
         }
     }
+    check_ids(lint);
     for operation in lint.document.operations() {
         if let Some(pagination) = operation.value.get("x-pagination") {
             check_pagination(lint, &operation, pagination);
         }
         if let Some(result) = operation.value.get("x-result") {
             check_result(lint, &operation, result);
+        }
+    }
+}
+
+/// The types of IDs: each has a name of its own, and is made of one type.
+fn check_ids(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    let mut found: Vec<(&Value, String)> = Vec::new();
+    lint.each_schema(|schema, at| found.push((schema, at.to_owned())));
+    for operation in document.operations() {
+        let result = operation.value.get("x-result");
+        found.extend(result.map(|result| (result, pointer::join(&operation.pointer, "x-result"))));
+        for parameter in document.parameters(&operation) {
+            let id = parameter.schema().is_some_and(|(schema, _)| schema.get("x-id").is_some());
+            if id && parameter.value.get("x-secret").is_some() {
+                lint.problem(
+                    &parameter.pointer,
+                    "an ID that is a secret is a `Secret`; remove `x-id` or `x-secret`",
+                );
+            }
+        }
+    }
+    let mut types: BTreeMap<&str, (&str, String)> = BTreeMap::new();
+    for (schema, at) in found {
+        let Some(id) = schema.get("x-id").and_then(Value::as_str) else { continue };
+        let at = pointer::join(&at, "x-id");
+        if id == "Id" || !id.ends_with("Id") || names::pascal(id).as_deref() != Some(id) {
+            lint.problem(
+                &at,
+                format!("`x-id: {id}` is a name such as `ContactId`: what is identified, and `Id`"),
+            );
+        }
+        let is = text(schema, "type");
+        let other =
+            ["enum", "x-lenient", "x-rust-type", "x-secret"].iter().any(|word| schema.get(word).is_some());
+        let formatted = matches!(text(schema, "format"), "binary" | "date-time");
+        if !matches!(is, "integer" | "string") || other || formatted {
+            lint.problem(
+                &at,
+                "`x-id` stands on a schema of `type: integer` or `type: string` that is no enum, secret, date or file and has one form on the wire",
+            );
+            continue;
+        }
+        match types.get(id).filter(|(of, _)| *of != is) {
+            Some((of, other)) => {
+                let place = document.place(other).map(ToString::to_string).unwrap_or_default();
+                lint.problem(&at, format!("`{id}` is of `type: {of}` in {place}; an ID has one type"));
+            }
+            None => {
+                types.insert(id, (is, at));
+            }
         }
     }
 }
@@ -161,10 +216,11 @@ fn check_result<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, result: &'
     let document = lint.document;
     let header = text(result, "header");
     let is_known = result.as_object().is_some_and(|result| {
-        result.len() == 2 && matches!(result.get("type").and_then(Value::as_str), Some("integer" | "string"))
+        let words = result.keys().all(|key| matches!(key.as_str(), "header" | "type" | "x-id"));
+        words && matches!(result.get("type").and_then(Value::as_str), Some("integer" | "string"))
     });
     if header.is_empty() || !is_known {
-        lint.problem(&at, "`x-result` is a dotted path, or `{header: Location, type: integer}` (or `string`) for an ID that ends a header, or `{}` for nothing");
+        lint.problem(&at, "`x-result` is a dotted path, or `{header: Location, type: integer}` (or `string`, and `x-id`) for an ID that ends a header, or `{}` for nothing");
         return;
     }
     let responses = operation.value.get("responses").and_then(Value::as_object);

@@ -388,6 +388,7 @@ static SCHEMA: Kind = Kind {
         ("externalDocs", Checked, One(&LINK)),
         ("discriminator", Generated, Any),
         ("x-examples", Checked, Values),
+        ("x-id", Generated, Text),
         ("x-secret", Generated, Flag),
         ("x-lenient", Generated, Any),
         ("x-timezone", Generated, Text),

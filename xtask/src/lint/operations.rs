@@ -13,7 +13,7 @@ use crate::pointer;
 use crate::surface::placeholders;
 
 /// Files of the generated module, and of its types, that are no area.
-const TAKEN_AREAS: [&str; 4] = ["examples", "mod", "shared", "types"];
+const TAKEN_AREAS: [&str; 5] = ["examples", "ids", "mod", "shared", "types"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut ids: BTreeMap<String, (String, String)> = BTreeMap::new();
@@ -24,7 +24,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let rust = tag.replace('-', "_");
         if names::snake(tag).as_deref() != Some(&rust) || TAKEN_AREAS.contains(tag) {
             let at = format!("/tags/{index}/name");
-            lint.problem(&at, format!("the tag `{tag}` makes no module's name; write lower case with hyphens, such as `agent-groups`, and none of `examples`, `mod`, `shared` and `types`"));
+            lint.problem(&at, format!("the tag `{tag}` makes no module's name; write lower case with hyphens, such as `agent-groups`, and none of `examples`, `ids`, `mod`, `shared` and `types`"));
         }
     }
     check_schemes(lint);

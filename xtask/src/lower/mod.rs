@@ -11,6 +11,7 @@
 //! | property that may be null | `Option<T>` |
 //! | property of any value | `Value`, or `Nullable<Value>` where it may be absent: null is a value as well |
 //! | `x-secret` | `Secret`, or `Sensitive` around a map or any JSON |
+//! | `x-id` | the type of the ID, which `x-ids` of the document lists with what it is made of |
 //! | `x-lenient`, `format: date-time` | `Lenient<…>` |
 //! | `number` | `serde_json::Number`, so that `15` does not come back as `15.0` |
 //! | lengths, patterns, other formats, defaults | left out: they are the server's to check |
@@ -28,7 +29,8 @@ mod schemas;
 mod unused;
 mod webhooks;
 
-pub use schemas::{VENDOR_CRATE, rust_type};
+use schemas::Lowered;
+pub use schemas::{IDS, VENDOR_CRATE, rust_type};
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
@@ -43,7 +45,7 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     let paths = operations::lower_operations(&mut lowering);
     let posted = webhooks::lower_webhooks(&mut lowering);
     let unused = unused::lower_unused(&mut lowering);
-    let (components, problems) = lowering.finish();
+    let Lowered { components, ids, problems } = lowering.finish();
     problems.into_result()?;
     let info = document.value.get("info").cloned().unwrap_or_else(|| json!({}));
     let mut whole = Map::new();
@@ -51,6 +53,7 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     whole.insert("info".to_owned(), info);
     whole.insert("paths".to_owned(), Value::Object(paths));
     whole.insert("components".to_owned(), json!({ "schemas": components }));
+    whole.insert("x-ids".to_owned(), json!(ids));
     whole.insert("x-unused".to_owned(), Value::Array(unused));
     whole.insert("x-posted".to_owned(), Value::Array(posted));
     whole.insert("x-examples".to_owned(), examples::lower_examples(document));

@@ -69,6 +69,10 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
             insert(&mut lowered, key, value.clone());
         }
     }
+    if let Some(result) = operation.value.get("x-result").filter(|result| result.get("header").is_some()) {
+        // Where it has a type of its own, the document lists that.
+        lowering.schema(result, &pointer::join(&operation.pointer, "x-result"), &type_name);
+    }
     lower_request_body(lowering, operation, &type_name, &mut lowered);
     lower_answer(lowering, operation, &type_name, &mut lowered);
     (path, lowered)

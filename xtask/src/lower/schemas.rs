@@ -20,8 +20,20 @@ pub struct Lowering<'a> {
     components: BTreeMap<String, Value>,
     /// Which component stands for which part of the source, so that what is shared stays shared.
     hoisted: BTreeMap<String, String>,
+    /// The types of IDs, and the type that each is made of.
+    ids: BTreeMap<String, &'static str>,
     problems: Problems,
     depth: usize,
+}
+
+/// What comes of lowering.
+pub struct Lowered {
+    /// The components that were reached.
+    pub components: BTreeMap<String, Value>,
+    /// The types of IDs that were reached, and the type that each is made of.
+    pub ids: BTreeMap<String, &'static str>,
+    /// What went wrong.
+    pub problems: Problems,
 }
 
 /// How deep schemas may be nested before they are taken for a circle of references.
@@ -29,6 +41,9 @@ const MAX_DEPTH: usize = 64;
 
 /// What stands in a lowered document for the vendor's crate, whose own name the generated code does not need.
 pub const VENDOR_CRATE: &str = "vendor_crate";
+
+/// The generated module of the types of IDs.
+pub const IDS: &str = "ids";
 
 impl<'a> Lowering<'a> {
     /// Nothing lowered yet.
@@ -38,6 +53,7 @@ impl<'a> Lowering<'a> {
             reach: Reach::of(document),
             components: BTreeMap::new(),
             hoisted: BTreeMap::new(),
+            ids: BTreeMap::new(),
             problems: Problems::default(),
             depth: 0,
         }
@@ -53,9 +69,9 @@ impl<'a> Lowering<'a> {
         &self.reach
     }
 
-    /// The components that were reached, and what went wrong.
-    pub fn finish(self) -> (BTreeMap<String, Value>, Problems) {
-        (self.components, self.problems)
+    /// What was lowered.
+    pub fn finish(self) -> Lowered {
+        Lowered { components: self.components, ids: self.ids, problems: self.problems }
     }
 
     /// Notes a problem with the part at `at`.
@@ -98,6 +114,9 @@ impl<'a> Lowering<'a> {
         if let Some(own) = schema.get("x-rust-type").and_then(Value::as_str) {
             return rust_type(VENDOR_CRATE, own, &[]);
         }
+        if let Some(id) = schema.get("x-id").and_then(Value::as_str) {
+            return self.id(id, schema);
+        }
         if let Some(form) = schema.get("x-lenient").and_then(Value::as_str) {
             return self.lenient(schema, form, at);
         }
@@ -131,6 +150,13 @@ impl<'a> Lowering<'a> {
             None if schema.get("properties").is_some() => self.object(schema, at, name),
             _ => json!({}),
         }
+    }
+
+    /// The type of an ID.
+    fn id(&mut self, name: &str, schema: &Value) -> Value {
+        let of = if schema.get("type").and_then(Value::as_str) == Some("integer") { "i64" } else { "String" };
+        self.ids.insert(name.to_owned(), of);
+        rust_type(VENDOR_CRATE, &format!("{IDS}::{name}"), &[])
     }
 
     /// `Option<…>` where the schema may be null.

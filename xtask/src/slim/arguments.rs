@@ -6,6 +6,7 @@ use serde_json::Value;
 use syn::Type;
 
 use super::docs::docs;
+use super::ids;
 use super::types::{first_argument, is_path};
 use super::{ident, is, text};
 
@@ -43,8 +44,9 @@ impl Argument<'_> {
         let wire = text(self.lowered, "x-wire");
         // A secret has no text of its own: it is taken out where it is sent, and nowhere else.
         let secret = matches!(&self.ty, Type::Reference(reference) if is_path(&reference.elem, "Secret"));
+        let id = ids::taken(&self.ty, value).map(|(_, convert)| convert);
         let value = if secret { quote!(#value.expose()) } else { quote!(#value) };
-        match text(self.lowered, "in") {
+        let put = match text(self.lowered, "in") {
             "path" => Ok(quote!(request.path(#wire, &#value))),
             "query" => {
                 let style = self.lowered.get("x-style").unwrap_or(&Value::Null);
@@ -61,13 +63,15 @@ impl Argument<'_> {
             }
             "header" => Ok(quote!(request.header(#wire, &#value))),
             other => Err(format!("a parameter in `{other}` cannot be sent")),
-        }
+        }?;
+        Ok(quote!(#id #put))
     }
 
     /// The request's method that sets it.
     pub fn setter(&self) -> Result<TokenStream, String> {
         let rust = text(self.lowered, "name");
-        let (method, rust, ty) = (ident(&method_name(rust))?, ident(rust)?, passed(&self.ty));
+        let (method, rust) = (ident(&method_name(rust))?, ident(rust)?);
+        let ty = passed(&self.ty, &rust);
         let doc = docs(text(self.lowered, "x-doc"));
         let put = self.put(&rust)?;
         let deprecated = is(self.lowered, "deprecated").then(|| {
@@ -144,8 +148,11 @@ pub fn is_required(part: &Value) -> bool {
     is(part, "required")
 }
 
-/// The type of an argument: a list is taken as a slice.
-pub fn passed(ty: &Type) -> TokenStream {
+/// The type of an argument of that name: a list is taken as a slice, and an ID as whatever becomes one.
+pub fn passed(ty: &Type, name: &syn::Ident) -> TokenStream {
+    if let Some((taken, _)) = ids::taken(ty, name) {
+        return taken;
+    }
     match ty {
         Type::Reference(reference) => match element(&reference.elem) {
             Some(element) => quote!(&[#element]),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type};
 
+use super::ids::Ids;
 use super::types::{Structure, first_argument, is_path};
 
 /// What holds its elements on the heap already.
@@ -61,9 +62,9 @@ fn held_by(ty: &Type, held: &mut BTreeSet<String>) {
 const LARGE: usize = 512;
 
 /// Boxes large structs in optional fields, except for those that callers make themselves. Circles have to be boxed before.
-pub fn box_large(structures: &mut BTreeMap<String, Structure>, requested: &BTreeSet<String>) {
+pub fn box_large(structures: &mut BTreeMap<String, Structure>, requested: &BTreeSet<String>, ids: &Ids) {
     let names: Vec<String> = structures.keys().cloned().collect();
-    let mut large = Large { structures, requested, sizes: BTreeMap::new() };
+    let mut large = Large { structures, requested, ids, sizes: BTreeMap::new() };
     for name in &names {
         large.box_within(name);
     }
@@ -72,6 +73,7 @@ pub fn box_large(structures: &mut BTreeMap<String, Structure>, requested: &BTree
 struct Large<'a> {
     structures: &'a mut BTreeMap<String, Structure>,
     requested: &'a BTreeSet<String>,
+    ids: &'a Ids,
     /// About how many bytes each struct takes by itself, of those whose fields were looked at.
     sizes: BTreeMap<String, usize>,
 }
@@ -87,7 +89,7 @@ impl Large<'_> {
             fields.iter().map(|field| (field.ty.clone(), field.is_required())).collect();
         let mut size = 0;
         for (place, (ty, required)) in fields.into_iter().enumerate() {
-            let held = self.estimate(&ty);
+            let held = self.estimate(&self.ids.base(&ty));
             let is_box = self.structure(&ty).is_some_and(|name| !self.requested.contains(&name));
             if held <= LARGE || required || !is_box {
                 size += held;

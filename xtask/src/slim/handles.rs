@@ -1,12 +1,13 @@
 //! Handles: a scope, and an area of it or of the client.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, Path, Type};
 
 use super::arguments::passed;
 use super::docs::{docs, own_docs};
+use super::ids;
 use super::operations::Operation;
 use super::{ident, is, list, text};
 use crate::names;
@@ -42,7 +43,10 @@ impl Scope {
 
     /// The handle's struct, and the client's method that makes it.
     pub fn tokens(&self, client: &Path, attribute: Option<&TokenStream>) -> TokenStream {
-        let Some(ty) = self.ty.as_ref().map(passed) else { return TokenStream::new() };
+        let Some(ty) = self.ty.as_ref() else { return TokenStream::new() };
+        let id = format_ident!("id");
+        let convert = ids::taken(ty, &id).map(|(_, convert)| convert);
+        let ty = passed(ty, &id);
         let (method, name, parameter) = (&self.method, &self.name, &self.parameter);
         let doc = docs(&self.doc);
         let of_method = own_docs(&format!("Returns a handle for one {method}. Nothing is sent."));
@@ -57,6 +61,7 @@ impl Scope {
             impl #client {
                 #of_method
                 pub fn #method(&self, id: #ty) -> #name {
+                    #convert
                     #name { handle: core::Handle::scoped(self.core(), #parameter, &id) }
                 }
             }

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::Type;
 
+use super::ids;
 use super::setters::setter_name;
 use super::types::{Field, Presence, Structure, Types, first_argument, is_path, last_argument};
 use super::{ident, list, text};
@@ -53,10 +54,13 @@ impl<'a> Literals<'a> {
     pub fn argument(&mut self, ty: &Type, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
         let Type::Reference(reference) = ty else { return self.into(ty, value, at) };
         let inner = reference.elem.as_ref();
-        if is_path(inner, "str") {
+        if is_path(inner, "str") || ids::is_id(inner) {
             return scalar(value, at);
         }
         if let Some(element) = first_argument(inner).filter(|_| is_path(inner, "Vec")) {
+            if ids::is_id(element) {
+                return self.into(inner, value, at);
+            }
             let elements = self.elements(element, value, at)?;
             return Ok(quote!(&[#(#elements),*]));
         }
@@ -66,6 +70,9 @@ impl<'a> Literals<'a> {
 
     /// An expression of a type that becomes `ty`, where that is asked for with `Into`.
     pub fn into(&mut self, ty: &Type, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
+        if ids::is_id(ty) {
+            return scalar(value, at);
+        }
         let name = name_of(ty);
         match name.as_str() {
             "String" | "Secret" => text_of(value, at),
@@ -83,7 +90,10 @@ impl<'a> Literals<'a> {
             },
             "Sensitive" | "Box" => self.exact(argument_of(ty, at)?, value, at),
             "Vec" => {
+                // What a list takes becomes IDs.
                 let element = argument_of(ty, at)?;
+                let base = self.types.ids.base(element);
+                let element = if ids::is_id(element) { &base } else { element };
                 let Some(values) = value.as_array() else { return Err(unfit(value, "an array", at)) };
                 if values.is_empty() {
                     let element = self.named(element);
@@ -112,6 +122,10 @@ impl<'a> Literals<'a> {
 
     /// An expression of just this type.
     fn exact(&mut self, ty: &Type, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
+        if ids::is_id(ty) {
+            let value = scalar(value, at)?;
+            return Ok(quote!(#value.into()));
+        }
         let name = name_of(ty);
         match name.as_str() {
             "String" => {
@@ -246,7 +260,8 @@ impl<'a> Literals<'a> {
         let mut given: BTreeMap<&str, &Value> = object(value, at)?.collect();
         let ty = self.import("types", name);
         let mut arguments = Vec::new();
-        let taken = structure.arguments();
+        let types = self.types;
+        let taken = structure.arguments(&types.ids);
         for field in &taken {
             let at = pointer::join(at, &field.wire);
             let value = given.remove(field.wire.as_str());

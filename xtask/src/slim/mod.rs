@@ -10,6 +10,7 @@ mod boxing;
 mod docs;
 mod examples;
 mod handles;
+mod ids;
 mod literals;
 mod operations;
 mod paging;
@@ -95,6 +96,7 @@ pub fn slim(
     let examples = examples::examples(lowered, paths.module, &operations, &types, &areas).map_err(failed)?;
     files.extend(examples.files);
     files.entry("mod.rs".to_owned()).or_default().extend(examples::declaration());
+    files.insert("ids.rs".to_owned(), types.ids.file().map_err(failed)?);
     Ok(Slimmed {
         files,
         examples: examples.table,

@@ -11,6 +11,7 @@ use super::areas::{self, Areas};
 use super::arguments::{Argument, element, field_style, file_argument, file_setter, is_required, passed};
 use super::docs::{docs, own_docs};
 use super::handles::{Handle, Scope};
+use super::ids;
 use super::literals::Misfit;
 use super::paging::{Paging, Part, paging, part};
 use super::snippets::Snippets;
@@ -68,7 +69,7 @@ pub fn files(
             #[allow(unused_imports)]
             use frontdesk_core as core;
             #[allow(unused_imports)]
-            use super::types;
+            use super::{ids, types};
             #handle
             #requests
         };
@@ -77,12 +78,17 @@ pub fn files(
     let secret_fields = types.secret_fields();
     let secret_fields = secret_fields.iter();
     let scope = scope.map(|scope| scope.tokens(client, areas.attribute_of_scope().as_ref()));
+    let ids = quote! {
+        /// The types of IDs.
+        pub mod ids;
+    };
     let file = quote! {
         #[allow(unused_imports)]
         use frontdesk_core as core;
         /// The JSON fields that hold credentials, by which a recording knows what to take out.
         pub const SECRET_FIELDS: &[&str] = &[#(#secret_fields),*];
         #modules
+        #ids
         /// The types of requests and responses.
         pub mod types;
         #scope
@@ -167,7 +173,9 @@ impl<'a> Operation<'a> {
 
     fn attach_body(&self) -> Result<TokenStream, String> {
         // A body of no size of its own, or by value, is referred to once more.
-        let plain = matches!(&self.body, Some(Type::Reference(body)) if element(&body.elem).is_none() && !is_path(&body.elem, "str"));
+        let id = self.body.as_ref().and_then(|ty| ids::taken(ty, &format_ident!("body")));
+        let plain = id.is_none()
+            && matches!(&self.body, Some(Type::Reference(body)) if element(&body.elem).is_none() && !is_path(&body.elem, "str"));
         let body = if plain { quote!(body) } else { quote!(&body) };
         let word = |key| self.lowered.pointer(&format!("/x-body/{key}")).and_then(Value::as_str);
         let fields = self.lowered.pointer("/x-body").map_or(&[][..], |body| list(body, "fields"));
@@ -177,7 +185,7 @@ impl<'a> Operation<'a> {
             Ok(quote!((#name, #style)))
         });
         let fields = fields.collect::<Result<Vec<_>, String>>()?;
-        Ok(match (word("encoding"), word("media")) {
+        let attach = match (word("encoding"), word("media")) {
             (Some("form"), _) if !fields.is_empty() => quote!(request.form_with(#body, &[#(#fields),*])),
             (Some("form"), _) => quote!(request.form(#body)),
             (Some("multipart"), _) => quote!(request.form_data(#body)),
@@ -185,7 +193,9 @@ impl<'a> Operation<'a> {
             (Some("bytes"), Some(media)) => quote!(request.bytes(#media, body)),
             (_, Some(media)) => quote!(request.json_as(#media, #body)),
             _ => quote!(request.json(#body)),
-        })
+        };
+        let convert = id.map(|(_, convert)| convert);
+        Ok(quote!(#convert #attach))
     }
 
     /// The request struct, the handle's method that makes it, and its own methods.
@@ -293,7 +303,7 @@ impl<'a> Operation<'a> {
         let files = files.map(|file| file_setter(file, beside_json));
         let files = files.collect::<Result<Vec<_>, _>>()?;
         let body = self.body.as_ref().filter(|_| !self.body_required()).map(|ty| {
-            let (attach, ty) = (self.attach_body()?, passed(ty));
+            let (attach, ty) = (self.attach_body()?, passed(ty, &format_ident!("body")));
             Ok::<_, String>(quote! {
                 /// Sets the body.
                 pub fn body(mut self, body: #ty) -> Self {
@@ -329,8 +339,7 @@ impl<'a> Operation<'a> {
     /// The header that ends in the ID of what was made, and the type of the ID.
     fn id_in_header(&self) -> Option<(&'a str, TokenStream)> {
         let result = self.lowered.get("x-result").filter(|result| result.get("header").is_some())?;
-        let ty = if text(result, "type") == "integer" { quote!(i64) } else { quote!(String) };
-        Some((text(result, "header"), ty))
+        Some((text(result, "header"), ids::in_header(result)))
     }
 
     fn send_tokens(&self, whole: &TokenStream) -> TokenStream {
@@ -413,12 +422,13 @@ impl<'a> Operation<'a> {
             if argument.is_path() && scoped == Some(text(argument.lowered, "x-wire")) {
                 continue;
             }
-            let (rust, ty) = (ident(text(argument.lowered, "name"))?, passed(&argument.ty));
+            let rust = ident(text(argument.lowered, "name"))?;
+            let ty = passed(&argument.ty, &rust);
             arguments.push(quote!(#rust: #ty));
             values.push(argument.put(&rust)?);
         }
         if let Some(ty) = self.body.as_ref().filter(|_| self.body_required()) {
-            let ty = passed(ty);
+            let ty = passed(ty, &format_ident!("body"));
             arguments.push(quote!(body: #ty));
             values.push(self.attach_body()?);
         }

@@ -39,7 +39,8 @@ pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) ->
         }
     }
     Ok(quote! {
-        use #module::types;
+        #[allow(unused_imports)]
+        use #module::{ids, types};
         /// Decodes and encodes each type.
         pub static TYPES: super::Table = &[#named];
         /// Decodes and encodes what each operation answers.

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::Type;
 
 use super::docs::docs;
+use super::ids::Ids;
 use super::types::{Field, Presence, Structure, Types, first_argument, is_path};
 
 /// What a struct of any kind has: a setter of this name would hide it.
@@ -17,11 +18,11 @@ pub fn setter_name(rust: &str) -> String {
 
 impl Structure {
     /// The fields that the constructor takes. Of several required lists of one type none is: a call would not show which is
-    /// which.
-    pub fn arguments(&self) -> Vec<&Field> {
+    /// which, nor do lists of two types of IDs that are made of one type.
+    pub fn arguments(&self, ids: &Ids) -> Vec<&Field> {
         let candidates = || self.fields.iter().filter(|field| field.is_required() || field.given);
         let ambiguous = |field: &Field| {
-            let alike = candidates().filter(|other| other.ty == field.ty).count();
+            let alike = candidates().filter(|other| ids.base(&other.ty) == ids.base(&field.ty)).count();
             is_path(&field.ty, "Vec") && alike > 1
         };
         candidates().filter(|field| !ambiguous(field)).collect()
@@ -31,7 +32,7 @@ impl Structure {
 impl Types {
     /// The constructor of a struct and, where callers make it for a request, its setters.
     pub fn methods(&self, name: &syn::Ident, structure: &Structure, requested: bool) -> TokenStream {
-        let arguments = structure.arguments();
+        let arguments = structure.arguments(&self.ids);
         let is_argument = |field: &Field| arguments.iter().any(|argument| argument.rust == field.rust);
         let new = match arguments.is_empty() {
             true => quote! {

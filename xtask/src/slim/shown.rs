@@ -6,6 +6,7 @@ use serde_json::Value;
 use syn::{Ident, Type};
 
 use super::ident;
+use super::ids;
 use super::literals::name_of;
 use super::types::{Field, Presence, Structure, Types, first_argument, is_path, last_argument};
 use crate::names;
@@ -161,7 +162,7 @@ impl Shown<'_> {
     /// Whether values of a type can be printed with `{}`.
     fn is_display(&self, ty: &Type) -> bool {
         let scalars = ["String", "bool", "i64", "Number", "DateTime", "UtcDateTime"];
-        if scalars.iter().any(|scalar| is_path(ty, scalar)) {
+        if ids::is_id(ty) || scalars.iter().any(|scalar| is_path(ty, scalar)) {
             return true;
         }
         if let Some(inner) = first_argument(ty).filter(|_| is_path(ty, "Lenient")) {

@@ -11,8 +11,9 @@ use syn::{File, Item, Type};
 
 use super::areas::{self, Areas};
 use super::docs::docs;
+use super::ids::Ids;
 use super::{Files, ident, list, text};
-use crate::lower::VENDOR_CRATE;
+use crate::lower::{IDS, VENDOR_CRATE};
 
 /// Every type of a vendor, by name.
 pub struct Types {
@@ -23,6 +24,8 @@ pub struct Types {
     by_status: BTreeSet<String>,
     /// The types that requests are made of, which callers construct.
     requested: BTreeSet<String>,
+    /// The types of IDs.
+    pub ids: Ids,
 }
 
 /// A struct.
@@ -84,8 +87,9 @@ impl Types {
         }
         super::boxing::box_circles(&mut structures);
         let requested = requested(lowered);
-        super::boxing::box_large(&mut structures, &requested);
-        Ok(Self { structures, others, by_status, requested })
+        let ids = Ids::read(lowered)?;
+        super::boxing::box_large(&mut structures, &requested, &ids);
+        Ok(Self { structures, others, by_status, requested, ids })
     }
 
     /// How many there are.
@@ -146,8 +150,12 @@ impl Types {
             #[allow(unused_imports)]
             use frontdesk_core as core;
         };
+        let ids = quote! {
+            #[allow(unused_imports)]
+            use super::ids;
+        };
         if owned.is_empty() {
-            files.insert("types.rs".to_owned(), quote!(#core #shared));
+            files.insert("types.rs".to_owned(), quote!(#core #ids #shared));
             return Ok(files);
         }
         let mut modules = quote!(
@@ -166,8 +174,8 @@ impl Types {
             };
             files.insert(format!("types/{rust}.rs"), file);
         }
-        files.insert("types/mod.rs".to_owned(), modules);
-        files.insert("types/shared.rs".to_owned(), quote!(#core #shared));
+        files.insert("types/mod.rs".to_owned(), quote!(#ids #modules));
+        files.insert("types/shared.rs".to_owned(), quote!(#core #ids #shared));
         Ok(files)
     }
 
@@ -177,7 +185,7 @@ impl Types {
         let fields = structure.fields.iter().map(Field::tokens);
         let read = structure.fields.iter().map(Field::read);
         let marker = format_ident!("{}", crate::write::OBJECT);
-        let default = structure.arguments().is_empty().then(|| quote!(Default,));
+        let default = structure.arguments(&self.ids).is_empty().then(|| quote!(Default,));
         let attribute = areas.attribute_of_type(name);
         let methods = self.methods(name_ident, structure, self.requested.contains(name));
         let extra = match &structure.unlisted {
@@ -370,6 +378,10 @@ pub fn shortened(mut ty: Type) -> Type {
             if let Some(first) = path.path.segments.first_mut().filter(|first| first.ident == VENDOR_CRATE) {
                 first.ident = syn::Ident::new("crate", first.ident.span());
                 path.path.leading_colon = None;
+                // The types of IDs are generated, too.
+                if path.path.segments.iter().nth(1).is_some_and(|second| second.ident == IDS) {
+                    path.path.segments = path.path.segments.iter().skip(1).cloned().collect();
+                }
             }
             let from_std = path.path.segments.first().is_some_and(|first| first.ident == "std");
             let last = path.path.segments.last().cloned();

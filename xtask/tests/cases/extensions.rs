@@ -28,6 +28,30 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
+        "id_of_a_map",
+        &[users(
+            "type: integer\n            users",
+            "type: object\n              additionalProperties: true\n              x-id: TotalId\n            users",
+        )],
+    ),
+    (
+        "ids_of_two_types",
+        &[
+            users(
+                "type: integer\n            users",
+                "type: integer\n              x-id: UserId\n            users",
+            ),
+            users("x-secret: true", "x-id: UserId"),
+        ],
+    ),
+    (
+        "id_that_is_no_name",
+        &[users(
+            "type: integer\n            users",
+            "type: integer\n              x-id: userID\n            users",
+        )],
+    ),
+    (
         "operations_that_become_one_method",
         &[talks("operationId: createMessage", "operationId: createUserMessage\n      x-rust-name: get")],
     ),

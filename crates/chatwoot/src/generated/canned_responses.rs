@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Texts that agents put into a message by a short code.
 #[derive(Clone, Debug)]

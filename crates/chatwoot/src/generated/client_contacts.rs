@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// A contact of an API inbox, of itself.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// An API inbox, as its contacts see it.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Conversations of contacts with an account, and whom they are given to.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Definitions of the fields that an account adds to its contacts and conversations.
 #[derive(Clone, Debug)]

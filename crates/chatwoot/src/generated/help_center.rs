@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Portals of the help centre, their categories and articles.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Where conversations come in, who works there, and the layout of mail.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The words by which an account sorts its conversations and contacts.
 #[derive(Clone, Debug)]

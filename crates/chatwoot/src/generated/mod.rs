@@ -127,6 +127,8 @@ pub mod teams;
 #[cfg(feature = "webhooks")]
 /// The operations on webhooks.
 pub mod webhooks;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 #[cfg(

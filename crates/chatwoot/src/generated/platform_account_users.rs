@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Who belongs to which account in which role, kept by a platform app.
 #[derive(Clone, Debug)]

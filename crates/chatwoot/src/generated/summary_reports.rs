@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Reports that set agents, teams, inboxes, channels and labels side by side.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The page on which a customer rates a conversation.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Addresses to which the server posts what happens in an account.
 #[derive(Clone, Debug)]

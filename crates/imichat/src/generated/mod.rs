@@ -13,6 +13,8 @@ pub mod chats;
 pub mod teams;
 /// The operations on users.
 pub mod users;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 #[cfg(feature = "examples")]

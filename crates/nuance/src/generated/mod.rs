@@ -13,6 +13,8 @@ pub mod attributes;
 pub mod business_units;
 /// The operations on users.
 pub mod users;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 /// A site of the customer's account.

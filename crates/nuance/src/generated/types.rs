@@ -3,6 +3,9 @@
 #[allow(unused_imports)]
 use frontdesk_core as core;
 
+#[allow(unused_imports)]
+use super::ids;
+
 /// An attribute that a site may give its agents.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

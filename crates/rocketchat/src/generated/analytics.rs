@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Figures about agents, departments and conversations.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Signing in and out, and who is signed in.
 #[derive(Clone, Debug)]

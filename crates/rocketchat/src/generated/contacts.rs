@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Contacts: the people behind visitors, over all channels.
 #[derive(Clone, Debug)]

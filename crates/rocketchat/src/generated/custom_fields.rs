@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Fields that a workspace adds to visitors and conversations.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The widget on a website: its settings, the queue, routing, SMS.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Who is an agent or a manager of Omnichannel.
 #[derive(Clone, Debug)]

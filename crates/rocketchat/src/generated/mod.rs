@@ -135,6 +135,8 @@ pub mod visitors;
 #[cfg(feature = "webhooks")]
 /// The operations on webhooks.
 pub mod webhooks;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 #[cfg(feature = "examples")]

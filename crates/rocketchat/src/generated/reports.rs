@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Conversations counted by status, department, tag, agent and source.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The roles of the workspace and who holds them.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Records of a conversation, by e-mail and as PDF.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Second factors of the accounts, by authenticator app and by e-mail.
 #[derive(Clone, Debug)]

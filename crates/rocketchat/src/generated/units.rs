@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// Units: groups of departments with monitors over them.
 #[derive(Clone, Debug)]

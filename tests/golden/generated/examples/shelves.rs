@@ -16,6 +16,6 @@ impl shelves::List {
 impl shelves::Create {
     /// An example of the request body.
     pub const BODY_EXAMPLE: core::Example<types::ShelfCreate> = core::Example::new(
-        r#"{"name":"upper"}"#,
+        r#"{"name":"upper","things":[7],"makers":[8],"keeper":8}"#,
     );
 }

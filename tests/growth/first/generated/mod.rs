@@ -7,6 +7,8 @@ use frontdesk_core as core;
 pub const SECRET_FIELDS: &[&str] = &[];
 /// The operations on people.
 pub mod people;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 /// One account.

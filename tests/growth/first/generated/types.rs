@@ -3,6 +3,9 @@
 #[allow(unused_imports)]
 use frontdesk_core as core;
 
+#[allow(unused_imports)]
+use super::ids;
+
 /// How a person is reached.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]

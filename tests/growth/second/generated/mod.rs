@@ -9,6 +9,8 @@ pub const SECRET_FIELDS: &[&str] = &[];
 pub mod people;
 /// The operations on rooms.
 pub mod rooms;
+/// The types of IDs.
+pub mod ids;
 /// The types of requests and responses.
 pub mod types;
 /// One account.

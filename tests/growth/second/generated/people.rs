@@ -4,7 +4,7 @@
 use frontdesk_core as core;
 
 #[allow(unused_imports)]
-use super::types;
+use super::{ids, types};
 
 /// The people of an account.
 #[derive(Clone, Debug)]

@@ -3,6 +3,9 @@
 #[allow(unused_imports)]
 use frontdesk_core as core;
 
+#[allow(unused_imports)]
+use super::ids;
+
 /// An account that was created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
