@@ -160,6 +160,8 @@ impl Types {
         }
         let mut modules = quote!(
             mod shared;
+            // Some areas share nothing with others.
+            #[allow(unused_imports)]
             pub use shared::*;
         );
         for (area, tokens) in owned {

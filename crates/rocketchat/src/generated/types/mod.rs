@@ -4,6 +4,7 @@
 use super::ids;
 
 mod shared;
+#[allow(unused_imports)]
 pub use shared::*;
 #[cfg(feature = "analytics")]
 mod analytics;
