@@ -3,7 +3,7 @@
 use frontdesk_core::{Error, Extra, Nullable, Operation, RequestOptions};
 
 use super::Client;
-use super::generated::types::{Contact, Person, PersonCreate, PersonLevel, Role};
+use super::generated::types::{Contact, Day, Person, PersonCreate, PersonLevel, Role, Week};
 use super::generated::{Account, people};
 
 /// Handles are kept.
@@ -22,12 +22,16 @@ pub struct Kept {
     pub role: Role,
     /// So are optional ones.
     pub contact: Option<Contact>,
+    /// And those of structs.
+    pub week: Option<Week>,
+    /// In a box or not.
+    pub today: Option<Box<Day>>,
 }
 
 impl From<Person> for Kept {
     fn from(person: Person) -> Self {
-        let Person { id, role, contact, .. } = person;
-        Self { id, role, contact }
+        let Person { id, role, contact, week, today, .. } = person;
+        Self { id, role, contact, week, today }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
 
 use super::{Lint, text};
 use crate::direction::Direction;
@@ -47,6 +49,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         }
     }
     check_ids(lint);
+    check_boxed(lint);
     for operation in lint.document.operations() {
         if let Some(pagination) = operation.value.get("x-pagination") {
             check_pagination(lint, &operation, pagination);
@@ -104,6 +107,32 @@ fn check_ids(lint: &mut Lint<'_>) {
             None => {
                 types.insert(id, (is, at));
             }
+        }
+    }
+}
+
+/// `x-boxed` says of a property how it holds an object that has a type of its own.
+fn check_boxed(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    let (mut found, mut properties) = (Vec::new(), BTreeSet::new());
+    lint.each_schema(|schema, at| {
+        for name in schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
+            properties.insert(pointer::join(&pointer::join(at, "properties"), name));
+        }
+        if schema.get("x-boxed").is_some() {
+            found.push((schema, at.to_owned()));
+        }
+    });
+    for (schema, at) in found {
+        let is_object = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([member]) => document.resolve(member, "").0.get("properties").is_some(),
+            _ => false,
+        };
+        if !properties.contains(&at) || !is_object {
+            lint.problem(
+                &pointer::join(&at, "x-boxed"),
+                "`x-boxed` stands on a property, beside `allOf` with the `$ref` of an object",
+            );
         }
     }
 }

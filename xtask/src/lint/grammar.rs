@@ -396,6 +396,7 @@ static SCHEMA: Kind = Kind {
         ("x-until", Generated, Text),
         ("x-rust-name", Generated, TextOrTexts),
         ("x-rust-type", Generated, Text),
+        ("x-boxed", Generated, Flag),
     ],
     refused: refused::OF_SCHEMAS,
     needs: &[],

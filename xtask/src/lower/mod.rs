@@ -15,6 +15,7 @@
 //! | `x-lenient`, `format: date-time` | `Lenient<…>` |
 //! | `number` | `serde_json::Number`, so that `15` does not come back as `15.0` |
 //! | lengths, patterns, other formats, defaults | left out: they are the server's to check |
+//! | `x-boxed` | a word of the field, which slim goes by |
 //! | `allOf` | one object with all the properties |
 //! | an object's unlisted fields | `additionalProperties: {}`, or what the spec says they are |
 //! | a file of a multipart body | `x-files` of the operation: a setter of the request, and no field of the body's type |

@@ -350,6 +350,7 @@ impl<'a> Lowering<'a> {
                 "doc": self.documentation(property, wire),
                 // The type has to do without it, who sends it has not.
                 "given": demanded && unreceived,
+                "boxed": property.get("x-boxed"),
             }));
             if properties.insert(field.clone(), lowered).is_some() {
                 self.problem(

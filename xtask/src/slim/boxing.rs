@@ -11,6 +11,15 @@ use super::types::{Structure, first_argument, is_path};
 /// What holds its elements on the heap already.
 const HEAP: [&str; 4] = ["Box", "BTreeMap", "Map", "Vec"];
 
+/// Boxes the fields of which the spec says so.
+pub fn box_marked(structures: &mut BTreeMap<String, Structure>) {
+    let fields = structures.values_mut().flat_map(|structure| &mut structure.fields);
+    for field in fields.filter(|field| field.boxed == Some(true)) {
+        let ty = &field.ty;
+        field.ty = syn::parse_quote!(Box<#ty>);
+    }
+}
+
 /// Boxes a field of each circle of structs.
 pub fn box_circles(structures: &mut BTreeMap<String, Structure>) {
     let mut holds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -61,7 +70,8 @@ fn held_by(ty: &Type, held: &mut BTreeSet<String>) {
 /// and takes all its room whether or not its fields came.
 const LARGE: usize = 512;
 
-/// Boxes large structs in optional fields, except for those that callers make themselves. Circles have to be boxed before.
+/// Boxes large structs in optional fields, except for those that callers make themselves, and for fields of which the spec says
+/// otherwise. Circles have to be boxed before.
 pub fn box_large(structures: &mut BTreeMap<String, Structure>, requested: &BTreeSet<String>, ids: &Ids) {
     let names: Vec<String> = structures.keys().cloned().collect();
     let mut large = Large { structures, requested, ids, sizes: BTreeMap::new() };
@@ -85,13 +95,15 @@ impl Large<'_> {
             return *size;
         }
         let fields = self.structures.get(name).map_or(&[][..], |structure| &structure.fields);
-        let fields: Vec<(Type, bool)> =
-            fields.iter().map(|field| (field.ty.clone(), field.is_required())).collect();
+        let fields: Vec<(Type, bool)> = fields
+            .iter()
+            .map(|field| (field.ty.clone(), field.is_required() || field.boxed.is_some()))
+            .collect();
         let mut size = 0;
-        for (place, (ty, required)) in fields.into_iter().enumerate() {
+        for (place, (ty, settled)) in fields.into_iter().enumerate() {
             let held = self.estimate(&self.ids.base(&ty));
             let is_box = self.structure(&ty).is_some_and(|name| !self.requested.contains(&name));
-            if held <= LARGE || required || !is_box {
+            if held <= LARGE || settled || !is_box {
                 size += held;
                 continue;
             }

@@ -51,6 +51,8 @@ pub struct Field {
     pub presence: Presence,
     /// Whether the constructor takes it all the same.
     pub given: bool,
+    /// Whether it is in a box, if the spec says so.
+    pub boxed: Option<bool>,
 }
 
 /// Whether a field is always sent, and whether it may be null.
@@ -85,6 +87,7 @@ impl Types {
                 others.insert(name.clone(), super::unions::union(name, schema, items)?);
             }
         }
+        super::boxing::box_marked(&mut structures);
         super::boxing::box_circles(&mut structures);
         let requested = requested(lowered);
         let ids = Ids::read(lowered)?;
@@ -247,6 +250,7 @@ impl Structure {
                 ty: shortened(ty),
                 presence,
                 given: super::is(field, "given"),
+                boxed: field.get("boxed").and_then(Value::as_bool),
             });
         }
         // typify calls the map of unlisted fields `extra`, as we do.

@@ -21,6 +21,13 @@ pub const CASES: &[Case] = &[
         &[users("x-lenient: boolean", "x-lenient: boolean\n          x-timezone: UTC")],
     ),
     (
+        "boxed_text",
+        &[users(
+            "maxLength: 40\n          default: nobody",
+            "maxLength: 40\n          x-boxed: true\n          default: nobody",
+        )],
+    ),
+    (
         "secret_integer",
         &[users(
             "type: integer\n            users",

@@ -63,6 +63,51 @@ impl<'de> ::serde::Deserialize<'de> for Contact {
 }
 
 impl core::field::FieldValue for Contact {}
+/// When a person works on one day.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Day {
+    /// When the day begins.
+    pub from: Option<String>,
+    /// When it ends.
+    pub to: Option<String>,
+    /// When the break begins.
+    pub break_from: Option<String>,
+    /// When it ends.
+    pub break_to: Option<String>,
+    /// Where the person works.
+    pub place: Option<String>,
+    /// What else there is to say.
+    pub note: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    Day {
+        #[optional]
+        from(Option<String>) = "from",
+        #[optional]
+        to(Option<String>) = "to",
+        #[optional]
+        break_from(Option<String>) = "breakFrom",
+        #[optional]
+        break_to(Option<String>) = "breakTo",
+        #[optional]
+        place(Option<String>) = "place",
+        #[optional]
+        note(Option<String>) = "note",
+    }
+}
+
+impl Day {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// By mail.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -103,6 +148,10 @@ pub struct Person {
     pub level: Option<PersonLevel>,
     /// How a person is reached.
     pub contact: Option<Contact>,
+    /// When a person works.
+    pub week: Option<Week>,
+    /// When a person works on one day.
+    pub today: Option<Box<Day>>,
     /// What others call them.
     pub nickname: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -119,6 +168,10 @@ core::object! {
         #[optional]
         contact(Option<Contact>) = "contact",
         #[optional]
+        week(Option<Week>) = "week",
+        #[optional]
+        today(Option<Box<Day>>) = "today",
+        #[optional]
         nickname(Option<String>) = "nickname",
     }
 }
@@ -132,6 +185,8 @@ impl Person {
             role: role.into(),
             level: None,
             contact: None,
+            week: None,
+            today: None,
             nickname: None,
             extra: core::Extra::default(),
         }
@@ -290,7 +345,7 @@ pub struct Room {
     /// The ID.
     pub id: i64,
     /// A person.
-    pub owner: Option<Person>,
+    pub owner: Option<Box<Person>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -299,7 +354,7 @@ core::object! {
     Room {
         id(i64) = "id",
         #[optional]
-        owner(Option<Person>) = "owner",
+        owner(Option<Box<Person>>) = "owner",
     }
 }
 
@@ -311,5 +366,42 @@ impl Room {
             owner: None,
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// When a person works.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Week {
+    /// When a person works on one day.
+    pub monday: Option<Day>,
+    /// When a person works on one day.
+    pub tuesday: Option<Day>,
+    /// When a person works on one day.
+    pub wednesday: Option<Day>,
+    /// When a person works on one day.
+    pub thursday: Option<Day>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    Week {
+        #[optional]
+        monday(Option<Day>) = "monday",
+        #[optional]
+        tuesday(Option<Day>) = "tuesday",
+        #[optional]
+        wednesday(Option<Day>) = "wednesday",
+        #[optional]
+        thursday(Option<Day>) = "thursday",
+    }
+}
+
+impl Week {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
