@@ -13,7 +13,7 @@ fn client(mock: &Mock) -> Client {
 
 fn unit(id: i64) -> BusinessUnit {
     let mut unit = BusinessUnit::new();
-    unit.id = Some(id);
+    unit.id = Some(id.into());
     unit
 }
 

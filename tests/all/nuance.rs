@@ -50,7 +50,7 @@ async fn users_are_looked_up_over_all_pages() {
 
     let all = client.site(site).users().look_up().max(3).collect_all().await.unwrap();
     assert_eq!(all.len() as i64, first.total);
-    let mut ids: Vec<i64> = all.iter().map(|user| user.id).collect();
+    let mut ids: Vec<_> = all.iter().map(|user| user.id).collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), all.len(), "somebody came twice");
@@ -59,7 +59,7 @@ async fn users_are_looked_up_over_all_pages() {
     let rest = client.site(site).users().look_up().max(3).offset(4).collect_all().await.unwrap();
     assert_eq!(rest, all[4..]);
     let sorted = client.site(site).users().look_up().sort(LookUpUsersSort::Id).order(SortOrder::Desc);
-    let sorted: Vec<i64> = sorted.collect_all().await.unwrap().iter().map(|user| user.id).collect();
+    let sorted: Vec<_> = sorted.collect_all().await.unwrap().iter().map(|user| user.id).collect();
     ids.reverse();
     assert_eq!(sorted, ids);
 

@@ -5,6 +5,7 @@ use std::future::ready;
 use chrono::{DateTime, Utc};
 use frontdesk_core::{EpochMillis, Error, ErrorKind, Extra, Lenient, Nullable};
 pub use frontdesk_nuance::Client;
+use frontdesk_nuance::ids::{SiteId, UserId};
 use frontdesk_nuance::types;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
@@ -31,13 +32,13 @@ const PAGE: i64 = 1000;
 #[derive(Clone, Debug)]
 pub struct Site {
     client: Client,
-    site_id: i64,
+    site_id: SiteId,
 }
 
 impl Site {
     /// The users of this site.
-    pub fn new(client: Client, site_id: i64) -> Self {
-        Self { client, site_id }
+    pub fn new(client: Client, site_id: impl Into<SiteId>) -> Self {
+        Self { client, site_id: site_id.into() }
     }
 
     /// Returns those whose user names are wanted. The list has little more than these.
@@ -57,7 +58,7 @@ impl Site {
         Roster::new(people, outline)
     }
 
-    async fn read(&self, id: i64) -> Result<Option<Entry>, Error> {
+    async fn read(&self, id: UserId) -> Result<Option<Entry>, Error> {
         match self.client.site(self.site_id).users().get(id).send().await {
             Ok(answer) => entry(answer.value).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -87,7 +88,7 @@ impl Directory for Site {
             let Some(number) = read::number(id) else {
                 return Ok(None);
             };
-            Ok(self.read(number).await?.filter(|entry| entry.user.id == id))
+            Ok(self.read(number.into()).await?.filter(|entry| entry.user.id == id))
         })
     }
 

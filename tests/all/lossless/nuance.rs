@@ -2,6 +2,7 @@
 //! that is absent from one that is null.
 
 use frontdesk_nuance::Nullable;
+use frontdesk_nuance::ids::UserId;
 use frontdesk_nuance::types::{PatchUser, UpdateUser, UserPatch};
 use frontdesk_tests::round_trips::changes;
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use crate::nuance::start;
 use crate::sandbox::Server;
 
 /// What the server says of a user, as it says it.
-async fn raw(server: &Server, site: i64, user: i64) -> Value {
+async fn raw(server: &Server, site: i64, user: UserId) -> Value {
     let url = format!("{}/v1/user/{site}/{user}", server.url());
     let request = reqwest::Client::new().get(url).bearer_auth(server.text("token"));
     request.send().await.unwrap().json().await.unwrap()

@@ -13,7 +13,7 @@ fn every_field_of_the_table_is_read_and_written() {
     let answer: UserEnvelope = read("imichat", "UserEnvelope", &sample("imichat-user.json"));
     assert_eq!(answer.status_code, 4306);
     let user = answer.response;
-    assert_eq!((user.id, user.login_id.as_deref()), (17, Some("jdoe")));
+    assert_eq!((user.id.get(), user.login_id.as_deref()), (17, Some("jdoe")));
     assert_eq!((&user.status, &user.role_type), (&Some(UserStatus::Active), &Some(RoleType::CustomerCare)));
     assert_eq!((user.accepting_chats.as_ref(), user.active_chats.as_ref()), (Some(&true), Some(&2)));
     // Two, three and seven digits of a second occur.

@@ -10,7 +10,7 @@ use crate::nuance::start;
 #[test]
 fn the_sample_is_read_and_written() {
     let user: User = read("nuance", "User", &sample("nuance-user.json"));
-    assert_eq!((user.id, user.username.as_deref()), (Some(12_345_678), Some("JonDoe")));
+    assert_eq!((user.id, user.username.as_deref()), (Some(12_345_678.into()), Some("JonDoe")));
     assert_eq!(user.language.as_deref(), Some("EN"));
     let roles: Vec<_> =
         user.roles.as_ref().unwrap().iter().map(|role| role.name.as_deref().unwrap()).collect();

@@ -274,8 +274,13 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/v5.1/reference/update-chat)
     #[doc(alias = "/chats/{chat}")]
     #[doc(alias = "updateChat")]
-    pub fn update(&self, chat: &str, body: &types::ChatPatch) -> Update {
+    pub fn update(
+        &self,
+        chat: impl Into<ids::ChatId>,
+        body: &types::ChatPatch,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let chat: ids::ChatId = chat.into();
         request.path("chat", &chat);
         request.json(body);
         Update { request }
@@ -508,10 +513,11 @@ impl Chats {
     #[doc(alias = "appendMessages")]
     pub fn append_messages(
         &self,
-        chat: &str,
+        chat: impl Into<ids::ChatId>,
         body: &types::AppendMessages,
     ) -> AppendMessages {
         let mut request = self.handle.request(AppendMessages::OPERATION);
+        let chat: ids::ChatId = chat.into();
         request.path("chatid", &chat);
         request.json(body);
         AppendMessages { request }
@@ -597,8 +603,13 @@ impl Chats {
     /// [The vendor's page](https://docs.imi.chat/reference/transfer-api-private-beta)
     #[doc(alias = "/internal/chats/{chat}")]
     #[doc(alias = "transferChat")]
-    pub fn transfer(&self, chat: &str, body: &types::TransferChat) -> Transfer {
+    pub fn transfer(
+        &self,
+        chat: impl Into<ids::ChatId>,
+        body: &types::TransferChat,
+    ) -> Transfer {
         let mut request = self.handle.request(Transfer::OPERATION);
+        let chat: ids::ChatId = chat.into();
         request.path("chat", &chat);
         request.json(body);
         Transfer { request }

@@ -104,7 +104,7 @@ pub struct Chat {
     /// The name of the team that the chat is in.
     pub team_name: core::Nullable<String>,
     /// The chat's id, in samples `CSR` with upper-case letters and digits.
-    pub chat_id: String,
+    pub chat_id: ids::ChatId,
     /// The caller's own id for the chat.
     pub alias_id: core::Nullable<String>,
     /// When the chat was created, in UTC.
@@ -120,7 +120,7 @@ pub struct Chat {
     /// The subject; of chats by e-mail only.
     pub subject: core::Nullable<String>,
     /// The id of the conversation in the live chat's SDK; of live chats only.
-    pub thread_id: core::Nullable<String>,
+    pub thread_id: core::Nullable<ids::ThreadId>,
     /// The asset of the channel that the chat came in on.
     pub asset: core::Nullable<Asset>,
     /// The customer.
@@ -146,7 +146,7 @@ core::object! {
         team_id(core::Nullable<core::Lenient<i64>>) = "team_id",
         #[optional_nullable]
         team_name(core::Nullable<String>) = "team_name",
-        chat_id(String) = "chat_id",
+        chat_id(ids::ChatId) = "chat_id",
         #[optional_nullable]
         alias_id(core::Nullable<String>) = "alias_id",
         #[optional_nullable]
@@ -160,7 +160,7 @@ core::object! {
         #[optional_nullable]
         subject(core::Nullable<String>) = "subject",
         #[optional_nullable]
-        thread_id(core::Nullable<String>) = "thread_id",
+        thread_id(core::Nullable<ids::ThreadId>) = "thread_id",
         #[optional_nullable]
         asset(core::Nullable<Asset>) = "asset",
         #[optional_nullable]
@@ -184,7 +184,7 @@ core::object! {
 
 impl Chat {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(chat_id: impl Into<String>) -> Self {
+    pub fn new(chat_id: impl Into<ids::ChatId>) -> Self {
         Self {
             team_id: core::Nullable::Absent,
             team_name: core::Nullable::Absent,
@@ -403,7 +403,7 @@ impl ChatPatch {
 #[non_exhaustive]
 pub struct ChatRecord {
     /// The chat's id, in samples `CSR` with upper-case letters and digits.
-    pub chat_id: String,
+    pub chat_id: ids::ChatId,
     /// The caller's own id for the chat.
     pub alias_id: core::Nullable<String>,
     /// When the chat was created, in UTC.
@@ -438,7 +438,7 @@ pub struct ChatRecord {
 
 core::object! {
     ChatRecord {
-        chat_id(String) = "chat_id",
+        chat_id(ids::ChatId) = "chat_id",
         #[optional_nullable]
         alias_id(core::Nullable<String>) = "alias_id",
         #[optional_nullable]
@@ -470,7 +470,7 @@ core::object! {
 
 impl ChatRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(chat_id: impl Into<String>) -> Self {
+    pub fn new(chat_id: impl Into<ids::ChatId>) -> Self {
         Self {
             chat_id: chat_id.into(),
             alias_id: core::Nullable::Absent,
@@ -866,7 +866,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct NewChat {
     /// The id of the team that the chat goes to.
-    pub team_id: Option<i64>,
+    pub team_id: Option<ids::TeamId>,
     /// The caller's own id for the chat.
     pub alias_id: Option<String>,
     /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
@@ -875,7 +875,7 @@ pub struct NewChat {
     /// The subject; of chats by e-mail only.
     pub subject: Option<String>,
     /// The id of the conversation in the live chat's SDK; of live chats only.
-    pub thread_id: Option<String>,
+    pub thread_id: Option<ids::ThreadId>,
     /// What a channel is reached by, for example a long code, a Facebook page or an e-mail
     /// address.
     pub asset: Option<Asset>,
@@ -898,7 +898,7 @@ core::object! {
     #[default]
     NewChat {
         #[optional]
-        team_id(Option<i64>) = "team_id",
+        team_id(Option<ids::TeamId>) = "team_id",
         #[optional]
         alias_id(Option<String>) = "alias_id",
         #[optional]
@@ -906,7 +906,7 @@ core::object! {
         #[optional]
         subject(Option<String>) = "subject",
         #[optional]
-        thread_id(Option<String>) = "thread_id",
+        thread_id(Option<ids::ThreadId>) = "thread_id",
         #[optional]
         asset(Option<Asset>) = "asset",
         #[optional]
@@ -931,8 +931,8 @@ impl NewChat {
     }
 
     /// Sets `team_id`.
-    pub fn team_id(mut self, team_id: i64) -> Self {
-        self.team_id = Some(team_id);
+    pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
+        self.team_id = Some(team_id.into());
         self
     }
 
@@ -955,7 +955,7 @@ impl NewChat {
     }
 
     /// Sets `thread_id`.
-    pub fn thread_id(mut self, thread_id: impl Into<String>) -> Self {
+    pub fn thread_id(mut self, thread_id: impl Into<ids::ThreadId>) -> Self {
         self.thread_id = Some(thread_id.into());
         self
     }
@@ -1355,7 +1355,7 @@ impl TransferChat {
 #[non_exhaustive]
 pub struct User {
     /// The user's id.
-    pub id: i64,
+    pub id: ids::UserId,
     /// When the user was created, in UTC.
     pub created_at: core::Nullable<core::UtcDateTime>,
     /// When the user was last changed, in UTC.
@@ -1392,7 +1392,7 @@ pub struct User {
 
 core::object! {
     User {
-        id(i64) = "id",
+        id(ids::UserId) = "id",
         #[optional_nullable]
         created_at(core::Nullable<core::UtcDateTime>) = "created_at",
         #[optional_nullable]
@@ -1428,9 +1428,9 @@ core::object! {
 
 impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             created_at: core::Nullable::Absent,
             updated_at: core::Nullable::Absent,
             first_name: core::Nullable::Absent,

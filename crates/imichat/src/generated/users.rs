@@ -277,8 +277,9 @@ impl Users {
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users/{user}")]
     #[doc(alias = "getUser")]
-    pub fn get(&self, user: i64) -> Get {
+    pub fn get(&self, user: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let user: ids::UserId = user.into();
         request.path("user", &user);
         Get { request }
     }

@@ -25,7 +25,8 @@ pub struct Site {
 
 impl crate::Client {
     /// Returns a handle for one site. Nothing is sent.
-    pub fn site(&self, id: i64) -> Site {
+    pub fn site(&self, id: impl Into<ids::SiteId>) -> Site {
+        let id: ids::SiteId = id.into();
         Site {
             handle: core::Handle::scoped(self.core(), "siteId", &id),
         }

@@ -11,9 +11,9 @@ use super::ids;
 #[non_exhaustive]
 pub struct AgentAttribute {
     /// The attribute's id, which a user's `agentAttributes` hold.
-    pub id: core::Nullable<i64>,
+    pub id: core::Nullable<ids::AgentAttributeId>,
     /// The id of the site that the attribute belongs to.
-    pub site_id: core::Nullable<i64>,
+    pub site_id: core::Nullable<ids::SiteId>,
     /// The attribute's name, in which upper and lower case differ.
     pub name: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -24,9 +24,9 @@ core::object! {
     #[default]
     AgentAttribute {
         #[optional_nullable]
-        id(core::Nullable<i64>) = "id",
+        id(core::Nullable<ids::AgentAttributeId>) = "id",
         #[optional_nullable]
-        site_id(core::Nullable<i64>) = "siteId",
+        site_id(core::Nullable<ids::SiteId>) = "siteId",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
     }
@@ -44,9 +44,9 @@ impl AgentAttribute {
 #[non_exhaustive]
 pub struct AgentGroup {
     /// The group's id.
-    pub id: i64,
+    pub id: ids::AgentGroupId,
     /// The id of the site that the group belongs to.
-    pub site_id: core::Nullable<i64>,
+    pub site_id: core::Nullable<ids::SiteId>,
     /// The group's name.
     pub name: core::Nullable<String>,
     /// Whether the group uses Agent Coach.
@@ -59,9 +59,9 @@ pub struct AgentGroup {
 
 core::object! {
     AgentGroup {
-        id(i64) = "id",
+        id(ids::AgentGroupId) = "id",
         #[optional_nullable]
-        site_id(core::Nullable<i64>) = "siteId",
+        site_id(core::Nullable<ids::SiteId>) = "siteId",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
@@ -73,9 +73,9 @@ core::object! {
 
 impl AgentGroup {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::AgentGroupId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             site_id: core::Nullable::Absent,
             name: core::Nullable::Absent,
             enable_agent_coach: core::Nullable::Absent,
@@ -85,8 +85,8 @@ impl AgentGroup {
     }
 
     /// Sets `site_id`.
-    pub fn site_id(mut self, site_id: i64) -> Self {
-        self.site_id = core::Nullable::Value(site_id);
+    pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
+        self.site_id = core::Nullable::Value(site_id.into());
         self
     }
 
@@ -138,9 +138,9 @@ impl AgentGroup {
 #[non_exhaustive]
 pub struct BusinessUnit {
     /// The business unit's id.
-    pub id: Option<i64>,
+    pub id: Option<ids::BusinessUnitId>,
     /// The id of the site that the business unit belongs to.
-    pub site_id: core::Nullable<i64>,
+    pub site_id: core::Nullable<ids::SiteId>,
     /// The business unit's name.
     pub name: core::Nullable<String>,
     /// The name to show; it may be empty.
@@ -155,9 +155,9 @@ core::object! {
     #[default]
     BusinessUnit {
         #[optional]
-        id(Option<i64>) = "id",
+        id(Option<ids::BusinessUnitId>) = "id",
         #[optional_nullable]
-        site_id(core::Nullable<i64>) = "siteId",
+        site_id(core::Nullable<ids::SiteId>) = "siteId",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
@@ -174,14 +174,14 @@ impl BusinessUnit {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: i64) -> Self {
-        self.id = Some(id);
+    pub fn id(mut self, id: impl Into<ids::BusinessUnitId>) -> Self {
+        self.id = Some(id.into());
         self
     }
 
     /// Sets `site_id`.
-    pub fn site_id(mut self, site_id: i64) -> Self {
-        self.site_id = core::Nullable::Value(site_id);
+    pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
+        self.site_id = core::Nullable::Value(site_id.into());
         self
     }
 
@@ -334,7 +334,7 @@ pub struct CreateUser {
     /// Why the user is created, for the vendor's record of changes.
     pub reason: String,
     /// The site's id once more. The model does not list it, the sample has it.
-    pub site_id: Option<i64>,
+    pub site_id: Option<ids::SiteId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -344,7 +344,7 @@ core::object! {
         changed_record(NewUser) = "changedRecord",
         reason(String) = "reason",
         #[optional]
-        site_id(Option<i64>) = "siteId",
+        site_id(Option<ids::SiteId>) = "siteId",
     }
 }
 
@@ -360,8 +360,8 @@ impl CreateUser {
     }
 
     /// Sets `site_id`.
-    pub fn site_id(mut self, site_id: i64) -> Self {
-        self.site_id = Some(site_id);
+    pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
+        self.site_id = Some(site_id.into());
         self
     }
 }
@@ -403,17 +403,17 @@ pub struct NewUser {
     /// Write-only: no response has it.
     pub password: core::Secret,
     /// The id of the site that opens after signing in.
-    pub default_site_id: i64,
+    pub default_site_id: ids::SiteId,
     /// The ids of the sites that the user works for.
-    pub site_ids: Vec<i64>,
+    pub site_ids: Vec<ids::SiteId>,
     /// The ids of the user's agent groups.
-    pub agent_group_ids: Vec<i64>,
+    pub agent_group_ids: Vec<ids::AgentGroupId>,
     /// The ids of the user's business units.
-    pub business_unit_ids: Vec<i64>,
+    pub business_unit_ids: Vec<ids::BusinessUnitId>,
     /// The ids of the user's roles.
-    pub role_ids: Vec<i64>,
+    pub role_ids: Vec<ids::RoleId>,
     /// The ids of the user's skills.
-    pub skill_ids: Option<Vec<i64>>,
+    pub skill_ids: Option<Vec<ids::SkillId>>,
     /// The user's agent attributes: the attributes' names, in which upper and lower case
     /// differ, each with the ids to set.
     pub agent_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -428,7 +428,7 @@ pub struct NewUser {
     /// Whether the user belongs to every business unit.
     pub all_business_unit: Option<bool>,
     /// The id of the user's organization.
-    pub organization_id: Option<i64>,
+    pub organization_id: Option<ids::OrganizationId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -439,13 +439,13 @@ core::object! {
         firstname(String) = "firstname",
         lastname(String) = "lastname",
         password(core::Secret) = "password",
-        default_site_id(i64) = "defaultSiteId",
-        site_ids(Vec<i64>) = "siteIds",
-        agent_group_ids(Vec<i64>) = "agentGroupIds",
-        business_unit_ids(Vec<i64>) = "businessUnitIds",
-        role_ids(Vec<i64>) = "roleIds",
+        default_site_id(ids::SiteId) = "defaultSiteId",
+        site_ids(Vec<ids::SiteId>) = "siteIds",
+        agent_group_ids(Vec<ids::AgentGroupId>) = "agentGroupIds",
+        business_unit_ids(Vec<ids::BusinessUnitId>) = "businessUnitIds",
+        role_ids(Vec<ids::RoleId>) = "roleIds",
         #[optional]
-        skill_ids(Option<Vec<i64>>) = "skillIds",
+        skill_ids(Option<Vec<ids::SkillId>>) = "skillIds",
         #[optional]
         agent_attributes(
             Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -461,7 +461,7 @@ core::object! {
         #[optional]
         all_business_unit(Option<bool>) = "allBusinessUnit",
         #[optional]
-        organization_id(Option<i64>) = "organizationId",
+        organization_id(Option<ids::OrganizationId>) = "organizationId",
     }
 }
 
@@ -472,14 +472,14 @@ impl NewUser {
         firstname: impl Into<String>,
         lastname: impl Into<String>,
         password: impl Into<core::Secret>,
-        default_site_id: i64,
+        default_site_id: impl Into<ids::SiteId>,
     ) -> Self {
         Self {
             username: username.into(),
             firstname: firstname.into(),
             lastname: lastname.into(),
             password: password.into(),
-            default_site_id,
+            default_site_id: default_site_id.into(),
             site_ids: Vec::new(),
             agent_group_ids: Vec::new(),
             business_unit_ids: Vec::new(),
@@ -497,38 +497,47 @@ impl NewUser {
     }
 
     /// Sets `site_ids`.
-    pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.site_ids = site_ids.into_iter().collect();
+    pub fn site_ids(
+        mut self,
+        site_ids: impl IntoIterator<Item = impl Into<ids::SiteId>>,
+    ) -> Self {
+        self.site_ids = site_ids.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets `agent_group_ids`.
     pub fn agent_group_ids(
         mut self,
-        agent_group_ids: impl IntoIterator<Item = i64>,
+        agent_group_ids: impl IntoIterator<Item = impl Into<ids::AgentGroupId>>,
     ) -> Self {
-        self.agent_group_ids = agent_group_ids.into_iter().collect();
+        self.agent_group_ids = agent_group_ids.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets `business_unit_ids`.
     pub fn business_unit_ids(
         mut self,
-        business_unit_ids: impl IntoIterator<Item = i64>,
+        business_unit_ids: impl IntoIterator<Item = impl Into<ids::BusinessUnitId>>,
     ) -> Self {
-        self.business_unit_ids = business_unit_ids.into_iter().collect();
+        self.business_unit_ids = business_unit_ids.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets `role_ids`.
-    pub fn role_ids(mut self, role_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.role_ids = role_ids.into_iter().collect();
+    pub fn role_ids(
+        mut self,
+        role_ids: impl IntoIterator<Item = impl Into<ids::RoleId>>,
+    ) -> Self {
+        self.role_ids = role_ids.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets `skill_ids`.
-    pub fn skill_ids(mut self, skill_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.skill_ids = Some(skill_ids.into_iter().collect());
+    pub fn skill_ids(
+        mut self,
+        skill_ids: impl IntoIterator<Item = impl Into<ids::SkillId>>,
+    ) -> Self {
+        self.skill_ids = Some(skill_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -572,8 +581,11 @@ impl NewUser {
     }
 
     /// Sets `organization_id`.
-    pub fn organization_id(mut self, organization_id: i64) -> Self {
-        self.organization_id = Some(organization_id);
+    pub fn organization_id(
+        mut self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> Self {
+        self.organization_id = Some(organization_id.into());
         self
     }
 }
@@ -615,7 +627,7 @@ impl PatchUser {
 #[non_exhaustive]
 pub struct Role {
     /// The role's id.
-    pub id: i64,
+    pub id: ids::RoleId,
     /// The role's name, `ROLE_SAAS_CLIENT_AGENT` for example.
     pub name: core::Nullable<String>,
     /// A number that is 0 in every sample; its meaning is not documented.
@@ -630,7 +642,7 @@ pub struct Role {
 
 core::object! {
     Role {
-        id(i64) = "id",
+        id(ids::RoleId) = "id",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
@@ -644,9 +656,9 @@ core::object! {
 
 impl Role {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::RoleId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: core::Nullable::Absent,
             additive: core::Nullable::Absent,
             applications: core::Nullable::Absent,
@@ -709,7 +721,7 @@ impl Role {
 #[non_exhaustive]
 pub struct Site {
     /// The site's id.
-    pub id: i64,
+    pub id: ids::SiteId,
     /// The site's name.
     pub name: core::Nullable<String>,
     /// Whether the site uses agent groups.
@@ -724,7 +736,7 @@ pub struct Site {
 
 core::object! {
     Site {
-        id(i64) = "id",
+        id(ids::SiteId) = "id",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
@@ -738,9 +750,9 @@ core::object! {
 
 impl Site {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::SiteId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: core::Nullable::Absent,
             agent_groups_active: core::Nullable::Absent,
             enable_agent_coach: core::Nullable::Absent,
@@ -803,9 +815,9 @@ impl Site {
 #[non_exhaustive]
 pub struct Skill {
     /// The skill's id.
-    pub id: i64,
+    pub id: ids::SkillId,
     /// The id of the site that the skill belongs to.
-    pub site_id: core::Nullable<i64>,
+    pub site_id: core::Nullable<ids::SiteId>,
     /// The skill's name.
     pub name: core::Nullable<String>,
     /// The skill's value.
@@ -822,9 +834,9 @@ pub struct Skill {
 
 core::object! {
     Skill {
-        id(i64) = "id",
+        id(ids::SkillId) = "id",
         #[optional_nullable]
-        site_id(core::Nullable<i64>) = "siteId",
+        site_id(core::Nullable<ids::SiteId>) = "siteId",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
@@ -840,9 +852,9 @@ core::object! {
 
 impl Skill {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::SkillId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             site_id: core::Nullable::Absent,
             name: core::Nullable::Absent,
             value: core::Nullable::Absent,
@@ -854,8 +866,8 @@ impl Skill {
     }
 
     /// Sets `site_id`.
-    pub fn site_id(mut self, site_id: i64) -> Self {
-        self.site_id = core::Nullable::Value(site_id);
+    pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
+        self.site_id = core::Nullable::Value(site_id.into());
         self
     }
 
@@ -948,7 +960,7 @@ pub struct UpdateUser {
     /// Why the user is changed, for the vendor's record of changes.
     pub reason: String,
     /// The site's id once more. The model does not list it; the sample of Create user has it.
-    pub site_id: Option<i64>,
+    pub site_id: Option<ids::SiteId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -958,7 +970,7 @@ core::object! {
         changed_record(User) = "changedRecord",
         reason(String) = "reason",
         #[optional]
-        site_id(Option<i64>) = "siteId",
+        site_id(Option<ids::SiteId>) = "siteId",
     }
 }
 
@@ -974,8 +986,8 @@ impl UpdateUser {
     }
 
     /// Sets `site_id`.
-    pub fn site_id(mut self, site_id: i64) -> Self {
-        self.site_id = Some(site_id);
+    pub fn site_id(mut self, site_id: impl Into<ids::SiteId>) -> Self {
+        self.site_id = Some(site_id.into());
         self
     }
 }
@@ -988,7 +1000,7 @@ impl UpdateUser {
 #[non_exhaustive]
 pub struct User {
     /// The user's id, a number that the server gives. It cannot be changed.
-    pub id: Option<i64>,
+    pub id: Option<ids::UserId>,
     /// The name to sign in with: at most 50 characters, no spaces, none of `^ + : & = ' " ,`.
     /// It cannot be changed after the user was created.
     pub username: Option<String>,
@@ -1012,7 +1024,7 @@ pub struct User {
     /// negative values too. Read-only, for the vendor's own staff.
     pub expired_date: core::Nullable<core::Lenient<core::EpochMillis>>,
     /// The id of the site that opens after signing in.
-    pub default_site_id: core::Nullable<i64>,
+    pub default_site_id: core::Nullable<ids::SiteId>,
     /// For the vendor's own staff; its meaning is not documented. Read-only.
     pub program_rules_access: core::Nullable<bool>,
     /// For the vendor's own staff; its meaning is not documented. Read-only.
@@ -1034,32 +1046,32 @@ pub struct User {
     /// Whether the user belongs to every business unit.
     pub all_business_unit: core::Nullable<bool>,
     /// The id of the user's organization.
-    pub organization_id: core::Nullable<i64>,
+    pub organization_id: core::Nullable<ids::OrganizationId>,
     /// When the user was created, in milliseconds since 1970-01-01T00:00:00Z.
     pub date_created: core::Nullable<core::Lenient<core::EpochMillis>>,
     /// The ids of the user's roles.
-    pub role_ids: core::Nullable<Vec<i64>>,
+    pub role_ids: core::Nullable<Vec<ids::RoleId>>,
     /// The user's roles.
     pub roles: core::Nullable<Vec<Role>>,
     /// The ids of the sites that the user works for.
-    pub site_ids: core::Nullable<Vec<i64>>,
+    pub site_ids: core::Nullable<Vec<ids::SiteId>>,
     /// The sites that the user works for.
     pub sites: core::Nullable<Vec<Site>>,
     /// The ids of the user's business units.
-    pub business_unit_ids: core::Nullable<Vec<i64>>,
+    pub business_unit_ids: core::Nullable<Vec<ids::BusinessUnitId>>,
     /// The user's business units.
     pub business_units: core::Nullable<Vec<BusinessUnit>>,
     /// The user's agent-coach status, empty where there is none.
     pub agent_coach_status: core::Nullable<Vec<::serde_json::Value>>,
     /// The ids of the user's agent groups.
-    pub agent_group_ids: core::Nullable<Vec<i64>>,
+    pub agent_group_ids: core::Nullable<Vec<ids::AgentGroupId>>,
     /// The user's agent groups.
     pub agent_groups: core::Nullable<Vec<AgentGroup>>,
     /// The user's agent attributes: the attributes' names, in which upper and lower case
     /// differ, each with the ids that are set.
     pub agent_attributes: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// The ids of the user's skills.
-    pub skill_ids: core::Nullable<Vec<i64>>,
+    pub skill_ids: core::Nullable<Vec<ids::SkillId>>,
     /// The user's skills.
     pub skills: core::Nullable<Vec<Skill>>,
     /// Whether the account is disabled.
@@ -1077,7 +1089,7 @@ core::object! {
     #[default]
     User {
         #[optional]
-        id(Option<i64>) = "id",
+        id(Option<ids::UserId>) = "id",
         #[optional]
         username(Option<String>) = "username",
         #[optional_nullable]
@@ -1097,7 +1109,7 @@ core::object! {
         #[optional_nullable]
         expired_date(core::Nullable<core::Lenient<core::EpochMillis>>) = "expiredDate",
         #[optional_nullable]
-        default_site_id(core::Nullable<i64>) = "defaultSiteId",
+        default_site_id(core::Nullable<ids::SiteId>) = "defaultSiteId",
         #[optional_nullable]
         program_rules_access(core::Nullable<bool>) = "programRulesAccess",
         #[optional_nullable]
@@ -1117,25 +1129,25 @@ core::object! {
         #[optional_nullable]
         all_business_unit(core::Nullable<bool>) = "allBusinessUnit",
         #[optional_nullable]
-        organization_id(core::Nullable<i64>) = "organizationId",
+        organization_id(core::Nullable<ids::OrganizationId>) = "organizationId",
         #[optional_nullable]
         date_created(core::Nullable<core::Lenient<core::EpochMillis>>) = "dateCreated",
         #[optional_nullable]
-        role_ids(core::Nullable<Vec<i64>>) = "roleIds",
+        role_ids(core::Nullable<Vec<ids::RoleId>>) = "roleIds",
         #[optional_nullable]
         roles(core::Nullable<Vec<Role>>) = "roles",
         #[optional_nullable]
-        site_ids(core::Nullable<Vec<i64>>) = "siteIds",
+        site_ids(core::Nullable<Vec<ids::SiteId>>) = "siteIds",
         #[optional_nullable]
         sites(core::Nullable<Vec<Site>>) = "sites",
         #[optional_nullable]
-        business_unit_ids(core::Nullable<Vec<i64>>) = "businessUnitIds",
+        business_unit_ids(core::Nullable<Vec<ids::BusinessUnitId>>) = "businessUnitIds",
         #[optional_nullable]
         business_units(core::Nullable<Vec<BusinessUnit>>) = "businessUnits",
         #[optional_nullable]
         agent_coach_status(core::Nullable<Vec<::serde_json::Value>>) = "agentCoachStatus",
         #[optional_nullable]
-        agent_group_ids(core::Nullable<Vec<i64>>) = "agentGroupIds",
+        agent_group_ids(core::Nullable<Vec<ids::AgentGroupId>>) = "agentGroupIds",
         #[optional_nullable]
         agent_groups(core::Nullable<Vec<AgentGroup>>) = "agentGroups",
         #[optional_nullable]
@@ -1143,7 +1155,7 @@ core::object! {
             core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "agentAttributes",
         #[optional_nullable]
-        skill_ids(core::Nullable<Vec<i64>>) = "skillIds",
+        skill_ids(core::Nullable<Vec<ids::SkillId>>) = "skillIds",
         #[optional_nullable]
         skills(core::Nullable<Vec<Skill>>) = "skills",
         #[optional_nullable]
@@ -1162,8 +1174,8 @@ impl User {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: i64) -> Self {
-        self.id = Some(id);
+    pub fn id(mut self, id: impl Into<ids::UserId>) -> Self {
+        self.id = Some(id.into());
         self
     }
 
@@ -1276,8 +1288,8 @@ impl User {
     }
 
     /// Sets `default_site_id`.
-    pub fn default_site_id(mut self, default_site_id: i64) -> Self {
-        self.default_site_id = core::Nullable::Value(default_site_id);
+    pub fn default_site_id(mut self, default_site_id: impl Into<ids::SiteId>) -> Self {
+        self.default_site_id = core::Nullable::Value(default_site_id.into());
         self
     }
 
@@ -1399,8 +1411,11 @@ impl User {
     }
 
     /// Sets `organization_id`.
-    pub fn organization_id(mut self, organization_id: i64) -> Self {
-        self.organization_id = core::Nullable::Value(organization_id);
+    pub fn organization_id(
+        mut self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> Self {
+        self.organization_id = core::Nullable::Value(organization_id.into());
         self
     }
 
@@ -1426,8 +1441,13 @@ impl User {
     }
 
     /// Sets `role_ids`.
-    pub fn role_ids(mut self, role_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.role_ids = core::Nullable::Value(role_ids.into_iter().collect());
+    pub fn role_ids(
+        mut self,
+        role_ids: impl IntoIterator<Item = impl Into<ids::RoleId>>,
+    ) -> Self {
+        self.role_ids = core::Nullable::Value(
+            role_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1450,8 +1470,13 @@ impl User {
     }
 
     /// Sets `site_ids`.
-    pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.site_ids = core::Nullable::Value(site_ids.into_iter().collect());
+    pub fn site_ids(
+        mut self,
+        site_ids: impl IntoIterator<Item = impl Into<ids::SiteId>>,
+    ) -> Self {
+        self.site_ids = core::Nullable::Value(
+            site_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1476,10 +1501,10 @@ impl User {
     /// Sets `business_unit_ids`.
     pub fn business_unit_ids(
         mut self,
-        business_unit_ids: impl IntoIterator<Item = i64>,
+        business_unit_ids: impl IntoIterator<Item = impl Into<ids::BusinessUnitId>>,
     ) -> Self {
         self.business_unit_ids = core::Nullable::Value(
-            business_unit_ids.into_iter().collect(),
+            business_unit_ids.into_iter().map(Into::into).collect(),
         );
         self
     }
@@ -1527,10 +1552,10 @@ impl User {
     /// Sets `agent_group_ids`.
     pub fn agent_group_ids(
         mut self,
-        agent_group_ids: impl IntoIterator<Item = i64>,
+        agent_group_ids: impl IntoIterator<Item = impl Into<ids::AgentGroupId>>,
     ) -> Self {
         self.agent_group_ids = core::Nullable::Value(
-            agent_group_ids.into_iter().collect(),
+            agent_group_ids.into_iter().map(Into::into).collect(),
         );
         self
     }
@@ -1572,8 +1597,13 @@ impl User {
     }
 
     /// Sets `skill_ids`.
-    pub fn skill_ids(mut self, skill_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.skill_ids = core::Nullable::Value(skill_ids.into_iter().collect());
+    pub fn skill_ids(
+        mut self,
+        skill_ids: impl IntoIterator<Item = impl Into<ids::SkillId>>,
+    ) -> Self {
+        self.skill_ids = core::Nullable::Value(
+            skill_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1704,7 +1734,7 @@ pub struct UserPatch {
     /// The user's language, a code of ISO 639-1: EN, DE, ES, FR or JA.
     pub language: core::Nullable<String>,
     /// The id of the site that opens after signing in.
-    pub default_site_id: core::Nullable<i64>,
+    pub default_site_id: core::Nullable<ids::SiteId>,
     /// Whether the user signs in by single sign-on.
     pub sso_user: core::Nullable<bool>,
     /// Whether the user belongs to every agent group.
@@ -1712,20 +1742,20 @@ pub struct UserPatch {
     /// Whether the user belongs to every business unit.
     pub all_business_unit: core::Nullable<bool>,
     /// The id of the user's organization.
-    pub organization_id: core::Nullable<i64>,
+    pub organization_id: core::Nullable<ids::OrganizationId>,
     /// The ids of all the user's roles.
-    pub role_ids: core::Nullable<Vec<i64>>,
+    pub role_ids: core::Nullable<Vec<ids::RoleId>>,
     /// The ids of all sites that the user works for.
-    pub site_ids: core::Nullable<Vec<i64>>,
+    pub site_ids: core::Nullable<Vec<ids::SiteId>>,
     /// The ids of all the user's business units, at most 10.
-    pub business_unit_ids: core::Nullable<Vec<i64>>,
+    pub business_unit_ids: core::Nullable<Vec<ids::BusinessUnitId>>,
     /// The ids of all the user's agent groups, at most 20.
-    pub agent_group_ids: core::Nullable<Vec<i64>>,
+    pub agent_group_ids: core::Nullable<Vec<ids::AgentGroupId>>,
     /// The user's agent attributes: the attributes' names, in which upper and lower case
     /// differ, each with the ids to set.
     pub agent_attributes: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// The ids of all the user's skills.
-    pub skill_ids: core::Nullable<Vec<i64>>,
+    pub skill_ids: core::Nullable<Vec<ids::SkillId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -1744,7 +1774,7 @@ core::object! {
         #[optional_nullable]
         language(core::Nullable<String>) = "language",
         #[optional_nullable]
-        default_site_id(core::Nullable<i64>) = "defaultSiteId",
+        default_site_id(core::Nullable<ids::SiteId>) = "defaultSiteId",
         #[optional_nullable]
         sso_user(core::Nullable<bool>) = "ssoUser",
         #[optional_nullable]
@@ -1752,21 +1782,21 @@ core::object! {
         #[optional_nullable]
         all_business_unit(core::Nullable<bool>) = "allBusinessUnit",
         #[optional_nullable]
-        organization_id(core::Nullable<i64>) = "organizationId",
+        organization_id(core::Nullable<ids::OrganizationId>) = "organizationId",
         #[optional_nullable]
-        role_ids(core::Nullable<Vec<i64>>) = "roleIds",
+        role_ids(core::Nullable<Vec<ids::RoleId>>) = "roleIds",
         #[optional_nullable]
-        site_ids(core::Nullable<Vec<i64>>) = "siteIds",
+        site_ids(core::Nullable<Vec<ids::SiteId>>) = "siteIds",
         #[optional_nullable]
-        business_unit_ids(core::Nullable<Vec<i64>>) = "businessUnitIds",
+        business_unit_ids(core::Nullable<Vec<ids::BusinessUnitId>>) = "businessUnitIds",
         #[optional_nullable]
-        agent_group_ids(core::Nullable<Vec<i64>>) = "agentGroupIds",
+        agent_group_ids(core::Nullable<Vec<ids::AgentGroupId>>) = "agentGroupIds",
         #[optional_nullable]
         agent_attributes(
             core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "agentAttributes",
         #[optional_nullable]
-        skill_ids(core::Nullable<Vec<i64>>) = "skillIds",
+        skill_ids(core::Nullable<Vec<ids::SkillId>>) = "skillIds",
     }
 }
 
@@ -1837,8 +1867,8 @@ impl UserPatch {
     }
 
     /// Sets `default_site_id`.
-    pub fn default_site_id(mut self, default_site_id: i64) -> Self {
-        self.default_site_id = core::Nullable::Value(default_site_id);
+    pub fn default_site_id(mut self, default_site_id: impl Into<ids::SiteId>) -> Self {
+        self.default_site_id = core::Nullable::Value(default_site_id.into());
         self
     }
 
@@ -1885,8 +1915,11 @@ impl UserPatch {
     }
 
     /// Sets `organization_id`.
-    pub fn organization_id(mut self, organization_id: i64) -> Self {
-        self.organization_id = core::Nullable::Value(organization_id);
+    pub fn organization_id(
+        mut self,
+        organization_id: impl Into<ids::OrganizationId>,
+    ) -> Self {
+        self.organization_id = core::Nullable::Value(organization_id.into());
         self
     }
 
@@ -1897,8 +1930,13 @@ impl UserPatch {
     }
 
     /// Sets `role_ids`.
-    pub fn role_ids(mut self, role_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.role_ids = core::Nullable::Value(role_ids.into_iter().collect());
+    pub fn role_ids(
+        mut self,
+        role_ids: impl IntoIterator<Item = impl Into<ids::RoleId>>,
+    ) -> Self {
+        self.role_ids = core::Nullable::Value(
+            role_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1909,8 +1947,13 @@ impl UserPatch {
     }
 
     /// Sets `site_ids`.
-    pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.site_ids = core::Nullable::Value(site_ids.into_iter().collect());
+    pub fn site_ids(
+        mut self,
+        site_ids: impl IntoIterator<Item = impl Into<ids::SiteId>>,
+    ) -> Self {
+        self.site_ids = core::Nullable::Value(
+            site_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1923,10 +1966,10 @@ impl UserPatch {
     /// Sets `business_unit_ids`.
     pub fn business_unit_ids(
         mut self,
-        business_unit_ids: impl IntoIterator<Item = i64>,
+        business_unit_ids: impl IntoIterator<Item = impl Into<ids::BusinessUnitId>>,
     ) -> Self {
         self.business_unit_ids = core::Nullable::Value(
-            business_unit_ids.into_iter().collect(),
+            business_unit_ids.into_iter().map(Into::into).collect(),
         );
         self
     }
@@ -1940,10 +1983,10 @@ impl UserPatch {
     /// Sets `agent_group_ids`.
     pub fn agent_group_ids(
         mut self,
-        agent_group_ids: impl IntoIterator<Item = i64>,
+        agent_group_ids: impl IntoIterator<Item = impl Into<ids::AgentGroupId>>,
     ) -> Self {
         self.agent_group_ids = core::Nullable::Value(
-            agent_group_ids.into_iter().collect(),
+            agent_group_ids.into_iter().map(Into::into).collect(),
         );
         self
     }
@@ -1970,8 +2013,13 @@ impl UserPatch {
     }
 
     /// Sets `skill_ids`.
-    pub fn skill_ids(mut self, skill_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.skill_ids = core::Nullable::Value(skill_ids.into_iter().collect());
+    pub fn skill_ids(
+        mut self,
+        skill_ids: impl IntoIterator<Item = impl Into<ids::SkillId>>,
+    ) -> Self {
+        self.skill_ids = core::Nullable::Value(
+            skill_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1987,7 +2035,7 @@ impl UserPatch {
 #[non_exhaustive]
 pub struct UserRecord {
     /// The user's id.
-    pub id: i64,
+    pub id: ids::UserId,
     /// The name that the user signs in with.
     pub username: String,
     /// The record's version, to be sent with an update.
@@ -2016,7 +2064,7 @@ pub struct UserRecord {
 
 core::object! {
     UserRecord {
-        id(i64) = "id",
+        id(ids::UserId) = "id",
         username(String) = "username",
         #[optional_nullable]
         version(core::Nullable<i64>) = "version",
@@ -2043,9 +2091,9 @@ core::object! {
 
 impl UserRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, username: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             username: username.into(),
             version: core::Nullable::Absent,
             firstname: core::Nullable::Absent,

@@ -54,8 +54,9 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/get-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "getUser")]
-    pub fn get(&self, user_id: i64) -> Get {
+    pub fn get(&self, user_id: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let user_id: ids::UserId = user_id.into();
         request.path("userId", &user_id);
         Get { request }
     }
@@ -211,8 +212,13 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/update-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "updateUser")]
-    pub fn update(&self, user_id: i64, body: &types::UpdateUser) -> Update {
+    pub fn update(
+        &self,
+        user_id: impl Into<ids::UserId>,
+        body: &types::UpdateUser,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let user_id: ids::UserId = user_id.into();
         request.path("userId", &user_id);
         request.json(body);
         Update { request }
@@ -299,8 +305,13 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/agent-coach/APIs/UMAPI/endpoints/patch-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "patchUser")]
-    pub fn patch(&self, user_id: i64, body: &types::PatchUser) -> Patch {
+    pub fn patch(
+        &self,
+        user_id: impl Into<ids::UserId>,
+        body: &types::PatchUser,
+    ) -> Patch {
         let mut request = self.handle.request(Patch::OPERATION);
+        let user_id: ids::UserId = user_id.into();
         request.path("userId", &user_id);
         request.json(body);
         Patch { request }
@@ -375,8 +386,13 @@ impl Users {
     /// [The vendor's page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/endpoints/delete-user-endpoint.html)
     #[doc(alias = "/v1/user/{siteId}/{userId}")]
     #[doc(alias = "deleteUser")]
-    pub fn delete(&self, user_id: i64, change_reason: &str) -> Delete {
+    pub fn delete(
+        &self,
+        user_id: impl Into<ids::UserId>,
+        change_reason: &str,
+    ) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let user_id: ids::UserId = user_id.into();
         request.path("userId", &user_id);
         request.query("changeReason", &change_reason);
         Delete { request }
@@ -456,9 +472,9 @@ impl Users {
     ///         "create new user",
     ///     )
     ///     .site_id(123);
-    /// let id = client.site(123).users().create(&body).await?;
-    /// if let Some(id) = id {
-    ///     println!("{id}");
+    /// let user_id = client.site(123).users().create(&body).await?;
+    /// if let Some(user_id) = user_id {
+    ///     println!("{user_id}");
     /// }
     /// # Ok(())
     /// # }
@@ -494,7 +510,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<Option<i64>>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<Option<ids::UserId>>> {
         self.request.send_id("Location")
     }
 
@@ -508,8 +524,8 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<Option<i64>, core::Error>;
-    type IntoFuture = core::ResponseFuture<Option<i64>>;
+    type Output = Result<Option<ids::UserId>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<ids::UserId>>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
