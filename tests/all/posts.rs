@@ -120,7 +120,7 @@ impl Desk {
         let identifier = self.server.text("inbox_identifier");
         let inboxes = self.client.account(self.account).inboxes().list().await.unwrap();
         let own = |inbox: &&_| serde_json::to_value(inbox).unwrap()["inbox_identifier"] == identifier;
-        inboxes.iter().find(own).unwrap().id
+        inboxes.iter().find(own).unwrap().id.get()
     }
 
     /// A visitor's contact and conversation in the API inbox.
@@ -129,7 +129,7 @@ impl Desk {
         let visitor = ClientContactCreate::new().name("A visitor");
         let contact = self.client.client_contacts().create(inbox, &visitor).await.unwrap().source_id;
         let conversation = self.client.client_conversations().create(inbox, &contact).await.unwrap().id;
-        (contact, conversation)
+        (contact.into(), conversation.get())
     }
 
     async fn say(&self, contact: &str, conversation: i64, words: &str) {

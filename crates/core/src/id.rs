@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -160,6 +161,26 @@ impl<K> PartialEq<&str> for Id<K, String> {
 impl<K> PartialEq<String> for Id<K, String> {
     fn eq(&self, other: &String) -> bool {
         self.value == *other
+    }
+}
+
+impl<K> PartialEq<Id<K, Self>> for i64 {
+    fn eq(&self, other: &Id<K, Self>) -> bool {
+        other == self
+    }
+}
+
+impl<K> PartialEq<Id<K, Self>> for String {
+    fn eq(&self, other: &Id<K, Self>) -> bool {
+        other == self
+    }
+}
+
+impl<K> Deref for Id<K, String> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 pub use frontdesk_chatwoot::Client;
+use frontdesk_chatwoot::ids::{AccountId, TeamId, UserId};
 use frontdesk_chatwoot::types;
 use frontdesk_core::{Error, UnknownValue};
 use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
@@ -27,16 +28,16 @@ use crate::vendor::Vendor;
 #[derive(Clone, Debug)]
 pub struct Account {
     client: Client,
-    account_id: i64,
+    account_id: AccountId,
 }
 
 /// The teams of each agent, by the agent's ID and their own.
-type Teams = BTreeMap<i64, BTreeMap<i64, types::Team>>;
+type Teams = BTreeMap<UserId, BTreeMap<TeamId, types::Team>>;
 
 impl Account {
     /// The agents of this account. The client's token must be one of a user of the account.
-    pub fn new(client: Client, account_id: i64) -> Self {
-        Self { client, account_id }
+    pub fn new(client: Client, account_id: impl Into<AccountId>) -> Self {
+        Self { client, account_id: account_id.into() }
     }
 
     async fn roster(&self) -> Result<Roster<'_>, Error> {

@@ -151,10 +151,10 @@ async fn who_proves_who_they_are_sees_all_of_their_conversations() {
     let known = ClientContactCreate::new().source_id("p-1");
     let imani =
         client.client_contacts().create(&inbox, &known.identified("customer-1", token)).send().await.unwrap();
-    assert_eq!((imani.value.id, imani.value.name.as_deref()), (1, Some("Imani Roy")));
+    assert_eq!((imani.value.id.get(), imani.value.name.as_deref()), (1, Some("Imani Roy")));
     let mine = async || -> Vec<i64> {
         let mine = client.client_conversations().list(&inbox, "p-1").send().await.unwrap().value;
-        mine.iter().map(|conversation| conversation.id).collect()
+        mine.iter().map(|conversation| conversation.id.get()).collect()
     };
     // Her place here is new, and has no conversation. What creates it does not note the proof: what reads it does.
     assert!(mine().await.is_empty());

@@ -32,7 +32,7 @@ async fn an_account_keeps_bots_of_its_own() {
         .await
         .unwrap()
         .value;
-    assert_eq!((bot.name.as_deref(), bot.account_id), (Some("Greeter"), Some(account)));
+    assert_eq!((bot.name.as_deref(), bot.account_id), (Some("Greeter"), Some(account.into())));
     assert_eq!((&bot.bot_type, bot.system_bot), (&Some(AgentBotType::Webhook), Some(false)));
     assert_eq!(bot.bot_config, new.bot_config);
     assert!(bot.thumbnail.as_deref().unwrap().contains("greeter"), "{bot:?}");
@@ -93,7 +93,10 @@ async fn a_platform_app_keeps_bots_for_all_accounts() {
     let owned = PlatformAgentBotChange::new().description("Finds the berth").account_id(account);
     let owned = client.platform_agent_bots().update(bot.id, &owned);
     let owned = owned.avatar(picture("berth.png")).send().await.unwrap().value;
-    assert_eq!((owned.description.as_deref(), owned.account_id), (Some("Finds the berth"), Some(account)));
+    assert_eq!(
+        (owned.description.as_deref(), owned.account_id),
+        (Some("Finds the berth"), Some(account.into()))
+    );
     assert_eq!(client.platform_agent_bots().get(bot.id).send().await.unwrap().value, owned);
     let bots = client.platform_agent_bots().list().collect_all().await.unwrap();
     assert!(bots.len() == 2 && bots.iter().any(|one| one.id == bot.id && one.name == bot.name), "{bots:?}");
@@ -117,7 +120,7 @@ async fn webhooks_come_change_and_go() {
     let hook = client.account(account).webhooks().create(&new).send().await.unwrap().value.payload.webhook;
     let url = hook.url.as_ref().map(|url| url.expose());
     assert_eq!((hook.name.as_deref(), url), (Some("Ledger"), Some(new.url.as_str())));
-    assert_eq!((hook.account_id, &hook.subscriptions), (account, &new.subscriptions));
+    assert_eq!((hook.account_id.get(), &hook.subscriptions), (account, &new.subscriptions));
     assert_eq!(hook.inbox.as_ref().unwrap().name, "Orders");
     assert!(!format!("{hook:?}").contains(hook.secret.as_ref().unwrap().expose()));
 

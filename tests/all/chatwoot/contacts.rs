@@ -39,7 +39,7 @@ async fn a_contact_comes_changes_and_goes() {
         .custom_attributes(object(json!({"plan": "gold", "seats": 3})));
     let created = client.account(account).contacts().create(&new).send().await.unwrap().value.payload;
     let place = created.contact_inbox;
-    assert_eq!((place.source_id.as_deref(), place.inbox.unwrap().id), (Some("shop-177"), ORDERS));
+    assert_eq!((place.source_id.as_deref(), place.inbox.unwrap().id.get()), (Some("shop-177"), ORDERS));
     let lena = created.contact;
     assert_eq!((lena.email.as_deref(), lena.blocked), (Some("lena@customer.example"), Some(false)));
     assert_eq!((&lena.availability_status, lena.thumbnail.as_str()), (&Availability::Offline, ""));
@@ -180,7 +180,7 @@ async fn a_contact_is_made_known_in_an_inbox() {
     let (_server, client, account) = start().await;
     let inboxes = client.account(account).contacts().list_contactable_inboxes(6).collect_all().await.unwrap();
     let reach: Vec<_> = inboxes.iter().map(|place| (place.inbox.id, &place.inbox.channel_type)).collect();
-    assert_eq!(reach, [(ORDERS, &ChannelType::Api), (MAIL, &ChannelType::Email)]);
+    assert_eq!(reach, [(ORDERS.into(), &ChannelType::Api), (MAIL.into(), &ChannelType::Email)]);
     assert_eq!(inboxes[1].source_id, "noah.berg@customer.example");
 
     let place = ContactInboxCreate::new(ORDERS).source_id("shop-6");
@@ -215,13 +215,13 @@ async fn two_contacts_become_one() {
             .unwrap()
             .value
             .payload;
-        found.iter().map(|conversation| conversation.id).collect()
+        found.iter().map(|conversation| conversation.id.get()).collect()
     };
     assert_eq!((ids(1).await, ids(6).await), (vec![5, 1], vec![]));
     let merged =
         client.account(account).contacts().merge(&ContactMerge::new(6, 1)).send().await.unwrap().value;
     // The base keeps what it has.
-    assert_eq!((merged.id, merged.name.as_deref()), (6, Some("Noah Berg")));
+    assert_eq!((merged.id.get(), merged.name.as_deref()), (6, Some("Noah Berg")));
     assert_eq!(ids(6).await, [5, 1]);
     let gone = client.account(account).contacts().get(1).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
@@ -259,5 +259,5 @@ async fn what_contacts_cannot_do() {
     let hidden = ContactInboxCreate::new(MAIL);
     assert_fails(agent.account(account).contacts().create_inbox(1, &hidden).send().await, forbidden);
     let seen = agent.account(account).contacts().list_contactable_inboxes(1).collect_all().await.unwrap();
-    assert!(seen.iter().all(|place| [WEBSITE, ORDERS].contains(&place.inbox.id)));
+    assert!(seen.iter().all(|place| [WEBSITE, ORDERS].contains(&place.inbox.id.get())));
 }

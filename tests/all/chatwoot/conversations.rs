@@ -38,7 +38,10 @@ async fn a_conversation_is_begun_and_changed() {
         .message(MessageCreate::new().content("Hello"))
         .custom_attributes(object(json!({"order_number": "H-9"})));
     let begun = client.account(account).conversations().create(&new).send().await.unwrap().value;
-    assert_eq!((&begun.status, begun.inbox_id, begun.meta.sender.id), (&ConversationStatus::Open, ORDERS, 6));
+    assert_eq!(
+        (&begun.status, begun.inbox_id.get(), begun.meta.sender.id.get()),
+        (&ConversationStatus::Open, ORDERS, 6)
+    );
     assert_eq!(begun.messages[0].content.as_deref(), Some("Hello"));
     let id = begun.id;
 
@@ -47,7 +50,7 @@ async fn a_conversation_is_begun_and_changed() {
     assert_eq!(changed.priority, Some(ConversationPriority::Urgent));
     let low = ConversationPriorityChange::new().priority(ConversationPriority::Low);
     client.account(account).conversations().set_priority(id, &low).send().await.unwrap();
-    assert!(noted(&client, account, id).await.ends_with("changed the priority from urgent to low"));
+    assert!(noted(&client, account, id.get()).await.ends_with("changed the priority from urgent to low"));
     // Without a priority it has none.
     let none = ConversationPriorityChange::default();
     client.account(account).conversations().set_priority(id, &none).send().await.unwrap();
@@ -91,7 +94,7 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     let Some(ConversationAssignment::Agent(ben)) = assign(to_agent).await else {
         panic!("an agent is answered as one")
     };
-    assert_eq!((ben.id, ben.name.as_str()), (2, "Ben Okafor"));
+    assert_eq!((ben.id.get(), ben.name.as_str()), (2, "Ben Okafor"));
     let meta = read().await;
     assert_eq!(meta.assignee, Some(ConversationAssignee::Agent(ben)));
     assert_eq!(meta.assignee_type, Some(ConversationMetaAssigneeType::User));
@@ -131,7 +134,7 @@ async fn a_conversation_is_snoozed_resolved_and_reopened() {
         client.account(account).conversations().set_status(3, &body).send().await.unwrap().value.payload
     };
     let snoozed = set(&client, snooze).await;
-    assert_eq!((snoozed.conversation_id, &snoozed.current_status), (3, &ConversationStatus::Snoozed));
+    assert_eq!((snoozed.conversation_id.get(), &snoozed.current_status), (3, &ConversationStatus::Snoozed));
     assert_eq!(snoozed.snoozed_until.unwrap().get().unwrap().timestamp(), until);
     let resolved = set(&client, status(ConversationStatus::Resolved)).await;
     assert_eq!((resolved.success, resolved.current_status), (Some(true), ConversationStatus::Resolved));
@@ -150,14 +153,16 @@ async fn a_conversation_is_snoozed_resolved_and_reopened() {
     let names: Vec<_> = events.iter().map(|event| &event.name).collect();
     assert!(names.contains(&&ReportingEventName::ConversationResolved), "{names:?}");
     assert!(names.contains(&&ReportingEventName::ConversationOpened), "{names:?}");
-    assert!(events.iter().all(|event| event.conversation_id.is_some() && event.inbox_id == Some(ORDERS)));
+    assert!(
+        events.iter().all(|event| event.conversation_id.is_some() && event.inbox_id == Some(ORDERS.into()))
+    );
 }
 
 #[tokio::test]
 async fn conversations_are_found() {
     let (server, client, account) = start().await;
     let ids = |found: &[frontdesk_chatwoot::types::Conversation]| -> Vec<i64> {
-        found.iter().map(|conversation| conversation.id).collect()
+        found.iter().map(|conversation| conversation.id.get()).collect()
     };
     // Only the open ones, unless the caller asks for more.
     assert_eq!(ids(&client.account(account).conversations().list().collect_all().await.unwrap()), [3, 1]);
@@ -210,7 +215,7 @@ async fn lists_of_conversations_go_over_all_pages() {
     let first = client.account(account).conversations().list().send().await.unwrap().value.data;
     assert_eq!((first.payload.len(), first.meta.all_count), (25, 32));
     let all = client.account(account).conversations().list().collect_all().await.unwrap();
-    let mut ids: Vec<i64> = all.iter().map(|conversation| conversation.id).collect();
+    let mut ids: Vec<i64> = all.iter().map(|conversation| conversation.id.get()).collect();
     assert_eq!(ids[30..], [3, 1]);
     ids.dedup();
     assert_eq!(ids.len(), 32);

@@ -22,7 +22,7 @@ async fn a_portal_is_opened_filled_and_changed() {
     let (server, client, account) = start().await;
     let portal =
         client.account(account).help_center().create_portal(&new_portal()).send().await.unwrap().value;
-    assert_eq!((portal.slug.as_str(), portal.account_id), ("harbour-help", account));
+    assert_eq!((portal.slug.as_str(), portal.account_id.get()), ("harbour-help", account));
     assert_eq!(portal.custom_domain.as_deref(), Some("help.harbour.example"));
     let locales: Vec<&str> =
         portal.config.allowed_locales.iter().map(|locale| locale.code.as_str()).collect();

@@ -190,7 +190,7 @@ async fn agents_are_put_into_an_inbox_and_taken_out() {
     let (server, client, account) = start().await;
     let mail = |users: &[i64]| InboxMembersChange::new(3, users.to_vec());
     let ids = |members: &[frontdesk_chatwoot::types::Agent]| {
-        let mut ids: Vec<i64> = members.iter().map(|member| member.id).collect();
+        let mut ids: Vec<i64> = members.iter().map(|member| member.id.get()).collect();
         ids.sort_unstable();
         ids
     };
@@ -234,7 +234,7 @@ async fn a_bot_answers_in_an_inbox() {
     assert_eq!(Some(&token.token), bot.access_token.as_ref());
     assert!(!format!("{token:?}").contains(token.token.expose()));
 
-    let unknown = client.account(account).inboxes().set_agent_bot(2, &change(Some(4711))).send().await;
+    let unknown = client.account(account).inboxes().set_agent_bot(2, &change(Some(4711.into()))).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
     client.account(account).inboxes().set_agent_bot(2, &change(None)).send().await.unwrap();
     let after = client.account(account).inboxes().get_agent_bot(2).send().await.unwrap().value;

@@ -20,7 +20,7 @@ fn text(content: impl Into<String>) -> MessageCreate {
 }
 
 fn ids(messages: &[Message]) -> Vec<i64> {
-    messages.iter().map(|message| message.id).collect()
+    messages.iter().map(|message| message.id.get()).collect()
 }
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn a_message_is_sent_and_deleted() {
         (sent.content.as_deref(), sent.message_type, sent.private),
         (Some("It can."), OUTGOING, false)
     );
-    assert_eq!((sent.conversation_id, sent.echo_id), (1, Some("draft-7".into())));
+    assert_eq!((sent.conversation_id.get(), sent.echo_id), (1, Some("draft-7".into())));
     assert_eq!(sent.content_attributes["in_reply_to"], 1);
     let Some(MessageSender::UserSummary(ada)) = sent.sender else { panic!("a user has sent it") };
     assert_eq!(ada.name, "Ada Brandt");
@@ -48,7 +48,7 @@ async fn a_message_is_sent_and_deleted() {
     assert_eq!(gone.content_attributes["deleted"], true);
     // It stays in the list.
     let list = client.account(account).messages().list(1).send().await.unwrap().value;
-    assert_eq!((list.meta.contact.id, list.meta.labels), (1, vec!["delivery".to_owned()]));
+    assert_eq!((list.meta.contact.id.get(), list.meta.labels), (1, vec!["delivery".to_owned()]));
     assert_eq!(list.payload[list.payload.len() - 2..], [gone, said]);
 }
 

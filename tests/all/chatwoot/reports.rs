@@ -132,7 +132,7 @@ async fn who_is_busy_now_is_counted() {
         .get_agent_conversation_metrics(GetAgentConversationMetricsType::Agent);
     let all = agents.clone().collect_all().await.unwrap();
     assert_eq!(all.len(), client.account(account).agents().list().send().await.unwrap().value.len());
-    assert_eq!((all[0].id, all[0].metric.open, all[0].metric.unattended), (2, 1, 1));
+    assert_eq!((all[0].id.get(), all[0].metric.open, all[0].metric.unattended), (2, 1, 1));
     assert!(all[1..].iter().all(|agent| agent.metric.open == 0));
     assert_eq!(agents.page(2).send().await.unwrap().value, []);
 }
@@ -212,8 +212,8 @@ async fn conversations_and_messages_are_broken_down() {
         .account(account)
         .summary_reports()
         .get_inbox_label_matrix()
-        .inbox_ids(&[whole.inboxes[1].id])
-        .label_ids(&chosen);
+        .inbox_ids([whole.inboxes[1].id])
+        .label_ids(chosen);
     let part = part.send().await.unwrap().value;
     assert_eq!((part.inboxes.len(), part.labels.len(), part.matrix), (1, 2, vec![vec![0, 1]]));
 

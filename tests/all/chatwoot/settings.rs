@@ -54,7 +54,7 @@ async fn agents_keep_canned_responses() {
     let agent = super::client(&server, server.text("agent_token"), "none");
     let new = CannedResponseCreate::new("refund", "Your refund is under way, {{contact.name}}.");
     let canned = agent.account(account).canned_responses().create(&new).send().await.unwrap().value;
-    assert_eq!((canned.account_id, canned.short_code.as_str()), (account, "refund"));
+    assert_eq!((canned.account_id.get(), canned.short_code.as_str()), (account, "refund"));
     assert_eq!((&canned.content, canned.created_at == canned.updated_at), (&new.content, true));
 
     let change = CannedResponseUpdate::new().content("The money is on its way.");
@@ -100,7 +100,7 @@ async fn automation_rules_are_written_paused_and_deleted() {
     .description("What came in pieces");
     let rule = client.account(account).automation_rules().create(&new).send().await.unwrap().value;
     assert_eq!((rule.name.as_str(), rule.active), ("Broken", true));
-    assert_eq!((&rule.event_name, rule.account_id), (&AutomationEvent::MessageCreated, account));
+    assert_eq!((&rule.event_name, rule.account_id.get()), (&AutomationEvent::MessageCreated, account));
     assert_eq!((rule.conditions.len(), rule.conditions[0].query_operator.as_deref()), (2, Some("OR")));
     assert_eq!(rule.actions[1].action_name, AutomationActionName::AssignTeam);
     assert_eq!(rule.actions[1].action_params.as_deref(), Some(&[json!(1)][..]));
@@ -252,7 +252,7 @@ async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
         (&deleted.action, deleted.auditable_type.as_deref()),
         (&AuditLogAction::Destroy, Some("Webhook"))
     );
-    assert_eq!((deleted.auditable_id, &deleted.auditable), (Some(hook.id), &None));
+    assert_eq!((deleted.auditable_id, &deleted.auditable), (Some(hook.id.get()), &None));
     assert_eq!((&created.action, created.auditable_type.as_deref()), (&AuditLogAction::Create, Some("Team")));
     let team = created.auditable.as_ref().unwrap();
     assert_eq!(team.name.as_deref(), Some("team-29"));

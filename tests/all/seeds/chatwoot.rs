@@ -14,7 +14,7 @@ fn the_sample_user_is_read_and_written() {
     let user: User = read("chatwoot", "User", &sample("chatwoot-user.json"));
     assert_eq!(
         (user.id, user.account_id, user.confirmed, &user.role),
-        (123, Some(123), true, &Some(Role::Agent))
+        (123.into(), Some(123.into()), true, &Some(Role::Agent))
     );
     assert_eq!(user.access_token.expose(), "<string>");
     let account = &user.accounts[0];

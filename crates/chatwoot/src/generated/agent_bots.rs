@@ -257,8 +257,9 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-account-agent-bot")]
     #[doc(alias = "getAgentBot")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::AgentBotId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::AgentBotId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -350,8 +351,13 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "update-an-account-agent-bot")]
     #[doc(alias = "updateAgentBot")]
-    pub fn update(&self, id: i64, body: &types::AgentBotChange) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::AgentBotId>,
+        body: &types::AgentBotChange,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::AgentBotId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -437,8 +443,9 @@ impl AgentBots {
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
     #[doc(alias = "delete-an-account-agent-bot")]
     #[doc(alias = "deleteAgentBot")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::AgentBotId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::AgentBotId = id.into();
         request.path("id", &id);
         Delete { request }
     }

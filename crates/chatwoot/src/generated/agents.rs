@@ -259,8 +259,13 @@ impl Agents {
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "update-agent-in-account")]
     #[doc(alias = "updateAgent")]
-    pub fn update(&self, id: i64, body: &types::AgentUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::UserId>,
+        body: &types::AgentUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::UserId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -336,8 +341,9 @@ impl Agents {
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
     #[doc(alias = "delete-agent-from-account")]
     #[doc(alias = "deleteAgent")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::UserId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::UserId = id.into();
         request.path("id", &id);
         Delete { request }
     }

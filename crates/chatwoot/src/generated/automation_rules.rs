@@ -276,8 +276,9 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "get-details-of-a-single-automation-rule")]
     #[doc(alias = "getAutomationRule")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::AutomationRuleId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::AutomationRuleId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -365,8 +366,13 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "update-automation-rule-in-account")]
     #[doc(alias = "updateAutomationRule")]
-    pub fn update(&self, id: i64, body: &types::AutomationRuleUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::AutomationRuleId>,
+        body: &types::AutomationRuleUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::AutomationRuleId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -447,8 +453,9 @@ impl AutomationRules {
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
     #[doc(alias = "delete-automation-rule-from-account")]
     #[doc(alias = "deleteAutomationRule")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::AutomationRuleId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::AutomationRuleId = id.into();
         request.path("id", &id);
         Delete { request }
     }

@@ -257,8 +257,13 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
     #[doc(alias = "update-canned-response-in-account")]
     #[doc(alias = "updateCannedResponse")]
-    pub fn update(&self, id: i64, body: &types::CannedResponseUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::CannedResponseId>,
+        body: &types::CannedResponseUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::CannedResponseId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -333,8 +338,9 @@ impl CannedResponses {
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
     #[doc(alias = "delete-canned-response-from-account")]
     #[doc(alias = "deleteCannedResponse")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::CannedResponseId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::CannedResponseId = id.into();
         request.path("id", &id);
         Delete { request }
     }

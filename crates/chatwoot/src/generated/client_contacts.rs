@@ -69,10 +69,11 @@ impl ClientContacts {
     #[doc(alias = "createClientContact")]
     pub fn create(
         &self,
-        inbox_identifier: &str,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
         body: &types::ClientContactCreate,
     ) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
         request.json(body);
         Create { request }
@@ -157,9 +158,15 @@ impl ClientContacts {
     )]
     #[doc(alias = "get-details-of-a-contact")]
     #[doc(alias = "getClientContact")]
-    pub fn get(&self, inbox_identifier: &str, contact_identifier: &str) -> Get {
+    pub fn get(
+        &self,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+    ) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
         Get { request }
     }
@@ -271,12 +278,14 @@ impl ClientContacts {
     #[doc(alias = "updateClientContact")]
     pub fn update(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
         body: &types::ClientContactUpdate,
     ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
         request.json(body);
         Update { request }

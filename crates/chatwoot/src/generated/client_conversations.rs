@@ -59,9 +59,15 @@ impl ClientConversations {
     )]
     #[doc(alias = "list-all-contact-conversations")]
     #[doc(alias = "listClientConversations")]
-    pub fn list(&self, inbox_identifier: &str, contact_identifier: &str) -> List {
+    pub fn list(
+        &self,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+    ) -> List {
         let mut request = self.handle.request(List::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
         List { request }
     }
@@ -181,9 +187,15 @@ impl ClientConversations {
     )]
     #[doc(alias = "create-a-conversation")]
     #[doc(alias = "createClientConversation")]
-    pub fn create(&self, inbox_identifier: &str, contact_identifier: &str) -> Create {
+    pub fn create(
+        &self,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+    ) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
         Create { request }
     }
@@ -276,13 +288,16 @@ impl ClientConversations {
     #[doc(alias = "getClientConversation")]
     pub fn get(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
     ) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         Get { request }
     }
@@ -372,13 +387,16 @@ impl ClientConversations {
     #[doc(alias = "resolveClientConversation")]
     pub fn resolve(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
     ) -> Resolve {
         let mut request = self.handle.request(Resolve::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         Resolve { request }
     }
@@ -482,14 +500,17 @@ impl ClientConversations {
     #[doc(alias = "toggle-typing-status")]
     pub fn set_typing(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ClientTyping,
     ) -> SetTyping {
         let mut request = self.handle.request(SetTyping::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         SetTyping { request }
@@ -581,13 +602,16 @@ impl ClientConversations {
     #[doc(alias = "updateClientLastSeen")]
     pub fn update_last_seen(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
     ) -> UpdateLastSeen {
         let mut request = self.handle.request(UpdateLastSeen::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         UpdateLastSeen { request }
     }

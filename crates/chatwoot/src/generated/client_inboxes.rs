@@ -50,8 +50,9 @@ impl ClientInboxes {
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}")]
     #[doc(alias = "get-details-of-a-inbox")]
     #[doc(alias = "getClientInbox")]
-    pub fn get(&self, inbox_identifier: &str) -> Get {
+    pub fn get(&self, inbox_identifier: impl Into<ids::ClientInboxId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
         Get { request }
     }

@@ -62,13 +62,16 @@ impl ClientMessages {
     #[doc(alias = "listClientMessages")]
     pub fn list(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
     ) -> List {
         let mut request = self.handle.request(List::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         List { request }
     }
@@ -98,8 +101,9 @@ impl List {
         .key("id");
 
     /// The id of a message; only those with a smaller one are meant. Not documented.
-    pub fn before(mut self, before: i64) -> Self {
+    pub fn before(mut self, before: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
+        let before: ids::MessageId = before.into();
         request.query("before", &before);
         self
     }
@@ -203,14 +207,17 @@ impl ClientMessages {
     #[doc(alias = "createClientMessage")]
     pub fn create(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ClientMessageCreate,
     ) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         Create { request }
@@ -322,16 +329,20 @@ impl ClientMessages {
     #[doc(alias = "updateClientMessage")]
     pub fn update(
         &self,
-        inbox_identifier: &str,
-        contact_identifier: &str,
-        conversation_id: i64,
-        message_id: i64,
+        inbox_identifier: impl Into<ids::ClientInboxId>,
+        contact_identifier: impl Into<ids::SourceId>,
+        conversation_id: impl Into<ids::ConversationId>,
+        message_id: impl Into<ids::MessageId>,
         body: &types::ClientMessageUpdate,
     ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let inbox_identifier: ids::ClientInboxId = inbox_identifier.into();
         request.path("inbox_identifier", &inbox_identifier);
+        let contact_identifier: ids::SourceId = contact_identifier.into();
         request.path("contact_identifier", &contact_identifier);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
+        let message_id: ids::MessageId = message_id.into();
         request.path("message_id", &message_id);
         request.json(body);
         Update { request }

@@ -52,8 +52,12 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/conversations")]
     #[doc(alias = "contactConversations")]
     #[doc(alias = "listContactConversations")]
-    pub fn list_conversations(&self, id: i64) -> ListConversations {
+    pub fn list_conversations(
+        &self,
+        id: impl Into<ids::ContactId>,
+    ) -> ListConversations {
         let mut request = self.handle.request(ListConversations::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         ListConversations { request }
     }
@@ -133,8 +137,9 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "list-all-labels-of-a-contact")]
     #[doc(alias = "listContactLabels")]
-    pub fn list_labels(&self, id: i64) -> ListLabels {
+    pub fn list_labels(&self, id: impl Into<ids::ContactId>) -> ListLabels {
         let mut request = self.handle.request(ListLabels::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         ListLabels { request }
     }
@@ -245,8 +250,13 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/labels")]
     #[doc(alias = "contact-add-labels")]
     #[doc(alias = "setContactLabels")]
-    pub fn set_labels(&self, id: i64, body: &types::AssignLabels) -> SetLabels {
+    pub fn set_labels(
+        &self,
+        id: impl Into<ids::ContactId>,
+        body: &types::AssignLabels,
+    ) -> SetLabels {
         let mut request = self.handle.request(SetLabels::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         request.json(body);
         SetLabels { request }
@@ -335,10 +345,11 @@ impl Contacts {
     #[doc(alias = "createContactInbox")]
     pub fn create_inbox(
         &self,
-        id: i64,
+        id: impl Into<ids::ContactId>,
         body: &types::ContactInboxCreate,
     ) -> CreateInbox {
         let mut request = self.handle.request(CreateInbox::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         request.json(body);
         CreateInbox { request }
@@ -422,8 +433,12 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes")]
     #[doc(alias = "contactableInboxesGet")]
     #[doc(alias = "listContactableInboxes")]
-    pub fn list_contactable_inboxes(&self, id: i64) -> ListContactableInboxes {
+    pub fn list_contactable_inboxes(
+        &self,
+        id: impl Into<ids::ContactId>,
+    ) -> ListContactableInboxes {
         let mut request = self.handle.request(ListContactableInboxes::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         ListContactableInboxes { request }
     }
@@ -1187,8 +1202,9 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactDetails")]
     #[doc(alias = "getContact")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::ContactId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -1280,8 +1296,13 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactUpdate")]
     #[doc(alias = "updateContact")]
-    pub fn update(&self, id: i64, body: &types::ContactUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::ContactId>,
+        body: &types::ContactUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -1369,8 +1390,9 @@ impl Contacts {
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}")]
     #[doc(alias = "contactDelete")]
     #[doc(alias = "deleteContact")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::ContactId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::ContactId = id.into();
         request.path("id", &id);
         Delete { request }
     }

@@ -65,10 +65,11 @@ impl Conversations {
     #[doc(alias = "assignConversation")]
     pub fn assign(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ConversationAssign,
     ) -> Assign {
         let mut request = self.handle.request(Assign::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         Assign { request }
@@ -151,8 +152,12 @@ impl Conversations {
     )]
     #[doc(alias = "list-all-labels-of-a-conversation")]
     #[doc(alias = "listConversationLabels")]
-    pub fn list_labels(&self, conversation_id: i64) -> ListLabels {
+    pub fn list_labels(
+        &self,
+        conversation_id: impl Into<ids::ConversationId>,
+    ) -> ListLabels {
         let mut request = self.handle.request(ListLabels::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         ListLabels { request }
     }
@@ -268,10 +273,11 @@ impl Conversations {
     #[doc(alias = "setConversationLabels")]
     pub fn set_labels(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::AssignLabels,
     ) -> SetLabels {
         let mut request = self.handle.request(SetLabels::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         SetLabels { request }
@@ -359,8 +365,12 @@ impl Conversations {
     )]
     #[doc(alias = "get-conversation-reporting-events")]
     #[doc(alias = "listConversationReportingEvents")]
-    pub fn list_reporting_events(&self, conversation_id: i64) -> ListReportingEvents {
+    pub fn list_reporting_events(
+        &self,
+        conversation_id: impl Into<ids::ConversationId>,
+    ) -> ListReportingEvents {
         let mut request = self.handle.request(ListReportingEvents::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         ListReportingEvents { request }
     }
@@ -487,10 +497,11 @@ impl Conversations {
     #[doc(alias = "toggle-status-of-a-conversation")]
     pub fn set_status(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ConversationStatusChange,
     ) -> SetStatus {
         let mut request = self.handle.request(SetStatus::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         SetStatus { request }
@@ -579,10 +590,11 @@ impl Conversations {
     #[doc(alias = "toggle-priority-of-a-conversation")]
     pub fn set_priority(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ConversationPriorityChange,
     ) -> SetPriority {
         let mut request = self.handle.request(SetPriority::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         SetPriority { request }
@@ -668,10 +680,11 @@ impl Conversations {
     #[doc(alias = "toggle-typing-status-of-a-conversation")]
     pub fn set_typing(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ConversationTyping,
     ) -> SetTyping {
         let mut request = self.handle.request(SetTyping::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         SetTyping { request }
@@ -770,10 +783,11 @@ impl Conversations {
     #[doc(alias = "update-custom-attributes-of-a-conversation")]
     pub fn set_custom_attributes(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ConversationAttributesChange,
     ) -> SetCustomAttributes {
         let mut request = self.handle.request(SetCustomAttributes::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         SetCustomAttributes { request }
@@ -917,15 +931,17 @@ impl List {
     }
 
     /// Only conversations of this inbox.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
+        let inbox_id: ids::InboxId = inbox_id.into();
         request.query("inbox_id", &inbox_id);
         self
     }
 
     /// Only conversations of this team.
-    pub fn team_id(mut self, team_id: i64) -> Self {
+    pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
+        let team_id: ids::TeamId = team_id.into();
         request.query("team_id", &team_id);
         self
     }
@@ -1175,15 +1191,17 @@ impl GetCounts {
     }
 
     /// Only conversations of this inbox.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
+        let inbox_id: ids::InboxId = inbox_id.into();
         request.query("inbox_id", &inbox_id);
         self
     }
 
     /// Only conversations of this team.
-    pub fn team_id(mut self, team_id: i64) -> Self {
+    pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
+        let team_id: ids::TeamId = team_id.into();
         request.query("team_id", &team_id);
         self
     }
@@ -1405,8 +1423,9 @@ impl Conversations {
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]
     #[doc(alias = "get-details-of-a-conversation")]
     #[doc(alias = "getConversation")]
-    pub fn get(&self, conversation_id: i64) -> Get {
+    pub fn get(&self, conversation_id: impl Into<ids::ConversationId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         Get { request }
     }
@@ -1491,10 +1510,11 @@ impl Conversations {
     #[doc(alias = "updateConversation")]
     pub fn update(
         &self,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         body: &types::ConversationUpdate,
     ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         Update { request }

@@ -277,8 +277,12 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "get-details-of-a-single-custom-attribute")]
     #[doc(alias = "getCustomAttributeDefinition")]
-    pub fn get_definition(&self, id: i64) -> GetDefinition {
+    pub fn get_definition(
+        &self,
+        id: impl Into<ids::CustomAttributeDefinitionId>,
+    ) -> GetDefinition {
         let mut request = self.handle.request(GetDefinition::OPERATION);
+        let id: ids::CustomAttributeDefinitionId = id.into();
         request.path("id", &id);
         GetDefinition { request }
     }
@@ -373,10 +377,11 @@ impl CustomAttributes {
     #[doc(alias = "updateCustomAttributeDefinition")]
     pub fn update_definition(
         &self,
-        id: i64,
+        id: impl Into<ids::CustomAttributeDefinitionId>,
         body: &types::CustomAttributeDefinitionUpdate,
     ) -> UpdateDefinition {
         let mut request = self.handle.request(UpdateDefinition::OPERATION);
+        let id: ids::CustomAttributeDefinitionId = id.into();
         request.path("id", &id);
         request.json(body);
         UpdateDefinition { request }
@@ -454,8 +459,12 @@ impl CustomAttributes {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
     #[doc(alias = "delete-custom-attribute-from-account")]
     #[doc(alias = "deleteCustomAttributeDefinition")]
-    pub fn delete_definition(&self, id: i64) -> DeleteDefinition {
+    pub fn delete_definition(
+        &self,
+        id: impl Into<ids::CustomAttributeDefinitionId>,
+    ) -> DeleteDefinition {
         let mut request = self.handle.request(DeleteDefinition::OPERATION);
+        let id: ids::CustomAttributeDefinitionId = id.into();
         request.path("id", &id);
         DeleteDefinition { request }
     }

@@ -264,8 +264,9 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "get-details-of-a-single-custom-filter")]
     #[doc(alias = "getCustomFilter")]
-    pub fn get(&self, custom_filter_id: i64) -> Get {
+    pub fn get(&self, custom_filter_id: impl Into<ids::CustomFilterId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let custom_filter_id: ids::CustomFilterId = custom_filter_id.into();
         request.path("custom_filter_id", &custom_filter_id);
         Get { request }
     }
@@ -355,10 +356,11 @@ impl CustomFilters {
     #[doc(alias = "updateCustomFilter")]
     pub fn update(
         &self,
-        custom_filter_id: i64,
+        custom_filter_id: impl Into<ids::CustomFilterId>,
         body: &types::CustomFilterUpdate,
     ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let custom_filter_id: ids::CustomFilterId = custom_filter_id.into();
         request.path("custom_filter_id", &custom_filter_id);
         request.json(body);
         Update { request }
@@ -434,8 +436,9 @@ impl CustomFilters {
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
     #[doc(alias = "delete-a-custom-filter")]
     #[doc(alias = "deleteCustomFilter")]
-    pub fn delete(&self, custom_filter_id: i64) -> Delete {
+    pub fn delete(&self, custom_filter_id: impl Into<ids::CustomFilterId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let custom_filter_id: ids::CustomFilterId = custom_filter_id.into();
         request.path("custom_filter_id", &custom_filter_id);
         Delete { request }
     }

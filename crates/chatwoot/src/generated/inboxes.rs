@@ -496,8 +496,9 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}")]
     #[doc(alias = "get-inbox-members")]
     #[doc(alias = "listInboxMembers")]
-    pub fn list_members(&self, inbox_id: i64) -> ListMembers {
+    pub fn list_members(&self, inbox_id: impl Into<ids::InboxId>) -> ListMembers {
         let mut request = self.handle.request(ListMembers::OPERATION);
+        let inbox_id: ids::InboxId = inbox_id.into();
         request.path("inbox_id", &inbox_id);
         ListMembers { request }
     }
@@ -819,8 +820,9 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
     #[doc(alias = "GetInbox")]
     #[doc(alias = "getInbox")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::InboxId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::InboxId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -923,8 +925,13 @@ impl Inboxes {
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
     #[doc(alias = "updateInbox")]
-    pub fn update(&self, id: i64, body: &types::InboxUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::InboxId>,
+        body: &types::InboxUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::InboxId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -1011,8 +1018,9 @@ impl Inboxes {
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/show-inbox-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot")]
     #[doc(alias = "getInboxAgentBot")]
-    pub fn get_agent_bot(&self, id: i64) -> GetAgentBot {
+    pub fn get_agent_bot(&self, id: impl Into<ids::InboxId>) -> GetAgentBot {
         let mut request = self.handle.request(GetAgentBot::OPERATION);
+        let id: ids::InboxId = id.into();
         request.path("id", &id);
         GetAgentBot { request }
     }
@@ -1090,8 +1098,13 @@ impl Inboxes {
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot")]
     #[doc(alias = "setInboxAgentBot")]
     #[doc(alias = "updateAgentBot")]
-    pub fn set_agent_bot(&self, id: i64, body: &types::InboxBotChange) -> SetAgentBot {
+    pub fn set_agent_bot(
+        &self,
+        id: impl Into<ids::InboxId>,
+        body: &types::InboxBotChange,
+    ) -> SetAgentBot {
         let mut request = self.handle.request(SetAgentBot::OPERATION);
+        let id: ids::InboxId = id.into();
         request.path("id", &id);
         request.json(body);
         SetAgentBot { request }

@@ -275,10 +275,11 @@ impl Integrations {
     #[doc(alias = "updateIntegrationHook")]
     pub fn update_hook(
         &self,
-        hook_id: i64,
+        hook_id: impl Into<ids::IntegrationHookId>,
         body: &types::IntegrationHookUpdate,
     ) -> UpdateHook {
         let mut request = self.handle.request(UpdateHook::OPERATION);
+        let hook_id: ids::IntegrationHookId = hook_id.into();
         request.path("hook_id", &hook_id);
         request.json(body);
         UpdateHook { request }
@@ -353,8 +354,9 @@ impl Integrations {
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
     #[doc(alias = "delete-an-integration-hook")]
     #[doc(alias = "deleteIntegrationHook")]
-    pub fn delete_hook(&self, hook_id: i64) -> DeleteHook {
+    pub fn delete_hook(&self, hook_id: impl Into<ids::IntegrationHookId>) -> DeleteHook {
         let mut request = self.handle.request(DeleteHook::OPERATION);
+        let hook_id: ids::IntegrationHookId = hook_id.into();
         request.path("hook_id", &hook_id);
         DeleteHook { request }
     }

@@ -247,8 +247,9 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "get-details-of-a-single-label")]
     #[doc(alias = "getLabel")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::LabelId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::LabelId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -335,8 +336,13 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "update-a-label")]
     #[doc(alias = "updateLabel")]
-    pub fn update(&self, id: i64, body: &types::LabelUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::LabelId>,
+        body: &types::LabelUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::LabelId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -412,8 +418,9 @@ impl Labels {
     #[doc(alias = "/api/v1/accounts/{account_id}/labels/{id}")]
     #[doc(alias = "delete-a-label")]
     #[doc(alias = "deleteLabel")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::LabelId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::LabelId = id.into();
         request.path("id", &id);
         Delete { request }
     }

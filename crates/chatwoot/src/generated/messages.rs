@@ -56,8 +56,9 @@ impl Messages {
     )]
     #[doc(alias = "list-all-messages")]
     #[doc(alias = "listMessages")]
-    pub fn list(&self, conversation_id: i64) -> List {
+    pub fn list(&self, conversation_id: impl Into<ids::ConversationId>) -> List {
         let mut request = self.handle.request(List::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         List { request }
     }
@@ -84,16 +85,18 @@ impl List {
         .key("id");
 
     /// The id of a message; only those with a smaller one are meant.
-    pub fn before(mut self, before: i64) -> Self {
+    pub fn before(mut self, before: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
+        let before: ids::MessageId = before.into();
         request.query("before", &before);
         self
     }
 
     /// The id of a message; only those with a greater one are meant, and with `before` this
     /// one, too.
-    pub fn after(mut self, after: i64) -> Self {
+    pub fn after(mut self, after: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
+        let after: ids::MessageId = after.into();
         request.query("after", &after);
         self
     }
@@ -200,8 +203,13 @@ impl Messages {
     )]
     #[doc(alias = "create-a-new-message-in-a-conversation")]
     #[doc(alias = "createMessage")]
-    pub fn create(&self, conversation_id: i64, body: &types::MessageCreate) -> Create {
+    pub fn create(
+        &self,
+        conversation_id: impl Into<ids::ConversationId>,
+        body: &types::MessageCreate,
+    ) -> Create {
         let mut request = self.handle.request(Create::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         request.json(body);
         Create { request }
@@ -293,9 +301,15 @@ impl Messages {
     )]
     #[doc(alias = "delete-a-message")]
     #[doc(alias = "deleteMessage")]
-    pub fn delete(&self, conversation_id: i64, message_id: i64) -> Delete {
+    pub fn delete(
+        &self,
+        conversation_id: impl Into<ids::ConversationId>,
+        message_id: impl Into<ids::MessageId>,
+    ) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
+        let message_id: ids::MessageId = message_id.into();
         request.path("message_id", &message_id);
         Delete { request }
     }
@@ -377,8 +391,12 @@ impl Messages {
     #[doc(alias = "getConversationMessages")]
     #[doc(alias = "listMessagesAsDocumented")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
-    pub fn list_as_documented(&self, conversation_id: i64) -> ListAsDocumented {
+    pub fn list_as_documented(
+        &self,
+        conversation_id: impl Into<ids::ConversationId>,
+    ) -> ListAsDocumented {
         let mut request = self.handle.request(ListAsDocumented::OPERATION);
+        let conversation_id: ids::ConversationId = conversation_id.into();
         request.path("conversation_id", &conversation_id);
         ListAsDocumented { request }
     }

@@ -187,7 +187,8 @@ pub struct Account {
 )]
 impl crate::Client {
     /// Returns a handle for one account. Nothing is sent.
-    pub fn account(&self, id: i64) -> Account {
+    pub fn account(&self, id: impl Into<ids::AccountId>) -> Account {
+        let id: ids::AccountId = id.into();
         Account {
             handle: core::Handle::scoped(self.core(), "account_id", &id),
         }

@@ -137,8 +137,9 @@ impl PlatformAccounts {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "get-details-of-an-account")]
     #[doc(alias = "getPlatformAccount")]
-    pub fn get(&self, account_id: i64) -> Get {
+    pub fn get(&self, account_id: impl Into<ids::AccountId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let account_id: ids::AccountId = account_id.into();
         request.path("account_id", &account_id);
         Get { request }
     }
@@ -230,10 +231,11 @@ impl PlatformAccounts {
     #[doc(alias = "updatePlatformAccount")]
     pub fn update(
         &self,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         body: &types::PlatformAccountUpdate,
     ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let account_id: ids::AccountId = account_id.into();
         request.path("account_id", &account_id);
         request.json(body);
         Update { request }
@@ -309,8 +311,9 @@ impl PlatformAccounts {
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
     #[doc(alias = "delete-an-account")]
     #[doc(alias = "deletePlatformAccount")]
-    pub fn delete(&self, account_id: i64) -> Delete {
+    pub fn delete(&self, account_id: impl Into<ids::AccountId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let account_id: ids::AccountId = account_id.into();
         request.path("account_id", &account_id);
         Delete { request }
     }

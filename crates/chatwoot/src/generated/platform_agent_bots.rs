@@ -261,8 +261,9 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "get-details-of-a-single-agent-bot")]
     #[doc(alias = "getPlatformAgentBot")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::AgentBotId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::AgentBotId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -350,8 +351,13 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "update-an-agent-bot")]
     #[doc(alias = "updatePlatformAgentBot")]
-    pub fn update(&self, id: i64, body: &types::PlatformAgentBotChange) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::AgentBotId>,
+        body: &types::PlatformAgentBotChange,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::AgentBotId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -436,8 +442,9 @@ impl PlatformAgentBots {
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
     #[doc(alias = "delete-an-agent-bot")]
     #[doc(alias = "deletePlatformAgentBot")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::AgentBotId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::AgentBotId = id.into();
         request.path("id", &id);
         Delete { request }
     }

@@ -147,8 +147,9 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "get-details-of-a-user")]
     #[doc(alias = "getPlatformUser")]
-    pub fn get(&self, id: i64) -> Get {
+    pub fn get(&self, id: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::UserId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -233,8 +234,13 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "update-a-user")]
     #[doc(alias = "updatePlatformUser")]
-    pub fn update(&self, id: i64, body: &types::PlatformUserUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::UserId>,
+        body: &types::PlatformUserUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::UserId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -311,8 +317,9 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}")]
     #[doc(alias = "delete-a-user")]
     #[doc(alias = "deletePlatformUser")]
-    pub fn delete(&self, id: i64) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::UserId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::UserId = id.into();
         request.path("id", &id);
         Delete { request }
     }
@@ -389,8 +396,9 @@ impl PlatformUsers {
     #[doc(alias = "/platform/api/v1/users/{id}/login")]
     #[doc(alias = "get-sso-url-of-a-user")]
     #[doc(alias = "getPlatformUserLogin")]
-    pub fn get_login(&self, id: i64) -> GetLogin {
+    pub fn get_login(&self, id: impl Into<ids::UserId>) -> GetLogin {
         let mut request = self.handle.request(GetLogin::OPERATION);
+        let id: ids::UserId = id.into();
         request.path("id", &id);
         GetLogin { request }
     }

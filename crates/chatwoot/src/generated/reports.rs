@@ -123,15 +123,17 @@ impl ListReportingEvents {
     }
 
     /// Only events in this inbox.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
+        let inbox_id: ids::InboxId = inbox_id.into();
         request.query("inbox_id", &inbox_id);
         self
     }
 
     /// Only events of this agent.
-    pub fn user_id(mut self, user_id: i64) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("user_id", &user_id);
         self
     }
@@ -672,8 +674,9 @@ impl GetAgentConversationMetrics {
 
     /// Passed over by every server, which answers all agents.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn user_id(mut self, user_id: i64) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("user_id", &user_id);
         self
     }

@@ -769,15 +769,29 @@ impl GetInboxLabelMatrix {
     }
 
     /// Only these inboxes.
-    pub fn inbox_ids(mut self, inbox_ids: &[i64]) -> Self {
+    pub fn inbox_ids(
+        mut self,
+        inbox_ids: impl IntoIterator<Item = impl Into<ids::InboxId>>,
+    ) -> Self {
         let request = &mut self.request;
+        let inbox_ids: Vec<ids::InboxId> = inbox_ids
+            .into_iter()
+            .map(Into::into)
+            .collect();
         request.query("inbox_ids[]", &inbox_ids);
         self
     }
 
     /// Only these labels.
-    pub fn label_ids(mut self, label_ids: &[i64]) -> Self {
+    pub fn label_ids(
+        mut self,
+        label_ids: impl IntoIterator<Item = impl Into<ids::LabelId>>,
+    ) -> Self {
         let request = &mut self.request;
+        let label_ids: Vec<ids::LabelId> = label_ids
+            .into_iter()
+            .map(Into::into)
+            .collect();
         request.query("label_ids[]", &label_ids);
         self
     }

@@ -240,8 +240,9 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "get-details-of-a-single-team")]
     #[doc(alias = "getTeam")]
-    pub fn get(&self, team_id: i64) -> Get {
+    pub fn get(&self, team_id: impl Into<ids::TeamId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         Get { request }
     }
@@ -325,8 +326,13 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "update-a-team")]
     #[doc(alias = "updateTeam")]
-    pub fn update(&self, team_id: i64, body: &types::TeamUpdate) -> Update {
+    pub fn update(
+        &self,
+        team_id: impl Into<ids::TeamId>,
+        body: &types::TeamUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         request.json(body);
         Update { request }
@@ -402,8 +408,9 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
     #[doc(alias = "delete-a-team")]
     #[doc(alias = "deleteTeam")]
-    pub fn delete(&self, team_id: i64) -> Delete {
+    pub fn delete(&self, team_id: impl Into<ids::TeamId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         Delete { request }
     }
@@ -481,8 +488,9 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "get-team-members")]
     #[doc(alias = "listTeamMembers")]
-    pub fn list_members(&self, team_id: i64) -> ListMembers {
+    pub fn list_members(&self, team_id: impl Into<ids::TeamId>) -> ListMembers {
         let mut request = self.handle.request(ListMembers::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         ListMembers { request }
     }
@@ -597,8 +605,13 @@ impl Teams {
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members")]
     #[doc(alias = "add-new-agent-to-team")]
     #[doc(alias = "addTeamMembers")]
-    pub fn add_members(&self, team_id: i64, body: &types::TeamMemberIds) -> AddMembers {
+    pub fn add_members(
+        &self,
+        team_id: impl Into<ids::TeamId>,
+        body: &types::TeamMemberIds,
+    ) -> AddMembers {
         let mut request = self.handle.request(AddMembers::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         request.json(body);
         AddMembers { request }
@@ -689,10 +702,11 @@ impl Teams {
     #[doc(alias = "update-agents-in-team")]
     pub fn replace_members(
         &self,
-        team_id: i64,
+        team_id: impl Into<ids::TeamId>,
         body: &types::TeamMemberIds,
     ) -> ReplaceMembers {
         let mut request = self.handle.request(ReplaceMembers::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         request.json(body);
         ReplaceMembers { request }
@@ -780,10 +794,11 @@ impl Teams {
     #[doc(alias = "removeTeamMembers")]
     pub fn remove_members(
         &self,
-        team_id: i64,
+        team_id: impl Into<ids::TeamId>,
         body: &types::TeamMemberIds,
     ) -> RemoveMembers {
         let mut request = self.handle.request(RemoveMembers::OPERATION);
+        let team_id: ids::TeamId = team_id.into();
         request.path("team_id", &team_id);
         request.json(body);
         RemoveMembers { request }

@@ -263,8 +263,13 @@ impl Webhooks {
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "update-a-webhook")]
     #[doc(alias = "updateWebhook")]
-    pub fn update(&self, webhook_id: i64, body: &types::WebhookUpdate) -> Update {
+    pub fn update(
+        &self,
+        webhook_id: impl Into<ids::WebhookId>,
+        body: &types::WebhookUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let webhook_id: ids::WebhookId = webhook_id.into();
         request.path("webhook_id", &webhook_id);
         request.json(body);
         Update { request }
@@ -339,8 +344,9 @@ impl Webhooks {
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
     #[doc(alias = "delete-a-webhook")]
     #[doc(alias = "deleteWebhook")]
-    pub fn delete(&self, webhook_id: i64) -> Delete {
+    pub fn delete(&self, webhook_id: impl Into<ids::WebhookId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let webhook_id: ids::WebhookId = webhook_id.into();
         request.path("webhook_id", &webhook_id);
         Delete { request }
     }

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Account {
     /// The account's id.
-    pub id: i64,
+    pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// The account's language.
@@ -54,7 +54,7 @@ pub struct Account {
 
 core::object! {
     Account {
-        id(i64) = "id",
+        id(ids::AccountId) = "id",
         name(String) = "name",
         locale(Option<Locale>) = "locale",
         domain(Option<String>) = "domain",
@@ -79,14 +79,14 @@ core::object! {
 impl Account {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::AccountId>,
         name: impl Into<String>,
         created_at: impl Into<core::DateTime>,
         features: impl Into<::std::collections::BTreeMap<String, bool>>,
         cache_keys: AccountCacheKeys,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             locale: None,
             domain: None,

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct AgentBot {
     /// The bot's id.
-    pub id: i64,
+    pub id: ids::AgentBotId,
     /// The bot's name. The server takes bots without one.
     pub name: Option<String>,
     /// What the bot does.
@@ -30,7 +30,7 @@ pub struct AgentBot {
         core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
     /// The account's id; null for a bot of the whole installation.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// The key with which the server signs what it sends to `outgoing_url`. Only for
     /// administrators, and not of a bot of the whole installation.
     ///
@@ -49,7 +49,7 @@ pub struct AgentBot {
 
 core::object! {
     AgentBot {
-        id(i64) = "id",
+        id(ids::AgentBotId) = "id",
         name(Option<String>) = "name",
         description(Option<String>) = "description",
         #[optional]
@@ -60,7 +60,7 @@ core::object! {
         bot_config(
             Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
         ) = "bot_config",
-        account_id(Option<i64>) = "account_id",
+        account_id(Option<ids::AccountId>) = "account_id",
         #[optional_nullable]
         secret(core::Nullable<core::Secret>) = "secret",
         #[optional]
@@ -72,9 +72,9 @@ core::object! {
 
 impl AgentBot {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::AgentBotId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             description: None,
             thumbnail: None,

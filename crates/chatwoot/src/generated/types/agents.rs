@@ -29,7 +29,7 @@ pub struct AgentCreate {
     /// without it.
     pub auto_offline: Option<bool>,
     /// The id of a custom role. Only in the enterprise edition.
-    pub custom_role_id: core::Nullable<i64>,
+    pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -48,7 +48,7 @@ core::object! {
         #[optional]
         auto_offline(Option<bool>) = "auto_offline",
         #[optional_nullable]
-        custom_role_id(core::Nullable<i64>) = "custom_role_id",
+        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
     }
 }
 
@@ -101,8 +101,11 @@ impl AgentCreate {
     }
 
     /// Sets `custom_role_id`.
-    pub fn custom_role_id(mut self, custom_role_id: i64) -> Self {
-        self.custom_role_id = core::Nullable::Value(custom_role_id);
+    pub fn custom_role_id(
+        mut self,
+        custom_role_id: impl Into<ids::CustomRoleId>,
+    ) -> Self {
+        self.custom_role_id = core::Nullable::Value(custom_role_id.into());
         self
     }
 
@@ -133,7 +136,7 @@ pub struct AgentUpdate {
     pub auto_offline: Option<bool>,
     /// The id of a custom role. Send the one that the agent has, or it is taken away. Only in
     /// the enterprise edition.
-    pub custom_role_id: core::Nullable<i64>,
+    pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -152,7 +155,7 @@ core::object! {
         #[optional]
         auto_offline(Option<bool>) = "auto_offline",
         #[optional_nullable]
-        custom_role_id(core::Nullable<i64>) = "custom_role_id",
+        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
     }
 }
 
@@ -196,8 +199,11 @@ impl AgentUpdate {
     }
 
     /// Sets `custom_role_id`.
-    pub fn custom_role_id(mut self, custom_role_id: i64) -> Self {
-        self.custom_role_id = core::Nullable::Value(custom_role_id);
+    pub fn custom_role_id(
+        mut self,
+        custom_role_id: impl Into<ids::CustomRoleId>,
+    ) -> Self {
+        self.custom_role_id = core::Nullable::Value(custom_role_id.into());
         self
     }
 

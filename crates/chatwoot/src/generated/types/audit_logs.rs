@@ -22,11 +22,11 @@ pub struct AuditLog {
     /// server shows nothing: only agent bots, memberships, teams and users are shown.
     pub auditable: Option<AuditedRecord>,
     /// The account's id.
-    pub associated_id: Option<i64>,
+    pub associated_id: Option<ids::AccountId>,
     /// Always `Account`.
     pub associated_type: Option<String>,
     /// The id of the user who did it; null where the server did.
-    pub user_id: Option<i64>,
+    pub user_id: Option<ids::UserId>,
     /// `User`; null where the server did it, and where somebody signed in or out.
     pub user_type: Option<String>,
     /// The user's address. Null where `user_type` is, and where there is no such user any more.
@@ -59,9 +59,9 @@ core::object! {
         auditable_id(Option<i64>) = "auditable_id",
         auditable_type(Option<String>) = "auditable_type",
         auditable(Option<AuditedRecord>) = "auditable",
-        associated_id(Option<i64>) = "associated_id",
+        associated_id(Option<ids::AccountId>) = "associated_id",
         associated_type(Option<String>) = "associated_type",
-        user_id(Option<i64>) = "user_id",
+        user_id(Option<ids::UserId>) = "user_id",
         user_type(Option<String>) = "user_type",
         username(Option<String>) = "username",
         action(AuditLogAction) = "action",

@@ -255,9 +255,9 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct AutomationRule {
     /// The rule's id.
-    pub id: i64,
+    pub id: ids::AutomationRuleId,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The rule's name.
     pub name: String,
     /// What the rule is for.
@@ -282,8 +282,8 @@ pub struct AutomationRule {
 
 core::object! {
     AutomationRule {
-        id(i64) = "id",
-        account_id(i64) = "account_id",
+        id(ids::AutomationRuleId) = "id",
+        account_id(ids::AccountId) = "account_id",
         name(String) = "name",
         description(Option<String>) = "description",
         event_name(AutomationEvent) = "event_name",
@@ -300,8 +300,8 @@ impl AutomationRule {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        id: i64,
-        account_id: i64,
+        id: impl Into<ids::AutomationRuleId>,
+        account_id: impl Into<ids::AccountId>,
         name: impl Into<String>,
         event_name: impl Into<AutomationEvent>,
         conditions: impl IntoIterator<Item = AutomationCondition>,
@@ -310,8 +310,8 @@ impl AutomationRule {
         active: bool,
     ) -> Self {
         Self {
-            id,
-            account_id,
+            id: id.into(),
+            account_id: account_id.into(),
             name: name.into(),
             description: None,
             event_name: event_name.into(),
@@ -430,11 +430,11 @@ pub struct AutomationRuleFile {
     /// The attachment's id.
     pub id: i64,
     /// The rule's id.
-    pub automation_rule_id: i64,
+    pub automation_rule_id: ids::AutomationRuleId,
     /// The file's media type, such as `image/png`.
     pub file_type: Option<String>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// Where the file is.
     pub file_url: String,
     /// The file's id, by which `action_params` names it.
@@ -448,9 +448,9 @@ pub struct AutomationRuleFile {
 core::object! {
     AutomationRuleFile {
         id(i64) = "id",
-        automation_rule_id(i64) = "automation_rule_id",
+        automation_rule_id(ids::AutomationRuleId) = "automation_rule_id",
         file_type(Option<String>) = "file_type",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         file_url(String) = "file_url",
         blob_id(i64) = "blob_id",
         filename(String) = "filename",
@@ -461,17 +461,17 @@ impl AutomationRuleFile {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         id: i64,
-        automation_rule_id: i64,
-        account_id: i64,
+        automation_rule_id: impl Into<ids::AutomationRuleId>,
+        account_id: impl Into<ids::AccountId>,
         file_url: impl Into<String>,
         blob_id: i64,
         filename: impl Into<String>,
     ) -> Self {
         Self {
             id,
-            automation_rule_id,
+            automation_rule_id: automation_rule_id.into(),
             file_type: None,
-            account_id,
+            account_id: account_id.into(),
             file_url: file_url.into(),
             blob_id,
             filename: filename.into(),

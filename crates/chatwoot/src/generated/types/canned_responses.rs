@@ -11,9 +11,9 @@ use super::*;
 #[non_exhaustive]
 pub struct CannedResponse {
     /// The canned response's id.
-    pub id: i64,
+    pub id: ids::CannedResponseId,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// What an agent types behind a slash.
     pub short_code: String,
     /// The text, with variables such as `{{contact.name}}`.
@@ -28,8 +28,8 @@ pub struct CannedResponse {
 
 core::object! {
     CannedResponse {
-        id(i64) = "id",
-        account_id(i64) = "account_id",
+        id(ids::CannedResponseId) = "id",
+        account_id(ids::AccountId) = "account_id",
         short_code(String) = "short_code",
         content(String) = "content",
         created_at(core::DateTime) = "created_at",
@@ -40,16 +40,16 @@ core::object! {
 impl CannedResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
-        account_id: i64,
+        id: impl Into<ids::CannedResponseId>,
+        account_id: impl Into<ids::AccountId>,
         short_code: impl Into<String>,
         content: impl Into<String>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
     ) -> Self {
         Self {
-            id,
-            account_id,
+            id: id.into(),
+            account_id: account_id.into(),
             short_code: short_code.into(),
             content: content.into(),
             created_at: created_at.into(),

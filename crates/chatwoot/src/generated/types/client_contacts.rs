@@ -11,11 +11,11 @@ use super::*;
 #[non_exhaustive]
 pub struct ClientContact {
     /// What the inbox calls the contact. Whoever knows it may write as the contact.
-    pub source_id: String,
+    pub source_id: ids::SourceId,
     /// The token with which the contact hears of events on the websocket.
     pub pubsub_token: Option<core::Secret>,
     /// The contact's id.
-    pub id: i64,
+    pub id: ids::ContactId,
     /// The name. The server makes one up for a contact that gives none.
     pub name: Option<String>,
     /// The address.
@@ -28,9 +28,9 @@ pub struct ClientContact {
 
 core::object! {
     ClientContact {
-        source_id(String) = "source_id",
+        source_id(ids::SourceId) = "source_id",
         pubsub_token(Option<core::Secret>) = "pubsub_token",
-        id(i64) = "id",
+        id(ids::ContactId) = "id",
         name(Option<String>) = "name",
         email(Option<String>) = "email",
         phone_number(Option<String>) = "phone_number",
@@ -39,11 +39,14 @@ core::object! {
 
 impl ClientContact {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(source_id: impl Into<String>, id: i64) -> Self {
+    pub fn new(
+        source_id: impl Into<ids::SourceId>,
+        id: impl Into<ids::ContactId>,
+    ) -> Self {
         Self {
             source_id: source_id.into(),
             pubsub_token: None,
-            id,
+            id: id.into(),
             name: None,
             email: None,
             phone_number: None,
@@ -73,7 +76,7 @@ pub struct ClientContactCreate {
     /// The values of custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// What the inbox is to call the contact. Without it the server makes a UUID up.
-    pub source_id: Option<String>,
+    pub source_id: Option<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -98,7 +101,7 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "custom_attributes",
         #[optional]
-        source_id(Option<String>) = "source_id",
+        source_id(Option<ids::SourceId>) = "source_id",
     }
 }
 
@@ -184,7 +187,7 @@ impl ClientContactCreate {
     }
 
     /// Sets `source_id`.
-    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+    pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = Some(source_id.into());
         self
     }

@@ -11,11 +11,11 @@ use super::*;
 #[non_exhaustive]
 pub struct ClientConversation {
     /// The conversation's number within the account.
-    pub id: i64,
+    pub id: ids::ConversationId,
     /// The conversation's name in the addresses of its survey.
     pub uuid: String,
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// When the contact looked last, in epoch seconds; 0 for never.
     pub contact_last_seen_at: core::Lenient<core::EpochSeconds>,
     /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
@@ -33,9 +33,9 @@ pub struct ClientConversation {
 
 core::object! {
     ClientConversation {
-        id(i64) = "id",
+        id(ids::ConversationId) = "id",
         uuid(String) = "uuid",
-        inbox_id(i64) = "inbox_id",
+        inbox_id(ids::InboxId) = "inbox_id",
         contact_last_seen_at(core::Lenient<core::EpochSeconds>) = "contact_last_seen_at",
         status(ConversationStatus) = "status",
         agent_last_seen_at(core::Lenient<core::EpochSeconds>) = "agent_last_seen_at",
@@ -48,9 +48,9 @@ impl ClientConversation {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        id: i64,
+        id: impl Into<ids::ConversationId>,
         uuid: impl Into<String>,
-        inbox_id: i64,
+        inbox_id: impl Into<ids::InboxId>,
         contact_last_seen_at: impl Into<core::Lenient<core::EpochSeconds>>,
         status: impl Into<ConversationStatus>,
         agent_last_seen_at: impl Into<core::Lenient<core::EpochSeconds>>,
@@ -58,9 +58,9 @@ impl ClientConversation {
         contact: ContactRecord,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             uuid: uuid.into(),
-            inbox_id,
+            inbox_id: inbox_id.into(),
             contact_last_seen_at: contact_last_seen_at.into(),
             status: status.into(),
             agent_last_seen_at: agent_last_seen_at.into(),

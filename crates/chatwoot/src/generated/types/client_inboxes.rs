@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct ClientInbox {
     /// The inbox's identifier.
-    pub identifier: Option<String>,
+    pub identifier: Option<ids::ClientInboxId>,
     /// Whether a contact's identity has to be proven by a hash.
     pub identity_validation_enabled: Option<bool>,
     /// The inbox's name.
@@ -32,7 +32,7 @@ pub struct ClientInbox {
 
 core::object! {
     ClientInbox {
-        identifier(Option<String>) = "identifier",
+        identifier(Option<ids::ClientInboxId>) = "identifier",
         identity_validation_enabled(Option<bool>) = "identity_validation_enabled",
         name(String) = "name",
         timezone(Option<String>) = "timezone",

@@ -54,10 +54,10 @@ pub struct ContactCreate {
     /// The values of custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The id of an inbox in which the contact is to be known.
-    pub inbox_id: core::Nullable<i64>,
+    pub inbox_id: core::Nullable<ids::InboxId>,
     /// What that inbox's channel calls the contact. Without it the server finds one, or makes
     /// one up.
-    pub source_id: core::Nullable<String>,
+    pub source_id: core::Nullable<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -86,9 +86,9 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "custom_attributes",
         #[optional_nullable]
-        inbox_id(core::Nullable<i64>) = "inbox_id",
+        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
         #[optional_nullable]
-        source_id(core::Nullable<String>) = "source_id",
+        source_id(core::Nullable<ids::SourceId>) = "source_id",
     }
 }
 
@@ -183,8 +183,8 @@ impl ContactCreate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = core::Nullable::Value(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
@@ -195,7 +195,7 @@ impl ContactCreate {
     }
 
     /// Sets `source_id`.
-    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+    pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
@@ -274,7 +274,7 @@ pub struct ContactCreatedPayloadContactInbox {
     /// The inbox.
     pub inbox: Option<InboxRecord>,
     /// What the inbox's channel calls the contact.
-    pub source_id: Option<String>,
+    pub source_id: Option<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -283,7 +283,7 @@ core::object! {
     #[default]
     ContactCreatedPayloadContactInbox {
         inbox(Option<InboxRecord>) = "inbox",
-        source_id(Option<String>) = "source_id",
+        source_id(Option<ids::SourceId>) = "source_id",
     }
 }
 
@@ -326,9 +326,9 @@ impl ContactEnvelope {
 #[non_exhaustive]
 pub struct ContactInboxCreate {
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// What its channel calls the contact. No other contact of the inbox may have it.
-    pub source_id: core::Nullable<String>,
+    pub source_id: core::Nullable<ids::SourceId>,
     /// Whether the contact's identity counts as proven.
     pub hmac_verified: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -337,9 +337,9 @@ pub struct ContactInboxCreate {
 
 core::object! {
     ContactInboxCreate {
-        inbox_id(i64) = "inbox_id",
+        inbox_id(ids::InboxId) = "inbox_id",
         #[optional_nullable]
-        source_id(core::Nullable<String>) = "source_id",
+        source_id(core::Nullable<ids::SourceId>) = "source_id",
         #[optional]
         hmac_verified(Option<bool>) = "hmac_verified",
     }
@@ -347,9 +347,9 @@ core::object! {
 
 impl ContactInboxCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(inbox_id: i64) -> Self {
+    pub fn new(inbox_id: impl Into<ids::InboxId>) -> Self {
         Self {
-            inbox_id,
+            inbox_id: inbox_id.into(),
             source_id: core::Nullable::Absent,
             hmac_verified: None,
             extra: core::Extra::default(),
@@ -357,7 +357,7 @@ impl ContactInboxCreate {
     }
 
     /// Sets `source_id`.
-    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+    pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
@@ -380,26 +380,29 @@ impl ContactInboxCreate {
 #[non_exhaustive]
 pub struct ContactMerge {
     /// The id of the contact that stays.
-    pub base_contact_id: i64,
+    pub base_contact_id: ids::ContactId,
     /// The id of the contact that goes.
-    pub mergee_contact_id: i64,
+    pub mergee_contact_id: ids::ContactId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     ContactMerge {
-        base_contact_id(i64) = "base_contact_id",
-        mergee_contact_id(i64) = "mergee_contact_id",
+        base_contact_id(ids::ContactId) = "base_contact_id",
+        mergee_contact_id(ids::ContactId) = "mergee_contact_id",
     }
 }
 
 impl ContactMerge {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(base_contact_id: i64, mergee_contact_id: i64) -> Self {
+    pub fn new(
+        base_contact_id: impl Into<ids::ContactId>,
+        mergee_contact_id: impl Into<ids::ContactId>,
+    ) -> Self {
         Self {
-            base_contact_id,
-            mergee_contact_id,
+            base_contact_id: base_contact_id.into(),
+            mergee_contact_id: mergee_contact_id.into(),
             extra: core::Extra::default(),
         }
     }
@@ -711,11 +714,11 @@ impl ContactableInboxes {
 #[non_exhaustive]
 pub struct InboxRecord {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// The id of the channel among those of its type.
     pub channel_id: i64,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The inbox's name.
     pub name: String,
     /// When the inbox was created.
@@ -753,7 +756,7 @@ pub struct InboxRecord {
     /// Whether a contact has one conversation in this inbox for ever.
     pub lock_to_single_conversation: bool,
     /// The id of the help centre whose articles the inbox offers.
-    pub portal_id: Option<i64>,
+    pub portal_id: Option<ids::PortalId>,
     /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
     /// `professional` the inbox's alone.
     pub sender_name_type: InboxSenderName,
@@ -769,9 +772,9 @@ pub struct InboxRecord {
 
 core::object! {
     InboxRecord {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         channel_id(i64) = "channel_id",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         name(String) = "name",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
@@ -790,7 +793,7 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "auto_assignment_config",
         lock_to_single_conversation(bool) = "lock_to_single_conversation",
-        portal_id(Option<i64>) = "portal_id",
+        portal_id(Option<ids::PortalId>) = "portal_id",
         sender_name_type(InboxSenderName) = "sender_name_type",
         business_name(Option<String>) = "business_name",
         #[optional]
@@ -802,9 +805,9 @@ impl InboxRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        id: i64,
+        id: impl Into<ids::InboxId>,
         channel_id: i64,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         name: impl Into<String>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
@@ -813,9 +816,9 @@ impl InboxRecord {
         sender_name_type: impl Into<InboxSenderName>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             channel_id,
-            account_id,
+            account_id: account_id.into(),
             name: name.into(),
             created_at: created_at.into(),
             updated_at: updated_at.into(),

@@ -17,7 +17,7 @@ pub struct ConversationAssign {
     /// Since version 4.8.
     pub assignee_type: Option<ConversationAssignAssigneeType>,
     /// The id of a team; null for none. It counts where there is no `assignee_id`.
-    pub team_id: core::Nullable<i64>,
+    pub team_id: core::Nullable<ids::TeamId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -30,7 +30,7 @@ core::object! {
         #[optional]
         assignee_type(Option<ConversationAssignAssigneeType>) = "assignee_type",
         #[optional_nullable]
-        team_id(core::Nullable<i64>) = "team_id",
+        team_id(core::Nullable<ids::TeamId>) = "team_id",
     }
 }
 
@@ -62,8 +62,8 @@ impl ConversationAssign {
     }
 
     /// Sets `team_id`.
-    pub fn team_id(mut self, team_id: i64) -> Self {
-        self.team_id = core::Nullable::Value(team_id);
+    pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
+        self.team_id = core::Nullable::Value(team_id.into());
         self
     }
 
@@ -273,11 +273,11 @@ impl ConversationCountsEnvelope {
 #[non_exhaustive]
 pub struct ConversationCreate {
     /// What the inbox's channel calls the contact.
-    pub source_id: core::Nullable<String>,
+    pub source_id: core::Nullable<ids::SourceId>,
     /// The inbox's id.
-    pub inbox_id: Option<i64>,
+    pub inbox_id: Option<ids::InboxId>,
     /// The contact's id.
-    pub contact_id: Option<i64>,
+    pub contact_id: Option<ids::ContactId>,
     /// Whether the contact's identity counts as proven.
     pub hmac_verified: Option<bool>,
     /// What else is known, such as `browser` or `mail_subject`.
@@ -288,9 +288,9 @@ pub struct ConversationCreate {
     /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub status: Option<ConversationStatus>,
     /// The id of the agent to whom it is given.
-    pub assignee_id: core::Nullable<i64>,
+    pub assignee_id: core::Nullable<ids::UserId>,
     /// The id of the team to which it is given.
-    pub team_id: core::Nullable<i64>,
+    pub team_id: core::Nullable<ids::TeamId>,
     /// Until when it is snoozed, with the status `snoozed`.
     pub snoozed_until: core::Nullable<core::DateTime>,
     /// The first message.
@@ -303,11 +303,11 @@ core::object! {
     #[default]
     ConversationCreate {
         #[optional_nullable]
-        source_id(core::Nullable<String>) = "source_id",
+        source_id(core::Nullable<ids::SourceId>) = "source_id",
         #[optional]
-        inbox_id(Option<i64>) = "inbox_id",
+        inbox_id(Option<ids::InboxId>) = "inbox_id",
         #[optional]
-        contact_id(Option<i64>) = "contact_id",
+        contact_id(Option<ids::ContactId>) = "contact_id",
         #[optional]
         hmac_verified(Option<bool>) = "hmac_verified",
         #[optional]
@@ -321,9 +321,9 @@ core::object! {
         #[optional]
         status(Option<ConversationStatus>) = "status",
         #[optional_nullable]
-        assignee_id(core::Nullable<i64>) = "assignee_id",
+        assignee_id(core::Nullable<ids::UserId>) = "assignee_id",
         #[optional_nullable]
-        team_id(core::Nullable<i64>) = "team_id",
+        team_id(core::Nullable<ids::TeamId>) = "team_id",
         #[optional_nullable]
         snoozed_until(core::Nullable<core::DateTime>) = "snoozed_until",
         #[optional]
@@ -338,7 +338,7 @@ impl ConversationCreate {
     }
 
     /// Sets `source_id`.
-    pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
+    pub fn source_id(mut self, source_id: impl Into<ids::SourceId>) -> Self {
         self.source_id = core::Nullable::Value(source_id.into());
         self
     }
@@ -350,14 +350,14 @@ impl ConversationCreate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = Some(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = Some(inbox_id.into());
         self
     }
 
     /// Sets `contact_id`.
-    pub fn contact_id(mut self, contact_id: i64) -> Self {
-        self.contact_id = Some(contact_id);
+    pub fn contact_id(mut self, contact_id: impl Into<ids::ContactId>) -> Self {
+        self.contact_id = Some(contact_id.into());
         self
     }
 
@@ -392,8 +392,8 @@ impl ConversationCreate {
     }
 
     /// Sets `assignee_id`.
-    pub fn assignee_id(mut self, assignee_id: i64) -> Self {
-        self.assignee_id = core::Nullable::Value(assignee_id);
+    pub fn assignee_id(mut self, assignee_id: impl Into<ids::UserId>) -> Self {
+        self.assignee_id = core::Nullable::Value(assignee_id.into());
         self
     }
 
@@ -404,8 +404,8 @@ impl ConversationCreate {
     }
 
     /// Sets `team_id`.
-    pub fn team_id(mut self, team_id: i64) -> Self {
-        self.team_id = core::Nullable::Value(team_id);
+    pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
+        self.team_id = core::Nullable::Value(team_id.into());
         self
     }
 
@@ -640,7 +640,7 @@ pub struct ConversationStatusChangedPayload {
     /// Whether it was saved. Null where a bot hands the conversation over.
     pub success: Option<bool>,
     /// The conversation's number within the account.
-    pub conversation_id: i64,
+    pub conversation_id: ids::ConversationId,
     /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
     /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
     pub current_status: ConversationStatus,
@@ -653,7 +653,7 @@ pub struct ConversationStatusChangedPayload {
 core::object! {
     ConversationStatusChangedPayload {
         success(Option<bool>) = "success",
-        conversation_id(i64) = "conversation_id",
+        conversation_id(ids::ConversationId) = "conversation_id",
         current_status(ConversationStatus) = "current_status",
         snoozed_until(Option<core::DateTime>) = "snoozed_until",
     }
@@ -662,12 +662,12 @@ core::object! {
 impl ConversationStatusChangedPayload {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
         current_status: impl Into<ConversationStatus>,
     ) -> Self {
         Self {
             success: None,
-            conversation_id,
+            conversation_id: conversation_id.into(),
             current_status: current_status.into(),
             snoozed_until: None,
             extra: core::Extra::default(),
@@ -696,7 +696,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct ConversationTeam {
     /// The team's id.
-    pub id: i64,
+    pub id: ids::TeamId,
     /// The team's name.
     pub name: String,
     /// What the team does.
@@ -705,7 +705,7 @@ pub struct ConversationTeam {
     /// server.
     pub allow_auto_assign: Option<bool>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// When the team was created.
     pub created_at: core::DateTime,
     /// When the team was changed last.
@@ -724,11 +724,11 @@ pub struct ConversationTeam {
 
 core::object! {
     ConversationTeam {
-        id(i64) = "id",
+        id(ids::TeamId) = "id",
         name(String) = "name",
         description(Option<String>) = "description",
         allow_auto_assign(Option<bool>) = "allow_auto_assign",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
         #[optional_nullable]
@@ -741,18 +741,18 @@ core::object! {
 impl ConversationTeam {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::TeamId>,
         name: impl Into<String>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             description: None,
             allow_auto_assign: None,
-            account_id,
+            account_id: account_id.into(),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             icon: core::Nullable::Absent,
@@ -806,7 +806,7 @@ pub struct ConversationUpdate {
     /// How pressing a conversation is.
     pub priority: core::Nullable<ConversationPriority>,
     /// The id of an agreement on service levels. Only in the enterprise edition.
-    pub sla_policy_id: core::Nullable<i64>,
+    pub sla_policy_id: core::Nullable<ids::SlaPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -817,7 +817,7 @@ core::object! {
         #[optional_nullable]
         priority(core::Nullable<ConversationPriority>) = "priority",
         #[optional_nullable]
-        sla_policy_id(core::Nullable<i64>) = "sla_policy_id",
+        sla_policy_id(core::Nullable<ids::SlaPolicyId>) = "sla_policy_id",
     }
 }
 
@@ -840,8 +840,8 @@ impl ConversationUpdate {
     }
 
     /// Sets `sla_policy_id`.
-    pub fn sla_policy_id(mut self, sla_policy_id: i64) -> Self {
-        self.sla_policy_id = core::Nullable::Value(sla_policy_id);
+    pub fn sla_policy_id(mut self, sla_policy_id: impl Into<ids::SlaPolicyId>) -> Self {
+        self.sla_policy_id = core::Nullable::Value(sla_policy_id.into());
         self
     }
 

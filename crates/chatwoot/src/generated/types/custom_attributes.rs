@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct CustomAttributeDefinition {
     /// The definition's id.
-    pub id: i64,
+    pub id: ids::CustomAttributeDefinitionId,
     /// The name that people see.
     pub attribute_display_name: String,
     /// What values an attribute takes, and how the dashboard shows them.
@@ -40,7 +40,7 @@ pub struct CustomAttributeDefinition {
 
 core::object! {
     CustomAttributeDefinition {
-        id(i64) = "id",
+        id(ids::CustomAttributeDefinitionId) = "id",
         attribute_display_name(String) = "attribute_display_name",
         attribute_display_type(CustomAttributeDisplayType) = "attribute_display_type",
         attribute_description(Option<String>) = "attribute_description",
@@ -58,7 +58,7 @@ core::object! {
 impl CustomAttributeDefinition {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::CustomAttributeDefinitionId>,
         attribute_display_name: impl Into<String>,
         attribute_display_type: impl Into<CustomAttributeDisplayType>,
         attribute_key: impl Into<String>,
@@ -67,7 +67,7 @@ impl CustomAttributeDefinition {
         updated_at: impl Into<core::DateTime>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             attribute_display_name: attribute_display_name.into(),
             attribute_display_type: attribute_display_type.into(),
             attribute_description: None,

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct CustomFilter {
     /// The filter's id.
-    pub id: i64,
+    pub id: ids::CustomFilterId,
     /// The filter's name.
     pub name: String,
     /// What a filter is for.
@@ -29,7 +29,7 @@ pub struct CustomFilter {
 
 core::object! {
     CustomFilter {
-        id(i64) = "id",
+        id(ids::CustomFilterId) = "id",
         name(String) = "name",
         filter_type(CustomFilterType) = "filter_type",
         query(::serde_json::Value) = "query",
@@ -41,7 +41,7 @@ core::object! {
 impl CustomFilter {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::CustomFilterId>,
         name: impl Into<String>,
         filter_type: impl Into<CustomFilterType>,
         query: impl Into<::serde_json::Value>,
@@ -49,7 +49,7 @@ impl CustomFilter {
         updated_at: impl Into<core::DateTime>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             filter_type: filter_type.into(),
             query: query.into(),

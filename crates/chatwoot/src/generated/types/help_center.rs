@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Article {
     /// The article's id.
-    pub id: i64,
+    pub id: ids::ArticleId,
     /// The article's name in addresses; without one in the request, the time and the title. No
     /// two of an installation share one.
     pub slug: String,
@@ -34,7 +34,7 @@ pub struct Article {
     /// Where it stands in its category, the lowest first.
     pub position: Option<i64>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// When the article was changed last, as epoch seconds.
     pub updated_at: core::Lenient<core::EpochSeconds>,
     /// What search engines are told.
@@ -53,7 +53,7 @@ pub struct Article {
 
 core::object! {
     Article {
-        id(i64) = "id",
+        id(ids::ArticleId) = "id",
         slug(String) = "slug",
         title(String) = "title",
         content(Option<String>) = "content",
@@ -64,7 +64,7 @@ core::object! {
         #[optional_nullable]
         draft_content(core::Nullable<String>) = "draft_content",
         position(Option<i64>) = "position",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         updated_at(core::Lenient<core::EpochSeconds>) = "updated_at",
         meta(Option<ArticleMeta>) = "meta",
         category(ArticleCategory) = "category",
@@ -79,16 +79,16 @@ core::object! {
 impl Article {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::ArticleId>,
         slug: impl Into<String>,
         title: impl Into<String>,
         status: impl Into<ArticleStatus>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         updated_at: impl Into<core::Lenient<core::EpochSeconds>>,
         category: ArticleCategory,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             slug: slug.into(),
             title: title.into(),
             content: None,
@@ -97,7 +97,7 @@ impl Article {
             draft_title: core::Nullable::Absent,
             draft_content: core::Nullable::Absent,
             position: None,
-            account_id,
+            account_id: account_id.into(),
             updated_at: updated_at.into(),
             meta: None,
             category,
@@ -140,7 +140,7 @@ impl ArticleAnswer {
 #[non_exhaustive]
 pub struct ArticleCategory {
     /// The category's id.
-    pub id: Option<i64>,
+    pub id: Option<ids::CategoryId>,
     /// The category's name.
     pub name: Option<String>,
     /// The category's name in addresses.
@@ -162,7 +162,7 @@ pub struct ArticleCategory {
 core::object! {
     #[default]
     ArticleCategory {
-        id(Option<i64>) = "id",
+        id(Option<ids::CategoryId>) = "id",
         name(Option<String>) = "name",
         slug(Option<String>) = "slug",
         locale(Option<String>) = "locale",
@@ -193,11 +193,11 @@ pub struct ArticleCreate {
     /// What the article is about.
     pub description: core::Nullable<String>,
     /// The id of the user who wrote it.
-    pub author_id: i64,
+    pub author_id: ids::UserId,
     /// The id of its category, whose language it takes.
-    pub category_id: core::Nullable<i64>,
+    pub category_id: core::Nullable<ids::CategoryId>,
     /// The id of the article of which it is a translation.
-    pub associated_article_id: core::Nullable<i64>,
+    pub associated_article_id: core::Nullable<ids::ArticleId>,
     /// How far it has come, a name or its number: `draft` (`0`), as without it, `published`
     /// (`1`), `archived` (`2`).
     pub status: Option<core::Lenient<String>>,
@@ -228,11 +228,11 @@ core::object! {
         content(core::Nullable<String>) = "content",
         #[optional_nullable]
         description(core::Nullable<String>) = "description",
-        author_id(i64) = "author_id",
+        author_id(ids::UserId) = "author_id",
         #[optional_nullable]
-        category_id(core::Nullable<i64>) = "category_id",
+        category_id(core::Nullable<ids::CategoryId>) = "category_id",
         #[optional_nullable]
-        associated_article_id(core::Nullable<i64>) = "associated_article_id",
+        associated_article_id(core::Nullable<ids::ArticleId>) = "associated_article_id",
         #[optional]
         status(Option<core::Lenient<String>>) = "status",
         #[optional_nullable]
@@ -250,13 +250,13 @@ core::object! {
 
 impl ArticleCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(title: impl Into<String>, author_id: i64) -> Self {
+    pub fn new(title: impl Into<String>, author_id: impl Into<ids::UserId>) -> Self {
         Self {
             title: title.into(),
             slug: None,
             content: core::Nullable::Absent,
             description: core::Nullable::Absent,
-            author_id,
+            author_id: author_id.into(),
             category_id: core::Nullable::Absent,
             associated_article_id: core::Nullable::Absent,
             status: None,
@@ -300,8 +300,8 @@ impl ArticleCreate {
     }
 
     /// Sets `category_id`.
-    pub fn category_id(mut self, category_id: i64) -> Self {
-        self.category_id = core::Nullable::Value(category_id);
+    pub fn category_id(mut self, category_id: impl Into<ids::CategoryId>) -> Self {
+        self.category_id = core::Nullable::Value(category_id.into());
         self
     }
 
@@ -312,8 +312,11 @@ impl ArticleCreate {
     }
 
     /// Sets `associated_article_id`.
-    pub fn associated_article_id(mut self, associated_article_id: i64) -> Self {
-        self.associated_article_id = core::Nullable::Value(associated_article_id);
+    pub fn associated_article_id(
+        mut self,
+        associated_article_id: impl Into<ids::ArticleId>,
+    ) -> Self {
+        self.associated_article_id = core::Nullable::Value(associated_article_id.into());
         self
     }
 
@@ -470,9 +473,9 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct AssociatedArticle {
     /// The article's id.
-    pub id: i64,
+    pub id: ids::ArticleId,
     /// The id of its category.
-    pub category_id: Option<i64>,
+    pub category_id: Option<ids::CategoryId>,
     /// The article's title.
     pub title: Option<String>,
     /// The article's text, in Markdown.
@@ -482,7 +485,7 @@ pub struct AssociatedArticle {
     /// How far an article has come. Visitors see those that are `published`.
     pub status: Option<ArticleStatus>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// A help centre on the web. The counts in `meta` are those of the dashboard's overview;
     /// where a portal is listed, created or changed they say nothing.
     pub portal: Option<Box<Portal>>,
@@ -496,13 +499,13 @@ pub struct AssociatedArticle {
 
 core::object! {
     AssociatedArticle {
-        id(i64) = "id",
-        category_id(Option<i64>) = "category_id",
+        id(ids::ArticleId) = "id",
+        category_id(Option<ids::CategoryId>) = "category_id",
         title(Option<String>) = "title",
         content(Option<String>) = "content",
         description(Option<String>) = "description",
         status(Option<ArticleStatus>) = "status",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         #[optional]
         portal(Option<Box<Portal>>) = "portal",
         views(Option<i64>) = "views",
@@ -513,15 +516,18 @@ core::object! {
 
 impl AssociatedArticle {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, account_id: i64) -> Self {
+    pub fn new(
+        id: impl Into<ids::ArticleId>,
+        account_id: impl Into<ids::AccountId>,
+    ) -> Self {
         Self {
-            id,
+            id: id.into(),
             category_id: None,
             title: None,
             content: None,
             description: None,
             status: None,
-            account_id,
+            account_id: account_id.into(),
             portal: None,
             views: None,
             author: None,
@@ -535,7 +541,7 @@ impl AssociatedArticle {
 #[non_exhaustive]
 pub struct Category {
     /// The category's id.
-    pub id: i64,
+    pub id: ids::CategoryId,
     /// The category's name.
     pub name: Option<String>,
     /// The category's name in addresses. A portal has each once in a language.
@@ -547,7 +553,7 @@ pub struct Category {
     /// Where it stands among the others, the lowest first.
     pub position: Option<i64>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The category's picture, an emoji or the name of an icon; empty for none.
     pub icon: Option<String>,
     /// The icon's colour; empty for none.
@@ -568,13 +574,13 @@ pub struct Category {
 
 core::object! {
     Category {
-        id(i64) = "id",
+        id(ids::CategoryId) = "id",
         name(Option<String>) = "name",
         slug(String) = "slug",
         locale(Option<String>) = "locale",
         description(Option<String>) = "description",
         position(Option<i64>) = "position",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         icon(Option<String>) = "icon",
         #[optional_nullable]
         icon_color(core::Nullable<String>) = "icon_color",
@@ -591,19 +597,19 @@ core::object! {
 impl Category {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::CategoryId>,
         slug: impl Into<String>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         meta: CategoryMeta,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             slug: slug.into(),
             locale: None,
             description: None,
             position: None,
-            account_id,
+            account_id: account_id.into(),
             icon: None,
             icon_color: core::Nullable::Absent,
             related_categories: None,
@@ -646,7 +652,7 @@ impl CategoryAnswer {
 #[non_exhaustive]
 pub struct CategoryBrief {
     /// The category's id.
-    pub id: i64,
+    pub id: ids::CategoryId,
     /// The category's name.
     pub name: Option<String>,
     /// The category's name in addresses. A portal has each once in a language.
@@ -658,34 +664,38 @@ pub struct CategoryBrief {
     /// Where it stands among the others, the lowest first.
     pub position: Option<i64>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     CategoryBrief {
-        id(i64) = "id",
+        id(ids::CategoryId) = "id",
         name(Option<String>) = "name",
         slug(String) = "slug",
         locale(Option<String>) = "locale",
         description(Option<String>) = "description",
         position(Option<i64>) = "position",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
     }
 }
 
 impl CategoryBrief {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, slug: impl Into<String>, account_id: i64) -> Self {
+    pub fn new(
+        id: impl Into<ids::CategoryId>,
+        slug: impl Into<String>,
+        account_id: impl Into<ids::AccountId>,
+    ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             slug: slug.into(),
             locale: None,
             description: None,
             position: None,
-            account_id,
+            account_id: account_id.into(),
             extra: core::Extra::default(),
         }
     }
@@ -712,9 +722,9 @@ pub struct CategoryCreate {
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
     /// The id of the category above it.
-    pub parent_category_id: core::Nullable<i64>,
+    pub parent_category_id: core::Nullable<ids::CategoryId>,
     /// The id of the category of which it is a translation.
-    pub associated_category_id: core::Nullable<i64>,
+    pub associated_category_id: core::Nullable<ids::CategoryId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -734,9 +744,9 @@ core::object! {
         #[optional_nullable]
         icon_color(core::Nullable<String>) = "icon_color",
         #[optional_nullable]
-        parent_category_id(core::Nullable<i64>) = "parent_category_id",
+        parent_category_id(core::Nullable<ids::CategoryId>) = "parent_category_id",
         #[optional_nullable]
-        associated_category_id(core::Nullable<i64>) = "associated_category_id",
+        associated_category_id(core::Nullable<ids::CategoryId>) = "associated_category_id",
     }
 }
 
@@ -812,8 +822,11 @@ impl CategoryCreate {
     }
 
     /// Sets `parent_category_id`.
-    pub fn parent_category_id(mut self, parent_category_id: i64) -> Self {
-        self.parent_category_id = core::Nullable::Value(parent_category_id);
+    pub fn parent_category_id(
+        mut self,
+        parent_category_id: impl Into<ids::CategoryId>,
+    ) -> Self {
+        self.parent_category_id = core::Nullable::Value(parent_category_id.into());
         self
     }
 
@@ -824,8 +837,13 @@ impl CategoryCreate {
     }
 
     /// Sets `associated_category_id`.
-    pub fn associated_category_id(mut self, associated_category_id: i64) -> Self {
-        self.associated_category_id = core::Nullable::Value(associated_category_id);
+    pub fn associated_category_id(
+        mut self,
+        associated_category_id: impl Into<ids::CategoryId>,
+    ) -> Self {
+        self.associated_category_id = core::Nullable::Value(
+            associated_category_id.into(),
+        );
         self
     }
 
@@ -868,7 +886,7 @@ impl CategoryMeta {
 #[non_exhaustive]
 pub struct Portal {
     /// The portal's id.
-    pub id: i64,
+    pub id: ids::PortalId,
     /// The colour of the heading, as in CSS; null for none in 3.16 and 4.8, `#1f93ff` then in
     /// 4.16.
     pub color: Option<String>,
@@ -888,7 +906,7 @@ pub struct Portal {
     /// Whether the portal is archived.
     pub archived: Option<bool>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// A portal's languages and looks.
     pub config: PortalConfig,
     /// The inbox whose chat stands on the portal's pages. Missing where there is none.
@@ -911,7 +929,7 @@ pub struct Portal {
 
 core::object! {
     Portal {
-        id(i64) = "id",
+        id(ids::PortalId) = "id",
         color(Option<String>) = "color",
         custom_domain(Option<String>) = "custom_domain",
         header_text(Option<String>) = "header_text",
@@ -920,7 +938,7 @@ core::object! {
         page_title(Option<String>) = "page_title",
         slug(String) = "slug",
         archived(Option<bool>) = "archived",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         config(PortalConfig) = "config",
         #[optional]
         inbox(Option<Box<Inbox>>) = "inbox",
@@ -937,15 +955,15 @@ core::object! {
 impl Portal {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::PortalId>,
         name: impl Into<String>,
         slug: impl Into<String>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         config: PortalConfig,
         meta: PortalMeta,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             color: None,
             custom_domain: None,
             header_text: None,
@@ -954,7 +972,7 @@ impl Portal {
             page_title: None,
             slug: slug.into(),
             archived: None,
-            account_id,
+            account_id: account_id.into(),
             config,
             inbox: None,
             logo: None,
@@ -1208,7 +1226,7 @@ pub struct PortalCreate {
     /// A portal's languages and looks, as they are to be.
     pub config: Option<PortalConfigChange>,
     /// The id of an inbox whose chat is to stand on the portal's pages; null for none.
-    pub inbox_id: core::Nullable<i64>,
+    pub inbox_id: core::Nullable<ids::InboxId>,
     /// A file that was uploaded before, for the portal's picture. A number before 4.16.
     pub blob_id: core::Nullable<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1234,7 +1252,7 @@ core::object! {
         #[optional]
         config(Option<PortalConfigChange>) = "config",
         #[optional_nullable]
-        inbox_id(core::Nullable<i64>) = "inbox_id",
+        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
         #[optional_nullable]
         blob_id(core::Nullable<core::Lenient<String>>) = "blob_id",
     }
@@ -1338,8 +1356,8 @@ impl PortalCreate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = core::Nullable::Value(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
@@ -1484,11 +1502,11 @@ pub struct PortalLogo {
     /// The picture's id.
     pub id: i64,
     /// The portal's id.
-    pub portal_id: i64,
+    pub portal_id: ids::PortalId,
     /// The picture's media type.
     pub file_type: Option<String>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// Where the picture is.
     pub file_url: String,
     /// By what the server knows the stored file, a number before 4.16.
@@ -1502,9 +1520,9 @@ pub struct PortalLogo {
 core::object! {
     PortalLogo {
         id(i64) = "id",
-        portal_id(i64) = "portal_id",
+        portal_id(ids::PortalId) = "portal_id",
         file_type(Option<String>) = "file_type",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         file_url(String) = "file_url",
         blob_id(core::Lenient<String>) = "blob_id",
         filename(String) = "filename",
@@ -1515,17 +1533,17 @@ impl PortalLogo {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         id: i64,
-        portal_id: i64,
-        account_id: i64,
+        portal_id: impl Into<ids::PortalId>,
+        account_id: impl Into<ids::AccountId>,
         file_url: impl Into<String>,
         blob_id: impl Into<core::Lenient<String>>,
         filename: impl Into<String>,
     ) -> Self {
         Self {
             id,
-            portal_id,
+            portal_id: portal_id.into(),
             file_type: None,
-            account_id,
+            account_id: account_id.into(),
             file_url: file_url.into(),
             blob_id: blob_id.into(),
             filename: filename.into(),
@@ -1590,9 +1608,9 @@ impl PortalMeta {
 #[non_exhaustive]
 pub struct PortalPopularContent {
     /// The ids of categories, of which three are shown.
-    pub category_ids: core::Nullable<Vec<i64>>,
+    pub category_ids: core::Nullable<Vec<ids::CategoryId>>,
     /// The ids of articles, of which six are shown.
-    pub article_ids: core::Nullable<Vec<i64>>,
+    pub article_ids: core::Nullable<Vec<ids::ArticleId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -1601,9 +1619,9 @@ core::object! {
     #[default]
     PortalPopularContent {
         #[optional_nullable]
-        category_ids(core::Nullable<Vec<i64>>) = "category_ids",
+        category_ids(core::Nullable<Vec<ids::CategoryId>>) = "category_ids",
         #[optional_nullable]
-        article_ids(core::Nullable<Vec<i64>>) = "article_ids",
+        article_ids(core::Nullable<Vec<ids::ArticleId>>) = "article_ids",
     }
 }
 
@@ -1614,8 +1632,13 @@ impl PortalPopularContent {
     }
 
     /// Sets `category_ids`.
-    pub fn category_ids(mut self, category_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.category_ids = core::Nullable::Value(category_ids.into_iter().collect());
+    pub fn category_ids(
+        mut self,
+        category_ids: impl IntoIterator<Item = impl Into<ids::CategoryId>>,
+    ) -> Self {
+        self.category_ids = core::Nullable::Value(
+            category_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1626,8 +1649,13 @@ impl PortalPopularContent {
     }
 
     /// Sets `article_ids`.
-    pub fn article_ids(mut self, article_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.article_ids = core::Nullable::Value(article_ids.into_iter().collect());
+    pub fn article_ids(
+        mut self,
+        article_ids: impl IntoIterator<Item = impl Into<ids::ArticleId>>,
+    ) -> Self {
+        self.article_ids = core::Nullable::Value(
+            article_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -1757,7 +1785,7 @@ pub struct PortalUpdate {
     /// A portal's languages and looks, as they are to be.
     pub config: Option<PortalConfigChange>,
     /// The id of an inbox whose chat is to stand on the portal's pages; null for none.
-    pub inbox_id: core::Nullable<i64>,
+    pub inbox_id: core::Nullable<ids::InboxId>,
     /// A file that was uploaded before, for the portal's picture. A number before 4.16.
     pub blob_id: core::Nullable<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1786,7 +1814,7 @@ core::object! {
         #[optional]
         config(Option<PortalConfigChange>) = "config",
         #[optional_nullable]
-        inbox_id(core::Nullable<i64>) = "inbox_id",
+        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
         #[optional_nullable]
         blob_id(core::Nullable<core::Lenient<String>>) = "blob_id",
     }
@@ -1889,8 +1917,8 @@ impl PortalUpdate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = core::Nullable::Value(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 

@@ -16,7 +16,7 @@ pub struct AgentBotToken {
     /// What it is the token of, `AgentBot`.
     pub owner_type: String,
     /// The bot's id.
-    pub owner_id: i64,
+    pub owner_id: ids::AgentBotId,
     /// The token for the Application API.
     pub token: core::Secret,
     /// When the token was created.
@@ -31,7 +31,7 @@ core::object! {
     AgentBotToken {
         id(i64) = "id",
         owner_type(String) = "owner_type",
-        owner_id(i64) = "owner_id",
+        owner_id(ids::AgentBotId) = "owner_id",
         token(core::Secret) = "token",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
@@ -43,7 +43,7 @@ impl AgentBotToken {
     pub fn new(
         id: i64,
         owner_type: impl Into<String>,
-        owner_id: i64,
+        owner_id: impl Into<ids::AgentBotId>,
         token: impl Into<core::Secret>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
@@ -51,7 +51,7 @@ impl AgentBotToken {
         Self {
             id,
             owner_type: owner_type.into(),
-            owner_id,
+            owner_id: owner_id.into(),
             token: token.into(),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
@@ -123,7 +123,7 @@ impl BrandedEmailLayoutUpdate {
 #[non_exhaustive]
 pub struct InboxAgentBot {
     /// The bot's id.
-    pub id: i64,
+    pub id: ids::AgentBotId,
     /// The bot's name. The server takes bots without one.
     pub name: Option<String>,
     /// What the bot does.
@@ -142,7 +142,7 @@ pub struct InboxAgentBot {
         core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
     /// The account's id; null for a bot of the whole installation.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// The key with which the server signs what it sends to `outgoing_url`. Only for
     /// administrators, and not of a bot of the whole installation.
     ///
@@ -161,7 +161,7 @@ pub struct InboxAgentBot {
 
 core::object! {
     InboxAgentBot {
-        id(i64) = "id",
+        id(ids::AgentBotId) = "id",
         name(Option<String>) = "name",
         description(Option<String>) = "description",
         #[optional]
@@ -172,7 +172,7 @@ core::object! {
         bot_config(
             Option<core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>>,
         ) = "bot_config",
-        account_id(Option<i64>) = "account_id",
+        account_id(Option<ids::AccountId>) = "account_id",
         #[optional_nullable]
         secret(core::Nullable<core::Secret>) = "secret",
         #[optional]
@@ -184,9 +184,9 @@ core::object! {
 
 impl InboxAgentBot {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::AgentBotId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             description: None,
             thumbnail: None,
@@ -232,7 +232,7 @@ impl InboxBot {
 #[non_exhaustive]
 pub struct InboxBotChange {
     /// The bot's id; null for none.
-    pub agent_bot: Option<i64>,
+    pub agent_bot: Option<ids::AgentBotId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -240,7 +240,7 @@ pub struct InboxBotChange {
 core::object! {
     #[default]
     InboxBotChange {
-        agent_bot(Option<i64>) = "agent_bot",
+        agent_bot(Option<ids::AgentBotId>) = "agent_bot",
     }
 }
 
@@ -251,8 +251,8 @@ impl InboxBotChange {
     }
 
     /// Sets `agent_bot`.
-    pub fn agent_bot(mut self, agent_bot: i64) -> Self {
-        self.agent_bot = Some(agent_bot);
+    pub fn agent_bot(mut self, agent_bot: impl Into<ids::AgentBotId>) -> Self {
+        self.agent_bot = Some(agent_bot.into());
         self
     }
 }
@@ -1491,7 +1491,7 @@ pub struct InboxCreate {
     /// Whether a contact is to have one conversation in this inbox for ever.
     pub lock_to_single_conversation: Option<bool>,
     /// The id of the help centre whose articles the inbox is to offer.
-    pub portal_id: core::Nullable<i64>,
+    pub portal_id: core::Nullable<ids::PortalId>,
     /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
     /// `professional` the inbox's alone.
     pub sender_name_type: Option<InboxSenderName>,
@@ -1534,7 +1534,7 @@ core::object! {
         #[optional]
         lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
         #[optional_nullable]
-        portal_id(core::Nullable<i64>) = "portal_id",
+        portal_id(core::Nullable<ids::PortalId>) = "portal_id",
         #[optional]
         sender_name_type(Option<InboxSenderName>) = "sender_name_type",
         #[optional_nullable]
@@ -1671,8 +1671,8 @@ impl InboxCreate {
     }
 
     /// Sets `portal_id`.
-    pub fn portal_id(mut self, portal_id: i64) -> Self {
-        self.portal_id = core::Nullable::Value(portal_id);
+    pub fn portal_id(mut self, portal_id: impl Into<ids::PortalId>) -> Self {
+        self.portal_id = core::Nullable::Value(portal_id.into());
         self
     }
 
@@ -1964,26 +1964,29 @@ impl InboxMembers {
 #[non_exhaustive]
 pub struct InboxMembersChange {
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// The agents' ids.
-    pub user_ids: Vec<i64>,
+    pub user_ids: Vec<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     InboxMembersChange {
-        inbox_id(i64) = "inbox_id",
-        user_ids(Vec<i64>) = "user_ids",
+        inbox_id(ids::InboxId) = "inbox_id",
+        user_ids(Vec<ids::UserId>) = "user_ids",
     }
 }
 
 impl InboxMembersChange {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(inbox_id: i64, user_ids: impl IntoIterator<Item = i64>) -> Self {
+    pub fn new(
+        inbox_id: impl Into<ids::InboxId>,
+        user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>,
+    ) -> Self {
         Self {
-            inbox_id,
-            user_ids: user_ids.into_iter().collect(),
+            inbox_id: inbox_id.into(),
+            user_ids: user_ids.into_iter().map(Into::into).collect(),
             extra: core::Extra::default(),
         }
     }
@@ -2022,7 +2025,7 @@ pub struct InboxUpdate {
     /// Whether a contact is to have one conversation in this inbox for ever.
     pub lock_to_single_conversation: Option<bool>,
     /// The id of the help centre whose articles the inbox is to offer.
-    pub portal_id: core::Nullable<i64>,
+    pub portal_id: core::Nullable<ids::PortalId>,
     /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
     /// `professional` the inbox's alone.
     pub sender_name_type: Option<InboxSenderName>,
@@ -2076,7 +2079,7 @@ core::object! {
         #[optional]
         lock_to_single_conversation(Option<bool>) = "lock_to_single_conversation",
         #[optional_nullable]
-        portal_id(core::Nullable<i64>) = "portal_id",
+        portal_id(core::Nullable<ids::PortalId>) = "portal_id",
         #[optional]
         sender_name_type(Option<InboxSenderName>) = "sender_name_type",
         #[optional_nullable]
@@ -2199,8 +2202,8 @@ impl InboxUpdate {
     }
 
     /// Sets `portal_id`.
-    pub fn portal_id(mut self, portal_id: i64) -> Self {
-        self.portal_id = core::Nullable::Value(portal_id);
+    pub fn portal_id(mut self, portal_id: impl Into<ids::PortalId>) -> Self {
+        self.portal_id = core::Nullable::Value(portal_id.into());
         self
     }
 

@@ -12,7 +12,7 @@ use super::*;
 #[non_exhaustive]
 pub struct IntegrationApp {
     /// The app's id, such as `openai`, `slack` or `webhook`.
-    pub id: String,
+    pub id: ids::IntegrationAppId,
     /// The app's name.
     pub name: String,
     /// What the app does.
@@ -53,7 +53,7 @@ pub struct IntegrationApp {
 
 core::object! {
     IntegrationApp {
-        id(String) = "id",
+        id(ids::IntegrationAppId) = "id",
         name(String) = "name",
         description(Option<String>) = "description",
         short_description(Option<String>) = "short_description",
@@ -89,7 +89,7 @@ core::object! {
 impl IntegrationApp {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: impl Into<String>,
+        id: impl Into<ids::IntegrationAppId>,
         name: impl Into<String>,
         enabled: bool,
         hooks: impl IntoIterator<Item = IntegrationHook>,
@@ -229,15 +229,15 @@ impl IntegrationCredentials {
 #[non_exhaustive]
 pub struct IntegrationHook {
     /// The hook's id.
-    pub id: i64,
+    pub id: ids::IntegrationHookId,
     /// The app's id.
-    pub app_id: String,
+    pub app_id: ids::IntegrationAppId,
     /// Whether the hook is switched on.
     pub status: bool,
     /// The inbox that is joined; null where it is the account.
     pub inbox: Option<IntegrationHookInbox>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// What is joined.
     pub hook_type: Option<IntegrationHookType>,
     /// The settings, for administrators only, and since 4.16 without those that are secret. A
@@ -252,11 +252,11 @@ pub struct IntegrationHook {
 
 core::object! {
     IntegrationHook {
-        id(i64) = "id",
-        app_id(String) = "app_id",
+        id(ids::IntegrationHookId) = "id",
+        app_id(ids::IntegrationAppId) = "app_id",
         status(bool) = "status",
         inbox(Option<IntegrationHookInbox>) = "inbox",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         hook_type(Option<IntegrationHookType>) = "hook_type",
         #[optional_nullable]
         settings(core::Nullable<IntegrationSettings>) = "settings",
@@ -268,17 +268,17 @@ core::object! {
 impl IntegrationHook {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
-        app_id: impl Into<String>,
+        id: impl Into<ids::IntegrationHookId>,
+        app_id: impl Into<ids::IntegrationAppId>,
         status: bool,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             app_id: app_id.into(),
             status,
             inbox: None,
-            account_id,
+            account_id: account_id.into(),
             hook_type: None,
             settings: core::Nullable::Absent,
             reference_id: core::Nullable::Absent,
@@ -292,9 +292,9 @@ impl IntegrationHook {
 #[non_exhaustive]
 pub struct IntegrationHookCreate {
     /// The app's id, such as `openai`.
-    pub app_id: String,
+    pub app_id: ids::IntegrationAppId,
     /// The inbox's id, where the app is joined to an inbox.
-    pub inbox_id: core::Nullable<i64>,
+    pub inbox_id: core::Nullable<ids::InboxId>,
     /// Whether the hook is switched on, `enabled` (or `1`), as without it, or `disabled` (or
     /// `0`).
     pub status: Option<core::Lenient<String>>,
@@ -306,9 +306,9 @@ pub struct IntegrationHookCreate {
 
 core::object! {
     IntegrationHookCreate {
-        app_id(String) = "app_id",
+        app_id(ids::IntegrationAppId) = "app_id",
         #[optional_nullable]
-        inbox_id(core::Nullable<i64>) = "inbox_id",
+        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
         #[optional]
         status(Option<core::Lenient<String>>) = "status",
         #[optional]
@@ -318,7 +318,7 @@ core::object! {
 
 impl IntegrationHookCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(app_id: impl Into<String>) -> Self {
+    pub fn new(app_id: impl Into<ids::IntegrationAppId>) -> Self {
         Self {
             app_id: app_id.into(),
             inbox_id: core::Nullable::Absent,
@@ -329,8 +329,8 @@ impl IntegrationHookCreate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = core::Nullable::Value(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
@@ -358,7 +358,7 @@ impl IntegrationHookCreate {
 #[non_exhaustive]
 pub struct IntegrationHookInbox {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -367,16 +367,16 @@ pub struct IntegrationHookInbox {
 
 core::object! {
     IntegrationHookInbox {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         name(String) = "name",
     }
 }
 
 impl IntegrationHookInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             extra: core::Extra::default(),
         }

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Label {
     /// The label's id.
-    pub id: i64,
+    pub id: ids::LabelId,
     /// The word itself, in lower case. It is what conversations and contacts list.
     pub title: String,
     /// What the label is for.
@@ -26,7 +26,7 @@ pub struct Label {
 
 core::object! {
     Label {
-        id(i64) = "id",
+        id(ids::LabelId) = "id",
         title(String) = "title",
         description(Option<String>) = "description",
         color(String) = "color",
@@ -36,9 +36,13 @@ core::object! {
 
 impl Label {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, title: impl Into<String>, color: impl Into<String>) -> Self {
+    pub fn new(
+        id: impl Into<ids::LabelId>,
+        title: impl Into<String>,
+        color: impl Into<String>,
+    ) -> Self {
         Self {
-            id,
+            id: id.into(),
             title: title.into(),
             description: None,
             color: color.into(),

@@ -11,15 +11,15 @@ use super::*;
 #[non_exhaustive]
 pub struct Message {
     /// The message's id. Ids grow with time within a conversation.
-    pub id: i64,
+    pub id: ids::MessageId,
     /// The text, in Markdown; null where there are only attachments.
     pub content: Option<String>,
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// The id that the sender gave the message, in the answer to its creation alone.
     pub echo_id: Option<core::Lenient<String>>,
     /// The conversation's number within the account.
-    pub conversation_id: i64,
+    pub conversation_id: ids::ConversationId,
     /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`,
     /// the server about the conversation; 3 `template`, the server in the account's words, such
     /// as a greeting.
@@ -62,12 +62,12 @@ pub struct Message {
 
 core::object! {
     Message {
-        id(i64) = "id",
+        id(ids::MessageId) = "id",
         content(Option<String>) = "content",
-        inbox_id(i64) = "inbox_id",
+        inbox_id(ids::InboxId) = "inbox_id",
         #[optional]
         echo_id(Option<core::Lenient<String>>) = "echo_id",
-        conversation_id(i64) = "conversation_id",
+        conversation_id(ids::ConversationId) = "conversation_id",
         message_type(i64) = "message_type",
         content_type(MessageContentType) = "content_type",
         status(Option<MessageStatus>) = "status",
@@ -90,9 +90,9 @@ impl Message {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        id: i64,
-        inbox_id: i64,
-        conversation_id: i64,
+        id: impl Into<ids::MessageId>,
+        inbox_id: impl Into<ids::InboxId>,
+        conversation_id: impl Into<ids::ConversationId>,
         message_type: i64,
         content_type: impl Into<MessageContentType>,
         content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
@@ -100,11 +100,11 @@ impl Message {
         private: bool,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             content: None,
-            inbox_id,
+            inbox_id: inbox_id.into(),
             echo_id: None,
-            conversation_id,
+            conversation_id: conversation_id.into(),
             message_type,
             content_type: content_type.into(),
             status: None,

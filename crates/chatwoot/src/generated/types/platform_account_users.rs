@@ -13,13 +13,13 @@ pub struct AccountUser {
     /// The membership's own id.
     pub id: i64,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The user's id.
-    pub user_id: i64,
+    pub user_id: ids::UserId,
     /// The user's role in the account.
     pub role: Option<Role>,
     /// The id of the user who invited this one; null where it was a platform app.
-    pub inviter_id: Option<i64>,
+    pub inviter_id: Option<ids::UserId>,
     /// When the user became a member.
     pub created_at: core::DateTime,
     /// When the membership was changed last.
@@ -33,12 +33,12 @@ pub struct AccountUser {
     /// Whether the user counts as offline while their dashboard is closed.
     pub auto_offline: bool,
     /// The id of the user's custom role, which the enterprise edition gives.
-    pub custom_role_id: core::Nullable<i64>,
+    pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// The id of the policy that says how many conversations the user is given, in the
     /// enterprise edition.
     ///
     /// Since version 4.8.
-    pub agent_capacity_policy_id: core::Nullable<i64>,
+    pub agent_capacity_policy_id: core::Nullable<ids::AgentCapacityPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -46,19 +46,21 @@ pub struct AccountUser {
 core::object! {
     AccountUser {
         id(i64) = "id",
-        account_id(i64) = "account_id",
-        user_id(i64) = "user_id",
+        account_id(ids::AccountId) = "account_id",
+        user_id(ids::UserId) = "user_id",
         role(Option<Role>) = "role",
-        inviter_id(Option<i64>) = "inviter_id",
+        inviter_id(Option<ids::UserId>) = "inviter_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
         active_at(Option<core::DateTime>) = "active_at",
         availability(Availability) = "availability",
         auto_offline(bool) = "auto_offline",
         #[optional_nullable]
-        custom_role_id(core::Nullable<i64>) = "custom_role_id",
+        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
         #[optional_nullable]
-        agent_capacity_policy_id(core::Nullable<i64>) = "agent_capacity_policy_id",
+        agent_capacity_policy_id(
+            core::Nullable<ids::AgentCapacityPolicyId>,
+        ) = "agent_capacity_policy_id",
     }
 }
 
@@ -66,8 +68,8 @@ impl AccountUser {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         id: i64,
-        account_id: i64,
-        user_id: i64,
+        account_id: impl Into<ids::AccountId>,
+        user_id: impl Into<ids::UserId>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
         availability: impl Into<Availability>,
@@ -75,8 +77,8 @@ impl AccountUser {
     ) -> Self {
         Self {
             id,
-            account_id,
-            user_id,
+            account_id: account_id.into(),
+            user_id: user_id.into(),
             role: None,
             inviter_id: None,
             created_at: created_at.into(),
@@ -96,7 +98,7 @@ impl AccountUser {
 #[non_exhaustive]
 pub struct AccountUserCreate {
     /// The user's id.
-    pub user_id: i64,
+    pub user_id: ids::UserId,
     /// What a user may do in an account: an `administrator` everything, an `agent` the work of
     /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
     /// this value at `agent`.
@@ -107,7 +109,7 @@ pub struct AccountUserCreate {
 
 core::object! {
     AccountUserCreate {
-        user_id(i64) = "user_id",
+        user_id(ids::UserId) = "user_id",
         #[optional]
         role(Option<Role>) = "role",
     }
@@ -115,9 +117,9 @@ core::object! {
 
 impl AccountUserCreate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: i64) -> Self {
+    pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
-            user_id,
+            user_id: user_id.into(),
             role: None,
             extra: core::Extra::default(),
         }
@@ -135,22 +137,22 @@ impl AccountUserCreate {
 #[non_exhaustive]
 pub struct AccountUserDelete {
     /// The user's id.
-    pub user_id: i64,
+    pub user_id: ids::UserId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     AccountUserDelete {
-        user_id(i64) = "user_id",
+        user_id(ids::UserId) = "user_id",
     }
 }
 
 impl AccountUserDelete {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: i64) -> Self {
+    pub fn new(user_id: impl Into<ids::UserId>) -> Self {
         Self {
-            user_id,
+            user_id: user_id.into(),
             extra: core::Extra::default(),
         }
     }

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct PlatformAccount {
     /// The account's id.
-    pub id: i64,
+    pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// The account's language.
@@ -37,7 +37,7 @@ pub struct PlatformAccount {
 
 core::object! {
     PlatformAccount {
-        id(i64) = "id",
+        id(ids::AccountId) = "id",
         name(String) = "name",
         locale(Option<Locale>) = "locale",
         domain(Option<String>) = "domain",
@@ -54,14 +54,14 @@ core::object! {
 impl PlatformAccount {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::AccountId>,
         name: impl Into<String>,
         features: impl Into<::std::collections::BTreeMap<String, bool>>,
         custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
         limits: ::serde_json::Map<String, ::serde_json::Value>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             locale: None,
             domain: None,

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct PlatformAgentBot {
     /// The bot's id.
-    pub id: i64,
+    pub id: ids::AgentBotId,
     /// The bot's name. The server takes bots without one.
     pub name: Option<String>,
     /// What the bot does.
@@ -20,7 +20,7 @@ pub struct PlatformAgentBot {
     /// answer the bot's name here.
     pub outgoing_url: Option<core::Secret>,
     /// The account's id; null for a bot of the whole installation.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// The bot's token for the Application API.
     pub access_token: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -29,20 +29,23 @@ pub struct PlatformAgentBot {
 
 core::object! {
     PlatformAgentBot {
-        id(i64) = "id",
+        id(ids::AgentBotId) = "id",
         name(Option<String>) = "name",
         description(Option<String>) = "description",
         outgoing_url(Option<core::Secret>) = "outgoing_url",
-        account_id(Option<i64>) = "account_id",
+        account_id(Option<ids::AccountId>) = "account_id",
         access_token(core::Secret) = "access_token",
     }
 }
 
 impl PlatformAgentBot {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, access_token: impl Into<core::Secret>) -> Self {
+    pub fn new(
+        id: impl Into<ids::AgentBotId>,
+        access_token: impl Into<core::Secret>,
+    ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             description: None,
             outgoing_url: None,
@@ -64,7 +67,7 @@ pub struct PlatformAgentBotChange {
     /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
     pub outgoing_url: core::Nullable<core::Secret>,
     /// The id of the account that the bot is to belong to; null for the whole installation.
-    pub account_id: core::Nullable<i64>,
+    pub account_id: core::Nullable<ids::AccountId>,
     /// Where the server finds a picture for the bot. It fetches it in the background.
     pub avatar_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -81,7 +84,7 @@ core::object! {
         #[optional_nullable]
         outgoing_url(core::Nullable<core::Secret>) = "outgoing_url",
         #[optional_nullable]
-        account_id(core::Nullable<i64>) = "account_id",
+        account_id(core::Nullable<ids::AccountId>) = "account_id",
         #[optional]
         avatar_url(Option<String>) = "avatar_url",
     }
@@ -130,8 +133,8 @@ impl PlatformAgentBotChange {
     }
 
     /// Sets `account_id`.
-    pub fn account_id(mut self, account_id: i64) -> Self {
-        self.account_id = core::Nullable::Value(account_id);
+    pub fn account_id(mut self, account_id: impl Into<ids::AccountId>) -> Self {
+        self.account_id = core::Nullable::Value(account_id.into());
         self
     }
 

@@ -49,7 +49,7 @@ impl AccountConversationMetrics {
 #[non_exhaustive]
 pub struct AgentConversationMetrics {
     /// The agent's id, which is the user's.
-    pub id: i64,
+    pub id: ids::UserId,
     /// The agent's full name.
     pub name: String,
     /// The agent's address.
@@ -68,7 +68,7 @@ pub struct AgentConversationMetrics {
 
 core::object! {
     AgentConversationMetrics {
-        id(i64) = "id",
+        id(ids::UserId) = "id",
         name(String) = "name",
         email(String) = "email",
         thumbnail(String) = "thumbnail",
@@ -80,7 +80,7 @@ core::object! {
 impl AgentConversationMetrics {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::UserId>,
         name: impl Into<String>,
         email: impl Into<String>,
         thumbnail: impl Into<String>,
@@ -88,7 +88,7 @@ impl AgentConversationMetrics {
         metric: OpenConversationCounts,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             email: email.into(),
             thumbnail: thumbnail.into(),

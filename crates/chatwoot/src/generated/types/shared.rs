@@ -11,7 +11,7 @@ use super::ids;
 #[non_exhaustive]
 pub struct AccountEvent {
     /// The account's id.
-    pub id: i64,
+    pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// What happened. An account's webhook subscribes to any of the first twelve;
@@ -27,7 +27,7 @@ pub struct AccountEvent {
 
 core::object! {
     AccountEvent {
-        id(i64) = "id",
+        id(ids::AccountId) = "id",
         name(String) = "name",
         event(EventName) = "event",
         users(Vec<EventUser>) = "users",
@@ -37,13 +37,13 @@ core::object! {
 impl AccountEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::AccountId>,
         name: impl Into<String>,
         event: impl Into<EventName>,
         users: impl IntoIterator<Item = EventUser>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             event: event.into(),
             users: users.into_iter().collect(),
@@ -79,9 +79,9 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct Agent {
     /// The agent's id, which is the user's.
-    pub id: i64,
+    pub id: ids::UserId,
     /// The account's id.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// What the account sees: with `auto_offline`, an agent whose dashboard is closed is
     /// `offline` whatever they have set.
     pub availability_status: Option<Availability>,
@@ -107,7 +107,7 @@ pub struct Agent {
     /// Where the agent's picture is; empty where there is none.
     pub thumbnail: String,
     /// The id of the agent's custom role. Only in the enterprise edition.
-    pub custom_role_id: core::Nullable<i64>,
+    pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -124,8 +124,8 @@ pub struct Agent {
 )]
 core::object! {
     Agent {
-        id(i64) = "id",
-        account_id(Option<i64>) = "account_id",
+        id(ids::UserId) = "id",
+        account_id(Option<ids::AccountId>) = "account_id",
         availability_status(Option<Availability>) = "availability_status",
         auto_offline(Option<bool>) = "auto_offline",
         confirmed(bool) = "confirmed",
@@ -141,7 +141,7 @@ core::object! {
         role(Option<Role>) = "role",
         thumbnail(String) = "thumbnail",
         #[optional_nullable]
-        custom_role_id(core::Nullable<i64>) = "custom_role_id",
+        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
     }
 }
 
@@ -158,7 +158,7 @@ core::object! {
 impl Agent {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::UserId>,
         confirmed: bool,
         email: impl Into<String>,
         available_name: impl Into<String>,
@@ -166,7 +166,7 @@ impl Agent {
         thumbnail: impl Into<String>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             account_id: None,
             availability_status: None,
             auto_offline: None,
@@ -327,14 +327,14 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct Attachment {
     /// The attachment's id.
-    pub id: i64,
+    pub id: ids::AttachmentId,
     /// The message's id.
-    pub message_id: i64,
+    pub message_id: ids::MessageId,
     /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with
     /// `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
     pub file_type: AttachmentFileType,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The file name's ending, without the dot. Servers before 4.16 leave it null.
     pub extension: core::Nullable<String>,
     /// The file's media type.
@@ -368,10 +368,10 @@ pub struct Attachment {
 
 core::object! {
     Attachment {
-        id(i64) = "id",
-        message_id(i64) = "message_id",
+        id(ids::AttachmentId) = "id",
+        message_id(ids::MessageId) = "message_id",
         file_type(AttachmentFileType) = "file_type",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         #[optional_nullable]
         extension(core::Nullable<String>) = "extension",
         #[optional_nullable]
@@ -402,16 +402,16 @@ core::object! {
 impl Attachment {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
-        message_id: i64,
+        id: impl Into<ids::AttachmentId>,
+        message_id: impl Into<ids::MessageId>,
         file_type: impl Into<AttachmentFileType>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
     ) -> Self {
         Self {
-            id,
-            message_id,
+            id: id.into(),
+            message_id: message_id.into(),
             file_type: file_type.into(),
-            account_id,
+            account_id: account_id.into(),
             extension: core::Nullable::Absent,
             content_type: core::Nullable::Absent,
             data_url: core::Nullable::Absent,
@@ -483,7 +483,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct BotSummary {
     /// The bot's id.
-    pub id: i64,
+    pub id: ids::AgentBotId,
     /// The bot's name.
     pub name: Option<String>,
     /// Where the bot's picture is; empty where there is none.
@@ -496,7 +496,7 @@ pub struct BotSummary {
 
 core::object! {
     BotSummary {
-        id(i64) = "id",
+        id(ids::AgentBotId) = "id",
         name(Option<String>) = "name",
         avatar_url(Option<String>) = "avatar_url",
         type_(BotSummaryType) = "type",
@@ -505,9 +505,12 @@ core::object! {
 
 impl BotSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, type_: impl Into<BotSummaryType>) -> Self {
+    pub fn new(
+        id: impl Into<ids::AgentBotId>,
+        type_: impl Into<BotSummaryType>,
+    ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             avatar_url: None,
             type_: type_.into(),
@@ -566,7 +569,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct ClientMessage {
     /// The message's id. Ids grow with time within a conversation.
-    pub id: i64,
+    pub id: ids::MessageId,
     /// The text, in Markdown; null where there are only attachments.
     pub content: Option<String>,
     /// Who speaks: 0 the contact; 1 an agent or a bot; 3 the server in the account's words,
@@ -588,7 +591,7 @@ pub struct ClientMessage {
     /// When the message was written, in epoch seconds.
     pub created_at: core::Lenient<core::EpochSeconds>,
     /// The conversation's number within the account.
-    pub conversation_id: i64,
+    pub conversation_id: ids::ConversationId,
     /// The files and the like that go with the message. Missing where there are none.
     pub attachments: Option<Vec<Attachment>>,
     /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
@@ -601,7 +604,7 @@ pub struct ClientMessage {
 #[cfg(any(feature = "client-conversations", feature = "client-messages"))]
 core::object! {
     ClientMessage {
-        id(i64) = "id",
+        id(ids::MessageId) = "id",
         content(Option<String>) = "content",
         message_type(i64) = "message_type",
         content_type(MessageContentType) = "content_type",
@@ -609,7 +612,7 @@ core::object! {
             ::serde_json::Map<String, ::serde_json::Value>,
         ) = "content_attributes",
         created_at(core::Lenient<core::EpochSeconds>) = "created_at",
-        conversation_id(i64) = "conversation_id",
+        conversation_id(ids::ConversationId) = "conversation_id",
         #[optional]
         attachments(Option<Vec<Attachment>>) = "attachments",
         #[optional]
@@ -621,21 +624,21 @@ core::object! {
 impl ClientMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::MessageId>,
         message_type: i64,
         content_type: impl Into<MessageContentType>,
         content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
         created_at: impl Into<core::Lenient<core::EpochSeconds>>,
-        conversation_id: i64,
+        conversation_id: impl Into<ids::ConversationId>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             content: None,
             message_type,
             content_type: content_type.into(),
             content_attributes,
             created_at: created_at.into(),
-            conversation_id,
+            conversation_id: conversation_id.into(),
             attachments: None,
             sender: None,
             extra: core::Extra::default(),
@@ -658,7 +661,7 @@ pub struct Contact {
     /// The address, in lower case. No other contact of the account has it.
     pub email: Option<String>,
     /// The contact's id.
-    pub id: i64,
+    pub id: ids::ContactId,
     /// The name. Visitors who gave none are called by a made-up one.
     pub name: Option<String>,
     /// The telephone number, E.164 with the plus sign. No other contact of the account has it.
@@ -672,7 +675,7 @@ pub struct Contact {
     /// The id of the contact's company. Only in accounts with the feature `companies`.
     ///
     /// Since version 4.16.
-    pub company_id: core::Nullable<i64>,
+    pub company_id: core::Nullable<ids::CompanyId>,
     /// Where the contact's picture is; empty where there is none.
     pub thumbnail: String,
     /// The values of the account's custom attributes, by key.
@@ -695,14 +698,14 @@ core::object! {
         ) = "additional_attributes",
         availability_status(Availability) = "availability_status",
         email(Option<String>) = "email",
-        id(i64) = "id",
+        id(ids::ContactId) = "id",
         name(Option<String>) = "name",
         phone_number(Option<String>) = "phone_number",
         #[optional]
         blocked(Option<bool>) = "blocked",
         identifier(Option<String>) = "identifier",
         #[optional_nullable]
-        company_id(core::Nullable<i64>) = "company_id",
+        company_id(core::Nullable<ids::CompanyId>) = "company_id",
         thumbnail(String) = "thumbnail",
         custom_attributes(
             Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -720,7 +723,7 @@ impl Contact {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         availability_status: impl Into<Availability>,
-        id: i64,
+        id: impl Into<ids::ContactId>,
         thumbnail: impl Into<String>,
         created_at: impl Into<core::Lenient<core::EpochSeconds>>,
     ) -> Self {
@@ -728,7 +731,7 @@ impl Contact {
             additional_attributes: None,
             availability_status: availability_status.into(),
             email: None,
-            id,
+            id: id.into(),
             name: None,
             phone_number: None,
             blocked: None,
@@ -760,7 +763,7 @@ pub struct ContactEvent {
     /// The address.
     pub email: Option<String>,
     /// The contact's id.
-    pub id: i64,
+    pub id: ids::ContactId,
     /// The contact's id in a system of one's own.
     pub identifier: Option<String>,
     /// The name.
@@ -797,7 +800,7 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "custom_attributes",
         email(Option<String>) = "email",
-        id(i64) = "id",
+        id(ids::ContactId) = "id",
         identifier(Option<String>) = "identifier",
         name(Option<String>) = "name",
         phone_number(Option<String>) = "phone_number",
@@ -814,14 +817,18 @@ core::object! {
 
 impl ContactEvent {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(account: EventAccount, id: i64, event: impl Into<EventName>) -> Self {
+    pub fn new(
+        account: EventAccount,
+        id: impl Into<ids::ContactId>,
+        event: impl Into<EventName>,
+    ) -> Self {
         Self {
             account,
             additional_attributes: None,
             avatar: None,
             custom_attributes: None,
             email: None,
-            id,
+            id: id.into(),
             identifier: None,
             name: None,
             phone_number: None,
@@ -841,7 +848,7 @@ impl ContactEvent {
 pub struct ContactInbox {
     /// What the inbox's channel calls the contact: an address, a number, a page's or a
     /// platform's own id, or a UUID. In an API inbox whoever knows it may write as the contact.
-    pub source_id: String,
+    pub source_id: ids::SourceId,
     /// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`;
     /// servers of 3.16 send all that they know about it.
     pub inbox: InboxBrief,
@@ -852,7 +859,7 @@ pub struct ContactInbox {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 core::object! {
     ContactInbox {
-        source_id(String) = "source_id",
+        source_id(ids::SourceId) = "source_id",
         inbox(InboxBrief) = "inbox",
     }
 }
@@ -860,7 +867,7 @@ core::object! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl ContactInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(source_id: impl Into<String>, inbox: InboxBrief) -> Self {
+    pub fn new(source_id: impl Into<ids::SourceId>, inbox: InboxBrief) -> Self {
         Self {
             source_id: source_id.into(),
             inbox,
@@ -875,7 +882,7 @@ impl ContactInbox {
 #[non_exhaustive]
 pub struct ContactRecord {
     /// The contact's id.
-    pub id: i64,
+    pub id: ids::ContactId,
     /// The name.
     pub name: Option<String>,
     /// The address.
@@ -883,7 +890,7 @@ pub struct ContactRecord {
     /// The telephone number, E.164 with the plus sign.
     pub phone_number: Option<String>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// When the contact was created.
     pub created_at: core::DateTime,
     /// When the contact was changed last.
@@ -913,7 +920,7 @@ pub struct ContactRecord {
     /// The id of the contact's company.
     ///
     /// Since version 4.8.
-    pub company_id: core::Nullable<i64>,
+    pub company_id: core::Nullable<ids::CompanyId>,
     /// The names of the contact's labels.
     pub label_list: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -923,11 +930,11 @@ pub struct ContactRecord {
 #[cfg(any(feature = "client-contacts", feature = "client-conversations"))]
 core::object! {
     ContactRecord {
-        id(i64) = "id",
+        id(ids::ContactId) = "id",
         name(Option<String>) = "name",
         email(Option<String>) = "email",
         phone_number(Option<String>) = "phone_number",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
         additional_attributes(
@@ -945,7 +952,7 @@ core::object! {
         country_code(Option<String>) = "country_code",
         blocked(bool) = "blocked",
         #[optional_nullable]
-        company_id(core::Nullable<i64>) = "company_id",
+        company_id(core::Nullable<ids::CompanyId>) = "company_id",
         #[optional]
         label_list(Option<Vec<String>>) = "label_list",
     }
@@ -955,18 +962,18 @@ core::object! {
 impl ContactRecord {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
-        account_id: i64,
+        id: impl Into<ids::ContactId>,
+        account_id: impl Into<ids::AccountId>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
         blocked: bool,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             email: None,
             phone_number: None,
-            account_id,
+            account_id: account_id.into(),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             additional_attributes: None,
@@ -1012,7 +1019,7 @@ pub struct ContactSummary {
     /// The address.
     pub email: Option<String>,
     /// The contact's id.
-    pub id: i64,
+    pub id: ids::ContactId,
     /// The contact's id in a system of one's own.
     pub identifier: Option<String>,
     /// The name.
@@ -1028,7 +1035,7 @@ pub struct ContactSummary {
     /// The id of the contact's company. Only in accounts with the feature `companies`.
     ///
     /// Since version 4.16.
-    pub company_id: core::Nullable<i64>,
+    pub company_id: core::Nullable<ids::CompanyId>,
     /// What kind of sender this is, `contact`.
     pub type_: ContactSummaryType,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1044,7 +1051,7 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "custom_attributes",
         email(Option<String>) = "email",
-        id(i64) = "id",
+        id(ids::ContactId) = "id",
         identifier(Option<String>) = "identifier",
         name(Option<String>) = "name",
         phone_number(Option<String>) = "phone_number",
@@ -1052,7 +1059,7 @@ core::object! {
         #[optional]
         blocked(Option<bool>) = "blocked",
         #[optional_nullable]
-        company_id(core::Nullable<i64>) = "company_id",
+        company_id(core::Nullable<ids::CompanyId>) = "company_id",
         type_(ContactSummaryType) = "type",
     }
 }
@@ -1060,7 +1067,7 @@ core::object! {
 impl ContactSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::ContactId>,
         thumbnail: impl Into<String>,
         type_: impl Into<ContactSummaryType>,
     ) -> Self {
@@ -1068,7 +1075,7 @@ impl ContactSummary {
             additional_attributes: None,
             custom_attributes: None,
             email: None,
-            id,
+            id: id.into(),
             identifier: None,
             name: None,
             phone_number: None,
@@ -1099,11 +1106,11 @@ pub struct Conversation {
     pub meta: ConversationMeta,
     /// The conversation's number within the account. Paths take it; the id in the database is
     /// not shown.
-    pub id: i64,
+    pub id: ids::ConversationId,
     /// The last message, or none.
     pub messages: Vec<ConversationMessage>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The conversation's name in the addresses of its survey.
     pub uuid: String,
     /// What the channel and the caller noted, such as `browser`, `referer`, `initiated_at`,
@@ -1121,7 +1128,7 @@ pub struct Conversation {
     /// The values of the account's custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// The names of the conversation's labels.
     pub labels: Vec<String>,
     /// Whether the contact is blocked; what they write does not open the conversation again.
@@ -1153,7 +1160,7 @@ pub struct Conversation {
     /// are not.
     pub waiting_since: core::Lenient<core::EpochSeconds>,
     /// The id of the agreement on service levels that applies. Only in the enterprise edition.
-    pub sla_policy_id: Option<i64>,
+    pub sla_policy_id: Option<ids::SlaPolicyId>,
     /// How the agreement is being kept. Only in accounts with the feature `sla`; missing where
     /// none applies, null for a contact who is exempt.
     pub applied_sla: core::Nullable<ConversationSla>,
@@ -1167,9 +1174,9 @@ pub struct Conversation {
 core::object! {
     Conversation {
         meta(ConversationMeta) = "meta",
-        id(i64) = "id",
+        id(ids::ConversationId) = "id",
         messages(Vec<ConversationMessage>) = "messages",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         uuid(String) = "uuid",
         additional_attributes(
             Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -1181,7 +1188,7 @@ core::object! {
         custom_attributes(
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "custom_attributes",
-        inbox_id(i64) = "inbox_id",
+        inbox_id(ids::InboxId) = "inbox_id",
         labels(Vec<String>) = "labels",
         muted(bool) = "muted",
         snoozed_until(Option<core::DateTime>) = "snoozed_until",
@@ -1198,7 +1205,7 @@ core::object! {
         last_activity_at(core::Lenient<core::EpochSeconds>) = "last_activity_at",
         priority(Option<ConversationPriority>) = "priority",
         waiting_since(core::Lenient<core::EpochSeconds>) = "waiting_since",
-        sla_policy_id(Option<i64>) = "sla_policy_id",
+        sla_policy_id(Option<ids::SlaPolicyId>) = "sla_policy_id",
         #[optional_nullable]
         applied_sla(core::Nullable<ConversationSla>) = "applied_sla",
         #[optional]
@@ -1212,15 +1219,15 @@ impl Conversation {
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         meta: ConversationMeta,
-        id: i64,
+        id: impl Into<ids::ConversationId>,
         messages: impl IntoIterator<Item = ConversationMessage>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         uuid: impl Into<String>,
         agent_last_seen_at: impl Into<core::Lenient<core::EpochSeconds>>,
         assignee_last_seen_at: impl Into<core::Lenient<core::EpochSeconds>>,
         can_reply: bool,
         contact_last_seen_at: impl Into<core::Lenient<core::EpochSeconds>>,
-        inbox_id: i64,
+        inbox_id: impl Into<ids::InboxId>,
         labels: impl IntoIterator<Item = impl Into<String>>,
         muted: bool,
         status: impl Into<ConversationStatus>,
@@ -1233,9 +1240,9 @@ impl Conversation {
     ) -> Self {
         Self {
             meta,
-            id,
+            id: id.into(),
             messages: messages.into_iter().collect(),
-            account_id,
+            account_id: account_id.into(),
             uuid: uuid.into(),
             additional_attributes: None,
             agent_last_seen_at: agent_last_seen_at.into(),
@@ -1243,7 +1250,7 @@ impl Conversation {
             can_reply,
             contact_last_seen_at: contact_last_seen_at.into(),
             custom_attributes: None,
-            inbox_id,
+            inbox_id: inbox_id.into(),
             labels: labels.into_iter().map(Into::into).collect(),
             muted,
             snoozed_until: None,
@@ -1322,7 +1329,7 @@ impl core::field::FieldValue for ConversationAssignee {}
 #[non_exhaustive]
 pub struct ConversationBot {
     /// The bot's id.
-    pub id: i64,
+    pub id: ids::AgentBotId,
     /// The bot's name.
     pub name: Option<String>,
     /// What the bot does.
@@ -1341,7 +1348,7 @@ pub struct ConversationBot {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 core::object! {
     ConversationBot {
-        id(i64) = "id",
+        id(ids::AgentBotId) = "id",
         name(Option<String>) = "name",
         description(Option<String>) = "description",
         thumbnail(Option<String>) = "thumbnail",
@@ -1354,9 +1361,9 @@ core::object! {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl ConversationBot {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64) -> Self {
+    pub fn new(id: impl Into<ids::AgentBotId>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             description: None,
             thumbnail: None,
@@ -1386,9 +1393,9 @@ pub struct ConversationEvent {
     /// How the contact is known in the inbox; null where that is gone.
     pub contact_inbox: Option<EventContactInbox>,
     /// The conversation's number within the account, as in paths of the Application API.
-    pub id: i64,
+    pub id: ids::ConversationId,
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// The last message that is neither a note nor an `activity`; empty where there is none
     /// yet.
     pub messages: Vec<ConversationMessage>,
@@ -1431,7 +1438,7 @@ pub struct ConversationEvent {
     /// Where the agreement was missed. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
     /// The id of the agreement. Only in accounts with the feature `sla`.
-    pub sla_policy_id: core::Nullable<i64>,
+    pub sla_policy_id: core::Nullable<ids::SlaPolicyId>,
     /// What happened. An account's webhook subscribes to any of the first twelve;
     /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
     /// `automation_event.` stands before the trigger of an automation rule that posts;
@@ -1456,8 +1463,8 @@ core::object! {
         can_reply(bool) = "can_reply",
         channel(Option<ChannelType>) = "channel",
         contact_inbox(Option<EventContactInbox>) = "contact_inbox",
-        id(i64) = "id",
-        inbox_id(i64) = "inbox_id",
+        id(ids::ConversationId) = "id",
+        inbox_id(ids::InboxId) = "inbox_id",
         messages(Vec<ConversationMessage>) = "messages",
         labels(Vec<String>) = "labels",
         meta(EventConversationMeta) = "meta",
@@ -1482,7 +1489,7 @@ core::object! {
         #[optional]
         sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
         #[optional_nullable]
-        sla_policy_id(core::Nullable<i64>) = "sla_policy_id",
+        sla_policy_id(core::Nullable<ids::SlaPolicyId>) = "sla_policy_id",
         event(EventName) = "event",
         #[optional_nullable]
         changed_attributes(
@@ -1496,8 +1503,8 @@ impl ConversationEvent {
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         can_reply: bool,
-        id: i64,
-        inbox_id: i64,
+        id: impl Into<ids::ConversationId>,
+        inbox_id: impl Into<ids::InboxId>,
         messages: impl IntoIterator<Item = ConversationMessage>,
         labels: impl IntoIterator<Item = impl Into<String>>,
         meta: EventConversationMeta,
@@ -1517,8 +1524,8 @@ impl ConversationEvent {
             can_reply,
             channel: None,
             contact_inbox: None,
-            id,
-            inbox_id,
+            id: id.into(),
+            inbox_id: inbox_id.into(),
             messages: messages.into_iter().collect(),
             labels: labels.into_iter().map(Into::into).collect(),
             meta,
@@ -1550,15 +1557,15 @@ impl ConversationEvent {
 #[non_exhaustive]
 pub struct ConversationMessage {
     /// The message's id.
-    pub id: i64,
+    pub id: ids::MessageId,
     /// The text, in Markdown; null where there are only attachments.
     pub content: Option<String>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// The conversation's number within the account.
-    pub conversation_id: Option<i64>,
+    pub conversation_id: Option<ids::ConversationId>,
     /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`,
     /// the server about the conversation; 3 `template`, the server in the account's words.
     pub message_type: i64,
@@ -1619,11 +1626,11 @@ pub struct ConversationMessage {
 
 core::object! {
     ConversationMessage {
-        id(i64) = "id",
+        id(ids::MessageId) = "id",
         content(Option<String>) = "content",
-        account_id(i64) = "account_id",
-        inbox_id(i64) = "inbox_id",
-        conversation_id(Option<i64>) = "conversation_id",
+        account_id(ids::AccountId) = "account_id",
+        inbox_id(ids::InboxId) = "inbox_id",
+        conversation_id(Option<ids::ConversationId>) = "conversation_id",
         message_type(i64) = "message_type",
         created_at(core::Lenient<core::EpochSeconds>) = "created_at",
         updated_at(core::DateTime) = "updated_at",
@@ -1660,9 +1667,9 @@ impl ConversationMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        id: i64,
-        account_id: i64,
-        inbox_id: i64,
+        id: impl Into<ids::MessageId>,
+        account_id: impl Into<ids::AccountId>,
+        inbox_id: impl Into<ids::InboxId>,
         message_type: i64,
         created_at: impl Into<core::Lenient<core::EpochSeconds>>,
         updated_at: impl Into<core::DateTime>,
@@ -1671,10 +1678,10 @@ impl ConversationMessage {
         content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             content: None,
-            account_id,
-            inbox_id,
+            account_id: account_id.into(),
+            inbox_id: inbox_id.into(),
             conversation_id: None,
             message_type,
             created_at: created_at.into(),
@@ -1803,7 +1810,7 @@ pub struct ConversationSla {
     /// The id of its application to this conversation.
     pub id: i64,
     /// The agreement's id.
-    pub sla_id: i64,
+    pub sla_id: ids::SlaPolicyId,
     /// `active` while the conversation lasts, `active_with_misses` where something was late
     /// already; at its end `hit` or `missed`.
     pub sla_status: Option<ConversationSlaSlaStatus>,
@@ -1842,7 +1849,7 @@ pub struct ConversationSla {
 core::object! {
     ConversationSla {
         id(i64) = "id",
-        sla_id(i64) = "sla_id",
+        sla_id(ids::SlaPolicyId) = "sla_id",
         sla_status(Option<ConversationSlaSlaStatus>) = "sla_status",
         created_at(core::Lenient<core::EpochSeconds>) = "created_at",
         updated_at(core::Lenient<core::EpochSeconds>) = "updated_at",
@@ -1871,14 +1878,14 @@ impl ConversationSla {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         id: i64,
-        sla_id: i64,
+        sla_id: impl Into<ids::SlaPolicyId>,
         created_at: impl Into<core::Lenient<core::EpochSeconds>>,
         updated_at: impl Into<core::Lenient<core::EpochSeconds>>,
         sla_name: impl Into<String>,
     ) -> Self {
         Self {
             id,
-            sla_id,
+            sla_id: sla_id.into(),
             sla_status: None,
             created_at: created_at.into(),
             updated_at: updated_at.into(),
@@ -2000,7 +2007,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct EventAccount {
     /// The account's id.
-    pub id: i64,
+    pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -2009,16 +2016,16 @@ pub struct EventAccount {
 
 core::object! {
     EventAccount {
-        id(i64) = "id",
+        id(ids::AccountId) = "id",
         name(String) = "name",
     }
 }
 
 impl EventAccount {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::AccountId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             extra: core::Extra::default(),
         }
@@ -2074,7 +2081,7 @@ impl core::field::FieldValue for EventAssignee {}
 #[non_exhaustive]
 pub struct EventBot {
     /// The bot's id.
-    pub id: i64,
+    pub id: ids::AgentBotId,
     /// The bot's name.
     pub name: Option<String>,
     /// What kind of sender this is, `agent_bot`.
@@ -2085,7 +2092,7 @@ pub struct EventBot {
 
 core::object! {
     EventBot {
-        id(i64) = "id",
+        id(ids::AgentBotId) = "id",
         name(Option<String>) = "name",
         type_(EventBotType) = "type",
     }
@@ -2093,9 +2100,9 @@ core::object! {
 
 impl EventBot {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, type_: impl Into<EventBotType>) -> Self {
+    pub fn new(id: impl Into<ids::AgentBotId>, type_: impl Into<EventBotType>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             type_: type_.into(),
             extra: core::Extra::default(),
@@ -2153,7 +2160,7 @@ pub struct EventChannel {
     /// The id of the channel among those of its type.
     pub id: i64,
     /// The account's id.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// When the channel was created.
     pub created_at: core::DateTime,
     /// When the channel was changed last.
@@ -2161,7 +2168,7 @@ pub struct EventChannel {
     /// Where an API channel posts its events.
     pub webhook_url: core::Nullable<core::Secret>,
     /// What an API channel is called in paths of the Client API.
-    pub identifier: core::Nullable<String>,
+    pub identifier: core::Nullable<ids::ClientInboxId>,
     /// The key to identity hashes, of an API channel or a website.
     pub hmac_token: core::Nullable<core::Secret>,
     /// Whether contacts must prove their identity by a hash.
@@ -2330,13 +2337,13 @@ pub struct EventChannel {
 core::object! {
     EventChannel {
         id(i64) = "id",
-        account_id(Option<i64>) = "account_id",
+        account_id(Option<ids::AccountId>) = "account_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
         #[optional_nullable]
         webhook_url(core::Nullable<core::Secret>) = "webhook_url",
         #[optional_nullable]
-        identifier(core::Nullable<String>) = "identifier",
+        identifier(core::Nullable<ids::ClientInboxId>) = "identifier",
         #[optional_nullable]
         hmac_token(core::Nullable<core::Secret>) = "hmac_token",
         #[optional_nullable]
@@ -2598,7 +2605,7 @@ pub struct EventContact {
     /// The address.
     pub email: Option<String>,
     /// The contact's id.
-    pub id: i64,
+    pub id: ids::ContactId,
     /// The contact's id in a system of one's own.
     pub identifier: Option<String>,
     /// The name.
@@ -2626,7 +2633,7 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "custom_attributes",
         email(Option<String>) = "email",
-        id(i64) = "id",
+        id(ids::ContactId) = "id",
         identifier(Option<String>) = "identifier",
         name(Option<String>) = "name",
         phone_number(Option<String>) = "phone_number",
@@ -2638,14 +2645,14 @@ core::object! {
 
 impl EventContact {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(account: EventAccount, id: i64) -> Self {
+    pub fn new(account: EventAccount, id: impl Into<ids::ContactId>) -> Self {
         Self {
             account,
             additional_attributes: None,
             avatar: None,
             custom_attributes: None,
             email: None,
-            id,
+            id: id.into(),
             identifier: None,
             name: None,
             phone_number: None,
@@ -2663,12 +2670,12 @@ pub struct EventContactInbox {
     /// The id of this record.
     pub id: i64,
     /// The contact's id.
-    pub contact_id: Option<i64>,
+    pub contact_id: Option<ids::ContactId>,
     /// The inbox's id.
-    pub inbox_id: Option<i64>,
+    pub inbox_id: Option<ids::InboxId>,
     /// What the inbox's channel calls the contact. In an API inbox whoever knows it may write
     /// as the contact.
-    pub source_id: String,
+    pub source_id: ids::SourceId,
     /// When the contact became known there.
     pub created_at: core::DateTime,
     /// When this record was changed last.
@@ -2684,9 +2691,9 @@ pub struct EventContactInbox {
 core::object! {
     EventContactInbox {
         id(i64) = "id",
-        contact_id(Option<i64>) = "contact_id",
-        inbox_id(Option<i64>) = "inbox_id",
-        source_id(String) = "source_id",
+        contact_id(Option<ids::ContactId>) = "contact_id",
+        inbox_id(Option<ids::InboxId>) = "inbox_id",
+        source_id(ids::SourceId) = "source_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
         hmac_verified(Option<bool>) = "hmac_verified",
@@ -2698,7 +2705,7 @@ impl EventContactInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         id: i64,
-        source_id: impl Into<String>,
+        source_id: impl Into<ids::SourceId>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
     ) -> Self {
@@ -2735,9 +2742,9 @@ pub struct EventConversation {
     /// How the contact is known in the inbox; null where that is gone.
     pub contact_inbox: Option<EventContactInbox>,
     /// The conversation's number within the account, as in paths of the Application API.
-    pub id: i64,
+    pub id: ids::ConversationId,
     /// The inbox's id.
-    pub inbox_id: i64,
+    pub inbox_id: ids::InboxId,
     /// The last message that is neither a note nor an `activity`; empty where there is none
     /// yet.
     pub messages: Vec<ConversationMessage>,
@@ -2780,7 +2787,7 @@ pub struct EventConversation {
     /// Where the agreement was missed. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
     /// The id of the agreement. Only in accounts with the feature `sla`.
-    pub sla_policy_id: core::Nullable<i64>,
+    pub sla_policy_id: core::Nullable<ids::SlaPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -2795,8 +2802,8 @@ core::object! {
         can_reply(bool) = "can_reply",
         channel(Option<ChannelType>) = "channel",
         contact_inbox(Option<EventContactInbox>) = "contact_inbox",
-        id(i64) = "id",
-        inbox_id(i64) = "inbox_id",
+        id(ids::ConversationId) = "id",
+        inbox_id(ids::InboxId) = "inbox_id",
         messages(Vec<ConversationMessage>) = "messages",
         labels(Vec<String>) = "labels",
         meta(EventConversationMeta) = "meta",
@@ -2821,7 +2828,7 @@ core::object! {
         #[optional]
         sla_events(Option<Vec<ConversationSlaEvent>>) = "sla_events",
         #[optional_nullable]
-        sla_policy_id(core::Nullable<i64>) = "sla_policy_id",
+        sla_policy_id(core::Nullable<ids::SlaPolicyId>) = "sla_policy_id",
     }
 }
 
@@ -2830,8 +2837,8 @@ impl EventConversation {
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         can_reply: bool,
-        id: i64,
-        inbox_id: i64,
+        id: impl Into<ids::ConversationId>,
+        inbox_id: impl Into<ids::InboxId>,
         messages: impl IntoIterator<Item = ConversationMessage>,
         labels: impl IntoIterator<Item = impl Into<String>>,
         meta: EventConversationMeta,
@@ -2850,8 +2857,8 @@ impl EventConversation {
             can_reply,
             channel: None,
             contact_inbox: None,
-            id,
-            inbox_id,
+            id: id.into(),
+            inbox_id: inbox_id.into(),
             messages: messages.into_iter().collect(),
             labels: labels.into_iter().map(Into::into).collect(),
             meta,
@@ -2936,7 +2943,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct EventInbox {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -2945,16 +2952,16 @@ pub struct EventInbox {
 
 core::object! {
     EventInbox {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         name(String) = "name",
     }
 }
 
 impl EventInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             extra: core::Extra::default(),
         }
@@ -3079,7 +3086,7 @@ impl core::field::FieldValue for EventSender {}
 #[non_exhaustive]
 pub struct EventTeam {
     /// The team's id.
-    pub id: i64,
+    pub id: ids::TeamId,
     /// The team's name.
     pub name: String,
     /// The name of the team's icon; empty where none was chosen.
@@ -3096,7 +3103,7 @@ pub struct EventTeam {
 
 core::object! {
     EventTeam {
-        id(i64) = "id",
+        id(ids::TeamId) = "id",
         name(String) = "name",
         #[optional_nullable]
         icon(core::Nullable<String>) = "icon",
@@ -3107,9 +3114,9 @@ core::object! {
 
 impl EventTeam {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::TeamId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             icon: core::Nullable::Absent,
             icon_color: core::Nullable::Absent,
@@ -3123,7 +3130,7 @@ impl EventTeam {
 #[non_exhaustive]
 pub struct EventUser {
     /// The user's id.
-    pub id: i64,
+    pub id: ids::UserId,
     /// The full name.
     pub name: Option<String>,
     /// The address with which the user signs in.
@@ -3136,7 +3143,7 @@ pub struct EventUser {
 
 core::object! {
     EventUser {
-        id(i64) = "id",
+        id(ids::UserId) = "id",
         name(Option<String>) = "name",
         email(String) = "email",
         type_(EventUserType) = "type",
@@ -3146,12 +3153,12 @@ core::object! {
 impl EventUser {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::UserId>,
         email: impl Into<String>,
         type_: impl Into<EventUserType>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: None,
             email: email.into(),
             type_: type_.into(),
@@ -3189,9 +3196,9 @@ pub struct EventWorkingHours {
     /// The id of this record.
     pub id: i64,
     /// The inbox's id.
-    pub inbox_id: Option<i64>,
+    pub inbox_id: Option<ids::InboxId>,
     /// The account's id.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// When this record was created.
     pub created_at: core::DateTime,
     /// When this record was changed last.
@@ -3210,8 +3217,8 @@ core::object! {
         close_minutes(Option<i64>) = "close_minutes",
         open_all_day(Option<bool>) = "open_all_day",
         id(i64) = "id",
-        inbox_id(Option<i64>) = "inbox_id",
-        account_id(Option<i64>) = "account_id",
+        inbox_id(Option<ids::InboxId>) = "inbox_id",
+        account_id(Option<ids::AccountId>) = "account_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
     }
@@ -3417,7 +3424,7 @@ impl FilterQuery {
 #[non_exhaustive]
 pub struct Inbox {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// Where the inbox's picture is; empty where there is none.
     pub avatar_url: Option<String>,
     /// The id of the channel among those of its type.
@@ -3591,7 +3598,7 @@ pub struct Inbox {
     /// Where the inbox's events are posted to. API.
     pub webhook_url: core::Nullable<core::Secret>,
     /// What the Client API calls the inbox. API.
-    pub inbox_identifier: core::Nullable<String>,
+    pub inbox_identifier: core::Nullable<ids::ClientInboxId>,
     /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
     /// agents may answer. API.
     pub additional_attributes: core::Nullable<
@@ -3638,7 +3645,7 @@ pub struct Inbox {
 #[cfg(any(feature = "help-center", feature = "inboxes"))]
 core::object! {
     Inbox {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         avatar_url(Option<String>) = "avatar_url",
         channel_id(i64) = "channel_id",
         name(String) = "name",
@@ -3754,7 +3761,7 @@ core::object! {
         #[optional_nullable]
         webhook_url(core::Nullable<core::Secret>) = "webhook_url",
         #[optional_nullable]
-        inbox_identifier(core::Nullable<String>) = "inbox_identifier",
+        inbox_identifier(core::Nullable<ids::ClientInboxId>) = "inbox_identifier",
         #[optional_nullable]
         additional_attributes(
             core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
@@ -3785,7 +3792,7 @@ core::object! {
 impl Inbox {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::InboxId>,
         channel_id: i64,
         name: impl Into<String>,
         channel_type: impl Into<ChannelType>,
@@ -3794,7 +3801,7 @@ impl Inbox {
         working_hours: impl IntoIterator<Item = WorkingHours>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             avatar_url: None,
             channel_id,
             name: name.into(),
@@ -3888,7 +3895,7 @@ impl Inbox {
 #[non_exhaustive]
 pub struct InboxBrief {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// Where the inbox's picture is; empty where there is none.
     pub avatar_url: Option<String>,
     /// The id of the channel among those of its type.
@@ -4066,7 +4073,7 @@ pub struct InboxBrief {
     /// Where the inbox's events are posted to. API.
     pub webhook_url: core::Nullable<core::Secret>,
     /// What the Client API calls the inbox. API.
-    pub inbox_identifier: core::Nullable<String>,
+    pub inbox_identifier: core::Nullable<ids::ClientInboxId>,
     /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
     /// agents may answer. API.
     pub additional_attributes: core::Nullable<
@@ -4111,7 +4118,7 @@ pub struct InboxBrief {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 core::object! {
     InboxBrief {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         avatar_url(Option<String>) = "avatar_url",
         channel_id(i64) = "channel_id",
         name(String) = "name",
@@ -4256,7 +4263,7 @@ core::object! {
         #[optional_nullable]
         webhook_url(core::Nullable<core::Secret>) = "webhook_url",
         #[optional_nullable]
-        inbox_identifier(core::Nullable<String>) = "inbox_identifier",
+        inbox_identifier(core::Nullable<ids::ClientInboxId>) = "inbox_identifier",
         #[optional_nullable]
         additional_attributes(
             core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
@@ -4286,13 +4293,13 @@ core::object! {
 impl InboxBrief {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::InboxId>,
         channel_id: i64,
         name: impl Into<String>,
         channel_type: impl Into<ChannelType>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             avatar_url: None,
             channel_id,
             name: name.into(),
@@ -4786,7 +4793,7 @@ pub struct MessageCall {
     /// The conference in which caller and agent meet.
     pub conference_sid: core::Nullable<String>,
     /// The id of the agent who took the call.
-    pub accepted_by_agent_id: core::Nullable<i64>,
+    pub accepted_by_agent_id: core::Nullable<ids::UserId>,
     /// The name of the agent who took the call.
     pub accepted_by_agent_name: core::Nullable<String>,
     /// When the call was taken, in epoch seconds.
@@ -4819,7 +4826,7 @@ core::object! {
         #[optional_nullable]
         conference_sid(core::Nullable<String>) = "conference_sid",
         #[optional_nullable]
-        accepted_by_agent_id(core::Nullable<i64>) = "accepted_by_agent_id",
+        accepted_by_agent_id(core::Nullable<ids::UserId>) = "accepted_by_agent_id",
         #[optional_nullable]
         accepted_by_agent_name(core::Nullable<String>) = "accepted_by_agent_name",
         #[optional_nullable]
@@ -4947,7 +4954,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct MessageConversation {
     /// The id of the agent to whom the conversation is given.
-    pub assignee_id: Option<i64>,
+    pub assignee_id: Option<ids::UserId>,
     /// How many messages of the contact no agent has seen; ten stands for ten or more.
     pub unread_count: i64,
     /// When something happened last, in epoch seconds.
@@ -4960,7 +4967,7 @@ pub struct MessageConversation {
 
 core::object! {
     MessageConversation {
-        assignee_id(Option<i64>) = "assignee_id",
+        assignee_id(Option<ids::UserId>) = "assignee_id",
         unread_count(i64) = "unread_count",
         last_activity_at(core::Lenient<core::EpochSeconds>) = "last_activity_at",
         contact_inbox(MessageConversationContactInbox) = "contact_inbox",
@@ -4989,7 +4996,7 @@ impl MessageConversation {
 #[non_exhaustive]
 pub struct MessageConversationContactInbox {
     /// What the inbox's channel calls the contact.
-    pub source_id: Option<String>,
+    pub source_id: Option<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -4997,7 +5004,7 @@ pub struct MessageConversationContactInbox {
 core::object! {
     #[default]
     MessageConversationContactInbox {
-        source_id(Option<String>) = "source_id",
+        source_id(Option<ids::SourceId>) = "source_id",
     }
 }
 
@@ -5034,7 +5041,7 @@ pub struct MessageCreate {
     /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The id of the campaign that the message belongs to.
-    pub campaign_id: core::Nullable<i64>,
+    pub campaign_id: core::Nullable<ids::CampaignId>,
     /// A message template of WhatsApp, with what is to be filled in.
     pub template_params: Option<MessageTemplateParams>,
     /// An id of the caller's own, which comes back with the message and its events.
@@ -5046,7 +5053,7 @@ pub struct MessageCreate {
     /// The word `AgentBot`, where a bot is to speak in place of the caller.
     pub sender_type: Option<String>,
     /// The id of that bot.
-    pub sender_id: Option<i64>,
+    pub sender_id: Option<ids::AgentBotId>,
     /// Whether attached audio is a voice message.
     ///
     /// Since version 4.16.
@@ -5080,7 +5087,7 @@ core::object! {
             Option<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "content_attributes",
         #[optional_nullable]
-        campaign_id(core::Nullable<i64>) = "campaign_id",
+        campaign_id(core::Nullable<ids::CampaignId>) = "campaign_id",
         #[optional]
         template_params(Option<MessageTemplateParams>) = "template_params",
         #[optional]
@@ -5092,7 +5099,7 @@ core::object! {
         #[optional]
         sender_type(Option<String>) = "sender_type",
         #[optional]
-        sender_id(Option<i64>) = "sender_id",
+        sender_id(Option<ids::AgentBotId>) = "sender_id",
         #[optional]
         is_voice_message(Option<bool>) = "is_voice_message",
         #[optional_nullable]
@@ -5156,8 +5163,8 @@ impl MessageCreate {
     }
 
     /// Sets `campaign_id`.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Self {
-        self.campaign_id = core::Nullable::Value(campaign_id);
+    pub fn campaign_id(mut self, campaign_id: impl Into<ids::CampaignId>) -> Self {
+        self.campaign_id = core::Nullable::Value(campaign_id.into());
         self
     }
 
@@ -5207,8 +5214,8 @@ impl MessageCreate {
     }
 
     /// Sets `sender_id`.
-    pub fn sender_id(mut self, sender_id: i64) -> Self {
-        self.sender_id = Some(sender_id);
+    pub fn sender_id(mut self, sender_id: impl Into<ids::AgentBotId>) -> Self {
+        self.sender_id = Some(sender_id.into());
         self
     }
 
@@ -5303,7 +5310,7 @@ pub struct MessageEvent {
     /// When the message was written.
     pub created_at: core::DateTime,
     /// The message's id.
-    pub id: i64,
+    pub id: ids::MessageId,
     /// An inbox as events carry it.
     pub inbox: EventInbox,
     /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server
@@ -5340,7 +5347,7 @@ core::object! {
         content(Option<String>) = "content",
         conversation(EventConversation) = "conversation",
         created_at(core::DateTime) = "created_at",
-        id(i64) = "id",
+        id(ids::MessageId) = "id",
         inbox(EventInbox) = "inbox",
         message_type(MessageEventMessageType) = "message_type",
         private(bool) = "private",
@@ -5360,7 +5367,7 @@ impl MessageEvent {
         content_type: impl Into<MessageContentType>,
         conversation: EventConversation,
         created_at: impl Into<core::DateTime>,
-        id: i64,
+        id: impl Into<ids::MessageId>,
         inbox: EventInbox,
         message_type: impl Into<MessageEventMessageType>,
         private: bool,
@@ -5374,7 +5381,7 @@ impl MessageEvent {
             content: None,
             conversation,
             created_at: created_at.into(),
-            id,
+            id: id.into(),
             inbox,
             message_type: message_type.into(),
             private,
@@ -5589,11 +5596,11 @@ pub struct ReportingEvent {
     /// When it ended.
     pub event_end_time: Option<core::DateTime>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The inbox's id.
-    pub inbox_id: Option<i64>,
+    pub inbox_id: Option<ids::InboxId>,
     /// The agent's id; null where none was assigned.
-    pub user_id: Option<i64>,
+    pub user_id: Option<ids::UserId>,
     /// The conversation's id in the database. It need not be the one by which the Application
     /// API addresses the conversation.
     pub conversation_id: Option<i64>,
@@ -5616,9 +5623,9 @@ core::object! {
         ) = "value_in_business_hours",
         event_start_time(Option<core::DateTime>) = "event_start_time",
         event_end_time(Option<core::DateTime>) = "event_end_time",
-        account_id(i64) = "account_id",
-        inbox_id(Option<i64>) = "inbox_id",
-        user_id(Option<i64>) = "user_id",
+        account_id(ids::AccountId) = "account_id",
+        inbox_id(Option<ids::InboxId>) = "inbox_id",
+        user_id(Option<ids::UserId>) = "user_id",
         conversation_id(Option<i64>) = "conversation_id",
         created_at(core::DateTime) = "created_at",
         updated_at(core::DateTime) = "updated_at",
@@ -5632,7 +5639,7 @@ impl ReportingEvent {
         id: i64,
         name: impl Into<ReportingEventName>,
         value: impl Into<core::serde_json::Number>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         created_at: impl Into<core::DateTime>,
         updated_at: impl Into<core::DateTime>,
     ) -> Self {
@@ -5643,7 +5650,7 @@ impl ReportingEvent {
             value_in_business_hours: None,
             event_start_time: None,
             event_end_time: None,
-            account_id,
+            account_id: account_id.into(),
             inbox_id: None,
             user_id: None,
             conversation_id: None,
@@ -5713,7 +5720,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct Team {
     /// The team's id.
-    pub id: i64,
+    pub id: ids::TeamId,
     /// The team's name, in lower case. No other team of the account has it.
     pub name: String,
     /// What the team does.
@@ -5730,7 +5737,7 @@ pub struct Team {
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// Whether the caller is in the team.
     pub is_member: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -5740,7 +5747,7 @@ pub struct Team {
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "teams"))]
 core::object! {
     Team {
-        id(i64) = "id",
+        id(ids::TeamId) = "id",
         name(String) = "name",
         description(Option<String>) = "description",
         allow_auto_assign(Option<bool>) = "allow_auto_assign",
@@ -5748,7 +5755,7 @@ core::object! {
         icon(core::Nullable<String>) = "icon",
         #[optional_nullable]
         icon_color(core::Nullable<String>) = "icon_color",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         is_member(bool) = "is_member",
     }
 }
@@ -5757,19 +5764,19 @@ core::object! {
 impl Team {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::TeamId>,
         name: impl Into<String>,
-        account_id: i64,
+        account_id: impl Into<ids::AccountId>,
         is_member: bool,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             description: None,
             allow_auto_assign: None,
             icon: core::Nullable::Absent,
             icon_color: core::Nullable::Absent,
-            account_id,
+            account_id: account_id.into(),
             is_member,
             extra: core::Extra::default(),
         }
@@ -5830,12 +5837,12 @@ impl TypingEvent {
 #[non_exhaustive]
 pub struct User {
     /// The user's id.
-    pub id: i64,
+    pub id: ids::UserId,
     /// The user's token for the Application API. Since 4.16 it is empty in a profile where no
     /// account of the user may use the API.
     pub access_token: core::Secret,
     /// The id of the account that the user was active in last; null for a user without one.
-    pub account_id: Option<i64>,
+    pub account_id: Option<ids::AccountId>,
     /// The name that customers see, which is `display_name` or, where that is empty, `name`.
     pub available_name: String,
     /// Where the user's picture is; empty where there is none.
@@ -5853,7 +5860,7 @@ pub struct User {
     pub hmac_identifier: Option<core::Secret>,
     /// The id of the user who invited this one to the account that `account_id` names. Only in
     /// the profile.
-    pub inviter_id: core::Nullable<i64>,
+    pub inviter_id: core::Nullable<ids::UserId>,
     /// The user's full name.
     pub name: String,
     /// How the user signs in, `email` for a password, `google_oauth2`, `saml`.
@@ -5882,9 +5889,9 @@ pub struct User {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 core::object! {
     User {
-        id(i64) = "id",
+        id(ids::UserId) = "id",
         access_token(core::Secret) = "access_token",
-        account_id(Option<i64>) = "account_id",
+        account_id(Option<ids::AccountId>) = "account_id",
         available_name(String) = "available_name",
         avatar_url(String) = "avatar_url",
         confirmed(bool) = "confirmed",
@@ -5894,7 +5901,7 @@ core::object! {
         #[optional]
         hmac_identifier(Option<core::Secret>) = "hmac_identifier",
         #[optional_nullable]
-        inviter_id(core::Nullable<i64>) = "inviter_id",
+        inviter_id(core::Nullable<ids::UserId>) = "inviter_id",
         name(String) = "name",
         provider(String) = "provider",
         pubsub_token(core::Secret) = "pubsub_token",
@@ -5916,7 +5923,7 @@ impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
-        id: i64,
+        id: impl Into<ids::UserId>,
         access_token: impl Into<core::Secret>,
         available_name: impl Into<String>,
         avatar_url: impl Into<String>,
@@ -5930,7 +5937,7 @@ impl User {
         accounts: impl IntoIterator<Item = UserAccount>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             access_token: access_token.into(),
             account_id: None,
             available_name: available_name.into(),
@@ -5962,7 +5969,7 @@ impl User {
 #[non_exhaustive]
 pub struct UserAccount {
     /// The account's id.
-    pub id: i64,
+    pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// Whether the account works, `active` or `suspended`. Only in the profile.
@@ -5991,7 +5998,7 @@ pub struct UserAccount {
     /// Since version 4.16.
     pub api_and_webhooks: Option<bool>,
     /// The id of the user's custom role. Only in the profile, and in the enterprise edition.
-    pub custom_role_id: core::Nullable<i64>,
+    pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// The user's custom role. Only in the profile, and in the enterprise edition.
     pub custom_role: core::Nullable<UserCustomRole>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -6001,7 +6008,7 @@ pub struct UserAccount {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 core::object! {
     UserAccount {
-        id(i64) = "id",
+        id(ids::AccountId) = "id",
         name(String) = "name",
         #[optional_nullable]
         status(core::Nullable<String>) = "status",
@@ -6020,7 +6027,7 @@ core::object! {
         #[optional]
         api_and_webhooks(Option<bool>) = "api_and_webhooks",
         #[optional_nullable]
-        custom_role_id(core::Nullable<i64>) = "custom_role_id",
+        custom_role_id(core::Nullable<ids::CustomRoleId>) = "custom_role_id",
         #[optional_nullable]
         custom_role(core::Nullable<UserCustomRole>) = "custom_role",
     }
@@ -6029,9 +6036,9 @@ core::object! {
 #[cfg(any(feature = "platform-users", feature = "profile"))]
 impl UserAccount {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::AccountId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             status: core::Nullable::Absent,
             onboarding_step: core::Nullable::Absent,
@@ -6055,7 +6062,7 @@ impl UserAccount {
 #[non_exhaustive]
 pub struct UserCustomRole {
     /// The custom role's id.
-    pub id: Option<i64>,
+    pub id: Option<ids::CustomRoleId>,
     /// The custom role's name.
     pub name: core::Nullable<String>,
     /// What the custom role is for.
@@ -6073,7 +6080,7 @@ core::object! {
     #[default]
     UserCustomRole {
         #[optional]
-        id(Option<i64>) = "id",
+        id(Option<ids::CustomRoleId>) = "id",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
@@ -6096,7 +6103,7 @@ impl UserCustomRole {
 #[non_exhaustive]
 pub struct UserSummary {
     /// The user's id.
-    pub id: i64,
+    pub id: ids::UserId,
     /// The full name.
     pub name: String,
     /// The name that customers see.
@@ -6115,7 +6122,7 @@ pub struct UserSummary {
 
 core::object! {
     UserSummary {
-        id(i64) = "id",
+        id(ids::UserId) = "id",
         name(String) = "name",
         available_name(String) = "available_name",
         avatar_url(String) = "avatar_url",
@@ -6128,7 +6135,7 @@ core::object! {
 impl UserSummary {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: i64,
+        id: impl Into<ids::UserId>,
         name: impl Into<String>,
         available_name: impl Into<String>,
         avatar_url: impl Into<String>,
@@ -6136,7 +6143,7 @@ impl UserSummary {
         thumbnail: impl Into<String>,
     ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             available_name: available_name.into(),
             avatar_url: avatar_url.into(),
@@ -6171,7 +6178,7 @@ pub struct WidgetEvent {
     /// The visitor's last conversation; null where there is none yet.
     pub current_conversation: Option<Box<EventConversation>>,
     /// What the inbox's channel calls the contact.
-    pub source_id: String,
+    pub source_id: ids::SourceId,
     /// What happened. An account's webhook subscribes to any of the first twelve;
     /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
     /// `automation_event.` stands before the trigger of an automation rule that posts;
@@ -6191,7 +6198,7 @@ core::object! {
         inbox(EventInbox) = "inbox",
         account(EventAccount) = "account",
         current_conversation(Option<Box<EventConversation>>) = "current_conversation",
-        source_id(String) = "source_id",
+        source_id(ids::SourceId) = "source_id",
         event(EventName) = "event",
         event_info(Option<::serde_json::Map<String, ::serde_json::Value>>) = "event_info",
     }
@@ -6203,7 +6210,7 @@ impl WidgetEvent {
         id: i64,
         inbox: EventInbox,
         account: EventAccount,
-        source_id: impl Into<String>,
+        source_id: impl Into<ids::SourceId>,
         event: impl Into<EventName>,
     ) -> Self {
         Self {

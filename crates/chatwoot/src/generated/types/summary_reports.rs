@@ -159,7 +159,7 @@ impl InboxLabelMatrix {
 #[non_exhaustive]
 pub struct MatrixInbox {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -168,16 +168,16 @@ pub struct MatrixInbox {
 
 core::object! {
     MatrixInbox {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         name(String) = "name",
     }
 }
 
 impl MatrixInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             extra: core::Extra::default(),
         }
@@ -189,7 +189,7 @@ impl MatrixInbox {
 #[non_exhaustive]
 pub struct MatrixLabel {
     /// The label's id.
-    pub id: i64,
+    pub id: ids::LabelId,
     /// The label.
     pub title: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -198,16 +198,16 @@ pub struct MatrixLabel {
 
 core::object! {
     MatrixLabel {
-        id(i64) = "id",
+        id(ids::LabelId) = "id",
         title(String) = "title",
     }
 }
 
 impl MatrixLabel {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, title: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::LabelId>, title: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             title: title.into(),
             extra: core::Extra::default(),
         }

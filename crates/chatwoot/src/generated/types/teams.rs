@@ -92,22 +92,22 @@ impl TeamCreate {
 #[non_exhaustive]
 pub struct TeamMemberIds {
     /// The agents' ids.
-    pub user_ids: Vec<i64>,
+    pub user_ids: Vec<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     TeamMemberIds {
-        user_ids(Vec<i64>) = "user_ids",
+        user_ids(Vec<ids::UserId>) = "user_ids",
     }
 }
 
 impl TeamMemberIds {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_ids: impl IntoIterator<Item = i64>) -> Self {
+    pub fn new(user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>) -> Self {
         Self {
-            user_ids: user_ids.into_iter().collect(),
+            user_ids: user_ids.into_iter().map(Into::into).collect(),
             extra: core::Extra::default(),
         }
     }

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Webhook {
     /// The webhook's id.
-    pub id: i64,
+    pub id: ids::WebhookId,
     /// The webhook's name.
     ///
     /// Since version 4.8.
@@ -20,7 +20,7 @@ pub struct Webhook {
     /// secret.
     pub url: Option<core::Secret>,
     /// The account's id.
-    pub account_id: i64,
+    pub account_id: ids::AccountId,
     /// The events that are posted.
     pub subscriptions: Option<Vec<WebhookEvent>>,
     /// The key with which the server signs what it posts.
@@ -35,11 +35,11 @@ pub struct Webhook {
 
 core::object! {
     Webhook {
-        id(i64) = "id",
+        id(ids::WebhookId) = "id",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         url(Option<core::Secret>) = "url",
-        account_id(i64) = "account_id",
+        account_id(ids::AccountId) = "account_id",
         subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
         #[optional_nullable]
         secret(core::Nullable<core::Secret>) = "secret",
@@ -50,12 +50,15 @@ core::object! {
 
 impl Webhook {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, account_id: i64) -> Self {
+    pub fn new(
+        id: impl Into<ids::WebhookId>,
+        account_id: impl Into<ids::AccountId>,
+    ) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: core::Nullable::Absent,
             url: None,
-            account_id,
+            account_id: account_id.into(),
             subscriptions: None,
             secret: core::Nullable::Absent,
             inbox: None,
@@ -131,7 +134,7 @@ pub struct WebhookCreate {
     pub subscriptions: Option<Vec<WebhookEvent>>,
     /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is
     /// posted.
-    pub inbox_id: core::Nullable<i64>,
+    pub inbox_id: core::Nullable<ids::InboxId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -144,7 +147,7 @@ core::object! {
         #[optional]
         subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
         #[optional_nullable]
-        inbox_id(core::Nullable<i64>) = "inbox_id",
+        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
     }
 }
 
@@ -182,8 +185,8 @@ impl WebhookCreate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = core::Nullable::Value(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
@@ -230,7 +233,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct WebhookInbox {
     /// The inbox's id.
-    pub id: i64,
+    pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -239,16 +242,16 @@ pub struct WebhookInbox {
 
 core::object! {
     WebhookInbox {
-        id(i64) = "id",
+        id(ids::InboxId) = "id",
         name(String) = "name",
     }
 }
 
 impl WebhookInbox {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: i64, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::InboxId>, name: impl Into<String>) -> Self {
         Self {
-            id,
+            id: id.into(),
             name: name.into(),
             extra: core::Extra::default(),
         }
@@ -321,7 +324,7 @@ pub struct WebhookUpdate {
     pub subscriptions: Option<Vec<WebhookEvent>>,
     /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is
     /// posted.
-    pub inbox_id: core::Nullable<i64>,
+    pub inbox_id: core::Nullable<ids::InboxId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -336,7 +339,7 @@ core::object! {
         #[optional]
         subscriptions(Option<Vec<WebhookEvent>>) = "subscriptions",
         #[optional_nullable]
-        inbox_id(core::Nullable<i64>) = "inbox_id",
+        inbox_id(core::Nullable<ids::InboxId>) = "inbox_id",
     }
 }
 
@@ -374,8 +377,8 @@ impl WebhookUpdate {
     }
 
     /// Sets `inbox_id`.
-    pub fn inbox_id(mut self, inbox_id: i64) -> Self {
-        self.inbox_id = core::Nullable::Value(inbox_id);
+    pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
+        self.inbox_id = core::Nullable::Value(inbox_id.into());
         self
     }
 
