@@ -5,6 +5,7 @@ use std::future::ready;
 
 use frontdesk_core::{Error, ErrorKind, Lenient, UnknownValue};
 pub use frontdesk_rocketchat::Client;
+use frontdesk_rocketchat::ids::{DepartmentId, UserId};
 use frontdesk_rocketchat::types;
 use frontdesk_rocketchat::users;
 use futures_util::future::{BoxFuture, try_join, try_join_all};
@@ -42,13 +43,13 @@ pub struct Workspace {
 /// What omnichannel knows of everyone, by user ID.
 #[derive(Default)]
 struct Omnichannel {
-    agents: BTreeMap<String, types::Agent>,
-    departments: BTreeMap<String, Departments>,
+    agents: BTreeMap<UserId, types::Agent>,
+    departments: BTreeMap<UserId, Departments>,
     failures: Failures,
 }
 
 /// The departments of one person, by their IDs.
-type Departments = BTreeMap<String, Group>;
+type Departments = BTreeMap<DepartmentId, Group>;
 
 impl Workspace {
     /// The people of the workspace that the client is signed in to.
@@ -83,7 +84,7 @@ impl Workspace {
         for (department, (members, malformed)) in try_join_all(members).await? {
             omnichannel.failures.add(malformed, "agentId");
             for agent_id in members.into_iter().filter_map(|member| member.agent_id) {
-                let group = group(department.id.clone(), department.name.as_deref());
+                let group = group(&department.id, department.name.as_deref());
                 omnichannel.departments.entry(agent_id).or_default().insert(department.id.clone(), group);
             }
         }
@@ -144,7 +145,8 @@ impl Workspace {
         failures.extend(malformed);
         let departments = departments.into_iter().filter_map(|member| {
             let id = member.department_id?;
-            Some((id.clone(), group(id, member.department_name.as_deref())))
+            let group = group(&id, member.department_name.as_deref());
+            Some((id, group))
         });
         let calls = &["getUser", "getLivechatUser", "listAgentDepartments"];
         let mut entry = entry(user, agent.as_deref(), departments.collect(), calls, "getUser");
@@ -177,7 +179,7 @@ impl Workspace {
 impl Omnichannel {
     fn entry(&mut self, user: types::User) -> Entry {
         let departments = self.departments.remove(&user.id).unwrap_or_default();
-        let failures = self.failures.take(&user.id);
+        let failures = self.failures.take(user.id.as_str());
         let agent = self.agents.remove(&user.id);
         let calls = &["listUsers", "listLivechatUsers", "listDepartmentAgents"];
         let mut entry = entry(user, agent.as_ref(), departments, calls, "listUsers");
@@ -314,14 +316,14 @@ pub fn user(record: &types::User, agent: Option<&types::Agent>, groups: Vec<Grou
     let time = |time: &frontdesk_core::DateTime| time.get().copied();
     User {
         vendor: Vendor::Rocketchat,
-        id: record.id.clone(),
+        id: record.id.as_str().to_owned(),
         user_name: filled(record.username.as_deref()),
         name: Name::from_formatted(filled(record.name.as_deref())),
         display_name: filled(record.name.as_deref()).or_else(|| filled(record.username.as_deref())),
         emails: emails(record),
         active: status.allows_sign_in(),
         status,
-        roles: record.roles.iter().flatten().map(|role| role_of(role)).collect(),
+        roles: record.roles.iter().flatten().map(|role| role_of(role.as_str())).collect(),
         groups,
         locale: filled(record.language.as_deref()),
         agent: Agent { availability, capacity: agent.and_then(capacity), ..Agent::default() },
@@ -368,8 +370,8 @@ fn role_of(role: &str) -> Role {
     Role { value: role.to_owned(), display: None, kind }
 }
 
-fn group(id: String, name: Option<&str>) -> Group {
-    Group { value: id, display: filled(name), kind: GroupKind::Department }
+fn group(id: &DepartmentId, name: Option<&str>) -> Group {
+    Group { value: id.as_str().to_owned(), display: filled(name), kind: GroupKind::Department }
 }
 
 /// Presence and omnichannel availability are two settings: who is offline gets no chats, whatever the other says. While

@@ -32,7 +32,7 @@ pub async fn run(client: &Client, username: &str, department: &str) -> Result<()
 
     let agent = LivechatUserRegistration::new(username);
     let agent = client.livechat_users().register(LivechatUserType::Agent, &agent).await?;
-    let place = DepartmentAgentChange::new(&*agent.id, username);
+    let place = DepartmentAgentChange::new(&agent.id, username);
     let change = DepartmentAgentsUpdate::new().upsert([place]);
     client.departments().update_agents(&id, &change).await?;
 

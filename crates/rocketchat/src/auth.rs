@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::TwoFactorChallenge;
 use crate::error::{self, ErrorCode};
+use crate::ids::UserId;
 
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
@@ -25,7 +26,7 @@ static LOGIN: Operation = Operation::from_static("login", Method::POST, "/api/v1
 #[non_exhaustive]
 pub struct Session {
     /// The id of the user who is signed in, for the header `X-User-Id`.
-    pub user_id: String,
+    pub user_id: UserId,
     /// The token, for the header `X-Auth-Token`.
     pub auth_token: Secret,
 }
@@ -34,7 +35,7 @@ impl Session {
     /// The session that a call's headers hold.
     fn of(headers: &HeaderMap) -> Option<Self> {
         let text = |name| str::from_utf8(headers.get(name)?.as_bytes()).ok();
-        Some(Self { user_id: text(USER_ID)?.to_owned(), auth_token: text(AUTH_TOKEN)?.into() })
+        Some(Self { user_id: text(USER_ID)?.into(), auth_token: text(AUTH_TOKEN)?.into() })
     }
 }
 
@@ -112,7 +113,7 @@ struct LoginAnswer {
 #[derive(Deserialize)]
 struct LoginData {
     #[serde(rename = "userId")]
-    user_id: String,
+    user_id: UserId,
     #[serde(rename = "authToken")]
     auth_token: Secret,
 }
@@ -178,7 +179,7 @@ impl Vendor for RocketChat {
                     sessions.get(move || sign_in(client, login)).await?
                 }
             };
-            headers.insert(USER_ID, Secret::from(session.user_id).header("")?);
+            headers.insert(USER_ID, Secret::from(session.user_id.as_str()).header("")?);
             headers.insert(AUTH_TOKEN, session.auth_token.header("")?);
             Ok(())
         })

@@ -6,6 +6,7 @@ use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
 
 use crate::TwoFactorChallenge;
 use crate::auth::{self, Credentials, Login, RocketChat, SecondFactor, Session};
+use crate::ids::UserId;
 
 /// The REST API of a Rocket.Chat workspace. Clones are cheap and share connections and the session.
 #[derive(Clone, Debug)]
@@ -85,7 +86,7 @@ impl ClientBuilder {
     }
 
     /// A personal access token, or the token of a session, and the id of the user that it belongs to.
-    pub fn token(mut self, user_id: impl Into<String>, auth_token: impl Into<Secret>) -> Self {
+    pub fn token(mut self, user_id: impl Into<UserId>, auth_token: impl Into<Secret>) -> Self {
         let session = Session { user_id: user_id.into(), auth_token: auth_token.into() };
         self.given = Some(Given::Session(session));
         self

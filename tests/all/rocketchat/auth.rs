@@ -86,7 +86,7 @@ async fn people_sign_in_in_many_ways() {
         let data = client.authentication().login(request).send().await.unwrap().value.data;
         let me = data.me.unwrap();
         assert_eq!((me.username.as_deref(), &me.id), (Some(name), &data.user_id), "{request:?}");
-        let session = super::client(&server, &data.user_id, data.auth_token.expose());
+        let session = super::client(&server, data.user_id.as_str(), data.auth_token.expose());
         assert_eq!(username(&session).await, name);
     }
 
@@ -115,7 +115,7 @@ async fn a_session_ends_with_a_logout() {
     for by_get in [false, true] {
         let request = password(&server, LoginUser::LoginName("ben.okafor".to_owned()));
         let data = visitor(&server).authentication().login(&request).send().await.unwrap().value.data;
-        let session = client(&server, &data.user_id, data.auth_token.expose());
+        let session = client(&server, data.user_id.as_str(), data.auth_token.expose());
         let answer = if by_get {
             #[allow(deprecated)]
             session.authentication().logout_by_get().send().await
@@ -137,7 +137,8 @@ async fn a_login_code_is_good_once() {
     let client = visitor(&server);
     let code = LoginCode::new("5a6e64626f782d6c6f67696e2d636f64652d666f722d62656e2d6f6b61666f72");
     let login = client.authentication().redeem_login_code(&code).send().await.unwrap().value;
-    let session = super::client(&server, login.user_id.as_deref().unwrap(), login.login_token.expose());
+    let session =
+        super::client(&server, login.user_id.as_ref().unwrap().as_str(), login.login_token.expose());
     assert_eq!(username(&session).await, "ben.okafor");
     let used = expected(ErrorKind::Invalid, 400, Some("error-invalid-code"), "error-invalid-code");
     assert_fails(client.authentication().redeem_login_code(&code).send().await, used);
@@ -174,7 +175,7 @@ async fn an_authenticator_app_is_asked_for_at_login() {
         let request = password(&server, LoginUser::LoginName("sven.larsen".to_owned()));
         elsewhere.authentication().login(&request).send().await.unwrap().value.data
     };
-    let elsewhere = client(&server, &token.user_id, token.auth_token.expose());
+    let elsewhere = client(&server, token.user_id.as_str(), token.auth_token.expose());
     let code = |code: &str| TotpCode::new(code);
     let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-totp"), "");
     assert_fails(sven.two_factor().validate_totp(&code(TOTP)).send().await, invalid);
@@ -390,7 +391,7 @@ async fn a_login_that_waits_is_finished_with_a_code() {
     assert_eq!((wrong.kind(), wrong.status().unwrap().as_u16()), (ErrorKind::Invalid, 400));
     send("sandbox-challenge-email").await.unwrap();
     let login = verify("sandbox-challenge-email", EMAIL).await.unwrap().value;
-    let vera = super::client(&server, login.user_id.as_deref().unwrap(), login.login_token.expose());
+    let vera = super::client(&server, login.user_id.as_ref().unwrap().as_str(), login.login_token.expose());
     assert_eq!(username(&vera).await, "vera.popescu");
     assert_fails(verify("sandbox-challenge-email", EMAIL).await, not_found);
 

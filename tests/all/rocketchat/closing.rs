@@ -22,7 +22,7 @@ async fn a_conversation_is_closed_and_judged() {
     assert_eq!((closed.room_id.as_str(), closed.comment.as_str()), (VISITOR_ROOM, "Closed by visitor"));
     let record = room(&client, VISITOR_ROOM).await.unwrap();
     assert_eq!((record.open, record.closer), (None, Some(RoomCloser::Visitor)));
-    assert_eq!(record.closed_by.unwrap().id, record.visitor.unwrap().id);
+    assert_eq!(record.closed_by.unwrap().id, record.visitor.unwrap().id.as_str());
     assert!(
         moment(&record.closed_at) >= moment(&record.ts) && record.metrics.unwrap().chat_duration.is_some()
     );

@@ -30,15 +30,15 @@ async fn a_department_lives_and_dies() {
             .chat_closing_tags(["spam"]),
     );
     save.department.extra.insert("colour".to_owned(), json!("blue"));
-    save.agents = Some(vec![DepartmentAgentChoice::new(&*rosa).order(2)]);
+    save.agents = Some(vec![DepartmentAgentChoice::new(&rosa).order(2)]);
     let made = client.departments().create(&save).send().await.unwrap().value;
     let night = made.department.unwrap();
     assert_eq!((night.num_agents, night.extra.get("colour")), (Some(1), Some(&json!("blue"))));
     assert_eq!(night.max_number_simultaneous_chat.as_ref().unwrap().get(), Some(&3));
     assert!(night.parent_id.as_ref().is_none());
     let agent = &made.agents.unwrap()[0];
-    assert_eq!((agent.agent_id.as_deref(), agent.order), (Some(&*rosa), Some(2)));
-    let id = &*night.id;
+    assert_eq!((agent.agent_id.as_ref(), agent.order), (Some(&rosa), Some(2)));
+    let id = &night.id;
 
     // A change keeps what is not sent, agents too.
     let mut change = DepartmentSave::new(data("Evening").allow_receive_forward_offline(true));
@@ -51,10 +51,13 @@ async fn a_department_lives_and_dies() {
 
     let agents = DepartmentAgentsUpdate::new()
         .upsert([DepartmentAgentChange::new(JOHN, "john.doe").count(4)])
-        .remove([DepartmentAgentChange::new(&*rosa, "rosa.fernandez")]);
+        .remove([DepartmentAgentChange::new(&rosa, "rosa.fernandez")]);
     client.departments().update_agents(id, &agents).send().await.unwrap();
     let agents = client.departments().list_agents(id).count(1).collect_all().await.unwrap();
-    assert_eq!((agents.len(), agents[0].agent_id.as_deref(), agents[0].count), (1, Some(JOHN), Some(4)));
+    assert_eq!(
+        (agents.len(), agents[0].agent_id.as_ref(), agents[0].count),
+        (1, Some(&JOHN.into()), Some(4))
+    );
 
     // Filed away, and back.
     client.departments().archive(id).send().await.unwrap();
@@ -86,7 +89,7 @@ async fn a_department_lives_and_dies() {
     let mut fallback = DepartmentSave::new(data("Dawn"));
     fallback.department.fallback_forward_department = Some(id.to_owned());
     let dawn = client.departments().create(&fallback).send().await.unwrap().value.department.unwrap();
-    assert_eq!(dawn.fallback_forward_department.as_deref(), Some(id));
+    assert_eq!(dawn.fallback_forward_department.as_ref(), Some(id));
     set(&server, "Omnichannel_enable_department_removal", false).await;
     let off = client.departments().remove(id).send().await;
     assert_fails(off, expected(ErrorKind::Forbidden, 400, Some("error-department-removal-disabled"), ""));
@@ -103,7 +106,7 @@ async fn a_department_lives_and_dies() {
             .await
             .unwrap()
             .iter()
-            .all(|row| row.department_id.as_deref() != Some(id))
+            .all(|row| row.department_id.as_ref() != Some(id))
     );
 }
 
@@ -121,7 +124,7 @@ async fn departments_are_found() {
         .await
         .unwrap();
     assert_eq!(names(&enabled), ["Sales", "Support"]);
-    let ids = [all[3].id.clone(), all[0].id.clone(), "nowhere".to_owned()];
+    let ids = [all[3].id.clone(), all[0].id.clone(), "nowhere".into()];
     let by_id = client.departments().list_by_ids(&ids).collect_all().await.unwrap();
     assert_eq!(by_id.len(), 2);
     let one = client.departments().list_by_ids(&ids[..1]).send().await.unwrap().value.departments;
@@ -222,17 +225,20 @@ async fn units_hold_departments_and_monitors() {
     let seeded: Vec<_> =
         units.iter().map(|unit| (&*unit.name, unit.num_departments, unit.num_monitors)).collect();
     assert_eq!(seeded, [("After sales", Some(2), Some(1)), ("Pilot", Some(0), Some(0))]);
-    let after_sales = &*units[0].id;
+    let after_sales = &units[0].id;
     let support = department(&client, "Support").await;
     let sales = department(&client, "Sales").await.id;
-    assert_eq!(support.parent_id.as_deref(), Some(after_sales));
+    assert_eq!(support.parent_id.as_ref(), Some(after_sales));
     assert_eq!(support.ancestors.as_ref().map(Vec::len), Some(1));
 
     // Only a monitor can oversee a unit.
     let monitor = MonitorChoice::new("vera.popescu");
     let vera = client.monitors().create(&monitor).send().await.unwrap().value.id;
-    let save =
-        unit("Front", &[(&vera, "vera.popescu"), (JOHN, "john.doe")], &[&sales, &support.id, "nowhere"]);
+    let save = unit(
+        "Front",
+        &[(vera.as_str(), "vera.popescu"), (JOHN, "john.doe")],
+        &[sales.as_str(), support.id.as_str(), "nowhere"],
+    );
     let front = client.units().create(&save).send().await.unwrap().value;
     assert_eq!((front.num_departments, front.num_monitors), (Some(2), Some(1)));
     assert_eq!(
@@ -280,7 +286,8 @@ async fn units_hold_departments_and_monitors() {
     assert_fails(vera.units().list_monitors(&front.id).send().await, NOT_PERMITTED);
 
     // A change takes out who and what is not listed.
-    let changed = client.units().update(&front.id, &unit("Back", &[], &[&sales])).send().await.unwrap().value;
+    let changed =
+        client.units().update(&front.id, &unit("Back", &[], &[sales.as_str()])).send().await.unwrap().value;
     assert_eq!((&*changed.name, changed.num_departments, changed.num_monitors), ("Back", Some(1), Some(0)));
     assert!(department(&client, "Support").await.parent_id.as_ref().is_none());
     assert_eq!(client.units().list().text("BACK").send().await.unwrap().value.total, Some(1));
@@ -290,7 +297,7 @@ async fn units_hold_departments_and_monitors() {
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-unit-not-found"), "Unit not found"));
     let unknown = client.units().delete(&front.id).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("unit-not-found"), "Unit not found"));
-    assert_eq!(department(&client, "Returns").await.parent_id.as_deref(), Some(after_sales));
+    assert_eq!(department(&client, "Returns").await.parent_id.as_ref(), Some(after_sales));
 
     // What there is not is answered by no record.
     assert_eq!(client.units().get(&front.id).send().await.unwrap().value, None);
@@ -300,40 +307,41 @@ async fn units_hold_departments_and_monitors() {
 async fn departments_move_between_units() {
     let (server, client) = start().await;
     let units = client.units().list().collect_all().await.unwrap();
-    let (after_sales, pilot) = (&*units[0].id, &*units[1].id);
+    let (after_sales, pilot) = (&units[0].id, &units[1].id);
     let into = |id: Option<&str>, name: &str| {
         DepartmentSave::new(data(name)).department_unit({
             let mut value = DepartmentUnitChoice::new();
-            value.id = id.map(str::to_owned);
+            value.id = id.map(Into::into);
             value
         })
     };
     let count = async |unit: &str| {
         client.units().get(unit).send().await.unwrap().value.unwrap().num_departments.unwrap()
     };
-    let made = client.departments().create(&into(Some(pilot), "Lab")).send().await.unwrap().value;
+    let made = client.departments().create(&into(Some(pilot.as_str()), "Lab")).send().await.unwrap().value;
     let lab = made.department.unwrap();
-    assert_eq!((lab.parent_id.as_deref(), count(pilot).await), (Some(pilot), 1));
+    assert_eq!((lab.parent_id.as_ref(), count(pilot.as_str()).await), (Some(pilot), 1));
     // The last one stays, unless it goes to another unit.
     let last = client.departments().update(&lab.id, &into(None, "Lab")).send().await;
     assert_fails(
         last,
         expected(ErrorKind::Invalid, 400, Some("error-unit-cant-be-empty"), "last department"),
     );
-    client.departments().update(&lab.id, &into(Some(after_sales), "Lab")).send().await.unwrap();
-    assert_eq!((count(pilot).await, count(after_sales).await), (0, 3));
+    client.departments().update(&lab.id, &into(Some(after_sales.as_str()), "Lab")).send().await.unwrap();
+    assert_eq!((count(pilot.as_str()).await, count(after_sales.as_str()).await), (0, 3));
     // Without a word about units it leaves its own.
     let left =
         client.departments().update(&lab.id, &DepartmentSave::new(data("Lab"))).send().await.unwrap().value;
     assert!(left.department.unwrap().parent_id.as_ref().is_none());
-    assert_eq!(count(after_sales).await, 2);
+    assert_eq!(count(after_sales.as_str()).await, 2);
 
     // A monitor puts departments into their own units only.
     let ines = client_of(&server, "ines.carvalho");
     for (unit, after) in [(pilot, None), (after_sales, Some(after_sales))] {
-        let moved = ines.departments().update(&lab.id, &into(Some(unit), "Lab")).send().await.unwrap().value;
-        assert_eq!(moved.department.unwrap().parent_id.as_deref(), after);
+        let moved =
+            ines.departments().update(&lab.id, &into(Some(unit.as_str()), "Lab")).send().await.unwrap().value;
+        assert_eq!(moved.department.unwrap().parent_id.as_ref(), after);
     }
     client.departments().remove(&lab.id).send().await.unwrap();
-    assert_eq!(count(after_sales).await, 2);
+    assert_eq!(count(after_sales.as_str()).await, 2);
 }

@@ -490,7 +490,7 @@ async fn figures_follow_what_is_done() {
     // A policy that goes takes itself from the conversations that are under it; its time goes with it.
     let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
     let update = RoomUpdate::new(VISITOR_ROOM).sla_id(policy.id.clone());
-    let visitor = RoomVisitorUpdate::new(&*room().await.visitor.unwrap().id);
+    let visitor = RoomVisitorUpdate::new(&room().await.visitor.unwrap().id);
     client.livechat_rooms().update(&LivechatRoomUpdate::new(visitor, update)).send().await.unwrap();
     assert_eq!(room().await.sla_id.as_ref(), Some(&policy.id));
     let later = SlaPolicySave::new(policy.name.clone().unwrap(), 77);

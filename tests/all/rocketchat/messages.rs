@@ -45,8 +45,8 @@ async fn a_visitor_writes_changes_and_deletes() {
     let sent = client.livechat_messages().send(&new).send().await.unwrap().value.message;
     assert_eq!(sent.id, "my-own-id");
     assert_eq!(
-        (sent.rid.as_deref(), sent.token.as_ref().unwrap().expose()),
-        (Some(VISITOR_ROOM), VISITOR_TOKEN)
+        (sent.rid.as_ref(), sent.token.as_ref().unwrap().expose()),
+        (Some(&VISITOR_ROOM.into()), VISITOR_TOKEN)
     );
     assert_eq!(sent.u.as_ref().unwrap().username.as_deref(), Some("guest-1"));
     assert_eq!((sent.alias.as_deref(), sent.md.as_ref().map(Vec::len)), (Some("Lena Fischer"), Some(2)));
@@ -173,9 +173,9 @@ async fn messages_are_sent_in_a_visitors_name() {
     assert_eq!(words(&page.messages), ["Hello?", "Ahoy"]);
 
     // A closed conversation takes no more messages.
-    let closing = VisitorRoomClosing::new(&*room.id, "fresh-token");
+    let closing = VisitorRoomClosing::new(&room.id, "fresh-token");
     visitor(&server).livechat_rooms().close_as_visitor(&closing).send().await.unwrap();
-    let late = NewLivechatMessage::new("fresh-token", &*room.id, "One more");
+    let late = NewLivechatMessage::new("fresh-token", &room.id, "One more");
     assert_fails(
         client.livechat_messages().send(&late).send().await,
         expected(ErrorKind::Conflict, 400, Some("room-closed"), ""),
@@ -240,7 +240,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     let tides = ["tides".to_owned(), "moon".to_owned()];
     let find = || client.canned_responses().list();
     let found = find().tags(&tides).send().await.unwrap().value.canned_responses.remove(0);
-    assert_eq!((found.shortcut.as_deref(), found.department_id.as_deref()), (Some("tide"), Some(&*support)));
+    assert_eq!((found.shortcut.as_deref(), found.department_id.as_ref()), (Some("tide"), Some(&support)));
     let author = found.created_by.unwrap();
     assert_eq!(author.username.as_deref(), Some("ada.brandt"));
     assert!(found.created_at.is_some());
@@ -252,7 +252,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     assert_eq!(count(find().shortcut("tid")).await, 0);
     assert_eq!(count(find().department_id(&support)).await, 2);
     assert_eq!(count(find().scope(CannedResponseScope::Global)).await, 2);
-    assert_eq!(count(find().created_by(author.id.as_deref().unwrap())).await, 6);
+    assert_eq!(count(find().created_by(author.id.as_ref().unwrap())).await, 6);
     assert_eq!(count(find().created_by(JOHN)).await, 0);
 
     // From then on it is nobody's but the caller's.
@@ -262,7 +262,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
     client.canned_responses().save(&change).send().await.unwrap();
     let read = client.canned_responses().get(&found.id).send().await.unwrap().value.canned_response;
     assert_eq!((read.text.as_deref(), read.scope.as_deref()), (Some("High water is at one."), Some("user")));
-    assert_eq!((read.user_id.as_deref(), read.department_id.as_deref()), (author.id.as_deref(), None));
+    assert_eq!((read.user_id.as_ref(), read.department_id.as_ref()), (author.id.as_ref(), None));
     assert_eq!(read.created_at, found.created_at);
 
     let taken = CannedResponseSave::new("hello", "Hi", CannedResponseScope::User);
@@ -276,7 +276,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
         ),
     );
     let placeless = CannedResponseSave::new("where", "Here", CannedResponseScope::Department);
-    for department in [None, Some("nowhere".to_owned())] {
+    for department in [None, Some("nowhere".into())] {
         let mut placeless = placeless.clone();
         placeless.department_id = department;
         let refused = client.canned_responses().save(&placeless).send().await;
@@ -290,7 +290,7 @@ async fn canned_responses_are_saved_found_and_deleted() {
 
     client.canned_responses().delete(&found.id).send().await.unwrap();
     assert_fails(client.canned_responses().delete(&found.id).send().await, missing);
-    let bye = CannedResponseDeletion::new(&*all[0].id);
+    let bye = CannedResponseDeletion::new(&all[0].id);
     #[allow(deprecated)]
     client.canned_responses().delete_by_body(&bye).send().await.unwrap();
     #[allow(deprecated)]
@@ -317,7 +317,7 @@ async fn canned_responses_are_for_whom_they_are_for() {
     assert_eq!(shortcuts(&rosa).await, ["bye", "hello", "return"]);
     let lunch = client.canned_responses().list().shortcut("lunch").send().await.unwrap().value;
     let lunch = &lunch.canned_responses[0];
-    assert_eq!(lunch.user_id.as_deref(), Some(JOHN));
+    assert_eq!(lunch.user_id.as_ref(), Some(&JOHN.into()));
     john.canned_responses().get(&lunch.id).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "Resource not found");
     assert_fails(rosa.canned_responses().get(&lunch.id).send().await, gone);

@@ -1,5 +1,6 @@
 //! Agents, monitors, tags and business hours; departments and units have a file of their own.
 
+use frontdesk_rocketchat::ids::UserId;
 use frontdesk_rocketchat::types::{
     AgentInfo, AgentSettings, AgentStatusChange, BusinessHourRemoval, BusinessHourSave, BusinessHourType,
     Department, LivechatStatus, LivechatUserRegistration, LivechatUserType, MonitorChoice, ShownAgent,
@@ -23,7 +24,7 @@ pub(super) async fn department(client: &Client, name: &str) -> Department {
     found.remove(0)
 }
 
-pub(super) async fn user(client: &Client, username: &str) -> String {
+pub(super) async fn user(client: &Client, username: &str) -> UserId {
     client.users().get().username(username).send().await.unwrap().value.user.id
 }
 
@@ -34,7 +35,7 @@ pub(super) fn names(departments: &[Department]) -> Vec<&str> {
 fn change(agent: Option<&str>, status: Option<LivechatStatus>) -> AgentStatusChange {
     {
         let mut value = AgentStatusChange::new();
-        value.agent_id = agent.map(str::to_owned);
+        value.agent_id = agent.map(Into::into);
         value.status = status;
         value
     }
@@ -72,7 +73,7 @@ async fn lists_of_agents_and_managers_are_narrowed() {
     assert_eq!(more.len(), managers.len() + 1);
     let jonas = more.iter().find(|one| one.username.as_deref() == Some("jonas.weber")).unwrap();
     assert!(jonas.status_livechat.is_null() && jonas.livechat.is_null());
-    let id = &*jonas.id;
+    let id = &jonas.id;
     assert!(
         client.livechat_users().get(LivechatUserType::Manager, id).send().await.unwrap().value.user.is_some()
     );
@@ -129,7 +130,7 @@ async fn availability_is_changed_by_whoever_may() {
         LivechatStatus::NotAvailable
     );
     let uwe = user(&client, "uwe.kraus").await;
-    let gone = client.livechat_agents().set_status().body(&change(Some(&uwe), None)).send().await;
+    let gone = client.livechat_agents().set_status().body(&change(Some(uwe.as_str()), None)).send().await;
     assert_fails(gone, expected(ErrorKind::Invalid, 400, Some("error-user-deactivated"), ""));
 
     // Out of hours nobody becomes available, and an administrator is told so by the status alone.
@@ -165,11 +166,11 @@ async fn an_agent_is_given_departments() {
     let mut info = AgentInfo::new(JOHN, AgentSettings::default(), vec![String::new()]);
     client.livechat_agents().save_info(&info).send().await.unwrap();
     assert!(client.livechat_agents().list_departments(JOHN).collect_all().await.unwrap().is_empty());
-    info.agent_departments = vec![sales.clone(), fax.clone(), "nowhere".to_owned()];
+    info.agent_departments = vec![sales.clone(), fax.clone(), "nowhere".into()];
     client.livechat_agents().save_info(&info).send().await.unwrap();
     let rows = client.livechat_agents().list_departments(JOHN).collect_all().await.unwrap();
-    let departments: Vec<_> = rows.iter().map(|row| row.department_id.as_deref().unwrap()).collect();
-    assert!(departments.len() == 2 && departments.contains(&&*sales) && departments.contains(&&*fax));
+    let departments: Vec<_> = rows.iter().map(|row| row.department_id.as_ref().unwrap()).collect();
+    assert!(departments.len() == 2 && departments.contains(&&sales) && departments.contains(&&fax));
     let enabled =
         client.livechat_agents().list_departments(JOHN).enabled_departments_only(true).send().await.unwrap();
     assert_eq!(enabled.value.departments[0].department_name.as_deref(), Some("Sales"));
@@ -282,7 +283,7 @@ async fn tags_are_for_all_departments_or_some() {
     assert_eq!((&changed.id, changed.num_departments), (&made.id, Some(0)));
     let read = rosa.tags().get(&made.id).send().await.unwrap().value;
     assert_eq!((&*read.name, read.departments.as_deref()), ("calm", Some(&[][..])));
-    let deletion = TagDeletion::new(&*made.id);
+    let deletion = TagDeletion::new(&made.id);
     assert_fails(rosa.tags().delete(&deletion).send().await, NOT_PERMITTED);
     client.tags().delete(&deletion).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "Tag not found");
@@ -314,10 +315,10 @@ async fn business_hours_are_kept_by_departments() {
     let seeded: Vec<_> =
         all.iter().map(|one| (one.name.as_deref(), one.departments.as_ref().map(Vec::len))).collect();
     assert_eq!(seeded, [(Some(""), None), (Some("Sales in India"), Some(1))]);
-    let india = &*all[1].id;
+    let india = &all[1].id;
 
     let (sales, fax) = (department(&client, "Sales").await.id, department(&client, "Fax").await.id);
-    client.business_hours().save(&hours("Early", &[&sales, &fax])).send().await.unwrap();
+    client.business_hours().save(&hours("Early", &[sales.as_str(), fax.as_str()])).send().await.unwrap();
     let early =
         client.business_hours().list().name("EARLY").send().await.unwrap().value.business_hours.remove(0);
     let start = early.work_hours.as_ref().unwrap()[0].start.as_ref().unwrap();
@@ -330,12 +331,12 @@ async fn business_hours_are_kept_by_departments() {
         let request = client.business_hours().get().kind(BusinessHourType::Custom).id(id);
         request.send().await.unwrap().value.business_hour.into_option()
     };
-    let keepers = get(&early.id).await.unwrap().departments.unwrap();
+    let keepers = get(early.id.as_str()).await.unwrap().departments.unwrap();
     assert_eq!(names(&keepers), ["Sales", "Fax"]);
     // The department left those that it kept before.
-    assert!(get(india).await.unwrap().departments.unwrap().is_empty());
+    assert!(get(india.as_str()).await.unwrap().departments.unwrap().is_empty());
     let kept = department(&client, "Sales").await.business_hour_id.into_option();
-    assert_eq!(kept.as_deref(), Some(&*early.id));
+    assert_eq!(kept.as_ref(), Some(&early.id));
 
     let taken = client.business_hours().save(&hours("Early", &[])).send().await;
     let in_use = expected(ErrorKind::Conflict, 400, Some("error-business-hour-name-already-in-use"), "");
@@ -351,23 +352,23 @@ async fn business_hours_are_kept_by_departments() {
     }
 
     // A change replaces the departments; an archived one keeps no hours.
-    let change = hours("Earlier", &[&fax]).id(early.id.clone());
+    let change = hours("Earlier", &[fax.as_str()]).id(early.id.clone());
     client.business_hours().save(&change).send().await.unwrap();
-    let changed = get(&early.id).await.unwrap();
+    let changed = get(early.id.as_str()).await.unwrap();
     assert_eq!(
         (changed.name.as_deref(), names(&changed.departments.unwrap())),
         (Some("Earlier"), vec!["Fax"])
     );
     client.departments().archive(&fax).send().await.unwrap();
-    assert!(get(&early.id).await.unwrap().departments.unwrap().is_empty());
+    assert!(get(early.id.as_str()).await.unwrap().departments.unwrap().is_empty());
 
-    let removal = BusinessHourRemoval::new(&*early.id, BusinessHourType::Custom);
+    let removal = BusinessHourRemoval::new(&early.id, BusinessHourType::Custom);
     for _ in 0..2 {
         // Once more is no failure.
         client.business_hours().remove(&removal).send().await.unwrap();
     }
-    assert_eq!(get(&early.id).await, None);
-    let default = BusinessHourRemoval::new(&*default.id, BusinessHourType::Default);
+    assert_eq!(get(early.id.as_str()).await, None);
+    let default = BusinessHourRemoval::new(&default.id, BusinessHourType::Default);
     client.business_hours().remove(&default).send().await.unwrap();
     assert!(client.business_hours().get().send().await.unwrap().value.business_hour.as_ref().is_some());
 

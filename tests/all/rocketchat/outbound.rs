@@ -1,5 +1,6 @@
 //! Messages to people who have not written.
 
+use frontdesk_rocketchat::ids::OutboundProviderId;
 use frontdesk_rocketchat::types::{
     OutboundMessage, OutboundMessageComponent, OutboundMessageComponentType, OutboundMessageParameter,
     OutboundMessageParameterType, OutboundMessageTemplate, OutboundProviderType, OutboundTemplateLanguage,
@@ -11,7 +12,7 @@ use super::{client_of, expected, start};
 use crate::sandbox::assert_fails;
 
 /// What the first template is sent with.
-async fn opening(client: &Client) -> (String, OutboundMessage) {
+async fn opening(client: &Client) -> (OutboundProviderId, OutboundMessage) {
     let providers = client.outbound().list_providers().type_(OutboundProviderType::Phone);
     let provider = providers.send().await.unwrap().value.providers.remove(0);
     assert_eq!(provider.supports_templates, Some(true));
@@ -62,20 +63,24 @@ async fn messages_are_sent_to_who_has_not_written() {
     let fax = department(&client, "Fax").await.id;
     let of = |department: Option<&str>, agent: Option<&str>| {
         let mut value = message.clone();
-        value.department_id = department.map(str::to_owned);
-        value.agent_id = agent.map(str::to_owned);
+        value.department_id = department.map(Into::into);
+        value.agent_id = agent.map(Into::into);
         value
     };
     let send = |message: OutboundMessage| {
         let request = rosa.outbound().send_message(&provider, &message);
         async move { request.send().await }
     };
-    send(of(Some(&returns), Some(&rosa_id))).await.unwrap();
-    send(of(None, Some(&rosa_id))).await.unwrap();
-    assert_fails(send(of(Some(&fax), None)).await, department_refused);
+    send(of(Some(returns.as_str()), Some(rosa_id.as_str()))).await.unwrap();
+    send(of(None, Some(rosa_id.as_str()))).await.unwrap();
+    assert_fails(send(of(Some(fax.as_str()), None)).await, department_refused);
     assert_fails(send(to_sales).await, department_refused);
-    assert_fails(send(of(None, Some(&john))).await, agent_refused);
-    let elsewhere = client.outbound().send_message(&provider, &of(Some(&returns), Some(&john))).send().await;
+    assert_fails(send(of(None, Some(john.as_str()))).await, agent_refused);
+    let elsewhere = client
+        .outbound()
+        .send_message(&provider, &of(Some(returns.as_str()), Some(john.as_str())))
+        .send()
+        .await;
     assert_fails(elsewhere, expected(ErrorKind::Invalid, 400, Some("error-agent-not-in-department"), ""));
 
     let outsider = super::messages::outsider(&server, &client).await;

@@ -30,7 +30,7 @@ async fn somebody_signs_in_and_out() {
         (Some("success"), server.text("user_id"))
     );
     assert!(!format!("{answer:?}").contains(answer.data.auth_token.expose()));
-    let second = super::client(&server, &answer.data.user_id, answer.data.auth_token.expose());
+    let second = super::client(&server, answer.data.user_id.as_str(), answer.data.auth_token.expose());
     assert_eq!(
         second.authentication().get_me().send().await.unwrap().value.username.as_deref(),
         Some("ada.brandt")
@@ -69,13 +69,13 @@ async fn users_are_created_changed_and_deleted() {
     );
 
     let changes = UserChanges::new().name("Pia Roth-Ekman");
-    let update = UserUpdate::new(&*user.id, changes);
+    let update = UserUpdate::new(&user.id, changes);
     client.users().update(&update).send().await.unwrap();
     let read = client.users().get().user_id(&user.id).send().await.unwrap().value.user;
     assert_eq!(read.name.as_deref(), Some("Pia Roth-Ekman"));
     assert_eq!(client.users().get().username("pia.roth").send().await.unwrap().value.user.id, user.id);
 
-    let off = ActiveStatusChange::new(&*user.id, false);
+    let off = ActiveStatusChange::new(&user.id, false);
     let off = client.users().set_active_status(&off).send().await.unwrap().value.user;
     assert_eq!(off.active, Some(false));
     let away = UserStatusChange::new().status(UserStatus::Away).user_id(user.id.clone());
@@ -138,10 +138,10 @@ async fn an_agent_is_made_available_and_given_departments() {
     assert_eq!(rows.iter().map(|row| row.department_name.as_deref()).collect::<Vec<_>>(), [Some("Returns")]);
 
     let returns = client.departments().get(&id("Returns")).send().await.unwrap().value;
-    assert!(returns.agents.unwrap().iter().any(|agent| agent.agent_id.as_deref() == Some(JOHN)));
+    assert!(returns.agents.unwrap().iter().any(|agent| agent.agent_id.as_ref() == Some(&JOHN.into())));
     assert_eq!(client.departments().get("nowhere").send().await.unwrap().value.department, None);
     let agents = client.departments().list_agents(&id("Support")).count(2).collect_all().await.unwrap();
-    assert!(agents.len() > 2 && agents.iter().all(|agent| agent.agent_id.as_deref() != Some(JOHN)));
+    assert!(agents.len() > 2 && agents.iter().all(|agent| agent.agent_id.as_ref() != Some(&JOHN.into())));
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn roles_are_created_changed_and_deleted() {
     assert_fails(client.roles().create(&odd).send().await, properties);
 
     // A change replaces everything: without a description the role is public no longer.
-    let change = RoleUpdate::new(&*created.id, "Back office")
+    let change = RoleUpdate::new(&created.id, "Back office")
         .scope(RoleScope::Subscriptions)
         .mandatory_two_factor(true);
     assert_fails(tara.roles().update(&change).send().await, refused("Accessing permissions is not allowed"));
@@ -89,7 +89,7 @@ async fn roles_are_created_changed_and_deleted() {
         client.roles().delete(&RoleDeletion::new("livechat-agent")).send().await,
         expected(ErrorKind::Forbidden, 400, Some("error-role-protected"), "Cannot delete a protected role"),
     );
-    client.roles().add_user_to_role(&RoleAssignment::new("john.doe", &*created.id)).send().await.unwrap();
+    client.roles().add_user_to_role(&RoleAssignment::new("john.doe", &created.id)).send().await.unwrap();
     let in_use = expected(
         ErrorKind::Conflict,
         400,
@@ -97,7 +97,7 @@ async fn roles_are_created_changed_and_deleted() {
         "Cannot delete role because it's in use",
     );
     assert_fails(client.roles().delete(&by_name).send().await, in_use);
-    client.roles().remove_user_from_role(&RoleRemoval::new("john.doe", &*created.id)).send().await.unwrap();
+    client.roles().remove_user_from_role(&RoleRemoval::new("john.doe", &created.id)).send().await.unwrap();
     client.roles().delete(&by_name).send().await.unwrap();
     assert_fails(client.roles().delete(&by_name).send().await, unknown);
     let changes =
@@ -199,16 +199,16 @@ async fn the_roles_that_somebody_holds_decide_what_they_may() {
 
     // A role of the workspace's own gives nothing until a permission is given to it.
     let desk = client.roles().create(&NewRole::new("Front office")).send().await.unwrap().value.role.id;
-    client.roles().add_user_to_role(&RoleAssignment::new("rosa.fernandez", &*desk)).send().await.unwrap();
+    client.roles().add_user_to_role(&RoleAssignment::new("rosa.fernandez", &desk)).send().await.unwrap();
     assert_fails(save().await, PERMISSIONS);
-    let grant = PermissionGrant::new("manage-livechat-agents", &*desk);
+    let grant = PermissionGrant::new("manage-livechat-agents", &desk);
     assert_fails(rosa.permissions().add_role_to_permission(&grant).send().await, PERMISSIONS);
     client.permissions().add_role_to_permission(&grant).send().await.unwrap();
     save().await.unwrap();
-    client.roles().remove_user_from_role(&RoleRemoval::new("rosa.fernandez", &*desk)).send().await.unwrap();
+    client.roles().remove_user_from_role(&RoleRemoval::new("rosa.fernandez", &desk)).send().await.unwrap();
     assert_fails(save().await, PERMISSIONS);
 
-    client.roles().add_user_to_role(&RoleAssignment::new("rosa.fernandez", &*desk)).send().await.unwrap();
+    client.roles().add_user_to_role(&RoleAssignment::new("rosa.fernandez", &desk)).send().await.unwrap();
     save().await.unwrap();
     for _ in 0..2 {
         // That it is not there is no failure.
@@ -236,7 +236,7 @@ async fn permissions_are_listed_and_changed() {
     assert_eq!(find("access-permissions").roles.as_ref().unwrap(), &["admin"]);
     let setting = find("change-setting-LDAP_Enable");
     assert_eq!(setting.level, Some(PermissionLevel::Settings));
-    assert_eq!(setting.setting_id.as_deref(), Some("LDAP_Enable"));
+    assert_eq!(setting.setting_id.as_ref(), Some(&"LDAP_Enable".into()));
     assert!(matches!(setting.section, Nullable::Null));
     let since = async || {
         let answer = client.permissions().list().updated_since(&some_time_ago()).send().await.unwrap().value;

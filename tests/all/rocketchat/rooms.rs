@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use frontdesk_rocketchat::core::{DateTime, File, chrono};
+use frontdesk_rocketchat::ids::{DepartmentId, RoomId, UserId};
 use frontdesk_rocketchat::types::{
     AgentInfo, AgentSettings, Inquiry, InquirySlaChange, InquiryStatus, InquiryTaking, InquiryTakingOptions,
     LivechatRoomForwarding, LivechatRoomId, LivechatRoomPriority, LivechatRoomUpdate, LivechatUpload,
@@ -23,11 +24,11 @@ pub(super) async fn room(client: &Client, id: &str) -> Option<Room> {
     rooms.into_iter().find(|room| room.id == id)
 }
 
-async fn user_id(client: &Client, username: &str) -> String {
+async fn user_id(client: &Client, username: &str) -> UserId {
     client.users().get().username(username).send().await.unwrap().value.user.id
 }
 
-pub(super) async fn department(client: &Client, name: &str) -> String {
+pub(super) async fn department(client: &Client, name: &str) -> DepartmentId {
     let departments = client.departments().list().collect_all().await.unwrap();
     departments.into_iter().find(|department| department.name.as_deref() == Some(name)).unwrap().id
 }
@@ -37,7 +38,7 @@ pub(super) async fn inquiry(client: &Client, room: &str) -> Option<Inquiry> {
 }
 
 /// A conversation that the visitor of the closed one has just begun: its id and the visitor's token.
-async fn begun(client: &Client) -> (String, String) {
+async fn begun(client: &Client) -> (RoomId, String) {
     let closed = room(client, CLOSED_ROOM).await.unwrap();
     let token = closed.visitor.unwrap().token.unwrap();
     let opened = client.livechat_rooms().open(&token).send().await.unwrap().value;
@@ -100,12 +101,12 @@ async fn conversations_are_listed_by_what_they_are() {
     let field = |value: &str| BTreeMap::from([("docId".to_owned(), value.to_owned())]);
     let list = || client.livechat_rooms().list();
     let cases = [
-        ("agent", list().agents(&texts(&[&ben])), vec![CLOSED_ROOM]),
-        ("agent and open", list().agents(&texts(&[&ben, JOHN])).open(true), vec![VISITOR_ROOM]),
-        ("department", list().department_id(&texts(&[&support])).queued(true), vec![QUEUED_ROOM]),
+        ("agent", list().agents(&texts(&[ben.as_str()])), vec![CLOSED_ROOM]),
+        ("agent and open", list().agents(&texts(&[ben.as_str(), JOHN])).open(true), vec![VISITOR_ROOM]),
+        ("department", list().department_id(&texts(&[support.as_str()])).queued(true), vec![QUEUED_ROOM]),
         (
             "two departments",
-            list().department_id(&texts(&[&support, "nowhere"])).open(false),
+            list().department_id(&texts(&[support.as_str(), "nowhere"])).open(false),
             vec![CLOSED_ROOM],
         ),
         ("queued", list().queued(true), vec![QUEUED_ROOM]),
@@ -132,7 +133,7 @@ async fn conversations_are_listed_by_what_they_are() {
     assert_eq!(list().custom_fields(&field("none")).collect_all().await.unwrap(), []);
     // An agent sees their own, and no others'.
     let agent = client_of(&server, "ben.okafor");
-    let own = agent.livechat_rooms().list().agents(&texts(&[&ben])).collect_all().await.unwrap();
+    let own = agent.livechat_rooms().list().agents(&texts(&[ben.as_str()])).collect_all().await.unwrap();
     assert_eq!(own.len(), 1);
     let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
     assert_fails(agent.livechat_rooms().list().send().await, forbidden);
@@ -169,7 +170,7 @@ async fn a_visitor_begins_a_conversation() {
     let opened = opened.room().unwrap();
     let id = opened.id.clone();
     assert_eq!((opened.priority_weight, opened.waiting_response), (Some(99), Some(true)));
-    let waiting = inquiry(&client, &id).await.unwrap();
+    let waiting = inquiry(&client, id.as_str()).await.unwrap();
     assert_eq!(waiting.status, Some(InquiryStatus::Queued));
     assert_eq!(waiting.default_agent.as_ref().unwrap().agent_id, vera);
 
@@ -203,7 +204,7 @@ async fn inquiries_are_listed_for_whom_they_are() {
     let all = client.inquiries().list().count(1).collect_all().await.unwrap();
     assert!(all.iter().all(|inquiry| inquiry.status == Some(InquiryStatus::Queued)));
     assert_eq!(ids(all), [id.as_str(), QUEUED_ROOM], "the newest first");
-    for name in ["Support", &department_id] {
+    for name in ["Support", department_id.as_str()] {
         let only = client.inquiries().list().department(name).collect_all().await.unwrap();
         assert_eq!(ids(only), [QUEUED_ROOM]);
     }
@@ -219,7 +220,7 @@ async fn an_inquiry_is_taken_and_returned() {
     let (id, _) = begun(&client).await;
     let sales = client_of(&server, "vera.popescu");
     let vera = user_id(&client, "vera.popescu").await;
-    let waiting = inquiry(&client, &id).await.unwrap();
+    let waiting = inquiry(&client, id.as_str()).await.unwrap();
     let own = waiting.id.as_str();
     let dmitri = user_id(&client, "dmitri.petrov").await;
     let take = |user: &str| InquiryTaking::new(own).user_id(user);
@@ -231,18 +232,18 @@ async fn an_inquiry_is_taken_and_returned() {
         Some("error-agent-status-service-offline"),
         "Agent status is offline",
     );
-    assert_fails(client.inquiries().take(&take(&dmitri)).send().await, offline);
+    assert_fails(client.inquiries().take(&take(dmitri.as_str())).send().await, offline);
     let none = sales.inquiries().take(&InquiryTaking::new("none")).send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 400, Some("error-not-found"), "Inquiry not found"));
     assert_eq!(
         sales.inquiries().take(&InquiryTaking::new(own)).send().await.unwrap().value.success,
         Some(true)
     );
-    let taken = inquiry(&client, &id).await.unwrap();
+    let taken = inquiry(&client, id.as_str()).await.unwrap();
     assert_eq!((taken.status, taken.taken_at.is_some()), (Some(InquiryStatus::Taken), true));
     let again = expected(ErrorKind::Conflict, 400, Some("error-inquiry-taken"), "Inquiry already taken");
-    assert_fails(client.inquiries().take(&take(&vera)).send().await, again);
-    let served = room(&client, &id).await.unwrap();
+    assert_fails(client.inquiries().take(&take(vera.as_str())).send().await, again);
+    let served = room(&client, id.as_str()).await.unwrap();
     assert_eq!(
         (agent_of(&served), served.users_count, served.queued_at.as_ref()),
         (Some(vera.as_str()), Some(2), None)
@@ -250,12 +251,12 @@ async fn an_inquiry_is_taken_and_returned() {
     assert_eq!(served.last_message.unwrap().msg.as_deref(), Some("connected"));
 
     // Back it goes, once.
-    let back = QueueReturn::new(&*id);
+    let back = QueueReturn::new(&id);
     assert!(sales.inquiries().return_to_queue(&back).send().await.unwrap().value.result);
     assert!(!sales.inquiries().return_to_queue(&back).send().await.unwrap().value.result);
-    let waiting = inquiry(&client, &id).await.unwrap();
+    let waiting = inquiry(&client, id.as_str()).await.unwrap();
     assert_eq!((waiting.status, waiting.taken_at), (Some(InquiryStatus::Queued), None));
-    assert_eq!(agent_of(&room(&client, &id).await.unwrap()), None);
+    assert_eq!(agent_of(&room(&client, id.as_str()).await.unwrap()), None);
     let nowhere = client.inquiries().return_to_queue(&QueueReturn::new("nowhere")).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 400, Some("error-room-not-found"), ""));
     let closed = client.inquiries().return_to_queue(&QueueReturn::new(CLOSED_ROOM)).send().await;
@@ -269,22 +270,22 @@ async fn an_agent_with_enough_to_do_gets_no_more() {
     let sales = client_of(&server, "vera.popescu");
     let vera = user_id(&client, "vera.popescu").await;
     let department_id = department(&client, "Support").await;
-    let waiting = inquiry(&client, &id).await.unwrap().id;
+    let waiting = inquiry(&client, id.as_str()).await.unwrap().id;
     sales.inquiries().take(&InquiryTaking::new(waiting)).send().await.unwrap();
     // An error to a person, nothing to a server.
     let settings = AgentSettings::new().max_number_simultaneous_chat(1);
     client
         .livechat_agents()
-        .save_info(&AgentInfo::new(&*vera, settings, vec![department_id]))
+        .save_info(&AgentInfo::new(&vera, settings, vec![department_id]))
         .send()
         .await
         .unwrap();
     let queued = inquiry(&client, QUEUED_ROOM).await.unwrap().id;
-    let asked = InquiryTaking::new(&*queued).options(InquiryTakingOptions::new(true));
+    let asked = InquiryTaking::new(&queued).options(InquiryTakingOptions::new(true));
     let full =
         expected(ErrorKind::LimitExceeded, 400, Some("error-max-number-simultaneous-chats-reached"), "");
     assert_fails(sales.inquiries().take(&asked).send().await, full);
-    sales.inquiries().take(&InquiryTaking::new(&*queued)).send().await.unwrap();
+    sales.inquiries().take(&InquiryTaking::new(&queued)).send().await.unwrap();
     assert_eq!(inquiry(&client, QUEUED_ROOM).await.unwrap().status, Some(InquiryStatus::Queued));
     let forwarding = LivechatRoomForwarding::new(VISITOR_ROOM).user_id(vera);
     let silent = expected(ErrorKind::Invalid, 400, None, "");
@@ -300,13 +301,13 @@ async fn a_conversation_is_handed_on() {
     let vera = user_id(&client, "vera.popescu").await;
     let to_agent =
         |user: &str| LivechatRoomForwarding::new(VISITOR_ROOM).user_id(user).comment("Speaks Romanian");
-    manager.livechat_rooms().forward(&to_agent(&vera)).send().await.unwrap();
-    assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(&*vera));
+    manager.livechat_rooms().forward(&to_agent(vera.as_str())).send().await.unwrap();
+    assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(vera.as_str()));
     let same = expected(ErrorKind::Conflict, 400, Some("error-selected-agent-room-agent-are-same"), "");
-    assert_fails(manager.livechat_rooms().forward(&to_agent(&vera)).send().await, same);
+    assert_fails(manager.livechat_rooms().forward(&to_agent(vera.as_str())).send().await, same);
     let dmitri = user_id(&client, "dmitri.petrov").await;
     let offline = expected(ErrorKind::Invalid, 400, Some("error-user-is-offline"), "");
-    assert_fails(manager.livechat_rooms().forward(&to_agent(&dmitri)).send().await, offline);
+    assert_fails(manager.livechat_rooms().forward(&to_agent(dmitri.as_str())).send().await, offline);
     let to_nobody = manager.livechat_rooms().forward(&LivechatRoomForwarding::new(VISITOR_ROOM)).send().await;
     assert_fails(to_nobody, expected(ErrorKind::Invalid, 400, None, ""));
     assert_fails(
@@ -326,8 +327,8 @@ async fn a_conversation_is_handed_on() {
     client.permissions().add_role_to_permission(&grant).send().await.unwrap();
     agent.livechat_rooms().forward(&to_sales).send().await.unwrap();
     let waiting = room(&client, VISITOR_ROOM).await.unwrap();
-    assert_eq!((agent_of(&waiting), waiting.department_id.as_deref()), (None, Some(&*sales)));
-    assert_eq!(inquiry(&client, VISITOR_ROOM).await.unwrap().department.as_deref(), Some(&*sales));
+    assert_eq!((agent_of(&waiting), waiting.department_id.as_ref()), (None, Some(&sales)));
+    assert_eq!(inquiry(&client, VISITOR_ROOM).await.unwrap().department.as_ref(), Some(&sales));
     let same = expected(ErrorKind::Conflict, 400, Some("error-forwarding-chat-same-department"), "");
     assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, same);
     let elsewhere =
@@ -336,25 +337,25 @@ async fn a_conversation_is_handed_on() {
     assert_fails(agent.livechat_rooms().forward(&elsewhere).send().await, not_there);
 
     let guest = visitor(&server);
-    let to_returns = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, &*returns);
+    let to_returns = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, &returns);
     guest.livechat_rooms().transfer_as_visitor(&to_returns).send().await.unwrap();
     let nowhere = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, "nowhere");
     let nowhere = guest.livechat_rooms().transfer_as_visitor(&nowhere).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 400, Some("error-department-not-found"), ""));
-    let others = VisitorRoomTransfer::new(VISITOR_TOKEN, QUEUED_ROOM, &*returns);
+    let others = VisitorRoomTransfer::new(VISITOR_TOKEN, QUEUED_ROOM, &returns);
     assert_fails(guest.livechat_rooms().transfer_as_visitor(&others).send().await, no_room());
 
     let history = client.livechat_rooms().list_transfers(VISITOR_ROOM).count(1).collect_all().await.unwrap();
     let [first, second, third] = &history[..] else { panic!("{history:#?}") };
     assert_eq!(first.scope, Some(RoomTransferScope::Agent));
-    assert_eq!(first.transferred_to.as_ref().unwrap().id.as_deref(), Some(&*vera));
+    assert_eq!(first.transferred_to.as_ref().unwrap().id.as_deref(), Some(vera.as_str()));
     assert_eq!(first.comment.as_deref(), Some("Speaks Romanian"));
     let kind = |transfer: &frontdesk_rocketchat::types::RoomTransfer| {
         transfer.transferred_by.as_ref().unwrap().type_.clone().unwrap()
     };
     assert_eq!([kind(first), kind(second), kind(third)], ["user", "agent", "visitor"]);
     assert_eq!(second.scope, Some(RoomTransferScope::Department));
-    assert_eq!(third.previous_department.as_deref(), Some(&*sales));
+    assert_eq!(third.previous_department.as_ref(), Some(&sales));
     assert_eq!(third.next_department.as_ref().unwrap().name.as_deref(), Some("Returns"));
     let newest = client.livechat_rooms().list_transfers(VISITOR_ROOM).sort(&Sort::descending("ts"));
     assert_eq!(newest.count(1).send().await.unwrap().value.history[0].ts, third.ts);
@@ -366,29 +367,29 @@ async fn a_conversation_is_handed_on() {
 async fn a_conversation_is_held_and_goes_on() {
     let (server, client) = start().await;
     let (id, token) = begun(&client).await;
-    let own = LivechatRoomId::new(&*id);
+    let own = LivechatRoomId::new(&id);
     let unserved =
         expected(ErrorKind::Conflict, 400, Some("error-unserved-rooms-cannot-be-placed-onhold"), "");
     assert_fails(client.livechat_rooms().hold(&own).send().await, unserved);
     let agent = client_of(&server, "vera.popescu");
-    let waiting = inquiry(&client, &id).await.unwrap().id;
+    let waiting = inquiry(&client, id.as_str()).await.unwrap().id;
     agent.inquiries().take(&InquiryTaking::new(waiting)).send().await.unwrap();
 
     agent.livechat_rooms().hold(&own).send().await.unwrap();
     let held = client.livechat_rooms().list().on_hold(true).collect_all().await.unwrap();
-    assert_eq!(held.iter().map(|room| room.id.as_str()).collect::<Vec<_>>(), [&*id]);
+    assert_eq!(held.iter().map(|room| room.id.as_str()).collect::<Vec<_>>(), [id.as_str()]);
     let comment = held[0].last_message.as_ref().unwrap().comment.clone().unwrap();
     assert!(comment.contains("Vera Popescu"), "{comment}");
     let twice = expected(ErrorKind::Conflict, 400, Some("error-room-is-already-on-hold"), "");
     assert_fails(agent.livechat_rooms().hold(&own).send().await, twice);
-    let back = agent.inquiries().return_to_queue(&QueueReturn::new(&*id)).send().await;
+    let back = agent.inquiries().return_to_queue(&QueueReturn::new(&id)).send().await;
     assert_fails(back, expected(ErrorKind::Conflict, 400, Some("error-room-onHold"), ""));
     // Somebody else's business.
     let other = client_of(&server, "ben.okafor");
     let not_theirs = expected(ErrorKind::Invalid, 400, None, "Not_authorized");
     assert_fails(other.livechat_rooms().resume(&own).send().await, not_theirs);
     client_of(&server, "tara.singh").livechat_rooms().resume(&own).send().await.unwrap();
-    assert_eq!(room(&client, &id).await.unwrap().on_hold, None);
+    assert_eq!(room(&client, id.as_str()).await.unwrap().on_hold, None);
     let not_held = expected(ErrorKind::Conflict, 400, Some("error-room-not-on-hold"), "");
     assert_fails(agent.livechat_rooms().resume(&own).send().await, not_held);
 
@@ -407,11 +408,11 @@ async fn a_conversation_is_held_and_goes_on() {
         .await
         .unwrap()
         .value;
-    assert_eq!((sent.rid.as_deref(), sent.new_room), (Some(&*id), Some(false)));
+    assert_eq!((sent.rid.as_ref(), sent.new_room), (Some(&id), Some(false)));
     let file = sent.file.unwrap();
     assert_eq!((file.name.as_deref(), file.size), (Some("crate.txt"), Some(9)));
     assert_eq!(sent.attachments.unwrap()[0].description.as_deref(), Some("The crate"));
-    let last = room(&client, &id).await.unwrap().last_message.unwrap();
+    let last = room(&client, id.as_str()).await.unwrap().last_message.unwrap();
     assert_eq!(last.id, sent.id);
     let wrote_last = expected(
         ErrorKind::Conflict,
@@ -478,7 +479,7 @@ async fn a_conversation_becomes_urgent() {
     let agent = client_of(&server, "ben.okafor");
     let priorities = agent.priorities().list().collect_all().await.unwrap();
     let high = priorities.iter().find(|priority| priority.sort_item == Some(2)).unwrap();
-    let body = LivechatRoomPriority::new(&*high.id);
+    let body = LivechatRoomPriority::new(&high.id);
     agent.livechat_rooms().set_priority(QUEUED_ROOM, &body).send().await.unwrap();
     let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
     let urgent = room(&client, QUEUED_ROOM).await.unwrap();
@@ -497,7 +498,7 @@ async fn a_conversation_becomes_urgent() {
     assert_fails(agent.livechat_rooms().remove_priority("nowhere").send().await, nowhere);
 
     let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
-    for name in [&policy.id, policy.name.as_ref().unwrap()] {
+    for name in [policy.id.as_str(), policy.name.as_deref().unwrap()] {
         agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, name)).send().await.unwrap();
     }
     let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
@@ -506,7 +507,8 @@ async fn a_conversation_becomes_urgent() {
         (Some(&policy.id), policy.due_time_in_minutes)
     );
     assert_eq!(room(&client, QUEUED_ROOM).await.unwrap().sla_id.as_ref(), Some(&policy.id));
-    let taken = agent.inquiries().set_sla(&InquirySlaChange::new(VISITOR_ROOM, &*policy.id)).send().await;
+    let taken =
+        agent.inquiries().set_sla(&InquirySlaChange::new(VISITOR_ROOM, policy.id.as_str())).send().await;
     assert_fails(taken, expected(ErrorKind::NotFound, 400, Some("error-invalid-inquiry"), ""));
     let unknown = agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, "none")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), ""));
@@ -518,9 +520,9 @@ async fn a_conversation_becomes_urgent() {
     let begun = begin.send().await.unwrap().value;
     let begun = begun.room().unwrap();
     assert_eq!((begun.priority_weight, begun.sla_id.as_ref()), (Some(2), Some(&policy.id)));
-    let about = RoomUpdate::new(&*begun.id).priority_id(String::new()).sla_id(String::new());
+    let about = RoomUpdate::new(&begun.id).priority_id(String::new()).sla_id(String::new());
     let update = LivechatRoomUpdate::new(RoomVisitorUpdate::new(closed.id), about);
     client.livechat_rooms().update(&update).send().await.unwrap();
-    let calm = room(&client, &begun.id).await.unwrap();
+    let calm = room(&client, begun.id.as_str()).await.unwrap();
     assert_eq!((calm.priority_id, calm.sla_id, calm.priority_weight), (None, None, Some(99)));
 }

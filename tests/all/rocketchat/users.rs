@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use frontdesk_rocketchat::core::bytes::Bytes;
 use frontdesk_rocketchat::core::{File, RequestOptions};
+use frontdesk_rocketchat::ids::UserId;
 use frontdesk_rocketchat::types::{
     AccountState, ActiveStatusChange, AutocompleteSelector, AvatarChange, AvatarFormat, AvatarReset,
     EmailChoice, EmailInvitation, EmailVerificationToken, FontSize, IdleUsers, InactiveReason, LoginRequest,
@@ -37,7 +38,7 @@ fn new_user() -> NewUser {
 }
 
 /// Somebody without rights, and their id.
-async fn pia(server: &Server, client: &Client) -> (Client, String) {
+async fn pia(server: &Server, client: &Client) -> (Client, UserId) {
     let user = client.users().create(&new_user()).send().await.unwrap().value.user;
     let own = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD);
     let own = own.middleware(super::witness::Witness).build().unwrap();
@@ -69,7 +70,7 @@ async fn somebody_registers_and_confirms_their_address() {
     // The address is not confirmed until the token that was sent comes back, once.
     let choice = EmailChoice::new("noor@customer.example");
     let confirmed = async || {
-        let user = user_of(&admin, &made.id).await;
+        let user = user_of(&admin, made.id.as_str()).await;
         *user.emails.as_ref().unwrap()[0].verified.as_ref().unwrap().get().unwrap()
     };
     let token = EmailVerificationToken::new("confirm:noor@customer.example");
@@ -135,7 +136,7 @@ async fn people_change_and_delete_their_own_accounts() {
         OwnProfile::new().bio("Keeps the harbour light").nickname("pi").status_type(UserStatus::Busy);
     let update = OwnProfileUpdate::new(profile);
     let user = pia.users().update_own_profile(&update).send().await.unwrap().value.user;
-    assert_eq!((user.id.as_str(), user.bio.as_deref()), (&*id, Some("Keeps the harbour light")));
+    assert_eq!((user.id.as_str(), user.bio.as_deref()), (id.as_str(), Some("Keeps the harbour light")));
     assert_eq!(user.status.as_ref(), Some(&UserStatus::Busy));
     let taken = OwnProfile::new().username("john.doe");
     assert_fails(
@@ -241,7 +242,7 @@ async fn people_are_changed_switched_off_and_deleted() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let changes = UserChanges::new().password("Another-long-one-1").free_switch_extension("1234");
-    let update = UserUpdate::new(&*id, changes);
+    let update = UserUpdate::new(&id, changes);
     let changed = admin.users().update(&update).send().await.unwrap().value.user;
     assert_eq!(changed.free_switch_extension.as_deref(), Some("1234"));
     let found = admin.users().get().free_switch_extension("1234").send().await.unwrap().value.user;
@@ -256,13 +257,13 @@ async fn people_are_changed_switched_off_and_deleted() {
         expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"),
     );
 
-    let off = ActiveStatusChange::new(&*id, false);
+    let off = ActiveStatusChange::new(&id, false);
     assert_fails(pia_again.users().set_active_status(&off).send().await, NO_PERMISSION);
     let off = admin.users().set_active_status(&off).send().await.unwrap().value.user;
-    assert_eq!((off.id.as_str(), off.active), (&*id, Some(false)));
+    assert_eq!((off.id.as_str(), off.active), (id.as_str(), Some(false)));
     let reason = admin.users().list_by_status().inactive_reasons(&[InactiveReason::Deactivated]);
     assert_eq!(names(&reason.collect_all().await.unwrap()), ["pia.roth"]);
-    admin.users().set_active_status(&ActiveStatusChange::new(&*id, true)).send().await.unwrap();
+    admin.users().set_active_status(&ActiveStatusChange::new(&id, true)).send().await.unwrap();
 
     let deletion = UserDeletion::new().username("pia.roth");
     assert_fails(pia_again.users().delete(&deletion).send().await, NO_PERMISSION);
@@ -429,11 +430,11 @@ async fn avatars_are_uploaded_shown_and_taken_back() {
         .unwrap()
         .value;
     assert_eq!(shown, bytes);
-    let first = user_of(&admin, &id).await.avatar_e_tag;
+    let first = user_of(&admin, id.as_str()).await.avatar_e_tag;
     let url = AvatarChange::new().avatar_url("https://harbour.example/pia.png").user_id(id.clone());
     admin.users().set_avatar(&url).send().await.unwrap();
     assert!(picture("pia.roth").await.starts_with(b"\x89PNG"));
-    let second = user_of(&admin, &id).await.avatar_e_tag;
+    let second = user_of(&admin, id.as_str()).await.avatar_e_tag;
     assert!(first.as_ref().is_some() && second.as_ref().is_some() && first != second);
     let other = url.clone().user_id(JOHN);
     assert_fails(pia.users().set_avatar(&other).send().await, FORBIDDEN);
@@ -471,7 +472,7 @@ async fn personal_access_tokens_open_the_account() {
     let (pia, id) = pia(&server, &admin).await;
     let new = NewPersonalToken::new("lighthouse").bypass_two_factor(true);
     let token = pia.users().generate_personal_access_token(&new).send().await.unwrap().value.token;
-    let by_token = client(&server, &id, token.expose());
+    let by_token = client(&server, id.as_str(), token.expose());
     assert_eq!(by_token.authentication().get_me().send().await.unwrap().value.id, id);
     assert_fails(
         pia.users().generate_personal_access_token(&new).send().await,
@@ -484,7 +485,7 @@ async fn personal_access_tokens_open_the_account() {
     let name = PersonalTokenName::new("lighthouse");
     let newer = pia.users().regenerate_personal_access_token(&name).send().await.unwrap().value.token;
     assert_fails(by_token.authentication().get_me().send().await, OUT);
-    let by_token = client(&server, &id, newer.expose());
+    let by_token = client(&server, id.as_str(), newer.expose());
     // Signed in with the token, one signs out elsewhere; the token itself does not end.
     let left = by_token.users().log_out_other_clients().send().await.unwrap().value;
     let expires = left.token_expires.as_ref().and_then(|date| date.get());
@@ -502,19 +503,19 @@ async fn logins_are_made_and_ended() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
     let secret = "sandbox-token-secret";
-    let made = admin.users().create_token(&TokenRequest::new(&*id, secret)).send().await.unwrap().value.data;
+    let made = admin.users().create_token(&TokenRequest::new(&id, secret)).send().await.unwrap().value.data;
     assert_eq!(made.user_id, id);
-    let second = client(&server, &id, made.auth_token.expose());
+    let second = client(&server, id.as_str(), made.auth_token.expose());
     second.authentication().get_me().send().await.unwrap();
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), "Not authorized");
-    let wrong = admin.users().create_token(&TokenRequest::new(&*id, "wrong")).send().await;
+    let wrong = admin.users().create_token(&TokenRequest::new(&id, "wrong")).send().await;
     assert_fails(wrong, refused);
     assert_fails(pia.users().create_token(&TokenRequest::new(JOHN, secret)).send().await, refused);
 
     // Others end, personal access tokens stay; removing the other tokens ends those too.
     let personal =
         second.users().generate_personal_access_token(&NewPersonalToken::new("mine")).send().await.unwrap();
-    let personal = client(&server, &id, personal.value.token.expose());
+    let personal = client(&server, id.as_str(), personal.value.token.expose());
     let first = fresh_login(&server).await;
     let left = second.users().log_out_other_clients().send().await.unwrap().value;
     assert!(left.token_expires.as_ref().is_some_and(|date| date.get().is_some()));
@@ -555,5 +556,5 @@ async fn logins_are_made_and_ended() {
 async fn fresh_login(server: &Server) -> Client {
     let request = LoginRequest::new().username("pia.roth").password(PASSWORD);
     let login = visitor(server).authentication().login(&request).send().await.unwrap().value.data;
-    client(server, &login.user_id, login.auth_token.expose())
+    client(server, login.user_id.as_str(), login.auth_token.expose())
 }

@@ -68,7 +68,7 @@ async fn a_visitor_registers_is_found_and_deleted() {
     assert_eq!(made.livechat_data, Some(object(json!({"city": "Ghent"}))));
     let departments = client.departments().list().collect_all().await.unwrap();
     let returns = departments.iter().find(|row| row.name.as_deref() == Some("Returns")).unwrap();
-    assert_eq!(made.department.as_deref(), Some(&*returns.id));
+    assert_eq!(made.department.as_ref(), Some(&returns.id));
 
     let by_token =
         browser.visitors().get_by_token(&"token-of-gus".into()).send().await.unwrap().value.visitor;
@@ -301,7 +301,10 @@ async fn custom_fields_are_saved_and_deleted() {
     #[allow(deprecated)]
     let found = client.custom_fields().list().text("CUST").query(&Query::new());
     let found = found.collect_all().await.unwrap();
-    assert_eq!(found.iter().map(|field| field.id.as_deref()).collect::<Vec<_>>(), [Some("customerNumber")]);
+    assert_eq!(
+        found.iter().map(|field| field.id.as_ref()).collect::<Vec<_>>(),
+        [Some(&"customerNumber".into())]
+    );
     let get = |id: &'static str| client.custom_fields().get(id);
     let topic = get("topic").send().await.unwrap().value.custom_field.unwrap();
     assert_eq!((topic.type_.as_ref(), topic.scope), (Some(&CustomFieldType::Select), CustomFieldScope::Room));
@@ -312,7 +315,7 @@ async fn custom_fields_are_saved_and_deleted() {
         .regexp("^[0-9]+$");
     let create = CustomFieldChange::new(data.clone());
     let made = client.custom_fields().save(&create).send().await.unwrap().value.custom_field;
-    assert_eq!((made.id.as_deref(), made.label.as_str()), (Some("size"), "Size"));
+    assert_eq!((made.id.as_ref(), made.label.as_str()), (Some(&"size".into()), "Size"));
     let taken = expected(ErrorKind::Conflict, 400, Some("error-custom-field-name-already-exists"), "already");
     assert_fails(client.custom_fields().save(&create).send().await, taken);
     let change = |id: &str| {
@@ -330,7 +333,7 @@ async fn custom_fields_are_saved_and_deleted() {
     assert_fails(client.custom_fields().save(&change("nothing")).send().await, unknown);
     let bad = CustomFieldChange::new({
         let mut value = data;
-        value.field = "shoe size".to_owned();
+        value.field = "shoe size".into();
         value
     });
     let pattern = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "must match pattern");

@@ -1,5 +1,6 @@
 //! The widget: settings, appearance, triggers, webhooks.
 
+use frontdesk_rocketchat::ids::TriggerId;
 use frontdesk_rocketchat::types::{
     AppearanceSettingId, AppearanceSettingUpdate, AppearanceSettingValue, IncomingSms, Room, Setting,
     ShownAgent, TriggerAction, TriggerActionName, TriggerActionParams, TriggerActionParamsSender,
@@ -209,7 +210,7 @@ fn service(url: &str) -> TriggerAction {
 }
 
 /// The id of the trigger that the tests make.
-async fn saved(client: &Client) -> String {
+async fn saved(client: &Client) -> TriggerId {
     let all = client.triggers().list().collect_all().await.unwrap();
     all.into_iter().find(|trigger| trigger.name.as_deref() == Some("Berths")).unwrap().id
 }
@@ -277,7 +278,7 @@ async fn triggers_call_services() {
     let answer = client.triggers().test_service(&test("http://127.0.0.1:9")).send().await.unwrap().value;
     assert_eq!((answer.trigger_id.as_deref(), answer.response.status_code), (Some("test-trigger"), 200));
     let answer = browser.triggers().call_service(&id, &call).send().await.unwrap().value;
-    assert_eq!((answer.trigger_id.as_deref(), answer.response.contents.len()), (Some(&*id), 2));
+    assert_eq!((answer.trigger_id.as_deref(), answer.response.contents.len()), (Some(id.as_str()), 2));
     assert_eq!(answer.response.contents[0].msg, "Welcome aboard!");
 
     // A service elsewhere is out of reach.

@@ -634,8 +634,9 @@ impl ListDepartmentConversationCounts {
     }
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -822,8 +823,9 @@ impl ListDepartmentAverageServiceTimes {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1009,8 +1011,9 @@ impl ListDepartmentAverageDurations {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1191,8 +1194,9 @@ impl ListDepartmentServiceTimes {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1376,8 +1380,9 @@ impl ListDepartmentAverageWaitingTimes {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1558,8 +1563,9 @@ impl ListDepartmentTransferCounts {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1742,8 +1748,9 @@ impl ListDepartmentAbandonedCounts {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1926,8 +1933,9 @@ impl ListDepartmentAbandonedShares {
         .position(|page| page.offset);
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -2108,8 +2116,9 @@ impl GetAgentOverview {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -2242,8 +2251,9 @@ impl ListOverviewFigures {
         types::AnalyticsFigure,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }

@@ -221,8 +221,9 @@ impl Get {
     );
 
     /// Which business hours, for the type `custom`.
-    pub fn id(mut self, id: &str) -> Self {
+    pub fn id(mut self, id: impl Into<ids::BusinessHourId>) -> Self {
         let request = &mut self.request;
+        let id: ids::BusinessHourId = id.into();
         request.query("_id", &id);
         self
     }

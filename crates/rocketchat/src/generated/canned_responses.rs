@@ -123,15 +123,17 @@ impl List {
     }
 
     /// Only those of the department with this id.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
 
     /// Only those that the user with this id created.
-    pub fn created_by(mut self, created_by: &str) -> Self {
+    pub fn created_by(mut self, created_by: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let created_by: ids::UserId = created_by.into();
         request.query("createdBy", &created_by);
         self
     }
@@ -556,8 +558,9 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses/{_id}")]
     #[doc(alias = "getCannedResponse")]
-    pub fn get(&self, id: &str) -> Get {
+    pub fn get(&self, id: impl Into<ids::CannedResponseId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::CannedResponseId = id.into();
         request.path("_id", &id);
         Get { request }
     }
@@ -636,8 +639,9 @@ impl CannedResponses {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-canned-response)
     #[doc(alias = "/api/v1/canned-responses/{_id}")]
     #[doc(alias = "deleteCannedResponse")]
-    pub fn delete(&self, id: &str) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::CannedResponseId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::CannedResponseId = id.into();
         request.path("_id", &id);
         Delete { request }
     }

@@ -99,8 +99,8 @@ impl Create {
 }
 
 impl IntoFuture for Create {
-    type Output = Result<String, core::Error>;
-    type IntoFuture = core::ResponseFuture<String>;
+    type Output = Result<ids::ContactId, core::Error>;
+    type IntoFuture = core::ResponseFuture<ids::ContactId>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact_id)
     }
@@ -398,8 +398,9 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-omnichannel-contact)
     #[doc(alias = "/api/v1/omnichannel/contacts.get")]
     #[doc(alias = "getContact")]
-    pub fn get(&self, contact_id: &str) -> Get {
+    pub fn get(&self, contact_id: impl Into<ids::ContactId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let contact_id: ids::ContactId = contact_id.into();
         request.query("contactId", &contact_id);
         Get { request }
     }
@@ -636,8 +637,9 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-channels-grouped-by-contact-name)
     #[doc(alias = "/api/v1/omnichannel/contacts.channels")]
     #[doc(alias = "listContactChannels")]
-    pub fn list_channels(&self, contact_id: &str) -> ListChannels {
+    pub fn list_channels(&self, contact_id: impl Into<ids::ContactId>) -> ListChannels {
         let mut request = self.handle.request(ListChannels::OPERATION);
+        let contact_id: ids::ContactId = contact_id.into();
         request.query("contactId", &contact_id);
         ListChannels { request }
     }
@@ -750,8 +752,9 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-contact-history)
     #[doc(alias = "/api/v1/omnichannel/contacts.history")]
     #[doc(alias = "listContactRooms")]
-    pub fn list_rooms(&self, contact_id: &str) -> ListRooms {
+    pub fn list_rooms(&self, contact_id: impl Into<ids::ContactId>) -> ListRooms {
         let mut request = self.handle.request(ListRooms::OPERATION);
+        let contact_id: ids::ContactId = contact_id.into();
         request.query("contactId", &contact_id);
         ListRooms { request }
     }
@@ -920,8 +923,9 @@ impl CheckExistence {
         .with_since("7.2");
 
     /// The contact's id.
-    pub fn contact_id(mut self, contact_id: &str) -> Self {
+    pub fn contact_id(mut self, contact_id: impl Into<ids::ContactId>) -> Self {
         let request = &mut self.request;
+        let contact_id: ids::ContactId = contact_id.into();
         request.query("contactId", &contact_id);
         self
     }
@@ -1173,8 +1177,8 @@ impl Contacts {
     ///     .email("chris@gmail.com")
     ///     .phone("+91123456788")
     ///     .contact_manager(VisitorContactManagerChoice::new("kim.jane"));
-    /// let contact = client.contacts().save_visitor(&body).await?;
-    /// println!("{contact}");
+    /// let visitor_id = client.contacts().save_visitor(&body).await?;
+    /// println!("{visitor_id}");
     /// # Ok(())
     /// # }
     /// ```
@@ -1225,8 +1229,8 @@ impl SaveVisitor {
 }
 
 impl IntoFuture for SaveVisitor {
-    type Output = Result<String, core::Error>;
-    type IntoFuture = core::ResponseFuture<String>;
+    type Output = Result<ids::VisitorId, core::Error>;
+    type IntoFuture = core::ResponseFuture<ids::VisitorId>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.contact)
     }
@@ -1262,8 +1266,9 @@ impl Contacts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/contact")]
     #[doc(alias = "getVisitorContact")]
-    pub fn get_visitor(&self, contact_id: &str) -> GetVisitor {
+    pub fn get_visitor(&self, contact_id: impl Into<ids::VisitorId>) -> GetVisitor {
         let mut request = self.handle.request(GetVisitor::OPERATION);
+        let contact_id: ids::VisitorId = contact_id.into();
         request.query("contactId", &contact_id);
         GetVisitor { request }
     }

@@ -213,8 +213,9 @@ impl CustomFields {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-custom-field-information)
     #[doc(alias = "/api/v1/livechat/custom-fields/{_id}")]
     #[doc(alias = "getCustomField")]
-    pub fn get(&self, id: &str) -> Get {
+    pub fn get(&self, id: impl Into<ids::CustomFieldId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::CustomFieldId = id.into();
         request.path("_id", &id);
         Get { request }
     }
@@ -475,7 +476,7 @@ impl CustomFields {
     ///     true,
     /// );
     /// let custom_field_value = client.custom_fields().set_value(&body).await?;
-    /// println!("{}", custom_field_value.key);
+    /// println!("{}", custom_field_value.value);
     /// # Ok(())
     /// # }
     /// ```
@@ -565,7 +566,7 @@ impl CustomFields {
     /// );
     /// let set_field_values = client.custom_fields().set_values(&body).await?;
     /// for set_field_value in set_field_values {
-    ///     println!("{}", set_field_value.key);
+    ///     println!("{}", set_field_value.value);
     /// }
     /// # Ok(())
     /// # }

@@ -92,8 +92,9 @@ impl ListConversationTotalizers {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -226,8 +227,9 @@ impl ListAgentProductivityTotalizers {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -347,8 +349,9 @@ impl ListChatTotalizers {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -477,8 +480,9 @@ impl ListProductivityTotalizers {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -585,8 +589,9 @@ impl GetChatsChart {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -679,8 +684,9 @@ impl GetChatsPerAgentChart {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -767,8 +773,9 @@ impl GetAgentsStatusChart {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -863,8 +870,9 @@ impl GetChatsPerDepartmentChart {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -954,8 +962,9 @@ impl GetTimingsChart {
     );
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }
@@ -1059,8 +1068,9 @@ impl GetAnalyticsChart {
         .with_since("7.11");
 
     /// The id of a department, for its conversations only.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }

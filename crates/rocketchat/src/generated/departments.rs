@@ -113,8 +113,12 @@ impl List {
     }
 
     /// The id of a department to leave out.
-    pub fn exclude_department_id(mut self, exclude_department_id: &str) -> Self {
+    pub fn exclude_department_id(
+        mut self,
+        exclude_department_id: impl Into<ids::DepartmentId>,
+    ) -> Self {
         let request = &mut self.request;
+        let exclude_department_id: ids::DepartmentId = exclude_department_id.into();
         request.query("excludeDepartmentId", &exclude_department_id);
         self
     }
@@ -343,8 +347,9 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-information)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "getDepartment")]
-    pub fn get(&self, id: &str) -> Get {
+    pub fn get(&self, id: impl Into<ids::DepartmentId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         Get { request }
     }
@@ -465,8 +470,13 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "updateDepartment")]
-    pub fn update(&self, id: &str, body: &types::DepartmentSave) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::DepartmentId>,
+        body: &types::DepartmentSave,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         request.json(body);
         Update { request }
@@ -546,8 +556,9 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}")]
     #[doc(alias = "removeDepartment")]
-    pub fn remove(&self, id: &str) -> Remove {
+    pub fn remove(&self, id: impl Into<ids::DepartmentId>) -> Remove {
         let mut request = self.handle.request(Remove::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         Remove { request }
     }
@@ -629,8 +640,9 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agents-of-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/agents")]
     #[doc(alias = "listDepartmentAgents")]
-    pub fn list_agents(&self, id: &str) -> ListAgents {
+    pub fn list_agents(&self, id: impl Into<ids::DepartmentId>) -> ListAgents {
         let mut request = self.handle.request(ListAgents::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         ListAgents { request }
     }
@@ -790,10 +802,11 @@ impl Departments {
     #[doc(alias = "updateDepartmentAgents")]
     pub fn update_agents(
         &self,
-        id: &str,
+        id: impl Into<ids::DepartmentId>,
         body: &types::DepartmentAgentsUpdate,
     ) -> UpdateAgents {
         let mut request = self.handle.request(UpdateAgents::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         request.json(body);
         UpdateAgents { request }
@@ -868,8 +881,9 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/archive-a-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/archive")]
     #[doc(alias = "archiveDepartment")]
-    pub fn archive(&self, id: &str) -> Archive {
+    pub fn archive(&self, id: impl Into<ids::DepartmentId>) -> Archive {
         let mut request = self.handle.request(Archive::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         Archive { request }
     }
@@ -942,8 +956,9 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/unarchive-a-department)
     #[doc(alias = "/api/v1/livechat/department/{_id}/unarchive")]
     #[doc(alias = "unarchiveDepartment")]
-    pub fn unarchive(&self, id: &str) -> Unarchive {
+    pub fn unarchive(&self, id: impl Into<ids::DepartmentId>) -> Unarchive {
         let mut request = self.handle.request(Unarchive::OPERATION);
+        let id: ids::DepartmentId = id.into();
         request.path("_id", &id);
         Unarchive { request }
     }
@@ -1088,8 +1103,12 @@ impl ListArchived {
     }
 
     /// The id of a department to leave out.
-    pub fn exclude_department_id(mut self, exclude_department_id: &str) -> Self {
+    pub fn exclude_department_id(
+        mut self,
+        exclude_department_id: impl Into<ids::DepartmentId>,
+    ) -> Self {
         let request = &mut self.request;
+        let exclude_department_id: ids::DepartmentId = exclude_department_id.into();
         request.query("excludeDepartmentId", &exclude_department_id);
         self
     }
@@ -1345,7 +1364,7 @@ impl Departments {
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let departments = client
     ///     .departments()
-    ///     .list_by_ids(&["CAJioQNAvLnYWTy8i".to_owned(), "mHcx4rbi7htAmCCR5".to_owned()])
+    ///     .list_by_ids(["CAJioQNAvLnYWTy8i", "mHcx4rbi7htAmCCR5"])
     ///     .await?;
     /// for department in departments {
     ///     println!("{}", department.id);
@@ -1357,8 +1376,12 @@ impl Departments {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-id)
     #[doc(alias = "/api/v1/livechat/department.listByIds")]
     #[doc(alias = "listDepartmentsByIds")]
-    pub fn list_by_ids(&self, ids: &[String]) -> ListByIds {
+    pub fn list_by_ids(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
+    ) -> ListByIds {
         let mut request = self.handle.request(ListByIds::OPERATION);
+        let ids: Vec<ids::DepartmentId> = ids.into_iter().map(Into::into).collect();
         request.query("ids[]", &ids);
         ListByIds { request }
     }

@@ -244,8 +244,9 @@ impl ListQueued {
 
     /// Only those for this department or for none: the department's id. One that the caller
     /// does not work in is answered with 400.
-    pub fn department(mut self, department: &str) -> Self {
+    pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department: ids::DepartmentId = department.into();
         request.query("department", &department);
         self
     }
@@ -363,8 +364,9 @@ impl Inquiries {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-inquiry-by-room)
     #[doc(alias = "/api/v1/livechat/inquiries.getOne")]
     #[doc(alias = "getInquiry")]
-    pub fn get(&self, room_id: &str) -> Get {
+    pub fn get(&self, room_id: impl Into<ids::RoomId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.query("roomId", &room_id);
         Get { request }
     }

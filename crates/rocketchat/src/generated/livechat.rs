@@ -83,15 +83,17 @@ impl GetWidgetConfig {
     }
 
     /// The id of a department; `online` is then about its agents.
-    pub fn department(mut self, department: &str) -> Self {
+    pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department: ids::DepartmentId = department.into();
         request.query("department", &department);
         self
     }
 
     /// The id of a unit; only its departments are answered.
-    pub fn business_unit(mut self, business_unit: &str) -> Self {
+    pub fn business_unit(mut self, business_unit: impl Into<ids::UnitId>) -> Self {
         let request = &mut self.request;
+        let business_unit: ids::UnitId = business_unit.into();
         request.query("businessUnit", &business_unit);
         self
     }
@@ -397,15 +399,17 @@ impl ListQueue {
         .position(|page| page.offset);
 
     /// Only the agent with this user id.
-    pub fn agent_id(mut self, agent_id: &str) -> Self {
+    pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let agent_id: ids::UserId = agent_id.into();
         request.query("agentId", &agent_id);
         self
     }
 
     /// Only conversations of the department with this id.
-    pub fn department_id(mut self, department_id: &str) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department_id: ids::DepartmentId = department_id.into();
         request.query("departmentId", &department_id);
         self
     }

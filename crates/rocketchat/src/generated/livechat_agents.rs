@@ -54,8 +54,9 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-departments)
     #[doc(alias = "/api/v1/livechat/agents/{agentId}/departments")]
     #[doc(alias = "listAgentDepartments")]
-    pub fn list_departments(&self, agent_id: &str) -> ListDepartments {
+    pub fn list_departments(&self, agent_id: impl Into<ids::UserId>) -> ListDepartments {
         let mut request = self.handle.request(ListDepartments::OPERATION);
+        let agent_id: ids::UserId = agent_id.into();
         request.path("agentId", &agent_id);
         ListDepartments { request }
     }
@@ -359,8 +360,13 @@ impl LivechatAgents {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.info/{rid}/{token}")]
     #[doc(alias = "getRoomAgent")]
-    pub fn get_room_agent(&self, room_id: &str, token: &core::Secret) -> GetRoomAgent {
+    pub fn get_room_agent(
+        &self,
+        room_id: impl Into<ids::RoomId>,
+        token: &core::Secret,
+    ) -> GetRoomAgent {
         let mut request = self.handle.request(GetRoomAgent::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         request.path("token", &token.expose());
         GetRoomAgent { request }
@@ -465,8 +471,9 @@ impl GetNextAgent {
     );
 
     /// The id of the department that the agent has to work in.
-    pub fn department(mut self, department: &str) -> Self {
+    pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department: ids::DepartmentId = department.into();
         request.query("department", &department);
         self
     }

@@ -147,10 +147,17 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "getLivechatMessage")]
-    pub fn get(&self, id: &str, token: &core::Secret, rid: &str) -> Get {
+    pub fn get(
+        &self,
+        id: impl Into<ids::MessageId>,
+        token: &core::Secret,
+        rid: impl Into<ids::RoomId>,
+    ) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::MessageId = id.into();
         request.path("_id", &id);
         request.query("token", &token.expose());
+        let rid: ids::RoomId = rid.into();
         request.query("rid", &rid);
         Get { request }
     }
@@ -234,8 +241,13 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "updateLivechatMessage")]
-    pub fn update(&self, id: &str, body: &types::LivechatMessageUpdate) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<ids::MessageId>,
+        body: &types::LivechatMessageUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::MessageId = id.into();
         request.path("_id", &id);
         request.json(body);
         Update { request }
@@ -322,8 +334,13 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-livechat-message)
     #[doc(alias = "/api/v1/livechat/message/{_id}")]
     #[doc(alias = "deleteLivechatMessage")]
-    pub fn delete(&self, id: &str, body: &types::LivechatMessageDeletion) -> Delete {
+    pub fn delete(
+        &self,
+        id: impl Into<ids::MessageId>,
+        body: &types::LivechatMessageDeletion,
+    ) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::MessageId = id.into();
         request.path("_id", &id);
         request.json(body);
         Delete { request }
@@ -413,8 +430,13 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-message-history)
     #[doc(alias = "/api/v1/livechat/messages.history/{rid}")]
     #[doc(alias = "listLivechatMessageHistory")]
-    pub fn list_history(&self, rid: &str, token: &core::Secret) -> ListHistory {
+    pub fn list_history(
+        &self,
+        rid: impl Into<ids::RoomId>,
+        token: &core::Secret,
+    ) -> ListHistory {
         let mut request = self.handle.request(ListHistory::OPERATION);
+        let rid: ids::RoomId = rid.into();
         request.path("rid", &rid);
         request.query("token", &token.expose());
         ListHistory { request }
@@ -688,8 +710,9 @@ impl LivechatMessages {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-messages)
     #[doc(alias = "/api/v1/livechat/{rid}/messages")]
     #[doc(alias = "listLivechatMessages")]
-    pub fn list(&self, rid: &str) -> List {
+    pub fn list(&self, rid: impl Into<ids::RoomId>) -> List {
         let mut request = self.handle.request(List::OPERATION);
+        let rid: ids::RoomId = rid.into();
         request.path("rid", &rid);
         List { request }
     }

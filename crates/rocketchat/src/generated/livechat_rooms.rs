@@ -46,8 +46,8 @@ impl LivechatRooms {
     /// let mut rooms = client
     ///     .livechat_rooms()
     ///     .list()
-    ///     .agents(&["b32h3b2hhwb25d".to_owned()])
-    ///     .department_id(&["AkzpHAvZpdnuchw2a".to_owned()])
+    ///     .agents(["b32h3b2hhwb25d"])
+    ///     .department_id(["AkzpHAvZpdnuchw2a"])
     ///     .stream();
     /// while let Some(room) = rooms.next().await {
     ///     let room = room?;
@@ -91,15 +91,26 @@ impl List {
         .position(|page| page.offset);
 
     /// Only those that these agents have: their user ids. Usernames were taken before 7.0.
-    pub fn agents(mut self, agents: &[String]) -> Self {
+    pub fn agents(
+        mut self,
+        agents: impl IntoIterator<Item = impl Into<ids::UserId>>,
+    ) -> Self {
         let request = &mut self.request;
+        let agents: Vec<ids::UserId> = agents.into_iter().map(Into::into).collect();
         request.query("agents[]", &agents);
         self
     }
 
     /// Only those that these departments have.
-    pub fn department_id(mut self, department_id: &[String]) -> Self {
+    pub fn department_id(
+        mut self,
+        department_id: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
+    ) -> Self {
         let request = &mut self.request;
+        let department_id: Vec<ids::DepartmentId> = department_id
+            .into_iter()
+            .map(Into::into)
+            .collect();
         request.query("departmentId[]", &department_id);
         self
     }
@@ -146,8 +157,12 @@ impl List {
     }
 
     /// Only those of departments in these units, by their ids.
-    pub fn units(mut self, units: &[String]) -> Self {
+    pub fn units(
+        mut self,
+        units: impl IntoIterator<Item = impl Into<ids::UnitId>>,
+    ) -> Self {
         let request = &mut self.request;
+        let units: Vec<ids::UnitId> = units.into_iter().map(Into::into).collect();
         request.query("units[]", &units);
         self
     }
@@ -607,31 +622,35 @@ impl Open {
     );
 
     /// The conversation's id.
-    pub fn room_id(mut self, room_id: &str) -> Self {
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
+        let room_id: ids::RoomId = room_id.into();
         request.query("rid", &room_id);
         self
     }
 
     /// The user id of the agent whom a new conversation is for.
-    pub fn agent_id(mut self, agent_id: &str) -> Self {
+    pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let agent_id: ids::UserId = agent_id.into();
         request.query("agentId", &agent_id);
         self
     }
 
     /// The id of the priority of a new conversation. Needs a licence, and is refused with 400
     /// without.
-    pub fn priority(mut self, priority: &str) -> Self {
+    pub fn priority(mut self, priority: impl Into<ids::PriorityId>) -> Self {
         let request = &mut self.request;
+        let priority: ids::PriorityId = priority.into();
         request.query("priority", &priority);
         self
     }
 
     /// The id of the SLA policy of a new conversation. Needs a licence, and is refused with 400
     /// without.
-    pub fn sla(mut self, sla: &str) -> Self {
+    pub fn sla(mut self, sla: impl Into<ids::SlaPolicyId>) -> Self {
         let request = &mut self.request;
+        let sla: ids::SlaPolicyId = sla.into();
         request.query("sla", &sla);
         self
     }
@@ -693,7 +712,7 @@ impl LivechatRooms {
     ///
     /// let body = VisitorRoomClosing::new("XFzMqgn33DcsQkpJp", "iNKE8a6k6cjbqWhWd");
     /// let closed_by_visitor = client.livechat_rooms().close_as_visitor(&body).await?;
-    /// println!("{}", closed_by_visitor.room_id);
+    /// println!("{}", closed_by_visitor.comment);
     /// # Ok(())
     /// # }
     /// ```
@@ -865,8 +884,9 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/join-omnichannel-room)
     #[doc(alias = "/api/v1/livechat/room.join")]
     #[doc(alias = "joinLivechatRoom")]
-    pub fn join(&self, room_id: &str) -> Join {
+    pub fn join(&self, room_id: impl Into<ids::RoomId>) -> Join {
         let mut request = self.handle.request(Join::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.query("roomId", &room_id);
         Join { request }
     }
@@ -1185,7 +1205,7 @@ impl LivechatRooms {
     ///     .stream();
     /// while let Some(room_transfer) = room_transfers.next().await {
     ///     let room_transfer = room_transfer?;
-    ///     println!("{:?}", room_transfer.previous_department);
+    ///     println!("{:?}", room_transfer.comment);
     /// }
     /// # Ok(())
     /// # }
@@ -1194,8 +1214,9 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-department-transfer-history)
     #[doc(alias = "/api/v1/livechat/transfer.history/{rid}")]
     #[doc(alias = "listLivechatRoomTransfers")]
-    pub fn list_transfers(&self, room_id: &str) -> ListTransfers {
+    pub fn list_transfers(&self, room_id: impl Into<ids::RoomId>) -> ListTransfers {
         let mut request = self.handle.request(ListTransfers::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         ListTransfers { request }
     }
@@ -1582,10 +1603,11 @@ impl LivechatRooms {
     #[doc(alias = "setLivechatRoomPriority")]
     pub fn set_priority(
         &self,
-        room_id: &str,
+        room_id: impl Into<ids::RoomId>,
         body: &types::LivechatRoomPriority,
     ) -> SetPriority {
         let mut request = self.handle.request(SetPriority::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         request.json(body);
         SetPriority { request }
@@ -1663,8 +1685,9 @@ impl LivechatRooms {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-omnichannel-room-priority)
     #[doc(alias = "/api/v1/livechat/room/{rid}/priority")]
     #[doc(alias = "removeLivechatRoomPriority")]
-    pub fn remove_priority(&self, room_id: &str) -> RemovePriority {
+    pub fn remove_priority(&self, room_id: impl Into<ids::RoomId>) -> RemovePriority {
         let mut request = self.handle.request(RemovePriority::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         RemovePriority { request }
     }
@@ -1756,12 +1779,13 @@ impl LivechatRooms {
     #[doc(alias = "uploadLivechatFile")]
     pub fn upload_file(
         &self,
-        room_id: &str,
+        room_id: impl Into<ids::RoomId>,
         visitor_token: &core::Secret,
         body: &types::LivechatUpload,
         file: core::File,
     ) -> UploadFile {
         let mut request = self.handle.request(UploadFile::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         request.header("x-visitor-token", &visitor_token.expose());
         request.form_data(body);

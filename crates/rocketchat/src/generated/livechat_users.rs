@@ -121,8 +121,9 @@ impl List {
     }
 
     /// The id of an agent to leave out. Without effect on managers.
-    pub fn exclude_id(mut self, exclude_id: &str) -> Self {
+    pub fn exclude_id(mut self, exclude_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let exclude_id: ids::UserId = exclude_id.into();
         request.query("excludeId", &exclude_id);
         self
     }
@@ -352,9 +353,10 @@ impl LivechatUsers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-or-manager-information)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]
     #[doc(alias = "getLivechatUser")]
-    pub fn get(&self, kind: types::LivechatUserType, id: &str) -> Get {
+    pub fn get(&self, kind: types::LivechatUserType, id: impl Into<ids::UserId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
         request.path("type", &kind);
+        let id: ids::UserId = id.into();
         request.path("_id", &id);
         Get { request }
     }
@@ -475,9 +477,14 @@ impl LivechatUsers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/remove-agent-or-manager)
     #[doc(alias = "/api/v1/livechat/users/{type}/{_id}")]
     #[doc(alias = "removeLivechatUser")]
-    pub fn remove(&self, kind: types::LivechatUserType, id: &str) -> Remove {
+    pub fn remove(
+        &self,
+        kind: types::LivechatUserType,
+        id: impl Into<ids::UserId>,
+    ) -> Remove {
         let mut request = self.handle.request(Remove::OPERATION);
         request.path("type", &kind);
+        let id: ids::UserId = id.into();
         request.path("_id", &id);
         Remove { request }
     }

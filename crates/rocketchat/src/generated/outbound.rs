@@ -145,8 +145,12 @@ impl Outbound {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers/{id}/metadata")]
     #[doc(alias = "getOutboundProviderMetadata")]
-    pub fn get_provider_metadata(&self, id: &str) -> GetProviderMetadata {
+    pub fn get_provider_metadata(
+        &self,
+        id: impl Into<ids::OutboundProviderId>,
+    ) -> GetProviderMetadata {
         let mut request = self.handle.request(GetProviderMetadata::OPERATION);
+        let id: ids::OutboundProviderId = id.into();
         request.path("id", &id);
         GetProviderMetadata { request }
     }
@@ -255,8 +259,13 @@ impl Outbound {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/omnichannel-api)
     #[doc(alias = "/api/v1/omnichannel/outbound/providers/{id}/message")]
     #[doc(alias = "sendOutboundMessage")]
-    pub fn send_message(&self, id: &str, body: &types::OutboundMessage) -> SendMessage {
+    pub fn send_message(
+        &self,
+        id: impl Into<ids::OutboundProviderId>,
+        body: &types::OutboundMessage,
+    ) -> SendMessage {
         let mut request = self.handle.request(SendMessage::OPERATION);
+        let id: ids::OutboundProviderId = id.into();
         request.path("id", &id);
         request.json(body);
         SendMessage { request }

@@ -213,8 +213,9 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-priority)
     #[doc(alias = "/api/v1/livechat/priorities/{priorityId}")]
     #[doc(alias = "getPriority")]
-    pub fn get(&self, priority_id: &str) -> Get {
+    pub fn get(&self, priority_id: impl Into<ids::PriorityId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let priority_id: ids::PriorityId = priority_id.into();
         request.path("priorityId", &priority_id);
         Get { request }
     }
@@ -296,8 +297,13 @@ impl Priorities {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-priority)
     #[doc(alias = "/api/v1/livechat/priorities/{priorityId}")]
     #[doc(alias = "updatePriority")]
-    pub fn update(&self, priority_id: &str, body: &types::PriorityUpdate) -> Update {
+    pub fn update(
+        &self,
+        priority_id: impl Into<ids::PriorityId>,
+        body: &types::PriorityUpdate,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let priority_id: ids::PriorityId = priority_id.into();
         request.path("priorityId", &priority_id);
         request.json(body);
         Update { request }

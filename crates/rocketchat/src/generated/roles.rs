@@ -683,8 +683,9 @@ impl Roles {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-users-of-a-role)
     #[doc(alias = "/api/v1/roles.getUsersInRole")]
     #[doc(alias = "listUsersInRole")]
-    pub fn list_users_in_role(&self, role: &str) -> ListUsersInRole {
+    pub fn list_users_in_role(&self, role: impl Into<ids::RoleId>) -> ListUsersInRole {
         let mut request = self.handle.request(ListUsersInRole::OPERATION);
+        let role: ids::RoleId = role.into();
         request.query("role", &role);
         ListUsersInRole { request }
     }
@@ -713,8 +714,9 @@ impl ListUsersInRole {
         .total(|page| page.total);
 
     /// The id of a room, for a role that is held in rooms.
-    pub fn room_id(mut self, room_id: &str) -> Self {
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
+        let room_id: ids::RoomId = room_id.into();
         request.query("roomId", &room_id);
         self
     }

@@ -294,8 +294,9 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "getSlaPolicy")]
-    pub fn get(&self, sla_id: &str) -> Get {
+    pub fn get(&self, sla_id: impl Into<ids::SlaPolicyId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let sla_id: ids::SlaPolicyId = sla_id.into();
         request.path("slaId", &sla_id);
         Get { request }
     }
@@ -381,8 +382,13 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "updateSlaPolicy")]
-    pub fn update(&self, sla_id: &str, body: &types::SlaPolicySave) -> Update {
+    pub fn update(
+        &self,
+        sla_id: impl Into<ids::SlaPolicyId>,
+        body: &types::SlaPolicySave,
+    ) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let sla_id: ids::SlaPolicyId = sla_id.into();
         request.path("slaId", &sla_id);
         request.json(body);
         Update { request }
@@ -461,8 +467,9 @@ impl SlaPolicies {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-an-sla)
     #[doc(alias = "/api/v1/livechat/sla/{slaId}")]
     #[doc(alias = "deleteSlaPolicy")]
-    pub fn delete(&self, sla_id: &str) -> Delete {
+    pub fn delete(&self, sla_id: impl Into<ids::SlaPolicyId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let sla_id: ids::SlaPolicyId = sla_id.into();
         request.path("slaId", &sla_id);
         Delete { request }
     }

@@ -98,8 +98,9 @@ impl List {
 
     /// The id of a department whose tags are wanted. One that the caller may not see is passed
     /// over.
-    pub fn department(mut self, department: &str) -> Self {
+    pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
+        let department: ids::DepartmentId = department.into();
         request.query("department", &department);
         self
     }
@@ -233,8 +234,9 @@ impl Tags {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-tag)
     #[doc(alias = "/api/v1/livechat/tags/{tagId}")]
     #[doc(alias = "getTag")]
-    pub fn get(&self, tag_id: &str) -> Get {
+    pub fn get(&self, tag_id: impl Into<ids::TagId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let tag_id: ids::TagId = tag_id.into();
         request.path("tagId", &tag_id);
         Get { request }
     }

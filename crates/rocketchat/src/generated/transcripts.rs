@@ -143,10 +143,11 @@ impl Transcripts {
     #[doc(alias = "requestTranscript")]
     pub fn request(
         &self,
-        room_id: &str,
+        room_id: impl Into<ids::RoomId>,
         body: &types::AgentTranscriptRequest,
     ) -> Request {
         let mut request = self.handle.request(Request::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         request.json(body);
         Request { request }
@@ -225,8 +226,9 @@ impl Transcripts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-omnichannel-transcript)
     #[doc(alias = "/api/v1/livechat/transcript/{rid}")]
     #[doc(alias = "cancelTranscript")]
-    pub fn cancel(&self, room_id: &str) -> Cancel {
+    pub fn cancel(&self, room_id: impl Into<ids::RoomId>) -> Cancel {
         let mut request = self.handle.request(Cancel::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         Cancel { request }
     }
@@ -304,8 +306,9 @@ impl Transcripts {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/request-pdf-transcript)
     #[doc(alias = "/api/v1/omnichannel/{rid}/request-transcript")]
     #[doc(alias = "requestPdfTranscript")]
-    pub fn request_pdf(&self, room_id: &str) -> RequestPdf {
+    pub fn request_pdf(&self, room_id: impl Into<ids::RoomId>) -> RequestPdf {
         let mut request = self.handle.request(RequestPdf::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("rid", &room_id);
         RequestPdf { request }
     }

@@ -301,8 +301,9 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-livechat-trigger)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}")]
     #[doc(alias = "getTrigger")]
-    pub fn get(&self, id: &str) -> Get {
+    pub fn get(&self, id: impl Into<ids::TriggerId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::TriggerId = id.into();
         request.path("_id", &id);
         Get { request }
     }
@@ -377,8 +378,9 @@ impl Triggers {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-trigger)
     #[doc(alias = "/api/v1/livechat/triggers/{_id}")]
     #[doc(alias = "deleteTrigger")]
-    pub fn delete(&self, id: &str) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::TriggerId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::TriggerId = id.into();
         request.path("_id", &id);
         Delete { request }
     }
@@ -561,10 +563,11 @@ impl Triggers {
     #[doc(alias = "callTriggerService")]
     pub fn call_service(
         &self,
-        id: &str,
+        id: impl Into<ids::TriggerId>,
         body: &types::TriggerServiceCall,
     ) -> CallService {
         let mut request = self.handle.request(CallService::OPERATION);
+        let id: ids::TriggerId = id.into();
         request.path("_id", &id);
         request.json(body);
         CallService { request }

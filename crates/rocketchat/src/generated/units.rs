@@ -291,8 +291,9 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-a-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "getUnit")]
-    pub fn get(&self, id: &str) -> Get {
+    pub fn get(&self, id: impl Into<ids::UnitId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let id: ids::UnitId = id.into();
         request.path("id", &id);
         Get { request }
     }
@@ -381,8 +382,9 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/update-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "updateUnit")]
-    pub fn update(&self, id: &str, body: &types::UnitSave) -> Update {
+    pub fn update(&self, id: impl Into<ids::UnitId>, body: &types::UnitSave) -> Update {
         let mut request = self.handle.request(Update::OPERATION);
+        let id: ids::UnitId = id.into();
         request.path("id", &id);
         request.json(body);
         Update { request }
@@ -463,8 +465,9 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/delete-a-unit)
     #[doc(alias = "/api/v1/livechat/units/{id}")]
     #[doc(alias = "deleteUnit")]
-    pub fn delete(&self, id: &str) -> Delete {
+    pub fn delete(&self, id: impl Into<ids::UnitId>) -> Delete {
         let mut request = self.handle.request(Delete::OPERATION);
+        let id: ids::UnitId = id.into();
         request.path("id", &id);
         Delete { request }
     }
@@ -542,8 +545,9 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-list-of-unit-monitors)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/monitors")]
     #[doc(alias = "listUnitMonitors")]
-    pub fn list_monitors(&self, unit_id: &str) -> ListMonitors {
+    pub fn list_monitors(&self, unit_id: impl Into<ids::UnitId>) -> ListMonitors {
         let mut request = self.handle.request(ListMonitors::OPERATION);
+        let unit_id: ids::UnitId = unit_id.into();
         request.path("unitId", &unit_id);
         ListMonitors { request }
     }
@@ -652,8 +656,9 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/departments")]
     #[doc(alias = "listUnitDepartments")]
-    pub fn list_departments(&self, unit_id: &str) -> ListDepartments {
+    pub fn list_departments(&self, unit_id: impl Into<ids::UnitId>) -> ListDepartments {
         let mut request = self.handle.request(ListDepartments::OPERATION);
+        let unit_id: ids::UnitId = unit_id.into();
         request.path("unitId", &unit_id);
         ListDepartments { request }
     }
@@ -808,8 +813,12 @@ impl Units {
     #[doc(alias = "/api/v1/livechat/departments.by-unit/{unitId}")]
     #[doc(alias = "listDepartmentsByUnit")]
     #[deprecated = "the vendor advises against this operation, or is about to remove it: its documentation says what to use"]
-    pub fn list_departments_by_unit(&self, unit_id: &str) -> ListDepartmentsByUnit {
+    pub fn list_departments_by_unit(
+        &self,
+        unit_id: impl Into<ids::UnitId>,
+    ) -> ListDepartmentsByUnit {
         let mut request = self.handle.request(ListDepartmentsByUnit::OPERATION);
+        let unit_id: ids::UnitId = unit_id.into();
         request.path("unitId", &unit_id);
         ListDepartmentsByUnit { request }
     }
@@ -971,8 +980,12 @@ impl Units {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-available-departments-by-unit-id)
     #[doc(alias = "/api/v1/livechat/units/{unitId}/departments/available")]
     #[doc(alias = "listAvailableUnitDepartments")]
-    pub fn list_available_departments(&self, unit_id: &str) -> ListAvailableDepartments {
+    pub fn list_available_departments(
+        &self,
+        unit_id: impl Into<ids::UnitId>,
+    ) -> ListAvailableDepartments {
         let mut request = self.handle.request(ListAvailableDepartments::OPERATION);
+        let unit_id: ids::UnitId = unit_id.into();
         request.path("unitId", &unit_id);
         ListAvailableDepartments {
             request,

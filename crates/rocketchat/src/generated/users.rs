@@ -159,8 +159,9 @@ impl GetAvatar {
         .with_since("0.50");
 
     /// The user's id.
-    pub fn user_id(mut self, user_id: &str) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("userId", &user_id);
         self
     }
@@ -464,8 +465,9 @@ impl GetSubjectAvatar {
     }
 
     /// The id of the user who asks.
-    pub fn user_id(mut self, user_id: &str) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("rc_uid", &user_id);
         self
     }
@@ -1164,8 +1166,9 @@ impl Users {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/list-users-teams)
     #[doc(alias = "/api/v1/users.listTeams")]
     #[doc(alias = "listUserTeams")]
-    pub fn list_teams(&self, user_id: &str) -> ListTeams {
+    pub fn list_teams(&self, user_id: impl Into<ids::UserId>) -> ListTeams {
         let mut request = self.handle.request(ListTeams::OPERATION);
+        let user_id: ids::UserId = user_id.into();
         request.query("userId", &user_id);
         ListTeams { request }
     }
@@ -2407,8 +2410,9 @@ impl GetPresence {
         .with_since("0.35");
 
     /// The user's id.
-    pub fn user_id(mut self, user_id: &str) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("userId", &user_id);
         self
     }
@@ -2597,8 +2601,9 @@ impl GetStatus {
         .with_since("1.2");
 
     /// The user's id.
-    pub fn user_id(mut self, user_id: &str) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("userId", &user_id);
         self
     }
@@ -2677,7 +2682,7 @@ impl Users {
     ///     .users()
     ///     .list_presences()
     ///     .from(&"2019-05-22T12:11:45.392Z".parse::<DateTime<Utc>>()?.into())
-    ///     .ids(&["J4sWseCgs8eEnWvhE".to_owned(), "BsNr28znDkG8aeo7W".to_owned()])
+    ///     .ids(["J4sWseCgs8eEnWvhE", "BsNr28znDkG8aeo7W"])
     ///     .await?;
     /// for user in user_presences.users {
     ///     println!("{}", user.id);
@@ -2724,8 +2729,9 @@ impl ListPresences {
     }
 
     /// The ids of the users.
-    pub fn ids(mut self, ids: &[String]) -> Self {
+    pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<ids::UserId>>) -> Self {
         let request = &mut self.request;
+        let ids: Vec<ids::UserId> = ids.into_iter().map(Into::into).collect();
         request.query("ids", &ids);
         self
     }
@@ -3999,8 +4005,9 @@ impl Get {
         .with_since("0.35");
 
     /// The user's id.
-    pub fn user_id(mut self, user_id: &str) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
+        let user_id: ids::UserId = user_id.into();
         request.query("userId", &user_id);
         self
     }
@@ -4329,10 +4336,10 @@ impl Users {
     /// use frontdesk_rocketchat::types::UserDeletion;
     ///
     /// let body = UserDeletion::new().user_id("BsNr28znDkG8aeo7W").confirm_relinquish(true);
-    /// let deleted_rooms = client.users().delete(&body).await?;
-    /// if let Some(deleted_rooms) = deleted_rooms {
-    ///     for deleted_room in deleted_rooms {
-    ///         println!("{deleted_room}");
+    /// let room_ids = client.users().delete(&body).await?;
+    /// if let Some(room_ids) = room_ids {
+    ///     for room_id in room_ids {
+    ///         println!("{room_id}");
     ///     }
     /// }
     /// # Ok(())
@@ -4384,8 +4391,8 @@ impl Delete {
 }
 
 impl IntoFuture for Delete {
-    type Output = Result<Option<Vec<String>>, core::Error>;
-    type IntoFuture = core::ResponseFuture<Option<Vec<String>>>;
+    type Output = Result<Option<Vec<ids::RoomId>>, core::Error>;
+    type IntoFuture = core::ResponseFuture<Option<Vec<ids::RoomId>>>;
     fn into_future(self) -> Self::IntoFuture {
         core::result_of(self.send(), |whole| whole.deleted_rooms)
     }

@@ -418,8 +418,9 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-visitor-information-by-id-1)
     #[doc(alias = "/api/v1/livechat/visitors.info")]
     #[doc(alias = "getVisitor")]
-    pub fn get(&self, visitor_id: &str) -> Get {
+    pub fn get(&self, visitor_id: impl Into<ids::VisitorId>) -> Get {
         let mut request = self.handle.request(Get::OPERATION);
+        let visitor_id: ids::VisitorId = visitor_id.into();
         request.query("visitorId", &visitor_id);
         Get { request }
     }
@@ -644,8 +645,12 @@ impl Visitors {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-pages-visited-by-livechat-visitor)
     #[doc(alias = "/api/v1/livechat/visitors.pagesVisited/{roomId}")]
     #[doc(alias = "listVisitedPages")]
-    pub fn list_visited_pages(&self, room_id: &str) -> ListVisitedPages {
+    pub fn list_visited_pages(
+        &self,
+        room_id: impl Into<ids::RoomId>,
+    ) -> ListVisitedPages {
         let mut request = self.handle.request(ListVisitedPages::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("roomId", &room_id);
         ListVisitedPages { request }
     }
@@ -792,9 +797,15 @@ impl Visitors {
         alias = "/api/v1/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}"
     )]
     #[doc(alias = "listVisitorRooms")]
-    pub fn list_rooms(&self, room_id: &str, visitor_id: &str) -> ListRooms {
+    pub fn list_rooms(
+        &self,
+        room_id: impl Into<ids::RoomId>,
+        visitor_id: impl Into<ids::VisitorId>,
+    ) -> ListRooms {
         let mut request = self.handle.request(ListRooms::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("roomId", &room_id);
+        let visitor_id: ids::VisitorId = visitor_id.into();
         request.path("visitorId", &visitor_id);
         ListRooms { request }
     }
@@ -943,9 +954,15 @@ impl Visitors {
         alias = "/api/v1/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}"
     )]
     #[doc(alias = "searchVisitorRooms")]
-    pub fn search_rooms(&self, room_id: &str, visitor_id: &str) -> SearchRooms {
+    pub fn search_rooms(
+        &self,
+        room_id: impl Into<ids::RoomId>,
+        visitor_id: impl Into<ids::VisitorId>,
+    ) -> SearchRooms {
         let mut request = self.handle.request(SearchRooms::OPERATION);
+        let room_id: ids::RoomId = room_id.into();
         request.path("roomId", &room_id);
+        let visitor_id: ids::VisitorId = visitor_id.into();
         request.path("visitorId", &visitor_id);
         SearchRooms { request }
     }

@@ -127,7 +127,7 @@ impl AgentAvailableSpan {
 #[non_exhaustive]
 pub struct AgentAverageServiceTime {
     /// The agent's user id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
     /// The agent's name.
@@ -143,7 +143,7 @@ pub struct AgentAverageServiceTime {
 core::object! {
     AgentAverageServiceTime {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -314,7 +314,7 @@ impl AgentOverviewColumn {
 #[non_exhaustive]
 pub struct AgentServiceTime {
     /// The agent's user id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
     /// How many conversations were served.
@@ -328,7 +328,7 @@ pub struct AgentServiceTime {
 core::object! {
     AgentServiceTime {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         #[optional]
         username(Option<String>) = "username",
         chats(i64) = "chats",
@@ -400,7 +400,7 @@ impl AgentServiceTimePage {
 #[non_exhaustive]
 pub struct DepartmentAbandonedCount {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// How many conversations.
     pub abandoned_rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -410,7 +410,7 @@ pub struct DepartmentAbandonedCount {
 core::object! {
     DepartmentAbandonedCount {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         abandoned_rooms(i64) = "abandonedRooms",
     }
 }
@@ -477,7 +477,7 @@ impl DepartmentAbandonedCountPage {
 #[non_exhaustive]
 pub struct DepartmentAbandonedShare {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// The share in percent, rounded down.
     pub percentage_of_abandoned_chats: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -487,7 +487,7 @@ pub struct DepartmentAbandonedShare {
 core::object! {
     DepartmentAbandonedShare {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         percentage_of_abandoned_chats(i64) = "percentageOfAbandonedChats",
     }
 }
@@ -554,7 +554,7 @@ impl DepartmentAbandonedSharePage {
 #[non_exhaustive]
 pub struct DepartmentAverageDuration {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// The average, in seconds, rounded up.
     pub average_chat_duration_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -564,7 +564,7 @@ pub struct DepartmentAverageDuration {
 core::object! {
     DepartmentAverageDuration {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         average_chat_duration_time_in_seconds(i64) = "averageChatDurationTimeInSeconds",
     }
 }
@@ -633,7 +633,7 @@ impl DepartmentAverageDurationPage {
 #[non_exhaustive]
 pub struct DepartmentAverageServiceTime {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// The average, in seconds, rounded up.
     pub average_service_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -643,7 +643,7 @@ pub struct DepartmentAverageServiceTime {
 core::object! {
     DepartmentAverageServiceTime {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         average_service_time_in_seconds(i64) = "averageServiceTimeInSeconds",
     }
 }
@@ -712,7 +712,7 @@ impl DepartmentAverageServiceTimePage {
 #[non_exhaustive]
 pub struct DepartmentAverageWaitingTime {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// The average, in seconds, rounded up.
     pub average_waiting_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -722,7 +722,7 @@ pub struct DepartmentAverageWaitingTime {
 core::object! {
     DepartmentAverageWaitingTime {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         average_waiting_time_in_seconds(i64) = "averageWaitingTimeInSeconds",
     }
 }
@@ -791,7 +791,7 @@ impl DepartmentAverageWaitingTimePage {
 #[non_exhaustive]
 pub struct DepartmentConversationCount {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// How many conversations.
     pub rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -801,7 +801,7 @@ pub struct DepartmentConversationCount {
 core::object! {
     DepartmentConversationCount {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         rooms(i64) = "rooms",
     }
 }
@@ -870,7 +870,7 @@ impl DepartmentConversationCountPage {
 #[non_exhaustive]
 pub struct DepartmentServiceTime {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// How many conversations were served.
     pub chats: i64,
     /// How long altogether, in seconds, rounded up.
@@ -882,7 +882,7 @@ pub struct DepartmentServiceTime {
 core::object! {
     DepartmentServiceTime {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         chats(i64) = "chats",
         service_time_duration(i64) = "serviceTimeDuration",
     }
@@ -951,7 +951,7 @@ impl DepartmentServiceTimePage {
 #[non_exhaustive]
 pub struct DepartmentTransferCount {
     /// The department's id; null for the conversations of no department.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// How many transfers; a conversation that was transferred twice counts twice.
     pub number_of_transferred_rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -961,7 +961,7 @@ pub struct DepartmentTransferCount {
 core::object! {
     DepartmentTransferCount {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         number_of_transferred_rooms(i64) = "numberOfTransferredRooms",
     }
 }

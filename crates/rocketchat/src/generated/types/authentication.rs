@@ -119,7 +119,7 @@ pub struct LoginData {
     /// The token for the header `X-Auth-Token`.
     pub auth_token: core::Secret,
     /// The user's id, for the header `X-User-Id`.
-    pub user_id: String,
+    pub user_id: ids::UserId,
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
     /// the operation and on what the caller may see; only the id always is.
     pub me: Option<Box<User>>,
@@ -130,7 +130,7 @@ pub struct LoginData {
 core::object! {
     LoginData {
         auth_token(core::Secret) = "authToken",
-        user_id(String) = "userId",
+        user_id(ids::UserId) = "userId",
         #[optional]
         me(Option<Box<User>>) = "me",
     }
@@ -138,7 +138,10 @@ core::object! {
 
 impl LoginData {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(auth_token: impl Into<core::Secret>, user_id: impl Into<String>) -> Self {
+    pub fn new(
+        auth_token: impl Into<core::Secret>,
+        user_id: impl Into<ids::UserId>,
+    ) -> Self {
         Self {
             auth_token: auth_token.into(),
             user_id: user_id.into(),

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct BusinessHour {
     /// The id of the business hours.
-    pub id: String,
+    pub id: ids::BusinessHourId,
     /// Their name; empty for the default ones.
     pub name: Option<String>,
     /// Whether they are heeded.
@@ -37,7 +37,7 @@ pub struct BusinessHour {
 
 core::object! {
     BusinessHour {
-        id(String) = "_id",
+        id(ids::BusinessHourId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -63,7 +63,7 @@ core::object! {
 
 impl BusinessHour {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::BusinessHourId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -160,7 +160,7 @@ impl BusinessHourPage {
 #[non_exhaustive]
 pub struct BusinessHourRemoval {
     /// The id of the business hours.
-    pub id: String,
+    pub id: ids::BusinessHourId,
     /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
     /// in workspaces with an Enterprise licence.
     pub type_: BusinessHourType,
@@ -170,14 +170,17 @@ pub struct BusinessHourRemoval {
 
 core::object! {
     BusinessHourRemoval {
-        id(String) = "_id",
+        id(ids::BusinessHourId) = "_id",
         type_(BusinessHourType) = "type",
     }
 }
 
 impl BusinessHourRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, type_: impl Into<BusinessHourType>) -> Self {
+    pub fn new(
+        id: impl Into<ids::BusinessHourId>,
+        type_: impl Into<BusinessHourType>,
+    ) -> Self {
         Self {
             id: id.into(),
             type_: type_.into(),
@@ -191,7 +194,7 @@ impl BusinessHourRemoval {
 #[non_exhaustive]
 pub struct BusinessHourSave {
     /// The id of the business hours to change; new ones without it.
-    pub id: Option<String>,
+    pub id: Option<ids::BusinessHourId>,
     /// Their name; empty for the default ones.
     pub name: String,
     /// Whether they are heeded.
@@ -214,7 +217,7 @@ pub struct BusinessHourSave {
 core::object! {
     BusinessHourSave {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::BusinessHourId>) = "_id",
         name(String) = "name",
         active(bool) = "active",
         type_(BusinessHourType) = "type",
@@ -251,7 +254,7 @@ impl BusinessHourSave {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::BusinessHourId>) -> Self {
         self.id = Some(id.into());
         self
     }

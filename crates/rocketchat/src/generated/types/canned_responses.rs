@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct CannedResponse {
     /// Its id.
-    pub id: String,
+    pub id: ids::CannedResponseId,
     /// What an agent types to find it.
     pub shortcut: Option<String>,
     /// The text, perhaps with placeholders.
@@ -21,10 +21,10 @@ pub struct CannedResponse {
     /// Its tags.
     pub tags: Option<Vec<String>>,
     /// The id of the user whom it is for, with `user`.
-    pub user_id: core::Nullable<String>,
+    pub user_id: core::Nullable<ids::UserId>,
     /// The id of the department that it is for, with `department`; some of everybody's have
     /// one, too.
-    pub department_id: core::Nullable<String>,
+    pub department_id: core::Nullable<ids::DepartmentId>,
     /// Who created a canned response.
     pub created_by: Option<CannedResponseAuthor>,
     /// When it was created.
@@ -37,7 +37,7 @@ pub struct CannedResponse {
 
 core::object! {
     CannedResponse {
-        id(String) = "_id",
+        id(ids::CannedResponseId) = "_id",
         #[optional]
         shortcut(Option<String>) = "shortcut",
         #[optional]
@@ -47,9 +47,9 @@ core::object! {
         #[optional]
         tags(Option<Vec<String>>) = "tags",
         #[optional_nullable]
-        user_id(core::Nullable<String>) = "userId",
+        user_id(core::Nullable<ids::UserId>) = "userId",
         #[optional_nullable]
-        department_id(core::Nullable<String>) = "departmentId",
+        department_id(core::Nullable<ids::DepartmentId>) = "departmentId",
         #[optional]
         created_by(Option<CannedResponseAuthor>) = "createdBy",
         #[optional]
@@ -61,7 +61,7 @@ core::object! {
 
 impl CannedResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::CannedResponseId>) -> Self {
         Self {
             id: id.into(),
             shortcut: None,
@@ -114,7 +114,7 @@ impl CannedResponseAnswer {
 #[non_exhaustive]
 pub struct CannedResponseAuthor {
     /// Their user id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// Their username.
     pub username: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -125,7 +125,7 @@ core::object! {
     #[default]
     CannedResponseAuthor {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         #[optional]
         username(Option<String>) = "username",
     }
@@ -143,20 +143,20 @@ impl CannedResponseAuthor {
 #[non_exhaustive]
 pub struct CannedResponseDeletion {
     /// Its id.
-    pub id: String,
+    pub id: ids::CannedResponseId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     CannedResponseDeletion {
-        id(String) = "_id",
+        id(ids::CannedResponseId) = "_id",
     }
 }
 
 impl CannedResponseDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::CannedResponseId>) -> Self {
         Self {
             id: id.into(),
             extra: core::Extra::default(),
@@ -215,7 +215,7 @@ impl CannedResponsePage {
 #[non_exhaustive]
 pub struct CannedResponseSave {
     /// The id of the one to change; none to create one.
-    pub id: Option<String>,
+    pub id: Option<ids::CannedResponseId>,
     /// What an agent types to find it; no two have the same.
     pub shortcut: String,
     /// The text.
@@ -223,7 +223,7 @@ pub struct CannedResponseSave {
     /// For whom a canned response is there, `global` for everybody.
     pub scope: CannedResponseScope,
     /// The id of the department; needed with `department`, and of no effect with `user`.
-    pub department_id: Option<String>,
+    pub department_id: Option<ids::DepartmentId>,
     /// Its tags.
     pub tags: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -233,12 +233,12 @@ pub struct CannedResponseSave {
 core::object! {
     CannedResponseSave {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::CannedResponseId>) = "_id",
         shortcut(String) = "shortcut",
         text(String) = "text",
         scope(CannedResponseScope) = "scope",
         #[optional]
-        department_id(Option<String>) = "departmentId",
+        department_id(Option<ids::DepartmentId>) = "departmentId",
         #[optional]
         tags(Option<Vec<String>>) = "tags",
     }
@@ -263,13 +263,13 @@ impl CannedResponseSave {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::CannedResponseId>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets `department_id`.
-    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }

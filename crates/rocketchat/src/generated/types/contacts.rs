@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Contact {
     /// The contact's id.
-    pub id: String,
+    pub id: ids::ContactId,
     /// The contact's name.
     pub name: String,
     /// The contact's email addresses.
@@ -19,7 +19,7 @@ pub struct Contact {
     /// The contact's phone numbers.
     pub phones: Option<Vec<VisitorPhone>>,
     /// The user id of the agent who looks after the contact.
-    pub contact_manager: Option<String>,
+    pub contact_manager: Option<ids::UserId>,
     /// By which channels the contact writes.
     pub channels: Vec<ContactChannel>,
     /// The newest conversation of a visitor, a contact or a channel.
@@ -46,14 +46,14 @@ pub struct Contact {
 
 core::object! {
     Contact {
-        id(String) = "_id",
+        id(ids::ContactId) = "_id",
         name(String) = "name",
         #[optional]
         emails(Option<Vec<VisitorEmail>>) = "emails",
         #[optional]
         phones(Option<Vec<VisitorPhone>>) = "phones",
         #[optional]
-        contact_manager(Option<String>) = "contactManager",
+        contact_manager(Option<ids::UserId>) = "contactManager",
         channels(Vec<ContactChannel>) = "channels",
         #[optional]
         last_chat(Option<LastChat>) = "lastChat",
@@ -80,7 +80,7 @@ core::object! {
 impl Contact {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: impl Into<String>,
+        id: impl Into<ids::ContactId>,
         name: impl Into<String>,
         channels: impl IntoIterator<Item = ContactChannel>,
         created_at: impl Into<core::DateTime>,
@@ -297,11 +297,11 @@ impl ContactConflict {
 #[non_exhaustive]
 pub struct ContactConflictResolution {
     /// The contact's id.
-    pub contact_id: String,
+    pub contact_id: ids::ContactId,
     /// The contact's name.
     pub name: core::Nullable<String>,
     /// The user id of the agent who looks after the contact.
-    pub contact_manager: core::Nullable<String>,
+    pub contact_manager: core::Nullable<ids::UserId>,
     /// Values of custom fields, by the field's id; the others stay as they are.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Whether to forget all conflicts, those of other fields too.
@@ -312,11 +312,11 @@ pub struct ContactConflictResolution {
 
 core::object! {
     ContactConflictResolution {
-        contact_id(String) = "contactId",
+        contact_id(ids::ContactId) = "contactId",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional_nullable]
-        contact_manager(core::Nullable<String>) = "contactManager",
+        contact_manager(core::Nullable<ids::UserId>) = "contactManager",
         #[optional]
         custom_fields(
             Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -328,7 +328,7 @@ core::object! {
 
 impl ContactConflictResolution {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(contact_id: impl Into<String>) -> Self {
+    pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
             name: core::Nullable::Absent,
@@ -352,7 +352,7 @@ impl ContactConflictResolution {
     }
 
     /// Sets `contact_manager`.
-    pub fn contact_manager(mut self, contact_manager: impl Into<String>) -> Self {
+    pub fn contact_manager(mut self, contact_manager: impl Into<ids::UserId>) -> Self {
         self.contact_manager = core::Nullable::Value(contact_manager.into());
         self
     }
@@ -390,20 +390,20 @@ impl ContactConflictResolution {
 #[non_exhaustive]
 pub struct ContactDeletion {
     /// The contact's id.
-    pub contact_id: String,
+    pub contact_id: ids::ContactId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     ContactDeletion {
-        contact_id(String) = "contactId",
+        contact_id(ids::ContactId) = "contactId",
     }
 }
 
 impl ContactDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(contact_id: impl Into<String>) -> Self {
+    pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
             extra: core::Extra::default(),
@@ -534,7 +534,7 @@ impl ContactRoomPage {
 #[non_exhaustive]
 pub struct ContactUpdate {
     /// The contact's id.
-    pub contact_id: String,
+    pub contact_id: ids::ContactId,
     /// The contact's name.
     pub name: Option<String>,
     /// The contact's email addresses, all of them.
@@ -544,7 +544,7 @@ pub struct ContactUpdate {
     /// Values of custom fields, by the field's id; all of them.
     pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// The user id of the agent who is to look after the contact.
-    pub contact_manager: core::Nullable<String>,
+    pub contact_manager: core::Nullable<ids::UserId>,
     /// Whether to forget all conflicts of the contact.
     pub wipe_conflicts: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -553,7 +553,7 @@ pub struct ContactUpdate {
 
 core::object! {
     ContactUpdate {
-        contact_id(String) = "contactId",
+        contact_id(ids::ContactId) = "contactId",
         #[optional]
         name(Option<String>) = "name",
         #[optional_nullable]
@@ -565,7 +565,7 @@ core::object! {
             core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "customFields",
         #[optional_nullable]
-        contact_manager(core::Nullable<String>) = "contactManager",
+        contact_manager(core::Nullable<ids::UserId>) = "contactManager",
         #[optional_nullable]
         wipe_conflicts(core::Nullable<bool>) = "wipeConflicts",
     }
@@ -573,7 +573,7 @@ core::object! {
 
 impl ContactUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(contact_id: impl Into<String>) -> Self {
+    pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
             name: None,
@@ -642,7 +642,7 @@ impl ContactUpdate {
     }
 
     /// Sets `contact_manager`.
-    pub fn contact_manager(mut self, contact_manager: impl Into<String>) -> Self {
+    pub fn contact_manager(mut self, contact_manager: impl Into<ids::UserId>) -> Self {
         self.contact_manager = core::Nullable::Value(contact_manager.into());
         self
     }
@@ -671,7 +671,7 @@ impl ContactUpdate {
 #[non_exhaustive]
 pub struct ContactVisitor {
     /// The visitor's id.
-    pub visitor_id: String,
+    pub visitor_id: ids::VisitorId,
     /// Which channel it is.
     pub source: ContactVisitorSource,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -680,14 +680,17 @@ pub struct ContactVisitor {
 
 core::object! {
     ContactVisitor {
-        visitor_id(String) = "visitorId",
+        visitor_id(ids::VisitorId) = "visitorId",
         source(ContactVisitorSource) = "source",
     }
 }
 
 impl ContactVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(visitor_id: impl Into<String>, source: ContactVisitorSource) -> Self {
+    pub fn new(
+        visitor_id: impl Into<ids::VisitorId>,
+        source: ContactVisitorSource,
+    ) -> Self {
         Self {
             visitor_id: visitor_id.into(),
             source,
@@ -739,7 +742,7 @@ impl ContactVisitorSource {
 #[non_exhaustive]
 pub struct CreatedContact {
     /// The contact's id.
-    pub contact_id: String,
+    pub contact_id: ids::ContactId,
     /// Always true.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -748,7 +751,7 @@ pub struct CreatedContact {
 
 core::object! {
     CreatedContact {
-        contact_id(String) = "contactId",
+        contact_id(ids::ContactId) = "contactId",
         #[optional]
         success(Option<bool>) = "success",
     }
@@ -756,7 +759,7 @@ core::object! {
 
 impl CreatedContact {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(contact_id: impl Into<String>) -> Self {
+    pub fn new(contact_id: impl Into<ids::ContactId>) -> Self {
         Self {
             contact_id: contact_id.into(),
             success: None,
@@ -770,7 +773,7 @@ impl CreatedContact {
 #[non_exhaustive]
 pub struct FoundContact {
     /// The contact's id.
-    pub id: String,
+    pub id: ids::ContactId,
     /// The contact's name.
     pub name: String,
     /// The contact's email addresses.
@@ -806,7 +809,7 @@ pub struct FoundContact {
 
 core::object! {
     FoundContact {
-        id(String) = "_id",
+        id(ids::ContactId) = "_id",
         name(String) = "name",
         #[optional]
         emails(Option<Vec<VisitorEmail>>) = "emails",
@@ -840,7 +843,7 @@ core::object! {
 impl FoundContact {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: impl Into<String>,
+        id: impl Into<ids::ContactId>,
         name: impl Into<String>,
         channels: impl IntoIterator<Item = ContactChannel>,
         created_at: impl Into<core::DateTime>,
@@ -879,7 +882,7 @@ pub struct NewContact {
     /// Values of custom fields, by the field's id.
     pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// The user id of the agent who is to look after the contact.
-    pub contact_manager: core::Nullable<String>,
+    pub contact_manager: core::Nullable<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -894,7 +897,7 @@ core::object! {
             core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
         ) = "customFields",
         #[optional_nullable]
-        contact_manager(core::Nullable<String>) = "contactManager",
+        contact_manager(core::Nullable<ids::UserId>) = "contactManager",
     }
 }
 
@@ -945,7 +948,7 @@ impl NewContact {
     }
 
     /// Sets `contact_manager`.
-    pub fn contact_manager(mut self, contact_manager: impl Into<String>) -> Self {
+    pub fn contact_manager(mut self, contact_manager: impl Into<ids::UserId>) -> Self {
         self.contact_manager = core::Nullable::Value(contact_manager.into());
         self
     }
@@ -993,7 +996,7 @@ impl ResolvedContact {
 #[non_exhaustive]
 pub struct SavedVisitorContact {
     /// The visitor's id.
-    pub contact: String,
+    pub contact: ids::VisitorId,
     /// Always true.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1002,7 +1005,7 @@ pub struct SavedVisitorContact {
 
 core::object! {
     SavedVisitorContact {
-        contact(String) = "contact",
+        contact(ids::VisitorId) = "contact",
         #[optional]
         success(Option<bool>) = "success",
     }
@@ -1010,7 +1013,7 @@ core::object! {
 
 impl SavedVisitorContact {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(contact: impl Into<String>) -> Self {
+    pub fn new(contact: impl Into<ids::VisitorId>) -> Self {
         Self {
             contact: contact.into(),
             success: None,
@@ -1024,7 +1027,7 @@ impl SavedVisitorContact {
 #[non_exhaustive]
 pub struct VisitorContact {
     /// The visitor's id. Taken but not used; the token says who it is.
-    pub id: Option<String>,
+    pub id: Option<ids::VisitorId>,
     /// The visitor's credential, chosen by the caller; random, so that nobody can guess it.
     pub token: core::Secret,
     /// The name that agents see.
@@ -1046,7 +1049,7 @@ pub struct VisitorContact {
 core::object! {
     VisitorContact {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::VisitorId>) = "_id",
         token(core::Secret) = "token",
         name(String) = "name",
         #[optional]
@@ -1081,7 +1084,7 @@ impl VisitorContact {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::VisitorId>) -> Self {
         self.id = Some(id.into());
         self
     }

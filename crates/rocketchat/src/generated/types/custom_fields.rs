@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct CustomField {
     /// The field's id; values are kept under it. Always there but in the answer to a change.
-    pub id: Option<String>,
+    pub id: Option<ids::CustomFieldId>,
     /// What people see as its name.
     pub label: String,
     /// What a custom field belongs to, a visitor or a conversation (`room`).
@@ -33,7 +33,7 @@ pub struct CustomField {
     /// Whether visitors and contacts can be searched by it.
     pub searchable: core::Nullable<bool>,
     /// The same as `_id`, in some records.
-    pub same_id: Option<String>,
+    pub same_id: Option<ids::CustomFieldId>,
     /// When the record was last changed.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -43,7 +43,7 @@ pub struct CustomField {
 core::object! {
     CustomField {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::CustomFieldId>) = "_id",
         label(String) = "label",
         scope(CustomFieldScope) = "scope",
         visibility(CustomFieldVisibility) = "visibility",
@@ -62,7 +62,7 @@ core::object! {
         #[optional_nullable]
         searchable(core::Nullable<bool>) = "searchable",
         #[optional]
-        same_id(Option<String>) = "id",
+        same_id(Option<ids::CustomFieldId>) = "id",
         #[optional]
         updated_at(Option<core::DateTime>) = "_updatedAt",
     }
@@ -127,7 +127,7 @@ impl CustomFieldAnswer {
 #[non_exhaustive]
 pub struct CustomFieldChange {
     /// The id of the field to change; null or left out to create one.
-    pub custom_field_id: core::Nullable<String>,
+    pub custom_field_id: core::Nullable<ids::CustomFieldId>,
     /// What a custom field is to be.
     pub custom_field_data: CustomFieldData,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -137,7 +137,7 @@ pub struct CustomFieldChange {
 core::object! {
     CustomFieldChange {
         #[optional_nullable]
-        custom_field_id(core::Nullable<String>) = "customFieldId",
+        custom_field_id(core::Nullable<ids::CustomFieldId>) = "customFieldId",
         custom_field_data(CustomFieldData) = "customFieldData",
     }
 }
@@ -153,7 +153,10 @@ impl CustomFieldChange {
     }
 
     /// Sets `custom_field_id`.
-    pub fn custom_field_id(mut self, custom_field_id: impl Into<String>) -> Self {
+    pub fn custom_field_id(
+        mut self,
+        custom_field_id: impl Into<ids::CustomFieldId>,
+    ) -> Self {
         self.custom_field_id = core::Nullable::Value(custom_field_id.into());
         self
     }
@@ -170,7 +173,7 @@ impl CustomFieldChange {
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// The id of a new field. Needed for a change too, though it changes nothing then.
-    pub field: String,
+    pub field: ids::CustomFieldId,
     /// What people see as its name.
     pub label: String,
     /// What a custom field belongs to, a visitor or a conversation (`room`).
@@ -197,7 +200,7 @@ pub struct CustomFieldData {
 
 core::object! {
     CustomFieldData {
-        field(String) = "field",
+        field(ids::CustomFieldId) = "field",
         label(String) = "label",
         scope(CustomFieldScope) = "scope",
         visibility(CustomFieldVisibility) = "visibility",
@@ -221,7 +224,7 @@ core::object! {
 impl CustomFieldData {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        field: impl Into<String>,
+        field: impl Into<ids::CustomFieldId>,
         label: impl Into<String>,
         scope: impl Into<CustomFieldScope>,
         visibility: impl Into<CustomFieldVisibility>,
@@ -332,20 +335,20 @@ impl CustomFieldData {
 #[non_exhaustive]
 pub struct CustomFieldDeletion {
     /// The field's id.
-    pub custom_field_id: String,
+    pub custom_field_id: ids::CustomFieldId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     CustomFieldDeletion {
-        custom_field_id(String) = "customFieldId",
+        custom_field_id(ids::CustomFieldId) = "customFieldId",
     }
 }
 
 impl CustomFieldDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(custom_field_id: impl Into<String>) -> Self {
+    pub fn new(custom_field_id: impl Into<ids::CustomFieldId>) -> Self {
         Self {
             custom_field_id: custom_field_id.into(),
             extra: core::Extra::default(),
@@ -529,7 +532,7 @@ impl SavedCustomField {
 #[non_exhaustive]
 pub struct SetFieldValue {
     /// The field's id.
-    pub key: String,
+    pub key: ids::CustomFieldId,
     /// The value.
     pub value: String,
     /// Whether it replaced one that was there.
@@ -540,7 +543,7 @@ pub struct SetFieldValue {
 
 core::object! {
     SetFieldValue {
-        key(String) = "Key",
+        key(ids::CustomFieldId) = "Key",
         value(String) = "value",
         overwrite(bool) = "overwrite",
     }
@@ -549,7 +552,7 @@ core::object! {
 impl SetFieldValue {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        key: impl Into<String>,
+        key: impl Into<ids::CustomFieldId>,
         value: impl Into<String>,
         overwrite: bool,
     ) -> Self {
@@ -569,7 +572,7 @@ pub struct VisitorFieldValue {
     /// The visitor's token.
     pub token: core::Secret,
     /// The field's id.
-    pub key: String,
+    pub key: ids::CustomFieldId,
     /// The value.
     pub value: String,
     /// Whether a value that is there already is replaced. If not it stays, and the contact gets
@@ -582,7 +585,7 @@ pub struct VisitorFieldValue {
 core::object! {
     VisitorFieldValue {
         token(core::Secret) = "token",
-        key(String) = "key",
+        key(ids::CustomFieldId) = "key",
         value(String) = "value",
         overwrite(bool) = "overwrite",
     }
@@ -592,7 +595,7 @@ impl VisitorFieldValue {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<core::Secret>,
-        key: impl Into<String>,
+        key: impl Into<ids::CustomFieldId>,
         value: impl Into<String>,
         overwrite: bool,
     ) -> Self {

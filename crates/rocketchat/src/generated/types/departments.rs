@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct DepartmentAgentChange {
     /// The agent's user id.
-    pub agent_id: String,
+    pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: String,
     /// The agent's name; not kept.
@@ -27,7 +27,7 @@ pub struct DepartmentAgentChange {
 
 core::object! {
     DepartmentAgentChange {
-        agent_id(String) = "agentId",
+        agent_id(ids::UserId) = "agentId",
         username(String) = "username",
         #[optional]
         name(Option<String>) = "name",
@@ -40,7 +40,7 @@ core::object! {
 
 impl DepartmentAgentChange {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(agent_id: impl Into<String>, username: impl Into<String>) -> Self {
+    pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
             username: username.into(),
@@ -75,7 +75,7 @@ impl DepartmentAgentChange {
 #[non_exhaustive]
 pub struct DepartmentAgentChoice {
     /// The agent's user id.
-    pub agent_id: String,
+    pub agent_id: ids::UserId,
     /// The agent's username. For a change only, not for a new department.
     pub username: Option<String>,
     /// How many conversations the department is to have given the agent so far.
@@ -89,7 +89,7 @@ pub struct DepartmentAgentChoice {
 
 core::object! {
     DepartmentAgentChoice {
-        agent_id(String) = "agentId",
+        agent_id(ids::UserId) = "agentId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -101,7 +101,7 @@ core::object! {
 
 impl DepartmentAgentChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(agent_id: impl Into<String>) -> Self {
+    pub fn new(agent_id: impl Into<ids::UserId>) -> Self {
         Self {
             agent_id: agent_id.into(),
             username: None,
@@ -306,10 +306,10 @@ pub struct DepartmentData {
     /// The tags that an agent can choose from when closing a conversation.
     pub chat_closing_tags: Option<Vec<String>>,
     /// The id of another department, which takes over where nobody is there; empty for none.
-    pub fallback_forward_department: Option<String>,
+    pub fallback_forward_department: Option<ids::DepartmentId>,
     /// The ids of the departments that its agents may forward conversations to; all where none
     /// are.
-    pub departments_allowed_to_forward: Option<Vec<String>>,
+    pub departments_allowed_to_forward: Option<Vec<ids::DepartmentId>>,
     /// Whether conversations can be forwarded to it while no agent is online.
     pub allow_receive_forward_offline: Option<bool>,
     /// The channel where offline messages are posted.
@@ -341,9 +341,11 @@ core::object! {
         #[optional]
         chat_closing_tags(Option<Vec<String>>) = "chatClosingTags",
         #[optional]
-        fallback_forward_department(Option<String>) = "fallbackForwardDepartment",
+        fallback_forward_department(Option<ids::DepartmentId>) = "fallbackForwardDepartment",
         #[optional]
-        departments_allowed_to_forward(Option<Vec<String>>) = "departmentsAllowedToForward",
+        departments_allowed_to_forward(
+            Option<Vec<ids::DepartmentId>>,
+        ) = "departmentsAllowedToForward",
         #[optional]
         allow_receive_forward_offline(Option<bool>) = "allowReceiveForwardOffline",
         #[optional]
@@ -422,7 +424,7 @@ impl DepartmentData {
     /// Sets `fallback_forward_department`.
     pub fn fallback_forward_department(
         mut self,
-        fallback_forward_department: impl Into<String>,
+        fallback_forward_department: impl Into<ids::DepartmentId>,
     ) -> Self {
         self.fallback_forward_department = Some(fallback_forward_department.into());
         self
@@ -431,7 +433,9 @@ impl DepartmentData {
     /// Sets `departments_allowed_to_forward`.
     pub fn departments_allowed_to_forward(
         mut self,
-        departments_allowed_to_forward: impl IntoIterator<Item = impl Into<String>>,
+        departments_allowed_to_forward: impl IntoIterator<
+            Item = impl Into<ids::DepartmentId>,
+        >,
     ) -> Self {
         self.departments_allowed_to_forward = Some(
             departments_allowed_to_forward.into_iter().map(Into::into).collect(),
@@ -588,7 +592,7 @@ impl DepartmentSave {
 #[non_exhaustive]
 pub struct DepartmentUnitChoice {
     /// The unit's id; without it the department is to belong to none.
-    pub id: Option<String>,
+    pub id: Option<ids::UnitId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -597,7 +601,7 @@ core::object! {
     #[default]
     DepartmentUnitChoice {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UnitId>) = "_id",
     }
 }
 
@@ -608,7 +612,7 @@ impl DepartmentUnitChoice {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::UnitId>) -> Self {
         self.id = Some(id.into());
         self
     }

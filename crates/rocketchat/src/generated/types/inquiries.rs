@@ -11,9 +11,9 @@ use super::*;
 #[non_exhaustive]
 pub struct Inquiry {
     /// The inquiry's id; not the conversation's.
-    pub id: String,
+    pub id: ids::InquiryId,
     /// The conversation's id.
-    pub room_id: Option<String>,
+    pub room_id: Option<ids::RoomId>,
     /// The conversation's name, mostly the visitor's.
     pub name: Option<String>,
     /// When the conversation was opened.
@@ -25,7 +25,7 @@ pub struct Inquiry {
     /// agents (`open`).
     pub status: Option<InquiryStatus>,
     /// The id of the department that it waits in.
-    pub department: Option<String>,
+    pub department: Option<ids::DepartmentId>,
     /// The visitor who waits.
     pub visitor: Option<InquiryVisitor>,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
@@ -45,11 +45,11 @@ pub struct Inquiry {
     /// When an agent took it.
     pub taken_at: Option<core::DateTime>,
     /// The id of its priority.
-    pub priority_id: Option<String>,
+    pub priority_id: Option<ids::PriorityId>,
     /// The weight of its priority, 1 for the most urgent to 5, or 99 where it has none.
     pub priority_weight: Option<i64>,
     /// The id of its SLA policy.
-    pub sla_id: Option<String>,
+    pub sla_id: Option<ids::SlaPolicyId>,
     /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
     pub estimated_waiting_time_queue: Option<core::serde_json::Number>,
     /// When it should be answered. Older versions.
@@ -68,9 +68,9 @@ pub struct Inquiry {
 
 core::object! {
     Inquiry {
-        id(String) = "_id",
+        id(ids::InquiryId) = "_id",
         #[optional]
-        room_id(Option<String>) = "rid",
+        room_id(Option<ids::RoomId>) = "rid",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -80,7 +80,7 @@ core::object! {
         #[optional]
         status(Option<InquiryStatus>) = "status",
         #[optional]
-        department(Option<String>) = "department",
+        department(Option<ids::DepartmentId>) = "department",
         #[optional]
         visitor(Option<InquiryVisitor>) = "v",
         #[optional]
@@ -98,11 +98,11 @@ core::object! {
         #[optional]
         taken_at(Option<core::DateTime>) = "takenAt",
         #[optional]
-        priority_id(Option<String>) = "priorityId",
+        priority_id(Option<ids::PriorityId>) = "priorityId",
         #[optional]
         priority_weight(Option<i64>) = "priorityWeight",
         #[optional]
-        sla_id(Option<String>) = "slaId",
+        sla_id(Option<ids::SlaPolicyId>) = "slaId",
         #[optional]
         estimated_waiting_time_queue(
             Option<core::serde_json::Number>,
@@ -124,7 +124,7 @@ core::object! {
 
 impl Inquiry {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::InquiryId>) -> Self {
         Self {
             id: id.into(),
             room_id: None,
@@ -160,7 +160,7 @@ impl Inquiry {
 #[non_exhaustive]
 pub struct InquiryAgent {
     /// The agent's user id.
-    pub agent_id: String,
+    pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -169,7 +169,7 @@ pub struct InquiryAgent {
 
 core::object! {
     InquiryAgent {
-        agent_id(String) = "agentId",
+        agent_id(ids::UserId) = "agentId",
         #[optional]
         username(Option<String>) = "username",
     }
@@ -177,7 +177,7 @@ core::object! {
 
 impl InquiryAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(agent_id: impl Into<String>) -> Self {
+    pub fn new(agent_id: impl Into<ids::UserId>) -> Self {
         Self {
             agent_id: agent_id.into(),
             username: None,
@@ -219,7 +219,7 @@ impl InquiryAnswer {
 #[non_exhaustive]
 pub struct InquiryForwarding {
     /// The id of the department that had the conversation.
-    pub old_department_id: String,
+    pub old_department_id: ids::DepartmentId,
     /// What is known of the transfer.
     pub transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -228,7 +228,7 @@ pub struct InquiryForwarding {
 
 core::object! {
     InquiryForwarding {
-        old_department_id(String) = "oldDepartmentId",
+        old_department_id(ids::DepartmentId) = "oldDepartmentId",
         transfer_data(::serde_json::Map<String, ::serde_json::Value>) = "transferData",
     }
 }
@@ -236,7 +236,7 @@ core::object! {
 impl InquiryForwarding {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        old_department_id: impl Into<String>,
+        old_department_id: impl Into<ids::DepartmentId>,
         transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
     ) -> Self {
         Self {
@@ -298,7 +298,7 @@ impl InquiryPage {
 #[non_exhaustive]
 pub struct InquirySlaChange {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The policy's id or name.
     pub sla: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -307,14 +307,14 @@ pub struct InquirySlaChange {
 
 core::object! {
     InquirySlaChange {
-        room_id(String) = "roomId",
+        room_id(ids::RoomId) = "roomId",
         sla(String) = "sla",
     }
 }
 
 impl InquirySlaChange {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>, sla: impl Into<String>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>, sla: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
             sla: sla.into(),
@@ -346,9 +346,9 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct InquiryTaking {
     /// The inquiry's id; not the conversation's.
-    pub inquiry_id: String,
+    pub inquiry_id: ids::InquiryId,
     /// The user id of the agent who takes it; the caller where none is given.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// How an inquiry is taken.
     pub options: Option<InquiryTakingOptions>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -357,9 +357,9 @@ pub struct InquiryTaking {
 
 core::object! {
     InquiryTaking {
-        inquiry_id(String) = "inquiryId",
+        inquiry_id(ids::InquiryId) = "inquiryId",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         options(Option<InquiryTakingOptions>) = "options",
     }
@@ -367,7 +367,7 @@ core::object! {
 
 impl InquiryTaking {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(inquiry_id: impl Into<String>) -> Self {
+    pub fn new(inquiry_id: impl Into<ids::InquiryId>) -> Self {
         Self {
             inquiry_id: inquiry_id.into(),
             user_id: None,
@@ -377,7 +377,7 @@ impl InquiryTaking {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -435,7 +435,7 @@ impl InquiryTakingOptions {
 #[non_exhaustive]
 pub struct InquiryVisitor {
     /// The visitor's id.
-    pub id: String,
+    pub id: ids::VisitorId,
     /// The name that the server made up for the visitor.
     pub username: Option<String>,
     /// The name that the visitor gave.
@@ -458,7 +458,7 @@ pub struct InquiryVisitor {
 
 core::object! {
     InquiryVisitor {
-        id(String) = "_id",
+        id(ids::VisitorId) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -478,7 +478,7 @@ core::object! {
 
 impl InquiryVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::VisitorId>) -> Self {
         Self {
             id: id.into(),
             username: None,
@@ -498,24 +498,24 @@ impl InquiryVisitor {
 #[non_exhaustive]
 pub struct QueueReturn {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The id of the department whose queue it goes to; its own where none is given.
-    pub department_id: Option<String>,
+    pub department_id: Option<ids::DepartmentId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     QueueReturn {
-        room_id(String) = "roomId",
+        room_id(ids::RoomId) = "roomId",
         #[optional]
-        department_id(Option<String>) = "departmentId",
+        department_id(Option<ids::DepartmentId>) = "departmentId",
     }
 }
 
 impl QueueReturn {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
             department_id: None,
@@ -524,7 +524,7 @@ impl QueueReturn {
     }
 
     /// Sets `department_id`.
-    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }

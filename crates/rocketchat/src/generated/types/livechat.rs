@@ -174,7 +174,7 @@ impl IntegrationSettings {
 #[non_exhaustive]
 pub struct LivechatQueueDepartment {
     /// The department's id.
-    pub id: core::Nullable<String>,
+    pub id: core::Nullable<ids::DepartmentId>,
     /// The department's name.
     pub name: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -185,7 +185,7 @@ core::object! {
     #[default]
     LivechatQueueDepartment {
         #[optional_nullable]
-        id(core::Nullable<String>) = "_id",
+        id(core::Nullable<ids::DepartmentId>) = "_id",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
     }
@@ -286,9 +286,9 @@ impl LivechatQueuePage {
 #[non_exhaustive]
 pub struct LivechatQueueUser {
     /// The agent's user id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// The agent's user id, once more.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
     /// Whether the agent is there.
@@ -301,9 +301,9 @@ core::object! {
     #[default]
     LivechatQueueUser {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]

@@ -71,30 +71,30 @@ impl AgentDepartments {
 #[non_exhaustive]
 pub struct AgentInfo {
     /// The agent's user id.
-    pub agent_id: String,
+    pub agent_id: ids::UserId,
     /// What Omnichannel keeps about an agent.
     pub agent_data: AgentSettings,
     /// The ids of all departments that the agent is to work in; one empty text, or nothing, for
     /// none.
-    pub agent_departments: Vec<String>,
+    pub agent_departments: Vec<ids::DepartmentId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     AgentInfo {
-        agent_id(String) = "agentId",
+        agent_id(ids::UserId) = "agentId",
         agent_data(AgentSettings) = "agentData",
-        agent_departments(Vec<String>) = "agentDepartments",
+        agent_departments(Vec<ids::DepartmentId>) = "agentDepartments",
     }
 }
 
 impl AgentInfo {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        agent_id: impl Into<String>,
+        agent_id: impl Into<ids::UserId>,
         agent_data: AgentSettings,
-        agent_departments: impl IntoIterator<Item = impl Into<String>>,
+        agent_departments: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
     ) -> Self {
         Self {
             agent_id: agent_id.into(),
@@ -143,7 +143,7 @@ pub struct AgentStatusChange {
     /// Whether an agent takes conversations. Not the same as being online.
     pub status: Option<LivechatStatus>,
     /// The agent's user id; the caller without it.
-    pub agent_id: Option<String>,
+    pub agent_id: Option<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -154,7 +154,7 @@ core::object! {
         #[optional]
         status(Option<LivechatStatus>) = "status",
         #[optional]
-        agent_id(Option<String>) = "agentId",
+        agent_id(Option<ids::UserId>) = "agentId",
     }
 }
 
@@ -171,7 +171,7 @@ impl AgentStatusChange {
     }
 
     /// Sets `agent_id`.
-    pub fn agent_id(mut self, agent_id: impl Into<String>) -> Self {
+    pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         self.agent_id = Some(agent_id.into());
         self
     }

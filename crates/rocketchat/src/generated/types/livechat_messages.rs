@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct DeletedLivechatMessage {
     /// The message's id.
-    pub id: String,
+    pub id: ids::MessageId,
     /// When it was deleted.
     pub ts: Option<core::DateTime>,
     /// When it was deleted, in the oldest answers.
@@ -22,7 +22,7 @@ pub struct DeletedLivechatMessage {
 
 core::object! {
     DeletedLivechatMessage {
-        id(String) = "_id",
+        id(ids::MessageId) = "_id",
         #[optional]
         ts(Option<core::DateTime>) = "ts",
         #[optional]
@@ -32,7 +32,7 @@ core::object! {
 
 impl DeletedLivechatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
             ts: None,
@@ -78,7 +78,7 @@ impl DeletedLivechatMessageAnswer {
 #[non_exhaustive]
 pub struct LivechatMessageAgent {
     /// The agent's user id.
-    pub agent_id: String,
+    pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -87,14 +87,14 @@ pub struct LivechatMessageAgent {
 
 core::object! {
     LivechatMessageAgent {
-        agent_id(String) = "agentId",
+        agent_id(ids::UserId) = "agentId",
         username(String) = "username",
     }
 }
 
 impl LivechatMessageAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(agent_id: impl Into<String>, username: impl Into<String>) -> Self {
+    pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
             username: username.into(),
@@ -175,7 +175,7 @@ pub struct LivechatMessageDeletion {
     /// The visitor's token.
     pub token: core::Secret,
     /// The conversation's room id.
-    pub rid: String,
+    pub rid: ids::RoomId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -183,13 +183,13 @@ pub struct LivechatMessageDeletion {
 core::object! {
     LivechatMessageDeletion {
         token(core::Secret) = "token",
-        rid(String) = "rid",
+        rid(ids::RoomId) = "rid",
     }
 }
 
 impl LivechatMessageDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(token: impl Into<core::Secret>, rid: impl Into<String>) -> Self {
+    pub fn new(token: impl Into<core::Secret>, rid: impl Into<ids::RoomId>) -> Self {
         Self {
             token: token.into(),
             rid: rid.into(),
@@ -339,7 +339,7 @@ pub struct LivechatMessageUpdate {
     /// The visitor's token.
     pub token: core::Secret,
     /// The conversation's room id.
-    pub rid: String,
+    pub rid: ids::RoomId,
     /// The new text.
     pub msg: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -349,7 +349,7 @@ pub struct LivechatMessageUpdate {
 core::object! {
     LivechatMessageUpdate {
         token(core::Secret) = "token",
-        rid(String) = "rid",
+        rid(ids::RoomId) = "rid",
         msg(String) = "msg",
     }
 }
@@ -358,7 +358,7 @@ impl LivechatMessageUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<core::Secret>,
-        rid: impl Into<String>,
+        rid: impl Into<ids::RoomId>,
         msg: impl Into<String>,
     ) -> Self {
         Self {
@@ -377,11 +377,11 @@ pub struct NewLivechatMessage {
     /// The visitor's token.
     pub token: core::Secret,
     /// The conversation's room id.
-    pub rid: String,
+    pub rid: ids::RoomId,
     /// The text.
     pub msg: String,
     /// An id for the message; the server makes one where none is given.
-    pub id: Option<String>,
+    pub id: Option<ids::MessageId>,
     /// The agent whom a visitor's message is for.
     pub agent: Option<LivechatMessageAgent>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -391,10 +391,10 @@ pub struct NewLivechatMessage {
 core::object! {
     NewLivechatMessage {
         token(core::Secret) = "token",
-        rid(String) = "rid",
+        rid(ids::RoomId) = "rid",
         msg(String) = "msg",
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::MessageId>) = "_id",
         #[optional]
         agent(Option<LivechatMessageAgent>) = "agent",
     }
@@ -404,7 +404,7 @@ impl NewLivechatMessage {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<core::Secret>,
-        rid: impl Into<String>,
+        rid: impl Into<ids::RoomId>,
         msg: impl Into<String>,
     ) -> Self {
         Self {
@@ -418,7 +418,7 @@ impl NewLivechatMessage {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::MessageId>) -> Self {
         self.id = Some(id.into());
         self
     }

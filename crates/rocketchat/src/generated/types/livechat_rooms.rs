@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct ClosedByVisitor {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// What is written into the conversation, in the workspace's language.
     pub comment: String,
     /// Always true.
@@ -22,7 +22,7 @@ pub struct ClosedByVisitor {
 
 core::object! {
     ClosedByVisitor {
-        room_id(String) = "rid",
+        room_id(ids::RoomId) = "rid",
         comment(String) = "comment",
         #[optional]
         success(Option<bool>) = "success",
@@ -31,7 +31,7 @@ core::object! {
 
 impl ClosedByVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>, comment: impl Into<String>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>, comment: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
             comment: comment.into(),
@@ -47,7 +47,7 @@ impl ClosedByVisitor {
 pub struct ClosedRoomsDeletion {
     /// The ids of the departments whose conversations are deleted; those of all where there are
     /// none.
-    pub department_ids: Option<Vec<String>>,
+    pub department_ids: Option<Vec<ids::DepartmentId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -56,7 +56,7 @@ core::object! {
     #[default]
     ClosedRoomsDeletion {
         #[optional]
-        department_ids(Option<Vec<String>>) = "departmentIds",
+        department_ids(Option<Vec<ids::DepartmentId>>) = "departmentIds",
     }
 }
 
@@ -69,7 +69,7 @@ impl ClosedRoomsDeletion {
     /// Sets `department_ids`.
     pub fn department_ids(
         mut self,
-        department_ids: impl IntoIterator<Item = impl Into<String>>,
+        department_ids: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
     ) -> Self {
         self.department_ids = Some(department_ids.into_iter().map(Into::into).collect());
         self
@@ -140,7 +140,7 @@ impl core::field::FieldValue for LivechatRoomAnswer {}
 #[non_exhaustive]
 pub struct LivechatRoomClosing {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// What is written into the conversation. Needed where the workspace asks for it.
     pub comment: Option<String>,
     /// Tags for the conversation. Needed where its department asks for them.
@@ -158,7 +158,7 @@ pub struct LivechatRoomClosing {
 
 core::object! {
     LivechatRoomClosing {
-        room_id(String) = "rid",
+        room_id(ids::RoomId) = "rid",
         #[optional]
         comment(Option<String>) = "comment",
         #[optional]
@@ -174,7 +174,7 @@ core::object! {
 
 impl LivechatRoomClosing {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
             comment: None,
@@ -222,12 +222,12 @@ impl LivechatRoomClosing {
 #[non_exhaustive]
 pub struct LivechatRoomForwarding {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The user id of the agent. With a department too, the agent in it who gets the
     /// conversation, where the department gives conversations to agents of its own accord.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The id of the department.
-    pub department_id: Option<String>,
+    pub department_id: Option<ids::DepartmentId>,
     /// A note for whoever gets it.
     pub comment: Option<String>,
     /// Whether a person asks for it, so that an agent who cannot take it is an error to the
@@ -239,11 +239,11 @@ pub struct LivechatRoomForwarding {
 
 core::object! {
     LivechatRoomForwarding {
-        room_id(String) = "roomId",
+        room_id(ids::RoomId) = "roomId",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
-        department_id(Option<String>) = "departmentId",
+        department_id(Option<ids::DepartmentId>) = "departmentId",
         #[optional]
         comment(Option<String>) = "comment",
         #[optional]
@@ -253,7 +253,7 @@ core::object! {
 
 impl LivechatRoomForwarding {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
             user_id: None,
@@ -265,13 +265,13 @@ impl LivechatRoomForwarding {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
     /// Sets `department_id`.
-    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }
@@ -294,20 +294,20 @@ impl LivechatRoomForwarding {
 #[non_exhaustive]
 pub struct LivechatRoomId {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     LivechatRoomId {
-        room_id(String) = "roomId",
+        room_id(ids::RoomId) = "roomId",
     }
 }
 
 impl LivechatRoomId {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
             extra: core::Extra::default(),
@@ -366,20 +366,20 @@ impl LivechatRoomPage {
 #[non_exhaustive]
 pub struct LivechatRoomPriority {
     /// The priority's id.
-    pub priority_id: String,
+    pub priority_id: ids::PriorityId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     LivechatRoomPriority {
-        priority_id(String) = "priorityId",
+        priority_id(ids::PriorityId) = "priorityId",
     }
 }
 
 impl LivechatRoomPriority {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(priority_id: impl Into<String>) -> Self {
+    pub fn new(priority_id: impl Into<ids::PriorityId>) -> Self {
         Self {
             priority_id: priority_id.into(),
             extra: core::Extra::default(),
@@ -483,7 +483,7 @@ impl LivechatSurveyAnswer {
 #[non_exhaustive]
 pub struct LivechatSurveyAnswers {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
     /// The answers, one at least.
@@ -494,7 +494,7 @@ pub struct LivechatSurveyAnswers {
 
 core::object! {
     LivechatSurveyAnswers {
-        room_id(String) = "rid",
+        room_id(ids::RoomId) = "rid",
         token(core::Secret) = "token",
         data(Vec<LivechatSurveyAnswer>) = "data",
     }
@@ -503,7 +503,7 @@ core::object! {
 impl LivechatSurveyAnswers {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        room_id: impl Into<String>,
+        room_id: impl Into<ids::RoomId>,
         token: impl Into<core::Secret>,
         data: impl IntoIterator<Item = LivechatSurveyAnswer>,
     ) -> Self {
@@ -521,7 +521,7 @@ impl LivechatSurveyAnswers {
 #[non_exhaustive]
 pub struct LivechatSurveyResult {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The answers, by the question.
     pub data: ::std::collections::BTreeMap<String, String>,
     /// Always true.
@@ -532,7 +532,7 @@ pub struct LivechatSurveyResult {
 
 core::object! {
     LivechatSurveyResult {
-        room_id(String) = "rid",
+        room_id(ids::RoomId) = "rid",
         data(::std::collections::BTreeMap<String, String>) = "data",
         #[optional]
         success(Option<bool>) = "success",
@@ -542,7 +542,7 @@ core::object! {
 impl LivechatSurveyResult {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        room_id: impl Into<String>,
+        room_id: impl Into<ids::RoomId>,
         data: impl Into<::std::collections::BTreeMap<String, String>>,
     ) -> Self {
         Self {
@@ -714,7 +714,7 @@ impl RoomTransferPage {
 #[non_exhaustive]
 pub struct RoomUpdate {
     /// The conversation's id.
-    pub id: String,
+    pub id: ids::RoomId,
     /// What the conversation is about.
     pub topic: Option<String>,
     /// The tags of the conversation, in place of those that it has.
@@ -722,16 +722,16 @@ pub struct RoomUpdate {
     /// Values of custom fields, by the fields' ids.
     pub livechat_data: Option<::std::collections::BTreeMap<String, String>>,
     /// The id of the conversation's priority; empty for none.
-    pub priority_id: Option<String>,
+    pub priority_id: Option<ids::PriorityId>,
     /// The id of the conversation's SLA policy; empty for none.
-    pub sla_id: Option<String>,
+    pub sla_id: Option<ids::SlaPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     RoomUpdate {
-        id(String) = "_id",
+        id(ids::RoomId) = "_id",
         #[optional]
         topic(Option<String>) = "topic",
         #[optional]
@@ -739,15 +739,15 @@ core::object! {
         #[optional]
         livechat_data(Option<::std::collections::BTreeMap<String, String>>) = "livechatData",
         #[optional]
-        priority_id(Option<String>) = "priorityId",
+        priority_id(Option<ids::PriorityId>) = "priorityId",
         #[optional]
-        sla_id(Option<String>) = "slaId",
+        sla_id(Option<ids::SlaPolicyId>) = "slaId",
     }
 }
 
 impl RoomUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::RoomId>) -> Self {
         Self {
             id: id.into(),
             topic: None,
@@ -781,13 +781,13 @@ impl RoomUpdate {
     }
 
     /// Sets `priority_id`.
-    pub fn priority_id(mut self, priority_id: impl Into<String>) -> Self {
+    pub fn priority_id(mut self, priority_id: impl Into<ids::PriorityId>) -> Self {
         self.priority_id = Some(priority_id.into());
         self
     }
 
     /// Sets `sla_id`.
-    pub fn sla_id(mut self, sla_id: impl Into<String>) -> Self {
+    pub fn sla_id(mut self, sla_id: impl Into<ids::SlaPolicyId>) -> Self {
         self.sla_id = Some(sla_id.into());
         self
     }
@@ -798,7 +798,7 @@ impl RoomUpdate {
 #[non_exhaustive]
 pub struct RoomVisitorUpdate {
     /// The visitor's id.
-    pub id: String,
+    pub id: ids::VisitorId,
     /// The visitor's name.
     pub name: Option<String>,
     /// The visitor's email address.
@@ -813,7 +813,7 @@ pub struct RoomVisitorUpdate {
 
 core::object! {
     RoomVisitorUpdate {
-        id(String) = "_id",
+        id(ids::VisitorId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -827,7 +827,7 @@ core::object! {
 
 impl RoomVisitorUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::VisitorId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -871,9 +871,9 @@ impl RoomVisitorUpdate {
 #[non_exhaustive]
 pub struct SentLivechatFile {
     /// The message's id.
-    pub id: String,
+    pub id: ids::MessageId,
     /// The id of the room that it is in.
-    pub rid: Option<String>,
+    pub rid: Option<ids::RoomId>,
     /// The text, in the server's Markdown. In notes of the server it is what the note is about,
     /// such as a username, and it is empty beside files.
     pub msg: Option<String>,
@@ -934,7 +934,7 @@ pub struct SentLivechatFile {
     /// in.
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
-    pub tmid: Option<String>,
+    pub tmid: Option<ids::MessageId>,
     /// Whether a message of a thread is shown in the room, too.
     pub tshow: Option<bool>,
     /// How many messages the thread under this one has.
@@ -944,7 +944,7 @@ pub struct SentLivechatFile {
     /// The user ids of who wrote in, or follows, the thread under this message.
     pub replies: Option<Vec<String>>,
     /// The id of the discussion that started from this message.
-    pub drid: Option<String>,
+    pub drid: Option<ids::RoomId>,
     /// How many messages the discussion has.
     pub dcount: Option<i64>,
     /// When the last message of the discussion was sent.
@@ -1023,9 +1023,9 @@ pub struct SentLivechatFile {
 
 core::object! {
     SentLivechatFile {
-        id(String) = "_id",
+        id(ids::MessageId) = "_id",
         #[optional]
-        rid(Option<String>) = "rid",
+        rid(Option<ids::RoomId>) = "rid",
         #[optional]
         msg(Option<String>) = "msg",
         #[optional]
@@ -1081,7 +1081,7 @@ core::object! {
         #[optional]
         edited_by(Option<UserReference>) = "editedBy",
         #[optional]
-        tmid(Option<String>) = "tmid",
+        tmid(Option<ids::MessageId>) = "tmid",
         #[optional]
         tshow(Option<bool>) = "tshow",
         #[optional]
@@ -1091,7 +1091,7 @@ core::object! {
         #[optional]
         replies(Option<Vec<String>>) = "replies",
         #[optional]
-        drid(Option<String>) = "drid",
+        drid(Option<ids::RoomId>) = "drid",
         #[optional]
         dcount(Option<i64>) = "dcount",
         #[optional]
@@ -1171,7 +1171,7 @@ core::object! {
 
 impl SentLivechatFile {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
             rid: None,
@@ -1361,7 +1361,7 @@ impl TranscriptEmailAddress {
 #[non_exhaustive]
 pub struct VisitorRoomClosing {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1370,14 +1370,14 @@ pub struct VisitorRoomClosing {
 
 core::object! {
     VisitorRoomClosing {
-        room_id(String) = "rid",
+        room_id(ids::RoomId) = "rid",
         token(core::Secret) = "token",
     }
 }
 
 impl VisitorRoomClosing {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(room_id: impl Into<String>, token: impl Into<core::Secret>) -> Self {
+    pub fn new(room_id: impl Into<ids::RoomId>, token: impl Into<core::Secret>) -> Self {
         Self {
             room_id: room_id.into(),
             token: token.into(),
@@ -1393,9 +1393,9 @@ pub struct VisitorRoomTransfer {
     /// The visitor's token.
     pub token: core::Secret,
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The department's id.
-    pub department: String,
+    pub department: ids::DepartmentId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -1403,8 +1403,8 @@ pub struct VisitorRoomTransfer {
 core::object! {
     VisitorRoomTransfer {
         token(core::Secret) = "token",
-        room_id(String) = "rid",
-        department(String) = "department",
+        room_id(ids::RoomId) = "rid",
+        department(ids::DepartmentId) = "department",
     }
 }
 
@@ -1412,8 +1412,8 @@ impl VisitorRoomTransfer {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
         token: impl Into<core::Secret>,
-        room_id: impl Into<String>,
-        department: impl Into<String>,
+        room_id: impl Into<ids::RoomId>,
+        department: impl Into<ids::DepartmentId>,
     ) -> Self {
         Self {
             token: token.into(),

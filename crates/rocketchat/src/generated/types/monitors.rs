@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Monitor {
     /// The user's id.
-    pub id: String,
+    pub id: ids::UserId,
     /// The user's username.
     pub username: Option<String>,
     /// The name that others see.
@@ -27,7 +27,7 @@ pub struct Monitor {
     /// What Omnichannel keeps about an agent.
     pub livechat: Option<AgentSettings>,
     /// The ids of the user's roles, as they were before the user became a monitor. Only then.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// True where the monitor is the whole answer; missing in a list.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -36,7 +36,7 @@ pub struct Monitor {
 
 core::object! {
     Monitor {
-        id(String) = "_id",
+        id(ids::UserId) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional_nullable]
@@ -50,7 +50,7 @@ core::object! {
         #[optional]
         livechat(Option<AgentSettings>) = "livechat",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional]
         success(Option<bool>) = "success",
     }
@@ -58,7 +58,7 @@ core::object! {
 
 impl Monitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
             username: None,

@@ -19,9 +19,9 @@ pub struct OutboundMessage {
     /// A template, and the values to fill in.
     pub template: Option<OutboundMessageTemplate>,
     /// The id of the department that answers go to.
-    pub department_id: Option<String>,
+    pub department_id: Option<ids::DepartmentId>,
     /// The user id of the agent whom answers go to.
-    pub agent_id: Option<String>,
+    pub agent_id: Option<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -35,9 +35,9 @@ core::object! {
         #[optional]
         template(Option<OutboundMessageTemplate>) = "template",
         #[optional]
-        department_id(Option<String>) = "departmentId",
+        department_id(Option<ids::DepartmentId>) = "departmentId",
         #[optional]
-        agent_id(Option<String>) = "agentId",
+        agent_id(Option<ids::UserId>) = "agentId",
     }
 }
 
@@ -73,13 +73,13 @@ impl OutboundMessage {
     }
 
     /// Sets `department_id`.
-    pub fn department_id(mut self, department_id: impl Into<String>) -> Self {
+    pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         self.department_id = Some(department_id.into());
         self
     }
 
     /// Sets `agent_id`.
-    pub fn agent_id(mut self, agent_id: impl Into<String>) -> Self {
+    pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         self.agent_id = Some(agent_id.into());
         self
     }
@@ -423,7 +423,7 @@ impl OutboundMessageTime {
 #[non_exhaustive]
 pub struct OutboundProvider {
     /// The provider's id.
-    pub provider_id: String,
+    pub provider_id: ids::OutboundProviderId,
     /// What it is called.
     pub provider_name: Option<String>,
     /// Whether messages are made of templates.
@@ -436,7 +436,7 @@ pub struct OutboundProvider {
 
 core::object! {
     OutboundProvider {
-        provider_id(String) = "providerId",
+        provider_id(ids::OutboundProviderId) = "providerId",
         #[optional]
         provider_name(Option<String>) = "providerName",
         #[optional]
@@ -448,7 +448,7 @@ core::object! {
 
 impl OutboundProvider {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(provider_id: impl Into<String>) -> Self {
+    pub fn new(provider_id: impl Into<ids::OutboundProviderId>) -> Self {
         Self {
             provider_id: provider_id.into(),
             provider_name: None,
@@ -464,7 +464,7 @@ impl OutboundProvider {
 #[non_exhaustive]
 pub struct OutboundProviderMetadata {
     /// The provider's id.
-    pub provider_id: String,
+    pub provider_id: ids::OutboundProviderId,
     /// What it is called.
     pub provider_name: Option<String>,
     /// Whether messages are made of templates.
@@ -479,7 +479,7 @@ pub struct OutboundProviderMetadata {
 
 core::object! {
     OutboundProviderMetadata {
-        provider_id(String) = "providerId",
+        provider_id(ids::OutboundProviderId) = "providerId",
         #[optional]
         provider_name(Option<String>) = "providerName",
         #[optional]
@@ -495,7 +495,7 @@ core::object! {
 
 impl OutboundProviderMetadata {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(provider_id: impl Into<String>) -> Self {
+    pub fn new(provider_id: impl Into<ids::OutboundProviderId>) -> Self {
         Self {
             provider_id: provider_id.into(),
             provider_name: None,
@@ -584,7 +584,7 @@ impl OutboundProviders {
 #[non_exhaustive]
 pub struct OutboundTemplate {
     /// The template's id.
-    pub id: Option<String>,
+    pub id: Option<ids::OutboundTemplateId>,
     /// Its name, by which messages refer to it.
     pub name: Option<String>,
     /// The code of its language.
@@ -629,7 +629,7 @@ core::object! {
     #[default]
     OutboundTemplate {
         #[optional]
-        id(Option<String>) = "id",
+        id(Option<ids::OutboundTemplateId>) = "id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]

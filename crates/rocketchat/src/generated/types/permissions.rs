@@ -11,9 +11,9 @@ use super::*;
 #[non_exhaustive]
 pub struct Permission {
     /// The permission's id, such as `view-l-room`.
-    pub id: String,
+    pub id: ids::PermissionId,
     /// The ids of the roles that have it.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// When it was last changed.
     pub updated_at: Option<core::DateTime>,
     /// What a permission is about, `settings` for a setting.
@@ -21,13 +21,13 @@ pub struct Permission {
     /// The group of settings that the setting is in.
     pub group: core::Nullable<String>,
     /// The id of the permission to change that group.
-    pub group_permission_id: core::Nullable<String>,
+    pub group_permission_id: core::Nullable<ids::PermissionId>,
     /// The section of the group that the setting is in.
     pub section: core::Nullable<String>,
     /// The id of the permission to change that section.
-    pub section_permission_id: core::Nullable<String>,
+    pub section_permission_id: core::Nullable<ids::PermissionId>,
     /// The id of the setting.
-    pub setting_id: core::Nullable<String>,
+    pub setting_id: core::Nullable<ids::SettingId>,
     /// Where the setting stands among the others.
     pub sorter: core::Nullable<i64>,
     /// When it was deleted; among the deleted ones only.
@@ -38,9 +38,9 @@ pub struct Permission {
 
 core::object! {
     Permission {
-        id(String) = "_id",
+        id(ids::PermissionId) = "_id",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional]
         updated_at(Option<core::DateTime>) = "_updatedAt",
         #[optional]
@@ -48,13 +48,13 @@ core::object! {
         #[optional_nullable]
         group(core::Nullable<String>) = "group",
         #[optional_nullable]
-        group_permission_id(core::Nullable<String>) = "groupPermissionId",
+        group_permission_id(core::Nullable<ids::PermissionId>) = "groupPermissionId",
         #[optional_nullable]
         section(core::Nullable<String>) = "section",
         #[optional_nullable]
-        section_permission_id(core::Nullable<String>) = "sectionPermissionId",
+        section_permission_id(core::Nullable<ids::PermissionId>) = "sectionPermissionId",
         #[optional_nullable]
-        setting_id(core::Nullable<String>) = "settingId",
+        setting_id(core::Nullable<ids::SettingId>) = "settingId",
         #[optional_nullable]
         sorter(core::Nullable<i64>) = "sorter",
         #[optional]
@@ -64,7 +64,7 @@ core::object! {
 
 impl Permission {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::PermissionId>) -> Self {
         Self {
             id: id.into(),
             roles: None,
@@ -118,23 +118,26 @@ impl PermissionChanges {
 #[non_exhaustive]
 pub struct PermissionGrant {
     /// The permission's id.
-    pub permission_id: String,
+    pub permission_id: ids::PermissionId,
     /// The role's id. A role that the server brings along has its name for an id.
-    pub role: String,
+    pub role: ids::RoleId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     PermissionGrant {
-        permission_id(String) = "permissionId",
-        role(String) = "role",
+        permission_id(ids::PermissionId) = "permissionId",
+        role(ids::RoleId) = "role",
     }
 }
 
 impl PermissionGrant {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(permission_id: impl Into<String>, role: impl Into<String>) -> Self {
+    pub fn new(
+        permission_id: impl Into<ids::PermissionId>,
+        role: impl Into<ids::RoleId>,
+    ) -> Self {
         Self {
             permission_id: permission_id.into(),
             role: role.into(),
@@ -187,25 +190,25 @@ impl PermissionList {
 #[non_exhaustive]
 pub struct PermissionRoles {
     /// The permission's id.
-    pub id: String,
+    pub id: ids::PermissionId,
     /// The ids of all roles that are to have it; others lose it.
-    pub roles: Vec<String>,
+    pub roles: Vec<ids::RoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     PermissionRoles {
-        id(String) = "_id",
-        roles(Vec<String>) = "roles",
+        id(ids::PermissionId) = "_id",
+        roles(Vec<ids::RoleId>) = "roles",
     }
 }
 
 impl PermissionRoles {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        id: impl Into<String>,
-        roles: impl IntoIterator<Item = impl Into<String>>,
+        id: impl Into<ids::PermissionId>,
+        roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
     ) -> Self {
         Self {
             id: id.into(),

@@ -42,7 +42,7 @@ impl PrioritiesReset {
 #[non_exhaustive]
 pub struct Priority {
     /// The priority's id.
-    pub id: String,
+    pub id: ids::PriorityId,
     /// The name that it was given; missing where it has its first one.
     pub name: core::Nullable<String>,
     /// Its first name, a key that clients translate: `Highest`, `High`, `Medium`, `Low` or
@@ -62,7 +62,7 @@ pub struct Priority {
 
 core::object! {
     Priority {
-        id(String) = "_id",
+        id(ids::PriorityId) = "_id",
         #[optional_nullable]
         name(core::Nullable<String>) = "name",
         #[optional]
@@ -80,7 +80,7 @@ core::object! {
 
 impl Priority {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::PriorityId>) -> Self {
         Self {
             id: id.into(),
             name: core::Nullable::Absent,

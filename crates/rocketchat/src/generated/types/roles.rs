@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct DeletedRole {
     /// The role's id.
-    pub id: String,
+    pub id: ids::RoleId,
     /// Its name.
     pub name: Option<String>,
     /// What it was for; may be empty.
@@ -34,7 +34,7 @@ pub struct DeletedRole {
 
 core::object! {
     DeletedRole {
-        id(String) = "_id",
+        id(ids::RoleId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional_nullable]
@@ -56,7 +56,7 @@ core::object! {
 
 impl DeletedRole {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::RoleId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -186,7 +186,7 @@ impl PublicRoleUserList {
 pub struct Role {
     /// The role's id, which users' `roles` list. That of a role the server brings along is its
     /// name.
-    pub id: String,
+    pub id: ids::RoleId,
     /// Its name.
     pub name: Option<String>,
     /// What it is for; may be empty.
@@ -207,7 +207,7 @@ pub struct Role {
 
 core::object! {
     Role {
-        id(String) = "_id",
+        id(ids::RoleId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional_nullable]
@@ -225,7 +225,7 @@ core::object! {
 
 impl Role {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::RoleId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -277,9 +277,9 @@ pub struct RoleAssignment {
     /// The user's name.
     pub username: String,
     /// The role's id.
-    pub role_id: String,
+    pub role_id: ids::RoleId,
     /// The id of the room, for a role that is held in rooms. The user has to be a member.
-    pub room_id: core::Nullable<String>,
+    pub room_id: core::Nullable<ids::RoomId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -287,15 +287,15 @@ pub struct RoleAssignment {
 core::object! {
     RoleAssignment {
         username(String) = "username",
-        role_id(String) = "roleId",
+        role_id(ids::RoleId) = "roleId",
         #[optional_nullable]
-        room_id(core::Nullable<String>) = "roomId",
+        room_id(core::Nullable<ids::RoomId>) = "roomId",
     }
 }
 
 impl RoleAssignment {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(username: impl Into<String>, role_id: impl Into<String>) -> Self {
+    pub fn new(username: impl Into<String>, role_id: impl Into<ids::RoleId>) -> Self {
         Self {
             username: username.into(),
             role_id: role_id.into(),
@@ -305,7 +305,7 @@ impl RoleAssignment {
     }
 
     /// Sets `room_id`.
-    pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = core::Nullable::Value(room_id.into());
         self
     }
@@ -445,11 +445,11 @@ pub struct RoleRemoval {
     /// The user's name.
     pub username: String,
     /// The role's id.
-    pub role_id: String,
+    pub role_id: ids::RoleId,
     /// The id of the room, for a role that is held in rooms.
-    pub scope: core::Nullable<String>,
+    pub scope: core::Nullable<ids::RoomId>,
     /// Accepted and not read; `scope` says the room.
-    pub room_id: core::Nullable<String>,
+    pub room_id: core::Nullable<ids::RoomId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -457,17 +457,17 @@ pub struct RoleRemoval {
 core::object! {
     RoleRemoval {
         username(String) = "username",
-        role_id(String) = "roleId",
+        role_id(ids::RoleId) = "roleId",
         #[optional_nullable]
-        scope(core::Nullable<String>) = "scope",
+        scope(core::Nullable<ids::RoomId>) = "scope",
         #[optional_nullable]
-        room_id(core::Nullable<String>) = "roomId",
+        room_id(core::Nullable<ids::RoomId>) = "roomId",
     }
 }
 
 impl RoleRemoval {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(username: impl Into<String>, role_id: impl Into<String>) -> Self {
+    pub fn new(username: impl Into<String>, role_id: impl Into<ids::RoleId>) -> Self {
         Self {
             username: username.into(),
             role_id: role_id.into(),
@@ -478,7 +478,7 @@ impl RoleRemoval {
     }
 
     /// Sets `scope`.
-    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+    pub fn scope(mut self, scope: impl Into<ids::RoomId>) -> Self {
         self.scope = core::Nullable::Value(scope.into());
         self
     }
@@ -490,7 +490,7 @@ impl RoleRemoval {
     }
 
     /// Sets `room_id`.
-    pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         self.room_id = core::Nullable::Value(room_id.into());
         self
     }
@@ -546,7 +546,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct RoleUpdate {
     /// The role's id.
-    pub role_id: String,
+    pub role_id: ids::RoleId,
     /// Its name.
     pub name: String,
     /// What it is for; emptied where none is given.
@@ -561,7 +561,7 @@ pub struct RoleUpdate {
 
 core::object! {
     RoleUpdate {
-        role_id(String) = "roleId",
+        role_id(ids::RoleId) = "roleId",
         name(String) = "name",
         #[optional_nullable]
         description(core::Nullable<String>) = "description",
@@ -574,7 +574,7 @@ core::object! {
 
 impl RoleUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(role_id: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(role_id: impl Into<ids::RoleId>, name: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
             name: name.into(),

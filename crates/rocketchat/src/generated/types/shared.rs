@@ -90,7 +90,7 @@ impl AccessAttribute {
 #[non_exhaustive]
 pub struct Agent {
     /// The user's id.
-    pub id: String,
+    pub id: ids::UserId,
     /// The name to sign in with; missing until the user has chosen one.
     pub username: core::Nullable<String>,
     /// The name that others see.
@@ -106,7 +106,7 @@ pub struct Agent {
     /// Why the user is not active.
     pub inactive_reason: core::Nullable<InactiveReason>,
     /// The ids of the user's roles in the workspace.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// The user's email addresses.
     pub emails: core::Nullable<Vec<UserEmail>>,
     /// The first address that is confirmed. In the caller's own profile only.
@@ -140,7 +140,7 @@ pub struct Agent {
     /// Whether the user is an agent of Omnichannel.
     pub operator: core::Nullable<bool>,
     /// The ids of the business hours that are open for the agent at the moment.
-    pub open_business_hours: core::Nullable<Vec<String>>,
+    pub open_business_hours: core::Nullable<Vec<ids::BusinessHourId>>,
     /// What the user says about themselves.
     pub bio: core::Nullable<String>,
     /// The language of the user's interface, such as `en`.
@@ -207,7 +207,7 @@ pub struct Agent {
     /// The rooms that the user is in, where asked for.
     pub rooms: Option<Vec<UserRoom>>,
     /// The ids of the rooms that the user is in.
-    pub room_ids: core::Nullable<Vec<String>>,
+    pub room_ids: core::Nullable<Vec<ids::RoomId>>,
     /// How high the user's role in a room ranks, by the room's id; low is high.
     pub room_role_priorities: core::Nullable<::std::collections::BTreeMap<String, i64>>,
     /// Whether the caller may see everything about this user. In `users.info` only.
@@ -215,7 +215,7 @@ pub struct Agent {
     /// Always true. In the answer to `GET /api/v1/me` only, where the record is the answer.
     pub success: Option<bool>,
     /// The ids of the departments that the agent works in. In lists only.
-    pub departments: Option<Vec<String>>,
+    pub departments: Option<Vec<ids::DepartmentId>>,
     /// How many conversations the agent has at the moment.
     pub livechat_count: Option<i64>,
     /// When a conversation was last given to the agent.
@@ -233,7 +233,7 @@ pub struct Agent {
 )]
 core::object! {
     Agent {
-        id(String) = "_id",
+        id(ids::UserId) = "_id",
         #[optional_nullable]
         username(core::Nullable<String>) = "username",
         #[optional_nullable]
@@ -249,7 +249,7 @@ core::object! {
         #[optional_nullable]
         inactive_reason(core::Nullable<InactiveReason>) = "inactiveReason",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional_nullable]
         emails(core::Nullable<Vec<UserEmail>>) = "emails",
         #[optional_nullable]
@@ -285,7 +285,7 @@ core::object! {
         #[optional_nullable]
         operator(core::Nullable<bool>) = "operator",
         #[optional_nullable]
-        open_business_hours(core::Nullable<Vec<String>>) = "openBusinessHours",
+        open_business_hours(core::Nullable<Vec<ids::BusinessHourId>>) = "openBusinessHours",
         #[optional_nullable]
         bio(core::Nullable<String>) = "bio",
         #[optional_nullable]
@@ -357,7 +357,7 @@ core::object! {
         #[optional]
         rooms(Option<Vec<UserRoom>>) = "rooms",
         #[optional_nullable]
-        room_ids(core::Nullable<Vec<String>>) = "__rooms",
+        room_ids(core::Nullable<Vec<ids::RoomId>>) = "__rooms",
         #[optional_nullable]
         room_role_priorities(
             core::Nullable<::std::collections::BTreeMap<String, i64>>,
@@ -367,7 +367,7 @@ core::object! {
         #[optional]
         success(Option<bool>) = "success",
         #[optional]
-        departments(Option<Vec<String>>) = "departments",
+        departments(Option<Vec<ids::DepartmentId>>) = "departments",
         #[optional]
         livechat_count(Option<i64>) = "livechatCount",
         #[optional]
@@ -384,7 +384,7 @@ core::object! {
 )]
 impl Agent {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
             username: core::Nullable::Absent,
@@ -824,7 +824,7 @@ impl CloudService {
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// The field's id.
-    pub key: String,
+    pub key: ids::CustomFieldId,
     /// The value.
     pub value: String,
     /// Whether a value that is there already is replaced. If not it stays, and the contact gets
@@ -837,7 +837,7 @@ pub struct CustomFieldValue {
 #[cfg(any(feature = "custom-fields", feature = "visitors"))]
 core::object! {
     CustomFieldValue {
-        key(String) = "key",
+        key(ids::CustomFieldId) = "key",
         value(String) = "value",
         overwrite(bool) = "overwrite",
     }
@@ -847,7 +847,7 @@ core::object! {
 impl CustomFieldValue {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        key: impl Into<String>,
+        key: impl Into<ids::CustomFieldId>,
         value: impl Into<String>,
         overwrite: bool,
     ) -> Self {
@@ -877,7 +877,7 @@ impl CustomFieldValue {
 #[non_exhaustive]
 pub struct Department {
     /// The department's id.
-    pub id: String,
+    pub id: ids::DepartmentId,
     /// Its name.
     pub name: Option<String>,
     /// Whether it takes conversations.
@@ -903,9 +903,9 @@ pub struct Department {
     /// How many agents work in it.
     pub num_agents: Option<i64>,
     /// The id of the business hours that it keeps.
-    pub business_hour_id: core::Nullable<String>,
+    pub business_hour_id: core::Nullable<ids::BusinessHourId>,
     /// The id of the department that takes over where nobody is there; empty for none.
-    pub fallback_forward_department: core::Nullable<String>,
+    pub fallback_forward_department: core::Nullable<ids::DepartmentId>,
     /// Whether it is archived.
     pub archived: Option<bool>,
     /// The ids of the departments that its agents may forward conversations to; all where none
@@ -917,9 +917,9 @@ pub struct Department {
     /// value for never.
     pub visitor_inactivity_timeout_in_seconds: core::Nullable<core::Lenient<i64>>,
     /// The id of the unit that it belongs to.
-    pub parent_id: core::Nullable<String>,
+    pub parent_id: core::Nullable<ids::UnitId>,
     /// The ids of the units above it.
-    pub ancestors: core::Nullable<Vec<String>>,
+    pub ancestors: core::Nullable<Vec<ids::UnitId>>,
     /// Whether conversations can be forwarded to it while no agent is online.
     pub allow_receive_forward_offline: Option<bool>,
     /// The letter `d`.
@@ -943,7 +943,7 @@ pub struct Department {
 )]
 core::object! {
     Department {
-        id(String) = "_id",
+        id(ids::DepartmentId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -971,9 +971,11 @@ core::object! {
         #[optional]
         num_agents(Option<i64>) = "numAgents",
         #[optional_nullable]
-        business_hour_id(core::Nullable<String>) = "businessHourId",
+        business_hour_id(core::Nullable<ids::BusinessHourId>) = "businessHourId",
         #[optional_nullable]
-        fallback_forward_department(core::Nullable<String>) = "fallbackForwardDepartment",
+        fallback_forward_department(
+            core::Nullable<ids::DepartmentId>,
+        ) = "fallbackForwardDepartment",
         #[optional]
         archived(Option<bool>) = "archived",
         #[optional_nullable]
@@ -989,9 +991,9 @@ core::object! {
             core::Nullable<core::Lenient<i64>>,
         ) = "visitorInactivityTimeoutInSeconds",
         #[optional_nullable]
-        parent_id(core::Nullable<String>) = "parentId",
+        parent_id(core::Nullable<ids::UnitId>) = "parentId",
         #[optional_nullable]
-        ancestors(core::Nullable<Vec<String>>) = "ancestors",
+        ancestors(core::Nullable<Vec<ids::UnitId>>) = "ancestors",
         #[optional]
         allow_receive_forward_offline(Option<bool>) = "allowReceiveForwardOffline",
         #[optional]
@@ -1014,7 +1016,7 @@ core::object! {
 )]
 impl Department {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::DepartmentId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -1053,13 +1055,13 @@ pub struct DepartmentAgent {
     /// This record's id; not the agent's.
     pub id: Option<String>,
     /// The department's id.
-    pub department_id: Option<String>,
+    pub department_id: Option<ids::DepartmentId>,
     /// The department's name. Only in the list of an agent's departments.
     pub department_name: Option<String>,
     /// Whether the department is enabled.
     pub department_enabled: Option<bool>,
     /// The agent's user id.
-    pub agent_id: Option<String>,
+    pub agent_id: Option<ids::UserId>,
     /// The agent's username.
     pub username: core::Nullable<String>,
     /// How many conversations the department has given the agent so far; who has fewest is
@@ -1080,13 +1082,13 @@ core::object! {
         #[optional]
         id(Option<String>) = "_id",
         #[optional]
-        department_id(Option<String>) = "departmentId",
+        department_id(Option<ids::DepartmentId>) = "departmentId",
         #[optional]
         department_name(Option<String>) = "departmentName",
         #[optional]
         department_enabled(Option<bool>) = "departmentEnabled",
         #[optional]
-        agent_id(Option<String>) = "agentId",
+        agent_id(Option<ids::UserId>) = "agentId",
         #[optional_nullable]
         username(core::Nullable<String>) = "username",
         #[optional]
@@ -1123,7 +1125,7 @@ impl DepartmentAgent {
 #[non_exhaustive]
 pub enum DepartmentIds {
     /// A `DepartmentIdList`.
-    DepartmentIdList(Vec<String>),
+    DepartmentIdList(Vec<ids::DepartmentId>),
     /// A `DepartmentIdText`.
     DepartmentIdText(String),
     /// A form that this version of the crate does not know, kept and sent back.
@@ -1502,7 +1504,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct LastChat {
     /// The id of the conversation.
-    pub id: String,
+    pub id: ids::RoomId,
     /// When it began.
     pub ts: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1521,7 +1523,7 @@ pub struct LastChat {
 )]
 core::object! {
     LastChat {
-        id(String) = "_id",
+        id(ids::RoomId) = "_id",
         ts(core::DateTime) = "ts",
     }
 }
@@ -1538,7 +1540,7 @@ core::object! {
 )]
 impl LastChat {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, ts: impl Into<core::DateTime>) -> Self {
+    pub fn new(id: impl Into<ids::RoomId>, ts: impl Into<core::DateTime>) -> Self {
         Self {
             id: id.into(),
             ts: ts.into(),
@@ -1765,9 +1767,9 @@ impl LoginToken {
 #[non_exhaustive]
 pub struct Message {
     /// The message's id.
-    pub id: String,
+    pub id: ids::MessageId,
     /// The id of the room that it is in.
-    pub rid: Option<String>,
+    pub rid: Option<ids::RoomId>,
     /// The text, in the server's Markdown. In notes of the server it is what the note is about,
     /// such as a username, and it is empty beside files.
     pub msg: Option<String>,
@@ -1828,7 +1830,7 @@ pub struct Message {
     /// in.
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
-    pub tmid: Option<String>,
+    pub tmid: Option<ids::MessageId>,
     /// Whether a message of a thread is shown in the room, too.
     pub tshow: Option<bool>,
     /// How many messages the thread under this one has.
@@ -1838,7 +1840,7 @@ pub struct Message {
     /// The user ids of who wrote in, or follows, the thread under this message.
     pub replies: Option<Vec<String>>,
     /// The id of the discussion that started from this message.
-    pub drid: Option<String>,
+    pub drid: Option<ids::RoomId>,
     /// How many messages the discussion has.
     pub dcount: Option<i64>,
     /// When the last message of the discussion was sent.
@@ -1921,9 +1923,9 @@ pub struct Message {
 )]
 core::object! {
     Message {
-        id(String) = "_id",
+        id(ids::MessageId) = "_id",
         #[optional]
-        rid(Option<String>) = "rid",
+        rid(Option<ids::RoomId>) = "rid",
         #[optional]
         msg(Option<String>) = "msg",
         #[optional]
@@ -1979,7 +1981,7 @@ core::object! {
         #[optional]
         edited_by(Option<UserReference>) = "editedBy",
         #[optional]
-        tmid(Option<String>) = "tmid",
+        tmid(Option<ids::MessageId>) = "tmid",
         #[optional]
         tshow(Option<bool>) = "tshow",
         #[optional]
@@ -1989,7 +1991,7 @@ core::object! {
         #[optional]
         replies(Option<Vec<String>>) = "replies",
         #[optional]
-        drid(Option<String>) = "drid",
+        drid(Option<ids::RoomId>) = "drid",
         #[optional]
         dcount(Option<i64>) = "dcount",
         #[optional]
@@ -2073,7 +2075,7 @@ core::object! {
 )]
 impl Message {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::MessageId>) -> Self {
         Self {
             id: id.into(),
             rid: None,
@@ -2460,7 +2462,7 @@ pub struct MessageAttachmentAction {
     /// The text parsed into blocks.
     pub md: Option<Vec<MessageMarkup>>,
     /// The id of the message that the button is in.
-    pub msg_id: Option<String>,
+    pub msg_id: Option<ids::MessageId>,
     /// The message that it sends.
     pub msg: Option<String>,
     /// The address that it opens.
@@ -2497,7 +2499,7 @@ core::object! {
         #[optional]
         md(Option<Vec<MessageMarkup>>) = "md",
         #[optional]
-        msg_id(Option<String>) = "msgId",
+        msg_id(Option<ids::MessageId>) = "msgId",
         #[optional]
         msg(Option<String>) = "msg",
         #[optional]
@@ -3612,7 +3614,7 @@ impl MessageCallData {
 #[non_exhaustive]
 pub struct MessageChannel {
     /// The channel's room id.
-    pub id: Option<String>,
+    pub id: Option<ids::RoomId>,
     /// The channel's name.
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -3633,7 +3635,7 @@ core::object! {
     #[default]
     MessageChannel {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::RoomId>) = "_id",
         #[optional]
         name(Option<String>) = "name",
     }
@@ -5927,7 +5929,7 @@ pub struct NewLogin {
     /// The token for the header `X-Auth-Token`.
     pub login_token: core::Secret,
     /// The user's id, for the header `X-User-Id`.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// Always true.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -5939,7 +5941,7 @@ core::object! {
     NewLogin {
         login_token(core::Secret) = "loginToken",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         success(Option<bool>) = "success",
     }
@@ -6396,7 +6398,7 @@ impl PreviousStatus {
 #[non_exhaustive]
 pub struct Room {
     /// The room's id.
-    pub id: String,
+    pub id: ids::RoomId,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
     /// `l` for a conversation of Omnichannel.
     pub room_type: Option<RoomType>,
@@ -6425,15 +6427,15 @@ pub struct Room {
     /// The visitor of a conversation, as they were when it began.
     pub visitor: Option<RoomVisitor>,
     /// The id of the contact behind the visitor.
-    pub contact_id: Option<String>,
+    pub contact_id: Option<ids::ContactId>,
     /// Whether the contact has been verified in this conversation.
     pub verified: Option<bool>,
     /// What a conversation came in through.
     pub source: Option<RoomSource>,
     /// The id of the department that has the conversation.
-    pub department_id: Option<String>,
+    pub department_id: Option<ids::DepartmentId>,
     /// The ids of the units above the department.
-    pub department_ancestors: Option<Vec<String>>,
+    pub department_ancestors: Option<Vec<ids::UnitId>>,
     /// A department of Omnichannel, which conversations are queued for. It keeps other fields
     /// too that it was saved with.
     pub department: Option<Department>,
@@ -6467,11 +6469,11 @@ pub struct Room {
     /// What the visitor answered to the survey, by the question.
     pub survey_feedback: Option<::std::collections::BTreeMap<String, String>>,
     /// The id of its priority.
-    pub priority_id: Option<String>,
+    pub priority_id: Option<ids::PriorityId>,
     /// The weight of its priority, 1 for the most urgent to 5, or 99 where it has none.
     pub priority_weight: Option<i64>,
     /// The id of its SLA policy.
-    pub sla_id: Option<String>,
+    pub sla_id: Option<ids::SlaPolicyId>,
     /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
     pub estimated_waiting_time_queue: Option<core::serde_json::Number>,
     /// What the server expects of a conversation.
@@ -6538,7 +6540,7 @@ pub struct Room {
     /// Whether users of other servers take part.
     pub federated: Option<bool>,
     /// The ids of those who take part in a direct conversation.
-    pub uids: Option<Vec<String>>,
+    pub uids: Option<Vec<ids::UserId>>,
     /// The usernames of those who take part in a direct conversation.
     pub usernames: Option<Vec<String>>,
     /// The usernames of those who may not write.
@@ -6546,9 +6548,9 @@ pub struct Room {
     /// The usernames of those who may write although the room is read-only.
     pub unmuted: Option<Vec<String>>,
     /// The id of the room that this one, a discussion, began in.
-    pub prid: Option<String>,
+    pub prid: Option<ids::RoomId>,
     /// The id of the team that it belongs to.
-    pub team_id: Option<String>,
+    pub team_id: Option<ids::TeamId>,
     /// Whether it is the team's main room.
     pub team_main: Option<bool>,
     /// Whether new members of the team join it.
@@ -6583,7 +6585,7 @@ pub struct Room {
 )]
 core::object! {
     Room {
-        id(String) = "_id",
+        id(ids::RoomId) = "_id",
         #[optional]
         room_type(Option<RoomType>) = "t",
         #[optional]
@@ -6609,15 +6611,15 @@ core::object! {
         #[optional]
         visitor(Option<RoomVisitor>) = "v",
         #[optional]
-        contact_id(Option<String>) = "contactId",
+        contact_id(Option<ids::ContactId>) = "contactId",
         #[optional]
         verified(Option<bool>) = "verified",
         #[optional]
         source(Option<RoomSource>) = "source",
         #[optional]
-        department_id(Option<String>) = "departmentId",
+        department_id(Option<ids::DepartmentId>) = "departmentId",
         #[optional]
-        department_ancestors(Option<Vec<String>>) = "departmentAncestors",
+        department_ancestors(Option<Vec<ids::UnitId>>) = "departmentAncestors",
         #[optional]
         department(Option<Department>) = "department",
         #[optional]
@@ -6655,11 +6657,11 @@ core::object! {
             Option<::std::collections::BTreeMap<String, String>>,
         ) = "surveyFeedback",
         #[optional]
-        priority_id(Option<String>) = "priorityId",
+        priority_id(Option<ids::PriorityId>) = "priorityId",
         #[optional]
         priority_weight(Option<i64>) = "priorityWeight",
         #[optional]
-        sla_id(Option<String>) = "slaId",
+        sla_id(Option<ids::SlaPolicyId>) = "slaId",
         #[optional]
         estimated_waiting_time_queue(
             Option<core::serde_json::Number>,
@@ -6727,7 +6729,7 @@ core::object! {
         #[optional]
         federated(Option<bool>) = "federated",
         #[optional]
-        uids(Option<Vec<String>>) = "uids",
+        uids(Option<Vec<ids::UserId>>) = "uids",
         #[optional]
         usernames(Option<Vec<String>>) = "usernames",
         #[optional]
@@ -6735,9 +6737,9 @@ core::object! {
         #[optional]
         unmuted(Option<Vec<String>>) = "unmuted",
         #[optional]
-        prid(Option<String>) = "prid",
+        prid(Option<ids::RoomId>) = "prid",
         #[optional]
-        team_id(Option<String>) = "teamId",
+        team_id(Option<ids::TeamId>) = "teamId",
         #[optional]
         team_main(Option<bool>) = "teamMain",
         #[optional]
@@ -6773,7 +6775,7 @@ core::object! {
 )]
 impl Room {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::RoomId>) -> Self {
         Self {
             id: id.into(),
             room_type: None,
@@ -6876,7 +6878,7 @@ impl Room {
 #[non_exhaustive]
 pub struct RoomAgent {
     /// The agent's user id.
-    pub id: String,
+    pub id: ids::UserId,
     /// The agent's username.
     pub username: Option<String>,
     /// Since when the agent has it.
@@ -6895,7 +6897,7 @@ pub struct RoomAgent {
 )]
 core::object! {
     RoomAgent {
-        id(String) = "_id",
+        id(ids::UserId) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -6913,7 +6915,7 @@ core::object! {
 )]
 impl RoomAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
             username: None,
@@ -7064,7 +7066,7 @@ impl RoomEmail {
 #[non_exhaustive]
 pub struct RoomKeyRequest {
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// Since when.
     pub ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -7083,7 +7085,7 @@ core::object! {
     #[default]
     RoomKeyRequest {
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         ts(Option<core::DateTime>) = "ts",
     }
@@ -7392,7 +7394,7 @@ impl RoomReactionMetrics {
 #[non_exhaustive]
 pub struct RoomResponder {
     /// The agent's user id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
     /// When the first answer was given.
@@ -7415,7 +7417,7 @@ core::object! {
     #[default]
     RoomResponder {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -7754,7 +7756,7 @@ impl RoomTranscriptRequest {
 #[non_exhaustive]
 pub struct RoomTranscriptRequester {
     /// The user's id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The user's name.
@@ -7777,7 +7779,7 @@ core::object! {
     #[default]
     RoomTranscriptRequester {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -7823,7 +7825,7 @@ pub struct RoomTransfer {
     /// Who handed a conversation on, or who got it.
     pub transferred_to: Option<RoomTransferParty>,
     /// The id of the department that had it.
-    pub previous_department: Option<String>,
+    pub previous_department: Option<ids::DepartmentId>,
     /// The department that got a conversation.
     pub next_department: Option<RoomTransferDepartment>,
     /// The note for whoever got it.
@@ -7854,7 +7856,7 @@ core::object! {
         #[optional]
         transferred_to(Option<RoomTransferParty>) = "transferredTo",
         #[optional]
-        previous_department(Option<String>) = "previousDepartment",
+        previous_department(Option<ids::DepartmentId>) = "previousDepartment",
         #[optional]
         next_department(Option<RoomTransferDepartment>) = "nextDepartment",
         #[optional_nullable]
@@ -7896,7 +7898,7 @@ impl RoomTransfer {
 #[non_exhaustive]
 pub struct RoomTransferDepartment {
     /// The department's id.
-    pub id: Option<String>,
+    pub id: Option<ids::DepartmentId>,
     /// Its name.
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -7917,7 +7919,7 @@ core::object! {
     #[default]
     RoomTransferDepartment {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::DepartmentId>) = "_id",
         #[optional]
         name(Option<String>) = "name",
     }
@@ -8072,7 +8074,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct RoomVisitor {
     /// The visitor's id.
-    pub id: String,
+    pub id: ids::VisitorId,
     /// The name that the server made up for the visitor.
     pub username: Option<String>,
     /// The name that the visitor gave.
@@ -8103,7 +8105,7 @@ pub struct RoomVisitor {
 )]
 core::object! {
     RoomVisitor {
-        id(String) = "_id",
+        id(ids::VisitorId) = "_id",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -8131,7 +8133,7 @@ core::object! {
 )]
 impl RoomVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::VisitorId>) -> Self {
         Self {
             id: id.into(),
             username: None,
@@ -8239,7 +8241,7 @@ impl SamlService {
 #[non_exhaustive]
 pub struct Setting {
     /// The setting's id.
-    pub id: String,
+    pub id: ids::SettingId,
     /// What its value is, and how it is edited.
     pub type_: Option<SettingType>,
     /// A setting's value, in the form that its type has. Whoever may read the record may read
@@ -8340,7 +8342,7 @@ pub struct Setting {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 core::object! {
     Setting {
-        id(String) = "_id",
+        id(ids::SettingId) = "_id",
         #[optional]
         type_(Option<SettingType>) = "type",
         #[optional]
@@ -8439,7 +8441,7 @@ core::object! {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 impl Setting {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::SettingId>) -> Self {
         Self {
             id: id.into(),
             type_: None,
@@ -8499,7 +8501,7 @@ impl Setting {
 #[non_exhaustive]
 pub struct SettingCondition {
     /// The other setting's id.
-    pub id: String,
+    pub id: ids::SettingId,
     /// The value, or a query for it; of any JSON type.
     pub value: core::Nullable<::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -8509,7 +8511,7 @@ pub struct SettingCondition {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 core::object! {
     SettingCondition {
-        id(String) = "_id",
+        id(ids::SettingId) = "_id",
         #[optional_nullable]
         value(core::Nullable<::serde_json::Value>) = "value",
     }
@@ -8518,7 +8520,7 @@ core::object! {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 impl SettingCondition {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::SettingId>) -> Self {
         Self {
             id: id.into(),
             value: core::Nullable::Absent,
@@ -9123,7 +9125,7 @@ impl TotpService {
 #[non_exhaustive]
 pub struct Trigger {
     /// The trigger's id.
-    pub id: String,
+    pub id: ids::TriggerId,
     /// Its name.
     pub name: Option<String>,
     /// What it is for.
@@ -9147,7 +9149,7 @@ pub struct Trigger {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 core::object! {
     Trigger {
-        id(String) = "_id",
+        id(ids::TriggerId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -9170,7 +9172,7 @@ core::object! {
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 impl Trigger {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::TriggerId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -9425,7 +9427,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct User {
     /// The user's id.
-    pub id: String,
+    pub id: ids::UserId,
     /// The name to sign in with; missing until the user has chosen one.
     pub username: core::Nullable<String>,
     /// The name that others see.
@@ -9441,7 +9443,7 @@ pub struct User {
     /// Why the user is not active.
     pub inactive_reason: core::Nullable<InactiveReason>,
     /// The ids of the user's roles in the workspace.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// The user's email addresses.
     pub emails: core::Nullable<Vec<UserEmail>>,
     /// The first address that is confirmed. In the caller's own profile only.
@@ -9477,7 +9479,7 @@ pub struct User {
     /// Whether the user is an agent of Omnichannel.
     pub operator: core::Nullable<bool>,
     /// The ids of the business hours that are open for the agent at the moment.
-    pub open_business_hours: core::Nullable<Vec<String>>,
+    pub open_business_hours: core::Nullable<Vec<ids::BusinessHourId>>,
     /// What the user says about themselves.
     pub bio: core::Nullable<String>,
     /// The language of the user's interface, such as `en`.
@@ -9544,7 +9546,7 @@ pub struct User {
     /// The rooms that the user is in, where asked for.
     pub rooms: Option<Vec<UserRoom>>,
     /// The ids of the rooms that the user is in.
-    pub room_ids: core::Nullable<Vec<String>>,
+    pub room_ids: core::Nullable<Vec<ids::RoomId>>,
     /// How high the user's role in a room ranks, by the room's id; low is high.
     pub room_role_priorities: core::Nullable<::std::collections::BTreeMap<String, i64>>,
     /// Whether the caller may see everything about this user. In `users.info` only.
@@ -9570,7 +9572,7 @@ pub struct User {
 )]
 core::object! {
     User {
-        id(String) = "_id",
+        id(ids::UserId) = "_id",
         #[optional_nullable]
         username(core::Nullable<String>) = "username",
         #[optional_nullable]
@@ -9586,7 +9588,7 @@ core::object! {
         #[optional_nullable]
         inactive_reason(core::Nullable<InactiveReason>) = "inactiveReason",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional_nullable]
         emails(core::Nullable<Vec<UserEmail>>) = "emails",
         #[optional_nullable]
@@ -9624,7 +9626,7 @@ core::object! {
         #[optional_nullable]
         operator(core::Nullable<bool>) = "operator",
         #[optional_nullable]
-        open_business_hours(core::Nullable<Vec<String>>) = "openBusinessHours",
+        open_business_hours(core::Nullable<Vec<ids::BusinessHourId>>) = "openBusinessHours",
         #[optional_nullable]
         bio(core::Nullable<String>) = "bio",
         #[optional_nullable]
@@ -9696,7 +9698,7 @@ core::object! {
         #[optional]
         rooms(Option<Vec<UserRoom>>) = "rooms",
         #[optional_nullable]
-        room_ids(core::Nullable<Vec<String>>) = "__rooms",
+        room_ids(core::Nullable<Vec<ids::RoomId>>) = "__rooms",
         #[optional_nullable]
         room_role_priorities(
             core::Nullable<::std::collections::BTreeMap<String, i64>>,
@@ -9723,7 +9725,7 @@ core::object! {
 )]
 impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>) -> Self {
         Self {
             id: id.into(),
             username: core::Nullable::Absent,
@@ -10517,7 +10519,7 @@ impl UserPhone {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserReference {
-    /// The user's id.
+    /// The user's id; a visitor's where a visitor is meant.
     pub id: String,
     /// The user's username.
     pub username: core::Nullable<String>,
@@ -10593,14 +10595,14 @@ pub struct UserRoom {
     /// This record's id; not the room's.
     pub id: String,
     /// The room's id.
-    pub room_id: Option<String>,
+    pub room_id: Option<ids::RoomId>,
     /// The room's name.
     pub name: Option<String>,
     /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
     /// `l` for a conversation of Omnichannel.
     pub room_type: Option<RoomType>,
     /// The ids of the user's roles in the room.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// How many messages the user has not read.
     ///
     /// Since version 3.4.
@@ -10630,13 +10632,13 @@ core::object! {
     UserRoom {
         id(String) = "_id",
         #[optional]
-        room_id(Option<String>) = "rid",
+        room_id(Option<ids::RoomId>) = "rid",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
         room_type(Option<RoomType>) = "t",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional]
         unread(Option<i64>) = "unread",
         #[optional]
@@ -11048,7 +11050,7 @@ impl VerificationToken {
 #[non_exhaustive]
 pub struct Visitor {
     /// The visitor's id.
-    pub id: String,
+    pub id: ids::VisitorId,
     /// The name that the server keeps the visitor under, such as `guest-10`.
     pub username: String,
     /// The name that agents see.
@@ -11062,7 +11064,7 @@ pub struct Visitor {
     /// When the visitor was created.
     pub ts: Option<core::DateTime>,
     /// The id of the department that the visitor chose.
-    pub department: Option<String>,
+    pub department: Option<ids::DepartmentId>,
     /// The visitor's phone numbers.
     pub phone: core::Nullable<Vec<VisitorPhone>>,
     /// The visitor's email addresses.
@@ -11112,7 +11114,7 @@ pub struct Visitor {
 )]
 core::object! {
     Visitor {
-        id(String) = "_id",
+        id(ids::VisitorId) = "_id",
         username(String) = "username",
         #[optional]
         name(Option<String>) = "name",
@@ -11123,7 +11125,7 @@ core::object! {
         #[optional]
         ts(Option<core::DateTime>) = "ts",
         #[optional]
-        department(Option<String>) = "department",
+        department(Option<ids::DepartmentId>) = "department",
         #[optional_nullable]
         phone(core::Nullable<Vec<VisitorPhone>>) = "phone",
         #[optional]
@@ -11171,7 +11173,7 @@ core::object! {
 )]
 impl Visitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, username: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::VisitorId>, username: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             username: username.into(),
@@ -11215,7 +11217,7 @@ impl Visitor {
 #[non_exhaustive]
 pub struct VisitorContactManager {
     /// The agent's user id.
-    pub id: Option<String>,
+    pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: String,
     /// The agent's name.
@@ -11239,7 +11241,7 @@ pub struct VisitorContactManager {
 core::object! {
     VisitorContactManager {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::UserId>) = "_id",
         username(String) = "username",
         #[optional]
         name(Option<String>) = "name",
@@ -11407,7 +11409,7 @@ impl VisitorExternalId {
 #[non_exhaustive]
 pub struct VisitorLastAgent {
     /// The agent's user id.
-    pub agent_id: String,
+    pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: String,
     /// When the agent took the conversation.
@@ -11428,7 +11430,7 @@ pub struct VisitorLastAgent {
 )]
 core::object! {
     VisitorLastAgent {
-        agent_id(String) = "agentId",
+        agent_id(ids::UserId) = "agentId",
         username(String) = "username",
         #[optional]
         ts(Option<core::DateTime>) = "ts",
@@ -11447,7 +11449,7 @@ core::object! {
 )]
 impl VisitorLastAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(agent_id: impl Into<String>, username: impl Into<String>) -> Self {
+    pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             agent_id: agent_id.into(),
             username: username.into(),

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct SlaPolicy {
     /// The policy's id.
-    pub id: String,
+    pub id: ids::SlaPolicyId,
     /// Its name.
     pub name: Option<String>,
     /// What it is for.
@@ -29,7 +29,7 @@ pub struct SlaPolicy {
 
 core::object! {
     SlaPolicy {
-        id(String) = "_id",
+        id(ids::SlaPolicyId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional_nullable]
@@ -45,7 +45,7 @@ core::object! {
 
 impl SlaPolicy {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::SlaPolicyId>) -> Self {
         Self {
             id: id.into(),
             name: None,

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Tag {
     /// The tag's id.
-    pub id: String,
+    pub id: ids::TagId,
     /// The word.
     pub name: String,
     /// What it is for.
@@ -19,7 +19,7 @@ pub struct Tag {
     /// How many departments it is for; 0 for every department.
     pub num_departments: Option<i64>,
     /// The ids of the departments that it is for; none for every department.
-    pub departments: Option<Vec<String>>,
+    pub departments: Option<Vec<ids::DepartmentId>>,
     /// When it was last changed.
     pub updated_at: Option<core::DateTime>,
     /// True where the tag is the whole answer; missing in a list.
@@ -30,14 +30,14 @@ pub struct Tag {
 
 core::object! {
     Tag {
-        id(String) = "_id",
+        id(ids::TagId) = "_id",
         name(String) = "name",
         #[optional_nullable]
         description(core::Nullable<String>) = "description",
         #[optional]
         num_departments(Option<i64>) = "numDepartments",
         #[optional]
-        departments(Option<Vec<String>>) = "departments",
+        departments(Option<Vec<ids::DepartmentId>>) = "departments",
         #[optional]
         updated_at(Option<core::DateTime>) = "_updatedAt",
         #[optional]
@@ -47,7 +47,7 @@ core::object! {
 
 impl Tag {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::TagId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             name: name.into(),
@@ -103,20 +103,20 @@ impl TagData {
 #[non_exhaustive]
 pub struct TagDeletion {
     /// The tag's id.
-    pub id: String,
+    pub id: ids::TagId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     TagDeletion {
-        id(String) = "id",
+        id(ids::TagId) = "id",
     }
 }
 
 impl TagDeletion {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::TagId>) -> Self {
         Self {
             id: id.into(),
             extra: core::Extra::default(),
@@ -175,12 +175,12 @@ impl TagPage {
 #[non_exhaustive]
 pub struct TagSave {
     /// The id of the tag to change; a new one without it.
-    pub id: Option<String>,
+    pub id: Option<ids::TagId>,
     /// What a tag says.
     pub tag_data: TagData,
     /// The ids of the departments that it is for; it is for every department where they are
     /// missing. An empty list is refused.
-    pub tag_departments: Option<Vec<String>>,
+    pub tag_departments: Option<Vec<ids::DepartmentId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -188,10 +188,10 @@ pub struct TagSave {
 core::object! {
     TagSave {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::TagId>) = "_id",
         tag_data(TagData) = "tagData",
         #[optional]
-        tag_departments(Option<Vec<String>>) = "tagDepartments",
+        tag_departments(Option<Vec<ids::DepartmentId>>) = "tagDepartments",
     }
 }
 
@@ -207,7 +207,7 @@ impl TagSave {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::TagId>) -> Self {
         self.id = Some(id.into());
         self
     }
@@ -215,7 +215,7 @@ impl TagSave {
     /// Sets `tag_departments`.
     pub fn tag_departments(
         mut self,
-        tag_departments: impl IntoIterator<Item = impl Into<String>>,
+        tag_departments: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
     ) -> Self {
         self.tag_departments = Some(
             tag_departments.into_iter().map(Into::into).collect(),

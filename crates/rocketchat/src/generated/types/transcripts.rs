@@ -72,7 +72,7 @@ impl SentTranscript {
 #[non_exhaustive]
 pub struct VisitorTranscriptRequest {
     /// The conversation's id.
-    pub room_id: String,
+    pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
     /// The address that it is sent to.
@@ -85,7 +85,7 @@ pub struct VisitorTranscriptRequest {
 
 core::object! {
     VisitorTranscriptRequest {
-        room_id(String) = "rid",
+        room_id(ids::RoomId) = "rid",
         token(core::Secret) = "token",
         email(String) = "email",
         #[optional]
@@ -96,7 +96,7 @@ core::object! {
 impl VisitorTranscriptRequest {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(
-        room_id: impl Into<String>,
+        room_id: impl Into<ids::RoomId>,
         token: impl Into<core::Secret>,
         email: impl Into<String>,
     ) -> Self {

@@ -85,7 +85,7 @@ impl TriggerPage {
 #[non_exhaustive]
 pub struct TriggerSave {
     /// The id of the trigger to change; none to create one.
-    pub id: Option<String>,
+    pub id: Option<ids::TriggerId>,
     /// Its name.
     pub name: String,
     /// What it is for.
@@ -105,7 +105,7 @@ pub struct TriggerSave {
 core::object! {
     TriggerSave {
         #[optional]
-        id(Option<String>) = "_id",
+        id(Option<ids::TriggerId>) = "_id",
         name(String) = "name",
         description(String) = "description",
         enabled(bool) = "enabled",
@@ -138,7 +138,7 @@ impl TriggerSave {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::TriggerId>) -> Self {
         self.id = Some(id.into());
         self
     }

@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct Unit {
     /// The unit's id.
-    pub id: String,
+    pub id: ids::UnitId,
     /// Its name.
     pub name: String,
     /// Whether a unit is public or private.
@@ -23,7 +23,7 @@ pub struct Unit {
     /// How many departments belong to it.
     pub num_departments: Option<i64>,
     /// The ids of the units above it; units have none.
-    pub ancestors: core::Nullable<Vec<String>>,
+    pub ancestors: core::Nullable<Vec<ids::UnitId>>,
     /// When it was last changed.
     pub updated_at: Option<core::DateTime>,
     /// True where the unit is the whole answer; missing in a list.
@@ -34,7 +34,7 @@ pub struct Unit {
 
 core::object! {
     Unit {
-        id(String) = "_id",
+        id(ids::UnitId) = "_id",
         name(String) = "name",
         #[optional]
         visibility(Option<UnitVisibility>) = "visibility",
@@ -45,7 +45,7 @@ core::object! {
         #[optional]
         num_departments(Option<i64>) = "numDepartments",
         #[optional_nullable]
-        ancestors(core::Nullable<Vec<String>>) = "ancestors",
+        ancestors(core::Nullable<Vec<ids::UnitId>>) = "ancestors",
         #[optional]
         updated_at(Option<core::DateTime>) = "_updatedAt",
         #[optional]
@@ -55,7 +55,7 @@ core::object! {
 
 impl Unit {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::UnitId>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             name: name.into(),
@@ -106,20 +106,20 @@ impl UnitData {
 #[non_exhaustive]
 pub struct UnitDepartmentChoice {
     /// The department's id.
-    pub department_id: String,
+    pub department_id: ids::DepartmentId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
     UnitDepartmentChoice {
-        department_id(String) = "departmentId",
+        department_id(ids::DepartmentId) = "departmentId",
     }
 }
 
 impl UnitDepartmentChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(department_id: impl Into<String>) -> Self {
+    pub fn new(department_id: impl Into<ids::DepartmentId>) -> Self {
         Self {
             department_id: department_id.into(),
             extra: core::Extra::default(),
@@ -134,9 +134,9 @@ pub struct UnitMonitor {
     /// This record's id; not the monitor's.
     pub id: String,
     /// The monitor's user id.
-    pub monitor_id: Option<String>,
+    pub monitor_id: Option<ids::UserId>,
     /// The unit's id.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<ids::UnitId>,
     /// The monitor's username.
     pub username: Option<String>,
     /// When the record was last changed.
@@ -149,9 +149,9 @@ core::object! {
     UnitMonitor {
         id(String) = "_id",
         #[optional]
-        monitor_id(Option<String>) = "monitorId",
+        monitor_id(Option<ids::UserId>) = "monitorId",
         #[optional]
-        unit_id(Option<String>) = "unitId",
+        unit_id(Option<ids::UnitId>) = "unitId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -178,7 +178,7 @@ impl UnitMonitor {
 #[non_exhaustive]
 pub struct UnitMonitorChoice {
     /// The monitor's user id.
-    pub monitor_id: String,
+    pub monitor_id: ids::UserId,
     /// The monitor's username.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -187,14 +187,14 @@ pub struct UnitMonitorChoice {
 
 core::object! {
     UnitMonitorChoice {
-        monitor_id(String) = "monitorId",
+        monitor_id(ids::UserId) = "monitorId",
         username(String) = "username",
     }
 }
 
 impl UnitMonitorChoice {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(monitor_id: impl Into<String>, username: impl Into<String>) -> Self {
+    pub fn new(monitor_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
             username: username.into(),

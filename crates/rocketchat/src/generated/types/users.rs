@@ -21,7 +21,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct ActiveStatusChange {
     /// The user's id.
-    pub user_id: String,
+    pub user_id: ids::UserId,
     /// Whether the user can sign in.
     pub active_status: bool,
     /// Whether to go on though the user is the last owner of a room, which then gets another
@@ -33,7 +33,7 @@ pub struct ActiveStatusChange {
 
 core::object! {
     ActiveStatusChange {
-        user_id(String) = "userId",
+        user_id(ids::UserId) = "userId",
         active_status(bool) = "activeStatus",
         #[optional]
         confirm_relinquish(Option<bool>) = "confirmRelinquish",
@@ -42,7 +42,7 @@ core::object! {
 
 impl ActiveStatusChange {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: impl Into<String>, active_status: bool) -> Self {
+    pub fn new(user_id: impl Into<ids::UserId>, active_status: bool) -> Self {
         Self {
             user_id: user_id.into(),
             active_status,
@@ -65,7 +65,7 @@ pub struct AvatarChange {
     /// Where the server finds the picture; not beside a file.
     pub avatar_url: Option<String>,
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The service that the picture came from, such as `google` or `gravatar`. Beside a file
@@ -83,7 +83,7 @@ core::object! {
         #[optional]
         avatar_url(Option<String>) = "avatarUrl",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -104,7 +104,7 @@ impl AvatarChange {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -139,7 +139,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct AvatarReset {
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The user's username; the same as `username`.
@@ -152,7 +152,7 @@ core::object! {
     #[default]
     AvatarReset {
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -167,7 +167,7 @@ impl AvatarReset {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -370,7 +370,7 @@ impl DeactivatedUsers {
 #[non_exhaustive]
 pub struct DeletedUser {
     /// The ids of the rooms that went with the user.
-    pub deleted_rooms: Option<Vec<String>>,
+    pub deleted_rooms: Option<Vec<ids::RoomId>>,
     /// Always true.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -381,7 +381,7 @@ core::object! {
     #[default]
     DeletedUser {
         #[optional]
-        deleted_rooms(Option<Vec<String>>) = "deletedRooms",
+        deleted_rooms(Option<Vec<ids::RoomId>>) = "deletedRooms",
         #[optional]
         success(Option<bool>) = "success",
     }
@@ -479,7 +479,7 @@ pub struct ExportOperation {
     /// The work's id.
     pub id: String,
     /// The id of the user whose data it is.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
     /// the operation and on what the caller may see; only the id always is.
     pub user_data: Option<Box<User>>,
@@ -517,7 +517,7 @@ core::object! {
     ExportOperation {
         id(String) = "_id",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         user_data(Option<Box<User>>) = "userData",
         #[optional]
@@ -581,11 +581,11 @@ impl ExportOperation {
 #[non_exhaustive]
 pub struct ExportRoom {
     /// The room's id.
-    pub room_id: Option<String>,
+    pub room_id: Option<ids::RoomId>,
     /// The room's name.
     pub room_name: Option<String>,
     /// The id of the other user, in direct messages.
-    pub user_id: core::Nullable<String>,
+    pub user_id: core::Nullable<ids::UserId>,
     /// How many messages are written.
     pub exported_count: Option<i64>,
     /// How far it is, such as `pending`, `exporting` or `completed`.
@@ -603,11 +603,11 @@ core::object! {
     #[default]
     ExportRoom {
         #[optional]
-        room_id(Option<String>) = "roomId",
+        room_id(Option<ids::RoomId>) = "roomId",
         #[optional]
         room_name(Option<String>) = "roomName",
         #[optional_nullable]
-        user_id(core::Nullable<String>) = "userId",
+        user_id(core::Nullable<ids::UserId>) = "userId",
         #[optional]
         exported_count(Option<i64>) = "exportedCount",
         #[optional]
@@ -650,7 +650,7 @@ pub struct IdleUsers {
     /// How many days ago the last login has to be.
     pub days_idle: i64,
     /// The id of the role.
-    pub role: Option<String>,
+    pub role: Option<ids::RoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -659,7 +659,7 @@ core::object! {
     IdleUsers {
         days_idle(i64) = "daysIdle",
         #[optional]
-        role(Option<String>) = "role",
+        role(Option<ids::RoleId>) = "role",
     }
 }
 
@@ -674,7 +674,7 @@ impl IdleUsers {
     }
 
     /// Sets `role`.
-    pub fn role(mut self, role: impl Into<String>) -> Self {
+    pub fn role(mut self, role: impl Into<ids::RoleId>) -> Self {
         self.role = Some(role.into());
         self
     }
@@ -770,7 +770,7 @@ pub struct NewUser {
     pub status_text: Option<String>,
     /// The ids of the user's roles; those that the workspace gives to new users, where not
     /// sent.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// Whether the user joins the channels that are meant for everybody; true unless sent.
     pub join_default_channels: Option<bool>,
     /// Whether the user has to choose another password at the first login.
@@ -808,7 +808,7 @@ core::object! {
         #[optional]
         status_text(Option<String>) = "statusText",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional]
         join_default_channels(Option<bool>) = "joinDefaultChannels",
         #[optional]
@@ -888,7 +888,10 @@ impl NewUser {
     }
 
     /// Sets `roles`.
-    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn roles(
+        mut self,
+        roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
+    ) -> Self {
         self.roles = Some(roles.into_iter().map(Into::into).collect());
         self
     }
@@ -2259,7 +2262,7 @@ impl PreferenceChanges {
 #[non_exhaustive]
 pub struct PreferencesUpdate {
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// What to set; the rest stays.
     pub data: PreferenceChanges,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -2269,7 +2272,7 @@ pub struct PreferencesUpdate {
 core::object! {
     PreferencesUpdate {
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         data(PreferenceChanges) = "data",
     }
 }
@@ -2285,7 +2288,7 @@ impl PreferencesUpdate {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -2533,13 +2536,13 @@ impl SilencedQuestion {
 #[non_exhaustive]
 pub struct Team {
     /// The team's id.
-    pub id: String,
+    pub id: ids::TeamId,
     /// The team's name.
     pub name: Option<String>,
     /// Who may see it, 0 for everybody, 1 for its members.
     pub type_: Option<i64>,
     /// The id of the team's main room.
-    pub room_id: Option<String>,
+    pub room_id: Option<ids::RoomId>,
     /// Who someone is, in few words. Which names are there depends on the record that it stands
     /// in.
     pub created_by: Option<UserReference>,
@@ -2555,13 +2558,13 @@ pub struct Team {
 
 core::object! {
     Team {
-        id(String) = "_id",
+        id(ids::TeamId) = "_id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
         type_(Option<i64>) = "type",
         #[optional]
-        room_id(Option<String>) = "roomId",
+        room_id(Option<ids::RoomId>) = "roomId",
         #[optional]
         created_by(Option<UserReference>) = "createdBy",
         #[optional]
@@ -2575,7 +2578,7 @@ core::object! {
 
 impl Team {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ids::TeamId>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -2621,7 +2624,7 @@ core::open_enum! {
 #[non_exhaustive]
 pub struct TokenRequest {
     /// The user's id.
-    pub user_id: String,
+    pub user_id: ids::UserId,
     /// The secret that the server was started with.
     pub secret: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -2630,14 +2633,17 @@ pub struct TokenRequest {
 
 core::object! {
     TokenRequest {
-        user_id(String) = "userId",
+        user_id(ids::UserId) = "userId",
         secret(core::Secret) = "secret",
     }
 }
 
 impl TokenRequest {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: impl Into<String>, secret: impl Into<core::Secret>) -> Self {
+    pub fn new(
+        user_id: impl Into<ids::UserId>,
+        secret: impl Into<core::Secret>,
+    ) -> Self {
         Self {
             user_id: user_id.into(),
             secret: secret.into(),
@@ -2699,7 +2705,7 @@ pub struct UserChanges {
     /// The message beside the user's status.
     pub status_text: Option<String>,
     /// The ids of all roles that the user is to have.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Vec<ids::RoleId>>,
     /// Whether the user has to choose another password at the next login.
     pub require_password_change: Option<bool>,
     /// Whether the server makes a password and sends it to the user.
@@ -2744,7 +2750,7 @@ core::object! {
         #[optional]
         status_text(Option<String>) = "statusText",
         #[optional]
-        roles(Option<Vec<String>>) = "roles",
+        roles(Option<Vec<ids::RoleId>>) = "roles",
         #[optional]
         require_password_change(Option<bool>) = "requirePasswordChange",
         #[optional]
@@ -2823,7 +2829,10 @@ impl UserChanges {
     }
 
     /// Sets `roles`.
-    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn roles(
+        mut self,
+        roles: impl IntoIterator<Item = impl Into<ids::RoleId>>,
+    ) -> Self {
         self.roles = Some(roles.into_iter().map(Into::into).collect());
         self
     }
@@ -2894,7 +2903,7 @@ impl UserChanges {
 #[non_exhaustive]
 pub struct UserChoice {
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The user's username; the same as `username`.
@@ -2907,7 +2916,7 @@ core::object! {
     #[default]
     UserChoice {
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -2922,7 +2931,7 @@ impl UserChoice {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -2945,7 +2954,7 @@ impl UserChoice {
 #[non_exhaustive]
 pub struct UserDeletion {
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The user's username; the same as `username`.
@@ -2960,7 +2969,7 @@ core::object! {
     #[default]
     UserDeletion {
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -2977,7 +2986,7 @@ impl UserDeletion {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -3006,7 +3015,7 @@ impl UserDeletion {
 #[non_exhaustive]
 pub struct UserLogout {
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -3015,7 +3024,7 @@ core::object! {
     #[default]
     UserLogout {
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
     }
 }
 
@@ -3026,7 +3035,7 @@ impl UserLogout {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -3477,7 +3486,7 @@ impl UserPresences {
 #[non_exhaustive]
 pub struct UserReport {
     /// The user's id.
-    pub user_id: String,
+    pub user_id: ids::UserId,
     /// What there is to say about the user.
     pub description: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -3486,14 +3495,14 @@ pub struct UserReport {
 
 core::object! {
     UserReport {
-        user_id(String) = "userId",
+        user_id(ids::UserId) = "userId",
         description(String) = "description",
     }
 }
 
 impl UserReport {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: impl Into<String>, description: impl Into<String>) -> Self {
+    pub fn new(user_id: impl Into<ids::UserId>, description: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
             description: description.into(),
@@ -3507,7 +3516,7 @@ impl UserReport {
 #[non_exhaustive]
 pub struct UserStatusAnswer {
     /// The user's id.
-    pub id: String,
+    pub id: ids::UserId,
     /// Whether a user is online. `disabled` is for everybody while the workspace has presence
     /// switched off. Neither whether the account is active nor whether an agent takes
     /// conversations.
@@ -3530,7 +3539,7 @@ pub struct UserStatusAnswer {
 
 core::object! {
     UserStatusAnswer {
-        id(String) = "_id",
+        id(ids::UserId) = "_id",
         status(UserStatus) = "status",
         #[optional_nullable]
         connection_status(core::Nullable<UserStatus>) = "connectionStatus",
@@ -3545,7 +3554,7 @@ core::object! {
 
 impl UserStatusAnswer {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, status: impl Into<UserStatus>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>, status: impl Into<UserStatus>) -> Self {
         Self {
             id: id.into(),
             status: status.into(),
@@ -3573,7 +3582,7 @@ pub struct UserStatusChange {
     /// Since version 8.6.
     pub expires_at: Option<core::DateTime>,
     /// The user's id.
-    pub user_id: Option<String>,
+    pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The user's username; the same as `username`.
@@ -3592,7 +3601,7 @@ core::object! {
         #[optional]
         expires_at(Option<core::DateTime>) = "expiresAt",
         #[optional]
-        user_id(Option<String>) = "userId",
+        user_id(Option<ids::UserId>) = "userId",
         #[optional]
         username(Option<String>) = "username",
         #[optional]
@@ -3625,7 +3634,7 @@ impl UserStatusChange {
     }
 
     /// Sets `user_id`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -3679,7 +3688,7 @@ impl UserTeams {
 #[non_exhaustive]
 pub struct UserToken {
     /// The user's id, for the header `X-User-Id`.
-    pub user_id: String,
+    pub user_id: ids::UserId,
     /// The token, for the header `X-Auth-Token`.
     pub auth_token: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -3688,14 +3697,17 @@ pub struct UserToken {
 
 core::object! {
     UserToken {
-        user_id(String) = "userId",
+        user_id(ids::UserId) = "userId",
         auth_token(core::Secret) = "authToken",
     }
 }
 
 impl UserToken {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: impl Into<String>, auth_token: impl Into<core::Secret>) -> Self {
+    pub fn new(
+        user_id: impl Into<ids::UserId>,
+        auth_token: impl Into<core::Secret>,
+    ) -> Self {
         Self {
             user_id: user_id.into(),
             auth_token: auth_token.into(),
@@ -3709,7 +3721,7 @@ impl UserToken {
 #[non_exhaustive]
 pub struct UserUpdate {
     /// The user's id.
-    pub user_id: String,
+    pub user_id: ids::UserId,
     /// What to change about a user. What is not sent stays.
     pub data: UserChanges,
     /// Whether the user may be deactivated though they are the last owner of a room, which then
@@ -3721,7 +3733,7 @@ pub struct UserUpdate {
 
 core::object! {
     UserUpdate {
-        user_id(String) = "userId",
+        user_id(ids::UserId) = "userId",
         data(UserChanges) = "data",
         #[optional]
         confirm_relinquish(Option<bool>) = "confirmRelinquish",
@@ -3730,7 +3742,7 @@ core::object! {
 
 impl UserUpdate {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user_id: impl Into<String>, data: UserChanges) -> Self {
+    pub fn new(user_id: impl Into<ids::UserId>, data: UserChanges) -> Self {
         Self {
             user_id: user_id.into(),
             data,

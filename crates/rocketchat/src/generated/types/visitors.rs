@@ -11,7 +11,7 @@ use super::*;
 #[non_exhaustive]
 pub struct DeletedVisitor {
     /// The visitor's id.
-    pub id: String,
+    pub id: ids::VisitorId,
     /// When the visitor was deleted.
     pub ts: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -20,14 +20,14 @@ pub struct DeletedVisitor {
 
 core::object! {
     DeletedVisitor {
-        id(String) = "_id",
+        id(ids::VisitorId) = "_id",
         ts(core::DateTime) = "ts",
     }
 }
 
 impl DeletedVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<String>, ts: impl Into<core::DateTime>) -> Self {
+    pub fn new(id: impl Into<ids::VisitorId>, ts: impl Into<core::DateTime>) -> Self {
         Self {
             id: id.into(),
             ts: ts.into(),
@@ -43,7 +43,7 @@ pub struct NewVisitor {
     /// The visitor's credential, chosen by the caller; random, so that nobody can guess it.
     pub token: core::Secret,
     /// The id of a visitor who is created; made by the server if left out.
-    pub id: Option<String>,
+    pub id: Option<ids::VisitorId>,
     /// The name that agents see.
     pub name: Option<String>,
     /// The visitor's email address.
@@ -68,7 +68,7 @@ core::object! {
     NewVisitor {
         token(core::Secret) = "token",
         #[optional]
-        id(Option<String>) = "id",
+        id(Option<ids::VisitorId>) = "id",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -104,7 +104,7 @@ impl NewVisitor {
     }
 
     /// Sets `id`.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<ids::VisitorId>) -> Self {
         self.id = Some(id.into());
         self
     }
@@ -162,7 +162,7 @@ pub struct PageVisit {
     /// The visitor's token.
     pub token: core::Secret,
     /// The id of the visitor's conversation, if there is one.
-    pub rid: core::Nullable<String>,
+    pub rid: core::Nullable<ids::RoomId>,
     /// A page of a website that a visitor went to.
     pub page_info: VisitedPage,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -173,7 +173,7 @@ core::object! {
     PageVisit {
         token(core::Secret) = "token",
         #[optional_nullable]
-        rid(core::Nullable<String>) = "rid",
+        rid(core::Nullable<ids::RoomId>) = "rid",
         page_info(VisitedPage) = "pageInfo",
     }
 }
@@ -190,7 +190,7 @@ impl PageVisit {
     }
 
     /// Sets `rid`.
-    pub fn rid(mut self, rid: impl Into<String>) -> Self {
+    pub fn rid(mut self, rid: impl Into<ids::RoomId>) -> Self {
         self.rid = core::Nullable::Value(rid.into());
         self
     }
