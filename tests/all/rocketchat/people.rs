@@ -137,10 +137,10 @@ async fn an_agent_is_made_available_and_given_departments() {
     let rows = client.livechat_agents().list_departments(JOHN).send().await.unwrap().value.departments;
     assert_eq!(rows.iter().map(|row| row.department_name.as_deref()).collect::<Vec<_>>(), [Some("Returns")]);
 
-    let returns = client.departments().get(&id("Returns")).send().await.unwrap().value;
+    let returns = client.departments().get(id("Returns")).send().await.unwrap().value;
     assert!(returns.agents.unwrap().iter().any(|agent| agent.agent_id.as_ref() == Some(&JOHN.into())));
     assert_eq!(client.departments().get("nowhere").send().await.unwrap().value.department, None);
-    let agents = client.departments().list_agents(&id("Support")).count(2).collect_all().await.unwrap();
+    let agents = client.departments().list_agents(id("Support")).count(2).collect_all().await.unwrap();
     assert!(agents.len() > 2 && agents.iter().all(|agent| agent.agent_id.as_ref() != Some(&JOHN.into())));
 }
 
