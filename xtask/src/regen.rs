@@ -165,9 +165,15 @@ fn remove(document: &mut Value, root: &Path, file: &str) -> Result<(), Problem> 
     let text = std::fs::read_to_string(root.join(file));
     let text = text.map_err(|error| Problem::general(format!("{file}: {error}")))?;
     let pointers = yaml::parse(file, &text)?.value;
-    for pointer in pointers.as_array().into_iter().flatten().rev().filter_map(Value::as_str) {
-        let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
-        let step = pointer::steps(pointer).pop().unwrap_or_default();
+    let Some(pointers) = pointers.as_array() else {
+        return Err(Problem::general(format!("{file}: this is no list; write one of JSON pointers")));
+    };
+    for pointer in pointers.iter().rev() {
+        let split = pointer.as_str().and_then(|pointer| Some((pointer.rsplit_once('/')?.0, pointer)));
+        let step = split.and_then(|(_, pointer)| pointer::steps(pointer).pop());
+        let (Some((parent, pointer)), Some(step)) = (split, step) else {
+            return Err(Problem::general(format!("{file}: {pointer} is no JSON pointer; correct it")));
+        };
         let removed = match document.pointer_mut(parent) {
             Some(Value::Object(members)) => members.remove(&step),
             Some(Value::Array(elements)) => {
