@@ -321,6 +321,10 @@ mod tests {
         assert_eq!((AgentId::from(5), RoomId::from("a")), (AgentId::from(&5), "a".parse().unwrap()));
         let room = RoomId::from("a");
         assert!(AgentId::from(5) == 5 && room == "a" && AgentId::from(4) < AgentId::from(5));
+        // The other way round, as when a list of integers or texts is compared with one of IDs.
+        assert_eq!(vec![5], [AgentId::from(5)]);
+        assert_eq!(vec!["a".to_owned()], std::slice::from_ref(&room));
+        assert_eq!(Some(room).as_deref(), Some("a"));
         assert_eq!(format!("{:?} {:>3}", AgentId::from(5), AgentId::from(5)), "AgentId(5)   5");
     }
 }
