@@ -4,14 +4,17 @@
 // Nothing here reads what a stranger sent; whatever is not as expected is a test that has to fail, and loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "golden/example_values/mod.rs"]
 pub mod example_values;
 pub mod fuzzing;
 /// What is generated from the spec that needs every rule of the generator; that it compiles is what it is for.
 #[path = "golden/generated/mod.rs"]
 #[rustfmt::skip]
 pub mod golden;
+#[path = "golden/growth/mod.rs"]
 pub mod growth;
 pub mod instance;
+#[path = "golden/round_trips/mod.rs"]
 pub mod round_trips;
 pub mod spec;
 pub mod unknown;

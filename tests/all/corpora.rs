@@ -4,7 +4,7 @@ use std::path::Path;
 
 fn inputs_of(target: &str) -> usize {
     let run = frontdesk_tests::fuzzing::target(target).unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/fuzz").join(target);
     let mut count = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
         run(&std::fs::read(entry.unwrap().path()).unwrap());

@@ -1,7 +1,7 @@
 //! The five vendor pages that the project starts from: every sample, every odd value, every documented failure, and
 //! the call itself.
 //!
-//! The samples stand in `tests/seeds`. Where a page garbles an e-mail address, a made-up one stands in its place; where
+//! The samples stand in `tests/corpora/seeds`. Where a page garbles an e-mail address, a made-up one stands in its place; where
 //! it has a table of fields and no sample (imi.chat), the file holds every field of the table.
 
 mod chatwoot;
@@ -21,9 +21,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A sample of `tests/seeds`.
+/// A sample of `tests/corpora/seeds`.
 fn sample(name: &str) -> Value {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/seeds").join(name);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

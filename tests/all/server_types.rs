@@ -15,7 +15,7 @@ use frontdesk_tests::spec;
 use serde_json::Value;
 
 /// A line for each endpoint and part: endpoint, `parameters` or `result`, and names.
-const TYPES: &str = include_str!("../server-types/rocketchat.tsv");
+const TYPES: &str = include_str!("../corpora/server-types/rocketchat.tsv");
 
 /// How many levels of names the types are compared in.
 const DEPTH: usize = 3;

@@ -12,7 +12,7 @@ use crate::server;
 use crate::turns::Turns;
 
 /// The vendor's documented sample of a user.
-const USER: &[u8] = include_bytes!("../seeds/nuance-user.json");
+const USER: &[u8] = include_bytes!("../corpora/seeds/nuance-user.json");
 
 /// How often each is called before and while it is measured.
 const WARM_UP: usize = 1_000;

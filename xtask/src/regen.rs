@@ -36,25 +36,25 @@ pub const TARGETS: [Target; 7] = [
         spec: "tests/golden/spec",
         generated: "tests/golden/generated",
         paths: Paths { module: "crate::golden", krate: "frontdesk_tests", client: "crate::Client" },
-        round_trips: Some("tests/round_trips"),
+        round_trips: Some("tests/golden/round_trips"),
         without: None,
     },
     Target {
         name: "growth-first",
-        spec: "tests/growth/spec",
-        generated: "tests/growth/first/generated",
+        spec: "tests/golden/growth/spec",
+        generated: "tests/golden/growth/first/generated",
         paths: Paths {
             module: "crate::growth::first",
             krate: "frontdesk_tests::growth::first",
             client: "crate::growth::first::Client",
         },
         round_trips: None,
-        without: Some("tests/growth/added.yaml"),
+        without: Some("tests/golden/growth/added.yaml"),
     },
     Target {
         name: "growth-second",
-        spec: "tests/growth/spec",
-        generated: "tests/growth/second/generated",
+        spec: "tests/golden/growth/spec",
+        generated: "tests/golden/growth/second/generated",
         paths: Paths {
             module: "crate::growth::second",
             krate: "frontdesk_tests::growth::second",
@@ -66,7 +66,7 @@ pub const TARGETS: [Target; 7] = [
 ];
 
 /// The folder of the tables by which tests reach every example, a file for each target.
-const EXAMPLES: &str = "tests/example_values";
+const EXAMPLES: &str = "tests/golden/example_values";
 
 /// The folder of the bundled documents against which recordings are held.
 const BUNDLED: &str = "crates/conform/specs";
