@@ -5,23 +5,25 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::json;
 
-use super::answer::Doc;
-use super::collections::Collections;
-use super::limit::Limiter;
-use super::permissions::{ROLES, ROOM_ROLES};
-use super::workspace::{Workspace, id_from, object};
-use super::{
-    account, agents, analytics, appearance, avatars, business_hours, canned_responses, contacts,
-    custom_fields, departments, ldap, messages, password_policy, permissions, presence, priorities, rooms,
-    settings, sla_policies, tags, triggers, two_factor, units, user_accounts, user_preferences,
-    user_registration, user_tokens, users, visitors, widget,
-};
+use super::administration::{permissions, settings};
+use super::analytics;
+use super::auth::{ldap, login, password_policy, tokens, two_factor};
+use super::conversations::{canned_responses, messages, priorities, rooms, sla_policies, tags};
+use super::customers::{contacts, custom_fields, visitors};
+use super::staff::{agents, business_hours, departments, units};
+use super::users::{account, avatars, find, preferences, presence, registration};
+use super::widget::{appearance, config, triggers};
 use crate::Vendor;
 use crate::people::{self, Availability, Person, Role, Seat};
 use crate::posts::Poster;
+use crate::rocketchat::administration::permissions::{ROLES, ROOM_ROLES};
+use crate::rocketchat::api::limit::Limiter;
+use crate::rocketchat::api::response::Doc;
+use crate::rocketchat::state::collections::Collections;
+use crate::rocketchat::state::workspace::{Workspace, id_from, object};
 
 /// The id that the documentation's sample agent has.
-pub(super) const SAMPLE_ID: &str = "SQafHvoFPuB57NmBD";
+pub(crate) const SAMPLE_ID: &str = "SQafHvoFPuB57NmBD";
 
 /// The username of that agent.
 const SAMPLE_USERNAME: &str = "john.doe";
@@ -30,10 +32,10 @@ const SAMPLE_USERNAME: &str = "john.doe";
 const ADMINISTRATOR: &str = "ada.brandt";
 
 /// Everybody's password.
-pub(super) const PASSWORD: &str = "open-harbour-7";
+pub(crate) const PASSWORD: &str = "open-harbour-7";
 
 /// The seeded administrator's id, token, username and password.
-pub(super) fn credentials() -> [(&'static str, String); 4] {
+pub(crate) fn credentials() -> [(&'static str, String); 4] {
     [
         ("user_id", person_id(ADMINISTRATOR)),
         ("auth_token", id_from("the administrator's token", 43)),
@@ -43,12 +45,12 @@ pub(super) fn credentials() -> [(&'static str, String); 4] {
 }
 
 /// The id of a member of the cast.
-pub(super) fn person_id(username: &str) -> String {
+pub(crate) fn person_id(username: &str) -> String {
     if username == SAMPLE_USERNAME { SAMPLE_ID.to_owned() } else { id_from(username, 17) }
 }
 
 /// A date of the seed, as many days after its first.
-pub(super) fn day(days: usize) -> String {
+pub(crate) fn day(days: usize) -> String {
     let first = DateTime::<Utc>::from_timestamp(1_704_096_000, 0).unwrap_or_default();
     let date = first + Duration::days(i64::try_from(days).unwrap_or_default());
     date.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -58,15 +60,15 @@ pub(super) fn day(days: usize) -> String {
 const AREAS: &[fn(&mut Workspace)] = &[
     settings::seed,
     permissions::seed,
-    account::seed,
+    login::seed,
     two_factor::seed,
     ldap::seed,
     password_policy::seed,
-    user_accounts::seed,
-    user_tokens::seed,
-    user_preferences::seed,
-    user_registration::seed,
-    users::seed,
+    account::seed,
+    tokens::seed,
+    preferences::seed,
+    registration::seed,
+    find::seed,
     avatars::seed,
     presence::seed,
     agents::seed,
@@ -81,7 +83,7 @@ const AREAS: &[fn(&mut Workspace)] = &[
     contacts::seed,
     rooms::seed,
     messages::seed,
-    widget::seed,
+    config::seed,
     appearance::seed,
     triggers::seed,
     canned_responses::seed,
@@ -89,7 +91,7 @@ const AREAS: &[fn(&mut Workspace)] = &[
 ];
 
 /// The workspace with those of `people` who work on Rocket.Chat.
-pub(super) fn workspace(people: &[Person]) -> Workspace {
+pub(crate) fn workspace(people: &[Person]) -> Workspace {
     let mut workspace = Workspace {
         users: vec![rocket_cat()],
         passwords: HashMap::new(),
@@ -118,7 +120,7 @@ pub(super) fn workspace(people: &[Person]) -> Workspace {
     // One department is closed, so that filters have something to leave out.
     let closed = department(&mut workspace, "Fax");
     for row in &mut workspace.departments {
-        if super::workspace::text(row, "_id") == closed {
+        if crate::rocketchat::state::workspace::text(row, "_id") == closed {
             row.insert("enabled".into(), json!(false));
         }
     }

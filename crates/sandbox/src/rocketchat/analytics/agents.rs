@@ -3,10 +3,10 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::super::answer::{Doc, Outcome};
-use super::super::rooms::works_in;
-use super::super::workspace::{Call, Workspace, has_role, is_active, object, text, touch};
 use super::scope::{Scope, by, mean, number, time};
+use crate::rocketchat::api::response::{Doc, Outcome};
+use crate::rocketchat::conversations::rooms::works_in;
+use crate::rocketchat::state::workspace::{Call, Workspace, has_role, is_active, object, text, touch};
 
 /// The collection that has a record for every agent and day: since when the agent is available, when that ended last,
 /// and the spans that ended.
@@ -42,7 +42,7 @@ pub(super) fn seed(workspace: &mut Workspace) {
 }
 
 /// Notes that an agent takes conversations from now on, or no longer.
-pub(in super::super) fn note_availability(workspace: &mut Workspace, agent: &str, available: bool) {
+pub(crate) fn note_availability(workspace: &mut Workspace, agent: &str, available: bool) {
     set_availability(workspace, agent, available, Utc::now());
 }
 
@@ -93,7 +93,7 @@ fn activity(workspace: &Workspace, from: DateTime<Utc>, to: DateTime<Utc>) -> im
 }
 
 /// How long agents were available on the first day of a span, on average, in whole seconds; what goes on is counted.
-pub(in super::super) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f64 {
+pub(crate) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f64 {
     let works =
         |record: &&Doc| scope.department().is_none_or(|id| works_in(workspace, id, text(record, "agentId")));
     let seconds = |record: &Doc| {

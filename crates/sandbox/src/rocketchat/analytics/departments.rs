@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::{Doc, Outcome};
-use super::super::messages::MESSAGES;
-use super::super::query::at;
-use super::super::workspace::{Call, Workspace, flag, object, text};
 use super::scope::{Scope, by, mean, number, time};
+use crate::rocketchat::api::query::at;
+use crate::rocketchat::api::response::{Doc, Outcome};
+use crate::rocketchat::conversations::messages::MESSAGES;
+use crate::rocketchat::state::workspace::{Call, Workspace, flag, object, text};
 
 /// For how many seconds a visitor has to be silent for a conversation to count as abandoned, unless the setting says
 /// otherwise.
@@ -39,7 +39,7 @@ pub(super) fn amount_of_chats(workspace: &mut Workspace, call: &Call) -> Outcome
 }
 
 /// How long agents serve a conversation: from taking it to their last answer.
-pub(in super::super) fn service_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+pub(crate) fn service_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let served = |room: &Doc| {
         let service = time(room, "responseBy.lastMessageTs")? - time(room, "servedBy.ts")?;
         Some(service.num_milliseconds() as f64 / 1000.0)
@@ -56,7 +56,7 @@ pub(super) fn average_service_time(workspace: &mut Workspace, call: &Call) -> Ou
 }
 
 /// How long conversations are.
-pub(in super::super) fn durations<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+pub(crate) fn durations<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     figures(scope.ended(workspace), |rooms| average(rooms, "metrics.chatDuration"))
 }
 
@@ -78,7 +78,7 @@ pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outc
 }
 
 /// How long visitors wait for the first answer, where they do not wait for an answer now.
-pub(in super::super) fn waiting_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+pub(crate) fn waiting_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let rooms = scope.began(workspace).filter(|room| !flag(room, "waitingResponse"));
     figures(rooms, |rooms| average(rooms, "metrics.response.ft"))
 }
@@ -110,7 +110,7 @@ fn is_abandoned(workspace: &Workspace, room: &Doc) -> bool {
 }
 
 /// How many conversations were abandoned.
-pub(in super::super) fn abandoned<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+pub(crate) fn abandoned<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let rooms = scope.ended(workspace).filter(|room| is_abandoned(workspace, room));
     figures(rooms, |rooms| rooms.len() as i64)
 }
@@ -121,7 +121,7 @@ pub(super) fn abandoned_chats(workspace: &mut Workspace, call: &Call) -> Outcome
 }
 
 /// Which share of conversations was abandoned, in percent, rounded down.
-pub(in super::super) fn abandoned_shares<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
+pub(crate) fn abandoned_shares<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     figures(scope.began(workspace), |rooms| {
         let abandoned = rooms.iter().filter(|room| is_abandoned(workspace, room)).count();
         (abandoned * 100 / rooms.len().max(1)) as i64

@@ -1,13 +1,13 @@
 //! The figures that charts and the table of agents know by name.
 
-use super::super::answer::Doc;
-use super::super::messages::MESSAGES;
-use super::super::workspace::{Workspace, text};
 use super::scope::{mean, metric};
+use crate::rocketchat::api::response::Doc;
+use crate::rocketchat::conversations::messages::MESSAGES;
+use crate::rocketchat::state::workspace::{Workspace, text};
 
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Measure {
+pub(crate) enum Measure {
     Conversations,
     Duration,
     Messages,
@@ -19,7 +19,7 @@ pub(in super::super) enum Measure {
 
 impl Measure {
     /// The measure with this name.
-    pub(in super::super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "Total_conversations" => Self::Conversations,
             "Avg_chat_duration" => Self::Duration,
@@ -62,7 +62,7 @@ impl Measure {
     }
 
     /// The measure of some conversations; 0 where there is none.
-    pub(in super::super) fn of(self, workspace: &Workspace, rooms: &[&Doc]) -> f64 {
+    pub(crate) fn of(self, workspace: &Workspace, rooms: &[&Doc]) -> f64 {
         let name = self.metric().unwrap_or_default();
         let numbers = rooms.iter().filter_map(|room| metric(room, name));
         match self {

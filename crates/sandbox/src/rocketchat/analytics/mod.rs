@@ -2,20 +2,22 @@
 //! conversations that there are.
 
 mod agents;
+pub(crate) mod dashboards;
 mod departments;
 mod measure;
 mod overview;
+pub(crate) mod reports;
 mod scope;
 
-use super::routes::Access::Any;
-use super::routes::{Route, get};
-use super::workspace::Workspace;
+use crate::rocketchat::api::route::Access::Any;
+use crate::rocketchat::api::route::{Route, get};
+use crate::rocketchat::state::workspace::Workspace;
 
-pub(super) use agents::{average_availability, note_availability};
-pub(super) use departments::{abandoned, abandoned_shares, durations, service_times, waiting_times};
-pub(super) use measure::Measure;
-pub(super) use overview::{conversations, hour_name, productivity};
-pub(super) use scope::{
+pub(crate) use agents::{average_availability, note_availability};
+pub(crate) use departments::{abandoned, abandoned_shares, durations, service_times, waiting_times};
+pub(crate) use measure::Measure;
+pub(crate) use overview::{conversations, hour_name, productivity};
+pub(crate) use scope::{
     Scope, clock, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, required, zone,
 };
 
@@ -26,7 +28,7 @@ const DEPARTMENTS: &[&str] = &["start", "end", "departmentId", "count", "offset"
 
 /// The routes of this area.
 #[rustfmt::skip]
-pub(super) const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[Route] = &[
     get("/livechat/analytics/agent-overview", Any(MANAGER), overview::of_agents).taking(&["name", "from", "to", "departmentId"]),
     get("/livechat/analytics/overview", Any(MANAGER), overview::of_all).taking(&["name", "from", "to", "departmentId"]),
     get("/livechat/analytics/agents/average-service-time", Any(MANAGER), agents::average_service_times).taking(&["start", "end", "count", "offset", "sort"]),
@@ -43,6 +45,6 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 /// What of it there is to begin with: when agents were available. The rest is in the conversations.
-pub(super) fn seed(workspace: &mut Workspace) {
+pub(crate) fn seed(workspace: &mut Workspace) {
     agents::seed(workspace);
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, Timelike};
 use serde_json::{Value, json};
 
-use super::super::answer::{Doc, Failure, Outcome};
-use super::super::rooms::is_open;
-use super::super::workspace::{Call, Workspace, flag};
 use super::measure::Measure;
 use super::scope::{Scope, by, clock, is_on_hold, mean, number, plain_number, required, time, zone};
+use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::conversations::rooms::is_open;
+use crate::rocketchat::state::workspace::{Call, Workspace, flag};
 
 /// `GET …/agent-overview`. What is not understood is answered with nothing.
 pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -60,7 +60,7 @@ pub(super) fn of_all(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 /// How many conversations there were, and when. The scope is whole days.
-pub(in super::super) fn conversations(workspace: &Workspace, call: &Call, scope: Scope<'_>) -> Vec<Value> {
+pub(crate) fn conversations(workspace: &Workspace, call: &Call, scope: Scope<'_>) -> Vec<Value> {
     let rooms: Vec<&Doc> = scope.began(workspace).collect();
     let messages = |room: &Doc| number(room, "msgs").unwrap_or_default() as u64;
     let zone = zone(workspace, call);
@@ -94,7 +94,7 @@ pub(in super::super) fn conversations(workspace: &Workspace, call: &Call, scope:
 }
 
 /// How fast visitors were answered, of the conversations that have been.
-pub(in super::super) fn productivity(workspace: &Workspace, scope: Scope<'_>) -> Vec<Value> {
+pub(crate) fn productivity(workspace: &Workspace, scope: Scope<'_>) -> Vec<Value> {
     let answered = |room: &&Doc| {
         room.get("metrics").is_some_and(|metrics| {
             metrics.get("response").is_some_and(|response| !response.is_null())
@@ -114,7 +114,7 @@ pub(in super::super) fn productivity(workspace: &Workspace, scope: Scope<'_>) ->
 }
 
 /// An hour of the day, as in `9AM`.
-pub(in super::super) fn hour_name(hour: u32) -> String {
+pub(crate) fn hour_name(hour: u32) -> String {
     let half = if hour % 24 < 12 { "AM" } else { "PM" };
     format!("{}{half}", if hour.is_multiple_of(12) { 12 } else { hour % 12 })
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
 use serde_json::{Value, json};
 
-use super::super::answer::{Doc, Failure};
-use super::super::query::at;
-use super::super::rooms::{ROOMS, is_open};
-use super::super::workspace::{Call, Workspace, flag, has_role, text};
+use crate::rocketchat::api::query::at;
+use crate::rocketchat::api::response::{Doc, Failure};
+use crate::rocketchat::conversations::rooms::{ROOMS, is_open};
+use crate::rocketchat::state::workspace::{Call, Workspace, flag, has_role, text};
 
 /// Who is a monitor of which unit.
 const UNIT_MONITORS: &str = "unit_monitors";
@@ -16,7 +16,7 @@ const UNIT_MONITORS: &str = "unit_monitors";
 /// A span of time; a department where the figure is about one only; and the monitor who asks, who is told of the
 /// departments in their units only.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     pub from: DateTime<Utc>,
     pub to: DateTime<Utc>,
     department: Option<&'a str>,
@@ -29,7 +29,7 @@ impl<'a> Scope<'a> {
     /// # Errors
     ///
     /// 400 where one is missing or no time.
-    pub(in super::super) fn of(call: &'a Call) -> Result<Self, Failure> {
+    pub(crate) fn of(call: &'a Call) -> Result<Self, Failure> {
         let (start, end) = (required(call, "start")?, required(call, "end")?);
         let read = |name: &str, text: &str| {
             moment(text).ok_or_else(|| {
@@ -45,7 +45,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The same, of their units only where a monitor asks.
-    pub(in super::super) fn within_units(self, workspace: &Workspace, call: &'a Call) -> Self {
+    pub(crate) fn within_units(self, workspace: &Workspace, call: &'a Call) -> Self {
         let holds = |role| workspace.user(&call.caller).is_some_and(|user| has_role(user, role));
         let restricted = holds("livechat-monitor") && !holds("livechat-manager") && !holds("admin");
         Self { monitor: restricted.then_some(&*call.caller), ..self }
@@ -53,19 +53,14 @@ impl<'a> Scope<'a> {
 
     /// The whole days that two dates name, in the caller's time zone; what follows the dates is passed over. None
     /// where one cannot be read.
-    pub(in super::super) fn days(
-        workspace: &Workspace,
-        call: &'a Call,
-        first: &str,
-        last: &str,
-    ) -> Option<Self> {
+    pub(crate) fn days(workspace: &Workspace, call: &'a Call, first: &str, last: &str) -> Option<Self> {
         let date = |text: &str| NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok();
         let days = Self::of_days(zone(workspace, call), date(first)?, date(last)?, department(call));
         Some(days.within_units(workspace, call))
     }
 
     /// The same, with all of its first and last day.
-    pub(in super::super) fn whole_days(self, workspace: &Workspace, call: &'a Call) -> Self {
+    pub(crate) fn whole_days(self, workspace: &Workspace, call: &'a Call) -> Self {
         let zone = zone(workspace, call);
         let day = |time: DateTime<Utc>| time.with_timezone(&zone).date_naive();
         Self::of_days(zone, day(self.from), day(self.to), self.department).within_units(workspace, call)
@@ -85,7 +80,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The parts of this length, the last one cut off at the end.
-    pub(in super::super) fn parts(self, length: Duration) -> impl Iterator<Item = Self> {
+    pub(crate) fn parts(self, length: Duration) -> impl Iterator<Item = Self> {
         let next = move |part: &Self| Some(Self { from: part.from + length, ..*part });
         std::iter::successors(Some(self), next).take_while(move |part| part.from <= self.to).map(
             move |part| Self { to: (part.from + length - Duration::milliseconds(1)).min(self.to), ..part },
@@ -93,13 +88,13 @@ impl<'a> Scope<'a> {
     }
 
     /// The conversations that began in the span.
-    pub(in super::super) fn began(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
+    pub(crate) fn began(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
         self.rooms(workspace)
             .filter(move |room| time(room, "ts").is_some_and(|began| (self.from..=self.to).contains(&began)))
     }
 
     /// The conversations that began and were closed in the span.
-    pub(in super::super) fn ended(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
+    pub(crate) fn ended(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
         self.rooms(workspace).filter(move |room| {
             time(room, "ts").is_some_and(|began| began >= self.from)
                 && time(room, "closedAt").is_some_and(|closed| closed <= self.to)
@@ -113,7 +108,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The department that the figure is about.
-    pub(in super::super) fn department(self) -> Option<&'a str> {
+    pub(crate) fn department(self) -> Option<&'a str> {
         self.department
     }
 }
@@ -137,13 +132,13 @@ fn department(call: &Call) -> Option<&str> {
 /// # Errors
 ///
 /// `invalid-params` where it is not.
-pub(in super::super) fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
+pub(crate) fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
     let value = call.query.texts(name).first().copied();
     value.ok_or_else(|| Failure::body(&format!("must have required property '{name}'")))
 }
 
 /// The caller's time zone.
-pub(in super::super) fn zone(workspace: &Workspace, call: &Call) -> FixedOffset {
+pub(crate) fn zone(workspace: &Workspace, call: &Call) -> FixedOffset {
     let hours = workspace.user(&call.caller).and_then(|user| number(user, "utcOffset")).unwrap_or_default();
     FixedOffset::east_opt((hours * 3600.0) as i32).unwrap_or(Utc.fix())
 }
@@ -167,22 +162,22 @@ pub(super) fn number(doc: &Doc, path: &str) -> Option<f64> {
 }
 
 /// One of a conversation's `metrics`; none where it is 0, as the server has it.
-pub(in super::super) fn metric(room: &Doc, name: &str) -> Option<f64> {
+pub(crate) fn metric(room: &Doc, name: &str) -> Option<f64> {
     number(room, &format!("metrics.{name}")).filter(|value| *value != 0.0)
 }
 
 /// Whether a conversation is on hold.
-pub(in super::super) fn is_on_hold(room: &Doc) -> bool {
+pub(crate) fn is_on_hold(room: &Doc) -> bool {
     is_open(room) && flag(room, "onHold")
 }
 
 /// Whether a conversation waits for an agent.
-pub(in super::super) fn is_queued(room: &Doc) -> bool {
+pub(crate) fn is_queued(room: &Doc) -> bool {
     is_open(room) && !flag(room, "onHold") && !room.contains_key("servedBy")
 }
 
 /// Whether an agent has a conversation that goes on.
-pub(in super::super) fn is_with_agent(room: &Doc) -> bool {
+pub(crate) fn is_with_agent(room: &Doc) -> bool {
     is_open(room) && !flag(room, "onHold") && room.contains_key("servedBy")
 }
 
@@ -199,18 +194,18 @@ pub(super) fn by<'a>(
 }
 
 /// The average; none of nothing.
-pub(in super::super) fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+pub(crate) fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = numbers.fold((0.0, 0.0), |(sum, count), number| (sum + number, count + 1.0));
     (count > 0.0).then(|| sum / count)
 }
 
 /// Seconds as `HH:MM:SS`.
-pub(in super::super) fn clock(seconds: f64) -> String {
+pub(crate) fn clock(seconds: f64) -> String {
     let seconds = seconds.max(0.0).round() as u64;
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// A number as JavaScript writes it: without a point where it is whole.
-pub(in super::super) fn plain_number(number: f64) -> Value {
+pub(crate) fn plain_number(number: f64) -> Value {
     if number.fract() == 0.0 { json!(number as i64) } else { json!(number) }
 }

@@ -1,0 +1,10 @@
+//! What the administration of a workspace changes: permissions, roles and settings.
+
+pub(crate) mod permissions;
+pub(crate) mod roles;
+pub(crate) mod settings;
+
+use crate::rocketchat::api::route::Route;
+
+/// The routes of these areas.
+pub(crate) const ROUTES: &[&[Route]] = &[permissions::ROUTES, roles::ROUTES, settings::ROUTES];

@@ -1,0 +1,231 @@
+//! `livechat/analytics/dashboards/*`: the figures of the moment, as numbers and for charts.
+
+use std::collections::BTreeSet;
+
+use chrono::{Duration, Timelike};
+use serde_json::{Value, json};
+
+use crate::rocketchat::analytics::{
+    Measure, Scope, abandoned, abandoned_shares, average_availability, clock, conversations, durations,
+    hour_name, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, productivity, required,
+    service_times, waiting_times, zone,
+};
+use crate::rocketchat::api::query::at;
+use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::api::route::Access::Any;
+use crate::rocketchat::api::route::{Route, get};
+use crate::rocketchat::conversations::rooms::{is_open, works_in};
+use crate::rocketchat::state::workspace::{Call, Workspace, has_role, text};
+
+const MANAGER: &[&str] = &["view-livechat-manager"];
+
+/// What takes a span of time takes nothing else than this.
+const RANGE: &[&str] = &["start", "end", "departmentId"];
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    get("/livechat/analytics/dashboards/conversation-totalizers", Any(MANAGER), conversation_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/agents-productivity-totalizers", Any(MANAGER), agent_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/chats-totalizers", Any(MANAGER), chat_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/productivity-totalizers", Any(MANAGER), productivity_totalizers).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/chats", Any(MANAGER), chats).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/chats-per-agent", Any(MANAGER), chats_per_agent).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/agents-status", Any(MANAGER), agents_status),
+    get("/livechat/analytics/dashboards/charts/chats-per-department", Any(MANAGER), chats_per_department).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts/timings", Any(MANAGER), timings).taking(RANGE),
+    get("/livechat/analytics/dashboards/charts-data", Any(MANAGER), chart),
+];
+
+fn totalizers(figures: Vec<Value>) -> Outcome {
+    Ok(json!({"totalizers": figures}))
+}
+
+/// Those of the overview's figures that have one of these titles.
+fn titled<'a>(workspace: &'a Workspace, call: &'a Call, scope: Scope<'a>, titles: &[&str]) -> Vec<Value> {
+    let wanted = |figure: &Value| {
+        figure.get("title").and_then(Value::as_str).is_some_and(|title| titles.contains(&title))
+    };
+    let mut figures = conversations(workspace, call, scope.whole_days(workspace, call));
+    figures.retain(wanted);
+    figures
+}
+
+/// The average of the departments' averages.
+fn average(figures: &[(Option<&str>, i64)]) -> f64 {
+    mean(figures.iter().map(|(_, figure)| *figure as f64)).unwrap_or_default()
+}
+
+/// `GET …/conversation-totalizers`: of the visitors, those who began a conversation.
+fn conversation_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let titles = ["Total_conversations", "Open_conversations", "On_Hold_conversations", "Total_messages"];
+    let mut figures = titled(workspace, call, scope, &titles);
+    let visitors: BTreeSet<&str> =
+        scope.began(workspace).filter_map(|room| at(room, "v._id")?.as_str()).collect();
+    figures.push(json!({"title": "Total_visitors", "value": visitors.len()}));
+    totalizers(figures)
+}
+
+/// `GET …/agents-productivity-totalizers`.
+fn agent_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let mut figures = titled(workspace, call, scope, &["Busiest_time"]);
+    let available = average_availability(workspace, scope);
+    figures.push(json!({"title": "Avg_of_available_service_time", "value": clock(available)}));
+    let service = average(&service_times(workspace, scope));
+    figures.push(json!({"title": "Avg_of_service_time", "value": clock(service)}));
+    totalizers(figures)
+}
+
+/// `GET …/chats-totalizers`.
+fn chat_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let count: i64 = abandoned(workspace, scope).iter().map(|(_, count)| count).sum();
+    let share = plain_number(average(&abandoned_shares(workspace, scope)));
+    totalizers(vec![
+        json!({"title": "Total_abandoned_chats", "value": count}),
+        json!({"title": "Avg_of_abandoned_chats", "value": format!("{share}%")}),
+        json!({
+            "title": "Avg_of_chat_duration_time",
+            "value": clock(average(&durations(workspace, scope))),
+        }),
+    ])
+}
+
+/// `GET …/productivity-totalizers`.
+fn productivity_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let mut figures = productivity(workspace, scope.whole_days(workspace, call));
+    let waiting = average(&waiting_times(workspace, scope));
+    figures.push(json!({"title": "Avg_of_waiting_time", "value": clock(waiting)}));
+    totalizers(figures)
+}
+
+/// `GET …/charts/chats`: every conversation is one of the four.
+fn chats(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let count = |fits: fn(&Doc) -> bool| scope.began(workspace).filter(|room| fits(room)).count();
+    Ok(json!({
+        "open": count(is_with_agent),
+        "closed": count(|room| !is_open(room)),
+        "queued": count(is_queued),
+        "onhold": count(is_on_hold),
+    }))
+}
+
+/// Adds one to a number of a row, the row made as `first` where there is none.
+fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
+    let row = rows.entry(row).or_insert(first);
+    if let Some(row) = row.as_object_mut() {
+        let count = row.get(name).and_then(Value::as_u64).unwrap_or_default();
+        row.insert(name.into(), json!(count + 1));
+    }
+}
+
+/// `GET …/charts/chats-per-agent`. Agents who have closed conversations, or none but ones on hold, lack fields, as
+/// they do on the server.
+fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let agent = |room: &Doc| at(room, "servedBy.username").and_then(Value::as_str).map(str::to_owned);
+    let mut rows = Doc::new();
+    for name in scope.began(workspace).filter(|room| is_with_agent(room)).filter_map(agent) {
+        add(&mut rows, &name, json!({"open": 0, "closed": 0, "onhold": 0}), "open");
+    }
+    for name in scope.ended(workspace).filter(|room| !is_open(room)).filter_map(agent) {
+        add(&mut rows, &name, json!({"open": 0, "closed": 0}), "closed");
+        if let Some(row) = rows.get_mut(&name).and_then(Value::as_object_mut) {
+            row.remove("onhold");
+        }
+    }
+    for name in scope.began(workspace).filter(|room| is_on_hold(room)).filter_map(agent) {
+        add(&mut rows, &name, json!({}), "onhold");
+    }
+    Ok(Value::Object(rows))
+}
+
+/// `GET …/charts/agents-status`.
+fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let department = call.query.text("departmentId").filter(|id| *id != "undefined");
+    let works = |user: &&Doc| department.is_none_or(|id| works_in(workspace, id, text(user, "_id")));
+    let agents: Vec<&Doc> =
+        workspace.users.iter().filter(|user| has_role(user, "livechat-agent")).filter(works).collect();
+    if agents.is_empty() {
+        return Ok(json!({}));
+    }
+    let count = |status: &str| {
+        let fits =
+            |agent: &&&Doc| text(agent, "statusLivechat") == "available" && text(agent, "status") == status;
+        agents.iter().filter(fits).count()
+    };
+    let (away, busy, available) = (count("away"), count("busy"), count("online"));
+    let offline = agents.len() - away - busy - available;
+    Ok(json!({"_id": null, "offline": offline, "away": away, "busy": busy, "available": available}))
+}
+
+/// `GET …/charts/chats-per-department`.
+fn chats_per_department(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let scope = Scope::of(call)?;
+    let mut rows = Doc::new();
+    for room in scope.began(workspace).filter(|room| room.contains_key("departmentId")) {
+        // JavaScript's name for the name of what is gone.
+        let department = workspace.department(text(room, "departmentId"));
+        let name = department.map_or("undefined", |department| text(department, "name"));
+        let state = if is_open(room) { "open" } else { "closed" };
+        add(&mut rows, name, json!({"open": 0, "closed": 0}), state);
+    }
+    Ok(Value::Object(rows))
+}
+
+/// `GET …/charts/timings`.
+fn timings(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let rooms: Vec<&Doc> = Scope::of(call)?.began(workspace).collect();
+    let timing = |average: &str, longest: &str| {
+        let seconds = mean(rooms.iter().filter_map(|room| metric(room, average))).unwrap_or_default();
+        let longest = rooms.iter().filter_map(|room| metric(room, longest)).reduce(f64::max);
+        // No conversations at all are something else than none that has the number.
+        let longest = if rooms.is_empty() { Some(0.0) } else { longest };
+        json!({"avg": plain_number(seconds.trunc()), "longest": longest.map(plain_number)})
+    };
+    let mut duration = timing("chatDuration", "chatDuration");
+    // Those that go on are left out here beforehand.
+    if let Some(longest @ Value::Null) = duration.get_mut("longest") {
+        *longest = json!(0);
+    }
+    Ok(json!({
+        "response": timing("response.avg", "response.ft"),
+        "reaction": timing("reaction.ft", "reaction.ft"),
+        "chatDuration": duration,
+    }))
+}
+
+/// `GET …/charts-data`: a point for each day, or for each hour of one day.
+fn chart(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let (start, end) = (required(call, "start")?, required(call, "end")?);
+    let name = required(call, "chartName")?;
+    let (Some(measure), Some(scope)) = (Measure::named(name), Scope::days(workspace, call, start, end))
+    else {
+        return Err(Failure::plain("Invalid chart name or dates"));
+    };
+    let zone = zone(workspace, call);
+    let one_day = (scope.to - scope.from).num_days() == 0;
+    let length = if one_day { Duration::hours(1) } else { Duration::days(1) };
+    let label = |part: &Scope<'_>| {
+        let from = part.from.with_timezone(&zone);
+        if one_day {
+            format!("{}-{}", hour_name(from.hour()), hour_name(from.hour() + 1))
+        } else {
+            from.format("%-m/%-d").to_string()
+        }
+    };
+    let point = |part: &Scope<'_>| {
+        let rooms: Vec<&Doc> = part.began(workspace).collect();
+        plain_number((measure.of(workspace, &rooms) * 100.0).round() / 100.0)
+    };
+    let parts: Vec<Scope<'_>> = scope.parts(length).collect();
+    Ok(json!({
+        "chartLabel": name,
+        "dataLabels": parts.iter().map(label).collect::<Vec<_>>(),
+        "dataPoints": parts.iter().map(point).collect::<Vec<_>>(),
+    }))
+}

@@ -1,0 +1,132 @@
+//! `livechat/analytics/dashboards/conversations-by-*`: conversations, counted by what they have.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::rocketchat::analytics::{Scope, is_on_hold, is_queued, is_with_agent};
+use crate::rocketchat::api::query::at;
+use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::api::route::Access::Any;
+use crate::rocketchat::api::route::{Route, get};
+use crate::rocketchat::conversations::rooms::is_open;
+use crate::rocketchat::state::workspace::{Call, Workspace, object, text};
+
+const REPORTS: &[&str] = &["view-livechat-reports"];
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    get("/livechat/analytics/dashboards/conversations-by-status", Any(REPORTS), by_status).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-department", Any(REPORTS), by_department).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-tags", Any(REPORTS), by_tags).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-agent", Any(REPORTS), by_agent).taking(&["start", "end", "sort"]),
+    get("/livechat/analytics/dashboards/conversations-by-source", Any(REPORTS), by_source).taking(&["start", "end", "sort"]),
+];
+
+/// What a report is about: a year at most, and some days.
+fn scope<'a>(workspace: &Workspace, call: &'a Call) -> Result<Scope<'a>, Failure> {
+    let scope = Scope::of(call)?;
+    if (scope.to - scope.from).num_days() > 368 {
+        return Err(Failure::plain(
+            "The \"start\" and \"end\" query parameters must be less than 1 year apart.",
+        ));
+    }
+    if scope.from > scope.to {
+        return Err(Failure::plain(
+            "The \"start\" query parameter must be before the \"end\" query parameter.",
+        ));
+    }
+    Ok(scope.within_units(workspace, call))
+}
+
+/// The numbers, and their sum.
+fn report(rows: Vec<Doc>) -> Doc {
+    let total: u64 = rows.iter().filter_map(|row| row.get("value")?.as_u64()).sum();
+    object(json!({"total": total, "data": rows}))
+}
+
+fn row((label, value): (&str, usize)) -> Doc {
+    object(json!({"label": label, "value": value}))
+}
+
+/// `GET …/conversations-by-status`.
+fn by_status(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let rooms: Vec<&Doc> = scope(workspace, call)?.began(workspace).collect();
+    if rooms.is_empty() {
+        return Ok(json!({"total": 0, "data": []}));
+    }
+    let count = |fits: fn(&Doc) -> bool| rooms.iter().filter(|room| fits(room)).count();
+    let rows = [
+        ("Closed", count(|room| !is_open(room))),
+        ("Open", count(is_with_agent)),
+        ("Queued", count(is_queued)),
+        ("On_Hold", count(is_on_hold)),
+    ];
+    Ok(json!(report(rows.into_iter().map(row).collect())))
+}
+
+/// Conversations by their labels, sorted as the caller says; and how many have no label.
+fn by_labels<'a>(
+    workspace: &'a Workspace,
+    call: &'a Call,
+    labels: impl Fn(&'a Doc) -> Vec<&'a str>,
+) -> Outcome {
+    let page = call.query.page("value")?;
+    let mut counts = BTreeMap::<&str, usize>::new();
+    let mut unspecified = 0;
+    for room in scope(workspace, call)?.began(workspace) {
+        let labels = labels(room);
+        unspecified += usize::from(labels.is_empty());
+        for label in labels {
+            *counts.entry(label).or_default() += 1;
+        }
+    }
+    let mut rows: Vec<Doc> = counts.into_iter().map(row).collect();
+    page.order(&mut rows);
+    let mut report = report(rows);
+    report.insert("unspecified".into(), json!(unspecified));
+    Ok(Value::Object(report))
+}
+
+/// `GET …/conversations-by-department`: by the names, or the ids of departments that are gone.
+fn by_department(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let workspace = &*workspace;
+    by_labels(workspace, call, |room| {
+        let id = room.get("departmentId").and_then(Value::as_str);
+        let name = |id| workspace.department(id).map_or(id, |department| text(department, "name"));
+        id.map(name).into_iter().collect()
+    })
+}
+
+/// `GET …/conversations-by-tags`.
+fn by_tags(workspace: &mut Workspace, call: &Call) -> Outcome {
+    by_labels(workspace, call, |room| {
+        let tags = room.get("tags").and_then(Value::as_array);
+        tags.into_iter().flatten().filter_map(Value::as_str).collect()
+    })
+}
+
+/// `GET …/conversations-by-agent`: by the names, or the ids of people who are gone.
+fn by_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let workspace = &*workspace;
+    by_labels(workspace, call, |room| {
+        let id = at(room, "servedBy._id").and_then(Value::as_str);
+        let name = |id| workspace.user(id).map_or(id, |user| text(user, "name"));
+        id.map(name).into_iter().collect()
+    })
+}
+
+/// `GET …/conversations-by-source`: by what an app calls itself, or the kind of source; the most frequent first.
+fn by_source(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for room in scope(workspace, call)?.began(workspace) {
+        let part = |path| at(room, path).and_then(Value::as_str);
+        if let Some(source) = part("source.alias").or_else(|| part("source.type")) {
+            *counts.entry(source).or_default() += 1;
+        }
+    }
+    let mut rows: Vec<(&str, usize)> = counts.into_iter().collect();
+    rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Ok(json!(report(rows.into_iter().map(row).collect())))
+}

@@ -1,0 +1,297 @@
+//! Query parameters: pages, order, flags, and the fields of a record that an answer shows.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Value, json};
+
+use crate::rocketchat::api::check::as_number;
+use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+
+/// Records on a page where the caller does not say.
+const DEFAULT_COUNT: usize = 50;
+
+/// The most records that a page holds, whatever the caller says.
+const UPPER_COUNT: usize = 100;
+
+/// The parameters of a call, decoded.
+#[derive(Debug, Default)]
+pub(crate) struct Query(pub Vec<(String, String)>);
+
+impl Query {
+    /// A parameter's text; an empty one counts as absent.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a parameter given as `name`, `name[]` or `name[0]`.
+    pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
+        self.0
+            .iter()
+            .filter(|(key, _)| key.split('[').next() == Some(name))
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
+    /// Whether there is a parameter beside these.
+    pub(crate) fn has_others(&self, names: &[&str]) -> bool {
+        self.0.iter().any(|(key, _)| key.split('[').next().is_none_or(|name| !names.contains(&name)))
+    }
+
+    /// Whether a parameter is given, if only as an empty text.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// A flag that the route's schema has as a text: only `true` and `false` mean something.
+    pub(crate) fn switch(&self, name: &str) -> Option<bool> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// A flag that the route's schema has as a boolean.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for any other text than `true` and `false`.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
+        match self.text(name) {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Failure::query("must be boolean")),
+        }
+    }
+
+    /// A number of records, without its fraction; it may be negative.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for text that is no number.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
+        match self.text(name).map(|text| as_number(&json!(text))) {
+            None => Ok(None),
+            // A cast saturates, and no list is so long.
+            Some(Some(number)) => Ok(number.as_i64().or_else(|| Some(number.as_f64()? as i64))),
+            Some(None) => Err(Failure::query("must be number")),
+        }
+    }
+
+    /// How many records to pass over.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for text that is no number; the database's own words for a negative one.
+    pub(crate) fn offset(&self) -> Result<usize, Failure> {
+        let offset = self.number("offset")?.unwrap_or(0);
+        usize::try_from(offset).map_err(|_| {
+            Failure::plain(format!("BSON field 'skip' value must be >= 0, actual value '{offset}'"))
+        })
+    }
+
+    /// The page that is asked for of a list with an order of its own: `offset` and `count`.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for a number that is none, and the database's error for a negative offset.
+    pub(crate) fn unsorted_page(&self) -> Result<Page, Failure> {
+        let offset = self.offset()?;
+        let count = match self.number("count")? {
+            None => DEFAULT_COUNT,
+            // Zero means all: this workspace allows it, as a new one does.
+            Some(0) => usize::MAX,
+            // The database reads a negative number as the same number of records, and the upper limit is not asked for it.
+            Some(count) if count < 0 => usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX),
+            Some(count) => usize::try_from(count).map_or(UPPER_COUNT, |count| count.min(UPPER_COUNT)),
+        };
+        Ok(Page { offset, count, sort: Vec::new() })
+    }
+
+    /// The page that is asked for: `offset`, `count` and `sort`.
+    ///
+    /// # Errors
+    ///
+    /// `error-invalid-params` for a number that is none, `error-invalid-sort` for an order that is
+    /// no JSON object of 1 and -1.
+    pub(crate) fn page(&self, default_sort: &str) -> Result<Page, Failure> {
+        let page = self.page_by(default_sort)?;
+        let sort = match self.text("sort") {
+            None => return Ok(page),
+            Some(text) => parse_sort(text).ok_or_else(|| {
+                Failure::coded("error-invalid-sort", &format!("Invalid sort parameter provided: \"{text}\""))
+                    .with(json!({"helperMethod": "parseJsonQuery"}))
+            })?,
+        };
+        Ok(Page { sort, ..page })
+    }
+
+    /// The same where the server does not read `sort`.
+    pub(crate) fn page_by(&self, field: &str) -> Result<Page, Failure> {
+        Ok(Page { sort: vec![(field.to_owned(), Ordering::Less)], ..self.unsorted_page()? })
+    }
+}
+
+/// Reads `{"name": 1, "_id": -1}`; the first field decides first.
+fn parse_sort(text: &str) -> Option<Vec<(String, Ordering)>> {
+    let Fields(fields) = serde_json::from_str(text).ok()?;
+    fields
+        .into_iter()
+        .map(|(field, direction)| match direction.as_i64() {
+            Some(1) => Some((field, Ordering::Less)),
+            Some(-1) => Some((field, Ordering::Greater)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A JSON object's fields in the order in which they stand.
+struct Fields(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// A page of a list.
+pub(crate) struct Page {
+    offset: usize,
+    count: usize,
+    sort: Vec<(String, Ordering)>,
+}
+
+impl Page {
+    /// Puts the records in order, cuts the page out, and answers it under `name` with `count` (what
+    /// the page holds), `offset` and `total` (what the list holds).
+    pub(crate) fn answer(&self, name: &str, mut records: Vec<Doc>) -> Outcome {
+        self.order(&mut records);
+        let total = records.len();
+        let records: Vec<Doc> = records.into_iter().skip(self.offset).take(self.count).collect();
+        let mut answer = Doc::new();
+        answer.insert("count".into(), json!(records.len()));
+        answer.insert("offset".into(), json!(self.offset));
+        answer.insert("total".into(), json!(total));
+        answer.insert(name.to_owned(), json!(records));
+        Ok(Value::Object(answer))
+    }
+
+    /// Puts records in order.
+    pub(crate) fn order(&self, records: &mut [Doc]) {
+        records.sort_by(|a, b| self.compare(a, b));
+    }
+
+    fn compare(&self, a: &Doc, b: &Doc) -> Ordering {
+        self.sort
+            .iter()
+            .map(|(field, direction)| {
+                let order = compare(at(a, field), at(b, field));
+                match direction {
+                    Ordering::Greater => order.reverse(),
+                    _ => order,
+                }
+            })
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+/// The value at a dotted path; inside a list, that of its first record.
+pub(crate) fn at<'a>(doc: &'a Doc, path: &str) -> Option<&'a Value> {
+    let mut steps = path.split('.');
+    let mut value = doc.get(steps.next()?)?;
+    for step in steps {
+        if let Value::Array(items) = value {
+            value = items.first()?;
+        }
+        value = value.get(step)?;
+    }
+    Some(value)
+}
+
+/// The database's order across types: absent and null, then numbers, texts, flags. Texts compare
+/// by bytes, so capitals come first.
+fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    fn rank(value: Option<&Value>) -> u8 {
+        match value {
+            None | Some(Value::Null) => 0,
+            Some(Value::Number(_)) => 1,
+            Some(Value::String(_)) => 2,
+            Some(Value::Object(_)) => 3,
+            Some(Value::Array(_)) => 4,
+            Some(Value::Bool(_)) => 5,
+        }
+    }
+    match (a, b) {
+        (Some(Value::String(a)), Some(Value::String(b))) => a.cmp(b),
+        (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
+        (Some(Value::Number(a)), Some(Value::Number(b))) => {
+            a.as_f64().unwrap_or_default().total_cmp(&b.as_f64().unwrap_or_default())
+        }
+        _ => rank(a).cmp(&rank(b)),
+    }
+}
+
+/// A time as callers write it, with or without one of day.
+pub(crate) fn time(text: &str) -> Option<DateTime<Utc>> {
+    let whole = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
+    whole.ok().or_else(|| Some(text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0)?.and_utc()))
+}
+
+/// The named fields of a record, in so far as it has them.
+pub(crate) fn pick(doc: &Doc, names: &[&str]) -> Doc {
+    doc.iter()
+        .filter(|(name, _)| names.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// Whether one of a person's username, name and addresses contains the text, in any case.
+pub(crate) fn mentions(doc: &Doc, needle: &str) -> bool {
+    let needle = needle.to_lowercase();
+    let hit = |value: Option<&Value>| {
+        value.and_then(Value::as_str).is_some_and(|text| text.to_lowercase().contains(&needle))
+    };
+    let addresses = doc.get("emails").and_then(Value::as_array);
+    hit(doc.get("username"))
+        || hit(doc.get("name"))
+        || addresses.into_iter().flatten().any(|email| hit(email.get("address")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read_in_their_order() {
+        let (up, down) = (Ordering::Less, Ordering::Greater);
+        let field = |name: &str, order| (name.to_owned(), order);
+        let cases = [
+            (r#"{"name": 1, "_id": -1}"#, Some(vec![field("name", up), field("_id", down)])),
+            ("{}", Some(vec![])),
+            (r#"{"name": 0}"#, None),
+            (r#"{"name": "1"}"#, None),
+            ("[1]", None),
+            ("name", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse_sort(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What the workspace answers: results with `success: true` among their fields, and failures in the
+//! shapes that the server's own API class gives them.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::http;
+
+/// A stored record, as the server's database holds it.
+pub(crate) type Doc = Map<String, Value>;
+
+/// What a handler gives back: the result, or why not.
+pub(crate) type Outcome = Result<Value, Failure>;
+
+/// What is said to who is not signed in.
+const SIGN_IN: &str = "You must be logged in to do this.";
+
+/// Why a call was refused.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// 400 with `error` and, where the server raised a coded error, `errorType` and `details`.
+    Bad { error: Option<String>, error_type: Option<&'static str>, details: Option<Value> },
+    /// 400 with fields of its own beside `success`, as the server answers an error that is an object.
+    Fields(Doc),
+    /// 401: no valid pair of `X-Auth-Token` and `X-User-Id`.
+    NotSignedIn,
+    /// 401: the credentials given to `login` are wrong. A shape of its own.
+    LoginRefused,
+    /// 401: `login` asks for a second factor, or is blocked. `error` is the code.
+    LoginHeld { code: &'static str, message: String, details: Option<Value> },
+    /// 403: the route asks for permissions that the caller's roles do not give.
+    Permissions,
+    /// 403: the handler itself refused the caller.
+    Forbidden,
+    /// 404 with a text.
+    NotFound(&'static str),
+    /// 429: the route's calls for this window are used up.
+    TooMany { seconds: u64 },
+}
+
+impl Failure {
+    /// A 400 whose text stands alone, without a code.
+    pub(crate) fn plain(error: impl Into<String>) -> Self {
+        Self::Bad { error: Some(error.into()), error_type: None, details: None }
+    }
+
+    /// A coded 400: the text ends in the code in brackets, and `errorType` repeats the code.
+    /// A code without a text stands alone in its brackets.
+    pub(crate) fn coded(error_type: &'static str, text: &str) -> Self {
+        let error =
+            if text.is_empty() { format!("[{error_type}]") } else { format!("{text} [{error_type}]") };
+        Self::Bad { error: Some(error), error_type: Some(error_type), details: None }
+    }
+
+    /// The same failure with `details`.
+    pub(crate) fn with(self, details: Value) -> Self {
+        match self {
+            Self::Bad { error, error_type, .. } => Self::Bad { error, error_type, details: Some(details) },
+            other => other,
+        }
+    }
+
+    /// A body that its schema refuses: the code stands in `errorType` alone.
+    pub(crate) fn body(text: &str) -> Self {
+        Self::Bad { error: Some(text.to_owned()), error_type: Some("invalid-params"), details: None }
+    }
+
+    /// A query that its schema refuses.
+    pub(crate) fn query(text: &str) -> Self {
+        Self::Bad { error: Some(text.to_owned()), error_type: Some("error-invalid-params"), details: None }
+    }
+
+    fn parts(self) -> (StatusCode, Value) {
+        match self {
+            Self::Bad { error, error_type, details } => {
+                let mut body = Doc::new();
+                body.insert("success".into(), json!(false));
+                // An absent text is left out, as `undefined` is on the wire.
+                if let Some(error) = error {
+                    body.insert("error".into(), json!(error));
+                }
+                if let Some(error_type) = error_type {
+                    body.insert("errorType".into(), json!(error_type));
+                }
+                if let Some(details) = details {
+                    body.insert("details".into(), details);
+                }
+                (StatusCode::BAD_REQUEST, Value::Object(body))
+            }
+            Self::Fields(mut body) => {
+                body.insert("success".into(), json!(false));
+                (StatusCode::BAD_REQUEST, Value::Object(body))
+            }
+            Self::NotSignedIn => (
+                StatusCode::UNAUTHORIZED,
+                json!({"success": false, "status": "error", "message": SIGN_IN, "error": SIGN_IN}),
+            ),
+            Self::LoginRefused => (
+                StatusCode::UNAUTHORIZED,
+                json!({"status": "error", "error": "Unauthorized", "message": "Unauthorized"}),
+            ),
+            Self::LoginHeld { code, message, details } => {
+                let mut body =
+                    json!({"success": false, "status": "error", "error": code, "message": message});
+                if let (Some(fields), Some(details)) = (body.as_object_mut(), details) {
+                    fields.insert("details".into(), details);
+                }
+                (StatusCode::UNAUTHORIZED, body)
+            }
+            Self::Permissions => (
+                StatusCode::FORBIDDEN,
+                json!({
+                    "success": false,
+                    "error": "User does not have the permissions required for this action [error-unauthorized]",
+                }),
+            ),
+            Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"})),
+            Self::NotFound(text) => (StatusCode::NOT_FOUND, json!({"success": false, "error": text})),
+            Self::TooMany { seconds } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                json!({
+                    "success": false,
+                    "error": format!(
+                        "Error, too many requests. Please slow down. You must wait {seconds} seconds \
+                         before trying this endpoint again. [error-too-many-requests]"
+                    ),
+                }),
+            ),
+        }
+    }
+}
+
+/// Turns an outcome into the HTTP answer. `success: true` joins an object's fields; anything else
+/// is sent as it is.
+pub(crate) fn respond(outcome: Outcome) -> Response {
+    let (status, body) = match outcome {
+        Ok(Value::Object(mut fields)) => {
+            fields.insert("success".into(), json!(true));
+            (StatusCode::OK, Value::Object(fields))
+        }
+        Ok(other) => (StatusCode::OK, other),
+        Err(failure) => failure.parts(),
+    };
+    // The server names no character set.
+    let mut response = http::json_as("application/json", status, &body);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}

@@ -1,0 +1,95 @@
+//! The authenticator app, and its backup codes.
+
+use serde_json::json;
+
+use super::{App, TOTP_CODE, factor, reset_app};
+use crate::rocketchat::api::check::{self, Field, Kind};
+use crate::rocketchat::api::response::{Failure, Outcome};
+use crate::rocketchat::auth::tokens;
+use crate::rocketchat::state::workspace::{Call, Workspace, id_from, text};
+
+/// The secret of every authenticator app.
+const SECRET: &str = "JBSWY3DPEHPK3PXP";
+
+impl App {
+    /// Whether a code is the app's, or a backup code, which is then used up.
+    pub(super) fn takes(&mut self, code: &str) -> bool {
+        if code == TOTP_CODE {
+            return true;
+        }
+        let backup = self.backup_codes.iter().position(|own| own == code);
+        backup.map(|at| self.backup_codes.remove(at)).is_some()
+    }
+}
+
+/// `POST users.enableTotp`: a secret, which counts once a code was shown.
+pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let username = workspace.user(&call.caller).map(|user| text(user, "username").to_owned());
+    let app = &mut factor(workspace, &call.caller).app;
+    if app.enabled {
+        return Err(Failure::coded("error-2fa-already-enabled", ""));
+    }
+    app.is_set_up = true;
+    let username = username.unwrap_or_default();
+    let url = format!("otpauth://totp/Rocket.Chat:{username}?secret={SECRET}");
+    Ok(json!({"secret": SECRET, "url": url}))
+}
+
+fn code(call: &Call) -> Result<String, Failure> {
+    let body = &check::body(&call.body, &[Field("code", Kind::Text, true)])?;
+    Ok(check::text(body, "code").unwrap_or_default().to_owned())
+}
+
+/// `POST users.validateTotp`: `{code}` turns the app on.
+pub(super) fn validate_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let code = code(call)?;
+    let app = &mut factor(workspace, &call.caller).app;
+    if !app.is_set_up || code != TOTP_CODE {
+        return Err(Failure::coded("invalid-totp", ""));
+    }
+    *app = App { enabled: true, ..App::default() };
+    let codes = new_backup_codes(workspace, &call.caller);
+    tokens::end_other_logins(workspace, &call.caller, &call.token);
+    Ok(json!({"codes": codes}))
+}
+
+/// Gives a person twelve backup codes in place of those they have.
+fn new_backup_codes(workspace: &mut Workspace, user_id: &str) -> Vec<String> {
+    workspace.issued += 1;
+    let issued = workspace.issued;
+    let codes: Vec<String> =
+        (0..12).map(|number| id_from(&format!("backup code {issued} {number}"), 8)).collect();
+    factor(workspace, user_id).app.backup_codes.clone_from(&codes);
+    codes
+}
+
+/// `POST users.disableTotp`: `{code}`. A wrong one is no failure.
+pub(super) fn disable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let code = code(call)?;
+    let app = &mut factor(workspace, &call.caller).app;
+    let disabled = app.enabled && app.takes(&code);
+    if disabled {
+        reset_app(workspace, &call.caller);
+    }
+    Ok(json!({"disabled": disabled}))
+}
+
+/// `POST users.regenerateTotpCodes`: `{code}`. A wrong one is answered with nothing.
+pub(super) fn regenerate_codes(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let code = code(call)?;
+    if !app_of(workspace, call)?.takes(&code) {
+        return Ok(json!({}));
+    }
+    Ok(json!({"codes": new_backup_codes(workspace, &call.caller)}))
+}
+
+/// `GET users.totpCodesRemaining`.
+pub(super) fn codes_remaining(workspace: &mut Workspace, call: &Call) -> Outcome {
+    Ok(json!({"remaining": app_of(workspace, call)?.backup_codes.len()}))
+}
+
+/// The caller's app, where it is on.
+fn app_of<'a>(workspace: &'a mut Workspace, call: &Call) -> Result<&'a mut App, Failure> {
+    let app = &mut factor(workspace, &call.caller).app;
+    if app.enabled { Ok(app) } else { Err(Failure::coded("invalid-totp", "")) }
+}

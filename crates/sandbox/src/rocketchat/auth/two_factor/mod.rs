@@ -1,0 +1,337 @@
+//! Second factors: by authenticator app, by e-mail, and by the password where there is neither.
+//!
+//! Nothing is worked out and nothing is sent: an app always shows [`TOTP_CODE`], and every e-mail
+//! says [`EMAIL_CODE`], which is good once, after it was sent. Backup codes are good once each.
+
+mod app;
+mod challenges;
+mod email;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+pub(crate) use challenges::seed;
+
+use crate::rocketchat::api::response::{Doc, Failure};
+use crate::rocketchat::api::route::Access::{Open, SignedIn};
+use crate::rocketchat::api::route::{Route, get, post};
+use crate::rocketchat::auth::tokens::PERSONAL;
+use crate::rocketchat::state::workspace::{Call, Workspace, flag, text};
+use crate::rocketchat::users::account::is_password;
+
+/// What every authenticator app shows.
+pub(crate) const TOTP_CODE: &str = "123456";
+
+/// What every e-mail with a code says.
+pub(crate) const EMAIL_CODE: &str = "654321";
+
+/// How many wrong codes a challenge and an e-mail's code bear.
+const MAX_ATTEMPTS: &str = "Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts";
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    post("/users.2fa.enableEmail", SignedIn, email::enable_email),
+    post("/users.2fa.disableEmail", SignedIn, email::disable_email),
+    post("/users.2fa.sendEmailCode", Open, email::send_email_code),
+    post("/twoFactorChallenges.sendEmailCode", Open, challenges::send_challenge_code),
+    post("/twoFactorChallenges.verifyChallenge", Open, challenges::verify_challenge),
+    post("/users.enableTotp", SignedIn, app::enable_totp),
+    post("/users.validateTotp", SignedIn, app::validate_totp),
+    post("/users.disableTotp", SignedIn, app::disable_totp),
+    post("/users.regenerateTotpCodes", SignedIn, app::regenerate_codes),
+    get("/users.totpCodesRemaining", SignedIn, app::codes_remaining),
+];
+
+/// When a route asks for the second factor of whoever has one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// Unless a code was given with this token a short while ago.
+    Once,
+    /// At each call.
+    Anew,
+    /// As [`Once`](Demand::Once), where the address or the password is to change and the password
+    /// that stands in for a code is not there.
+    ForAccess,
+}
+
+/// The routes that ask, below `/api/v1`; all are called with POST.
+const DEMANDS: &[(&str, Demand)] = &[
+    ("/ldap.syncNow", Demand::Once),
+    ("/presence.enableBroadcast", Demand::Once),
+    ("/users.2fa.disableEmail", Demand::Anew),
+    ("/users.create", Demand::Once),
+    ("/users.createToken", Demand::Once),
+    ("/users.enableTotp", Demand::Once),
+    ("/users.generatePersonalAccessToken", Demand::Once),
+    ("/users.regeneratePersonalAccessToken", Demand::Once),
+    ("/users.removePersonalAccessToken", Demand::Once),
+    ("/users.resetE2EKey", Demand::Anew),
+    ("/users.resetTOTP", Demand::Anew),
+    ("/users.update", Demand::Once),
+    ("/users.updateOwnBasicInfo", Demand::ForAccess),
+    ("/users.validateTotp", Demand::Once),
+];
+
+/// Whether a route asks for a second factor.
+pub(crate) fn demand(route: &str) -> Option<Demand> {
+    DEMANDS.iter().find(|(path, _)| *path == route).map(|(_, demand)| *demand)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    Totp,
+    Email,
+    /// The password once more, for who has no other second factor.
+    Password,
+}
+
+impl Method {
+    /// Those that a person can turn on.
+    const ALL: [Self; 2] = [Self::Totp, Self::Email];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Totp => "totp",
+            Self::Email => "email",
+            Self::Password => "password",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+}
+
+/// A person's second factors.
+#[derive(Default)]
+pub(crate) struct SecondFactor {
+    app: App,
+    email: Email,
+    /// Until when which auth tokens are not asked for a code.
+    remembered: HashMap<String, DateTime<Utc>>,
+}
+
+#[derive(Default)]
+struct App {
+    enabled: bool,
+    /// Whether there is a secret that no code was shown for yet.
+    is_set_up: bool,
+    backup_codes: Vec<String>,
+}
+
+#[derive(Default)]
+struct Email {
+    enabled: bool,
+    changed_at: Option<String>,
+    /// The code that is on its way: until when it is good, and how often it was mistyped.
+    sent: Option<(DateTime<Utc>, u64)>,
+}
+
+/// Why a code is asked for, or not taken.
+pub(crate) struct Refusal {
+    code: &'static str,
+    text: &'static str,
+    details: Value,
+}
+
+impl Refusal {
+    /// As a call is answered.
+    pub(crate) fn of_call(self) -> Failure {
+        Failure::coded(self.code, self.text).with(self.details)
+    }
+
+    /// As `login` answers.
+    pub(crate) fn of_login(self) -> Failure {
+        Failure::LoginHeld { code: self.code, message: self.text.to_owned(), details: Some(self.details) }
+    }
+}
+
+/// Asks the caller of a route for their second factor, if they have one.
+///
+/// # Errors
+///
+/// `totp-required` without a code, `totp-invalid` with a wrong one.
+pub(crate) fn check(workspace: &mut Workspace, call: &Call, demand: Demand) -> Result<(), Failure> {
+    if demand == Demand::ForAccess && !changes_access(&call.body) {
+        return Ok(());
+    }
+    let personal = workspace.records.first(PERSONAL, "token", &call.token);
+    if personal.is_some_and(|token| flag(token, "bypassTwoFactor")) {
+        return Ok(());
+    }
+    let factor = workspace.second_factors.get(&call.caller);
+    let remembered = factor.and_then(|factor| factor.remembered.get(&call.token));
+    if demand != Demand::Anew && remembered.is_some_and(|until| *until > Utc::now()) {
+        return Ok(());
+    }
+    let (code, method) = (call.header("x-2fa-code"), call.header("x-2fa-method"));
+    let asked = ask(workspace, &call.caller, code, method, true).map_err(Refusal::of_call)?;
+    if asked && demand != Demand::Anew {
+        remember(workspace, &call.caller, &call.token);
+    }
+    Ok(())
+}
+
+/// Whether `users.updateOwnBasicInfo` is to change what one signs in with, and without the password.
+fn changes_access(body: &Value) -> bool {
+    let given = |name: &str| body.get("data").and_then(|data| data.get(name)).is_some();
+    (given("email") || given("newPassword")) && !given("currentPassword")
+}
+
+/// Does not ask this token for a code for as long as the workspace's settings say.
+fn remember(workspace: &mut Workspace, user_id: &str, token: &str) {
+    let seconds = workspace.number("Accounts_TwoFactorAuthentication_RememberFor");
+    let seconds = i64::try_from(seconds).ok().and_then(Duration::try_seconds);
+    let until = seconds.and_then(|seconds| Utc::now().checked_add_signed(seconds));
+    // Longer than a calendar reaches is for ever.
+    let until = until.unwrap_or(DateTime::<Utc>::MAX_UTC);
+    factor(workspace, user_id).remembered.insert(token.to_owned(), until);
+}
+
+fn factor<'a>(workspace: &'a mut Workspace, user_id: &str) -> &'a mut SecondFactor {
+    workspace.second_factors.entry(user_id.to_owned()).or_default()
+}
+
+/// The methods that are on for a person, in the order in which they are proposed.
+pub(crate) fn methods(workspace: &Workspace, user_id: &str) -> Vec<Method> {
+    if !workspace.is_on("Accounts_TwoFactorAuthentication_Enabled") {
+        return Vec::new();
+    }
+    let Some(factor) = workspace.second_factors.get(user_id) else {
+        return Vec::new();
+    };
+    let is_on = |method: &Method| match method {
+        Method::Totp => {
+            factor.app.enabled && workspace.is_on("Accounts_TwoFactorAuthentication_By_TOTP_Enabled")
+        }
+        Method::Email => {
+            factor.email.enabled && workspace.is_on("Accounts_TwoFactorAuthentication_By_Email_Enabled")
+        }
+        Method::Password => false,
+    };
+    Method::ALL.into_iter().filter(is_on).collect()
+}
+
+/// Whether the password stands in for the second factor of a person who has none.
+fn password_stands_in(workspace: &Workspace, user_id: &str) -> bool {
+    workspace.is_on("Accounts_TwoFactorAuthentication_Enabled")
+        && workspace.is_on("Accounts_TwoFactorAuthentication_Enforce_Password_Fallback")
+        && workspace.passwords.contains_key(user_id)
+}
+
+/// Asks a person for their second factor, and says whether they have one. `password`: theirs is one, where there is no
+/// other.
+///
+/// # Errors
+///
+/// The code is missing or wrong.
+pub(crate) fn ask(
+    workspace: &mut Workspace,
+    user_id: &str,
+    code: &str,
+    method: &str,
+    password: bool,
+) -> Result<bool, Refusal> {
+    let available = methods(workspace, user_id);
+    let method = match available.first() {
+        // A method that is named is taken, even one that is off: then no code is right.
+        Some(first) => Method::named(method).filter(|_| !code.is_empty()).unwrap_or(*first),
+        None if password && password_stands_in(workspace, user_id) => Method::Password,
+        None => return Ok(false),
+    };
+    take(workspace, user_id, method, code, &available).map(|()| true)
+}
+
+/// Takes a person's code, or their password where that is the method. `available`: which methods are on for them.
+///
+/// # Errors
+///
+/// The code is missing or wrong.
+pub(crate) fn take(
+    workspace: &mut Workspace,
+    user_id: &str,
+    method: Method,
+    code: &str,
+    available: &[Method],
+) -> Result<(), Refusal> {
+    let is_on = method == Method::Password || available.contains(&method);
+    if is_on && !code.is_empty() && takes(workspace, user_id, method, code) {
+        return Ok(());
+    }
+    let mut details = Doc::new();
+    details.insert("method".into(), json!(method.name()));
+    details.insert("codeGenerated".into(), json!(false));
+    let mut exhausted = false;
+    if method == Method::Email {
+        let limit = workspace.number(MAX_ATTEMPTS);
+        let username = workspace.user(user_id).map(|user| text(user, "username").to_owned());
+        let email = &mut factor(workspace, user_id).email;
+        exhausted = email.sent.is_some_and(|(_, wrong)| wrong >= limit);
+        match email.sent {
+            Some((until, _)) if until > Utc::now() && !exhausted => {
+                let until = until.to_rfc3339_opts(SecondsFormat::Millis, true);
+                details.insert("codeExpires".into(), json!(until));
+            }
+            _ => {
+                email.sent = Some(new_code());
+                details.insert("codeGenerated".into(), json!(true));
+            }
+        }
+        details.insert("emailOrUsername".into(), json!(username));
+    }
+    let names: Vec<&str> = available.iter().map(|method| method.name()).collect();
+    details.insert("availableMethods".into(), json!(names));
+    let (code, text) = match (code.is_empty(), exhausted) {
+        (true, _) => ("totp-required", "TOTP Required"),
+        (false, true) => ("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"),
+        (false, false) => ("totp-invalid", "TOTP Invalid"),
+    };
+    Err(Refusal { code, text, details: Value::Object(details) })
+}
+
+/// A code that has just been sent: it is good for an hour.
+fn new_code() -> (DateTime<Utc>, u64) {
+    (Utc::now() + Duration::hours(1), 0)
+}
+
+/// Whether a code is right. One that is good once is used up by it.
+fn takes(workspace: &mut Workspace, user_id: &str, method: Method, code: &str) -> bool {
+    let limit = workspace.number(MAX_ATTEMPTS);
+    match method {
+        Method::Password => is_password(workspace, user_id, code),
+        Method::Totp => factor(workspace, user_id).app.takes(code),
+        Method::Email => {
+            let Some((until, wrong)) = &mut factor(workspace, user_id).email.sent else {
+                return false;
+            };
+            let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+            if digits == EMAIL_CODE && *until > Utc::now() && *wrong < limit {
+                factor(workspace, user_id).email.sent = None;
+                return true;
+            }
+            *wrong += 1;
+            false
+        }
+    }
+}
+
+/// What a person's own profile says of their second factors.
+pub(crate) fn services(workspace: &Workspace, user_id: &str) -> Doc {
+    let mut services = Doc::new();
+    if let Some(factor) = workspace.second_factors.get(user_id) {
+        services.insert("totp".into(), json!({"enabled": factor.app.enabled}));
+        if let Some(changed_at) = &factor.email.changed_at {
+            let email = json!({"enabled": factor.email.enabled, "changedAt": changed_at});
+            services.insert("email2fa".into(), email);
+        }
+    }
+    services
+}
+
+/// Forgets a person's authenticator app.
+pub(crate) fn reset_app(workspace: &mut Workspace, user_id: &str) {
+    factor(workspace, user_id).app = App::default();
+}

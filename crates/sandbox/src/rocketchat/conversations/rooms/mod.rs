@@ -1,0 +1,269 @@
+//! `livechat/room*`: conversations, from when a visitor opens one until it is closed or deleted.
+
+mod close;
+mod find;
+mod hold;
+mod info;
+mod start;
+mod transfer;
+mod upload;
+mod urgency;
+mod visitor;
+
+use serde_json::{Value, json};
+
+use crate::rocketchat::api::response::{Doc, Failure};
+use crate::rocketchat::api::route::Access::{All, Any, Open, SignedIn};
+use crate::rocketchat::api::route::{Route, delete, get, post};
+use crate::rocketchat::conversations::inquiries;
+use crate::rocketchat::customers::visitors;
+use crate::rocketchat::state::workspace::{
+    Call, Workspace, flag, has_role, is_active, now, object, text, touch,
+};
+use crate::rocketchat::widget::events;
+
+pub(crate) use close::end;
+pub(crate) use find::newest_first;
+pub(crate) use start::seed;
+pub(crate) use transfer::{Transfer, handing, note};
+pub(crate) use urgency::{set_sla, sla};
+
+/// The collection of conversations.
+pub(crate) const ROOMS: &str = "rooms";
+
+/// The open conversation of the visitor who is there from the beginning, served by the agent with the id that the
+/// documentation shows.
+pub(crate) const VISITOR_ROOM: &str = "sandbox-visitor-room";
+
+/// Who is in which conversation, as the server's subscriptions say.
+const MEMBERS: &str = "subscriptions";
+
+/// What the lists of somebody's earlier conversations show of each.
+pub(crate) const IN_HISTORY: &[&str] =
+    &["_id", "fname", "ts", "v", "msgs", "servedBy", "closedAt", "closedBy", "closer", "tags"];
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    get("/livechat/rooms", SignedIn, find::list).taking(find::TAKEN),
+    get("/livechat/rooms/filters", Any(&["view-l-room"]), find::sources),
+    post("/livechat/rooms.delete", Any(&["remove-closed-livechat-room"]), close::delete),
+    post("/livechat/rooms.removeAllClosedRooms", Any(&["remove-closed-livechat-rooms"]), close::delete_all),
+    get("/livechat/room", Open, visitor::open),
+    post("/livechat/room.close", Open, close::by_visitor),
+    post("/livechat/room.closeByUser", Any(&["close-livechat-room"]), close::by_user),
+    get("/livechat/room.join", Any(&["view-l-room"]), info::join).taking(&["roomId"]),
+    post("/livechat/room.saveInfo", Any(&["view-l-room"]), info::save),
+    post("/livechat/room.forward", All(&["view-l-room", "transfer-livechat-guest"]), transfer::forward),
+    post("/livechat/visitor/department.transfer", Open, transfer::by_visitor),
+    get("/livechat/transfer.history/{rid}", Any(&["view-livechat-rooms"]), transfer::history),
+    post("/livechat/room.survey", Open, visitor::survey),
+    post("/livechat/room.onHold", Any(&["on-hold-livechat-room"]), hold::hold),
+    post("/livechat/room.resumeOnHold", Any(&["view-l-room"]), hold::resume),
+    post("/livechat/room/{rid}/priority", Any(&["view-l-room"]), urgency::set_priority),
+    delete("/livechat/room/{rid}/priority", Any(&["view-l-room"]), urgency::remove_priority),
+    post("/livechat/upload/{rid}", Open, upload::upload),
+];
+
+/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent; answers its id.
+pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, department: Option<&str>) -> String {
+    let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
+    let room = json!({
+        "_id": id,
+        "t": "l",
+        "msgs": 0,
+        "usersCount": 1,
+        "ts": now(),
+        "lm": now(),
+        "fname": visitor.get("name").or_else(|| visitor.get("username")),
+        "v": {
+            "_id": visitor.get("_id"),
+            "username": visitor.get("username"),
+            "name": visitor.get("name"),
+            "token": visitor.get("token"),
+            "status": visitor.get("status"),
+        },
+        "cl": false,
+        "open": true,
+        "waitingResponse": true,
+        "departmentId": department,
+        "departmentAncestors": above,
+        "source": {"type": "api", "alias": "sandbox"},
+        "priorityWeight": urgency::UNWEIGHTED,
+        "estimatedWaitingTimeQueue": urgency::UNHURRIED,
+        "queuedAt": now(),
+    });
+    let mut room = object(room);
+    room.retain(|_, value| !value.is_null());
+    if let Some(Value::Object(visitor)) = room.get_mut("v") {
+        visitor.retain(|_, value| !value.is_null());
+    }
+    inquiries::queue(workspace, &room);
+    workspace.records.insert(ROOMS, room);
+    events::opened(workspace, &id);
+    id
+}
+
+/// Gives a conversation to an agent, instead of the one who has it.
+pub(crate) fn serve(workspace: &mut Workspace, room: &str, agent: &str) {
+    let served = workspace
+        .user(agent)
+        .map(|agent| json!({"_id": agent.get("_id"), "username": agent.get("username"), "ts": now()}));
+    let Some(served) = served else { return };
+    empty(workspace, room);
+    enter(workspace, room, agent);
+    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+        room.insert("servedBy".into(), served);
+        room.remove("queuedAt");
+        room.remove("onHold");
+        touch(room);
+    }
+    inquiries::taken(workspace, room);
+}
+
+/// Takes a conversation from its agent and puts it back into the queue, into that of another department where one
+/// is given.
+pub(crate) fn unserve(workspace: &mut Workspace, room: &str, department: Option<&str>) {
+    empty(workspace, room);
+    let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
+    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+        room.remove("servedBy");
+        room.remove("onHold");
+        room.insert("queuedAt".into(), json!(now()));
+        if let Some(department) = department {
+            room.insert("departmentId".into(), json!(department));
+            match above {
+                Some(above) => room.insert("departmentAncestors".into(), above),
+                None => room.remove("departmentAncestors"),
+            };
+        }
+        touch(room);
+    }
+    inquiries::requeue(workspace, room, department);
+}
+
+/// Whether a conversation is open.
+pub(crate) fn is_open(room: &Doc) -> bool {
+    room.get("open") == Some(&Value::Bool(true)) && !text(room, "_id").is_empty()
+}
+
+/// The conversation with this id.
+///
+/// # Errors
+///
+/// `error-invalid-room`.
+pub(crate) fn find(workspace: &Workspace, id: &str) -> Result<Doc, Failure> {
+    workspace.records.get(ROOMS, id).cloned().ok_or_else(|| Failure::plain("error-invalid-room"))
+}
+
+/// The visitor with this token, and their conversation.
+///
+/// # Errors
+///
+/// `invalid-token` and `invalid-room`.
+fn own(workspace: &Workspace, token: &str, id: &str) -> Result<(Doc, Doc), Failure> {
+    let visitor = visitors::by_token(workspace, token)?.clone();
+    let room = workspace.records.get(ROOMS, id).filter(|room| visitor_of(room, "token") == token).cloned();
+    Ok((visitor, room.ok_or_else(|| Failure::plain("invalid-room"))?))
+}
+
+/// A text of the object under `name`; empty where there is none.
+fn inner<'a>(doc: &'a Doc, name: &str, field: &str) -> &'a str {
+    doc.get(name).and_then(|value| value.get(field)).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A text of a conversation's visitor.
+pub(crate) fn visitor_of<'a>(room: &'a Doc, field: &str) -> &'a str {
+    inner(room, "v", field)
+}
+
+/// The user id of the agent who has a conversation; empty where nobody has.
+pub(crate) fn agent_of(room: &Doc) -> &str {
+    inner(room, "servedBy", "_id")
+}
+
+/// A person or a visitor, as records name them.
+pub(crate) fn reference(person: &Doc) -> Value {
+    let mut reference = crate::rocketchat::api::query::pick(person, &["_id", "username", "name"]);
+    reference.retain(|_, value| !value.is_null());
+    Value::Object(reference)
+}
+
+/// Who calls, as records name them.
+pub(crate) fn caller(workspace: &Workspace, call: &Call) -> Value {
+    workspace.user(&call.caller).map_or_else(|| json!({}), reference)
+}
+
+/// Whether a person is in a conversation.
+fn takes_part(workspace: &Workspace, room: &str, user: &str) -> bool {
+    workspace
+        .records
+        .all(MEMBERS)
+        .iter()
+        .any(|member| text(member, "rid") == room && text(member, "userId") == user)
+}
+
+/// Whether a person may see a conversation: their own, whatever waits for them, and every one with the permission.
+pub(crate) fn may_see(workspace: &Workspace, room: &Doc, user: &str) -> bool {
+    let department = text(room, "departmentId");
+    let waits_for_them = is_open(room)
+        && agent_of(room).is_empty()
+        && (department.is_empty() || works_in(workspace, department, user));
+    workspace.may(user, "view-livechat-rooms")
+        || agent_of(room) == user
+        || takes_part(workspace, text(room, "_id"), user)
+        || waits_for_them
+}
+
+/// Whether a person works in a department.
+pub(crate) fn works_in(workspace: &Workspace, department: &str, user: &str) -> bool {
+    workspace
+        .department_agents
+        .iter()
+        .any(|row| text(row, "departmentId") == department && text(row, "agentId") == user)
+}
+
+/// Whether an agent takes conversations at the moment.
+pub(crate) fn takes_chats(user: &Doc) -> bool {
+    has_role(user, "livechat-agent")
+        && is_active(user)
+        && text(user, "statusLivechat") == "available"
+        && text(user, "status") != "offline"
+}
+
+/// Whether an agent has as many conversations as they may have.
+pub(crate) fn is_full(workspace: &Workspace, agent: &Doc) -> bool {
+    let limit = agent.get("livechat").and_then(|own| own.get("maxNumberSimultaneousChat")?.as_u64());
+    let id = text(agent, "_id");
+    let has = workspace
+        .records
+        .all(ROOMS)
+        .iter()
+        .filter(|room| is_open(room) && agent_of(room) == id && !flag(room, "onHold"));
+    limit.is_some_and(|limit| limit > 0 && u64::try_from(has.count()).is_ok_and(|has| has >= limit))
+}
+
+/// Puts a person into a conversation; answers whether they were not in it.
+fn enter(workspace: &mut Workspace, room: &str, user: &str) -> bool {
+    let new = !takes_part(workspace, room, user);
+    if new {
+        let member = json!({"_id": workspace.new_id(), "rid": room, "userId": user});
+        workspace.records.insert(MEMBERS, object(member));
+        count(workspace, room);
+    }
+    new
+}
+
+/// Puts everybody out of a conversation.
+fn empty(workspace: &mut Workspace, room: &str) {
+    workspace.records.all_mut(MEMBERS).retain(|member| text(member, "rid") != room);
+    count(workspace, room);
+}
+
+/// Keeps how many take part: the visitor and who is in it.
+fn count(workspace: &mut Workspace, room: &str) {
+    let members = workspace.records.all(MEMBERS).iter().filter(|member| text(member, "rid") == room).count();
+    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+        room.insert("usersCount".into(), json!(members + 1));
+    }
+}

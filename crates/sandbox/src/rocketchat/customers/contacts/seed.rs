@@ -1,0 +1,185 @@
+//! The contacts who are there from the beginning, and what they wrote before.
+
+use serde_json::{Value, json};
+
+use super::{CONTACTS, change, channels, visitor_record};
+use crate::rocketchat::api::response::Doc;
+use crate::rocketchat::conversations::messages;
+use crate::rocketchat::conversations::rooms::{self, ROOMS};
+use crate::rocketchat::customers::visitors::{
+    self, EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, VISITOR_ID, WIDGET_VISITOR,
+};
+use crate::rocketchat::seed::SAMPLE_ID;
+use crate::rocketchat::state::workspace::{Workspace, object, text};
+
+/// What of it there is to begin with.
+pub(crate) fn seed(workspace: &mut Workspace) {
+    let widget = json!({"type": "widget", "destination": "shop.harbour.example"});
+    let email = json!({
+        "type": "email", "id": "care@harbour.example", "label": "Customer care",
+        "destination": "care@harbour.example",
+    });
+    let sms = json!({"type": "sms", "id": "sms-gateway", "alias": "SMS", "destination": "+4721000000"});
+    let manager = |name: &str| workspace.user_named(name).and_then(|user| user.get("_id")).cloned();
+    let (ben, tara) = (manager("ben.okafor"), manager("tara.singh"));
+    let contacts = [
+        (
+            "sandbox-contact",
+            VISITOR_ID,
+            &widget,
+            json!({"unknown": false, "contactManager": ben, "activity": ["2025-03"]}),
+        ),
+        (
+            "sandbox-contact-conflict",
+            EMAIL_VISITOR,
+            &email,
+            json!({
+                "unknown": false,
+                "contactManager": tara,
+                "importIds": ["crm-2041"],
+                "activity": ["2025-04"],
+                "conflictingFields": [
+                    {"field": "name", "value": "Mira H."},
+                    {"field": "customFields.city", "value": "Helsinki"},
+                ],
+            }),
+        ),
+        ("sandbox-contact-unknown", NAMELESS_VISITOR, &widget, json!({})),
+        (
+            "sandbox-contact-channels",
+            WIDGET_VISITOR,
+            &widget,
+            json!({
+                "unknown": false,
+                "phones": [{"phoneNumber": "+43660123456"}],
+                "activity": ["2024-11", "2025-05"],
+            }),
+        ),
+    ];
+    for (id, visitor, source, more) in contacts {
+        let Some(visitor) = visitor_record(workspace, visitor) else { continue };
+        let mut contact = change::from_visitor(id, visitor, source);
+        contact.extend(object(more));
+        contact.retain(|_, value| !value.is_null());
+        workspace.records.insert(CONTACTS, contact);
+    }
+    if let Some(contact) = super::get_mut(workspace, "sandbox-contact-channels")
+        && let Some(list) = contact.get_mut("channels").and_then(Value::as_array_mut)
+    {
+        for channel in list.iter_mut().filter_map(Value::as_object_mut) {
+            channel.extend(object(json!({
+                "verified": true,
+                "field": "email",
+                "value": "theo.brandl@customer.example",
+                "verifiedAt": "2025-05-02T10:03:00.000Z",
+            })));
+        }
+        list.push(channels::channel(OLD_VISITOR, &widget));
+        let mut blocked = channels::channel(SMS_VISITOR, &sms);
+        if let Some(blocked) = blocked.get_mut("blocked") {
+            *blocked = json!(true);
+        }
+        list.push(blocked);
+    }
+    for earlier in [
+        Earlier {
+            room: "sandbox-earlier-room",
+            visitor: VISITOR_ID,
+            day: "2025-03-14",
+            tag: "invoice",
+            source: &widget,
+            question: "Where is invoice 4711?",
+            answer: "I have sent it once more.",
+        },
+        Earlier {
+            room: "sandbox-widget-room",
+            visitor: WIDGET_VISITOR,
+            day: "2025-05-02",
+            tag: "return",
+            source: &widget,
+            question: "Can I return a parcel that is open?",
+            answer: "You can, within thirty days.",
+        },
+        Earlier {
+            room: "sandbox-old-room",
+            visitor: OLD_VISITOR,
+            day: "2024-11-20",
+            tag: "order",
+            source: &widget,
+            question: "Do you deliver to Graz?",
+            answer: "We do.",
+        },
+    ] {
+        earlier.hold(workspace);
+    }
+}
+
+/// A conversation that is over.
+struct Earlier<'a> {
+    room: &'a str,
+    visitor: &'a str,
+    day: &'a str,
+    tag: &'a str,
+    source: &'a Value,
+    question: &'a str,
+    answer: &'a str,
+}
+
+impl Earlier<'_> {
+    fn hold(&self, workspace: &mut Workspace) {
+        let Some(visitor) = visitor_record(workspace, self.visitor).cloned() else { return };
+        let at = |minute: u8| format!("{}T09:{minute:02}:00.000Z", self.day);
+        let room = rooms::open(workspace, self.room.to_owned(), &visitor, None);
+        rooms::serve(workspace, &room, SAMPLE_ID);
+        let page = json!({
+            "change": "url",
+            "title": "Help",
+            "location": {"href": format!("https://shop.harbour.example/help/{}", self.tag)},
+        });
+        let words = format!("Help - https://shop.harbour.example/help/{}", self.tag);
+        visitors::keep_page(workspace, &room, text(&visitor, "token"), &words, &object(page), &at(0));
+        let agent = workspace.user(SAMPLE_ID).map(short);
+        let asked = json!({"ts": at(0), "token": visitor.get("token"), "alias": visitor.get("name")});
+        messages::post(workspace, &room, json!(short(&visitor)), self.question, asked);
+        if let Some(agent) = &agent {
+            messages::post(workspace, &room, json!(agent), self.answer, json!({"ts": at(4)}));
+        }
+        workspace.records.all_mut("inquiries").retain(|inquiry| text(inquiry, "rid") != self.room);
+        let Some(room) = workspace.records.get_mut(ROOMS, &room) else { return };
+        for gone in ["open", "queuedAt", "waitingResponse"] {
+            room.remove(gone);
+        }
+        if let Some(served) = room.get_mut("servedBy").and_then(Value::as_object_mut) {
+            served.insert("ts".into(), json!(at(1)));
+        }
+        room.extend(object(json!({
+            "ts": at(0),
+            "lm": at(4),
+            "source": self.source,
+            "closedAt": at(10),
+            "closer": "user",
+            "closedBy": agent.as_ref().map(|agent| json!({
+                "_id": agent.get("_id"), "username": agent.get("username"),
+            })),
+            "tags": [self.tag],
+            "metrics": {
+                "chatDuration": 600,
+                "serviceTimeDuration": 540,
+                "v": {"lq": at(0)},
+                "servedBy": {"lr": at(4)},
+                "response": {"total": 1, "tt": 240, "avg": 240, "ft": 240, "fd": at(4)},
+                "reaction": {"tt": 240, "ft": 240, "fd": at(4)},
+            },
+            "responseBy": agent.map(|agent| json!({
+                "_id": agent.get("_id"), "username": agent.get("username"),
+                "firstResponseTs": at(4), "lastMessageTs": at(4),
+            })),
+        })));
+        room.retain(|_, value| !value.is_null());
+    }
+}
+
+/// Who somebody is, in few words.
+fn short(person: &Doc) -> Doc {
+    crate::rocketchat::api::query::pick(person, &["_id", "username", "name"])
+}

@@ -1,0 +1,277 @@
+//! Avatars: the pictures that people have set, and letters for everybody else.
+
+use std::net::Ipv4Addr;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::Utc;
+use serde_json::json;
+
+use crate::http;
+use crate::rocketchat::api::check::{self, Field, Kind};
+use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::api::route::Access::{Open, SignedIn};
+use crate::rocketchat::api::route::{Route, get, get_whole, post};
+use crate::rocketchat::state::workspace::{Call, Workspace, addresses, object, text, touch};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    post("/users.setAvatar", SignedIn, set),
+    get_whole("/users.getAvatar", SignedIn, find).taking(&["userId", "username", "user"]),
+    post("/users.resetAvatar", SignedIn, reset),
+    get("/users.getAvatarSuggestion", SignedIn, suggest),
+    get_whole("/avatar/{subject}", Open, show).beside_the_api(),
+];
+
+/// The pictures that were uploaded, each with the id of the person.
+const AVATARS: &str = "avatars";
+
+/// What stands in for pictures that the sandbox cannot draw or fetch: a square of one pixel.
+const SQUARE_PNG: &[u8] = include_bytes!("letters/square.png");
+const SQUARE_JPEG: &[u8] = include_bytes!("letters/square.jpg");
+
+/// When letters changed last, by the server.
+const LETTERS_CHANGED: &str = "Thu, 01 Jan 2015 00:00:00 GMT";
+
+/// What of it there is to begin with: one picture.
+pub(crate) fn seed(workspace: &mut Workspace) {
+    let picture = Picture { origin: "upload", media_type: "image/png", bytes: SQUARE_PNG };
+    store(workspace, crate::rocketchat::seed::SAMPLE_ID, &picture);
+}
+
+/// A picture on its way into the workspace.
+struct Picture<'a> {
+    origin: &'a str,
+    media_type: &'a str,
+    bytes: &'a [u8],
+}
+
+fn store(workspace: &mut Workspace, user_id: &str, picture: &Picture<'_>) {
+    let tag = workspace.new_id();
+    if let Some(user) = workspace.user_mut(user_id) {
+        user.insert("avatarOrigin".into(), json!(picture.origin));
+        user.insert("avatarETag".into(), json!(tag));
+        touch(user);
+    }
+    workspace.records.remove(AVATARS, user_id);
+    let record = json!({
+        "_id": user_id,
+        "type": picture.media_type,
+        "content": STANDARD.encode(picture.bytes),
+        "uploadedAt": Utc::now().format("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+    });
+    workspace.records.insert(AVATARS, object(record));
+}
+
+/// `POST users.setAvatar`: a file `image`, or JSON with `avatarUrl`; for the caller, or for whom `userId` or
+/// `username` names. The sandbox fetches nothing: an address gives a square.
+fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let multipart = http::has_media_type(&call.headers, "multipart/form-data");
+    if call.header("content-type").is_empty() {
+        return Err(Failure::plain("Missing Content-Type"));
+    }
+    let mut fields = vec![
+        Field("avatarUrl", Kind::Text, false),
+        Field("userId", Kind::Text, false),
+        Field("username", Kind::Text, false),
+    ];
+    if multipart {
+        fields.push(Field("service", Kind::Text, false));
+    }
+    let body = &check::body(&call.body, &fields)?;
+    let owner = owner(workspace, call, body)?;
+    if owner != call.caller && !workspace.may(&call.caller, "edit-other-user-avatar") {
+        return Err(if multipart {
+            Failure::coded("error-not-allowed", "Not allowed")
+        } else {
+            Failure::Forbidden
+        });
+    }
+    if let Some(address) = check::text(body, "avatarUrl").filter(|address| !address.is_empty()) {
+        let fetchable = url::Url::parse(address)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && !is_internal(&url));
+        if !fetchable {
+            return Err(Failure::coded(
+                "error-avatar-invalid-url",
+                &format!("Invalid avatar URL: {address}"),
+            )
+            .with(json!({"function": "setUserAvatar", "url": address})));
+        }
+        let picture = Picture { origin: "url", media_type: "image/png", bytes: SQUARE_PNG };
+        store(workspace, &owner, &picture);
+        return Ok(json!({}));
+    }
+    let Some(file) = call.files.iter().find(|file| file.field == "image") else {
+        return Err(Failure::plain("The 'image' param is required"));
+    };
+    let origin = check::text(body, "service").unwrap_or("rest");
+    store(workspace, &owner, &Picture { origin, media_type: &file.media_type, bytes: &file.bytes });
+    Ok(json!({}))
+}
+
+/// Whether an address leads into the network that the server itself is in.
+fn is_internal(address: &url::Url) -> bool {
+    match address.host() {
+        Some(url::Host::Ipv4(host)) => is_internal_v4(host),
+        Some(url::Host::Ipv6(host)) => {
+            host.is_loopback()
+                || host.is_unspecified()
+                || host.is_unique_local()
+                || host.is_unicast_link_local()
+                || host.to_ipv4_mapped().is_some_and(is_internal_v4)
+        }
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+fn is_internal_v4(host: Ipv4Addr) -> bool {
+    host.is_loopback() || host.is_private() || host.is_link_local() || host.is_unspecified()
+}
+
+/// Whose picture a body is about: the caller's where it names nobody.
+fn owner(workspace: &Workspace, call: &Call, body: &Doc) -> Result<String, Failure> {
+    let given = |name: &str| check::text(body, name).map(str::to_owned);
+    if ["userId", "username"].iter().all(|name| given(name).is_none_or(|value| value.is_empty())) {
+        return Ok(call.caller.clone());
+    }
+    Ok(text(workspace.user_from(given)?, "_id").to_owned())
+}
+
+/// `GET users.getAvatar`: sends the caller on to the picture.
+fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
+    let user = workspace.user_from(|name| call.query.text(name).map(str::to_owned))?;
+    let address = format!("http://{}/avatar/{}", call.header("host"), text(user, "username"));
+    let mut response = http::empty(StatusCode::TEMPORARY_REDIRECT);
+    head(&mut response, header::LOCATION, &address);
+    Ok(response)
+}
+
+/// `POST users.resetAvatar`: letters again.
+fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = &check::body(
+        &call.body,
+        &[
+            Field("userId", Kind::Text, false),
+            Field("username", Kind::Text, false),
+            Field("user", Kind::Text, false),
+        ],
+    )?;
+    let user = workspace.user_from(|name| check::text(body, name).map(str::to_owned))?;
+    let id = text(user, "_id").to_owned();
+    let may = |permission| workspace.may(&call.caller, permission);
+    if id != call.caller && !may("edit-other-user-avatar") && !may("manage-moderation-actions") {
+        return Err(Failure::coded("error-not-allowed", "Reset avatar is not allowed")
+            .with(json!({"method": "users.resetAvatar"})));
+    }
+    workspace.records.remove(AVATARS, &id);
+    if let Some(user) = workspace.user_mut(&id) {
+        user.insert("avatarOrigin".into(), json!("none"));
+        user.remove("avatarETag");
+        touch(user);
+    }
+    Ok(json!({}))
+}
+
+/// `GET users.getAvatarSuggestion`: what Gravatar would have for the caller's first address.
+fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
+    let Some(address) = addresses(user).next() else {
+        return Ok(json!({"suggestions": {}}));
+    };
+    let hash: String =
+        crate::rocketchat::auth::digest::sha256(&address.to_lowercase()).chars().take(32).collect();
+    let gravatar = json!({
+        "service": "gravatar",
+        "url": format!("https://s.gravatar.com/avatar/{hash}?default=404&size=200"),
+        "blob": format!("data:image/png;base64,{}", STANDARD.encode(SQUARE_PNG)),
+        "contentType": "image/png",
+    });
+    Ok(json!({"suggestions": {"gravatar": gravatar}}))
+}
+
+/// `GET /avatar/{subject}`: the picture of the person with this username, or letters. They are drawn as SVG only:
+/// other formats are a square of one pixel.
+fn show(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
+    let subject = call.part("subject");
+    let picture = workspace
+        .user_named(subject)
+        .map(|user| text(user, "_id"))
+        .and_then(|id| workspace.records.get(AVATARS, id));
+    let changed = picture.map_or(LETTERS_CHANGED, |picture| text(picture, "uploadedAt"));
+    if call.header("if-modified-since") == changed {
+        return Ok(http::empty(StatusCode::NOT_MODIFIED));
+    }
+    let mut response = if let Some(picture) = picture {
+        let bytes = STANDARD.decode(text(picture, "content")).unwrap_or_default();
+        image(text(picture, "type"), bytes)
+    } else {
+        match call.query.text("format") {
+            Some("png") => image("image/png", SQUARE_PNG),
+            Some("jpg" | "jpeg") => image("image/jpeg", SQUARE_JPEG),
+            _ => image("image/svg+xml", letters(subject, size(call)).into_bytes()),
+        }
+    };
+    let seconds = call.query.text("cacheTime").and_then(|text| text.parse::<u32>().ok()).unwrap_or(3600);
+    head(&mut response, header::LAST_MODIFIED, changed);
+    head(&mut response, header::CACHE_CONTROL, &format!("public, max-age={seconds}"));
+    Ok(response)
+}
+
+fn size(call: &Call) -> u32 {
+    let given = call.query.text("size").and_then(|text| text.parse::<u32>().ok());
+    given.map_or(200, |size| size.clamp(16, 1024))
+}
+
+fn image(media_type: &str, bytes: impl Into<Body>) -> Response {
+    let mut response = Response::new(bytes.into());
+    head(&mut response, header::CONTENT_TYPE, media_type);
+    response
+}
+
+fn head(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// A square with the initials of a username: those of its first and last part, or its first two letters.
+fn letters(subject: &str, size: u32) -> String {
+    let name = subject.trim_start_matches('@');
+    let parts: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let initials: String = match parts.as_slice() {
+        [] => "?".to_owned(),
+        [only] => only.chars().take(2).collect(),
+        [first, .., last] => first.chars().take(1).chain(last.chars().take(1)).collect(),
+    };
+    let seed = name.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    let colour = http::scramble(seed) & 0x00FF_FFFF;
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n\
+         <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" width=\"{size}\" height=\"{size}\">\
+         <rect width=\"100%\" height=\"100%\" fill=\"#{colour:06x}\"/>\
+         <text x=\"50%\" y=\"50%\" dy=\"0.36em\" text-anchor=\"middle\" fill=\"#ffffff\">{}</text></svg>",
+        initials.to_uppercase()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_initials() {
+        for (subject, initials) in [("john.doe", "JD"), ("@general", "GE"), ("a_b-c", "AC"), ("@", "?")] {
+            let drawn = letters(subject, 50);
+            assert!(
+                drawn.contains(&format!(">{initials}</text>")) && drawn.contains("width=\"50\""),
+                "{drawn}"
+            );
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Registering an account, choosing a username, and what is sent by e-mail.
+//!
+//! The sandbox sends no e-mail: the token by which somebody confirms an address is `confirm:` and the address, good
+//! once after it was asked for.
+
+use serde_json::{Value, json};
+
+use crate::rocketchat::api::check::{self, Field, Kind};
+use crate::rocketchat::api::query::pick;
+use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::api::route::Access::{Any, Open, SignedIn};
+use crate::rocketchat::api::route::{Route, get, post};
+use crate::rocketchat::state::workspace::{Call, Workspace, addresses, now, object, text, touch};
+
+/// The routes of this area.
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    post("/users.register", Open, register),
+    get("/users.getUsernameSuggestion", SignedIn, suggest),
+    get("/users.checkUsernameAvailability", SignedIn, is_available).taking(&["username"]),
+    post("/users.forgotPassword", Open, forgot_password),
+    post("/users.sendConfirmationEmail", Open, send_confirmation),
+    post("/users.verifyEmail", Open, verify),
+    post("/users.sendWelcomeEmail", Any(&["send-mail"]), send_welcome),
+    post("/sendInvitationEmail", SignedIn, send_invitations),
+];
+
+/// What would have been sent, each with its kind and address.
+const MAIL: &str = "mail";
+
+/// Whether people may have their password reset.
+const RESET: &str = "Accounts_PasswordReset";
+
+/// Usernames that a new workspace does not give away.
+const BLOCKED: &[&str] = &["admin", "administrator", "system", "user", "all", "here"];
+
+/// What of it there is to begin with.
+pub(crate) fn seed(workspace: &mut Workspace) {
+    workspace.settings.insert(RESET.into(), json!(true));
+}
+
+/// Whether nobody may have this username.
+pub(crate) fn is_blocked(username: &str) -> bool {
+    BLOCKED.contains(&username.to_lowercase().as_str())
+}
+
+/// The refusal of a username that nobody may have.
+pub(crate) fn blocked(username: &str) -> Failure {
+    let text = format!("{username} is blocked and can't be used!");
+    Failure::coded("error-blocked-username", &text)
+        .with(json!({"method": "checkUsernameAvailability", "field": username}))
+}
+
+/// A username that is well formed and not blocked.
+pub(crate) fn check_username(username: &str) -> Result<(), Failure> {
+    if is_blocked(username) {
+        return Err(blocked(username));
+    }
+    if !is_well_formed(username) {
+        return Err(Failure::coded("error-invalid-username", &format!("{username} is not a valid username")));
+    }
+    Ok(())
+}
+
+fn is_well_formed(username: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !username.is_empty() && username.chars().all(fits)
+}
+
+/// Whether neither a person nor a team has this name.
+fn is_free(workspace: &Workspace, name: &str) -> bool {
+    let mut teams = workspace.records.all(crate::rocketchat::users::find::TEAMS).iter();
+    workspace.user_in_any_case(name).is_none()
+        && !teams.any(|team| text(team, "name").eq_ignore_ascii_case(name))
+}
+
+/// `POST users.register`.
+fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = &check::body(
+        &call.body,
+        &[
+            Field("username", Kind::Text, true),
+            Field("email", Kind::Text, true),
+            Field("pass", Kind::Text, true),
+            Field("name", Kind::Text, false),
+            Field("secret", Kind::Text, false),
+            Field("reason", Kind::Text, false),
+            Field("customFields", Kind::Object, false),
+        ],
+    )?;
+    if !call.caller.is_empty() {
+        return Err(Failure::plain("Logged in users can not register again."));
+    }
+    let username = check::text(body, "username").unwrap_or_default();
+    if check::text(body, "name").is_some_and(|name| name.contains(['<', '>', '/', '\\'])) {
+        return Err(Failure::plain("Name contains invalid characters"));
+    }
+    if !is_well_formed(username) {
+        return Err(Failure::plain("The username provided is not valid"));
+    }
+    check_username(username)?;
+    if !is_free(workspace, username) {
+        return Err(Failure::plain("Username is already in use"));
+    }
+    let address = check::text(body, "email").unwrap_or_default();
+    if workspace.user_at(address).is_some() {
+        return Err(Failure::coded("error-user-already-exists", ""));
+    }
+    crate::rocketchat::users::change::check_address(workspace, address, None)?;
+    crate::rocketchat::auth::password_policy::check(
+        workspace,
+        check::text(body, "pass").unwrap_or_default(),
+    )?;
+    let id = workspace.new_id();
+    let mut user = object(json!({
+        "_id": id,
+        "createdAt": now(),
+        "username": username,
+        "emails": [{"address": address, "verified": false}],
+        "type": "user",
+        "status": "offline",
+        "active": true,
+        "roles": ["user"],
+        "utcOffset": 0,
+        "settings": {},
+        "_updatedAt": now(),
+    }));
+    user.extend(pick(body, &["name", "reason", "customFields"]));
+    let answer = pick(&user, &["_id", "type", "status", "active", "name", "utcOffset", "username"]);
+    workspace.users.push(user);
+    workspace.passwords.insert(id, check::text(body, "pass").unwrap_or_default().to_owned());
+    Ok(json!({"user": answer}))
+}
+
+/// `GET users.getUsernameSuggestion`: from the caller's name, else from an address.
+fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
+    let locals = addresses(user).filter_map(|address| address.split('@').next());
+    let mut names: Vec<String> = std::iter::once(text(user, "name")).chain(locals).map(slug).collect();
+    names.push("user".to_owned());
+    names.retain(|name| !name.is_empty());
+    let numbered = names.first().into_iter().flat_map(|name| (1..).map(move |n| format!("{name}-{n}")));
+    let mut candidates = names.iter().cloned().chain(numbered);
+    let free = candidates.find(|name| check_username(name).is_ok() && is_free(workspace, name));
+    Ok(json!({"result": free}))
+}
+
+/// A name as a username: its words with dots between, and nothing but letters and digits in them.
+fn slug(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(".").to_lowercase()
+}
+
+/// `GET users.checkUsernameAvailability`: one's own name counts as free.
+fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let Some(username) = call.query.text("username") else {
+        return Err(Failure::query("must have required property 'username'"));
+    };
+    let own = workspace.user(&call.caller).is_some_and(|user| text(user, "username") == username);
+    check_username(username)?;
+    Ok(json!({"result": own || is_free(workspace, username)}))
+}
+
+/// The address that a body names.
+fn address(call: &Call) -> Result<String, Failure> {
+    let body = &check::body(&call.body, &[Field("email", Kind::Text, true)])?;
+    Ok(check::text(body, "email").unwrap_or_default().to_lowercase())
+}
+
+fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
+    let mail = json!({"_id": workspace.new_id(), "kind": kind, "address": address, "ts": now()});
+    workspace.records.insert(MAIL, object(mail));
+}
+
+/// `POST users.forgotPassword`: says nothing of whether there is such a person.
+fn forgot_password(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let address = address(call)?;
+    if workspace.settings.get(RESET) != Some(&Value::Bool(true)) {
+        return Err(Failure::plain("Password reset is not enabled"));
+    }
+    if workspace.user_at(&address).is_some() {
+        post_mail(workspace, "password", &address);
+    }
+    Ok(json!({}))
+}
+
+/// `POST users.sendConfirmationEmail`: the same for everybody.
+fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let address = address(call)?;
+    if workspace.user_at(&address).is_some() {
+        post_mail(workspace, "confirm", &address);
+    }
+    Ok(json!({}))
+}
+
+/// `POST users.verifyEmail`: `{token}`.
+fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = &check::body(&call.body, &[Field("token", Kind::Text, true)])?;
+    let expired = || Failure::NotFound("Resource not found");
+    let address = check::text(body, "token").and_then(|token| token.strip_prefix("confirm:"));
+    let address = address.ok_or_else(expired)?.to_lowercase();
+    let asked = |mail: &Doc| text(mail, "kind") == "confirm" && text(mail, "address") == address;
+    let mails = workspace.records.all_mut(MAIL);
+    if !mails.iter().any(asked) {
+        return Err(expired());
+    }
+    mails.retain(|mail| !asked(mail));
+    let id = workspace.user_at(&address).map(|user| text(user, "_id").to_owned()).ok_or_else(expired)?;
+    if let Some(user) = workspace.user_mut(&id) {
+        let emails = user.get_mut("emails").and_then(Value::as_array_mut).into_iter().flatten();
+        for email in emails.filter_map(Value::as_object_mut) {
+            if text(email, "address").eq_ignore_ascii_case(&address) {
+                email.insert("verified".into(), json!(true));
+            }
+        }
+        touch(user);
+        if crate::rocketchat::state::workspace::has_role(user, "anonymous") {
+            workspace.take_role(&id, "anonymous");
+            workspace.give_role(&id, "user");
+        }
+    }
+    Ok(json!({}))
+}
+
+/// `POST users.sendWelcomeEmail`.
+fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let address = address(call)?;
+    if workspace.user_at(&address).is_none() {
+        return Err(
+            Failure::coded("error-invalid-user", "Invalid user").with(json!({"method": "sendWelcomeEmail"}))
+        );
+    }
+    post_mail(workspace, "welcome", &address);
+    Ok(json!({}))
+}
+
+/// `POST sendInvitationEmail`: `{emails}`, to those that are well formed.
+fn send_invitations(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let body = &check::body(&call.body, &[Field("emails", Kind::Texts, true)])?;
+    let details = json!({"method": "sendInvitationEmail"});
+    if !workspace.may(&call.caller, "bulk-register-user") {
+        return Err(Failure::coded("error-not-allowed", "Not allowed").with(details));
+    }
+    let emails = body.get("emails").and_then(Value::as_array).into_iter().flatten();
+    let well_formed =
+        |address: &&str| address.split_once('@').is_some_and(|(_, domain)| domain.contains('.'));
+    let valid: Vec<&str> = emails.filter_map(Value::as_str).filter(well_formed).collect();
+    if valid.is_empty() {
+        return Err(Failure::coded("error-email-send-failed", "No valid email addresses").with(details));
+    }
+    for address in valid {
+        post_mail(workspace, "invitation", address);
+    }
+    Ok(json!({}))
+}

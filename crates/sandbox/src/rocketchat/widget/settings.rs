@@ -1,0 +1,258 @@
+//! Settings of Omnichannel: what a new workspace has, and the records of those that the administration of the
+//! widget's looks and of the webhook shows. Their values are in `Workspace::settings`.
+
+use serde_json::{Value, json};
+
+use crate::rocketchat::api::response::Doc;
+use crate::rocketchat::state::workspace::{Workspace, object, text};
+
+/// When a setting was last changed, for those that were.
+const CHANGES: &str = "setting changes";
+
+/// When the workspace was set up.
+const BEGINNING: &str = "2024-01-01T08:00:00.000Z";
+
+/// What a setting holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Text,
+    /// Text of several lines.
+    Lines,
+    /// Text that is not shown to everybody.
+    Secret,
+    Flag,
+    Number,
+    Colour,
+    /// One of these.
+    Choice(&'static [&'static str]),
+    /// Any of these.
+    Choices(&'static [&'static str]),
+}
+
+/// The value that a setting has unless it is set.
+#[derive(Clone, Copy)]
+enum Start {
+    Text(&'static str),
+    Flag(bool),
+    Number(u32),
+    Items(&'static [&'static str]),
+}
+
+/// A setting that is shown as a record. The server's ids may differ from the names of the form.
+struct Definition(&'static str, Form, Start);
+
+const SYSTEM_MESSAGES: &[&str] =
+    &["uj", "ul", "livechat-close", "livechat-started", "livechat_transfer_history"];
+
+/// The settings that make up how the widget looks.
+const APPEARANCE: &[Definition] = &[
+    Definition("Livechat_title", Form::Text, Start::Text("Rocket.Chat")),
+    Definition("Livechat_title_color", Form::Colour, Start::Text("#C1272D")),
+    Definition("Livechat_enable_message_character_limit", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_message_character_limit", Form::Number, Start::Number(0)),
+    Definition("Livechat_show_agent_info", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_show_agent_email", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_display_offline_form", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_offline_form_unavailable", Form::Text, Start::Text("")),
+    Definition("Livechat_offline_message", Form::Lines, Start::Text("")),
+    Definition("Livechat_offline_success_message", Form::Text, Start::Text("")),
+    Definition("Livechat_offline_title", Form::Text, Start::Text("Leave a message")),
+    Definition("Livechat_offline_title_color", Form::Colour, Start::Text("#666666")),
+    Definition("Livechat_offline_email", Form::Text, Start::Text("")),
+    Definition("Livechat_conversation_finished_message", Form::Text, Start::Text("")),
+    Definition("Livechat_conversation_finished_text", Form::Lines, Start::Text("")),
+    Definition("Livechat_registration_form", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_name_field_registration_form", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_email_field_registration_form", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_registration_form_message", Form::Lines, Start::Text("")),
+    Definition("Livechat_hide_watermark", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_background", Form::Text, Start::Text("")),
+    Definition("Livechat_widget_position", Form::Choice(&["right", "left"]), Start::Text("right")),
+    Definition(
+        "Livechat_hide_system_messages",
+        Form::Choices(SYSTEM_MESSAGES),
+        Start::Items(&["uj", "ul", "livechat-close"]),
+    ),
+    Definition("Omnichannel_allow_visitors_to_close_conversation", Form::Flag, Start::Flag(true)),
+    Definition("Livechat_hide_expand_chat", Form::Flag, Start::Flag(false)),
+];
+
+/// The settings of the webhook.
+const WEBHOOK: &[Definition] = &[
+    Definition("Livechat_webhookUrl", Form::Text, Start::Text("")),
+    Definition("Livechat_secret_token", Form::Secret, Start::Text("")),
+    Definition("Livechat_http_timeout", Form::Number, Start::Number(5000)),
+    Definition("Livechat_webhook_on_start", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_close", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_chat_taken", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_chat_queued", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_forward", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_offline_msg", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_visitor_message", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhook_on_agent_message", Form::Flag, Start::Flag(false)),
+];
+
+/// Settings that other operations go by, and that have no record here.
+const OTHERS: &[(&str, Start)] = &[
+    ("Livechat_enabled", Start::Flag(true)),
+    ("Livechat_enabled_when_agent_idle", Start::Flag(true)),
+    ("Livechat_allow_switching_departments", Start::Flag(true)),
+    ("Livechat_fileupload_enabled", Start::Flag(true)),
+    ("Livechat_request_comment_when_closing_conversation", Start::Flag(true)),
+    ("Livechat_enable_transcript", Start::Flag(false)),
+    ("Livechat_transcript_message", Start::Text("Would you like a copy of this chat emailed?")),
+    ("Livechat_history_monitor_type", Start::Text("url")),
+    ("Livechat_force_accept_data_processing_consent", Start::Flag(false)),
+    ("Livechat_data_processing_consent_text", Start::Text("")),
+    ("Livechat_clear_local_storage_when_chat_ended", Start::Flag(false)),
+    ("Livechat_Routing_Method", Start::Text("Auto_Selection")),
+    ("Message_AllowEditing", Start::Flag(true)),
+    ("Message_AllowDeleting", Start::Flag(true)),
+    ("SMS_Enabled", Start::Flag(true)),
+    ("SMS_Service", Start::Text("twilio")),
+    ("SMS_Default_Omnichannel_Department", Start::Text("")),
+    ("Language", Start::Text("en")),
+];
+
+impl Start {
+    fn value(self) -> Value {
+        match self {
+            Self::Text(text) => json!(text),
+            Self::Flag(flag) => json!(flag),
+            Self::Number(number) => json!(number),
+            Self::Items(items) => json!(items),
+        }
+    }
+}
+
+impl Definition {
+    /// A value that was given, in the setting's own form: flags and numbers may come as text. None for a list with
+    /// what the setting does not know.
+    fn coerce(&self, given: &Value) -> Option<Value> {
+        match self.1 {
+            Form::Flag => Some(json!(given.as_bool().unwrap_or_else(|| given.as_str() == Some("true")))),
+            Form::Number => {
+                let read = || given.as_str().and_then(|text| text.trim().parse::<i64>().ok()).unwrap_or(0);
+                Some(if given.is_number() { given.clone() } else { json!(read()) })
+            }
+            Form::Choices(known) => {
+                let items = given.as_array()?;
+                let knows = |item: &Value| item.as_str().is_some_and(|text| known.contains(&text));
+                items.iter().all(knows).then(|| given.clone())
+            }
+            Form::Choice(known) => given.as_str().filter(|text| known.contains(text)).map(|text| json!(text)),
+            _ => Some(given.as_str().map_or_else(|| json!(given.to_string()), |text| json!(text))),
+        }
+    }
+
+    fn record(&self, workspace: &Workspace, section: &str, sorter: usize) -> Doc {
+        let Self(id, form, start) = *self;
+        let changed =
+            workspace.records.get(CHANGES, id).map_or(BEGINNING, |change| text(change, "_updatedAt"));
+        let kind = match form {
+            Form::Text | Form::Lines | Form::Secret => "string",
+            Form::Flag => "boolean",
+            Form::Number => "int",
+            Form::Colour => "color",
+            Form::Choice(_) => "select",
+            Form::Choices(_) => "multiSelect",
+        };
+        let mut record = object(json!({
+            "_id": id,
+            "type": kind,
+            "group": "Omnichannel",
+            "section": section,
+            "sorter": sorter,
+            "public": section == "Livechat",
+            "secret": form == Form::Secret,
+            "i18nLabel": id,
+            "i18nDescription": format!("{id}_Description"),
+            "value": workspace.settings.get(id).cloned().unwrap_or_else(|| start.value()),
+            "packageValue": start.value(),
+            "valueSource": "packageValue",
+            "autocomplete": true,
+            "blocked": false,
+            "hidden": false,
+            "enterprise": false,
+            "requiredOnWizard": false,
+            "env": false,
+            "enableQuery": r#"{"_id":"Livechat_enabled","value":true}"#,
+            "ts": BEGINNING,
+            "createdAt": BEGINNING,
+            "_updatedAt": changed,
+        }));
+        match form {
+            Form::Lines => {
+                record.insert("multiline".into(), json!(true));
+            }
+            Form::Colour => {
+                record.insert("editor".into(), json!("color"));
+                record.insert("packageEditor".into(), json!("color"));
+            }
+            Form::Choice(keys) | Form::Choices(keys) => {
+                let option = |key: &&str| json!({"key": key, "i18nLabel": key});
+                record.insert("values".into(), keys.iter().map(option).collect());
+            }
+            _ => {}
+        }
+        // These need a licence, and have another value without one.
+        if matches!(id, "Livechat_hide_watermark" | "Livechat_background") {
+            record.insert("enterprise".into(), json!(true));
+            record.insert("modules".into(), json!(["livechat-enterprise"]));
+            record.insert("invalidValue".into(), start.value());
+        }
+        record
+    }
+}
+
+/// Gives the workspace what settings it does not have yet.
+pub(crate) fn seed(workspace: &mut Workspace) {
+    let shown = APPEARANCE.iter().chain(WEBHOOK).map(|definition| (definition.0, definition.2));
+    for (id, start) in shown.chain(OTHERS.iter().copied()) {
+        workspace.settings.entry(id.to_owned()).or_insert_with(|| start.value());
+    }
+}
+
+/// The records of the widget's looks.
+pub(crate) fn appearance(workspace: &Workspace) -> Vec<Doc> {
+    let rows = APPEARANCE.iter().enumerate();
+    rows.map(|(sorter, definition)| definition.record(workspace, "Livechat", sorter)).collect()
+}
+
+/// The records of the webhook.
+pub(crate) fn webhook(workspace: &Workspace) -> Vec<Doc> {
+    let rows = WEBHOOK.iter().enumerate();
+    rows.map(|(sorter, definition)| definition.record(workspace, "CRM_Integration", sorter)).collect()
+}
+
+/// Whether a setting is one of the widget's looks.
+pub(crate) fn is_appearance(id: &str) -> bool {
+    APPEARANCE.iter().any(|definition| definition.0 == id)
+}
+
+/// Sets a setting that has a record. One that has none is left alone, as is one whose value cannot be taken.
+pub(crate) fn set(workspace: &mut Workspace, id: &str, given: &Value) {
+    let Some(definition) = APPEARANCE.iter().chain(WEBHOOK).find(|definition| definition.0 == id) else {
+        return;
+    };
+    if let Some(value) = definition.coerce(given) {
+        workspace.settings.insert(id.to_owned(), value);
+        workspace.records.remove(CHANGES, id);
+        workspace.records.insert(CHANGES, object(json!({"_id": id})));
+    }
+}
+
+/// A setting that is yes or no; no where there is none.
+pub(crate) fn is_on(workspace: &Workspace, id: &str) -> bool {
+    workspace.settings.get(id).and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// A setting that is text; empty where there is none.
+pub(crate) fn words<'a>(workspace: &'a Workspace, id: &str) -> &'a str {
+    workspace.settings.get(id).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A setting that is a number; zero where there is none.
+pub(crate) fn number(workspace: &Workspace, id: &str) -> u64 {
+    workspace.settings.get(id).and_then(Value::as_u64).unwrap_or_default()
+}
