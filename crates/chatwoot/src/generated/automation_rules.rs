@@ -306,7 +306,7 @@ impl Get {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::AutomationRuleAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::AutomationRuleResponse>> {
         self.request.send_json()
     }
 
@@ -401,7 +401,7 @@ impl Update {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::AutomationRuleAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::AutomationRuleResponse>> {
         self.request.send_json()
     }
 

@@ -402,7 +402,7 @@ impl CreateCategory {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::CategoryAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::CategoryResponse>> {
         self.request.send_json()
     }
 
@@ -512,7 +512,7 @@ impl CreateArticle {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::ArticleAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::ArticleResponse>> {
         self.request.send_json()
     }
 

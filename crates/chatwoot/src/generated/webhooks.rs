@@ -199,7 +199,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookResponse>> {
         self.request.send_json()
     }
 
@@ -296,7 +296,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::WebhookResponse>> {
         self.request.send_json()
     }
 

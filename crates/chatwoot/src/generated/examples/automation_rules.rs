@@ -27,14 +27,14 @@ impl automation_rules::Create {
 
 impl automation_rules::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AutomationRuleAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::AutomationRuleResponse> = core::Example::new(
         r#"{"payload":{"id":1,"account_id":1,"name":"Tag refunds","description":"Labels what mentions a refund","event_name":"message_created","conditions":[{"attribute_key":"content","filter_operator":"contains","values":["refund"],"query_operator":null}],"actions":[{"action_name":"add_label","action_params":["refund"]}],"created_on":1795322812,"active":true}}"#,
     );
 }
 
 impl automation_rules::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AutomationRuleAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::AutomationRuleResponse> = core::Example::new(
         r#"{"payload":{"id":1,"account_id":1,"name":"Tag refunds (off)","description":"Labels what mentions a refund","event_name":"message_created","conditions":[{"attribute_key":"content","filter_operator":"contains","values":["refund"],"query_operator":null}],"actions":[{"action_name":"add_label","action_params":["refund"]}],"created_on":1795322812,"active":false}}"#,
     );
 

@@ -39,7 +39,7 @@ impl help_center::UpdatePortal {
 
 impl help_center::CreateCategory {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CategoryAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::CategoryResponse> = core::Example::new(
         r#"{"payload":{"id":1,"name":"Shipping","slug":"shipping","locale":"en","description":"Parcels and where they are","position":1,"account_id":1,"icon":"📦","icon_color":"","meta":{"articles_count":0}}}"#,
     );
 
@@ -51,7 +51,7 @@ impl help_center::CreateCategory {
 
 impl help_center::CreateArticle {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ArticleAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::ArticleResponse> = core::Example::new(
         r#"{"payload":{"id":1,"slug":"1795322819-where-is-my-parcel","title":"Where is my parcel?","content":"Track it **here**.","description":"Tracking","status":"draft","draft_title":null,"draft_content":null,"position":10,"account_id":1,"updated_at":1795322819,"meta":{"title":"Track","description":"How to track","tags":["parcel"]},"category":{"id":1,"name":"Shipping","slug":"shipping","locale":"en","icon":"📦","icon_color":""},"views":null,"author":{"id":1,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ada@example.test","provider":"email","available_name":"Ada","name":"Ada M. Brandt","role":"administrator","thumbnail":"","custom_role_id":null}}}"#,
     );
 

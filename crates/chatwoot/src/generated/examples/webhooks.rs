@@ -15,7 +15,7 @@ impl webhooks::List {
 
 impl webhooks::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WebhookAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::WebhookResponse> = core::Example::new(
         r#"{"payload":{"webhook":{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot","account_id":1,"subscriptions":["conversation_created","message_created"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}}}"#,
     );
 
@@ -27,7 +27,7 @@ impl webhooks::Create {
 
 impl webhooks::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WebhookAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::WebhookResponse> = core::Example::new(
         r#"{"payload":{"webhook":{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot/v2","account_id":1,"subscriptions":["contact_created","contact_updated","webwidget_triggered"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}}}"#,
     );
 

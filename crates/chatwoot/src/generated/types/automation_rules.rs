@@ -325,32 +325,6 @@ impl AutomationRule {
     }
 }
 
-/// A rule, as every call but the creating one answers it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AutomationRuleAnswer {
-    /// What the server does by itself when something happens.
-    pub payload: AutomationRule,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    AutomationRuleAnswer {
-        payload(AutomationRule) = "payload",
-    }
-}
-
-impl AutomationRuleAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(payload: AutomationRule) -> Self {
-        Self {
-            payload,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A rule to be.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -501,6 +475,32 @@ impl AutomationRuleList {
     pub fn new(payload: impl IntoIterator<Item = AutomationRule>) -> Self {
         Self {
             payload: payload.into_iter().collect(),
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A rule, as every call but the creating one answers it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AutomationRuleResponse {
+    /// What the server does by itself when something happens.
+    pub payload: AutomationRule,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    AutomationRuleResponse {
+        payload(AutomationRule) = "payload",
+    }
+}
+
+impl AutomationRuleResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: AutomationRule) -> Self {
+        Self {
+            payload,
             extra: core::Extra::default(),
         }
     }

@@ -109,32 +109,6 @@ impl Article {
     }
 }
 
-/// An article in its envelope.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ArticleAnswer {
-    /// An article of a portal.
-    pub payload: Article,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    ArticleAnswer {
-        payload(Article) = "payload",
-    }
-}
-
-impl ArticleAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(payload: Article) -> Self {
-        Self {
-            payload,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// The category of an article; every field is null where it is in none.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -456,6 +430,32 @@ impl ArticleMeta {
     }
 }
 
+/// An article in its envelope.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ArticleResponse {
+    /// An article of a portal.
+    pub payload: Article,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    ArticleResponse {
+        payload(Article) = "payload",
+    }
+}
+
+impl ArticleResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: Article) -> Self {
+        Self {
+            payload,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 core::open_enum! {
     /// How far an article has come. Visitors see those that are `published`.
     pub enum ArticleStatus {
@@ -616,32 +616,6 @@ impl Category {
             parent_category: None,
             root_category: None,
             meta,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
-/// A category in its envelope.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CategoryAnswer {
-    /// A category of a portal.
-    pub payload: Category,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    CategoryAnswer {
-        payload(Category) = "payload",
-    }
-}
-
-impl CategoryAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(payload: Category) -> Self {
-        Self {
-            payload,
             extra: core::Extra::default(),
         }
     }
@@ -875,6 +849,32 @@ impl CategoryMeta {
     pub fn new(articles_count: i64) -> Self {
         Self {
             articles_count,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A category in its envelope.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CategoryResponse {
+    /// A category of a portal.
+    pub payload: Category,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    CategoryResponse {
+        payload(Category) = "payload",
+    }
+}
+
+impl CategoryResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: Category) -> Self {
+        Self {
+            payload,
             extra: core::Extra::default(),
         }
     }

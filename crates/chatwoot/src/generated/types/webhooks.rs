@@ -67,58 +67,6 @@ impl Webhook {
     }
 }
 
-/// A webhook in its envelope.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WebhookAnswer {
-    /// The envelope.
-    pub payload: WebhookAnswerPayload,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    WebhookAnswer {
-        payload(WebhookAnswerPayload) = "payload",
-    }
-}
-
-impl WebhookAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(payload: WebhookAnswerPayload) -> Self {
-        Self {
-            payload,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
-/// The envelope.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WebhookAnswerPayload {
-    /// An address to which the server posts what happens in an account.
-    pub webhook: Webhook,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    WebhookAnswerPayload {
-        webhook(Webhook) = "webhook",
-    }
-}
-
-impl WebhookAnswerPayload {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(webhook: Webhook) -> Self {
-        Self {
-            webhook,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A webhook to be created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -305,6 +253,58 @@ impl WebhookListPayload {
     pub fn new(webhooks: impl IntoIterator<Item = Webhook>) -> Self {
         Self {
             webhooks: webhooks.into_iter().collect(),
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A webhook in its envelope.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WebhookResponse {
+    /// The envelope.
+    pub payload: WebhookResponsePayload,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    WebhookResponse {
+        payload(WebhookResponsePayload) = "payload",
+    }
+}
+
+impl WebhookResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(payload: WebhookResponsePayload) -> Self {
+        Self {
+            payload,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// The envelope.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WebhookResponsePayload {
+    /// An address to which the server posts what happens in an account.
+    pub webhook: Webhook,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    WebhookResponsePayload {
+        webhook(Webhook) = "webhook",
+    }
+}
+
+impl WebhookResponsePayload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(webhook: Webhook) -> Self {
+        Self {
+            webhook,
             extra: core::Extra::default(),
         }
     }
