@@ -1,10 +1,11 @@
 //! Analytics, dashboards, reports, priorities and SLA policies.
 
 use frontdesk_rocketchat::core::chrono::{DateTime, Duration, SecondsFormat, Utc};
+use frontdesk_rocketchat::ids::PriorityId;
 use frontdesk_rocketchat::types::{
-    AgentStatusChange, AnalyticsChartName, AnalyticsFigure, ListOverviewFiguresName, LivechatRoomClosing,
-    LivechatRoomUpdate, LivechatStatus, LivechatUserType, PriorityUpdate, ReportRow, RoomUpdate,
-    RoomVisitorUpdate, SlaPolicySave, UserStatus,
+    AgentStatusChange, AnalyticsChartName, AnalyticsFigure, ChatsChart, ListOverviewFiguresName,
+    LivechatRoomClosing, LivechatRoomUpdate, LivechatStatus, LivechatUserType, PriorityUpdate, ReportRow,
+    RoomUpdate, RoomVisitorUpdate, SlaPolicySave, UserStatus,
 };
 use frontdesk_rocketchat::{Client, ErrorKind, Nullable, Sort};
 
@@ -19,70 +20,120 @@ const NOT_PERMITTED: Expected<'static> = Expected {
     words: "User does not have the permissions required for this action",
 };
 
+/// The IDs of the priorities, the lowest first.
+async fn priorities(client: &Client) -> Vec<PriorityId> {
+    let all = client.priorities().list().collect_all().await.unwrap();
+    all.into_iter().map(|priority| priority.id).collect()
+}
+
+fn renamed(name: &str) -> PriorityUpdate {
+    PriorityUpdate::new().name(name)
+}
+
+/// The failure of a priority's update that says no more.
+const NOTHING_TO_DO: Expected<'static> = expected(ErrorKind::Invalid, 400, None, "");
+
 #[tokio::test]
-async fn priorities_are_renamed_and_get_their_first_names_back() {
-    let (server, client) = start().await;
-    let all = || client.priorities().list().count(2).collect_all();
-    let five = all().await.unwrap();
+async fn there_are_five_priorities_over_all_pages() {
+    let (_server, client) = start().await;
+    let five = client.priorities().list().count(2).collect_all().await.unwrap();
     let first: Vec<_> = five.iter().map(|one| one.i18n.as_deref().unwrap()).collect();
     assert_eq!(first, ["Lowest", "Low", "Medium", "High", "Highest"]);
     assert_eq!(five.iter().map(|one| one.sort_item.unwrap()).sum::<i64>(), 15);
     assert!(five.iter().all(|one| one.name.is_absent() && one.dirty == Some(false)));
-
-    // Nothing was renamed, so there is nothing to reset: a failure that says no more.
-    assert!(!client.priorities().get_reset().send().await.unwrap().value.reset);
-    let nothing = expected(ErrorKind::Invalid, 400, None, "");
-    assert_fails(client.priorities().reset().send().await, nothing);
-
-    let id = |at: usize| five[at].id.as_str();
-    let name = |name: &str| PriorityUpdate::new().name(name);
-    let first_name = PriorityUpdate::new().reset(true);
-    client.priorities().update(id(0), &name("Whenever")).send().await.unwrap();
-    client.priorities().update(id(4), &name("Drop everything")).send().await.unwrap();
-    let renamed = client.priorities().get(id(4)).send().await.unwrap().value;
-    assert_eq!((renamed.name.as_deref(), renamed.dirty), (Some("Drop everything"), Some(true)));
-    assert!(client.priorities().get_reset().send().await.unwrap().value.reset);
-    let found = client.priorities().list().text("EVERYTHING").send().await.unwrap().value;
-    assert_eq!(found.priorities.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [id(4)]);
-
-    client.priorities().update(id(4), &first_name).send().await.unwrap();
-    let again = client.priorities().get(id(4)).send().await.unwrap().value;
-    assert_eq!((again.name, again.dirty), (Nullable::Absent, Some(false)));
-    client.priorities().reset().send().await.unwrap();
-    assert!(all().await.unwrap().iter().all(|one| one.dirty == Some(false)));
-
-    client.priorities().update(id(0), &name("Whenever")).send().await.unwrap();
-    let taken = expected(
-        ErrorKind::Conflict,
-        400,
-        Some("error-duplicate-priority-name"),
-        "error-duplicate-priority-name",
-    );
-    assert_fails(client.priorities().update(id(1), &name("whenEVER")).send().await, taken);
-    let both = name("Both").reset(true);
-    let one_of = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "exactly one schema in oneOf");
-    assert_fails(client.priorities().update(id(1), &both).send().await, one_of);
-    assert_fails(client.priorities().update(id(1), &PriorityUpdate::default()).send().await, one_of);
-    assert_fails(client.priorities().update("nowhere", &name("Lost")).send().await, nothing);
-    let missing = expected(ErrorKind::NotFound, 404, None, "not found");
-    assert_fails(client.priorities().get("nowhere").send().await, missing);
-
-    // Agents see priorities, managers rename them.
-    let agent = client_of(&server, "rosa.fernandez");
-    assert_eq!(agent.priorities().list().send().await.unwrap().value.total, Some(5));
-    assert_fails(agent.priorities().update(id(1), &name("Mine")).send().await, NOT_PERMITTED);
-    assert_fails(agent.priorities().get_reset().send().await, NOT_PERMITTED);
-    client_of(&server, "tara.singh").priorities().update(id(1), &name("Ours")).send().await.unwrap();
 }
 
 #[tokio::test]
-async fn sla_policies_are_created_changed_and_deleted() {
-    let (server, client) = start().await;
-    let before = client.sla_policies().list().count(2).collect_all().await.unwrap();
-    assert!(before.len() > 2, "too few for two pages: {}", before.len());
-    assert!(before.is_sorted_by_key(|policy| policy.name.clone()));
-    assert!(before.iter().any(|policy| policy.description.is_null()));
+async fn a_priority_is_renamed_and_found_by_its_name() {
+    let (_server, client) = start().await;
+    let id = &priorities(&client).await[4];
+    client.priorities().update(id, &renamed("Drop everything")).send().await.unwrap();
+    let priority = client.priorities().get(id).send().await.unwrap().value;
+    assert_eq!((priority.name.as_deref(), priority.dirty), (Some("Drop everything"), Some(true)));
+    let found = client.priorities().list().text("EVERYTHING").send().await.unwrap().value;
+    assert_eq!(found.priorities.iter().map(|one| &one.id).collect::<Vec<_>>(), [id]);
+}
 
+#[tokio::test]
+async fn one_priority_gets_its_first_name_back() {
+    let (_server, client) = start().await;
+    let id = &priorities(&client).await[4];
+    client.priorities().update(id, &renamed("Drop everything")).send().await.unwrap();
+    client.priorities().update(id, &PriorityUpdate::new().reset(true)).send().await.unwrap();
+    let priority = client.priorities().get(id).send().await.unwrap().value;
+    assert_eq!((priority.name, priority.dirty), (Nullable::Absent, Some(false)));
+}
+
+#[tokio::test]
+async fn all_priorities_get_their_first_names_back() {
+    let (_server, client) = start().await;
+    let ids = priorities(&client).await;
+    client.priorities().update(&ids[0], &renamed("Whenever")).send().await.unwrap();
+    client.priorities().update(&ids[4], &renamed("Drop everything")).send().await.unwrap();
+    assert!(client.priorities().get_reset().send().await.unwrap().value.reset);
+    client.priorities().reset().send().await.unwrap();
+    let all = client.priorities().list().collect_all().await.unwrap();
+    assert!(all.iter().all(|one| one.dirty == Some(false)));
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_reset_before_a_priority_is_renamed() {
+    let (_server, client) = start().await;
+    assert!(!client.priorities().get_reset().send().await.unwrap().value.reset);
+    assert_fails(client.priorities().reset().send().await, NOTHING_TO_DO);
+}
+
+#[tokio::test]
+async fn no_two_priorities_have_one_name() {
+    let (_server, client) = start().await;
+    let ids = priorities(&client).await;
+    client.priorities().update(&ids[0], &renamed("Whenever")).send().await.unwrap();
+    let code = "error-duplicate-priority-name";
+    let taken = expected(ErrorKind::Conflict, 400, Some(code), code);
+    assert_fails(client.priorities().update(&ids[1], &renamed("whenEVER")).send().await, taken);
+}
+
+#[tokio::test]
+async fn a_priority_is_either_renamed_or_reset() {
+    let (_server, client) = start().await;
+    let id = &priorities(&client).await[1];
+    let one_of = expected(ErrorKind::Invalid, 400, Some("invalid-params"), "exactly one schema in oneOf");
+    for update in [renamed("Both").reset(true), PriorityUpdate::default()] {
+        assert_fails(client.priorities().update(id, &update).send().await, one_of);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_priority_is_refused() {
+    let (_server, client) = start().await;
+    assert_fails(client.priorities().update("nowhere", &renamed("Lost")).send().await, NOTHING_TO_DO);
+    let missing = expected(ErrorKind::NotFound, 404, None, "not found");
+    assert_fails(client.priorities().get("nowhere").send().await, missing);
+}
+
+#[tokio::test]
+async fn agents_see_priorities_and_managers_rename_them() {
+    let (server, client) = start().await;
+    let id = &priorities(&client).await[1];
+    let agent = client_of(&server, "rosa.fernandez");
+    assert_eq!(agent.priorities().list().send().await.unwrap().value.total, Some(5));
+    assert_fails(agent.priorities().update(id, &renamed("Mine")).send().await, NOT_PERMITTED);
+    assert_fails(agent.priorities().get_reset().send().await, NOT_PERMITTED);
+    client_of(&server, "tara.singh").priorities().update(id, &renamed("Ours")).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn sla_policies_are_listed_by_name_over_all_pages() {
+    let (_server, client) = start().await;
+    let policies = client.sla_policies().list().count(2).collect_all().await.unwrap();
+    assert!(policies.len() > 2, "too few for two pages: {}", policies.len());
+    assert!(policies.is_sorted_by_key(|policy| policy.name.clone()));
+    assert!(policies.iter().any(|policy| policy.description.is_null()));
+}
+
+#[tokio::test]
+async fn an_sla_policy_is_created_read_and_found() {
+    let (_server, client) = start().await;
     let body = SlaPolicySave::new("Optimum", 4).description("Four minutes");
     let made = client.sla_policies().create(&body).send().await.unwrap().value.sla;
     assert_eq!((made.name.as_deref(), made.due_time_in_minutes), (Some("Optimum"), Some(4.into())));
@@ -90,30 +141,54 @@ async fn sla_policies_are_created_changed_and_deleted() {
     assert_eq!((read.description.as_deref(), &read.id), (Some("Four minutes"), &made.id));
     let found = client.sla_policies().list().text("four MIN").send().await.unwrap().value;
     assert_eq!(found.sla.iter().map(|policy| &policy.id).collect::<Vec<_>>(), [&made.id]);
+}
 
+#[tokio::test]
+async fn an_sla_policy_is_changed() {
+    let (_server, client) = start().await;
+    let body = SlaPolicySave::new("Optimum", 4).description("Four minutes");
+    let made = client.sla_policies().create(&body).send().await.unwrap().value.sla;
     let changed = SlaPolicySave::new("Optimum", 7).clear_description();
     let updated = client.sla_policies().update(&made.id, &changed).send().await.unwrap().value.sla;
     assert_eq!((updated.due_time_in_minutes, &updated.id), (Some(7.into()), &made.id));
     let read = client.sla_policies().get(&made.id).send().await.unwrap().value;
     assert_eq!((read.due_time_in_minutes, read.description), (Some(7.into()), Nullable::Null));
+}
 
+#[tokio::test]
+async fn no_two_sla_policies_have_one_name_or_one_time() {
+    let (_server, client) = start().await;
+    let first = client.sla_policies().list().collect_all().await.unwrap().remove(0);
+    client.sla_policies().create(&SlaPolicySave::new("Optimum", 7)).send().await.unwrap();
     let taken = expected(ErrorKind::Conflict, 400, Some("error-duplicated-sla"), "error-duplicated-sla");
     for twice in [SlaPolicySave::new("Optimum", 9), SlaPolicySave::new("Other", 7)] {
         assert_fails(client.sla_policies().create(&twice).send().await, taken);
-        assert_fails(client.sla_policies().update(&before[0].id, &twice).send().await, taken);
+        assert_fails(client.sla_policies().update(&first.id, &twice).send().await, taken);
     }
+}
 
-    client.sla_policies().delete(&made.id).send().await.unwrap();
+#[tokio::test]
+async fn an_sla_policy_is_deleted_once() {
+    let (_server, client) = start().await;
+    let before = client.sla_policies().list().collect_all().await.unwrap();
+    let made = client.sla_policies().create(&SlaPolicySave::new("Optimum", 7)).send().await.unwrap();
+    let id = made.value.sla.id;
+    client.sla_policies().delete(&id).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "not found");
-    assert_fails(client.sla_policies().get(&made.id).send().await, gone);
+    assert_fails(client.sla_policies().get(&id).send().await, gone);
     let gone = expected(ErrorKind::NotFound, 400, None, "not found");
-    assert_fails(client.sla_policies().delete(&made.id).send().await, gone);
+    assert_fails(client.sla_policies().delete(&id).send().await, gone);
     assert_eq!(client.sla_policies().list().collect_all().await.unwrap(), before);
+}
 
+#[tokio::test]
+async fn agents_only_read_sla_policies() {
+    let (server, client) = start().await;
+    let all = client.sla_policies().list().collect_all().await.unwrap();
     let agent = client_of(&server, "rosa.fernandez");
-    assert_eq!(agent.sla_policies().list().collect_all().await.unwrap(), before);
+    assert_eq!(agent.sla_policies().list().collect_all().await.unwrap(), all);
     assert_fails(agent.sla_policies().create(&SlaPolicySave::new("Mine", 11)).send().await, NOT_PERMITTED);
-    assert_fails(agent.sla_policies().delete(&before[0].id).send().await, NOT_PERMITTED);
+    assert_fails(agent.sla_policies().delete(&all[0].id).send().await, NOT_PERMITTED);
 }
 
 /// So many days from now.
@@ -146,52 +221,79 @@ fn sum(rows: &[ReportRow]) -> i64 {
     rows.iter().map(|row| row.value).sum()
 }
 
-#[tokio::test]
-async fn conversations_are_counted_alike_everywhere() {
-    let (_server, client) = start().await;
+/// The conversations of the last year by status, as the dashboard counts them, and how many they are.
+async fn conversations(client: &Client) -> (ChatsChart, i64) {
     let (start, end) = year();
     let chart = client.dashboards().get_chats_chart(&start, &end).send().await.unwrap().value;
     let total = chart.open + chart.closed + chart.queued + chart.on_hold;
     assert!(chart.open > 0, "{chart:?}");
+    (chart, total)
+}
 
-    // By status, department, agent, tag and source.
+#[tokio::test]
+async fn the_report_by_status_counts_as_the_dashboard_does() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (chart, total) = conversations(&client).await;
     let report = client.reports().count_conversations_by_status(&start, &end).send().await.unwrap().value;
     assert_eq!((report.total, sum(&report.data)), (total, total));
     let status = |label: &str| report.data.iter().find(|row| row.label == label).unwrap().value;
     assert_eq!((status("Open"), status("Closed")), (chart.open, chart.closed));
     assert_eq!((status("Queued"), status("On_Hold")), (chart.queued, chart.on_hold));
-    let departments =
-        client.reports().count_conversations_by_department(&start, &end).send().await.unwrap().value;
-    assert_eq!(departments.total + departments.unspecified, total);
+}
+
+#[tokio::test]
+async fn the_report_by_department_counts_every_conversation_once() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (_, total) = conversations(&client).await;
+    let report = client.reports().count_conversations_by_department(&start, &end).send().await.unwrap().value;
+    assert_eq!(report.total + report.unspecified, total);
+    let chats =
+        client.dashboards().get_chats_per_department_chart(&start, &end).send().await.unwrap().value.extra;
+    assert_eq!(chats.values().map(|chats| chats.open + chats.closed).sum::<i64>(), report.total);
+}
+
+#[tokio::test]
+async fn the_report_by_agent_counts_every_conversation_once() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (chart, total) = conversations(&client).await;
     let downwards = Sort::descending("value");
-    let agents = client
-        .reports()
-        .count_conversations_by_agent(&start, &end)
-        .sort(&downwards)
-        .send()
-        .await
-        .unwrap()
-        .value;
-    assert_eq!(agents.total + agents.unspecified, total);
-    assert!(agents.data.is_sorted_by(|a, b| a.value >= b.value));
-    assert!(agents.data.iter().any(|row| row.label == "John Doe"), "{agents:?}");
+    let report = client.reports().count_conversations_by_agent(&start, &end).sort(&downwards);
+    let report = report.send().await.unwrap().value;
+    assert_eq!(report.total + report.unspecified, total);
+    assert!(report.data.is_sorted_by(|a, b| a.value >= b.value));
+    assert!(report.data.iter().any(|row| row.label == "John Doe"), "{report:?}");
+    let chats = client.dashboards().get_chats_per_agent_chart(&start, &end).send().await.unwrap().value.extra;
+    assert_eq!(chats.values().filter_map(|chats| chats.open).sum::<i64>(), chart.open);
+    assert!(chats["john.doe"].open > Some(0), "{chats:?}");
+}
+
+#[tokio::test]
+async fn the_report_by_tag_counts_a_conversation_for_each_tag() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (_, total) = conversations(&client).await;
     let tags = client.reports().count_conversations_by_tag(&start, &end).send().await.unwrap().value;
     assert_eq!(tags.total, sum(&tags.data));
     assert!(tags.total + tags.unspecified >= total && tags.data.is_sorted_by_key(|row| row.value));
+}
+
+#[tokio::test]
+async fn the_report_by_source_counts_every_conversation_once() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (_, total) = conversations(&client).await;
     let sources = client.reports().count_conversations_by_source(&start, &end).collect_all().await.unwrap();
     assert_eq!(sum(&sources), total);
+}
 
-    // The charts.
-    let per_agent =
-        client.dashboards().get_chats_per_agent_chart(&start, &end).send().await.unwrap().value.extra;
-    assert_eq!(per_agent.values().filter_map(|chats| chats.open).sum::<i64>(), chart.open);
-    assert!(per_agent["john.doe"].open > Some(0), "{per_agent:?}");
-    let per_department =
-        client.dashboards().get_chats_per_department_chart(&start, &end).send().await.unwrap().value.extra;
-    assert_eq!(
-        per_department.values().map(|chats| chats.open + chats.closed).sum::<i64>(),
-        departments.total
-    );
+#[tokio::test]
+async fn a_chart_of_a_year_has_days_and_a_chart_of_a_day_has_hours() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (_, total) = conversations(&client).await;
     let days = client.dashboards().get_analytics_chart(&start, &end, AnalyticsChartName::TotalConversations);
     let days = days.send().await.unwrap().value;
     assert_eq!((days.data_labels.len(), days.data_points.len()), (362, 362));
@@ -200,8 +302,13 @@ async fn conversations_are_counted_alike_everywhere() {
         client.dashboards().get_analytics_chart(&day(0), &day(0), AnalyticsChartName::AvgReactionTime);
     let hours = hours.send().await.unwrap().value;
     assert_eq!((hours.data_labels.len(), hours.data_labels[9].as_str()), (24, "9AM-10AM"));
+}
 
-    // The overview, and the same figures of the dashboard.
+#[tokio::test]
+async fn the_overview_has_the_figures_of_the_dashboard() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (chart, total) = conversations(&client).await;
     let overview =
         client.analytics().list_overview_figures(ListOverviewFiguresName::Conversations, &start, &end);
     let overview = overview.collect_all().await.unwrap();
@@ -216,52 +323,62 @@ async fn conversations_are_counted_alike_everywhere() {
     assert!(figure(&overview, "Busiest_day").ends_with("day"));
     let visitors: i64 = figure(&totalizers, "Total_visitors").parse().unwrap();
     assert!((1..=total).contains(&visitors), "{visitors}");
+}
 
-    // The shares of the agents.
+#[tokio::test]
+async fn the_shares_of_the_agents_are_the_whole() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let agents = client.reports().count_conversations_by_agent(&start, &end).send().await.unwrap().value;
     let shares = client.analytics().get_agent_overview(AnalyticsChartName::TotalConversations, &start, &end);
     let shares = shares.send().await.unwrap().value;
     assert_eq!(shares.head.unwrap()[1].name, "%_of_conversations");
-    let shares: Vec<f64> = shares
-        .data
-        .unwrap()
-        .iter()
-        .map(|row| row.value.get().unwrap().strip_suffix('%').unwrap().parse().unwrap())
-        .collect();
+    let percent = |value: &str| value.strip_suffix('%').unwrap().parse::<f64>().unwrap();
+    let shares = shares.data.unwrap();
+    let shares: Vec<f64> = shares.iter().map(|row| percent(row.value.get().unwrap())).collect();
     assert_eq!(shares.len(), agents.data.len());
-    assert!(
-        (shares.iter().sum::<f64>() - 100.0).abs() < 0.5 && shares.is_sorted_by(|a, b| a >= b),
-        "{shares:?}"
-    );
+    assert!((shares.iter().sum::<f64>() - 100.0).abs() < 0.5, "{shares:?}");
+    assert!(shares.is_sorted_by(|a, b| a >= b), "{shares:?}");
+}
 
-    // Of the departments, all conversations wait for an answer or do not.
+#[tokio::test]
+async fn a_conversation_waits_for_a_response_or_has_one() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let (_, total) = conversations(&client).await;
     let counts = |answered| {
-        client
-            .analytics()
-            .list_department_conversation_counts(&start, &end)
-            .answered(answered)
-            .count(1)
-            .collect_all()
+        let counts = client.analytics().list_department_conversation_counts(&start, &end);
+        counts.answered(answered).count(1).collect_all()
     };
     let counts = [counts(true).await.unwrap(), counts(false).await.unwrap()].concat();
     assert_eq!(counts.iter().map(|row| row.rooms).sum::<i64>(), total);
+}
 
-    // A department that is not there has none, nor has a day that is to come.
-    let nowhere = client
-        .dashboards()
-        .get_chats_chart(&start, &end)
-        .department_id("nowhere")
-        .send()
-        .await
-        .unwrap()
-        .value;
+#[tokio::test]
+async fn an_unknown_department_and_a_day_to_come_have_no_conversations() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let nowhere = client.dashboards().get_chats_chart(&start, &end).department_id("nowhere");
+    let nowhere = nowhere.send().await.unwrap().value;
     assert_eq!((nowhere.open, nowhere.closed, nowhere.queued, nowhere.on_hold), (0, 0, 0, 0));
     let never =
         client.reports().count_conversations_by_status(&day(30), &day(31)).send().await.unwrap().value;
     assert_eq!((never.total, never.data.len()), (0, 0));
 }
 
+/// Asserts that a span of time as `HH:MM:SS` is between the smallest and the greatest of these seconds, as an average
+/// of averages is.
+#[track_caller]
+fn assert_average(span: &str, averages: impl IntoIterator<Item = i64>) {
+    let clock = |seconds: i64| format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let averages: Vec<i64> = averages.into_iter().collect();
+    let least = averages.iter().min().copied().unwrap_or_default();
+    let most = averages.iter().max().copied().unwrap_or_default();
+    assert!((clock(least).as_str()..=clock(most).as_str()).contains(&span), "{span} of {averages:?}");
+}
+
 #[tokio::test]
-async fn times_are_told_for_departments_agents_and_all() {
+async fn an_average_time_is_no_longer_than_the_longest() {
     let (_server, client) = start().await;
     let (start, end) = year();
     let timings = client.dashboards().get_timings_chart(&start, &end).send().await.unwrap().value;
@@ -269,69 +386,108 @@ async fn times_are_told_for_departments_agents_and_all() {
         let longest = timing.longest.as_ref().map_or(0.0, |longest| longest.as_f64().unwrap());
         assert!(timing.avg.as_f64().unwrap() <= longest, "{timings:?}");
     }
+}
+
+#[tokio::test]
+async fn the_overview_and_the_dashboard_have_the_same_times() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     let speed = client.analytics().list_overview_figures(ListOverviewFiguresName::Productivity, &start, &end);
     let speed = speed.collect_all().await.unwrap();
     let dashboard =
         client.dashboards().list_productivity_totalizers(&start, &end).collect_all().await.unwrap();
     assert_eq!((&dashboard[..3], speed.len()), (&speed[..], 3));
     assert_clocks(dashboard.iter().map(|figure| figure.value.get().unwrap().as_str()));
+}
 
-    // An average of averages is between the smallest and the greatest.
-    let clock = |seconds: i64| format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let check = |told: &str, averages: Vec<i64>| {
-        let least = averages.iter().min().copied().unwrap_or_default();
-        let most = averages.iter().max().copied().unwrap_or_default();
-        assert!((clock(least).as_str()..=clock(most).as_str()).contains(&told), "{told} of {averages:?}");
-    };
-    let waits =
+#[tokio::test]
+async fn the_average_waiting_time_is_within_those_of_the_departments() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let all = client.dashboards().list_productivity_totalizers(&start, &end).collect_all().await.unwrap();
+    let rows =
         client.analytics().list_department_average_waiting_times(&start, &end).collect_all().await.unwrap();
-    let seconds = waits.iter().map(|row| row.average_waiting_time_in_seconds).collect();
-    check(figure(&dashboard, "Avg_of_waiting_time"), seconds);
-    let busy =
-        client.dashboards().list_agent_productivity_totalizers(&start, &end).collect_all().await.unwrap();
-    let service =
-        client.analytics().list_department_average_service_times(&start, &end).collect_all().await.unwrap();
-    let seconds = service.iter().map(|row| row.average_service_time_in_seconds).collect();
-    check(figure(&busy, "Avg_of_service_time"), seconds);
-    let lengths =
-        client.analytics().list_department_average_durations(&start, &end).collect_all().await.unwrap();
-    let seconds = lengths.iter().map(|row| row.average_chat_duration_time_in_seconds).collect();
-    let chats = client.dashboards().list_chat_totalizers(&start, &end).collect_all().await.unwrap();
-    check(figure(&chats, "Avg_of_chat_duration_time"), seconds);
+    let seconds = rows.iter().map(|row| row.average_waiting_time_in_seconds);
+    assert_average(figure(&all, "Avg_of_waiting_time"), seconds);
+}
 
+#[tokio::test]
+async fn the_average_service_time_is_within_those_of_the_departments() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let all =
+        client.dashboards().list_agent_productivity_totalizers(&start, &end).collect_all().await.unwrap();
+    let rows =
+        client.analytics().list_department_average_service_times(&start, &end).collect_all().await.unwrap();
+    let seconds = rows.iter().map(|row| row.average_service_time_in_seconds);
+    assert_average(figure(&all, "Avg_of_service_time"), seconds);
+}
+
+#[tokio::test]
+async fn the_average_duration_is_within_those_of_the_departments() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let all = client.dashboards().list_chat_totalizers(&start, &end).collect_all().await.unwrap();
+    let rows =
+        client.analytics().list_department_average_durations(&start, &end).collect_all().await.unwrap();
+    let seconds = rows.iter().map(|row| row.average_chat_duration_time_in_seconds);
+    assert_average(figure(&all, "Avg_of_chat_duration_time"), seconds);
+}
+
+#[tokio::test]
+async fn abandoned_conversations_are_counted_by_department() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let chats = client.dashboards().list_chat_totalizers(&start, &end).collect_all().await.unwrap();
     let abandoned =
         client.analytics().list_department_abandoned_counts(&start, &end).collect_all().await.unwrap();
     let count: i64 = abandoned.iter().map(|row| row.abandoned_rooms).sum();
     assert_eq!(figure(&chats, "Total_abandoned_chats"), count.to_string());
+    assert!(figure(&chats, "Avg_of_abandoned_chats").ends_with('%'));
+}
+
+#[tokio::test]
+async fn abandoned_conversations_are_a_share_of_each_department() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     let shares =
         client.analytics().list_department_abandoned_shares(&start, &end).collect_all().await.unwrap();
     assert!(!shares.is_empty());
     assert!(shares.iter().all(|row| (0..=100).contains(&row.percentage_of_abandoned_chats)));
-    assert!(figure(&chats, "Avg_of_abandoned_chats").ends_with('%'));
     let transfers =
         client.analytics().list_department_transfer_counts(&start, &end).collect_all().await.unwrap();
     assert_eq!(transfers.len(), shares.len());
+}
 
-    // What agents served is what departments served.
+#[tokio::test]
+async fn an_average_service_time_is_the_total_by_the_number_of_chats() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     let totals = client.analytics().list_agent_service_times(&start, &end).collect_all().await.unwrap();
-    let averages = client
-        .analytics()
-        .list_agent_average_service_times(&start, &end)
-        .count(2)
-        .collect_all()
-        .await
-        .unwrap();
+    let averages = client.analytics().list_agent_average_service_times(&start, &end).count(2);
+    let averages = averages.collect_all().await.unwrap();
     assert_eq!(totals.len(), averages.len());
     assert!(totals.is_sorted_by_key(|row| row.username.clone()));
     for (total, average) in totals.iter().zip(&averages) {
         let average = average.average_service_time_in_seconds;
         assert!(((average - 1) * total.chats..=average * total.chats).contains(&total.service_time_duration));
     }
+}
+
+#[tokio::test]
+async fn departments_serve_at_least_what_agents_serve() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let agents = client.analytics().list_agent_service_times(&start, &end).collect_all().await.unwrap();
     let departments =
         client.analytics().list_department_service_times(&start, &end).collect_all().await.unwrap();
-    assert!(departments.iter().map(|row| row.chats).sum::<i64>() >= totals.iter().map(|row| row.chats).sum());
+    assert!(departments.iter().map(|row| row.chats).sum::<i64>() >= agents.iter().map(|row| row.chats).sum());
+}
 
-    // The tables of agents.
+#[tokio::test]
+async fn the_tables_of_agents_are_sorted_by_hours() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     for (name, greatest_first) in [
         (AnalyticsChartName::AvgChatDuration, true),
         (AnalyticsChartName::AvgFirstResponseTime, false),
@@ -343,7 +499,6 @@ async fn times_are_told_for_departments_agents_and_all() {
             client.analytics().get_agent_overview(name.clone(), &start, &end).collect_all().await.unwrap();
         let values: Vec<_> = rows.iter().map(|row| row.value.get().unwrap().as_str()).collect();
         assert_clocks(values.iter().copied());
-        // Their order is by hours only.
         let hours = |value: &&str| value[..2].to_owned();
         let is_sorted = if greatest_first {
             values.iter().rev().is_sorted_by_key(&hours)
@@ -352,13 +507,19 @@ async fn times_are_told_for_departments_agents_and_all() {
         };
         assert!(is_sorted, "{}: {values:?}", name.as_str());
     }
+}
+
+#[tokio::test]
+async fn the_table_of_messages_has_who_wrote_some() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     let messages = client.analytics().get_agent_overview(AnalyticsChartName::TotalMessages, &start, &end);
     let messages = messages.collect_all().await.unwrap();
     assert!(messages.iter().any(|row| row.name == "john.doe"), "{messages:?}");
 }
 
 #[tokio::test]
-async fn agents_are_available_for_a_while() {
+async fn the_chart_counts_agents_by_status() {
     let (_server, client) = start().await;
     let status = client.dashboards().get_agents_status_chart().send().await.unwrap().value;
     let agents = client.livechat_users().list(LivechatUserType::Agent).collect_all().await.unwrap();
@@ -372,47 +533,54 @@ async fn agents_are_available_for_a_while() {
     assert_eq!(status.available, Some(count(UserStatus::Online) as i64));
     assert_eq!(status.away, Some(count(UserStatus::Away) as i64));
     assert_eq!(status.busy, Some(count(UserStatus::Busy) as i64));
-    let told = [status.available, status.away, status.busy, status.offline].into_iter().flatten();
-    assert!(status.available > Some(0) && told.sum::<i64>() >= agents.len() as i64, "{status:?}");
+    let counted = [status.available, status.away, status.busy, status.offline].into_iter().flatten();
+    assert!(status.available > Some(0) && counted.sum::<i64>() >= agents.len() as i64, "{status:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_department_has_no_agents() {
+    let (_server, client) = start().await;
     let nobody =
         client.dashboards().get_agents_status_chart().department_id("nowhere").send().await.unwrap().value;
     assert_eq!((nobody.available, nobody.offline), (None, None));
+}
 
-    // Yesterday is over.
+#[tokio::test]
+async fn the_availability_of_a_past_day_is_listed_by_username() {
+    let (_server, client) = start().await;
     let yesterday =
         client.analytics().list_agent_availability(&day(-1), &day(-1)).count(3).collect_all().await.unwrap();
     assert!(yesterday.len() > 3 && yesterday.is_sorted_by_key(|row| row.username.clone()));
     assert!(yesterday.iter().all(|row| row.available_time_in_seconds > 0 && row.service_history.is_absent()));
-    let two = client
-        .analytics()
-        .list_agent_availability(&day(-2), &day(-1))
-        .full_report(true)
-        .collect_all()
-        .await
-        .unwrap();
-    for (one, two) in yesterday.iter().zip(&two) {
+}
+
+#[tokio::test]
+async fn a_full_report_has_the_spans_of_each_agent() {
+    let (_server, client) = start().await;
+    let one = client.analytics().list_agent_availability(&day(-1), &day(-1)).collect_all().await.unwrap();
+    let two = client.analytics().list_agent_availability(&day(-2), &day(-1)).full_report(true);
+    for (one, two) in one.iter().zip(&two.collect_all().await.unwrap()) {
         assert!(two.available_time_in_seconds > one.available_time_in_seconds);
         let spans = two.service_history.as_ref().unwrap();
         assert!(spans.iter().all(|span| span.started_at.get() < span.stopped_at.get()));
     }
-    let busy = client
-        .dashboards()
-        .list_agent_productivity_totalizers(&day(-1), &day(0))
-        .collect_all()
-        .await
-        .unwrap();
-    assert_clocks([figure(&busy, "Avg_of_available_service_time")]);
-    assert_ne!(figure(&busy, "Avg_of_available_service_time"), "00:00:00");
+}
 
-    // What goes on has no span until it ends.
+#[tokio::test]
+async fn the_average_availability_of_agents_is_a_time() {
+    let (_server, client) = start().await;
+    let figures = client.dashboards().list_agent_productivity_totalizers(&day(-1), &day(0));
+    let figures = figures.collect_all().await.unwrap();
+    assert_clocks([figure(&figures, "Avg_of_available_service_time")]);
+    assert_ne!(figure(&figures, "Avg_of_available_service_time"), "00:00:00");
+}
+
+#[tokio::test]
+async fn a_span_of_availability_is_listed_when_it_ends() {
+    let (_server, client) = start().await;
     let john = async || {
-        let today = client
-            .analytics()
-            .list_agent_availability(&day(0), &day(0))
-            .full_report(true)
-            .collect_all()
-            .await
-            .unwrap();
+        let today = client.analytics().list_agent_availability(&day(0), &day(0)).full_report(true);
+        let today = today.collect_all().await.unwrap();
         today.into_iter().find(|row| row.username.as_deref() == Some("john.doe")).unwrap()
     };
     assert!(john().await.service_history.is_null());
@@ -422,8 +590,8 @@ async fn agents_are_available_for_a_while() {
 }
 
 #[tokio::test]
-async fn figures_are_for_managers_and_need_times() {
-    let (server, client) = start().await;
+async fn figures_are_for_managers() {
+    let (server, _client) = start().await;
     let (start, end) = year();
     let agent = client_of(&server, "rosa.fernandez");
     assert_fails(agent.dashboards().get_chats_chart(&start, &end).send().await, NOT_PERMITTED);
@@ -431,15 +599,21 @@ async fn figures_are_for_managers_and_need_times() {
     assert_fails(agent.analytics().list_agent_availability(&start, &end).send().await, NOT_PERMITTED);
     assert_fails(agent.analytics().list_department_transfer_counts(&start, &end).send().await, NOT_PERMITTED);
     assert_fails(agent.reports().count_conversations_by_tag(&start, &end).send().await, NOT_PERMITTED);
-    assert_fails(
-        agent.analytics().get_agent_overview(AnalyticsChartName::TotalMessages, &start, &end).send().await,
-        NOT_PERMITTED,
-    );
+    let overview = agent.analytics().get_agent_overview(AnalyticsChartName::TotalMessages, &start, &end);
+    assert_fails(overview.send().await, NOT_PERMITTED);
     let manager = client_of(&server, "tara.singh");
     manager.dashboards().get_chats_chart(&start, &end).send().await.unwrap();
     manager.reports().count_conversations_by_tag(&start, &end).send().await.unwrap();
+}
 
-    let invalid = |words| expected(ErrorKind::Invalid, 400, None, words);
+const fn invalid(words: &'static str) -> Expected<'static> {
+    expected(ErrorKind::Invalid, 400, None, words)
+}
+
+#[tokio::test]
+async fn a_report_needs_two_dates() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     let no_start = invalid("The \"start\" query parameter must be a valid date.");
     let no_end = invalid("The \"end\" query parameter must be a valid date.");
     assert_fails(client.dashboards().get_timings_chart("soon", &end).send().await, no_start);
@@ -447,23 +621,35 @@ async fn figures_are_for_managers_and_need_times() {
     assert_fails(client.reports().count_conversations_by_source("", &end).send().await, no_start);
     let before = invalid("must be before the");
     assert_fails(client.reports().count_conversations_by_status(&end, &start).send().await, before);
-    let too_long = invalid("less than 1 year apart");
-    assert_fails(
-        client.reports().count_conversations_by_agent("2020-01-01", "2026-01-01").send().await,
-        too_long,
-    );
+}
+
+#[tokio::test]
+async fn a_report_covers_less_than_a_year() {
+    let (_server, client) = start().await;
+    let report = client.reports().count_conversations_by_agent("2020-01-01", "2026-01-01");
+    assert_fails(report.send().await, invalid("less than 1 year apart"));
     // Dates do without a time of the day.
     client.reports().count_conversations_by_agent("2025-01-01", "2025-12-31").send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_chart_needs_a_known_name_and_dates() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
     let chart = client.dashboards().get_analytics_chart(&start, &end, "Luck".into()).send().await;
     assert_fails(chart, invalid("Invalid"));
-    let chart =
-        client.dashboards().get_analytics_chart("soon", &end, AnalyticsChartName::TotalMessages).send().await;
-    assert_fails(chart, invalid("Invalid"));
+    let chart = client.dashboards().get_analytics_chart("soon", &end, AnalyticsChartName::TotalMessages);
+    assert_fails(chart.send().await, invalid("Invalid"));
+}
 
-    // Where a name is not understood, there are no figures, and the array of figures is none.
+#[tokio::test]
+async fn an_overview_of_an_unknown_name_has_no_figures() {
+    let (server, client) = start().await;
+    let (start, end) = year();
     let empty =
         client.analytics().get_agent_overview("Luck".into(), &start, &end).send().await.unwrap().value;
     assert_eq!((empty.head, empty.data), (None, None));
+    // The array of figures is an object then, which the spec does not describe: no witness for it.
     let plain = Client::builder()
         .base_url(server.url())
         .token(server.text("user_id"), server.text("auth_token"))
@@ -475,19 +661,21 @@ async fn figures_are_for_managers_and_need_times() {
 }
 
 #[tokio::test]
-async fn figures_follow_what_is_done() {
+async fn the_chart_of_all_time_counts_every_conversation() {
     let (_server, client) = start().await;
-    let (start, end) = year();
-    let chart = async || client.dashboards().get_chats_chart(&start, &end).send().await.unwrap().value;
+    let (_, end) = year();
     let rooms = client.livechat_rooms().list().collect_all().await.unwrap();
     let ever = client.dashboards().get_chats_chart("2000-01-01", &end).send().await.unwrap().value;
     assert_eq!(ever.open + ever.closed + ever.queued + ever.on_hold, rooms.len() as i64);
+}
+
+#[tokio::test]
+async fn an_sla_policy_takes_itself_from_its_conversations() {
+    let (_server, client) = start().await;
     let room = async || {
         let rooms = client.livechat_rooms().list().collect_all().await.unwrap();
         rooms.into_iter().find(|room| room.id == VISITOR_ROOM).unwrap()
     };
-
-    // A policy that goes takes itself from the conversations that are under it; its time goes with it.
     let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
     let update = RoomUpdate::new(VISITOR_ROOM).sla_id(policy.id.clone());
     let visitor = RoomVisitorUpdate::new(&room().await.visitor.unwrap().id);
@@ -498,14 +686,18 @@ async fn figures_follow_what_is_done() {
     assert_eq!(room().await.estimated_waiting_time_queue, Some(77.into()));
     client.sla_policies().delete(&policy.id).send().await.unwrap();
     assert_eq!(room().await.sla_id, None);
+}
 
-    // A conversation that is closed is counted as such, and its agent has served it.
-    let before = chart().await;
+#[tokio::test]
+async fn a_closed_conversation_is_counted_for_its_agent() {
+    let (_server, client) = start().await;
+    let (start, end) = year();
+    let chart = async || client.dashboards().get_chats_chart(&start, &end).send().await.unwrap().value;
     let served = async || {
         let rows = client.analytics().list_agent_service_times(&start, &end).collect_all().await.unwrap();
         rows.iter().find(|row| row.username.as_deref() == Some("john.doe")).map_or(0, |row| row.chats)
     };
-    let chats = served().await;
+    let (before, chats) = (chart().await, served().await);
     let closing = LivechatRoomClosing::new(VISITOR_ROOM).comment("Done");
     client.livechat_rooms().close(&closing).send().await.unwrap();
     let after = chart().await;
@@ -514,7 +706,7 @@ async fn figures_follow_what_is_done() {
 }
 
 #[tokio::test]
-async fn monitors_are_told_of_their_units_only() {
+async fn monitors_see_the_figures_of_their_units() {
     let (server, client) = start().await;
     let (start, end) = year();
     let monitor = client_of(&server, "ines.carvalho");
