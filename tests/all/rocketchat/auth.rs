@@ -167,164 +167,249 @@ async fn too_many_wrong_passwords_block_a_login() {
     assert_eq!(username(&client_of(&server, "vera.popescu")).await, "vera.popescu");
 }
 
-#[tokio::test]
-async fn an_authenticator_app_is_asked_for_at_login() {
-    let (server, _) = start().await;
-    let [sven, elsewhere] = [0, 1].map(|_| client_of(&server, "sven.larsen"));
-    let token = {
-        let request = password(&server, LoginUser::LoginName("sven.larsen".to_owned()));
-        elsewhere.authentication().login(&request).send().await.unwrap().value.data
-    };
-    let elsewhere = client(&server, token.user_id.as_str(), token.auth_token.expose());
-    let code = |code: &str| TotpCode::new(code);
-    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-totp"), "");
-    assert_fails(sven.two_factor().validate_totp(&code(TOTP)).send().await, invalid);
-    assert_fails(sven.two_factor().get_totp_codes_remaining().send().await, invalid);
-    assert_fails(sven.two_factor().regenerate_totp_codes(&code(TOTP)).send().await, invalid);
-    assert!(!sven.two_factor().disable_totp(&code(TOTP)).send().await.unwrap().value.disabled);
+/// Sven with an authenticator app: his session, and his backup codes.
+async fn with_app(server: &Server) -> (Client, Vec<Secret>) {
+    let sven = client_of(server, "sven.larsen");
+    sven.two_factor().enable_totp().send().await.unwrap();
+    let backup = sven.two_factor().validate_totp(&TotpCode::new(TOTP)).send().await.unwrap().value.codes;
+    (sven, backup.unwrap())
+}
 
-    let secret = sven.two_factor().enable_totp().send().await.unwrap().value;
-    assert!(secret.url.expose().ends_with(&format!("sven.larsen?secret={}", secret.secret.expose())));
-    assert_fails(sven.two_factor().validate_totp(&code("000000")).send().await, invalid);
-    // Until a code was shown nothing changes.
-    assert_eq!(username(&elsewhere).await, "sven.larsen");
-    let backup = sven.two_factor().validate_totp(&code(TOTP)).send().await.unwrap().value.codes.unwrap();
-    assert_eq!(backup.len(), 12);
-    assert_fails(elsewhere.authentication().get_me().send().await, SIGNED_OUT);
-    let services = sven.authentication().get_me().send().await.unwrap().value.services.unwrap();
-    assert_eq!(services.totp.unwrap().enabled, Some(true));
+fn login_of_sven(server: &Server) -> LoginRequest {
+    password(server, LoginUser::LoginName("sven.larsen".to_owned()))
+}
 
-    // Without a code, with a wrong one, with the app's.
-    let error = client_of(&server, "sven.larsen").authentication().get_me().send().await.unwrap_err();
-    assert_eq!(asked(&error), Some((TwoFactorMethod::Totp, vec![TwoFactorMethod::Totp], false)));
-    assert_fails::<()>(Err(error), refusal(401, "totp-required", "TOTP Required"));
-    let error =
-        with_code(&server, "sven.larsen", "000000").authentication().get_me().send().await.unwrap_err();
-    assert_eq!(asked(&error), Some((TwoFactorMethod::Totp, vec![TwoFactorMethod::Totp], true)));
-    assert_fails::<()>(Err(error), refusal(401, "totp-invalid", "TOTP Invalid"));
-    assert_eq!(username(&with_code(&server, "sven.larsen", TOTP)).await, "sven.larsen");
-    // Whoever gives no way to a code is not asked for one that an app would not know.
-    assert_eq!(username(&with_code(&server, "ben.okafor", "000000")).await, "ben.okafor");
-
-    // A backup code is good once; a code beside an object is not read.
-    let remaining =
-        async || sven.two_factor().get_totp_codes_remaining().send().await.unwrap().value.remaining;
-    assert_eq!(remaining().await, 12);
-    let named = LoginUser::LoginName("sven.larsen".to_owned());
-    let request = password(&server, named).code(backup[0].clone());
-    visitor(&server).authentication().login(&request).send().await.unwrap();
-    assert_eq!(remaining().await, 11);
-    let again = visitor(&server).authentication().login(&request).send().await;
-    assert_fails(again, refusal(401, "totp-invalid", "TOTP Invalid"));
-    let object = LoginUser::LoginUsername(LoginUsername::new("sven.larsen").into());
-    let request = password(&server, object).code(TOTP);
-    assert_fails(
-        visitor(&server).authentication().login(&request).send().await,
-        refusal(401, "totp-required", ""),
-    );
-    // A token is resumed without one.
-    let request = password(&server, LoginUser::LoginName("sven.larsen".to_owned()));
-    let request = request.code(TOTP);
-    let token = visitor(&server).authentication().login(&request).send().await.unwrap().value.data.auth_token;
-    let resumed = Client::builder().base_url(server.url()).resume(token).middleware(Witness);
-    assert_eq!(username(&resumed.build().unwrap()).await, "sven.larsen");
-
-    assert_eq!(
-        sven.two_factor().regenerate_totp_codes(&code("000000")).send().await.unwrap().value.codes,
-        None
-    );
-    let renewed =
-        sven.two_factor().regenerate_totp_codes(&code(TOTP)).send().await.unwrap().value.codes.unwrap();
-    assert!(renewed.len() == 12 && renewed[0].expose() != backup[0].expose());
-    assert_eq!(remaining().await, 12);
-
-    // A second app cannot be set up beside the first, and the attempt needs a code itself.
-    let request = sven.two_factor().enable_totp();
-    assert_fails(request.clone().send().await, refusal(400, "totp-required", "TOTP Required"));
-    let answer = request.two_factor_code(&TOTP.into()).two_factor_method(&TwoFactorMethod::Totp).send().await;
-    assert_fails(answer, expected(ErrorKind::Conflict, 400, Some("error-2fa-already-enabled"), ""));
-
-    assert!(!sven.two_factor().disable_totp(&code("000000")).send().await.unwrap().value.disabled);
-    assert!(sven.two_factor().disable_totp(&code(renewed[1].expose())).send().await.unwrap().value.disabled);
-    assert_eq!(username(&client_of(&server, "sven.larsen")).await, "sven.larsen");
+async fn remaining(client: &Client) -> i64 {
+    client.two_factor().get_totp_codes_remaining().send().await.unwrap().value.remaining
 }
 
 #[tokio::test]
-async fn calls_ask_for_a_second_factor_and_are_repeated_with_it() {
+async fn an_app_that_is_not_set_up_has_no_codes() {
     let (server, _) = start().await;
-    let jonas = client_of(&server, "jonas.weber");
+    let sven = client_of(&server, "sven.larsen");
+    let code = TotpCode::new(TOTP);
+    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-totp"), "");
+    assert_fails(sven.two_factor().validate_totp(&code).send().await, invalid);
+    assert_fails(sven.two_factor().get_totp_codes_remaining().send().await, invalid);
+    assert_fails(sven.two_factor().regenerate_totp_codes(&code).send().await, invalid);
+    assert!(!sven.two_factor().disable_totp(&code).send().await.unwrap().value.disabled);
+}
+
+#[tokio::test]
+async fn an_app_is_set_up_with_a_secret_and_a_code() {
+    let (server, _) = start().await;
+    let sven = client_of(&server, "sven.larsen");
+    let secret = sven.two_factor().enable_totp().send().await.unwrap().value;
+    assert!(secret.url.expose().ends_with(&format!("sven.larsen?secret={}", secret.secret.expose())));
+    let invalid = expected(ErrorKind::Invalid, 400, Some("invalid-totp"), "");
+    assert_fails(sven.two_factor().validate_totp(&TotpCode::new("000000")).send().await, invalid);
+    let backup = sven.two_factor().validate_totp(&TotpCode::new(TOTP)).send().await.unwrap().value.codes;
+    assert_eq!(backup.unwrap().len(), 12);
+    let services = sven.authentication().get_me().send().await.unwrap().value.services.unwrap();
+    assert_eq!(services.totp.unwrap().enabled, Some(true));
+}
+
+/// Nothing changes until a code was given.
+#[tokio::test]
+async fn an_app_ends_the_other_sessions() {
+    let (server, _) = start().await;
+    let data =
+        visitor(&server).authentication().login(&login_of_sven(&server)).send().await.unwrap().value.data;
+    let elsewhere = client(&server, data.user_id.as_str(), data.auth_token.expose());
+    let sven = client_of(&server, "sven.larsen");
+    sven.two_factor().enable_totp().send().await.unwrap();
+    assert_eq!(username(&elsewhere).await, "sven.larsen");
+    sven.two_factor().validate_totp(&TotpCode::new(TOTP)).send().await.unwrap();
+    assert_fails(elsewhere.authentication().get_me().send().await, SIGNED_OUT);
+}
+
+#[tokio::test]
+async fn a_login_asks_for_the_code_of_the_app() {
+    let (server, _) = start().await;
+    with_app(&server).await;
+    let error = client_of(&server, "sven.larsen").authentication().get_me().send().await.unwrap_err();
+    assert_eq!(asked(&error), Some((TwoFactorMethod::Totp, vec![TwoFactorMethod::Totp], false)));
+    assert_fails::<()>(Err(error), refusal(401, "totp-required", "TOTP Required"));
+    let wrong = with_code(&server, "sven.larsen", "000000");
+    let error = wrong.authentication().get_me().send().await.unwrap_err();
+    assert_eq!(asked(&error), Some((TwoFactorMethod::Totp, vec![TwoFactorMethod::Totp], true)));
+    assert_fails::<()>(Err(error), refusal(401, "totp-invalid", "TOTP Invalid"));
+    assert_eq!(username(&with_code(&server, "sven.larsen", TOTP)).await, "sven.larsen");
+}
+
+#[tokio::test]
+async fn a_login_without_a_second_factor_reads_no_code() {
+    let (server, _) = start().await;
+    assert_eq!(username(&with_code(&server, "ben.okafor", "000000")).await, "ben.okafor");
+}
+
+#[tokio::test]
+async fn a_backup_code_is_good_once() {
+    let (server, _) = start().await;
+    let (sven, backup) = with_app(&server).await;
+    assert_eq!(remaining(&sven).await, 12);
+    let request = login_of_sven(&server).code(backup[0].clone());
+    visitor(&server).authentication().login(&request).send().await.unwrap();
+    assert_eq!(remaining(&sven).await, 11);
+    let again = visitor(&server).authentication().login(&request).send().await;
+    assert_fails(again, refusal(401, "totp-invalid", "TOTP Invalid"));
+}
+
+#[tokio::test]
+async fn a_code_beside_an_object_is_not_read() {
+    let (server, _) = start().await;
+    with_app(&server).await;
+    let object = LoginUser::LoginUsername(LoginUsername::new("sven.larsen").into());
+    let login = visitor(&server).authentication().login(&password(&server, object).code(TOTP)).send().await;
+    assert_fails(login, refusal(401, "totp-required", ""));
+}
+
+#[tokio::test]
+async fn a_token_is_resumed_without_a_code() {
+    let (server, _) = start().await;
+    with_app(&server).await;
+    let login = visitor(&server).authentication().login(&login_of_sven(&server).code(TOTP)).send().await;
+    let token = login.unwrap().value.data.auth_token;
+    let resumed = Client::builder().base_url(server.url()).resume(token).middleware(Witness);
+    assert_eq!(username(&resumed.build().unwrap()).await, "sven.larsen");
+}
+
+#[tokio::test]
+async fn backup_codes_are_renewed() {
+    let (server, _) = start().await;
+    let (sven, backup) = with_app(&server).await;
+    let renew = |code: &str| sven.two_factor().regenerate_totp_codes(&TotpCode::new(code));
+    assert_eq!(renew("000000").send().await.unwrap().value.codes, None);
+    let renewed = renew(TOTP).send().await.unwrap().value.codes.unwrap();
+    assert!(renewed.len() == 12 && renewed[0].expose() != backup[0].expose());
+    assert_eq!(remaining(&sven).await, 12);
+}
+
+/// The attempt itself needs a code.
+#[tokio::test]
+async fn no_second_app_is_set_up() {
+    let (server, _) = start().await;
+    let (sven, _) = with_app(&server).await;
+    let request = sven.two_factor().enable_totp();
+    assert_fails(request.clone().send().await, refusal(400, "totp-required", "TOTP Required"));
+    let second = request.two_factor_code(&TOTP.into()).two_factor_method(&TwoFactorMethod::Totp).send().await;
+    assert_fails(second, expected(ErrorKind::Conflict, 400, Some("error-2fa-already-enabled"), ""));
+}
+
+#[tokio::test]
+async fn an_app_is_turned_off_with_a_code() {
+    let (server, _) = start().await;
+    let (sven, backup) = with_app(&server).await;
+    let disable = |code: &str| sven.two_factor().disable_totp(&TotpCode::new(code));
+    assert!(!disable("000000").send().await.unwrap().value.disabled);
+    assert!(disable(backup[1].expose()).send().await.unwrap().value.disabled);
+    assert_eq!(username(&client_of(&server, "sven.larsen")).await, "sven.larsen");
+}
+
+fn person(name: &str) -> NewUser {
+    NewUser::new(format!("{name}@harbour.example"), name, "A-long-one-1234", format!("{name}.new"))
+}
+
+/// A new session of Jonas, who has an authenticator app.
+async fn jonas(server: &Server) -> Client {
+    let jonas = client_of(server, "jonas.weber");
     jonas.two_factor().enable_totp().send().await.unwrap();
     jonas.two_factor().validate_totp(&TotpCode::new(TOTP)).send().await.unwrap();
+    with_code(server, "jonas.weber", TOTP)
+}
 
-    let person = |name: &str| {
-        NewUser::new(format!("{name}@harbour.example"), name, "A-long-one-1234", format!("{name}.new"))
-    };
-    let jonas = with_code(&server, "jonas.weber", TOTP);
-    let request = jonas.users().create(&person("pia"));
+#[tokio::test]
+async fn a_call_asks_for_a_second_factor_and_is_repeated_with_it() {
+    let (server, _) = start().await;
+    let request = jonas(&server).await.users().create(&person("pia"));
     let error = request.clone().send().await.unwrap_err();
     let challenge = TwoFactorChallenge::of(&error).unwrap();
     assert_eq!((challenge.code_generated, challenge.email_or_username.clone()), (Some(false), None));
     assert_fails::<()>(Err(error), refusal(400, "totp-required", "TOTP Required"));
-    let wrong = TwoFactor::new(challenge.method.clone(), "000000");
+    let right = TwoFactor::new(challenge.method, TOTP);
+    let user = request.with_options(right.into()).send().await.unwrap().value.user;
+    assert_eq!(user.username.as_deref(), Some("pia.new"));
+}
+
+#[tokio::test]
+async fn a_wrong_code_of_a_call_is_refused() {
+    let (server, _) = start().await;
+    let request = jonas(&server).await.users().create(&person("pia"));
+    let wrong = TwoFactor::new(TwoFactorMethod::Totp, "000000");
     let wrong = request.clone().with_options(wrong.into()).send().await;
     assert_fails(wrong, refusal(400, "totp-invalid", "TOTP Invalid"));
     // A method that is off takes no code.
     let other = TwoFactor::new(TwoFactorMethod::Email, TOTP);
-    let other = request.clone().with_options(other.into()).send().await.unwrap_err();
+    let other = request.with_options(other.into()).send().await.unwrap_err();
     assert_eq!(asked(&other), Some((TwoFactorMethod::Email, vec![TwoFactorMethod::Totp], true)));
-    let user =
-        request.with_options(TwoFactor::new(challenge.method, TOTP).into()).send().await.unwrap().value.user;
-    assert_eq!(user.username.as_deref(), Some("pia.new"));
+}
 
-    // This session is remembered for a while; another one is asked.
+#[tokio::test]
+async fn a_second_factor_is_remembered_for_the_session() {
+    let (server, _) = start().await;
+    let jonas = jonas(&server).await;
+    let right = TwoFactor::new(TwoFactorMethod::Totp, TOTP);
+    jonas.users().create(&person("pia")).with_options(right.into()).send().await.unwrap();
     jonas.users().create(&person("per")).send().await.unwrap();
     let other = with_code(&server, "jonas.weber", TOTP).users().create(&person("pal")).send().await;
     assert_fails(other, refusal(400, "totp-required", "TOTP Required"));
-    // Who has none is asked for the password where the workspace wants that, else not at all; nor is anybody where the
-    // workspace has no second factors.
-    let ada = client_of(&server, "ada.brandt");
+}
+
+#[tokio::test]
+async fn a_workspace_asks_for_the_password_of_who_has_no_second_factor() {
+    let (server, _) = start().await;
     set(&server, "Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", true).await;
-    let request = ada.users().create(&person("ida"));
+    let request = client_of(&server, "ada.brandt").users().create(&person("ida"));
     let challenge = TwoFactorChallenge::of(&request.clone().send().await.unwrap_err()).unwrap();
     assert_eq!((&challenge.method, challenge.is_refusal), (&TwoFactorMethod::Password, false));
     let wrong = TwoFactor::new(challenge.method.clone(), "guessed");
-    assert_fails(
-        request.clone().with_options(wrong.into()).send().await,
-        refusal(400, "totp-invalid", "TOTP Invalid"),
-    );
+    let wrong = request.clone().with_options(wrong.into()).send().await;
+    assert_fails(wrong, refusal(400, "totp-invalid", "TOTP Invalid"));
     let right = TwoFactor::new(challenge.method, server.text("password"));
     request.with_options(right.into()).send().await.unwrap();
     set(&server, "Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", false).await;
     client_of(&server, "ada.brandt").users().create(&person("pim")).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_workspace_without_second_factors_asks_for_none() {
+    let (server, _) = start().await;
+    jonas(&server).await;
     set(&server, "Accounts_TwoFactorAuthentication_Enabled", false).await;
     client_of(&server, "jonas.weber").users().create(&person("pal")).send().await.unwrap();
 }
 
+/// John, who gets his codes by email.
+async fn john_by_email(server: &Server) -> Client {
+    let john = client_of(server, "john.doe");
+    john.two_factor().enable_email().send().await.unwrap();
+    john
+}
+
 #[tokio::test]
-async fn codes_come_by_email() {
+async fn codes_by_email_need_a_verified_address() {
     let (server, admin) = start().await;
     let unverified = NewUser::new("pia@harbour.example", "Pia Roth", server.text("password"), "pia.roth");
     admin.users().create(&unverified).send().await.unwrap();
     let refused = client_of(&server, "pia.roth").two_factor().enable_email().send().await;
     let words = "You need to verify your emails before setting up 2FA";
     assert_fails(refused, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), words));
+}
 
-    let john = client_of(&server, "john.doe");
-    john.two_factor().enable_email().send().await.unwrap();
-    let me = john
-        .authentication()
-        .get_me()
-        .send()
-        .await
-        .unwrap()
-        .value
-        .services
-        .unwrap()
-        .email_two_factor
-        .unwrap();
-    assert!(me.enabled == Some(true) && me.changed_at.is_some());
+#[tokio::test]
+async fn codes_by_email_are_enabled() {
+    let (server, _) = start().await;
+    let john = john_by_email(&server).await;
+    let services = john.authentication().get_me().send().await.unwrap().value.services.unwrap();
+    let email = services.email_two_factor.unwrap();
+    assert!(email.enabled == Some(true) && email.changed_at.is_some());
+}
 
-    // The first attempt sends a code, the next ones find it on its way.
+/// The first attempt sends a code, the next one finds it on its way.
+#[tokio::test]
+async fn a_login_sends_a_code_once() {
+    let (server, _) = start().await;
+    john_by_email(&server).await;
     for generated in [true, false] {
         let error = client_of(&server, "john.doe").authentication().get_me().send().await.unwrap_err();
         let challenge = TwoFactorChallenge::of(&error).unwrap();
@@ -332,33 +417,51 @@ async fn codes_come_by_email() {
         assert_eq!(challenge.email_or_username.as_deref(), Some("john.doe"));
     }
     assert_eq!(username(&with_code(&server, "john.doe", EMAIL)).await, "john.doe");
+}
 
-    // It was good for one login; another is sent for, or comes with the next attempt.
-    let request = password(&server, LoginUser::LoginName("john.doe".to_owned()));
-    let request = request.code(EMAIL);
+/// The next one comes on request, or with the next attempt.
+#[tokio::test]
+async fn a_code_by_email_is_good_for_one_login() {
+    let (server, _) = start().await;
+    john_by_email(&server).await;
+    assert_eq!(username(&with_code(&server, "john.doe", EMAIL)).await, "john.doe");
+    let request = password(&server, LoginUser::LoginName("john.doe".to_owned())).code(EMAIL);
     let nobody = visitor(&server);
-    assert_fails(
-        nobody.authentication().login(&request).send().await,
-        refusal(401, "totp-invalid", "TOTP Invalid"),
-    );
+    let used = refusal(401, "totp-invalid", "TOTP Invalid");
+    assert_fails(nobody.authentication().login(&request).send().await, used);
     nobody.authentication().login(&request).send().await.unwrap();
     for name in ["john.doe@harbour.example", "john.doe", "nobody"] {
         nobody.two_factor().send_email_code(&EmailCodeRequest::new(name)).send().await.unwrap();
     }
     nobody.authentication().login(&request).send().await.unwrap();
-    let missing = nobody.two_factor().send_email_code(&EmailCodeRequest::new("")).send().await;
+}
+
+#[tokio::test]
+async fn a_code_by_email_is_sent_to_somebody() {
+    let (server, _) = start().await;
+    let missing = visitor(&server).two_factor().send_email_code(&EmailCodeRequest::new("")).send().await;
     let required = expected(ErrorKind::Invalid, 400, Some("error-parameter-required"), "is required");
     assert_fails(missing, required);
+}
 
-    // The fifth wrong code is one too many.
-    let guess = request.clone().code("000000");
+#[tokio::test]
+async fn the_fifth_wrong_code_is_one_too_many() {
+    let (server, _) = start().await;
+    let john = john_by_email(&server).await;
+    let guess = password(&server, LoginUser::LoginName("john.doe".to_owned())).code("000000");
     john.two_factor().send_email_code(&EmailCodeRequest::new("john.doe")).send().await.unwrap();
+    let nobody = visitor(&server);
     for _ in 0..4 {
         assert_fails(nobody.authentication().login(&guess).send().await, refusal(401, "totp-invalid", ""));
     }
     assert_fails(nobody.authentication().login(&guess).send().await, refusal(401, "totp-max-attempts", ""));
+}
 
-    // Turning it off needs a code each time, also right after one was given.
+/// Each time anew, also right after a code was given.
+#[tokio::test]
+async fn codes_by_email_are_turned_off_with_a_code() {
+    let (server, _) = start().await;
+    let john = john_by_email(&server).await;
     let request = john.two_factor().disable_email();
     let challenge = TwoFactorChallenge::of(&request.clone().send().await.unwrap_err()).unwrap();
     assert_eq!(challenge.method, TwoFactorMethod::Email);

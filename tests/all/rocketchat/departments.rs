@@ -81,13 +81,13 @@ async fn an_archived_department_is_listed_apart() {
     let (_server, client) = start().await;
     let (night, _) = night(&client).await;
     client.departments().archive(&night.id).send().await.unwrap();
-    let departments = client.departments();
-    assert!(!names(&departments.list().collect_all().await.unwrap()).contains(&"Night"));
-    let all = departments.list().show_archived(true).collect_all().await.unwrap();
+    assert!(!names(&client.departments().list().collect_all().await.unwrap()).contains(&"Night"));
+    let all = client.departments().list().show_archived(true).collect_all().await.unwrap();
     assert!(names(&all).contains(&"Night"));
-    let archived = departments.list_archived().collect_all().await.unwrap();
+    let archived = client.departments().list_archived().collect_all().await.unwrap();
     assert_eq!((names(&archived), archived[0].enabled), (vec!["Night"], Some(false)));
-    let others = departments.list_archived().exclude_department_id(&night.id).collect_all().await.unwrap();
+    let others =
+        client.departments().list_archived().exclude_department_id(&night.id).collect_all().await.unwrap();
     assert!(others.is_empty());
 }
 
@@ -175,12 +175,13 @@ async fn people_list_their_own_departments() {
         ("ines.carvalho", &["Returns", "Support"]),
         ("tara.singh", &["Fax", "Returns", "Sales", "Support"]),
     ] {
-        let departments = client_of(&server, username).departments();
-        let mine = departments.list().only_my_departments(true).collect_all().await.unwrap();
+        let person = client_of(&server, username);
+        let mine = person.departments().list().only_my_departments(true).collect_all().await.unwrap();
         assert_eq!(names(&mine), own, "{username}");
-        let found = departments.autocomplete(&AutocompleteSelector::default()).only_my_departments(true);
+        let found =
+            person.departments().autocomplete(&AutocompleteSelector::default()).only_my_departments(true);
         assert_eq!(names(&found.collect_all().await.unwrap()), own, "{username}");
-        let sales = departments.get(&sales).only_my_departments(true).send().await.unwrap().value;
+        let sales = person.departments().get(&sales).only_my_departments(true).send().await.unwrap().value;
         assert_eq!(sales.department.is_some(), own.contains(&"Sales"), "{username}");
     }
 }
@@ -235,27 +236,26 @@ async fn only_agents_work_in_a_department() {
 #[tokio::test]
 async fn an_unknown_department_is_refused() {
     let (_server, client) = start().await;
-    let departments = client.departments();
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-department-not-found"), "");
     let save = DepartmentSave::new(data("New"));
-    assert_fails(departments.update("nowhere", &save).send().await, unknown);
-    assert_fails(departments.remove("nowhere").send().await, unknown);
+    assert_fails(client.departments().update("nowhere", &save).send().await, unknown);
+    assert_fails(client.departments().remove("nowhere").send().await, unknown);
     let nobody = DepartmentAgentsUpdate::new();
-    assert_fails(departments.update_agents("nowhere", &nobody).send().await, unknown);
+    assert_fails(client.departments().update_agents("nowhere", &nobody).send().await, unknown);
     let nowhere = expected(ErrorKind::NotFound, 400, Some("department-not-found"), "");
-    assert_fails(departments.archive("nowhere").send().await, nowhere);
-    assert_fails(departments.unarchive("nowhere").send().await, nowhere);
+    assert_fails(client.departments().archive("nowhere").send().await, nowhere);
+    assert_fails(client.departments().unarchive("nowhere").send().await, nowhere);
 }
 
 #[tokio::test]
 async fn agents_do_not_manage_departments() {
     let (server, client) = start().await;
     let support = department(&client, "Support").await.id;
-    let departments = client_of(&server, "rosa.fernandez").departments();
+    let agent = client_of(&server, "rosa.fernandez");
     let save = DepartmentSave::new(data("New"));
-    assert_fails(departments.create(&save).send().await, NOT_PERMITTED);
-    assert_fails(departments.remove(&support).send().await, NOT_PERMITTED);
-    assert_fails(departments.archive(&support).send().await, NOT_PERMITTED);
+    assert_fails(agent.departments().create(&save).send().await, NOT_PERMITTED);
+    assert_fails(agent.departments().remove(&support).send().await, NOT_PERMITTED);
+    assert_fails(agent.departments().archive(&support).send().await, NOT_PERMITTED);
 }
 
 fn unit(name: &str, monitors: &[(&str, &str)], departments: &[&str]) -> UnitSave {
