@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The key is exchanged for an access token.
+/// Exchanging an API key for an access token.
 #[derive(Clone, Debug)]
 pub struct Authorization {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct Authorize {
 }
 
 impl Authorization {
-    /// Exchange a key for an access token.
+    /// Exchange an API key for an access token.
     ///
     /// `GET /authorize`
     ///
-    /// Answers an access token in the header `access_token`. The request carries the base64 of
-    /// `<API key>@<domain name>` in a header of its own; anybody who has a key may call it.
+    /// Returns an access token in the header `access_token`. The request has the Base64
+    /// encoding of `<API key>@<domain name>` in a header. Requires an API key.
     ///
     /// # Examples
     /// ```no_run

@@ -33,7 +33,7 @@ impl Chats {
     ///
     /// `GET /chats`
     ///
-    /// Answers a page of ten chats of the tenant, the newest first.
+    /// Returns a page of ten of the tenant's chats, newest first.
     ///
     /// # Examples
     /// ```no_run
@@ -77,15 +77,14 @@ impl List {
         )
         .key("chat_id");
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
         self
     }
 
-    /// Which page of ten records to answer. The first one is taken to be 1.
+    /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -158,7 +157,8 @@ impl Chats {
     ///
     /// `POST /chats`
     ///
-    /// Opens a chat and puts it into the queue of a team or a group of people with a skill.
+    /// Creates a chat and puts it into the queue of a team or of the team's members with a
+    /// skill.
     ///
     /// # Examples
     /// ```no_run
@@ -200,8 +200,7 @@ impl Create {
         &["accessToken"],
     );
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -248,12 +247,12 @@ pub struct Update {
 }
 
 impl Chats {
-    /// Change a chat.
+    /// Update a chat.
     ///
     /// `PATCH /chats/{chat}`
     ///
-    /// Changes the fields that are sent: external id, tags, status, assignee, outcome and other
-    /// details. Nothing else of a chat can be changed.
+    /// Updates the fields in the body: external ID, tags, status, assignee, outcome and other
+    /// details. Other fields cannot be updated.
     ///
     /// # Examples
     /// ```no_run
@@ -296,8 +295,7 @@ impl Update {
         &["accessToken"],
     );
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -348,13 +346,14 @@ impl Chats {
     ///
     /// `POST /chats/search`
     ///
-    /// Answers a page of ten chats that match every condition. Which operators a field takes:
+    /// Returns a page of ten chats that match every condition. Supported operators of each
+    /// field:
     ///
     /// - `status`: eq, not_eq
     /// - `created_at`, `updated_at`: eq, lt, gt, lte, gte
     /// - `channel`, `tag`, `assignee`, `facebook_psid`, `twitter_id`, `email_id`, `mobile`,
-    ///   `livechat_id`, `abc_user_id`,
-    ///   `whatsapp_mobile_number`: eq
+    ///   `livechat_id`,
+    ///   `abc_user_id`, `whatsapp_mobile_number`: eq
     /// - `intent`, `group`: eq, for the channel `abc` only
     ///
     /// # Examples
@@ -410,15 +409,14 @@ impl Search {
         )
         .key("chat_id");
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
         self
     }
 
-    /// Which page of ten records to answer. The first one is taken to be 1.
+    /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -491,8 +489,8 @@ impl Chats {
     ///
     /// `POST /chats/{chatid}/messages`
     ///
-    /// Adds messages of the customer to a chat. A bot that owns the chat is told of them by the
-    /// event `message.received`.
+    /// Adds messages from the customer to a chat. A bot that owns the chat receives the event
+    /// `message.received`.
     ///
     /// # Examples
     /// ```no_run
@@ -533,8 +531,7 @@ impl AppendMessages {
         &["accessToken"],
     );
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -585,8 +582,8 @@ impl Chats {
     ///
     /// `PATCH /internal/chats/{chat}`
     ///
-    /// Puts a chat into the queue of another team, or of the people of that team who have a
-    /// skill. A private beta: the vendor has to open it for the tenant.
+    /// Puts a chat into the queue of another team, or of that team's members with a skill. A
+    /// private beta: the vendor must enable it for the tenant.
     ///
     /// # Examples
     /// ```no_run
@@ -625,8 +622,7 @@ impl Transfer {
         &["accessToken"],
     );
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);

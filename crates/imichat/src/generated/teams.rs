@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The teams that chats are queued for.
+/// Teams with a queue of chats.
 #[derive(Clone, Debug)]
 pub struct Teams {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Teams {
     ///
     /// `GET /teams`
     ///
-    /// Answers the teams, the source of team ids for other calls. The vendor advises to call it
-    /// once and keep the answer.
+    /// Returns the teams, whose IDs other operations require. The vendor recommends requesting
+    /// them once and caching the response.
     ///
     /// # Examples
     /// ```no_run

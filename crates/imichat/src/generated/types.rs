@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::ids;
 
-/// Messages to add to a chat.
+/// The messages to append to a chat.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AppendMessages {
@@ -32,13 +32,12 @@ impl AppendMessages {
     }
 }
 
-/// What a channel is reached by, for example a long code, a Facebook page or an e-mail
-/// address.
+/// The address of a channel, for example a long code, a Facebook page or an email address.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Asset {
-    /// The asset's id: a long code (sms), a page's id (facebook), an owner's id (twitter), an
-    /// address (email). The console calls that of the channel `api` its Business ID.
+    /// The asset's ID: a long code (sms), a page ID (facebook), an owner ID (twitter), or an
+    /// email address (email). The console names that of the channel `api` its Business ID.
     pub id: core::Nullable<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -72,8 +71,7 @@ impl Asset {
 }
 
 core::open_enum! {
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
-    /// own.
+    /// The channel of a chat. `abc` is Apple Business Chat, `api` a custom channel.
     pub enum Channel {
         /// `sms`
         Sms = "sms",
@@ -94,47 +92,45 @@ core::open_enum! {
     }
 }
 
-/// A chat as it is answered when created or changed, with the customer and the messages in
-/// it.
+/// A chat as returned when it is created or updated, with the customer and the messages.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Chat {
-    /// The id of the team that the chat is in.
+    /// The ID of the chat's team.
     pub team_id: core::Nullable<core::Lenient<i64>>,
-    /// The name of the team that the chat is in.
+    /// The name of the chat's team.
     pub team_name: core::Nullable<String>,
-    /// The chat's id, in samples `CSR` with upper-case letters and digits.
+    /// The chat's ID. In samples, `CSR` followed by upper-case letters and digits.
     pub chat_id: ids::ChatId,
-    /// The caller's own id for the chat.
+    /// The caller's ID for the chat.
     pub alias_id: core::Nullable<String>,
-    /// When the chat was created, in UTC.
+    /// The time at which the chat was created, in UTC.
     pub created_at: core::Nullable<core::UtcDateTime>,
-    /// When the chat was last changed, in UTC.
+    /// The time at which the chat was last updated, in UTC.
     pub updated_at: core::Nullable<core::UtcDateTime>,
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
-    /// `closed` is over.
+    /// The status of a chat: `queued` waits for an agent, `picked` has an agent, `onhold` is on
+    /// hold, `closed` is finished.
     pub status: Option<ChatStatus>,
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
-    /// own.
+    /// The channel of a chat. `abc` is Apple Business Chat, `api` a custom channel.
     pub channel: Option<Channel>,
-    /// The subject; of chats by e-mail only.
+    /// The subject. Email chats only.
     pub subject: core::Nullable<String>,
-    /// The id of the conversation in the live chat's SDK; of live chats only.
+    /// The conversation's ID in the live chat SDK. Live chats only.
     pub thread_id: core::Nullable<ids::ThreadId>,
-    /// The asset of the channel that the chat came in on.
+    /// The channel's asset on which the chat arrived.
     pub asset: core::Nullable<Asset>,
     /// The customer.
     pub customer: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The messages of the chat; whether as a list is not documented.
+    /// The chat's messages. Whether they are a list is not documented.
     pub messages: core::Nullable<::serde_json::Value>,
-    /// The login of the user who has the chat.
+    /// The login of the user to whom the chat is assigned.
     pub assignee: core::Nullable<String>,
-    /// The flag that is on the chat.
+    /// The chat's flag.
     pub flag: core::Nullable<String>,
-    /// The tags that are on the chat. A change calls them `tags`.
+    /// The chat's tags. Named `tags` in an update.
     pub tag: core::Nullable<Vec<String>>,
-    /// What the chat is routed by, by name. Administrators set up the names under Chat
-    /// Attributes.
+    /// The routing attributes of the chat, by name. Administrators configure the names under
+    /// Chat Attributes.
     pub route_params: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -208,16 +204,15 @@ impl Chat {
     }
 }
 
-/// The answer that holds one chat.
+/// A response with one chat.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatEnvelope {
-    /// The vendor's code for the outcome; not the HTTP status.
+    /// The vendor's code for the outcome. Not the HTTP status.
     pub status_code: i64,
-    /// The code in words.
+    /// The code's meaning.
     pub description: String,
-    /// A chat as it is answered when created or changed, with the customer and the messages in
-    /// it.
+    /// A chat as returned when it is created or updated, with the customer and the messages.
     pub response: Chat,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -247,7 +242,7 @@ impl ChatEnvelope {
     }
 }
 
-/// A page of chats, ten at most.
+/// A page of chats, at most ten.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatList {
@@ -273,15 +268,15 @@ impl ChatList {
     }
 }
 
-/// The answer that holds a page of chats.
+/// A response with a page of chats.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatListEnvelope {
-    /// The vendor's code for the outcome; not the HTTP status.
+    /// The vendor's code for the outcome. Not the HTTP status.
     pub status_code: i64,
-    /// The code in words.
+    /// The code's meaning.
     pub description: String,
-    /// A page of chats, ten at most.
+    /// A page of chats, at most ten.
     pub response: ChatList,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -311,22 +306,22 @@ impl ChatListEnvelope {
     }
 }
 
-/// The fields of a chat that change.
+/// The changes to a chat.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatPatch {
-    /// The caller's own id for the chat.
+    /// The caller's ID for the chat.
     pub alias_id: Option<String>,
-    /// The tags that take the place of all those on the chat. Answers call them `tag`.
+    /// The chat's tags. Replaces all previous ones. Named `tag` in responses.
     pub tags: Option<Vec<String>>,
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
-    /// `closed` is over.
+    /// The status of a chat: `queued` waits for an agent, `picked` has an agent, `onhold` is on
+    /// hold, `closed` is finished.
     pub status: Option<ChatStatus>,
-    /// The login of the user who gets the chat.
+    /// The login of the user to whom the chat is assigned.
     pub assignee: Option<String>,
-    /// Why the chat is closed; goes with the status `closed`.
+    /// The reason for closing the chat. Sent with the status `closed`.
     pub outcome: Option<String>,
-    /// Further data of the chat, by name.
+    /// Additional data of the chat, by name.
     pub other_details: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -398,39 +393,38 @@ impl ChatPatch {
     }
 }
 
-/// A chat as lists and searches answer it, with the customer as two ids.
+/// A chat as returned by lists and searches, with the customer as two IDs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatRecord {
-    /// The chat's id, in samples `CSR` with upper-case letters and digits.
+    /// The chat's ID. In samples, `CSR` followed by upper-case letters and digits.
     pub chat_id: ids::ChatId,
-    /// The caller's own id for the chat.
+    /// The caller's ID for the chat.
     pub alias_id: core::Nullable<String>,
-    /// When the chat was created, in UTC.
+    /// The time at which the chat was created, in UTC.
     pub created_at: core::Nullable<core::UtcDateTime>,
-    /// When the chat was last changed, in UTC.
+    /// The time at which the chat was last updated, in UTC.
     pub updated_at: core::Nullable<core::UtcDateTime>,
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
-    /// `closed` is over.
+    /// The status of a chat: `queued` waits for an agent, `picked` has an agent, `onhold` is on
+    /// hold, `closed` is finished.
     pub status: Option<ChatStatus>,
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
-    /// own.
+    /// The channel of a chat. `abc` is Apple Business Chat, `api` a custom channel.
     pub channel: Option<Channel>,
-    /// The asset of the channel that the chat came in on.
+    /// The channel's asset on which the chat arrived.
     pub asset: core::Nullable<Asset>,
-    /// The id of the customer.
+    /// The ID of the customer.
     pub customer_id: core::Nullable<String>,
-    /// The customer's address on the channel: a mobile number (sms), an id (facebook, where it
-    /// belongs to the page; twitter; livechat; abc; api), an e-mail address (email), a WhatsApp
-    /// number (whatsapp).
+    /// The customer's address on the channel: a mobile number (sms), an ID (facebook, where it
+    /// is specific to the page; twitter; livechat; abc; api), an email address (email), or a
+    /// WhatsApp number (whatsapp).
     pub destination_id: core::Nullable<String>,
-    /// The login of the user who has the chat.
+    /// The login of the user to whom the chat is assigned.
     pub assignee: core::Nullable<String>,
-    /// The flag that is on the chat.
+    /// The chat's flag.
     pub flag: core::Nullable<String>,
-    /// The tags that are on the chat. A change calls them `tags`.
+    /// The chat's tags. Named `tags` in an update.
     pub tag: core::Nullable<Vec<String>>,
-    /// Further data of the chat, by name.
+    /// Additional data of the chat, by name.
     pub other_details: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -491,8 +485,8 @@ impl ChatRecord {
 }
 
 core::open_enum! {
-    /// Where a chat stands. `queued` waits for somebody, `picked` has an agent, `onhold` rests,
-    /// `closed` is over.
+    /// The status of a chat: `queued` waits for an agent, `picked` has an agent, `onhold` is on
+    /// hold, `closed` is finished.
     pub enum ChatStatus {
         /// `queued`
         Queued = "queued",
@@ -505,8 +499,8 @@ core::open_enum! {
     }
 }
 
-/// What a field is compared with; several operators all have to hold. How dates are written
-/// is not documented.
+/// A comparison of a field. If there are several operators, all must match. The format of
+/// dates is not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Comparison {
@@ -623,15 +617,15 @@ impl Comparison {
     }
 }
 
-/// An answer that has nothing of its own to give.
+/// A response without a record.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
-    /// The vendor's code for the outcome; not the HTTP status.
+    /// The vendor's code for the outcome. Not the HTTP status.
     pub status_code: i64,
-    /// The code in words.
+    /// The code's meaning.
     pub description: String,
-    /// Nothing, in most cases an empty string.
+    /// Empty, in most cases an empty string.
     pub response: core::Nullable<core::Sensitive<::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -658,13 +652,13 @@ impl Envelope {
     }
 }
 
-/// What a customer chose from an interactive message.
+/// A customer's selection in an interactive message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InteractiveResponse {
-    /// The choice as it was shown.
+    /// The title of the selected item.
     pub title: core::Nullable<String>,
-    /// The choice's own value.
+    /// The value of the selected item.
     pub postback: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -715,19 +709,19 @@ impl InteractiveResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The message's transaction id.
+    /// The message's transaction ID.
     pub transid: core::Nullable<String>,
-    /// The kind of a message.
+    /// The type of a message.
     pub type_: Option<MessageType>,
     /// The text.
     pub text: core::Nullable<String>,
-    /// The attachments, of a shape that is not documented.
+    /// The attachments. Their shape is not documented.
     pub attachments: core::Nullable<Vec<::serde_json::Value>>,
-    /// When the message was sent, in UTC.
+    /// The time at which the message was sent, in UTC.
     pub timestamp: core::Nullable<core::UtcDateTime>,
-    /// What the customer chose from an interactive message.
+    /// The customer's selection in an interactive message.
     pub interactive_response: core::Nullable<InteractiveResponse>,
-    /// What the customer chose from an interactive message on WhatsApp.
+    /// The customer's selection in an interactive WhatsApp message.
     pub wab_interactive_response: core::Nullable<WhatsAppInteractiveResponse>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -852,7 +846,7 @@ impl Message {
 }
 
 core::open_enum! {
-    /// The kind of a message.
+    /// The type of a message.
     pub enum MessageType {
         /// `text`
         Text = "text",
@@ -861,34 +855,32 @@ core::open_enum! {
     }
 }
 
-/// A chat that does not exist yet.
+/// A new chat.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewChat {
-    /// The id of the team that the chat goes to.
+    /// The ID of the chat's team.
     pub team_id: Option<ids::TeamId>,
-    /// The caller's own id for the chat.
+    /// The caller's ID for the chat.
     pub alias_id: Option<String>,
-    /// The channel that a chat came in on; `abc` is Apple Business Chat, `api` the caller's
-    /// own.
+    /// The channel of a chat. `abc` is Apple Business Chat, `api` a custom channel.
     pub channel: Option<Channel>,
-    /// The subject; of chats by e-mail only.
+    /// The subject. Email chats only.
     pub subject: Option<String>,
-    /// The id of the conversation in the live chat's SDK; of live chats only.
+    /// The conversation's ID in the live chat SDK. Live chats only.
     pub thread_id: Option<ids::ThreadId>,
-    /// What a channel is reached by, for example a long code, a Facebook page or an e-mail
-    /// address.
+    /// The address of a channel, for example a long code, a Facebook page or an email address.
     pub asset: Option<Asset>,
-    /// The customer of a chat. Its fields are not documented.
+    /// A chat's customer. The fields are not documented.
     pub customer: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The messages that the chat begins with.
+    /// The first messages of the chat.
     pub messages: Option<Vec<Message>>,
-    /// The flag to put on the chat.
+    /// The chat's flag.
     pub flag: Option<String>,
-    /// The tags to put on the chat.
+    /// The chat's tags.
     pub tag: Option<Vec<String>>,
-    /// What the chat is routed by, by name. Administrators set up the names under Chat
-    /// Attributes.
+    /// The routing attributes of the chat, by name. Administrators configure the names under
+    /// Chat Attributes.
     pub route_params: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1003,32 +995,32 @@ impl NewChat {
     }
 }
 
-/// A user who does not exist yet.
+/// A new user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewUser {
-    /// The given name.
+    /// The first name.
     pub first_name: Option<String>,
-    /// The family name.
+    /// The last name.
     pub last_name: Option<String>,
-    /// The name to sign in with.
+    /// The user name for signing in.
     pub login_id: String,
-    /// The address of the user's e-mail.
+    /// The user's email address.
     pub email_id: Option<String>,
     /// The password. Its rules are not documented.
     ///
     /// Write-only: no response has it.
     pub password: Option<core::Secret>,
-    /// What the user's job is.
+    /// The user's job description.
     pub job_description: Option<String>,
-    /// Whether the user may sign in with the address of their e-mail.
+    /// Whether the user may sign in with their email address.
     pub login_using_email: Option<bool>,
-    /// What the user may do, team by team.
+    /// The user's permissions in each team.
     pub privileges: Option<Vec<Privilege>>,
-    /// The user's skills, each with its value.
+    /// The user's skills, each with a value.
     pub skill_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Listed by the vendor among the fields of a new user, by mistake it seems: leave it out.
-    /// The server counts a user's chats.
+    /// Omit it: the vendor lists it among the fields of a new user, apparently by mistake. The
+    /// server counts a user's chats.
     pub active_chats: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1139,14 +1131,14 @@ impl NewUser {
     }
 }
 
-/// What a user may do in one team.
+/// A user's permissions in one team.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Privilege {
-    /// The team's id.
+    /// The team's ID.
     pub team_id: i64,
-    /// What a user is in a team. `Team Manager` leads it, `Team Agent` answers its chats, `Team
-    /// Analyst` looks at its figures.
+    /// A user's role in a team: `Team Manager` leads it, `Team Agent` answers its chats, `Team
+    /// Analyst` views its reports.
     pub role: TeamRole,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1171,8 +1163,8 @@ impl Privilege {
 }
 
 core::open_enum! {
-    /// What kind of user somebody is. `Customer Care` works in teams and answers chats,
-    /// `Administrative` manages the tenant.
+    /// The type of a user: `Customer Care` works in teams and answers chats, `Administrative`
+    /// manages the tenant.
     pub enum RoleType {
         /// `Customer Care`
         CustomerCare = "Customer Care",
@@ -1181,11 +1173,11 @@ core::open_enum! {
     }
 }
 
-/// A team that chats are queued for.
+/// A team with a queue of chats.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Team {
-    /// The team's id.
+    /// The team's ID.
     pub id: core::Nullable<core::Lenient<i64>>,
     /// The team's name.
     pub name: core::Nullable<String>,
@@ -1236,13 +1228,13 @@ impl TeamList {
     }
 }
 
-/// The answer that holds the teams.
+/// A response with the teams.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TeamListEnvelope {
-    /// The vendor's code for the outcome; not the HTTP status.
+    /// The vendor's code for the outcome. Not the HTTP status.
     pub status_code: i64,
-    /// The code in words.
+    /// The code's meaning.
     pub description: String,
     /// The teams.
     pub response: TeamList,
@@ -1275,8 +1267,8 @@ impl TeamListEnvelope {
 }
 
 core::open_enum! {
-    /// What a user is in a team. `Team Manager` leads it, `Team Agent` answers its chats, `Team
-    /// Analyst` looks at its figures.
+    /// A user's role in a team: `Team Manager` leads it, `Team Agent` answers its chats, `Team
+    /// Analyst` views its reports.
     pub enum TeamRole {
         /// `Team Manager`
         TeamManager = "Team Manager",
@@ -1287,13 +1279,13 @@ core::open_enum! {
     }
 }
 
-/// Where a chat goes.
+/// The target of a transfer.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// The id of the team that gets the chat.
+    /// The ID of the target team.
     pub team_id: core::Lenient<i64>,
-    /// The skill that is asked for. Without it, the chat joins the queue of the whole team.
+    /// The required skill. Without it, the chat is put into the queue of the whole team.
     pub skill_name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1324,11 +1316,11 @@ impl Transfer {
     }
 }
 
-/// A transfer of a chat.
+/// The transfer of a chat.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TransferChat {
-    /// Where a chat goes.
+    /// The target of a transfer.
     pub transfer: Transfer,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1350,41 +1342,41 @@ impl TransferChat {
     }
 }
 
-/// A person who works in imi.chat. The vendor calls it the list view of a user.
+/// A user of imi.chat. The vendor calls it the list view of a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
-    /// When the user was created, in UTC.
+    /// The time at which the user was created, in UTC.
     pub created_at: core::Nullable<core::UtcDateTime>,
-    /// When the user was last changed, in UTC.
+    /// The time at which the user was last updated, in UTC.
     pub updated_at: core::Nullable<core::UtcDateTime>,
-    /// The given name.
+    /// The first name.
     pub first_name: core::Nullable<String>,
-    /// The family name.
+    /// The last name.
     pub last_name: core::Nullable<String>,
-    /// The name to sign in with.
+    /// The user name for signing in.
     pub login_id: core::Nullable<String>,
-    /// The address of the user's e-mail.
+    /// The user's email address.
     pub email_id: core::Nullable<String>,
-    /// Whether a user's account is in use, `active` or `inactive`.
+    /// The status of a user: `active` or `inactive`.
     pub status: Option<UserStatus>,
-    /// Whether the user is signed in at the moment.
+    /// Whether the user is currently signed in.
     pub logged_in: core::Nullable<bool>,
-    /// What the user's job is.
+    /// The user's job description.
     pub job_description: core::Nullable<String>,
-    /// Whether the user may sign in with the address of their e-mail.
+    /// Whether the user may sign in with their email address.
     pub login_using_email: core::Nullable<bool>,
-    /// What kind of user somebody is. `Customer Care` works in teams and answers chats,
-    /// `Administrative` manages the tenant.
+    /// The type of a user: `Customer Care` works in teams and answers chats, `Administrative`
+    /// manages the tenant.
     pub role_type: Option<RoleType>,
-    /// Whether the user is ready for new chats at the moment.
+    /// Whether the user currently accepts new chats.
     pub accepting_chats: core::Nullable<bool>,
-    /// The user's skills, each with its value. Administrators set up the names under User
+    /// The user's skills, each with a value. Administrators configure the names under User
     /// Attributes.
     pub skill_attributes: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// How many chats the user has under My Chats at the moment.
+    /// The number of chats currently under My Chats.
     pub active_chats: core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1450,15 +1442,15 @@ impl User {
     }
 }
 
-/// The answer that holds one user.
+/// A response with one user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserEnvelope {
-    /// The vendor's code for the outcome, 4306 for a user that was read; not the HTTP status.
+    /// The vendor's code for the outcome: 4306 for a user that was read. Not the HTTP status.
     pub status_code: i64,
-    /// The code in words.
+    /// The code's meaning.
     pub description: String,
-    /// A person who works in imi.chat. The vendor calls it the list view of a user.
+    /// A user of imi.chat. The vendor calls it the list view of a user.
     pub response: User,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1488,7 +1480,7 @@ impl UserEnvelope {
     }
 }
 
-/// A page of users, ten at most.
+/// A page of users, at most ten.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserList {
@@ -1514,15 +1506,15 @@ impl UserList {
     }
 }
 
-/// The answer that holds a page of users.
+/// A response with a page of users.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserListEnvelope {
-    /// The vendor's code for the outcome; not the HTTP status.
+    /// The vendor's code for the outcome. Not the HTTP status.
     pub status_code: i64,
-    /// The code in words.
+    /// The code's meaning.
     pub description: String,
-    /// A page of users, ten at most.
+    /// A page of users, at most ten.
     pub response: UserList,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1553,7 +1545,7 @@ impl UserListEnvelope {
 }
 
 core::open_enum! {
-    /// Whether a user's account is in use, `active` or `inactive`.
+    /// The status of a user: `active` or `inactive`.
     pub enum UserStatus {
         /// `active`
         Active = "active",
@@ -1562,13 +1554,13 @@ core::open_enum! {
     }
 }
 
-/// What a customer chose from an interactive message on WhatsApp.
+/// A customer's selection in an interactive WhatsApp message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsAppInteractiveResponse {
-    /// The choice's own value.
+    /// The value of the selected item.
     pub identifier: core::Nullable<String>,
-    /// The choice as it was shown.
+    /// The title of the selected item.
     pub title: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The people who answer chats and those who manage them.
+/// The people who answer chats, and those who manage them.
 #[derive(Clone, Debug)]
 pub struct Users {
     handle: core::Handle,
@@ -33,7 +33,8 @@ impl Users {
     ///
     /// `GET /users`
     ///
-    /// Answers a page of ten users. A key sees the users of the teams that it is shared with.
+    /// Returns a page of ten users. An API key gives access to the users of the teams that it
+    /// is shared with.
     ///
     /// # Examples
     /// ```no_run
@@ -49,8 +50,8 @@ impl Users {
     /// ```
     ///
     /// # Errors
-    /// - 404: There is no such user, or no team has the id in the header `teamid`.
-    /// - 500: The server failed, or could not read the user's data.
+    /// - 404: The user or the team in the header `teamid` does not exist.
+    /// - 500: A server error, or the user's data could not be read.
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users")]
@@ -81,15 +82,14 @@ impl List {
         )
         .key("id");
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
         self
     }
 
-    /// Which page of ten records to answer. The first one is taken to be 1.
+    /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -162,8 +162,8 @@ impl Users {
     ///
     /// `POST /users`
     ///
-    /// Creates a user of the role type Customer Care, who works in teams. Administrative users
-    /// cannot be created.
+    /// Creates a user with the role type Customer Care, who works in teams. Administrative
+    /// users cannot be created.
     ///
     /// # Examples
     /// ```no_run
@@ -206,8 +206,7 @@ impl Create {
         &["accessToken"],
     );
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -254,11 +253,12 @@ pub struct Get {
 }
 
 impl Users {
-    /// Get one user.
+    /// Get a user.
     ///
     /// `GET /users/{user}`
     ///
-    /// Answers one user. A key sees the users of the teams that it is shared with.
+    /// Returns one user. An API key gives access to the users of the teams that it is shared
+    /// with.
     ///
     /// # Examples
     /// ```no_run
@@ -271,8 +271,8 @@ impl Users {
     /// ```
     ///
     /// # Errors
-    /// - 404: There is no such user, or no team has the id in the header `teamid`.
-    /// - 500: The server failed, or could not read the user's data.
+    /// - 404: The user or the team in the header `teamid` does not exist.
+    /// - 500: A server error, or the user's data could not be read.
     ///
     /// [The vendor's page](https://docs.imi.chat/reference/get-individual-user)
     #[doc(alias = "/users/{user}")]
@@ -294,8 +294,7 @@ impl Get {
         &["accessToken"],
     );
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
@@ -346,8 +345,8 @@ impl Users {
     ///
     /// `POST /users/search`
     ///
-    /// Answers a page of ten users of a team that match every condition. Which operators a
-    /// field takes:
+    /// Returns a page of ten users of a team that match every condition. Supported operators of
+    /// each field:
     ///
     /// - `status`, `accepting_chats`: eq
     /// - `created_at`, `updated_at`: eq, lt, gt, lte, gte
@@ -406,15 +405,14 @@ impl Search {
         )
         .key("id");
 
-    /// The id of the team on whose behalf the call is made. Code 2010 answers one that is not
-    /// known.
+    /// The ID of the team on whose behalf the request is made. An unknown team fails with code 2010.
     pub fn team_id(mut self, team_id: i64) -> Self {
         let request = &mut self.request;
         request.header("teamid", &team_id);
         self
     }
 
-    /// Which page of ten records to answer. The first one is taken to be 1.
+    /// The page number, with ten records per page. The first page is assumed to be 1.
     ///
     /// Limits: at least 1.
     pub fn page(mut self, page: i64) -> Self {
