@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The groups that agents of a site work in.
+/// Groups of a site's agents.
 #[derive(Clone, Debug)]
 pub struct AgentGroups {
     handle: core::Handle,
@@ -33,7 +33,7 @@ impl AgentGroups {
     ///
     /// `GET /v1/agentGroups/{siteId}/listAg`
     ///
-    /// Answers all agent groups of the site that the caller may see, in one array. The vendor
+    /// Returns the site's agent groups that the caller may see, in one array. The vendor
     /// documents no parameters and no paging.
     ///
     /// # Examples

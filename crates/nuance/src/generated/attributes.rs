@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The attributes by which a site describes its agents.
+/// The agent attributes that a site defines.
 #[derive(Clone, Debug)]
 pub struct Attributes {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Attributes {
     ///
     /// `GET /v1/attribute/{siteId}`
     ///
-    /// Answers all agent attributes of the site, in one array: the names and ids that a user's
-    /// `agentAttributes` are made of. The vendor documents no parameters and no paging.
+    /// Returns the site's agent attributes in one array: the names and IDs used in a user's
+    /// `agentAttributes`. The vendor documents no parameters and no paging.
     ///
     /// # Examples
     /// ```no_run

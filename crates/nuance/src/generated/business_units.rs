@@ -33,8 +33,8 @@ impl BusinessUnits {
     ///
     /// `GET /v1/businessUnit/{siteId}`
     ///
-    /// Answers a page of the site's business units that the caller may see. A page without any
-    /// answers 204.
+    /// Returns a page of the site's business units that the caller may see. Returns 204 if the
+    /// page is empty.
     ///
     /// # Examples
     /// ```no_run
@@ -86,23 +86,23 @@ impl List {
         .total(|page| Some(page.total))
         .position(|page| Some(page.offset));
 
-    /// The names of the wanted fields, separated by commas. The records lack the fields that
-    /// are not named. The sample asks for `id`, `siteId`, `name` and `displayName`.
+    /// The names of the fields to return, separated by commas. Fields that are not named are
+    /// missing. The sample requests `id`, `siteId`, `name` and `displayName`.
     pub fn columns(mut self, columns: &str) -> Self {
         let request = &mut self.request;
         request.query("columns", &columns);
         self
     }
 
-    /// A filter as JSON text, with the keys `columns` (names of fields, separated by commas)
-    /// and `textFilter` (a pattern in which `%` stands for any text). Seen in the sample only.
+    /// A filter as JSON text, with the keys `columns` (field names, separated by commas) and
+    /// `textFilter` (a pattern in which `%` matches any text). Seen in the sample only.
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
         self
     }
 
-    /// How many records a page has at most. The vendor's default is not known.
+    /// The maximum number of records per page. The default is not known.
     ///
     /// Limits: at least 1.
     pub fn max(mut self, max: i64) -> Self {
@@ -111,7 +111,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -120,7 +120,7 @@ impl List {
         self
     }
 
-    /// Which way to sort.
+    /// The sort order.
     pub fn order(mut self, order: types::SortOrder) -> Self {
         let request = &mut self.request;
         request.query("order", &order);

@@ -6,15 +6,15 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::ids;
 
-/// An attribute that a site may give its agents.
+/// An attribute that a site can give its agents.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAttribute {
-    /// The attribute's id, which a user's `agentAttributes` hold.
+    /// The attribute's ID, as used in a user's `agentAttributes`.
     pub id: core::Nullable<ids::AgentAttributeId>,
-    /// The id of the site that the attribute belongs to.
+    /// The ID of the attribute's site.
     pub site_id: core::Nullable<ids::SiteId>,
-    /// The attribute's name, in which upper and lower case differ.
+    /// The attribute's name, case-sensitive.
     pub name: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -39,19 +39,19 @@ impl AgentAttribute {
     }
 }
 
-/// A group of agents of a site.
+/// A group of a site's agents.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentGroup {
-    /// The group's id.
+    /// The group's ID.
     pub id: ids::AgentGroupId,
-    /// The id of the site that the group belongs to.
+    /// The ID of the group's site.
     pub site_id: core::Nullable<ids::SiteId>,
     /// The group's name.
     pub name: core::Nullable<String>,
     /// Whether the group uses Agent Coach.
     pub enable_agent_coach: core::Nullable<bool>,
-    /// Whether Agent Coach is on for this user in this group. Seen in a user's record.
+    /// Whether Agent Coach is enabled for this user in this group. Seen in a user's record.
     pub user_enable_agent_coach: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -137,15 +137,15 @@ impl AgentGroup {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessUnit {
-    /// The business unit's id.
+    /// The business unit's ID.
     pub id: Option<ids::BusinessUnitId>,
-    /// The id of the site that the business unit belongs to.
+    /// The ID of the business unit's site.
     pub site_id: core::Nullable<ids::SiteId>,
     /// The business unit's name.
     pub name: core::Nullable<String>,
-    /// The name to show; it may be empty.
+    /// The display name. It may be empty.
     pub display_name: core::Nullable<String>,
-    /// How the unit's chats are assigned; some units have none.
+    /// How the business unit's chats are assigned. Missing in some business units.
     pub chat_assign: core::Nullable<ChatAssign>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -232,15 +232,15 @@ impl BusinessUnit {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessUnitPage {
-    /// How many records were skipped.
+    /// The number of skipped records.
     pub offset: i64,
-    /// How many records a page has at most.
+    /// The maximum number of records per page.
     pub max: i64,
     /// The field that the records are sorted by.
     pub sort: core::Nullable<String>,
-    /// Which way a list is sorted, `ASC` for ascending or `DESC` for descending.
+    /// The sort order: `ASC` (ascending) or `DESC` (descending).
     pub order: Option<SortOrder>,
-    /// How many records match, over all pages.
+    /// The number of matching records on all pages.
     pub total: i64,
     /// The business units of this page.
     pub records: Vec<BusinessUnit>,
@@ -281,13 +281,13 @@ impl BusinessUnitPage {
     }
 }
 
-/// How chats of a business unit are assigned.
+/// How the chats of a business unit are assigned.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatAssign {
-    /// The business unit's id in every sample.
+    /// The business unit's ID in every sample.
     pub id: i64,
-    /// How long to wait; the unit is not documented.
+    /// The wait period. Its unit is not documented.
     pub wait_period: core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -324,16 +324,16 @@ impl ChatAssign {
     }
 }
 
-/// A new user, and why they are created.
+/// A new user and the reason for the creation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUser {
-    /// A user who does not exist yet. At least one site, one agent group, one business unit and
-    /// one role are needed.
+    /// A new user. At least one site, one agent group, one business unit and one role are
+    /// required.
     pub changed_record: NewUser,
-    /// Why the user is created, for the vendor's record of changes.
+    /// The reason for the creation, for the vendor's audit log.
     pub reason: String,
-    /// The site's id once more. The model does not list it, the sample has it.
+    /// The site's ID again. The model does not list it; the sample has it.
     pub site_id: Option<ids::SiteId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -367,7 +367,7 @@ impl CreateUser {
 }
 
 core::open_enum! {
-    /// A field that users can be sorted by.
+    /// A field by which users can be sorted.
     pub enum LookUpUsersSort {
         /// `id`
         Id = "id",
@@ -384,50 +384,49 @@ core::open_enum! {
     }
 }
 
-/// A user who does not exist yet. At least one site, one agent group, one business unit and
-/// one role are needed.
+/// A new user. At least one site, one agent group, one business unit and one role are
+/// required.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewUser {
-    /// The name to sign in with, without spaces and without any of `^ + : & = ' " ,`. It cannot
-    /// be changed later.
+    /// The user name for signing in, without spaces and without `^ + : & = ' " ,`. It cannot be
+    /// changed later.
     pub username: String,
-    /// The given name.
+    /// The first name.
     pub firstname: String,
-    /// The family name.
+    /// The last name.
     pub lastname: String,
-    /// The password: at least 12 characters, among them a special character, an upper-case
-    /// letter, a lower-case letter and a digit, and no common dictionary word of four or more
-    /// letters.
+    /// The password: at least 12 characters, including a special character, an upper-case
+    /// letter, a lower-case letter and a digit, and without common dictionary words of four or
+    /// more letters.
     ///
     /// Write-only: no response has it.
     pub password: core::Secret,
-    /// The id of the site that opens after signing in.
+    /// The ID of the site that opens after signing in.
     pub default_site_id: ids::SiteId,
-    /// The ids of the sites that the user works for.
+    /// The IDs of the user's sites.
     pub site_ids: Vec<ids::SiteId>,
-    /// The ids of the user's agent groups.
+    /// The IDs of the user's agent groups.
     pub agent_group_ids: Vec<ids::AgentGroupId>,
-    /// The ids of the user's business units.
+    /// The IDs of the user's business units.
     pub business_unit_ids: Vec<ids::BusinessUnitId>,
-    /// The ids of the user's roles.
+    /// The IDs of the user's roles.
     pub role_ids: Vec<ids::RoleId>,
-    /// The ids of the user's skills.
+    /// The IDs of the user's skills.
     pub skill_ids: Option<Vec<ids::SkillId>>,
-    /// The user's agent attributes: the attributes' names, in which upper and lower case
-    /// differ, each with the ids to set.
+    /// The user's agent attributes: the names, case-sensitive, each with the IDs to set.
     pub agent_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The user's language, a code of ISO 639-1: EN, DE, ES, FR or JA; EN where it is left out.
+    /// The user's language, an ISO 639-1 code: EN, DE, ES, FR or JA. Defaults to EN.
     pub language: Option<String>,
-    /// Whether the user is kept from signing in.
+    /// Whether the account is locked.
     pub locked: Option<bool>,
-    /// Whether the user signs in by single sign-on.
+    /// Whether the user signs in through single sign-on (SSO).
     pub sso_user: Option<bool>,
     /// Whether the user belongs to every agent group.
     pub all_agent_group: Option<bool>,
     /// Whether the user belongs to every business unit.
     pub all_business_unit: Option<bool>,
-    /// The id of the user's organization.
+    /// The ID of the user's organization.
     pub organization_id: Option<ids::OrganizationId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -590,14 +589,14 @@ impl NewUser {
     }
 }
 
-/// The fields of a user that change, and why.
+/// The changes to a user and the reason for them.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PatchUser {
-    /// The fields of a user that change: one that is missing keeps its value, null erases it, a
-    /// value takes its place.
+    /// The changes to a user. A missing field keeps its value, null clears it, any other value
+    /// replaces it.
     pub changed_record: UserPatch,
-    /// Why the user is changed, for the vendor's record of changes.
+    /// The reason for the change, for the vendor's audit log.
     pub reason: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -621,20 +620,19 @@ impl PatchUser {
     }
 }
 
-/// A role that a user has in Portal. Which roles there are, and their ids, may differ
-/// between clients.
+/// A role of a user in Portal. The roles and their IDs may differ between clients.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
-    /// The role's id.
+    /// The role's ID.
     pub id: ids::RoleId,
-    /// The role's name, `ROLE_SAAS_CLIENT_AGENT` for example.
+    /// The role's name, for example `ROLE_SAAS_CLIENT_AGENT`.
     pub name: core::Nullable<String>,
-    /// A number that is 0 in every sample; its meaning is not documented.
+    /// A number, 0 in every sample. Its meaning is not documented.
     pub additive: core::Nullable<i64>,
-    /// The ids of the applications that the role is for.
+    /// The IDs of the role's applications.
     pub applications: core::Nullable<Vec<i64>>,
-    /// Whether the role cannot be changed.
+    /// Whether the role is read-only.
     pub read_only: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -716,11 +714,11 @@ impl Role {
     }
 }
 
-/// A site that a user works for.
+/// A site of a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Site {
-    /// The site's id.
+    /// The site's ID.
     pub id: ids::SiteId,
     /// The site's name.
     pub name: core::Nullable<String>,
@@ -728,7 +726,7 @@ pub struct Site {
     pub agent_groups_active: core::Nullable<bool>,
     /// Whether the site uses Agent Coach.
     pub enable_agent_coach: core::Nullable<bool>,
-    /// The ids of the site's applications.
+    /// The IDs of the site's applications.
     pub applications: core::Nullable<Vec<i64>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -810,19 +808,19 @@ impl Site {
     }
 }
 
-/// A skill of a user, a name with a value.
+/// A skill of a user: a name and a value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Skill {
-    /// The skill's id.
+    /// The skill's ID.
     pub id: ids::SkillId,
-    /// The id of the site that the skill belongs to.
+    /// The ID of the skill's site.
     pub site_id: core::Nullable<ids::SiteId>,
     /// The skill's name.
     pub name: core::Nullable<String>,
     /// The skill's value.
     pub value: core::Nullable<String>,
-    /// Whether the skill is left out of reports.
+    /// Whether the skill is omitted from reports.
     pub non_reportable: core::Nullable<bool>,
     /// Whether the skill is required.
     pub required: core::Nullable<bool>,
@@ -939,7 +937,7 @@ impl Skill {
 }
 
 core::open_enum! {
-    /// Which way a list is sorted, `ASC` for ascending or `DESC` for descending.
+    /// The sort order: `ASC` (ascending) or `DESC` (descending).
     pub enum SortOrder {
         /// `ASC`
         Asc = "ASC",
@@ -948,18 +946,17 @@ core::open_enum! {
     }
 }
 
-/// The whole record of a user as it shall be, and why it changes.
+/// The new full record of a user and the reason for the change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUser {
-    /// A person who can sign in to Portal, as Get user answers it and Update user takes it
-    /// back. The settings of agent groups, of the agent and the user filter, which the include
-    /// switches add, have no documented names; they are among the fields that are kept without
-    /// being listed here.
+    /// A user of Portal, as returned by Get user and accepted by Update user. The settings of
+    /// agent groups, the agent settings and the user filter, which the include parameters add,
+    /// have no documented names; they are kept as unlisted fields.
     pub changed_record: User,
-    /// Why the user is changed, for the vendor's record of changes.
+    /// The reason for the change, for the vendor's audit log.
     pub reason: String,
-    /// The site's id once more. The model does not list it; the sample of Create user has it.
+    /// The site's ID again. The model does not list it; the sample of Create user has it.
     pub site_id: Option<ids::SiteId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -992,94 +989,91 @@ impl UpdateUser {
     }
 }
 
-/// A person who can sign in to Portal, as Get user answers it and Update user takes it
-/// back. The settings of agent groups, of the agent and the user filter, which the include
-/// switches add, have no documented names; they are among the fields that are kept without
-/// being listed here.
+/// A user of Portal, as returned by Get user and accepted by Update user. The settings of
+/// agent groups, the agent settings and the user filter, which the include parameters add,
+/// have no documented names; they are kept as unlisted fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The user's id, a number that the server gives. It cannot be changed.
+    /// The user's ID, assigned by the server. It cannot be changed.
     pub id: Option<ids::UserId>,
-    /// The name to sign in with: at most 50 characters, no spaces, none of `^ + : & = ' " ,`.
-    /// It cannot be changed after the user was created.
+    /// The user name for signing in: at most 50 characters, without spaces and without `^ + : & =
+    /// ' " ,`. It cannot be changed after creation.
     pub username: Option<String>,
-    /// The given name, at most 50 characters.
+    /// The first name, at most 50 characters.
     pub firstname: core::Nullable<String>,
-    /// The family name, at most 50 characters.
+    /// The last name, at most 50 characters.
     pub lastname: core::Nullable<String>,
-    /// For the vendor's own staff; its meaning is not documented.
+    /// For the vendor's staff. Its meaning is not documented.
     pub all_access: core::Nullable<bool>,
-    /// When the user last signed in, in milliseconds since 1970-01-01T00:00:00Z; null where
-    /// they never did. Read- only.
+    /// The time of the last sign-in, in milliseconds since the Unix epoch. Null if never.
+    /// Read-only.
     pub last_login: core::Nullable<core::Lenient<core::EpochMillis>>,
-    /// How many attempts to sign in have failed since the last one that succeeded. Read-only.
+    /// The number of failed sign-in attempts since the last successful one. Read-only.
     pub failed_attempts: core::Nullable<i64>,
-    /// Whether the user is kept from signing in until somebody unlocks them.
+    /// Whether the account is locked until someone unlocks it.
     pub locked: core::Nullable<bool>,
-    /// The user's language, a code of ISO 639-1: EN (the default), DE, ES, FR or JA. Both upper
-    /// and lower case occur.
+    /// The user's language, an ISO 639-1 code: EN, DE, ES, FR or JA. Defaults to EN. Upper and
+    /// lower case both occur.
     pub language: core::Nullable<String>,
-    /// When the account expires, in milliseconds since 1970-01-01T00:00:00Z; samples have
-    /// negative values too. Read-only, for the vendor's own staff.
+    /// The time at which the account expires, in milliseconds since the Unix epoch. Samples
+    /// also have negative values. Read-only, for the vendor's staff.
     pub expired_date: core::Nullable<core::Lenient<core::EpochMillis>>,
-    /// The id of the site that opens after signing in.
+    /// The ID of the site that opens after signing in.
     pub default_site_id: core::Nullable<ids::SiteId>,
-    /// For the vendor's own staff; its meaning is not documented. Read-only.
+    /// For the vendor's staff. Its meaning is not documented. Read-only.
     pub program_rules_access: core::Nullable<bool>,
-    /// For the vendor's own staff; its meaning is not documented. Read-only.
+    /// For the vendor's staff. Its meaning is not documented. Read-only.
     pub custom_script: core::Nullable<String>,
-    /// For the vendor's own staff; its meaning is not documented. Read-only.
+    /// For the vendor's staff. Its meaning is not documented. Read-only.
     pub sync_admin: core::Nullable<bool>,
-    /// How many of the last passwords are kept, and may not be used again. Read-only.
+    /// The number of previous passwords that may not be reused. Read-only.
     pub num_pswd_history: core::Nullable<i64>,
-    /// When the password was last changed, in milliseconds since 1970-01-01T00:00:00Z; 0
+    /// The time at which the password was last changed, in milliseconds since the Unix epoch. 0
     /// occurs. Read-only.
     pub pswd_date: core::Nullable<core::Lenient<core::EpochMillis>>,
-    /// The record's version, which rises with every change. An update sends the one that a
-    /// look-up or the user's record gave.
+    /// The record's version, which increases with every change. Send the version from a look-up
+    /// or the user's record with an update.
     pub version: core::Nullable<i64>,
-    /// Whether the user signs in by single sign-on.
+    /// Whether the user signs in through single sign-on (SSO).
     pub sso_user: core::Nullable<bool>,
     /// Whether the user belongs to every agent group.
     pub all_agent_group: core::Nullable<bool>,
     /// Whether the user belongs to every business unit.
     pub all_business_unit: core::Nullable<bool>,
-    /// The id of the user's organization.
+    /// The ID of the user's organization.
     pub organization_id: core::Nullable<ids::OrganizationId>,
-    /// When the user was created, in milliseconds since 1970-01-01T00:00:00Z.
+    /// The time at which the user was created, in milliseconds since the Unix epoch.
     pub date_created: core::Nullable<core::Lenient<core::EpochMillis>>,
-    /// The ids of the user's roles.
+    /// The IDs of the user's roles.
     pub role_ids: core::Nullable<Vec<ids::RoleId>>,
     /// The user's roles.
     pub roles: core::Nullable<Vec<Role>>,
-    /// The ids of the sites that the user works for.
+    /// The IDs of the user's sites.
     pub site_ids: core::Nullable<Vec<ids::SiteId>>,
-    /// The sites that the user works for.
+    /// The user's sites.
     pub sites: core::Nullable<Vec<Site>>,
-    /// The ids of the user's business units.
+    /// The IDs of the user's business units.
     pub business_unit_ids: core::Nullable<Vec<ids::BusinessUnitId>>,
     /// The user's business units.
     pub business_units: core::Nullable<Vec<BusinessUnit>>,
-    /// The user's agent-coach status, empty where there is none.
+    /// The user's agent-coach status. Empty if there is none.
     pub agent_coach_status: core::Nullable<Vec<::serde_json::Value>>,
-    /// The ids of the user's agent groups.
+    /// The IDs of the user's agent groups.
     pub agent_group_ids: core::Nullable<Vec<ids::AgentGroupId>>,
     /// The user's agent groups.
     pub agent_groups: core::Nullable<Vec<AgentGroup>>,
-    /// The user's agent attributes: the attributes' names, in which upper and lower case
-    /// differ, each with the ids that are set.
+    /// The user's agent attributes: the names, case-sensitive, each with the IDs that are set.
     pub agent_attributes: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The ids of the user's skills.
+    /// The IDs of the user's skills.
     pub skill_ids: core::Nullable<Vec<ids::SkillId>>,
     /// The user's skills.
     pub skills: core::Nullable<Vec<Skill>>,
     /// Whether the account is disabled.
     pub disabled: core::Nullable<bool>,
-    /// Whether the account is locked because the last five attempts to sign in failed.
-    /// Read-only.
+    /// Whether the account is locked because the last five sign-in attempts failed. Read-only.
     pub temp_locked: core::Nullable<bool>,
-    /// Whether the account has been activated.
+    /// Whether the account is activated.
     pub activated: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1662,19 +1656,19 @@ impl User {
     }
 }
 
-/// A page of users that a look-up found.
+/// A page of users found by a look-up.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserPage {
-    /// How many records were skipped.
+    /// The number of skipped records.
     pub offset: i64,
-    /// How many records a page has at most.
+    /// The maximum number of records per page.
     pub max: i64,
     /// The field that the records are sorted by.
     pub sort: core::Nullable<String>,
-    /// Which way a list is sorted, `ASC` for ascending or `DESC` for descending.
+    /// The sort order: `ASC` (ascending) or `DESC` (descending).
     pub order: Option<SortOrder>,
-    /// How many records match, over all pages.
+    /// The number of matching records on all pages.
     pub total: i64,
     /// The users of this page.
     pub records: Vec<UserRecord>,
@@ -1715,46 +1709,45 @@ impl UserPage {
     }
 }
 
-/// The fields of a user that change: one that is missing keeps its value, null erases it, a
-/// value takes its place.
+/// The changes to a user. A missing field keeps its value, null clears it, any other value
+/// replaces it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserPatch {
-    /// The given name.
+    /// The first name.
     pub firstname: core::Nullable<String>,
-    /// The family name.
+    /// The last name.
     pub lastname: core::Nullable<String>,
-    /// The new password, which has to follow the rules for a new user's and differ from the
+    /// The new password. The rules for a new user's password apply, and it must differ from the
     /// last five. Whether it can be patched is not documented.
     ///
     /// Write-only: no response has it.
     pub password: core::Nullable<core::Secret>,
-    /// Whether the user is kept from signing in; false unlocks them.
+    /// Whether the account is locked. False unlocks it.
     pub locked: core::Nullable<bool>,
-    /// The user's language, a code of ISO 639-1: EN, DE, ES, FR or JA.
+    /// The user's language, an ISO 639-1 code: EN, DE, ES, FR or JA.
     pub language: core::Nullable<String>,
-    /// The id of the site that opens after signing in.
+    /// The ID of the site that opens after signing in.
     pub default_site_id: core::Nullable<ids::SiteId>,
-    /// Whether the user signs in by single sign-on.
+    /// Whether the user signs in through single sign-on (SSO).
     pub sso_user: core::Nullable<bool>,
     /// Whether the user belongs to every agent group.
     pub all_agent_group: core::Nullable<bool>,
     /// Whether the user belongs to every business unit.
     pub all_business_unit: core::Nullable<bool>,
-    /// The id of the user's organization.
+    /// The ID of the user's organization.
     pub organization_id: core::Nullable<ids::OrganizationId>,
-    /// The ids of all the user's roles.
+    /// The IDs of the user's roles. Replaces the previous ones.
     pub role_ids: core::Nullable<Vec<ids::RoleId>>,
-    /// The ids of all sites that the user works for.
+    /// The IDs of the user's sites. Replaces the previous ones.
     pub site_ids: core::Nullable<Vec<ids::SiteId>>,
-    /// The ids of all the user's business units, at most 10.
+    /// The IDs of the user's business units, at most 10. Replaces the previous ones.
     pub business_unit_ids: core::Nullable<Vec<ids::BusinessUnitId>>,
-    /// The ids of all the user's agent groups, at most 20.
+    /// The IDs of the user's agent groups, at most 20. Replaces the previous ones.
     pub agent_group_ids: core::Nullable<Vec<ids::AgentGroupId>>,
-    /// The user's agent attributes: the attributes' names, in which upper and lower case
-    /// differ, each with the ids to set.
+    /// The user's agent attributes: the names, case-sensitive, each with the IDs to set.
     pub agent_attributes: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The ids of all the user's skills.
+    /// The IDs of the user's skills. Replaces the previous ones.
     pub skill_ids: core::Nullable<Vec<ids::SkillId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2030,33 +2023,33 @@ impl UserPatch {
     }
 }
 
-/// The short record of a user that a look-up answers.
+/// The short record of a user, as returned by a look-up.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserRecord {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
-    /// The name that the user signs in with.
+    /// The user name for signing in.
     pub username: String,
     /// The record's version, to be sent with an update.
     pub version: core::Nullable<i64>,
-    /// The given name, as a user's record spells the field.
+    /// The first name, as a user's record spells the field.
     pub firstname: core::Nullable<String>,
-    /// The given name, as the look-up's page spells the field.
+    /// The first name, as the look-up's page spells the field.
     pub first_name: core::Nullable<String>,
-    /// The family name, as a user's record spells the field.
+    /// The last name, as a user's record spells the field.
     pub lastname: core::Nullable<String>,
-    /// The family name, as the look-up's page spells the field.
+    /// The last name, as the look-up's page spells the field.
     pub last_name: core::Nullable<String>,
-    /// Whether the account has been activated.
+    /// Whether the account is activated.
     pub activated: core::Nullable<bool>,
     /// Whether the account is disabled.
     pub disabled: core::Nullable<bool>,
-    /// Whether the user is kept from signing in until somebody unlocks them.
+    /// Whether the account is locked until someone unlocks it.
     pub locked: core::Nullable<bool>,
-    /// Whether the account is locked because the last five attempts to sign in failed.
+    /// Whether the account is locked because the last five sign-in attempts failed.
     pub temp_locked: core::Nullable<bool>,
-    /// Whether the user signs in by single sign-on.
+    /// Whether the user signs in through single sign-on (SSO).
     pub sso_user: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

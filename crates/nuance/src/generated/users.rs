@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The people who sign in to Portal.
+/// The users of Portal.
 #[derive(Clone, Debug)]
 pub struct Users {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct Get {
 }
 
 impl Users {
-    /// Get one user.
+    /// Get a user.
     ///
     /// `GET /v1/user/{siteId}/{userId}`
     ///
-    /// Answers the user's whole record. Which fields it holds depends on the caller's rights:
-    /// some are for the vendor's own staff. Switches leave out the dearer parts.
+    /// Returns the user's full record. Its fields depend on the caller's permissions: some are
+    /// for the vendor's staff only. The expensive parts are included only on request.
     ///
     /// # Examples
     /// ```no_run
@@ -71,15 +71,15 @@ impl Get {
         &["bearer"],
     );
 
-    /// The names of the wanted fields, separated by commas; without it, all of them (documented
-    /// as "All"). The record lacks the fields that are not named, `id` among them.
+    /// The names of the fields to return, separated by commas. Defaults to all (documented as
+    /// "All"). Fields that are not named are missing, including `id`.
     pub fn filter(mut self, filter: &str) -> Self {
         let request = &mut self.request;
         request.query("filter", &filter);
         self
     }
 
-    /// Whether to add the chat settings of the user's agent groups.
+    /// Whether to include the chat settings of the user's agent groups.
     ///
     /// Limits: default `true`.
     pub fn include_ag_chat_settings(mut self, include_ag_chat_settings: bool) -> Self {
@@ -88,7 +88,7 @@ impl Get {
         self
     }
 
-    /// Whether to add the user's agent-coach status.
+    /// Whether to include the user's agent-coach status.
     ///
     /// Limits: default `true`.
     pub fn include_agent_coach_status(
@@ -100,7 +100,7 @@ impl Get {
         self
     }
 
-    /// Whether to add the user's agent settings.
+    /// Whether to include the user's agent settings.
     ///
     /// Limits: default `true`.
     pub fn include_agent_settings(mut self, include_agent_settings: bool) -> Self {
@@ -109,7 +109,7 @@ impl Get {
         self
     }
 
-    /// Whether to add the user's user filter.
+    /// Whether to include the user's user filter.
     ///
     /// Limits: default `true`.
     pub fn include_user_filters(mut self, include_user_filters: bool) -> Self {
@@ -118,7 +118,7 @@ impl Get {
         self
     }
 
-    /// Whether to add the user's skills.
+    /// Whether to include the user's skills.
     ///
     /// Limits: default `true`.
     pub fn skills(mut self, skills: bool) -> Self {
@@ -171,9 +171,9 @@ impl Users {
     ///
     /// `PUT /v1/user/{siteId}/{userId}`
     ///
-    /// Replaces the whole record: get the user, change the fields that may be written, and send
-    /// the record back with the reason. Read-only fields may stay in it. Neither the username
-    /// nor the password can be changed here, and what the record lacks is taken away.
+    /// Replaces the full record: get the user, change the writable fields, and send the record
+    /// back with the reason. Read-only fields may be included. The username and the password
+    /// cannot be changed. Fields that the record lacks are removed.
     ///
     /// # Examples
     /// ```no_run
@@ -274,15 +274,15 @@ pub struct Patch {
 }
 
 impl Users {
-    /// Change some fields of a user.
+    /// Update fields of a user.
     ///
     /// `PATCH /v1/user/{siteId}/{userId}`
     ///
-    /// Changes the fields that are sent and no others. A field that is missing keeps its value,
-    /// null erases it (so do an empty list and an empty object where the field holds one), and
-    /// any other value is checked and takes its place. An agent attribute id that does not
-    /// exist, or that the site may not use, is answered with 422; whether an id belongs to the
-    /// attribute's name is not checked.
+    /// Updates the fields in the body. A missing field keeps its value. Null clears a field, as
+    /// does an empty list or object where the field has that type. Any other value is validated
+    /// and replaces the current one. Returns 422 for an agent attribute ID that does not exist
+    /// or that the site may not use; whether an ID belongs to the attribute's name is not
+    /// checked.
     ///
     /// # Examples
     /// ```no_run
@@ -371,8 +371,8 @@ impl Users {
     ///
     /// `DELETE /v1/user/{siteId}/{userId}`
     ///
-    /// Deletes the user. The reason travels in the query, where other changes have it in their
-    /// body.
+    /// Deletes the user. The reason is a query parameter, not part of a body as in other
+    /// operations.
     ///
     /// # Examples
     /// ```no_run
@@ -452,9 +452,9 @@ impl Users {
     ///
     /// `POST /v1/user/{siteId}`
     ///
-    /// Creates a user. The user needs at least one site, one agent group, one business unit and
-    /// one role, and may have 20 agent groups and 10 business units at most. The answer has no
-    /// body; its Location header ends in the new user's id.
+    /// Creates a user. The user requires at least one site, one agent group, one business unit
+    /// and one role, and may have at most 20 agent groups and 10 business units. The response
+    /// has no body; its Location header ends with the new user's ID.
     ///
     /// # Examples
     /// ```no_run
@@ -543,8 +543,8 @@ impl Users {
     ///
     /// `GET /v1/user/{siteId}/filteredList`
     ///
-    /// Answers a page of the site's users that match every given filter. A page without any
-    /// answers 204. The records are short; Get user has the rest.
+    /// Returns a page of the site's users that match every given filter. Returns 204 if the
+    /// page is empty. The records are short; Get user returns the full ones.
     ///
     /// # Examples
     /// ```no_run
@@ -596,58 +596,59 @@ impl LookUp {
         .total(|page| Some(page.total))
         .position(|page| Some(page.offset));
 
-    /// Only users of this agent group, by its id.
+    /// The ID of an agent group. Returns its users only.
     pub fn ag_id(mut self, ag_id: &str) -> Self {
         let request = &mut self.request;
         request.query("agId", &ag_id);
         self
     }
 
-    /// Only users of this business unit, by its id.
+    /// The ID of a business unit. Returns its users only.
     pub fn bu_id(mut self, bu_id: &str) -> Self {
         let request = &mut self.request;
         request.query("buId", &bu_id);
         self
     }
 
-    /// Only users with this role. Whether the role's id or its name is meant is not documented.
+    /// A role. Returns users with this role only. Whether it is the role's ID or name is not
+    /// documented.
     pub fn role(mut self, role: &str) -> Self {
         let request = &mut self.request;
         request.query("role", &role);
         self
     }
 
-    /// Only users who were created more than this many days ago. Users without a date of
-    /// creation are left out.
+    /// A number of days. Returns users who were created earlier than that. Users without a
+    /// creation date are omitted.
     pub fn date_created_gt(mut self, date_created_gt: i64) -> Self {
         let request = &mut self.request;
         request.query("dateCreatedGT", &date_created_gt);
         self
     }
 
-    /// Only users who last signed in more than this many days ago. Users who never signed in
-    /// are left out.
+    /// A number of days. Returns users whose last sign-in was earlier than that. Users who
+    /// never signed in are omitted.
     pub fn last_log_in_days_gt(mut self, last_log_in_days_gt: i64) -> Self {
         let request = &mut self.request;
         request.query("lastLogInDaysGT", &last_log_in_days_gt);
         self
     }
 
-    /// Whether to answer only users who never signed in.
+    /// Whether to return only users who never signed in.
     pub fn never_logged_in(mut self, never_logged_in: bool) -> Self {
         let request = &mut self.request;
         request.query("neverLoggedIn", &never_logged_in);
         self
     }
 
-    /// Only users with these usernames, separated by commas.
+    /// Usernames, separated by commas. Returns these users only.
     pub fn usernames(mut self, usernames: &str) -> Self {
         let request = &mut self.request;
         request.query("usernames", &usernames);
         self
     }
 
-    /// How many records a page has at most.
+    /// The maximum number of records per page.
     ///
     /// Limits: default `10`, at least 1, at most 1000.
     pub fn max(mut self, max: i64) -> Self {
@@ -656,7 +657,7 @@ impl LookUp {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -665,7 +666,7 @@ impl LookUp {
         self
     }
 
-    /// Which way to sort; ascending unless told otherwise.
+    /// The sort order. Defaults to ascending.
     pub fn order(mut self, order: types::SortOrder) -> Self {
         let request = &mut self.request;
         request.query("order", &order);
